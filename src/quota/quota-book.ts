@@ -1,0 +1,217 @@
+import { Injectable } from '@nestjs/common';
+import { Rerun, type Tx } from '#workflow/workflow';
+
+export type OwnerKind = 'listing' | 'approval' | 'licence';
+
+/** One account: a list entry, a line of an approval, a year of a licence's scale. Line and year are 0 where unused. */
+export interface AccountKey {
+  ownerKind: OwnerKind;
+  ownerId: string;
+  line?: number;
+  year?: number;
+}
+
+/** A new account. `cap` in grams; null = nothing to stop at (counted only). */
+export interface Account extends AccountKey {
+  cap: bigint | null;
+  /** Who may see the balance. */
+  readers: string[];
+  /** Who may see the single lines, where they tell more than the balance; the readers when absent. */
+  lineReaders?: string[];
+}
+
+/** Grams. `left` is null where no cap is set. */
+export interface Balance {
+  id: string;
+  ownerKind: OwnerKind;
+  ownerId: string;
+  line: number;
+  year: number;
+  cap: bigint | null;
+  reserved: bigint;
+  settled: bigint;
+  /** Beyond the cap, taken all the same and flagged (decision 14). */
+  excess: bigint;
+  left: bigint | null;
+}
+
+/** A change of one account, in grams; negative releases. */
+export interface Posting extends AccountKey {
+  reserve: bigint;
+  settle: bigint;
+  /** What goes beyond the cap is posted to the flagged excess instead of being refused. */
+  overrun?: boolean;
+}
+
+/** Why a line stands in the book. */
+export interface Cause {
+  machine: string;
+  caseId: string;
+  reason: string;
+}
+
+export interface Owner {
+  ownerKind: OwnerKind;
+  ownerId: string;
+}
+
+interface AccountRow {
+  id: string;
+  owner_kind: OwnerKind;
+  owner_id: string;
+  line: number;
+  year: number;
+  cap: string | null;
+  reserved: string;
+  settled: string;
+  excess: string;
+}
+
+/** The identity of an account; its order is the order in which accounts are locked. */
+export const accountId = ({ ownerKind, ownerId, line = 0, year = 0 }: AccountKey): string =>
+  `${ownerKind}/${ownerId}/${String(line).padStart(4, '0')}/${String(year).padStart(4, '0')}`;
+
+const byId = (a: AccountKey, b: AccountKey): number => (accountId(a) < accountId(b) ? -1 : 1);
+
+/**
+ * The quota book: double entry over list entries, approval lines and licence scales. A posting touches its accounts in
+ * the transaction of the decision that causes it; the cap is tested by the UPDATE itself, and again by a CHECK.
+ */
+@Injectable()
+export class QuotaBook {
+  /** Opens an account, once; its first line carries the cap. Opening it again changes nothing. */
+  open(tx: Tx, account: Account, cause: Cause): void {
+    tx.write('quota.open', OPEN, [
+      accountId(account),
+      account.ownerKind,
+      account.ownerId,
+      account.line ?? 0,
+      account.year ?? 0,
+      account.cap === null ? null : String(account.cap),
+      account.readers,
+      account.lineReaders ?? account.readers,
+      tx.at,
+      cause.machine,
+      cause.caseId,
+      cause.reason,
+    ]);
+  }
+
+  /** Balances of all accounts of the owners, in lock order. Locks them when the transaction runs its second time. */
+  async read(tx: Tx, owners: Owner[]): Promise<Balance[]> {
+    if (owners.length === 0) return [];
+    const rows = await tx.query<AccountRow>(
+      tx.locked ? 'quota.lock' : 'quota.read',
+      tx.locked ? `${READ} FOR UPDATE` : READ,
+      [owners.map((o) => o.ownerKind), owners.map((o) => o.ownerId)],
+    );
+    return rows.map(balanceOf);
+  }
+
+  /**
+   * Queues the postings, accounts ascending. Where the cap no longer admits one (somebody was faster), the whole
+   * command runs once more with the accounts locked, so that its machine can refuse or reroute (W-05, R-27c).
+   */
+  post(tx: Tx, postings: Posting[], cause: Cause): void {
+    for (const posting of [...postings].sort(byId)) {
+      tx.write(
+        'quota.post',
+        POST,
+        [
+          accountId(posting),
+          String(posting.reserve),
+          String(posting.settle),
+          posting.overrun ?? false,
+          tx.at,
+          cause.machine,
+          cause.caseId,
+          cause.reason,
+        ],
+        (rowCount) => {
+          if (rowCount === 0) throw new Rerun(`quota account ${accountId(posting)}`);
+        },
+      );
+    }
+  }
+
+  /** Raises a cap by an extra granted in writing (W-06, P23), in grams. */
+  raise(tx: Tx, account: AccountKey, extra: bigint, cause: Cause): void {
+    tx.write(
+      'quota.raise',
+      RAISE,
+      [accountId(account), String(extra), tx.at, cause.machine, cause.caseId, cause.reason],
+      (rowCount) => {
+        if (rowCount === 0) throw new Error(`no capped quota account ${accountId(account)}`);
+      },
+    );
+  }
+}
+
+const balanceOf = (row: AccountRow): Balance => {
+  const cap = row.cap === null ? null : BigInt(row.cap);
+  const reserved = BigInt(row.reserved);
+  const settled = BigInt(row.settled);
+  return {
+    id: row.id,
+    ownerKind: row.owner_kind,
+    ownerId: row.owner_id,
+    line: row.line,
+    year: row.year,
+    cap,
+    reserved,
+    settled,
+    excess: BigInt(row.excess),
+    left: cap === null ? null : cap - reserved - settled,
+  };
+};
+
+const READ = `
+  SELECT id, owner_kind, owner_id, line, year, cap, reserved, settled, excess
+    FROM liandan.quota_account
+   WHERE (owner_kind, owner_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))
+   ORDER BY id`;
+
+const OPEN = `
+  WITH opened AS (
+    INSERT INTO liandan.quota_account (id, owner_kind, owner_id, line, year, cap, readers, line_readers)
+    VALUES ($1, $2, $3::uuid, $4, $5, $6::bigint, $7::text[], $8::text[])
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id)
+  INSERT INTO liandan.quota_line (account_id, at, cap, cause_machine, cause_id, reason, readers)
+  SELECT id, $9::timestamptz, coalesce($6::bigint, 0), $10, $11::uuid, $12, $8::text[] FROM opened`;
+
+/** `held` waits for and reads the newest balance; the part beyond the cap becomes excess only where that is allowed. */
+const POST = `
+  WITH held AS (
+    SELECT id, line_readers,
+           CASE WHEN $4::boolean AND cap IS NOT NULL
+                THEN least(greatest(reserved + settled + $2::bigint + $3::bigint - cap, 0), greatest($3::bigint, 0))
+                ELSE 0 END AS beyond
+      FROM liandan.quota_account WHERE id = $1 FOR UPDATE),
+  posted AS (
+    UPDATE liandan.quota_account a
+       SET reserved = a.reserved + $2::bigint, settled = a.settled + $3::bigint - held.beyond,
+           excess = a.excess + held.beyond
+      FROM held
+     WHERE a.id = held.id
+       AND a.reserved + $2::bigint >= 0 AND a.settled + $3::bigint - held.beyond >= 0
+       AND (a.cap IS NULL OR a.reserved + $2::bigint + a.settled + $3::bigint - held.beyond <= a.cap)
+    RETURNING a.id, held.line_readers, held.beyond)
+  INSERT INTO liandan.quota_line (account_id, at, reserve, settle, excess, cause_machine, cause_id, reason, readers)
+  SELECT id, $5::timestamptz, $2::bigint, $3::bigint - beyond, beyond, $6, $7::uuid, $8, line_readers FROM posted`;
+
+const RAISE = `
+  WITH raised AS (
+    UPDATE liandan.quota_account SET cap = cap + $2::bigint WHERE id = $1 AND cap IS NOT NULL
+    RETURNING id, line_readers)
+  INSERT INTO liandan.quota_line (account_id, at, cap, cause_machine, cause_id, reason, readers)
+  SELECT id, $3::timestamptz, $2::bigint, $4, $5::uuid, $6, line_readers FROM raised`;
+
+/** Accounts whose lines do not add up to their balance; none may ever be found (lifecycle §9, 1 and 2). */
+export const UNBALANCED = `
+  SELECT a.id, a.cap, a.reserved, a.settled, a.excess
+    FROM liandan.quota_account a
+    LEFT JOIN (SELECT account_id, sum(cap) AS cap, sum(reserve) AS reserved, sum(settle) AS settled, sum(excess) AS excess
+                 FROM liandan.quota_line GROUP BY account_id) l ON l.account_id = a.id
+   WHERE coalesce(a.cap, 0) <> coalesce(l.cap, 0) OR a.reserved <> coalesce(l.reserved, 0)
+      OR a.settled <> coalesce(l.settled, 0) OR a.excess <> coalesce(l.excess, 0)`;
