@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical.js';
+
+/** What became of a command; a refused one is recorded too (rule Z-01). */
+export type Outcome = 'accepted' | 'automatic' | 'refused';
+
+/** Who acted, for whom, and how they came in. Ids only: personal data belongs in the payload, which can be erased. */
+export interface LeafActor {
+  person: string | null;
+  role: string | null;
+  org: string | null;
+  province: string | null;
+  /** the authority an officer acts for */
+  authority: string | null;
+  /** the one on whose behalf a delegate acts (R-DEL) */
+  principal: string | null;
+  /** command, mailbox, clock or rule */
+  door: string;
+  /** how the person was authenticated */
+  auth: string | null;
+}
+
+/** One event as it is hashed. Quantities are decimal strings, instants UTC with milliseconds, hashes lower-case hex. */
+export interface Leaf {
+  v: 1;
+  tree: string;
+  event_id: string;
+  case_id: string;
+  /** 0 when the case never came to exist (a refused opening) */
+  case_version: number;
+  /** place in the chain of the case, from 1, without gaps; refusals count */
+  seq: number;
+  /** leaf hash of the case's event before, null for the first */
+  prev: string | null;
+  type: string;
+  from: string | null;
+  to: string | null;
+  rule_ids: string[];
+  actor: LeafActor;
+  occurred_at: string;
+  outcome: Outcome;
+  calendar_version: string | null;
+  machine: string;
+  machine_version: string;
+  payload_commitment: string;
+  salt: string;
+}
+
+export const LEAF_BYTES_MAX = 65_535;
+
+/** The exact bytes that are stored and hashed. Throws when a number is not a whole one or the leaf is too long. */
+export function leafBytes(leaf: Leaf): Buffer {
+  refuseFractions(leaf, '');
+  const bytes = canonicalJson(leaf);
+  if (bytes.length > LEAF_BYTES_MAX) {
+    throw new RangeError(`a leaf has at most ${LEAF_BYTES_MAX} bytes, this one ${bytes.length}: put it in the payload`);
+  }
+  return bytes;
+}
+
+/** Reads stored bytes back. Throws when they are not exactly the canonical form of a leaf of version 1. */
+export function parseLeaf(bytes: Buffer): Leaf {
+  const leaf = JSON.parse(bytes.toString('utf8')) as Leaf;
+  if (leaf?.v !== 1) throw new TypeError('not a leaf of version 1');
+  if (!leafBytes(leaf).equals(bytes)) throw new TypeError('not in canonical form');
+  return leaf;
+}
+
+/** RFC 6962 §2.1: a leaf and a node can never be taken for one another. */
+export const leafHash = (bytes: Buffer): Buffer => sha256(Buffer.of(0), bytes);
+
+/** SHA-256(salt ‖ payload): binds a payload that may be erased later, together with its salt. */
+export const payloadCommitment = (salt: Buffer, payload: Buffer): Buffer => sha256(salt, payload);
+
+/** The log an event belongs to: one per deployment and per civil year (Asia/Shanghai) of `occurredAt`. */
+export function treeOf(deployment: string, occurredAt: string): string {
+  if (!/^[A-Za-z0-9.-]+$/.test(deployment)) throw new RangeError(`not a deployment name: ${deployment}`);
+  return `liandan.${deployment}/${civilYear(occurredAt)}`;
+}
+
+/** The year of a tree name, or NaN if it is not one of ours. */
+export const yearOf = (tree: string): number => Number(/^liandan\.[A-Za-z0-9.-]+\/(\d{4})$/.exec(tree)?.[1]);
+
+/** The civil year in Asia/Shanghai (+08:00 all year) of an instant like 2025-11-17T01:00:00.000Z. */
+export function civilYear(instant: string): number {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(instant) || Number.isNaN(Date.parse(instant))) {
+    throw new RangeError(`not an instant in UTC with milliseconds: ${instant}`);
+  }
+  return new Date(Date.parse(instant) + 8 * 3_600_000).getUTCFullYear();
+}
+
+export function sha256(...parts: Buffer[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+/** RFC 8785 numbers are doubles, so quantities must be strings; only counters may be numbers here. */
+function refuseFractions(value: unknown, path: string): void {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    throw new RangeError(`${path}: only whole numbers in a leaf, quantities are strings`);
+  }
+  if (value !== null && typeof value === 'object') {
+    for (const [key, item] of Object.entries(value)) refuseFractions(item, `${path}/${key}`);
+  }
+}
