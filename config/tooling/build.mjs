@@ -1,4 +1,5 @@
-// Whole-tree SWC build: apps, libs, src and config -> dist, one .js per .ts, ESM kept as written.
+// Whole-tree SWC build: apps, libs, src and config -> dist, one .js per .ts, ESM kept as written;
+// .json and .csv data is copied, so that a path relative to the file holds in sources and in dist.
 // Incremental: a file is compiled again only when its content changed, so a second build takes no time.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
@@ -23,7 +24,7 @@ async function sources(folder) {
     const relative = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== 'node_modules' && !PASSED_OVER.includes(relative)) found.push(...(await sources(relative)));
-    } else if (entry.name.endsWith('.ts') && !/\.(spec|e2e-spec|d)\.ts$/.test(entry.name)) {
+    } else if (/\.(ts|json|csv)$/.test(entry.name) && !/\.(spec|e2e-spec|d)\.ts$/.test(entry.name)) {
       found.push(relative);
     }
   }
@@ -41,7 +42,12 @@ async function readStamp(stampFile) {
   }
 }
 
-async function compile(source, hash, swc) {
+async function compile(source, swc) {
+  if (!source.endsWith('.ts')) {
+    const copy = outputOf(source);
+    await fs.mkdir(path.dirname(copy), { recursive: true });
+    return replace(copy, await fs.readFile(path.join(root, source)));
+  }
   const { code, map } = await swc.transform(await fs.readFile(path.join(root, source), 'utf8'), {
     filename: path.join(root, source),
     sourceFileName: path.relative(path.dirname(outputOf(source)), path.join(root, source)),
@@ -69,9 +75,9 @@ async function removeStale(kept) {
     const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const file = path.join(entry.parentPath ?? entry.path, entry.name);
-      if (!entry.isFile() || !/\.js(\.map)?$/.test(file)) continue;
+      if (!entry.isFile() || !/\.(js|js\.map|json|csv)$/.test(file)) continue;
       if (file.startsWith(path.join(root, 'dist', 'apps', 'web') + path.sep)) continue;
-      if (!kept.has(file.replace(/\.map$/, ''))) await fs.rm(file, { force: true });
+      if (!kept.has(file.replace(/\.js\.map$/, '.js'))) await fs.rm(file, { force: true });
     }
   }
 }
@@ -113,7 +119,7 @@ export async function build() {
     const swc = require('@swc/core'); // loaded only when there is something to do
     await Promise.all(
       changed.map((source) =>
-        compile(source, after[source].hash, swc).catch((error) => {
+        compile(source, swc).catch((error) => {
           delete after[source];
           failures.push(`${source}: ${error.message}`);
         }),

@@ -1,0 +1,45 @@
+// `npm test`: dependencies, build, then Jest. Arguments go to Jest: `npm test -- quota`.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeReady } from './ready.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+async function jest(reportFile) {
+  const child = spawn(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      path.join(root, 'node_modules/jest/bin/jest.js'),
+      '--config',
+      path.join(root, 'config/tooling/jest.config.mjs'),
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, TZ: 'UTC', LIANDAN_TEST_NOT_RUN: reportFile } },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+}
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liandan-report-'));
+try {
+  await makeReady();
+  const reportFile = path.join(folder, 'not-run');
+  let code = await jest(reportFile);
+  const notRun = fs.existsSync(reportFile) ? fs.readFileSync(reportFile, 'utf8').trim().split('\n') : [];
+  for (const line of [...new Set(notRun)]) console.log(`not run: ${line}`);
+  if (notRun.length > 0 && process.env.CI === 'true') {
+    console.log('CI=true: a test that cannot run is a failure');
+    code ||= 1;
+  }
+  process.exitCode = code;
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true });
+}
