@@ -1,0 +1,229 @@
+import type { AgreementParameters } from '../agreement/agreement.parameters.js';
+import type { Day } from '../calendar/civil.js';
+import type { Text } from '../errors.js';
+import { covers, type CoveringLicence } from '../licence/coverage.js';
+import { grams, tonnes } from '../quantity/quantity.js';
+import type { NegativeItem } from './negative-list.js';
+
+export type Route = 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
+
+/** What is asked for, on the day of the test. All lines rest on one entry: they share its quota. */
+export interface FastTrackRequest {
+  origin: string;
+  destination: string;
+  /** Unified social credit code of the receiver. */
+  receiver: string;
+  licenceNumber: string;
+  /** Code of the receiving facility; null where none is named. */
+  facility: string | null;
+  lines: { code: string; method: string; quantity: string }[];
+  on: Day;
+}
+
+export interface FastTrackAgreement {
+  id: string;
+  key: string;
+  state: string;
+  parties: string[];
+  /** The parameter version in force on the day. */
+  version: number;
+  parameters: AgreementParameters;
+}
+
+export interface FastTrackList {
+  id: string;
+  state: string;
+  year: number;
+  version: number;
+  receiving: string;
+  /** First and last day on which it may be used; null: open. */
+  effectiveOn: Day;
+  lastDay: Day | null;
+}
+
+export interface FastTrackEntry {
+  id: string;
+  state: string;
+  receiver: string;
+  licenceNumber: string;
+  facility: string | null;
+  codes: string[];
+  methods: string[];
+  origins: string[];
+  /** Last day of the licence as listed (W-17). */
+  licenceTo: Day;
+}
+
+/** What the database holds about the request. Null: there is none. */
+export interface FastTrackFacts {
+  agreement: FastTrackAgreement | null;
+  list: FastTrackList | null;
+  entry: FastTrackEntry | null;
+  /** The licence named by the entry, or the one that replaced it, with all numbers of that chain. */
+  licence: (CoveringLicence & { numbers: string[] }) | null;
+  /** What is left of the entry's quota, tonnes; null: no cap. */
+  remaining: string | null;
+  /** Extra quantity that the other side granted to this very case (W-06). */
+  extra?: string | null;
+  /** Items of the negative lists that forbid the movement (W-19). */
+  negatives: NegativeItem[];
+}
+
+export interface FastTrackTest {
+  id: string;
+  rule: 'W-01';
+  passed: boolean;
+  detail: Text;
+}
+export interface FastTrackResult {
+  route: Route;
+  tests: FastTrackTest[];
+  /** Id of the first test that failed. */
+  failed: string | null;
+  /** Tonnes that the quota falls short; null when it suffices or does not apply. */
+  shortage: string | null;
+}
+
+/**
+ * The fast-track test W-01 on one day. WHITELIST when every test holds; OVER_QUOTA when the quota alone fails and the
+ * agreement answers that by letter and consent (W-06); else CONSULTED, with the first failed test named.
+ */
+export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): FastTrackResult {
+  const { agreement, list, entry, licence, negatives } = facts;
+  const terms = agreement?.parameters;
+  const { on, lines } = request;
+  const asked = lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
+  const left = facts.remaining === null ? null : grams(facts.remaining) + grams(facts.extra ?? '0');
+  const short = left !== null && asked > left ? asked - left : 0n;
+  const uncovered = lines
+    .map(({ code, method }) => covers(licence, { code, method, on, listed: entry !== null }))
+    .find((found) => found !== null);
+
+  const tests: FastTrackTest[] = [];
+  const test = (id: string, passed: boolean, zh: string, en: string) =>
+    tests.push({ id, rule: 'W-01', passed, detail: { zh, en } });
+
+  test(
+    'agreementActive',
+    agreement?.state === 'active' && linked(agreement, request),
+    '转出地与接受地之间有生效的合作机制',
+    'An agreement between origin and destination is active',
+  );
+  test(
+    'approvalDirect',
+    terms?.approvalMode === 'DIRECT',
+    '合作机制允许直接审批',
+    'The agreement allows direct approval',
+  );
+  test(
+    'listEffective',
+    list?.state === 'effective' &&
+      list.receiving === request.destination &&
+      on >= list.effectiveOn &&
+      (list.lastDay === null || on <= list.lastDay),
+    '接受地当期名单已生效',
+    'The list of the receiving province is in effect on the day',
+  );
+  test(
+    'entryActive',
+    entry !== null && ['active', 'exhausted'].includes(entry.state) && on <= entry.licenceTo,
+    '名单条目有效',
+    'The entry is active',
+  );
+  test(
+    'originAllowed',
+    entry?.origins.includes(request.origin) ?? false,
+    '条目允许该移出地',
+    'The entry admits the origin',
+  );
+  test('receiverEqual', entry?.receiver === request.receiver, '接受人与条目一致', 'The receiver is the listed one');
+  test(
+    'licenceEqual',
+    entry !== null &&
+      (licence?.numbers.includes(entry.licenceNumber) ?? false) &&
+      (licence?.numbers.includes(request.licenceNumber) ?? false),
+    '许可证与条目一致',
+    'The licence is the listed one',
+  );
+  test(
+    'codeEqual',
+    entry !== null && lines.length > 0 && lines.every(({ code }) => entry.codes.includes(code)),
+    '废物代码与条目一致',
+    'The waste codes are listed',
+  );
+  test(
+    'methodEqual',
+    entry !== null && lines.every(({ method }) => entry.methods.includes(method)),
+    '利用处置方式与条目一致',
+    'The methods are listed',
+  );
+  test(
+    'facilityEqual',
+    !terms?.entryFieldsRequired.includes('facility') || (entry !== null && entry.facility === request.facility),
+    '接收设施与条目一致',
+    'The facility is the listed one where the agreement asks for it',
+  );
+  test(
+    'purposeInScope',
+    terms !== undefined && lines.every(({ method }) => inPurpose(terms.purposeScope, method)),
+    '利用或处置目的在合作范围内',
+    'The purpose is within the agreement',
+  );
+  test(
+    'licenceValid',
+    uncovered === undefined,
+    uncovered?.says.zh ?? '许可证有效并覆盖废物和方式',
+    uncovered?.says.en ?? 'The licence is in force and covers waste and method',
+  );
+  test(
+    'notNegative',
+    negatives.length === 0,
+    negatives.length ? `列入负面清单：${negatives.map((n) => n.reason).join('；')}` : '不在负面清单',
+    negatives.length ? `On a negative list: ${negatives.map((n) => n.value).join(', ')}` : 'On no negative list',
+  );
+  test(
+    'quotaLeft',
+    short === 0n,
+    left === null ? '条目不设额度' : `剩余额度${tonnes(left)}吨，申请${tonnes(asked)}吨`,
+    left === null ? 'The entry has no cap' : `${tonnes(left)} t left, ${tonnes(asked)} t asked`,
+  );
+
+  const failures = tests.filter(({ passed }) => !passed);
+  const failed = failures[0]?.id ?? null;
+  const route: Route =
+    failed === null
+      ? 'WHITELIST'
+      : failed === 'quotaLeft' && terms?.overQuota === 'LETTER_AND_CONSENT'
+        ? 'OVER_QUOTA'
+        : 'CONSULTED';
+  return { route, tests, failed, shortage: short === 0n ? null : tonnes(short) };
+}
+
+/** The route of an application whose lines rest on several entries: the slowest of them. */
+export const routeOfAll = (results: readonly FastTrackResult[]): Route =>
+  results.length === 0 || results.some(({ route }) => route === 'CONSULTED')
+    ? 'CONSULTED'
+    : results.some(({ route }) => route === 'OVER_QUOTA')
+      ? 'OVER_QUOTA'
+      : 'WHITELIST';
+
+/**
+ * Whether the agreement lets waste move from origin to destination on its terms: between two parties where it runs both
+ * ways, else from a party or a named user ('*': any province) into the receiving party.
+ */
+export function linked(
+  { parties, parameters }: Pick<FastTrackAgreement, 'parties' | 'parameters'>,
+  { origin, destination }: Pick<FastTrackRequest, 'origin' | 'destination'>,
+): boolean {
+  const has = (provinces: readonly string[], province: string) =>
+    provinces.includes('*') || provinces.includes(province);
+  if (origin === destination || !has(parties, destination)) return false;
+  return has(parties, origin) || has(parameters.users, origin);
+}
+
+/** Utilisation is R, C2, C3 and chromium-slag methods; disposal D, medical waste; co-processing (C1) counts as both. */
+export function inPurpose(scope: AgreementParameters['purposeScope'], method: string): boolean {
+  if (scope === 'BOTH' || method === 'C1') return true;
+  const utilises = /^[RCG]/.test(method);
+  return scope === 'UTILISE' ? utilises : !utilises;
+}

@@ -1,0 +1,62 @@
+import type { Day } from '../calendar/civil.js';
+
+export const NEGATIVE_KINDS = ['WASTE_CODE', 'ENTERPRISE', 'AREA', 'ROUTE'] as const;
+export type NegativeKind = (typeof NEGATIVE_KINDS)[number];
+export const NEGATIVE_DIRECTIONS = ['IN', 'OUT', 'BOTH'] as const;
+
+/** One line of a province's or an agreement's negative list (负面清单). It beats every white list (W-19). */
+export interface NegativeItem {
+  id: string;
+  scope: 'PROVINCE' | 'AGREEMENT';
+  /** The province that keeps it, two digits, or the agreement's key. */
+  keeper: string;
+  direction: (typeof NEGATIVE_DIRECTIONS)[number];
+  kind: NegativeKind;
+  /** Waste code or class, credit code of an enterprise, division code prefix of an area, province of a route. */
+  value: string;
+  reason: string;
+  validFrom: Day;
+  validTo: Day | null;
+}
+
+/** A transfer as the negative list sees it. */
+export interface Movement {
+  origin: string;
+  destination: string;
+  /** Key of the agreement it relies on, if any. */
+  agreement: string | null;
+  code: string;
+  /** Unified social credit codes of the units that take part. */
+  enterprises: string[];
+  /** Division codes touched: sites of departure and arrival. */
+  areas: string[];
+  /** Provinces on the way, origin and destination included. */
+  route: string[];
+  on: Day;
+}
+
+const applies = (item: NegativeItem, movement: Movement): boolean => {
+  if (movement.on < item.validFrom || (item.validTo !== null && movement.on > item.validTo)) return false;
+  if (item.scope === 'AGREEMENT') return item.keeper === movement.agreement;
+  if (item.kind === 'ROUTE') return true;
+  const inbound = item.keeper === movement.destination && item.direction !== 'OUT';
+  const outbound = item.keeper === movement.origin && item.direction !== 'IN';
+  return inbound || outbound;
+};
+
+const matches = (item: NegativeItem, movement: Movement): boolean => {
+  switch (item.kind) {
+    case 'WASTE_CODE':
+      return item.value === movement.code || item.value === `HW${movement.code.slice(-2)}`;
+    case 'ENTERPRISE':
+      return movement.enterprises.includes(item.value);
+    case 'AREA':
+      return movement.areas.some((area) => area.startsWith(item.value));
+    case 'ROUTE':
+      return movement.route.includes(item.value);
+  }
+};
+
+/** The items that forbid the movement on its day; empty when none does (W-19). */
+export const forbidding = (items: readonly NegativeItem[], movement: Movement): NegativeItem[] =>
+  items.filter((item) => applies(item, movement) && matches(item, movement));
