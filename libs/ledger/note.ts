@@ -134,12 +134,12 @@ function fromBase64(encoded: string): Buffer {
 }
 
 function checkName(name: string): void {
-  if (name === '' || /[\s+\p{Zs}]/u.test(name) || !name.isWellFormed()) throw new BadNote(`not a key name: "${name}"`);
+  if (name === '' || /[\s+\p{Zs}\p{Surrogate}]/u.test(name)) throw new BadNote(`not a key name: "${name}"`);
 }
 
 function checkText(text: string): void {
   // eslint-disable-next-line no-control-regex
-  if (!text.endsWith('\n') || /[\u0000-\u0009\u000b-\u001f]/.test(text) || !text.isWellFormed()) {
+  if (!text.endsWith('\n') || /[\u0000-\u0009\u000b-\u001f\p{Surrogate}]/u.test(text)) {
     throw new BadNote('the text of a note ends with a newline and has no control characters');
   }
 }

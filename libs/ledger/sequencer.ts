@@ -1,0 +1,170 @@
+import { type Fault, LedgerFault } from './fault.js';
+import { leafHash, yearOf } from './leaf.js';
+import { checkpointText } from './note.js';
+import { inTransaction, type Sql } from './sql.js';
+import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
+import { Frontier, type Node } from './tree.js';
+
+/** What one batch did. `lagMs`: real time from recording to logging of the oldest event in it. */
+export interface Batch {
+  sequenced: number;
+  lagMs: number;
+}
+
+const SEQUENCER_LOCK = 7_208_963_401; // any number that nobody else uses
+
+/**
+ * Moves up to `limit` pending events into the log, in one transaction. A second sequencer waits at the lock and finds
+ * them gone. Throws LedgerFault, and logs nothing, when an event is not what its hash says or a chain has a hole: a log
+ * with one wrong leaf is lost for good.
+ */
+export const sequence = (client: Sql, limit = 1000): Promise<Batch> =>
+  inTransaction(client, 'ISOLATION LEVEL READ COMMITTED', async () => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [SEQUENCER_LOCK]);
+    const { ids, lagMs } = await take(client, limit);
+    if (ids.length === 0) return { sequenced: 0, lagMs: 0 };
+    const events = inCaseOrder(await read(client, ids));
+    await checkChains(client, events);
+    for (const tree of [...new Set(events.map((event) => event.tree))].sort()) {
+      await extend(client, tree, events.filter((event) => event.tree === tree));
+    }
+    return { sequenced: events.length, lagMs };
+  });
+
+const AGE = 'extract(epoch FROM clock_timestamp() - recorded_at) * 1000 AS age';
+
+async function take(client: Sql, limit: number): Promise<{ ids: string[]; lagMs: number }> {
+  const taken = await client.query<{ event_id: string; age: string }>(
+    `DELETE FROM liandan.audit_pending
+     WHERE event_id IN (SELECT event_id FROM liandan.audit_pending ORDER BY event_id LIMIT $1)
+     RETURNING event_id, ${AGE}`,
+    [limit],
+  );
+  const rows = taken.rows;
+  if (rows.length === limit) {
+    // Ids come from several machines' clocks: bring what stands before a taken event in its case along.
+    const before = await client.query<{ event_id: string; age: string }>(
+      `DELETE FROM liandan.audit_pending WHERE event_id IN (
+         SELECT p.event_id FROM liandan.audit_pending p JOIN liandan.audit_event e USING (event_id)
+         JOIN (SELECT case_id, max(seq) AS seq FROM liandan.audit_event WHERE event_id = ANY($1::uuid[]) GROUP BY case_id)
+           AS last ON last.case_id = e.case_id AND e.seq < last.seq)
+       RETURNING event_id, ${AGE}`,
+      [rows.map((row) => row.event_id)],
+    );
+    rows.push(...before.rows);
+  }
+  return {
+    ids: rows.map((row) => row.event_id),
+    lagMs: rows.reduce((most, row) => Math.max(most, Math.round(Number(row.age))), 0),
+  };
+}
+
+async function read(client: Sql, ids: string[]): Promise<StoredEvent[]> {
+  const { rows } = await client.query<StoredEvent>(
+    `SELECT ${EVENT_COLUMNS} FROM liandan.audit_event e WHERE e.event_id = ANY($1::uuid[]) ORDER BY e.event_id`,
+    [ids],
+  );
+  const found = new Set(rows.map((row) => row.event_id));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined) {
+    throw new LedgerFault({
+      eventId: missing,
+      en: 'waits to be logged but is not recorded: it was removed',
+      zh: '等待入日志，但已无记录：该事件被删除',
+    });
+  }
+  for (const row of rows) {
+    const { fault } = readEvent(row);
+    if (fault) throw new LedgerFault(fault);
+  }
+  return rows;
+}
+
+/** By event id, but never against the order of a case: the case row's lock is stronger than any clock. */
+function inCaseOrder(events: StoredEvent[]): StoredEvent[] {
+  const cases = new Map<string, StoredEvent[]>();
+  for (const event of events) cases.set(event.case_id, [...(cases.get(event.case_id) ?? []), event]);
+  for (const chain of cases.values()) chain.sort((a, b) => b.seq - a.seq);
+  return events.map((event) => cases.get(event.case_id)?.pop() ?? event);
+}
+
+async function checkChains(client: Sql, events: StoredEvent[]): Promise<void> {
+  const firsts = new Map<string, StoredEvent>();
+  for (const event of events) if (!firsts.has(event.case_id)) firsts.set(event.case_id, event);
+  const { rows } = await client.query<{ case_id: string; seq: number; hash: Buffer }>(
+    `SELECT e.case_id, e.seq, e.hash FROM unnest($1::uuid[], $2::int[]) AS want (case_id, seq)
+     JOIN liandan.audit_event e ON e.case_id = want.case_id AND e.seq = want.seq
+     JOIN liandan.log_leaf l ON l.event_id = e.event_id`,
+    [[...firsts.keys()], [...firsts.values()].map((event) => event.seq - 1)],
+  );
+  const last = new Map(rows.map((row) => [row.case_id, { seq: row.seq, hash: row.hash.toString('hex') }]));
+  for (const event of events) {
+    const before = last.get(event.case_id) ?? { seq: 0, hash: undefined };
+    if (event.seq !== before.seq + 1 || event.prev?.toString('hex') !== before.hash) {
+      throw new LedgerFault({ eventId: event.event_id, caseId: event.case_id, ...brokenChain(event.seq) });
+    }
+    last.set(event.case_id, { seq: event.seq, hash: event.hash.toString('hex') });
+  }
+}
+
+const brokenChain = (seq: number): Pick<Fault, 'en' | 'zh'> => ({
+  en: `event ${seq} of the case does not follow the logged event before it`,
+  zh: `该案第 ${seq} 个事件与其前已入日志的事件不相衔接`,
+});
+
+async function extend(client: Sql, tree: string, events: StoredEvent[]): Promise<void> {
+  const { rows } = await client.query<{ size: string; frontier: Buffer[] }>(
+    'SELECT size, frontier FROM liandan.log_state WHERE tree = $1',
+    [tree],
+  );
+  const [state] = rows;
+  const frontier = state ? new Frontier(Number(state.size), [...state.frontier]) : new Frontier();
+  const old = frontier.size;
+  const leaves: { idx: number; eventId: string | null; head: string | null; hash: Buffer }[] = [];
+  const nodes: Node[] = [];
+  const push = (hash: Buffer, eventId: string | null, head: string | null) => {
+    leaves.push({ idx: frontier.size, eventId, head, hash });
+    nodes.push(...frontier.append(hash).slice(1));
+  };
+  if (!state) {
+    const head = await latestEarlierHead(client, tree);
+    if (head !== undefined) push(leafHash(Buffer.from(head, 'utf8')), null, head);
+  }
+  for (const event of events) push(event.hash, event.event_id, null);
+
+  await client.query(
+    `INSERT INTO liandan.log_leaf (tree, idx, event_id, head, hash)
+     SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::text[], $5::bytea[])`,
+    [
+      tree,
+      leaves.map((leaf) => leaf.idx),
+      leaves.map((leaf) => leaf.eventId),
+      leaves.map((leaf) => leaf.head),
+      leaves.map((leaf) => leaf.hash),
+    ],
+  );
+  await client.query(
+    `INSERT INTO liandan.log_node (tree, level, idx, hash)
+     SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::bytea[])`,
+    [tree, nodes.map((node) => node.level), nodes.map((node) => node.index), nodes.map((node) => node.hash)],
+  );
+  const grown = [tree, frontier.size, frontier.root(), [...frontier.peaks]];
+  const stored = state
+    ? await client.query('UPDATE liandan.log_state SET size = $2, root = $3, frontier = $4 WHERE tree = $1 AND size = $5', [
+        ...grown,
+        old,
+      ])
+    : await client.query('INSERT INTO liandan.log_state (tree, size, root, frontier) VALUES ($1, $2, $3, $4)', grown);
+  if (stored.rowCount !== 1) throw new Error(`log ${tree} has grown since it was read: another sequencer without the lock`);
+}
+
+/** The body of the checkpoint that ties a new year to the years before; years without events are skipped. */
+async function latestEarlierHead(client: Sql, tree: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ tree: string; size: string; root: Buffer }>(
+    'SELECT tree, size, root FROM liandan.log_state',
+  );
+  const [latest] = rows
+    .filter((row) => yearOf(row.tree) < yearOf(tree))
+    .sort((a, b) => yearOf(b.tree) - yearOf(a.tree));
+  return latest && checkpointText({ origin: latest.tree, size: Number(latest.size), root: latest.root });
+}

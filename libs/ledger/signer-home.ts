@@ -1,0 +1,109 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { rawPublicKey } from './note.js';
+import { Frontier } from './tree.js';
+
+/** The last head signed for a log: what no later head may contradict. */
+export interface SignedHead {
+  size: number;
+  root: Buffer;
+  frontier: Frontier;
+  note: string;
+}
+
+/** The signer will not sign. The message says why, in both languages, and what to do. */
+export class SignerRefusal extends Error {
+  override name = 'SignerRefusal';
+}
+
+/** The signer's own folder: its key and its memory, both kept outside the database that it watches. */
+export interface SignerHome {
+  privateKey: KeyObject;
+  publicKey: Buffer;
+  heads: Map<string, SignedHead>;
+  /** Makes the heads durable; returns only when they are on disk. */
+  save: () => void;
+}
+
+interface StateFile {
+  v: 1;
+  public_key: string;
+  heads: Record<string, { size: number; root: string; frontier: string[]; note: string }>;
+}
+
+/**
+ * Opens the folder, or creates key and state at the very first start. Throws SignerRefusal when only one of the two is
+ * there, when others can read the key, or when the state does not belong to the key.
+ */
+export function openSignerHome(folder: string): SignerHome {
+  const keyFile = join(folder, 'key.pem');
+  const stateFile = join(folder, 'state.json');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(keyFile) && !existsSync(stateFile)) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeDurably(folder, stateFile, encode(rawPublicKey(privateKey), new Map()));
+    writeDurably(folder, keyFile, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+  }
+  if (!existsSync(keyFile) || !existsSync(stateFile)) {
+    throw new SignerRefusal(
+      `${folder} holds only one of key.pem and state.json: a signer without its memory could sign a second history. ` +
+        'Put the newest copy of both back. / 密钥与状态文件缺一：请一并恢复二者的最新副本。',
+    );
+  }
+  if ((statSync(keyFile).mode & 0o077) !== 0) {
+    throw new SignerRefusal(`${keyFile} can be read by others: chmod 600 it, and consider the key known. / 他人可读取签名密钥。`);
+  }
+  const privateKey = createPrivateKey(readFileSync(keyFile));
+  const publicKey = rawPublicKey(privateKey);
+  const heads = decode(stateFile, publicKey);
+  return { privateKey, publicKey, heads, save: () => writeDurably(folder, stateFile, encode(publicKey, heads)) };
+}
+
+function encode(publicKey: Buffer, heads: Map<string, SignedHead>): string {
+  const state: StateFile = { v: 1, public_key: publicKey.toString('base64'), heads: {} };
+  for (const [tree, { size, root, frontier, note }] of heads) {
+    state.heads[tree] = {
+      size,
+      root: root.toString('base64'),
+      frontier: frontier.peaks.map((hash) => hash.toString('base64')),
+      note,
+    };
+  }
+  return `${JSON.stringify(state, undefined, 2)}\n`;
+}
+
+function decode(file: string, publicKey: Buffer): Map<string, SignedHead> {
+  const state = JSON.parse(readFileSync(file, 'utf8')) as StateFile;
+  if (state.v !== 1 || state.public_key !== publicKey.toString('base64')) {
+    throw new SignerRefusal(`${file} belongs to another key: put the pair back. / 状态文件与密钥不配对，请恢复原配对。`);
+  }
+  return new Map(
+    Object.entries(state.heads).map(([tree, { size, root, frontier, note }]) => {
+      const head = {
+        size,
+        root: Buffer.from(root, 'base64'),
+        frontier: new Frontier(size, frontier.map((hash) => Buffer.from(hash, 'base64'))),
+        note,
+      };
+      if (!head.frontier.root().equals(head.root)) {
+        throw new SignerRefusal(`${file}: the state of ${tree} contradicts itself; restore it. / 状态文件已损坏，请恢复。`);
+      }
+      return [tree, head];
+    }),
+  );
+}
+
+/** Write aside, flush, rename, flush the folder: after a crash there is the old file or the new one, never half. */
+function writeDurably(folder: string, file: string, text: string): void {
+  const aside = `${file}.new`;
+  const handle = openSync(aside, 'w', 0o600);
+  writeSync(handle, text);
+  fsyncSync(handle);
+  closeSync(handle);
+  chmodSync(aside, 0o600);
+  renameSync(aside, file);
+  const directory = openSync(folder, 'r');
+  fsyncSync(directory);
+  closeSync(directory);
+}

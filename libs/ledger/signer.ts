@@ -1,0 +1,153 @@
+import { describe, type Fault } from './fault.js';
+import { leafHash, yearOf } from './leaf.js';
+import { checkpointText, parseCheckpoint, signNote } from './note.js';
+import { consistencyProof } from './proof.js';
+import { type SignedHead, type SignerHome, SignerRefusal } from './signer-home.js';
+import { inTransaction, type Sql, stream } from './sql.js';
+import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
+import { Frontier, verifyConsistency } from './tree.js';
+
+const SIGNER_LOCK = 7_208_963_402;
+
+const RESTORED =
+  'If the database was restored from a backup: do not reset the signer. Bring back the missing part, or close this log ' +
+  'with a public statement and continue under a new deployment name. / ' +
+  '若数据库由备份恢复：切勿重置签名器；请补回缺失部分，或公告关闭本日志并以新的部署名称继续。';
+
+type LogState = { tree: string; size: string; root: Buffer };
+
+/**
+ * Signs every log that has grown since its last signed head: recomputes each new leaf from its stored bytes and the root
+ * from the signer's own memory, never from what the database claims. The memory is on disk before the head is published.
+ * Returns the logs signed. Throws SignerRefusal when the log is not a continuation of what was signed.
+ */
+export const signHeads = (client: Sql, home: SignerHome): Promise<string[]> =>
+  inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', async () => {
+    const lock = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [SIGNER_LOCK]);
+    if (!lock.rows[0]?.free) return [];
+    const { rows } = await client.query<LogState>('SELECT tree, size, root FROM liandan.log_state ORDER BY tree');
+    for (const tree of home.heads.keys()) {
+      if (!rows.some((row) => row.tree === tree)) refuse(tree, 'the log is gone', '日志不存在', RESTORED);
+    }
+    const grown = new Map<string, SignedHead>();
+    for (const row of rows) {
+      await checkPublished(client, row.tree, home.heads.get(row.tree));
+      const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]));
+      if (head) grown.set(row.tree, head);
+    }
+    if (grown.size > 0) {
+      for (const [tree, head] of grown) home.heads.set(tree, head);
+      home.save();
+    }
+    // Also what an earlier run signed and could not publish.
+    for (const [tree, head] of home.heads) await publish(client, tree, head);
+    return [...grown.keys()];
+  });
+
+/** The published heads must end where the signer's memory ends (or one before, if it died in between). */
+async function checkPublished(client: Sql, tree: string, head: SignedHead | undefined): Promise<void> {
+  const { rows } = await client.query<{ size: string; root: Buffer }>(
+    'SELECT size, root FROM liandan.log_checkpoint WHERE tree = $1 ORDER BY size DESC LIMIT 1',
+    [tree],
+  );
+  const [last] = rows;
+  if (!last) return;
+  if (!head || Number(last.size) > head.size) {
+    refuse(
+      tree,
+      `a head of size ${last.size} is published, the signer remembers ${head?.size ?? 'none'}: its state is older than its signatures`,
+      `已公布大小为 ${last.size} 的签名头，而签名器状态较旧`,
+      'Put the newest state.json and key.pem back. / 请恢复最新的 state.json 与 key.pem。',
+    );
+  }
+  if (Number(last.size) === head.size && !last.root.equals(head.root)) {
+    refuse(tree, `the published head of size ${last.size} is not the one signed`, '已公布的签名头与所签不符', RESTORED);
+  }
+}
+
+async function nextHead(
+  client: Sql,
+  home: SignerHome,
+  state: LogState,
+  heads: Map<string, SignedHead>,
+): Promise<SignedHead | undefined> {
+  const { tree } = state;
+  const size = Number(state.size);
+  const signed = heads.get(tree);
+  const old = signed?.size ?? 0;
+  if (size < old) {
+    refuse(tree, `the database holds ${size} leaves, ${old} are signed`, `数据库仅有 ${size} 条，已签 ${old} 条`, RESTORED);
+  }
+  const frontier = new Frontier(old, [...(signed?.frontier.peaks ?? [])]);
+  type LeafRow = StoredEvent & { idx: string; logged: Buffer; logged_event: string | null; head: string | null };
+  const leaves = stream<LeafRow>(
+    client,
+    'signer_leaves',
+    `SELECT l.idx, l.hash AS logged, l.event_id AS logged_event, l.head, ${EVENT_COLUMNS} FROM liandan.log_leaf l
+     LEFT JOIN liandan.audit_event e USING (event_id) WHERE l.tree = $1 AND l.idx >= $2 ORDER BY l.idx`,
+    [tree, old],
+  );
+  for await (const leaf of leaves) {
+    if (Number(leaf.idx) !== frontier.size) {
+      refuse(tree, `leaf ${frontier.size} is missing`, `缺少第 ${frontier.size} 条`, 'Run the verifier. / 请运行校验。');
+    }
+    const hash = leaf.head === null ? eventHash(tree, leaf) : await headHash(client, tree, leaf.head, heads);
+    if (!hash.equals(leaf.logged)) {
+      refuse(tree, `leaf ${leaf.idx} has another hash than its bytes`, `第 ${leaf.idx} 条哈希不符`, 'Run the verifier. / 请运行校验。');
+    }
+    frontier.append(hash);
+  }
+  if (frontier.size !== size || !frontier.root().equals(state.root)) {
+    refuse(
+      tree,
+      `recomputed size ${frontier.size} and root ${frontier.root().toString('hex')}, the database claims ${size} and ${state.root.toString('hex')}: a fork`,
+      '重新计算的根与数据库所称不符：日志出现分叉',
+      RESTORED,
+    );
+  }
+  if (size === old) return undefined;
+  const root = frontier.root();
+  const note = signNote(checkpointText({ origin: tree, size, root }), tree, home.privateKey);
+  return { size, root, frontier, note };
+}
+
+function eventHash(tree: string, row: StoredEvent & { idx: string; logged_event: string | null }): Buffer {
+  if (row.event_id === null || row.logged_event === null) {
+    return refuse(tree, `the event of leaf ${row.idx} is gone`, `第 ${row.idx} 条的事件已不存在`, 'Run the verifier. / 请运行校验。');
+  }
+  const { leaf, fault } = readEvent(row);
+  if (fault) return refuseFault(tree, fault);
+  if (leaf.tree !== tree) {
+    return refuse(tree, `leaf ${row.idx} belongs to ${leaf.tree}`, `第 ${row.idx} 条属于 ${leaf.tree}`, 'Run the verifier. / 请运行校验。');
+  }
+  return leafHash(row.leaf);
+}
+
+/** The first leaf of a year must be a past of the earlier log as this signer knows it. */
+async function headHash(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<Buffer> {
+  const past = parseCheckpoint(text);
+  const known = heads.get(past.origin);
+  const fits =
+    known !== undefined &&
+    yearOf(past.origin) < yearOf(tree) &&
+    past.size <= known.size &&
+    verifyConsistency(past.size, known.size, await consistencyProof(client, past.origin, past.size, known.size), past.root, known.root);
+  if (!fits) {
+    refuse(tree, `leaf 0 names a head of ${past.origin} that was never there`, `首条所引 ${past.origin} 的头不存在`, 'Run the verifier. / 请运行校验。');
+  }
+  return leafHash(Buffer.from(text, 'utf8'));
+}
+
+async function publish(client: Sql, tree: string, head: SignedHead): Promise<void> {
+  await client.query(
+    `INSERT INTO liandan.log_checkpoint (tree, size, root, note) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [tree, head.size, head.root, head.note],
+  );
+}
+
+function refuse(tree: string, en: string, zh: string, remedy: string): never {
+  throw new SignerRefusal(`log ${tree} is not signed: ${en} / ${zh}. ${remedy}`);
+}
+const refuseFault = (tree: string, fault: Fault): never => {
+  throw new SignerRefusal(`log ${tree} is not signed: ${describe(fault)}. Run the verifier. / 请运行校验。`);
+};
