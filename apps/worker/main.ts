@@ -1,0 +1,9 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { settings } from '#config/env';
+import { WorkerModule } from './worker.module.js';
+
+const app = await NestFactory.createApplicationContext(WorkerModule.with(settings()), {
+  logger: ['error', 'warn', 'log'],
+});
+app.enableShutdownHooks();

@@ -1,0 +1,90 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Inject } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Deliveries } from '#outbox/deliveries';
+import type { Routes } from '#outbox/outbox';
+import { Queues } from '#outbox/queues';
+import { Relay } from '#outbox/relay';
+import { Sweeper } from '#outbox/sweeper';
+import { Poller } from '#src/deadline/poller';
+import { routes } from '#src/routes';
+import { Workflow } from '#workflow/workflow';
+
+/** The worker's own rhythm: relay 10 times a second when busy, clocks once a second, sweep every 10 seconds. */
+@Injectable()
+export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('worker');
+  private readonly stopping = new AbortController();
+  private readonly loops: Promise<void>[] = [];
+
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(Queues) private readonly queues: Queues,
+    @Inject(Deliveries) private readonly deliveries: Deliveries,
+    @Inject(Workflow) private readonly workflow: Workflow,
+    @Inject(Poller) private readonly poller: Poller,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const missing = this.workflow.missingSteps();
+    if (missing.length > 0) throw new Error(`steps in routes.ts that nobody provides: ${missing.join(', ')}`);
+    const deaf = unheard(routes, this.deliveries);
+    if (deaf.length > 0) throw new Error(`routes that lead nowhere: ${deaf.join(', ')}`);
+    const provinces = await this.db.query<{ province: string }[]>(
+      `SELECT DISTINCT province FROM liandan.organisation WHERE kind = 'province' ORDER BY 1`,
+    );
+    const names = this.deliveries.start(provinces.map((p) => p.province));
+    this.log.log(`working ${names.length} queues on ${this.queues.backend}`);
+    const relay = new Relay(this.db, this.queues);
+    const sweeper = new Sweeper(this.db, this.queues);
+    this.loop('relay', async () => ((await relay.turn()) > 0 ? 5 : 150));
+    this.loop('clocks', async () => ((await this.poller.turn()) > 0 ? 100 : 1000));
+    this.loop('sweep', async () => {
+      const sweep = await sweeper.turn();
+      if (sweep.rebuilt || sweep.requeued > 0) this.log.warn(`swept: ${JSON.stringify(sweep)}`);
+      if (sweep.failing > 0) this.log.error(`${sweep.failing} deliveries keep failing`);
+      return sweep.rebuilt ? 1000 : 10_000;
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.allSettled(this.loops);
+  }
+
+  private loop(name: string, turn: () => Promise<number>): void {
+    const run = async () => {
+      while (!this.stopping.signal.aborted) {
+        const pause = await turn().catch((error: unknown) => {
+          this.log.error(`${name}: ${String(error)}`);
+          return 1000;
+        });
+        await this.sleep(pause);
+      }
+    };
+    this.loops.push(run());
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      const { signal } = this.stopping;
+      function done() {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+      signal.addEventListener('abort', done);
+    });
+  }
+}
+
+/** Queues named outright in routes.ts that have no handler for their fact. */
+function unheard(table: Routes, deliveries: Deliveries): string[] {
+  return Object.entries(table).flatMap(([type, route]) =>
+    route.after
+      .filter((queue): queue is string => typeof queue === 'string')
+      .filter((queue) => !deliveries.hears(queue, type))
+      .map((queue) => `${type} → ${queue}`),
+  );
+}
+

@@ -1,0 +1,112 @@
+import { Queue, Worker, withBackend, createPostgresBackend, type Job } from 'bullmq';
+import { Redis } from 'ioredis';
+
+export interface QueueSettings {
+  /** Redis address; without it BullMQ works on its PostgreSQL backend. */
+  redisUrl?: string | undefined;
+  /** Connection of the queue role, for the PostgreSQL backend. */
+  postgresUrl?: string | undefined;
+  /** In braces, so that a Redis Cluster keeps a queue on one node. */
+  prefix: string;
+}
+
+export interface Delivery {
+  /** Outbox id: the job carries nothing else. */
+  id: string;
+}
+
+const KEPT = { removeOnComplete: true, removeOnFail: { count: 1000 } };
+const RETRIES = { attempts: 6, backoff: { type: 'exponential', delay: 200 } };
+
+/** The BullMQ queues of one process, on Redis or on PostgreSQL; the same calls on both. */
+export class Queues {
+  private readonly queues = new Map<string, Queue>();
+  private readonly workers: Worker[] = [];
+  private readonly producer: Redis | undefined;
+  readonly backend: 'redis' | 'postgres';
+
+  constructor(private readonly settings: QueueSettings) {
+    this.backend = settings.redisUrl ? 'redis' : 'postgres';
+    if (settings.redisUrl) {
+      // A producer fails fast when Redis is away; the outbox keeps what it could not send.
+      this.producer = new Redis(settings.redisUrl, {
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 1,
+        commandTimeout: 2000,
+      });
+      this.producer.on('error', () => undefined);
+    }
+  }
+
+  private queue(name: string): Queue {
+    let queue = this.queues.get(name);
+    if (!queue) {
+      const options = { prefix: this.settings.prefix, defaultJobOptions: { ...KEPT, ...RETRIES } };
+      queue = this.producer
+        ? new Queue(name, { ...options, connection: this.producer as never, skipVersionCheck: true })
+        : (new postgres.Queue(name, { ...options, connection: this.connection() }) as unknown as Queue);
+      queue.on('error', () => undefined);
+      this.queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  private connection() {
+    return { connectionString: this.settings.postgresUrl ?? '', max: 4, migrate: true };
+  }
+
+  /** Adds deliveries; only the relay calls this. Job ids hold no colon and are not all digits. */
+  async add(name: string, deliveries: { id: string; generation: number }[]): Promise<void> {
+    await this.queue(name).addBulk(
+      deliveries.map(({ id, generation }) => ({
+        name: 'fact',
+        data: { id } satisfies Delivery,
+        opts: { jobId: `ob-${id}-${generation}` },
+      })),
+    );
+  }
+
+  /** Works a queue. Whatever `handle` throws is retried with growing pauses, then kept as failed. */
+  work(name: string, handle: (delivery: Delivery) => Promise<void>, concurrency = 8): void {
+    const run = (job: Job) => handle(job.data as Delivery);
+    const options = { prefix: this.settings.prefix, concurrency, lockDuration: 30_000 };
+    const worker = this.settings.redisUrl
+      ? new Worker(name, run, { ...options, connection: { url: this.settings.redisUrl, maxRetriesPerRequest: null } })
+      : (new postgres.Worker(name, run as never, { ...options, connection: this.connection() }) as unknown as Worker);
+    worker.on('error', () => undefined);
+    this.workers.push(worker);
+  }
+
+  /** Waiting and delayed jobs, for the metrics. */
+  async depth(name: string): Promise<number> {
+    const counts = await this.queue(name).getJobCounts('waiting', 'delayed', 'active');
+    return Object.values(counts).reduce((sum, n) => sum + n, 0);
+  }
+
+  /** An id that disappears when Redis lost its data (FLUSHALL, empty restart). PostgreSQL cannot lose it apart from us. */
+  async epoch(): Promise<string | null> {
+    if (!this.producer) return 'postgres';
+    return this.producer.get(`${this.settings.prefix}:epoch`);
+  }
+  async markEpoch(value: string): Promise<void> {
+    await this.producer?.set(`${this.settings.prefix}:epoch`, value);
+  }
+
+  /** Whether the backend answers. */
+  async reachable(): Promise<boolean> {
+    try {
+      if (this.producer) return (await this.producer.ping()) === 'PONG';
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+    await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
+    this.producer?.disconnect();
+  }
+}
+
+const postgres = withBackend(createPostgresBackend);

@@ -1,0 +1,149 @@
+import { transition, type StateNode } from 'xstate';
+import { DomainError, type Text } from '#domain/errors';
+import type { Actor, Door } from '#domain/actor';
+import { failing, type Finding, type Lawful, type RowMeta, type Said } from '#domain/statute';
+import type { Kind } from './kind.js';
+
+/** An action that a transition returned as data. */
+export interface Effect {
+  type: string;
+  params: Record<string, unknown>;
+}
+
+export interface Decision<C> {
+  state: string;
+  context: C;
+  meta: RowMeta;
+  effects: Effect[];
+}
+
+interface Candidate {
+  event: string;
+  state: string;
+  meta: RowMeta;
+  tests: string[];
+}
+
+const catalogues = new WeakMap<object, Candidate[]>();
+
+/** Every transition of a machine, flat, in the order of the machine. */
+export function candidatesOf(machine: Kind<unknown>['machine']): Candidate[] {
+  let all = catalogues.get(machine);
+  if (!all) {
+    all = Object.entries(machine.states as Record<string, StateNode>).flatMap(([state, node]) =>
+      [...node.transitions.entries()].flatMap(([event, list]) =>
+        list.map((t) => ({
+          event,
+          state,
+          meta: t.meta as RowMeta,
+          tests: (t.guard as { params: Lawful }).params.tests,
+        })),
+      ),
+    );
+    catalogues.set(machine, all);
+  }
+  return all;
+}
+
+/** Events that the caller may ask for in this state, whatever the tests will say; the UI offers these. */
+export function offered<C>(kind: Kind<C>, state: string, context: C, by: Actor): string[] {
+  const parts = kind.parts(by, context);
+  return [
+    ...new Set(
+      candidatesOf(kind.machine)
+        .filter((c) => c.state === state && c.meta.door === 'command' && c.meta.by.some((p) => parts.includes(p)))
+        .map((c) => c.event),
+    ),
+  ];
+}
+
+/**
+ * Whether this speaker may ask for this event at all, through this door. 404 when no row of the machine knows the
+ * event at the door, 403 when none is the speaker's, 409 when none leaves the present state.
+ */
+export function permit<C>(kind: Kind<C>, state: string, type: string, door: Door, parts: string[]): Candidate[] {
+  const known = candidatesOf(kind.machine).filter((c) => c.event === type && c.meta.door === door);
+  if (known.length === 0) throw new DomainError('NOT_FOUND', { data: { event: type } });
+  const theirs = known.filter((c) => c.meta.by.some((part) => parts.includes(part)));
+  if (theirs.length === 0) {
+    throw new DomainError('NOT_PERMITTED', {
+      detail: { zh: '您在此事项中无权执行该操作', en: `You may not ${type} in this case` },
+      remedy: {
+        zh: `该操作由 ${partsOf(known)} 执行`,
+        en: `This is done by ${partsOf(known)}; ask that party`,
+      },
+      data: { event: type },
+    });
+  }
+  const here = theirs.filter((c) => c.state === state);
+  if (here.length === 0) {
+    throw new DomainError('INVALID_TRANSITION', {
+      detail: { zh: `当前状态“${state}”下不能执行“${type}”`, en: `${type} is not possible in state ${state}` },
+      remedy: {
+        zh: `可在以下状态执行：${statesOf(theirs)}`,
+        en: `It is possible in: ${statesOf(theirs)}`,
+      },
+      data: { state, event: type, allowedFrom: [...new Set(theirs.map((c) => c.state))] },
+    });
+  }
+  return here;
+}
+
+const partsOf = (list: Candidate[]) => [...new Set(list.flatMap((c) => c.meta.by))].join(', ');
+const statesOf = (list: Candidate[]) => [...new Set(list.map((c) => c.state))].join(', ');
+
+/** Asks the machine. Pure. Throws RULE_REFUSED naming the first rule that stands in the way. */
+export function decide<C>(
+  kind: Kind<C>,
+  state: string,
+  context: C,
+  event: Said,
+  candidates: Candidate[],
+): Decision<C> {
+  const before = kind.machine.resolveState({ value: state, context: context as never });
+  const [after, actions] = transition(kind.machine, before, event as never);
+  const list = (actions as { type: string; params?: unknown }[]).map((a) => ({
+    type: a.type,
+    params: (a.params ?? {}) as Record<string, unknown>,
+  }));
+  const taken = list.find((a) => a.type === 'row');
+  if (!taken) throw refusal(kind, context, event, candidates);
+  return {
+    state: String(after.value),
+    context: after.context as C,
+    meta: taken.params as unknown as RowMeta,
+    effects: list.filter((a) => a !== taken && !a.type.startsWith('xstate.')),
+  };
+}
+
+function refusal<C>(kind: Kind<C>, context: C, event: Said, candidates: Candidate[]): DomainError {
+  const mine = candidates.filter((c) => c.meta.by.some((part) => event.parts.includes(part)));
+  const explained = mine
+    .map((c) => failing(kind.tests, c.tests, context as never, event as never))
+    .filter((findings) => findings.length > 0)
+    .sort((a, b) => a.length - b.length);
+  const findings: Finding[] = explained[0] ?? [];
+  const first = findings[0];
+  if (!first) {
+    return new DomainError('INVALID_TRANSITION', {
+      detail: { zh: `现有情况下不能执行“${event.type}”`, en: `${event.type} is not possible as things stand` },
+      data: { event: event.type },
+    });
+  }
+  return new DomainError('RULE_REFUSED', {
+    rule: first.rule,
+    detail: first.says,
+    remedy: justify(findings) ?? first.remedy,
+    faults: findings.map((f) => ({ pointer: '', code: f.test, detail: f.says, rule: f.rule })),
+    ...(findings.every((f) => f.verb === 'WARN') ? { justifiable: [...new Set(findings.map((f) => f.rule))] } : {}),
+  });
+}
+
+function justify(findings: Finding[]): Text | undefined {
+  if (!findings.every((f) => f.verb === 'WARN')) return undefined;
+  const rules = [...new Set(findings.map((f) => f.rule))].join(', ');
+  return {
+    zh: `如确需办理，请在 justifications 中逐条说明理由：${rules}`,
+    en: `To go on, give a reason for each in justifications: ${rules}`,
+  };
+}

@@ -1,0 +1,42 @@
+import type { AnyStateMachine } from 'xstate';
+import type { Actor, Door, Part } from '#domain/actor';
+import type { Said, Tests } from '#domain/statute';
+import type { Tx } from './tx.js';
+
+/** An aggregate as the database holds it. */
+export interface Row<C> {
+  id: string;
+  state: string;
+  version: number;
+  /** Place of the last event in the case's chain. */
+  seq: number;
+  /** Leaf hash of the last event. */
+  head: Buffer | null;
+  machineVersion: number;
+  context: C;
+}
+
+/** What evidence is gathered for: the command with its speaker, before the machine sees it. */
+export type Asking = { type: string; by: Actor; door: Door; at: string } & Record<string, unknown>;
+
+/** Everything the workflow needs to know of one machine. Declared once per capability, in its service. */
+export interface Kind<C> {
+  /** Machine id of the register, e.g. `application`. */
+  name: string;
+  /** Table in schema liandan. */
+  table: string;
+  /** Version of the machine that new cases run under. */
+  version: number;
+  machine: AnyStateMachine;
+  tests: Tests<C, never>;
+  /** The parts the caller plays in the case; for a creation the context is the command itself. */
+  parts(by: Actor, context: C): Part[];
+  /** Tokens of those who may see the case (Z-07). */
+  readers(context: C): string[];
+  /** Facts from the database that the machine is shown; reads only. */
+  evidence?: (tx: Tx, row: Row<C> | null, asking: Asking) => Promise<object>;
+  /** Evidence that may be taken only once the command is known to pass, e.g. a number from a gapless counter. */
+  late?: (tx: Tx, row: Row<C> | null, event: Said) => Promise<object | undefined>;
+  /** The authority on whose behalf a delegate acts in this case (R-DEL). */
+  principal?: (by: Actor, context: C) => string | null;
+}

@@ -1,0 +1,74 @@
+import type { ClientBase, QueryResult } from 'pg';
+import type { Row } from './kind.js';
+
+/** The transaction must run once more, with quota rows locked by the evidence (`transactions.md` §1). */
+export class Rerun extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+    this.name = 'Rerun';
+  }
+}
+
+type Check = (rowCount: number, rows: Record<string, unknown>[]) => void;
+interface Statement {
+  name: string;
+  text: string;
+  values: unknown[];
+  check: Check | undefined;
+}
+
+/**
+ * One database transaction of one command. Reads go out at once; writes are queued and sent together, in order,
+ * just before the commit, so a command costs a handful of round trips and locks are held briefly.
+ */
+export class Tx {
+  /** Aggregates locked by this transaction, by `machine/id`. */
+  readonly rows = new Map<string, Row<unknown>>();
+  /** Runs before the queued writes are sent. */
+  readonly closing: (() => void)[] = [];
+  private readonly writes: Statement[] = [];
+
+  constructor(
+    private readonly client: ClientBase,
+    /** Civil instant of the transaction, ISO UTC with milliseconds. */
+    readonly at: string,
+    /** Second run: evidence must read quota rows FOR UPDATE. */
+    readonly locked: boolean,
+  ) {}
+
+  /** Runs a named prepared statement now. */
+  async query<T extends object = Record<string, unknown>>(
+    name: string,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<T[]> {
+    const result = await this.client.query<T & Record<string, unknown>>({ name, text, values });
+    return result.rows;
+  }
+
+  /** Queues a write; `check` sees how many rows it touched and may throw. */
+  write(name: string, text: string, values: unknown[], check?: Check): void {
+    this.writes.push({ name, text, values, check });
+  }
+
+  /** A write that must touch exactly `count` rows. */
+  writeExactly(count: number, name: string, text: string, values: unknown[]): void {
+    this.write(name, text, values, (touched) => {
+      if (touched !== count) throw new Error(`${name} touched ${touched} rows instead of ${count}`);
+    });
+  }
+
+  /** Sends all queued writes in one batch and checks each. */
+  async flush(): Promise<void> {
+    for (const prepare of this.closing.splice(0)) prepare();
+    const statements = this.writes.splice(0);
+    const results = await Promise.allSettled(
+      statements.map(({ name, text, values }) => this.client.query({ name, text, values })),
+    );
+    results.forEach((result, i) => {
+      if (result.status === 'rejected') throw result.reason as Error;
+      const { rowCount, rows } = result.value as QueryResult<Record<string, unknown>>;
+      statements[i]?.check?.(rowCount ?? 0, rows);
+    });
+  }
+}

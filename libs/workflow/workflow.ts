@@ -1,0 +1,604 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { ClientBase } from 'pg';
+import { readersOf } from '#access/readers';
+import type { Actor, Door } from '#domain/actor';
+import { DomainError, type Refusal } from '#domain/errors';
+import type { RowMeta, Said } from '#domain/statute';
+import { appendStatement, buildEvent, type LedgerEvent } from '#ledger/append';
+import { eventId } from '#ledger/event-id';
+import { putFacts, type Fact, type Routes } from '#outbox/outbox';
+import { decide, permit, type Effect } from './decide.js';
+import type { Asking, Kind, Row } from './kind.js';
+import { Rerun, Tx } from './tx.js';
+
+export type { Kind, Row } from './kind.js';
+export { Rerun, Tx } from './tx.js';
+export type { Fact } from '#outbox/outbox';
+
+/** What is asked of a case. */
+export type Command = { type: string; justifications?: { rule: string; text: string }[] } & Record<string, unknown>;
+
+/** Makes a command count once: a client's key, or a delivery of a fact to a queue. */
+export type Once =
+  { kind: 'key'; actor: string; key: string; fingerprint: string } | { kind: 'delivery'; queue: string; fact: string };
+
+export interface Order<C> {
+  by: Actor;
+  /** Default `command`. */
+  door?: Door;
+  command: Command;
+  once?: Once | undefined;
+  /** Version the caller has seen (If-Match). */
+  expected?: number | undefined;
+  /** Runs under the case lock before anything else; false makes the command a no-op (a clock already stopped). */
+  unless?: (tx: Tx, row: Row<C>) => Promise<boolean>;
+}
+
+/** The proof of being recorded; inclusion in the log follows. */
+export interface Receipt {
+  event: string;
+  leaf: string;
+  at: string;
+}
+/** The answer to an acknowledged command, stored with its idempotency key. */
+export interface Answer {
+  id: string;
+  machine: string;
+  state: string;
+  version: number;
+  number?: string;
+  receipt: Receipt;
+}
+export interface Outcome<C> {
+  answer: Answer;
+  /** Absent when the answer is a replay of an earlier one, or the delivery had its effect before. */
+  row?: Row<C>;
+  replayed: boolean;
+}
+
+/** Carries out effects of one capability in the same transaction: the clock book. */
+export type Book = (tx: Tx, subject: Subject, effects: Effect[]) => void;
+export interface Subject {
+  kind: Kind<never>;
+  id: string;
+  event: string;
+  at: string;
+  readers: string[];
+}
+
+/** A consequence in the same transaction, named in `src/routes.ts`. */
+export type Within = (tx: Tx, fact: Fact) => Promise<void>;
+
+export interface WorkflowSettings {
+  /** Names the logs: `liandan.<deployment>/<year>`. */
+  deployment: string;
+  calendarVersion: string;
+}
+
+const RETRY = new Set(['40001', '40P01', '55P03']);
+const ATTEMPTS = 5;
+
+/** State is born in `open` and changes in `send`, nowhere else (design.md §3). */
+export class Workflow {
+  private readonly steps = new Map<string, Within>();
+  private readonly books: Book[] = [];
+  readonly kinds = new Map<string, Kind<unknown>>();
+
+  constructor(
+    readonly db: DataSource,
+    private readonly routes: Routes,
+    private readonly settings: WorkflowSettings,
+  ) {}
+
+  register<C>(kind: Kind<C>): Kind<C> {
+    this.kinds.set(kind.name, kind as Kind<unknown>);
+    return kind;
+  }
+
+  /** Gives a within step of `routes.ts` its function. */
+  provide(name: string, step: Within): void {
+    this.steps.set(name, step);
+  }
+
+  keep(book: Book): void {
+    this.books.push(book);
+  }
+
+  /** Within steps that are routed but nobody provides: a reason not to start. */
+  missingSteps(): string[] {
+    const named = Object.values(this.routes).flatMap((route) => route.within);
+    return [...new Set(named)].filter((name) => !this.steps.has(name));
+  }
+
+  /** Opens a case by its creation event, or throws a DomainError and leaves only the record of the refusal. */
+  open<C>(kind: Kind<C>, order: Order<C> & { id?: string }): Promise<Outcome<C>> {
+    const id = order.id ?? eventId();
+    return this.run(kind, id, order, (tx) => this.openStep(tx, kind, { ...order, id }));
+  }
+
+  /** Applies one command or nothing: lock, permission, evidence, machine, store, record, announce. */
+  send<C>(kind: Kind<C>, id: string, order: Order<C>): Promise<Outcome<C>> {
+    return this.run(kind, id, order, async (tx) => {
+      const row = await this.load(tx, kind, id);
+      if (order.unless && !(await order.unless(tx, row))) return row;
+      if (order.expected !== undefined && order.expected !== row.version) {
+        throw new DomainError('STALE_VERSION', {
+          detail: { zh: '事项已被他人更新', en: 'Somebody changed the case since you read it' },
+          remedy: { zh: '请重新读取后再提交', en: 'Read it again, then repeat your command' },
+          data: { version: row.version, expected: order.expected },
+        });
+      }
+      return this.step(tx, kind, id, order);
+    });
+  }
+
+  /** A creation inside a transaction. */
+  async openStep<C>(tx: Tx, kind: Kind<C>, order: Order<C> & { id?: string }): Promise<Row<C>> {
+    const row: Row<C> = {
+      id: order.id ?? eventId(),
+      state: 'new',
+      version: 0,
+      seq: 0,
+      head: null,
+      machineVersion: kind.version,
+      context: {} as C,
+    };
+    return this.apply(tx, kind, row, order);
+  }
+
+  /** A command inside a transaction; within-listeners use only this. */
+  async step<C>(tx: Tx, kind: Kind<C>, id: string, order: Order<C>): Promise<Row<C>> {
+    return this.apply(tx, kind, await this.load(tx, kind, id), order);
+  }
+
+  /** Locks a case and reads it; a second time in the same transaction it is the row in memory. */
+  async load<C>(tx: Tx, kind: Kind<C>, id: string): Promise<Row<C>> {
+    const known = tx.rows.get(`${kind.name}/${id}`);
+    if (known) return known as Row<C>;
+    const [found] = await tx.query<DbRow<C>>(
+      `lock_${kind.table}`,
+      `SELECT id, state, version, seq, head, machine_version, context FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    if (!found) throw new DomainError('NOT_FOUND', { data: { machine: kind.name } });
+    const row: Row<C> = { ...found, machineVersion: found.machine_version };
+    tx.rows.set(`${kind.name}/${id}`, row);
+    return row;
+  }
+
+  /** Reads under the caller's row-level security, at one civil instant. */
+  read<T>(by: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.within('BEGIN READ ONLY', by, undefined, false, async (tx) => work(tx));
+  }
+
+  private async apply<C>(tx: Tx, kind: Kind<C>, row: Row<C>, order: Order<C>): Promise<Row<C>> {
+    const { by, command } = order;
+    const door = order.door ?? 'command';
+    const opening = row.version === 0;
+    const asking: Asking = { ...command, by, door, at: tx.at };
+    const seen = opening ? ({ ...command } as C) : row.context;
+    const parts = kind.parts(by, seen);
+    const candidates = permit(kind, row.state, command.type, door, parts);
+    const evidence = kind.evidence ? await kind.evidence(tx, opening ? null : row, asking) : {};
+    let event = { ...asking, parts, evidence } as unknown as Said & { evidence: object };
+    let decision = decide(kind, row.state, row.context, event, candidates);
+    const late = await kind.late?.(tx, opening ? null : row, event);
+    if (late) {
+      event = { ...event, evidence: { ...evidence, ...late } };
+      decision = decide(kind, row.state, row.context, event, candidates);
+    }
+    const from = row.state;
+    row.context = decision.context;
+    row.state = decision.state;
+    row.version += 1;
+    const readers = kind.readers(row.context);
+    const audit = this.record(kind, row, readers, {
+      by,
+      door,
+      at: tx.at,
+      event,
+      from,
+      to: decision.state,
+      meta: decision.meta,
+      outcome: door === 'command' || door === 'mailbox' ? 'accepted' : 'automatic',
+    });
+    this.save(tx, kind, row, readers, audit);
+    tx.rows.set(`${kind.name}/${row.id}`, row as Row<unknown>);
+    for (const book of this.books) {
+      book(tx, { kind: kind as Kind<never>, id: row.id, event: audit.leaf.event_id, at: tx.at, readers }, decision.effects);
+    }
+    const facts: Fact[] = decision.effects
+      .filter((e) => e.type === 'tell')
+      .map(({ params: { fact, ...data } }) => ({
+        id: eventId(),
+        type: String(fact),
+        machine: kind.name,
+        caseId: row.id,
+        version: row.version,
+        event: audit.leaf.event_id,
+        at: tx.at,
+        by,
+        row: decision.meta.row,
+        data,
+        readers,
+      }));
+    putFacts(tx, facts, this.routes);
+    for (const fact of facts) {
+      for (const name of this.routes[fact.type]?.within ?? []) {
+        const step = this.steps.get(name);
+        if (!step) throw new Error(`nobody provides the step ${name}`);
+        await step(tx, fact);
+      }
+    }
+    return row;
+  }
+
+  /** Stores the row once per transaction, whatever the number of steps on it. */
+  private save<C>(tx: Tx, kind: Kind<C>, row: Row<C>, readers: string[], audit: LedgerEvent): void {
+    const work = workOf(tx);
+    work.events.push(audit);
+    const key = `${kind.name}/${row.id}`;
+    const known = work.rows.get(key);
+    if (known) known.readers = readers;
+    else work.rows.set(key, { kind: kind as Kind<unknown>, row: row as Row<unknown>, readers, loaded: row.version - 1 });
+  }
+
+  private record<C>(
+    kind: Kind<C>,
+    row: Row<C>,
+    readers: string[],
+    act: {
+      by: Actor;
+      door: Door;
+      at: string;
+      event: object & { type: string };
+      from: string;
+      to: string;
+      meta: Pick<RowMeta, 'rules'>;
+      outcome: 'accepted' | 'automatic' | 'refused';
+    },
+  ): LedgerEvent {
+    const { by } = act;
+    const { parts: _parts, by: _by, ...payload } = act.event as Record<string, unknown>;
+    const { event, head } = buildEvent(
+      { seq: row.seq, hash: row.head },
+      {
+        deployment: this.settings.deployment,
+        caseId: row.id,
+        caseVersion: row.version,
+        type: String(act.event.type),
+        from: act.from === 'new' ? null : act.from,
+        to: act.to === 'new' ? null : act.to,
+        ruleIds: act.meta.rules,
+        actor: {
+          person: by.person,
+          role: by.roles[0] ?? null,
+          org: by.org,
+          province: by.province,
+          authority: by.kind === 'province' || by.kind === 'city' ? by.org : null,
+          principal: (row.version > 0 && kind.principal?.(by, row.context)) || null,
+          door: act.door,
+          auth: by.auth,
+        },
+        occurredAt: act.at,
+        outcome: act.outcome,
+        calendarVersion: this.settings.calendarVersion,
+        machine: kind.name,
+        machineVersion: String(row.machineVersion),
+        payload: plain({ ...payload, by: { name: by.name, org: by.orgName } }),
+        readers,
+      },
+    );
+    row.seq = head.seq;
+    row.head = head.hash;
+    return event;
+  }
+
+  /** Transaction, idempotency, retry, refusal: the frame around open and send. */
+  private async run<C>(
+    kind: Kind<C>,
+    id: string,
+    order: Order<C>,
+    work: (tx: Tx) => Promise<Row<C>>,
+  ): Promise<Outcome<C>> {
+    let locked = false;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.once(kind, id, order, locked, work);
+      } catch (error) {
+        if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
+        else if (RETRY.has(codeOf(error)) && attempt < ATTEMPTS) await pauseBriefly(attempt);
+        else if (isConnectionLoss(error)) return await this.afterLoss(order, error);
+        else if (RETRY.has(codeOf(error)) || error instanceof Rerun) throw busy();
+        else throw error;
+      }
+    }
+  }
+
+  private once<C>(
+    kind: Kind<C>,
+    id: string,
+    order: Order<C>,
+    locked: boolean,
+    work: (tx: Tx) => Promise<Row<C>>,
+  ): Promise<Outcome<C>> {
+    return this.within('BEGIN', order.by, order.once, locked, async (tx, claimed, client) => {
+      if (!claimed) return this.replay(tx, order);
+      let row: Row<C>;
+      try {
+        row = await work(tx);
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        // The evidence of the first run was read without locks: judge again with them before saying no.
+        if (!locked && tx.rows.size > 1 && error.code === 'RULE_REFUSED') throw new Rerun('refused in a dependent step');
+        return this.refuse(tx, client, kind, id, order, error);
+      }
+      const last = workOf(tx).events.findLast((e) => e.leaf.case_id === row.id);
+      const answer: Answer = {
+        id: row.id,
+        machine: kind.name,
+        state: row.state,
+        version: row.version,
+        ...numberOf(row.context),
+        receipt: { event: last?.leaf.event_id ?? '', leaf: last?.hash.toString('hex') ?? '', at: tx.at },
+      };
+      if (order.once?.kind === 'key') storeAnswer(tx, order.once, { ok: answer });
+      await settle(tx);
+      return { answer, row, replayed: false };
+    });
+  }
+
+  /** Records a refusal (Z-01) in the chain of its case, with the answer for the same key, and throws it. */
+  private async refuse<C>(
+    tx: Tx,
+    client: ClientBase,
+    kind: Kind<C>,
+    id: string,
+    order: Order<C>,
+    error: DomainError,
+  ): Promise<Outcome<C>> {
+    const { code, refusal } = error;
+    if (code === 'NOT_FOUND') throw error;
+    const record = new Tx(client, tx.at, false);
+    const fresh = await this.load(record, kind, id).catch((e: unknown) => {
+      if (e instanceof DomainError) return undefined;
+      throw e;
+    });
+    const row: Row<C> = fresh ?? {
+      id,
+      state: 'new',
+      version: 0,
+      seq: 0,
+      head: null,
+      machineVersion: kind.version,
+      context: {} as C,
+    };
+    const door = order.door ?? 'command';
+    const readers = fresh ? kind.readers(fresh.context) : readersOf(order.by).filter((r) => r.startsWith('o:'));
+    const audit = this.record(kind, row, readers, {
+      by: order.by,
+      door,
+      at: tx.at,
+      event: { ...order.command, at: tx.at, door, refusal: { code, ...plain(refusal) } },
+      from: row.state,
+      to: row.state,
+      meta: { rules: refusal.rule ? [refusal.rule] : [] },
+      outcome: 'refused',
+    });
+    if (fresh) {
+      record.writeExactly(
+        1,
+        `head_${kind.table}`,
+        `UPDATE liandan.${kind.table} SET seq = $2, head = $3 WHERE id = $1`,
+        [id, row.seq, row.head],
+      );
+    }
+    const statement = appendStatement([audit]);
+    record.write(statement.name, statement.text, statement.values);
+    if (order.once?.kind === 'key') storeAnswer(record, order.once, { no: { code, refusal: plain(refusal) } });
+    await record.flush();
+    await client.query('COMMIT');
+    throw error;
+  }
+
+  private async replay<C>(tx: Tx, order: Order<C>): Promise<Outcome<C>> {
+    if (order.once?.kind !== 'key') return { answer: {} as Answer, replayed: true };
+    const { actor, key, fingerprint } = order.once;
+    const [kept] = await tx.query<{ fingerprint: string; answer: Stored | null }>(
+      'idempotency_read',
+      'SELECT fingerprint, answer FROM liandan.idempotency WHERE actor = $1 AND key = $2',
+      [actor, key],
+    );
+    if (kept && kept.fingerprint !== fingerprint) {
+      throw new DomainError('KEY_REUSED', {
+        detail: { zh: '同一 Idempotency-Key 已用于另一请求', en: 'This Idempotency-Key was used for another request' },
+        remedy: { zh: '请换用新的键', en: 'Use a new key' },
+      });
+    }
+    if (!kept?.answer) throw inFlight();
+    if ('no' in kept.answer) throw new DomainError(kept.answer.no.code, kept.answer.no.refusal);
+    return { answer: kept.answer.ok, replayed: true };
+  }
+
+  /** A connection lost during COMMIT is ambiguous: the key tells what happened; nothing is run again blindly. */
+  private async afterLoss<C>(order: Order<C>, lost: unknown): Promise<Outcome<C>> {
+    if (order.once?.kind === 'key') {
+      const once = order.once;
+      const found = await this.within('BEGIN READ ONLY', order.by, undefined, false, async (tx) => {
+        const [kept] = await tx.query('idempotency_seen', 'SELECT 1 FROM liandan.idempotency WHERE actor = $1 AND key = $2', [
+          once.actor,
+          once.key,
+        ]);
+        return kept ? this.replay(tx, order) : undefined;
+      }).catch((error: unknown) => {
+        if (error instanceof DomainError) throw error;
+        return undefined;
+      });
+      if (found) return found;
+    }
+    throw new DomainError('BUSY', {
+      detail: { zh: '数据库连接中断，结果未知', en: `The database connection was lost: ${String(lost)}` },
+      remedy: { zh: '请用同一 Idempotency-Key 重试', en: 'Repeat with the same Idempotency-Key' },
+    });
+  }
+
+  private async within<T>(
+    begin: string,
+    by: Actor,
+    once: Once | undefined,
+    locked: boolean,
+    work: (tx: Tx, claimed: boolean, client: ClientBase) => Promise<T>,
+  ): Promise<T> {
+    const runner: QueryRunner = this.db.createQueryRunner();
+    const client = (await runner.connect()) as ClientBase;
+    let broken: Error | undefined;
+    try {
+      const [, context, claim] = await all([
+        client.query(begin),
+        client.query<{ at: Date }>({
+          name: 'tx_context',
+          text: `SELECT set_config('app.readers', $1, true), liandan.now() AS at`,
+          values: [readersOf(by).join(',')],
+        }),
+        once ? client.query(claimStatement(once)) : undefined,
+      ]).catch((error: unknown) => {
+        if (once?.kind === 'key' && codeOf(error) === '55P03') throw inFlight();
+        throw error;
+      });
+      const at = (context as { rows: { at: Date }[] }).rows[0]?.at;
+      if (!at) throw new Error('the database told no time');
+      const tx = new Tx(client, at.toISOString(), locked);
+      const claimed = !once || ((claim as { rowCount: number | null }).rowCount ?? 0) > 0;
+      const result = await work(tx, claimed, client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      if (isConnectionLoss(error)) broken = error as Error;
+      else await client.query('ROLLBACK').catch((e: Error) => (broken = e));
+      throw error;
+    } finally {
+      if (broken) await (runner as unknown as { releasePostgresConnection(e: Error): Promise<void> }).releasePostgresConnection(broken);
+      else await runner.release();
+    }
+  }
+}
+
+interface DbRow<C> {
+  id: string;
+  state: string;
+  version: number;
+  seq: number;
+  head: Buffer;
+  machine_version: number;
+  context: C;
+}
+type Stored = { ok: Answer } | { no: { code: DomainError['code']; refusal: Refusal } };
+
+/** What a transaction will store, gathered over its steps. */
+interface Work {
+  rows: Map<string, { kind: Kind<unknown>; row: Row<unknown>; readers: string[]; loaded: number }>;
+  events: LedgerEvent[];
+}
+const works = new WeakMap<Tx, Work>();
+function workOf(tx: Tx): Work {
+  let work = works.get(tx);
+  if (!work) works.set(tx, (work = { rows: new Map(), events: [] }));
+  return work;
+}
+
+/** Queues the rows and events before all other writes, and sends everything. */
+async function settle(tx: Tx): Promise<void> {
+  const work = workOf(tx);
+  for (const { kind, row, readers, loaded } of work.rows.values()) {
+    const values = [
+      row.id,
+      row.state,
+      row.version,
+      row.seq,
+      row.head,
+      row.machineVersion,
+      JSON.stringify(row.context),
+      readers,
+      tx.at,
+    ];
+    if (loaded === 0) {
+      tx.writeExactly(
+        1,
+        `insert_${kind.table}`,
+        `INSERT INTO liandan.${kind.table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
+        values,
+      );
+    } else {
+      tx.writeExactly(
+        1,
+        `store_${kind.table}`,
+        `UPDATE liandan.${kind.table} SET state = $2, version = $3, seq = $4, head = $5, machine_version = $6, context = $7, readers = $8, updated_at = $9
+         WHERE id = $1 AND version = $10`,
+        [...values, loaded],
+      );
+    }
+  }
+  if (work.events.length > 0) {
+    const statement = appendStatement(work.events);
+    tx.write(statement.name, statement.text, statement.values);
+  }
+  await tx.flush();
+}
+
+const claimStatement = (once: Once) =>
+  once.kind === 'key'
+    ? {
+        name: 'idempotency_claim',
+        text: 'INSERT INTO liandan.idempotency (actor, key, fingerprint) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        values: [once.actor, once.key, once.fingerprint],
+      }
+    : {
+        name: 'inbox_claim',
+        text: 'INSERT INTO liandan.inbox (queue, fact_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+        values: [once.queue, once.fact],
+      };
+
+function storeAnswer(tx: Tx, once: Once & { kind: 'key' }, answer: Stored): void {
+  tx.write(
+    'idempotency_answer',
+    'UPDATE liandan.idempotency SET answer = $3 WHERE actor = $1 AND key = $2',
+    [once.actor, once.key, JSON.stringify(answer)],
+  );
+}
+
+/** As JSON will keep it: without undefined. */
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+function numberOf(context: unknown): { number?: string } {
+  const number = (context as { number?: unknown } | null)?.number;
+  return typeof number === 'string' ? { number } : {};
+}
+
+/** Waits for every promise before throwing the first failure, so that a connection is never left with answers under way. */
+async function all(promises: (Promise<unknown> | undefined)[]): Promise<unknown[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason as Error;
+    return result.value;
+  });
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+const isConnectionLoss = (error: unknown): boolean =>
+  /^(57P0[123]|08...|ECONN.*|EPIPE)$/.test(codeOf(error)) ||
+  /connection (terminated|ended)|not queryable|Client has encountered/i.test(String((error as Error | null)?.message));
+
+const pauseBriefly = (attempt: number) =>
+  new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt * (0.5 + Math.random())));
+
+const busy = () =>
+  new DomainError('BUSY', {
+    detail: { zh: '系统繁忙', en: 'Too many changes at once on this case' },
+    remedy: { zh: '请稍后用同一 Idempotency-Key 重试', en: 'Repeat shortly with the same Idempotency-Key' },
+  });
+const inFlight = () =>
+  new DomainError('KEY_IN_FLIGHT', {
+    detail: { zh: '同一请求正在处理中', en: 'The same request is being worked on' },
+    remedy: { zh: '请稍后重试', en: 'Repeat shortly' },
+  });

@@ -1,0 +1,111 @@
+import { system } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import type { Workflow } from '#workflow/workflow';
+
+interface Due {
+  id: string;
+  machine: string;
+  case_id: string;
+  clock: string;
+  key: string;
+  fires: string | null;
+}
+
+/** A duty not done in time is overdue; a date that was only reached (validity, list year) is not. */
+const OVERDUE = `CASE WHEN fires IS NULL OR fires LIKE 'flag%' OR fires = 'deemAccepted' THEN due_at ELSE overdue_at END`;
+
+/** A due date whose event opens something new or belongs to no single machine, e.g. next year's list. */
+export type ClockHandler = (due: { id: string; machine: string; caseId: string; clock: string; key: string }) => Promise<void>;
+
+/**
+ * Sends each passed clock's event through the clock door. Ids are read without locks; each is an ordinary command that
+ * re-reads its clock under the case lock, so that two pollers, or a poller and an officer, cannot both have their way.
+ */
+export class Poller {
+  private readonly handlers = new Map<string, ClockHandler>();
+
+  constructor(private readonly workflow: Workflow) {}
+
+  /** Registers what happens instead of a machine event, by `machine.fires`. */
+  handle(name: string, handler: ClockHandler): void {
+    this.handlers.set(name, handler);
+  }
+
+  /** Works off every clock that is due now, in pages. Returns how many took effect. */
+  async turn(page = 200): Promise<number> {
+    let done = 0;
+    for (;;) {
+      const due = await this.workflow.db.query<Due[]>(
+        `SELECT id, machine, case_id, clock, key, fires FROM liandan.deadline
+         WHERE status = 'open' AND fired_at IS NULL AND due_at <= liandan.now() ORDER BY due_at, id LIMIT $1`,
+        [page],
+      );
+      const results = await inLanes(due, 4, (clock) => this.fire(clock));
+      done += results.filter(Boolean).length;
+      if (due.length < page) return done;
+      if (!results.some(Boolean)) return done;
+    }
+  }
+
+  private async fire(due: Due): Promise<boolean> {
+    const handler = due.fires ? this.handlers.get(`${due.machine}.${due.fires}`) : undefined;
+    const kind = this.workflow.kinds.get(due.machine);
+    if (handler || !due.fires || !kind) {
+      if (handler) {
+        await handler({ id: due.id, machine: due.machine, caseId: due.case_id, clock: due.clock, key: due.key });
+      }
+      return this.pass(due.id);
+    }
+    let fired = false;
+    try {
+      await this.workflow.send(kind, due.case_id, {
+        by: system,
+        door: 'clock',
+        command: { type: due.fires, clock: due.clock, key: due.key },
+        unless: async (tx) => {
+          const [open] = await tx.query(
+            'clock_still_due',
+            `SELECT 1 FROM liandan.deadline WHERE id = $1 AND status = 'open' AND fired_at IS NULL AND due_at <= $2 FOR UPDATE`,
+            [due.id, tx.at],
+          );
+          if (!open) return false;
+          tx.writeExactly(
+            1,
+            'clock_fired',
+            `UPDATE liandan.deadline SET fired_at = $2, status = 'passed', overdue_at = ${OVERDUE} WHERE id = $1`,
+            [due.id, tx.at],
+          );
+          fired = true;
+          return true;
+        },
+      });
+      return fired;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'BUSY') return false;
+      // The case has moved on: the refusal is recorded, the clock is over.
+      return this.pass(due.id, 'lapsed');
+    }
+  }
+
+  private async pass(id: string, status = 'passed'): Promise<boolean> {
+    const [, touched] = await this.workflow.db.query<[unknown, number]>(
+      `UPDATE liandan.deadline SET fired_at = liandan.now(), status = $2,
+         overdue_at = CASE WHEN $2 = 'passed' THEN ${OVERDUE} ELSE overdue_at END
+       WHERE id = $1 AND status = 'open' AND fired_at IS NULL`,
+      [id, status],
+    );
+    return touched > 0;
+  }
+}
+
+async function inLanes<T, R>(items: T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: Math.min(lanes, items.length) }, async () => {
+      for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T);
+    }),
+  );
+  return results;
+}

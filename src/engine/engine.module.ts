@@ -1,0 +1,60 @@
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { loadReference } from '#config/reference';
+import type { Settings } from '#config/env';
+import { Deliveries } from '#outbox/deliveries';
+import { Queues } from '#outbox/queues';
+import { Workflow } from '#workflow/workflow';
+import { dataSourceOptions } from '../database/data-source.js';
+import { clockBook } from '../deadline/clock-book.js';
+import { Poller } from '../deadline/poller.js';
+import { routes } from '../routes.js';
+
+/**
+ * The engine that every capability stands on: one connection pool of the process's own database role, the workflow with
+ * its books, the queues. Global, so that a capability's module names only other capabilities.
+ */
+@Global()
+@Module({})
+export class EngineModule implements OnApplicationShutdown {
+  constructor(@Inject(Queues) private readonly queues: Queues) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.queues.close();
+  }
+
+  static forRole(role: 'app' | 'worker', settings: Settings): DynamicModule {
+    const url = settings.need(role === 'app' ? 'DATABASE_URL_APP' : 'DATABASE_URL_WORKER');
+    const queues = new Queues({
+      redisUrl: settings.queue === 'redis' ? settings.REDIS_URL : undefined,
+      postgresUrl: settings.DATABASE_URL_QUEUE,
+      prefix: settings.LIANDAN_QUEUE_PREFIX,
+    });
+    return {
+      module: EngineModule,
+      imports: [
+        TypeOrmModule.forRoot({ ...dataSourceOptions(url, settings.LIANDAN_POOL), autoLoadEntities: true, retryAttempts: 1 }),
+      ],
+      providers: [
+        { provide: Queues, useValue: queues },
+        {
+          provide: Workflow,
+          inject: [DataSource],
+          useFactory: (db: DataSource) => {
+            const { calendar } = loadReference();
+            const workflow = new Workflow(db, routes, {
+              deployment: settings.LIANDAN_DEPLOYMENT,
+              calendarVersion: calendar.version,
+            });
+            workflow.keep(clockBook(calendar));
+            return workflow;
+          },
+        },
+        { provide: Deliveries, inject: [DataSource], useFactory: (db: DataSource) => new Deliveries(db, queues) },
+        { provide: Poller, inject: [Workflow], useFactory: (workflow: Workflow) => new Poller(workflow) },
+      ],
+      exports: [Queues, Workflow, Deliveries, Poller],
+    };
+  }
+}

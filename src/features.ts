@@ -1,0 +1,10 @@
+import type { Type } from '@nestjs/common';
+
+/** A capability: what the API process mounts and what the worker process mounts. */
+export interface Feature {
+  http: Type[];
+  queue: Type[];
+}
+
+/** Every capability of the application; a new one adds its line. */
+export const features: Feature[] = [];
