@@ -379,7 +379,7 @@ export class Workflow {
       by: order.by,
       door,
       at: tx.at,
-      event: { ...order.command, at: tx.at, door, refusal: { code, ...plain(refusal) } },
+      event: { ...order.command, refusal: { code, ...plain(refusal) } } as Command,
       from: row.state,
       to: row.state,
       meta: { rules: refusal.rule ? [refusal.rule] : [] },

@@ -52,7 +52,7 @@ export class Core1700000001000 implements MigrationInterface {
           EXECUTE format('CREATE POLICY owner_all ON liandan.%I TO liandan_owner USING (true) WITH CHECK (true)', name);
           EXECUTE format('CREATE POLICY worker_all ON liandan.%I TO liandan_worker USING (true) WITH CHECK (true)', name);
           EXECUTE format('CREATE POLICY auditor_all ON liandan.%I FOR SELECT TO liandan_auditor, liandan_sequencer, liandan_signer USING (true)', name);
-          EXECUTE format('CREATE POLICY app_sees ON liandan.%I FOR SELECT TO liandan_app USING (readers && (SELECT liandan.readers()) OR ''audit'' = ANY ((SELECT liandan.readers())))', name);
+          EXECUTE format('CREATE POLICY app_sees ON liandan.%I FOR SELECT TO liandan_app USING (readers && (SELECT liandan.readers()) OR (SELECT liandan.readers()) @> ARRAY[''audit''])', name);
           EXECUTE format('CREATE POLICY app_adds ON liandan.%I FOR INSERT TO liandan_app WITH CHECK (true)', name);
           EXECUTE format('CREATE POLICY app_edits ON liandan.%I FOR UPDATE TO liandan_app USING (readers && (SELECT liandan.readers())) WITH CHECK (true)', name);
           EXECUTE format('GRANT SELECT, INSERT, UPDATE ON liandan.%I TO liandan_app, liandan_worker', name);
@@ -84,7 +84,7 @@ export class Core1700000001000 implements MigrationInterface {
         actor text NOT NULL,
         key text NOT NULL,
         fingerprint text NOT NULL,
-        answer jsonb,
+        answer json,
         created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (actor, key)
       );

@@ -138,7 +138,7 @@ const RIGHTS = `
   ALTER TABLE liandan.audit_event ENABLE ROW LEVEL SECURITY;
   CREATE POLICY append ON liandan.audit_event FOR INSERT TO liandan_app, liandan_worker WITH CHECK (true);
   CREATE POLICY own ON liandan.audit_event FOR SELECT TO liandan_app
-    USING (readers && (SELECT liandan.readers()) OR 'audit' = ANY ((SELECT liandan.readers())));
+    USING (readers && (SELECT liandan.readers()) OR (SELECT liandan.readers()) @> ARRAY['audit']);
   CREATE POLICY whole ON liandan.audit_event FOR SELECT
     TO liandan_worker, liandan_sequencer, liandan_signer, liandan_auditor USING (true);
 

@@ -300,9 +300,17 @@ export class Party1700000003000 implements MigrationInterface {
           JOIN membership m ON m.person = p.id AND m.organisation = o.id
         $$;
 
-      REVOKE ALL ON FUNCTION liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
+      -- How far the log is behind, in events and real seconds, without a view of the events themselves.
+      CREATE FUNCTION liandan.sequencer_lag() RETURNS TABLE (events bigint, seconds double precision)
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
+        BEGIN
+          RETURN QUERY SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::double precision
+            FROM audit_pending;
+        END $$;
+
+      REVOKE ALL ON FUNCTION liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
         liandan.session_close, liandan.who FROM PUBLIC;
-      GRANT EXECUTE ON FUNCTION liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
+      GRANT EXECUTE ON FUNCTION liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
         liandan.session_close, liandan.who TO liandan_app;
     `);
   }
