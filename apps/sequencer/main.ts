@@ -54,7 +54,8 @@ while (!stopping) {
       if (sequenced < BATCH) await pause(IDLE_MS);
     }
   } catch (error) {
-    const alarm = error instanceof LedgerFault ? 'ALARM, nothing is logged until this is looked into' : 'will try again';
+    const alarm =
+      error instanceof LedgerFault ? 'ALARM, nothing is logged until this is looked into' : 'will try again';
     console.error(`sequencer: ${error instanceof Error ? error.message : String(error)} (${alarm})`);
     await pause(error instanceof LedgerFault ? 30_000 : 1000);
   } finally {

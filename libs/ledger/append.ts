@@ -47,7 +47,8 @@ export interface LedgerEvent {
  * refusal that changes the state, and whatever `leafBytes` and `canonicalJson` throw.
  */
 export function buildEvent(head: ChainHead, fields: EventFields): { event: LedgerEvent; head: ChainHead } {
-  if ((head.seq === 0) !== (head.hash === null)) throw new RangeError('a chain has a head if and only if it has events');
+  if ((head.seq === 0) !== (head.hash === null))
+    throw new RangeError('a chain has a head if and only if it has events');
   if (fields.outcome === 'refused' && fields.from !== fields.to) throw new RangeError('a refusal changes no state');
   const payload = canonicalJson(asJson(fields.payload));
   const payloadSalt = randomBytes(16);
@@ -83,7 +84,8 @@ export function buildEvent(head: ChainHead, fields: EventFields): { event: Ledge
 /** What JSON.stringify would write: absent members dropped, dates and class instances plain; but never NaN as null. */
 function asJson(payload: unknown): unknown {
   const text = JSON.stringify(payload ?? null, (key, value: unknown) => {
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new NotCanonical(`/${key}`, 'a number must be finite');
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new NotCanonical(`/${key}`, 'a number must be finite');
     return value;
   });
   return JSON.parse(text) as unknown;

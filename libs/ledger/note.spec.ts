@@ -15,8 +15,7 @@ import {
 /* The published example of golang.org/x/mod/sumdb/note, the reference implementation of the format. */
 const vkey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
 const seed = Buffer.from('AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz', 'base64').subarray(1);
-const text =
-  "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+const text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
 const line =
   '— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n';
 const peter = parseVerifierKey(vkey);

@@ -26,7 +26,11 @@ export const sequence = (client: Sql, limit = 1000): Promise<Batch> =>
     const events = inCaseOrder(await read(client, ids));
     await checkChains(client, events);
     for (const tree of [...new Set(events.map((event) => event.tree))].sort()) {
-      await extend(client, tree, events.filter((event) => event.tree === tree));
+      await extend(
+        client,
+        tree,
+        events.filter((event) => event.tree === tree),
+      );
     }
     return { sequenced: events.length, lagMs };
   });
@@ -150,12 +154,13 @@ async function extend(client: Sql, tree: string, events: StoredEvent[]): Promise
   );
   const grown = [tree, frontier.size, frontier.root(), [...frontier.peaks]];
   const stored = state
-    ? await client.query('UPDATE liandan.log_state SET size = $2, root = $3, frontier = $4 WHERE tree = $1 AND size = $5', [
-        ...grown,
-        old,
-      ])
+    ? await client.query(
+        'UPDATE liandan.log_state SET size = $2, root = $3, frontier = $4 WHERE tree = $1 AND size = $5',
+        [...grown, old],
+      )
     : await client.query('INSERT INTO liandan.log_state (tree, size, root, frontier) VALUES ($1, $2, $3, $4)', grown);
-  if (stored.rowCount !== 1) throw new Error(`log ${tree} has grown since it was read: another sequencer without the lock`);
+  if (stored.rowCount !== 1)
+    throw new Error(`log ${tree} has grown since it was read: another sequencer without the lock`);
 }
 
 /** The body of the checkpoint that ties a new year to the years before; years without events are skipped. */

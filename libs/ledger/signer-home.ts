@@ -1,5 +1,16 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { rawPublicKey } from './note.js';
 import { Frontier } from './tree.js';
@@ -21,9 +32,9 @@ export class SignerRefusal extends Error {
 export interface SignerHome {
   privateKey: KeyObject;
   publicKey: Buffer;
-  heads: Map<string, SignedHead>;
-  /** Makes the heads durable; returns only when they are on disk. */
-  save: () => void;
+  heads: ReadonlyMap<string, SignedHead>;
+  /** Remembers further heads; they are on disk before it returns. */
+  remember: (grown: ReadonlyMap<string, SignedHead>) => void;
 }
 
 interface StateFile {
@@ -52,15 +63,21 @@ export function openSignerHome(folder: string): SignerHome {
     );
   }
   if ((statSync(keyFile).mode & 0o077) !== 0) {
-    throw new SignerRefusal(`${keyFile} can be read by others: chmod 600 it, and consider the key known. / 他人可读取签名密钥。`);
+    throw new SignerRefusal(
+      `${keyFile} can be read by others: chmod 600 it, and consider the key known. / 他人可读取签名密钥。`,
+    );
   }
   const privateKey = createPrivateKey(readFileSync(keyFile));
   const publicKey = rawPublicKey(privateKey);
   const heads = decode(stateFile, publicKey);
-  return { privateKey, publicKey, heads, save: () => writeDurably(folder, stateFile, encode(publicKey, heads)) };
+  const remember = (grown: ReadonlyMap<string, SignedHead>) => {
+    writeDurably(folder, stateFile, encode(publicKey, new Map([...heads, ...grown])));
+    for (const [tree, head] of grown) heads.set(tree, head);
+  };
+  return { privateKey, publicKey, heads, remember };
 }
 
-function encode(publicKey: Buffer, heads: Map<string, SignedHead>): string {
+function encode(publicKey: Buffer, heads: ReadonlyMap<string, SignedHead>): string {
   const state: StateFile = { v: 1, public_key: publicKey.toString('base64'), heads: {} };
   for (const [tree, { size, root, frontier, note }] of heads) {
     state.heads[tree] = {
@@ -76,18 +93,25 @@ function encode(publicKey: Buffer, heads: Map<string, SignedHead>): string {
 function decode(file: string, publicKey: Buffer): Map<string, SignedHead> {
   const state = JSON.parse(readFileSync(file, 'utf8')) as StateFile;
   if (state.v !== 1 || state.public_key !== publicKey.toString('base64')) {
-    throw new SignerRefusal(`${file} belongs to another key: put the pair back. / 状态文件与密钥不配对，请恢复原配对。`);
+    throw new SignerRefusal(
+      `${file} belongs to another key: put the pair back. / 状态文件与密钥不配对，请恢复原配对。`,
+    );
   }
   return new Map(
     Object.entries(state.heads).map(([tree, { size, root, frontier, note }]) => {
       const head = {
         size,
         root: Buffer.from(root, 'base64'),
-        frontier: new Frontier(size, frontier.map((hash) => Buffer.from(hash, 'base64'))),
+        frontier: new Frontier(
+          size,
+          frontier.map((hash) => Buffer.from(hash, 'base64')),
+        ),
         note,
       };
       if (!head.frontier.root().equals(head.root)) {
-        throw new SignerRefusal(`${file}: the state of ${tree} contradicts itself; restore it. / 状态文件已损坏，请恢复。`);
+        throw new SignerRefusal(
+          `${file}: the state of ${tree} contradicts itself; restore it. / 状态文件已损坏，请恢复。`,
+        );
       }
       return [tree, head];
     }),

@@ -1,6 +1,6 @@
 import { describe, type Fault } from './fault.js';
 import { leafHash, yearOf } from './leaf.js';
-import { checkpointText, parseCheckpoint, signNote } from './note.js';
+import { type Checkpoint, checkpointText, parseCheckpoint, signNote } from './note.js';
 import { consistencyProof } from './proof.js';
 import { type SignedHead, type SignerHome, SignerRefusal } from './signer-home.js';
 import { inTransaction, type Sql, stream } from './sql.js';
@@ -35,10 +35,7 @@ export const signHeads = (client: Sql, home: SignerHome): Promise<string[]> =>
       const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]));
       if (head) grown.set(row.tree, head);
     }
-    if (grown.size > 0) {
-      for (const [tree, head] of grown) home.heads.set(tree, head);
-      home.save();
-    }
+    if (grown.size > 0) home.remember(grown); // before anybody can see the new heads
     // Also what an earlier run signed and could not publish.
     for (const [tree, head] of home.heads) await publish(client, tree, head);
     return [...grown.keys()];
@@ -76,7 +73,12 @@ async function nextHead(
   const signed = heads.get(tree);
   const old = signed?.size ?? 0;
   if (size < old) {
-    refuse(tree, `the database holds ${size} leaves, ${old} are signed`, `数据库仅有 ${size} 条，已签 ${old} 条`, RESTORED);
+    refuse(
+      tree,
+      `the database holds ${size} leaves, ${old} are signed`,
+      `数据库仅有 ${size} 条，已签 ${old} 条`,
+      RESTORED,
+    );
   }
   const frontier = new Frontier(old, [...(signed?.frontier.peaks ?? [])]);
   type LeafRow = StoredEvent & { idx: string; logged: Buffer; logged_event: string | null; head: string | null };
@@ -89,11 +91,21 @@ async function nextHead(
   );
   for await (const leaf of leaves) {
     if (Number(leaf.idx) !== frontier.size) {
-      refuse(tree, `leaf ${frontier.size} is missing`, `缺少第 ${frontier.size} 条`, 'Run the verifier. / 请运行校验。');
+      refuse(
+        tree,
+        `leaf ${frontier.size} is missing`,
+        `缺少第 ${frontier.size} 条`,
+        'Run the verifier. / 请运行校验。',
+      );
     }
     const hash = leaf.head === null ? eventHash(tree, leaf) : await headHash(client, tree, leaf.head, heads);
     if (!hash.equals(leaf.logged)) {
-      refuse(tree, `leaf ${leaf.idx} has another hash than its bytes`, `第 ${leaf.idx} 条哈希不符`, 'Run the verifier. / 请运行校验。');
+      refuse(
+        tree,
+        `leaf ${leaf.idx} has another hash than its bytes`,
+        `第 ${leaf.idx} 条哈希不符`,
+        'Run the verifier. / 请运行校验。',
+      );
     }
     frontier.append(hash);
   }
@@ -113,29 +125,45 @@ async function nextHead(
 
 function eventHash(tree: string, row: StoredEvent & { idx: string; logged_event: string | null }): Buffer {
   if (row.event_id === null || row.logged_event === null) {
-    return refuse(tree, `the event of leaf ${row.idx} is gone`, `第 ${row.idx} 条的事件已不存在`, 'Run the verifier. / 请运行校验。');
+    return refuse(
+      tree,
+      `the event of leaf ${row.idx} is gone`,
+      `第 ${row.idx} 条的事件已不存在`,
+      'Run the verifier. / 请运行校验。',
+    );
   }
   const { leaf, fault } = readEvent(row);
   if (fault) return refuseFault(tree, fault);
   if (leaf.tree !== tree) {
-    return refuse(tree, `leaf ${row.idx} belongs to ${leaf.tree}`, `第 ${row.idx} 条属于 ${leaf.tree}`, 'Run the verifier. / 请运行校验。');
+    return refuse(
+      tree,
+      `leaf ${row.idx} belongs to ${leaf.tree}`,
+      `第 ${row.idx} 条属于 ${leaf.tree}`,
+      'Run the verifier. / 请运行校验。',
+    );
   }
   return leafHash(row.leaf);
 }
 
 /** The first leaf of a year must be a past of the earlier log as this signer knows it. */
 async function headHash(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<Buffer> {
-  const past = parseCheckpoint(text);
-  const known = heads.get(past.origin);
-  const fits =
-    known !== undefined &&
-    yearOf(past.origin) < yearOf(tree) &&
-    past.size <= known.size &&
-    verifyConsistency(past.size, known.size, await consistencyProof(client, past.origin, past.size, known.size), past.root, known.root);
-  if (!fits) {
-    refuse(tree, `leaf 0 names a head of ${past.origin} that was never there`, `首条所引 ${past.origin} 的头不存在`, 'Run the verifier. / 请运行校验。');
+  if (!(await isPast(client, tree, text, heads))) {
+    refuse(tree, `leaf 0 names a head that was never there`, '首条所引的头不存在', 'Run the verifier. / 请运行校验。');
   }
   return leafHash(Buffer.from(text, 'utf8'));
+}
+
+async function isPast(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<boolean> {
+  let past: Checkpoint;
+  try {
+    past = parseCheckpoint(text);
+  } catch {
+    return false;
+  }
+  const known = heads.get(past.origin);
+  if (!known || !(yearOf(past.origin) < yearOf(tree)) || past.size < 1 || past.size > known.size) return false;
+  const proof = await consistencyProof(client, past.origin, past.size, known.size);
+  return verifyConsistency(past.size, known.size, proof, past.root, known.root);
 }
 
 async function publish(client: Sql, tree: string, head: SignedHead): Promise<void> {

@@ -105,7 +105,8 @@ describe('RFC 6962 tree', () => {
         expect(hex(proof)).toBe(hex(path(m, leaves.slice(0, n))));
         if (!verifyInclusion(leaf, m, n, proof, root(n))) throw new Error(`inclusion ${m} of ${n} refused`);
         if (verifyInclusion(leaf, m, n, proof, root(n - 1))) throw new Error(`inclusion ${m} of ${n}: wrong root`);
-        if (n > 1 && verifyInclusion(leaf, (m + 1) % n, n, proof, root(n))) throw new Error(`${m} of ${n}: wrong place`);
+        if (n > 1 && verifyInclusion(leaf, (m + 1) % n, n, proof, root(n)))
+          throw new Error(`${m} of ${n}: wrong place`);
         for (const bad of spoilt(proof)) {
           if (verifyInclusion(leaf, m, n, bad, root(n))) throw new Error(`inclusion ${m} of ${n}: spoilt proof passed`);
         }
@@ -120,7 +121,8 @@ describe('RFC 6962 tree', () => {
         expect(hex(proof)).toBe(hex(m === 0 ? [] : subproof(m, leaves.slice(0, n), true)));
         if (!verifyConsistency(m, n, proof, root(m), root(n))) throw new Error(`consistency ${m}..${n} refused`);
         if (verifyConsistency(m, n, proof, sha256(root(m)), root(n))) throw new Error(`${m}..${n}: wrong old root`);
-        if (m > 0 && verifyConsistency(m, n, proof, root(m), sha256(root(n)))) throw new Error(`${m}..${n}: wrong root`);
+        if (m > 0 && verifyConsistency(m, n, proof, root(m), sha256(root(n))))
+          throw new Error(`${m}..${n}: wrong root`);
         for (const bad of spoilt(proof)) {
           if (verifyConsistency(m, n, bad, root(m), root(n))) throw new Error(`${m}..${n}: spoilt proof passed`);
         }

@@ -60,7 +60,7 @@ export const foldPeaks = (peaks: readonly Buffer[]): Buffer =>
 /** The complete subtrees that make up a range of a proof, left to right; at most one per level. */
 export function cover({ lo, hi }: Range): Address[] {
   const addresses: Address[] = [];
-  for (let at = lo; at < hi; ) {
+  for (let at = lo; at < hi;) {
     const width = largestPower(hi - at);
     addresses.push({ level: Math.log2(width), index: at / width });
     at += width;
@@ -107,7 +107,13 @@ export function consistencyRanges(old: number, size: number): Range[] {
 }
 
 /** True if `path` proves that `leaf` stands at `index` of the tree with this size and root (RFC 9162 §2.1.3.2). */
-export function verifyInclusion(leaf: Buffer, index: number, size: number, path: readonly Buffer[], root: Buffer): boolean {
+export function verifyInclusion(
+  leaf: Buffer,
+  index: number,
+  size: number,
+  path: readonly Buffer[],
+  root: Buffer,
+): boolean {
   if (!(isCount(index) && isCount(size) && index < size) || !path.every(isHash)) return false;
   let [fn, sn, hash] = [index, size - 1, leaf];
   for (const sibling of path) {

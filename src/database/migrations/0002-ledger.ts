@@ -54,7 +54,7 @@ const TABLES = `
   CREATE TABLE liandan.audit_pending (
     event_id    uuid PRIMARY KEY,
     recorded_at timestamptz NOT NULL DEFAULT now()
-  );
+  ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000); -- a queue: always small, always dead rows
 
   -- A leaf is an event, or (first of a year) the head of the latest earlier tree.
   CREATE TABLE liandan.log_leaf (
