@@ -1,0 +1,27 @@
+import { settingsOf } from './env.js';
+
+describe('settings', () => {
+  it('reads text into typed values and keeps the defaults', () => {
+    const settings = settingsOf({ PORT: '8080', NODE_ENV: 'test', REDIS_URL: 'redis://127.0.0.1:6379', PATH: '/bin' });
+    expect(settings.PORT).toBe(8080);
+    expect(settings.queue).toBe('redis');
+    expect(settings.LIANDAN_SESSION_HOURS).toBe(10);
+    expect(settings).not.toHaveProperty('PATH');
+  });
+
+  it('lists every fault at once', () => {
+    const read = () => settingsOf({ PORT: 'many', DATABASE_URL_APP: 'mysql://x', NODE_ENV: 'staging' });
+    expect(read).toThrow(/PORT/);
+    expect(read).toThrow(/DATABASE_URL_APP/);
+    expect(read).toThrow(/NODE_ENV/);
+  });
+
+  it('refuses a settable clock in production', () => {
+    expect(() => settingsOf({ NODE_ENV: 'production', LIANDAN_CLOCK: 'settable' })).toThrow(/refused in production/);
+  });
+
+  it('names what a process needs and does not have', () => {
+    expect(() => settingsOf({}).need('DATABASE_URL_APP')).toThrow('DATABASE_URL_APP is not set');
+    expect(settingsOf({}).queue).toBe('postgres');
+  });
+});

@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { plainToInstance } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, validateSync } from 'class-validator';
+
+const POSTGRES = /^postgres(ql)?:\/\//;
+
+/**
+ * What a process is told from outside. A process needs only the connection of its own role, so each is optional here
+ * and demanded by `need`.
+ */
+export class Settings {
+  @IsIn(['development', 'test', 'production']) NODE_ENV: 'development' | 'test' | 'production' = 'development';
+
+  /** Connections by database role (transactions.md §5). */
+  @IsOptional() @Matches(POSTGRES) DATABASE_URL_APP?: string;
+  @IsOptional() @Matches(POSTGRES) DATABASE_URL_WORKER?: string;
+  @IsOptional() @Matches(POSTGRES) DATABASE_URL_OWNER?: string;
+  @IsOptional() @Matches(POSTGRES) DATABASE_URL_SEQUENCER?: string;
+  @IsOptional() @Matches(POSTGRES) DATABASE_URL_SIGNER?: string;
+  @IsOptional() @Matches(POSTGRES) DATABASE_URL_AUDITOR?: string;
+  /** Names the logs of this deployment: `liandan.<name>/<year>`. */
+  @Matches(/^[a-z0-9-]{1,40}$/) LIANDAN_DEPLOYMENT: string = 'local';
+  @IsInt() @Min(1) @Max(200) LIANDAN_POOL: number = 10;
+
+  /** Where BullMQ works: Redis, or its PostgreSQL backend with LIANDAN_QUEUE=postgres. */
+  @IsOptional() @Matches(/^rediss?:\/\//) REDIS_URL?: string;
+  @IsOptional() @IsIn(['redis', 'postgres']) LIANDAN_QUEUE?: 'redis' | 'postgres';
+  @IsOptional() @Matches(POSTGRES) DATABASE_URL_QUEUE?: string;
+  @Matches(/^\{[a-z0-9-]+\}$/) LIANDAN_QUEUE_PREFIX: string = '{liandan}';
+
+  /** The signer's own folder: its key and its memory. */
+  @IsOptional() @IsString() LIANDAN_SIGNER_DIR?: string;
+
+  @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
+  @IsString() HOST: string = '127.0.0.1';
+  /** Number of proxies whose forwarded headers are believed. */
+  @IsInt() @Min(0) @Max(5) LIANDAN_PROXIES: number = 0;
+  /** Folder of the built web application, served when it exists. */
+  @IsString() LIANDAN_WEB: string = 'apps/web/dist';
+
+  /** `settable` lets the demo and tests move the civil clock forward; refused in production. */
+  @IsIn(['real', 'settable']) LIANDAN_CLOCK: 'real' | 'settable' = 'real';
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
+
+  /** Hours that a login lasts, counted in real time. */
+  @IsInt() @Min(1) @Max(24) LIANDAN_SESSION_HOURS: number = 10;
+
+  /** The value, or an error that names the missing key. */
+  need<K extends keyof Settings>(key: K): NonNullable<Settings[K]> {
+    const value = this[key];
+    if (value === undefined || value === null) throw new Error(`${String(key)} is not set`);
+    return value as NonNullable<Settings[K]>;
+  }
+
+  /** Which queue backend this process uses: the explicit wish, else Redis when its address is known. */
+  get queue(): 'redis' | 'postgres' {
+    return this.LIANDAN_QUEUE ?? (this.REDIS_URL ? 'redis' : 'postgres');
+  }
+}
+
+/** Reads and checks an environment; lists every fault at once. Keys that are not settings are passed over. */
+export function settingsOf(env: Record<string, string | undefined>): Settings {
+  const known = Object.fromEntries(
+    Object.entries(env).filter(([key, value]) => value !== undefined && value !== '' && (key in blank || KEYS.has(key))),
+  );
+  const settings = plainToInstance(Settings, known, { enableImplicitConversion: true, exposeDefaultValues: true });
+  const faults = validateSync(settings, { forbidUnknownValues: true }).flatMap((fault) =>
+    Object.values(fault.constraints ?? {}),
+  );
+  if (settings.NODE_ENV === 'production' && settings.LIANDAN_CLOCK === 'settable')
+    faults.push('LIANDAN_CLOCK=settable is refused in production');
+  if (settings.queue === 'redis' && !settings.REDIS_URL) faults.push('LIANDAN_QUEUE=redis needs REDIS_URL');
+  if (faults.length > 0) throw new Error(`settings refused:\n- ${faults.join('\n- ')}`);
+  return settings;
+}
+
+const blank = new Settings();
+const KEYS = new Set([
+  'DATABASE_URL_APP',
+  'DATABASE_URL_WORKER',
+  'DATABASE_URL_OWNER',
+  'DATABASE_URL_SEQUENCER',
+  'DATABASE_URL_SIGNER',
+  'DATABASE_URL_AUDITOR',
+  'DATABASE_URL_QUEUE',
+  'REDIS_URL',
+  'LIANDAN_QUEUE',
+]);
+
+let current: Settings | undefined;
+/** The settings of this process, read once. */
+export const settings = (): Settings => (current ??= settingsOf(process.env));

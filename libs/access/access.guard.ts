@@ -1,0 +1,88 @@
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import { Doorman, type Caller } from './doorman.js';
+import { EdgeError } from './edge-error.js';
+import { isToken } from './secrets.js';
+
+/** A request whose caller is known. */
+export type Asked = FastifyRequest & {
+  caller?: Caller;
+  actor?: Actor;
+  cookies: Record<string, string | undefined>;
+};
+
+const PUBLIC = 'access:public';
+/** Needs no login. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+export const COOKIE = { secure: '__Host-liandan', plain: 'liandan' } as const;
+/** Whether the browser reached us over TLS, itself or through a trusted proxy. */
+export const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https';
+export const sessionSecret = (request: Asked): string | undefined =>
+  request.cookies[isSecure(request) ? COOKIE.secure : COOKIE.plain];
+
+const isReading = (method: string) => method === 'GET' || method === 'HEAD';
+
+/** Says who is calling, by bearer token or session cookie, and turns foreign pages away. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly doorman: Doorman,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Asked>();
+    const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [context.getHandler(), context.getClass()]);
+    const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const cookie = bearer === undefined ? sessionSecret(request) : undefined;
+    if (!isReading(request.method) && bearer === undefined) refuseForeignPage(request, cookie !== undefined);
+    if (open) return true;
+    const secret = bearer ?? cookie;
+    const caller = secret === undefined ? undefined : await this.doorman.callerOf(secret);
+    if (!caller || (bearer !== undefined && !isToken(bearer))) throw unauthenticated();
+    if (caller.scopes && !inScope(caller.scopes, request)) throw outOfScope();
+    request.caller = caller;
+    request.actor = caller.actor;
+    return true;
+  }
+}
+
+/** A scope is `<resource>:read` or `<resource>:write`, where `*` stands for every resource. */
+function inScope(scopes: string[], request: FastifyRequest): boolean {
+  const resource = request.url.split('?')[0]?.split('/')[2] ?? '';
+  const need = isReading(request.method) ? 'read' : 'write';
+  return scopes.includes(`${resource}:${need}`) || scopes.includes(`*:${need}`);
+}
+
+/**
+ * Cross-site request forgery: a changing request that brings our cookie must come from our own pages. Browsers say so
+ * in Sec-Fetch-Site or Origin; a request with the cookie and neither header is refused.
+ */
+function refuseForeignPage(request: FastifyRequest, withCookie: boolean): void {
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  if (site === undefined && origin === undefined && !withCookie) return;
+  if (site !== undefined ? site === 'same-origin' : origin === `${request.protocol}://${request.host}`) return;
+  throw new EdgeError('FOREIGN_ORIGIN', {
+    detail: { zh: '请求不是来自本系统页面', en: 'The request does not come from a page of this system' },
+    remedy: {
+      zh: '请在本系统页面操作；程序请使用访问令牌',
+      en: 'Use the pages of this system; programs send the Origin header or a bearer token',
+    },
+  });
+}
+
+const unauthenticated = () =>
+  new DomainError('UNAUTHENTICATED', {
+    detail: { zh: '未登录或登录已失效', en: 'Not logged in, or the login has ended' },
+    remedy: { zh: '请重新登录', en: 'Log in with POST /v1/sessions or send a bearer token' },
+  });
+const outOfScope = () =>
+  new DomainError('NOT_PERMITTED', {
+    detail: { zh: '访问令牌的范围不包含此操作', en: 'The scopes of this token do not cover the request' },
+    remedy: { zh: '请申请包含此范围的令牌', en: 'Use a token that has the scope' },
+  });

@@ -1,0 +1,114 @@
+import type { DataSource } from 'typeorm';
+import type { Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import { EdgeError } from './edge-error.js';
+import { fingerprintOf, newSecret, verifyPassword } from './secrets.js';
+
+/** A caller who proved who it is. Scopes bind tokens only. */
+export interface Caller {
+  actor: Actor;
+  scopes: string[] | null;
+  expiresAt: string;
+}
+export interface Login {
+  secret: string;
+  expiresAt: string;
+}
+
+const CACHE_MS = 3_000;
+const CACHE_SIZE = 5_000;
+/** Free attempts, and the longest wait in seconds, per login and per address. The wait doubles with each attempt. */
+const PER_LOGIN = { free: 5, longest: 60 };
+const PER_ADDRESS = { free: 30, longest: 900 };
+
+/** Logins, sessions and tokens: says who is calling, never what they may do. */
+export class Doorman {
+  private readonly known = new Map<string, { caller: Caller | undefined; until: number }>();
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly sessionHours: number,
+  ) {}
+
+  /**
+   * Opens a session. Unknown login, wrong password and foreign organisation have one answer and take the same time;
+   * attempts count before they are judged, so parallel guesses gain nothing.
+   */
+  async login(login: string, password: string, address: string, organisation?: string): Promise<Login> {
+    const buckets = [`a:${address}`, `l:${login.toLowerCase()}`];
+    const [{ wait } = { wait: 0 }] = await this.rows<{ wait: number }>('SELECT liandan.login_try($1, $2, $3) AS wait', [
+      buckets,
+      [PER_ADDRESS.free, PER_LOGIN.free],
+      [PER_ADDRESS.longest, PER_LOGIN.longest],
+    ]);
+    if (wait > 0) {
+      throw new EdgeError(
+        'TOO_MANY_ATTEMPTS',
+        {
+          detail: { zh: '登录尝试过于频繁', en: 'Too many login attempts' },
+          remedy: { zh: `请在 ${wait} 秒后重试`, en: `Try again in ${wait} seconds` },
+        },
+        wait,
+      );
+    }
+    const [person] = await this.rows<{ id: string; hash: string }>('SELECT * FROM liandan.login_person($1)', [login]);
+    if (!(await verifyPassword(person?.hash, password)) || !person) throw wrongLogin();
+    const [member] = await this.rows<{ organisation: string }>(
+      `SELECT organisation FROM liandan.membership WHERE person = $1 AND ($2::uuid IS NULL OR organisation = $2)
+       ORDER BY organisation LIMIT 1`,
+      [person.id, organisation ?? null],
+    );
+    if (!member) throw wrongLogin();
+    const secret = newSecret();
+    const [opened] = await this.rows<{ at: Date }>('SELECT liandan.session_open($1, $2, $3, $4) AS at', [
+      fingerprintOf(secret),
+      person.id,
+      member.organisation,
+      this.sessionHours,
+    ]);
+    if (!opened?.at) throw wrongLogin();
+    await this.rows('SELECT liandan.login_passed($1)', [[`l:${login.toLowerCase()}`]]);
+    return { secret, expiresAt: opened.at.toISOString() };
+  }
+
+  async logout(secret: string): Promise<void> {
+    const hash = fingerprintOf(secret);
+    this.known.delete(hash.toString('hex'));
+    await this.rows('SELECT liandan.session_close($1)', [hash]);
+  }
+
+  /** Who holds the secret of a session or a token; undefined when nobody does any more. Remembered for 3 seconds. */
+  async callerOf(secret: string): Promise<Caller | undefined> {
+    const hash = fingerprintOf(secret);
+    const key = hash.toString('hex');
+    const remembered = this.known.get(key);
+    if (remembered && remembered.until > Date.now()) return remembered.caller;
+    const [row] = await this.rows<{ who: (Actor & { scopes: string[] | null; expiresAt: string }) | null }>(
+      'SELECT liandan.who($1) AS who',
+      [hash],
+    );
+    const caller = row?.who ? callerFrom(row.who) : undefined;
+    if (this.known.size >= CACHE_SIZE) this.known.clear();
+    this.known.set(key, { caller, until: Date.now() + CACHE_MS });
+    return caller;
+  }
+
+  /** Forgets what is remembered, after roles, delegations or tokens changed in this process. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  private rows<T>(text: string, values: unknown[]): Promise<T[]> {
+    return this.db.query<T[]>(text, values);
+  }
+}
+
+function callerFrom({ scopes, expiresAt, ...actor }: Actor & { scopes: string[] | null; expiresAt: string }): Caller {
+  return { actor, scopes, expiresAt: new Date(expiresAt).toISOString() };
+}
+
+const wrongLogin = () =>
+  new DomainError('UNAUTHENTICATED', {
+    detail: { zh: '用户名或密码不正确', en: 'Login or password is wrong' },
+    remedy: { zh: '请核对后重试', en: 'Check them and try again' },
+  });

@@ -1,0 +1,24 @@
+import type { Refusal } from '#domain/errors';
+
+/** What can be wrong with a request before the engine is asked. */
+export type EdgeCode =
+  | 'PRECONDITION_REQUIRED'
+  | 'TOO_MANY_ATTEMPTS'
+  | 'TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'METHOD_NOT_ALLOWED'
+  | 'FOREIGN_ORIGIN'
+  | 'NOT_READY';
+
+/** A request that the edge turns away. HTTP statuses are given in apps/api/problem.filter.ts. */
+export class EdgeError extends Error {
+  constructor(
+    readonly code: EdgeCode,
+    readonly refusal: Refusal = {},
+    /** Seconds after which it makes sense to try again. */
+    readonly retryAfter?: number,
+  ) {
+    super(code);
+    this.name = 'EdgeError';
+  }
+}

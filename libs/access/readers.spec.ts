@@ -1,0 +1,31 @@
+import { system, type Actor } from '#domain/actor';
+import { readersOf } from './readers.js';
+
+const actor = (over: Partial<Actor>): Actor => ({
+  ...system,
+  person: 'p',
+  org: 'O',
+  kind: 'firm',
+  roles: ['handler'],
+  auth: 'session',
+  ...over,
+});
+
+describe('readers', () => {
+  it.each([
+    ['a firm', actor({}), ['all', 'o:O']],
+    ['a province', actor({ kind: 'province', province: '51', roles: ['officer'] }), ['all', 'o:O', 'p:51']],
+    ['a city bureau', actor({ kind: 'city', province: '51', city: '5101' }), ['all', 'o:O', 'c:5101']],
+    ['a transport authority', actor({ kind: 'transport', province: '51' }), ['all', 'o:O', 't:51']],
+    ['an auditor', actor({ kind: 'auditor', roles: ['auditor'] }), ['audit']],
+    ['an operator', actor({ kind: 'operator', roles: ['admin'] }), []],
+    ['an administrator of a province', actor({ kind: 'province', province: '51', roles: ['admin'] }), []],
+  ])('[Z-07] gives %s its view', (_, by, tokens) => expect(readersOf(by)).toEqual(tokens));
+
+  it('[R-DEL] shows a delegate the cities entrusted to it, and no more of the province', () => {
+    const d = { principal: '44', power: 'OUTBOUND_DECIDE' as const, instrument: 'x' };
+    const by = actor({ kind: 'city', province: '44', city: '4401' });
+    expect(readersOf({ ...by, delegations: [{ ...d, cities: ['4401', '4403'] }] })).toEqual(['all', 'o:O', 'c:4401', 'c:4403']);
+    expect(readersOf({ ...by, delegations: [{ ...d, cities: [] }] })).toContain('p:44');
+  });
+});

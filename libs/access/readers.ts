@@ -1,0 +1,23 @@
+import type { Actor } from '#domain/actor';
+
+/**
+ * The tokens under which row-level security lets the caller see rows (Z-07): `all`, `p:51` province, `c:5101` city,
+ * `t:51` transport authority, `o:<organisation>`, `audit` everything. Administrators and the operator see no case; a
+ * delegate sees the cities entrusted to it, or the principal's cases when the delegation names no city (R-DEL).
+ */
+export function readersOf(by: Actor): string[] {
+  if (by.kind === 'system') return ['audit'];
+  if (by.kind === 'operator' || by.roles.every((role) => role === 'admin')) return [];
+  if (by.kind === 'auditor') return ['audit'];
+  const tokens = ['all'];
+  if (by.org) tokens.push(`o:${by.org}`);
+  if (by.kind === 'province' && by.province) tokens.push(`p:${by.province}`);
+  if (by.kind === 'city' && by.city) tokens.push(`c:${by.city}`);
+  if (by.kind === 'transport' && by.province) tokens.push(`t:${by.province}`);
+  if (by.kind === 'ministry') tokens.push('ministry');
+  for (const { principal, cities } of by.delegations) {
+    if (cities.length === 0) tokens.push(`p:${principal}`);
+    else tokens.push(...cities.map((city) => `c:${city}`));
+  }
+  return [...new Set(tokens)];
+}

@@ -1,0 +1,79 @@
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { DomainError, type Fault } from '#domain/errors';
+import { dressed } from '#domain/nested';
+
+export type BodyClass<T extends object = object> = new () => T;
+
+const DEPTH = 32;
+const pointerOf = (path: (string | number)[]) =>
+  path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+
+const fault = (path: (string | number)[], code: string, zh: string, en: string): Fault => ({
+  pointer: pointerOf(path),
+  code,
+  detail: { zh, en },
+});
+
+/** What no body may hold, whatever its class: characters PostgreSQL refuses, numbers JSON cannot keep, endless depth. */
+export function unkeepable(value: unknown, path: (string | number)[] = []): Fault[] {
+  if (path.length > DEPTH) return [fault(path.slice(0, 3), 'depth', '层级过深', `More than ${DEPTH} levels deep`)];
+  if (typeof value === 'string') return isKeepable(value) ? [] : [badText(path)];
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? [] : [fault(path, 'number', '数值超出范围', 'The number is out of range')];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, i) => unkeepable(item, [...path, i]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    isKeepable(key) ? unkeepable(item, [...path, key]) : [badText(path)],
+  );
+}
+
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+export const isKeepable = (text: string): boolean => !text.includes('\u0000') && !LONE_SURROGATE.test(text);
+const badText = (path: (string | number)[]) =>
+  fault(path, 'characters', '含有不允许的字符', 'Contains a NUL character or half a surrogate pair');
+
+/**
+ * The body as the class wants it, validated once: unknown members, wrong values and unkeepable text are all named in
+ * one answer. Throws BAD_REQUEST.
+ */
+export function bodyOf<T extends object>(type: BodyClass<T>, body: unknown): T {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badRequest([fault([], 'object', '请求体应为 JSON 对象', 'The body must be a JSON object')]);
+  }
+  const bad = unkeepable(body);
+  if (bad.length > 0) throw badRequest(bad);
+  const given = dressed(type, body as Record<string, unknown>);
+  const faults = isBlank(type)
+    ? Object.keys(body).map((key) => unknownMember([key]))
+    : validateSync(given, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }).flatMap((error) =>
+        faultsOf(error, []),
+      );
+  if (faults.length > 0) throw badRequest(faults);
+  return given;
+}
+
+/** A class without any rule: the validator would call it unknown. */
+const isBlank = (type: BodyClass): boolean =>
+  getMetadataStorage().getTargetValidationMetadatas(type, '', true, false).length === 0;
+
+const unknownMember = (path: (string | number)[]) =>
+  fault(path, 'unknownMember', '不认识的字段', 'This member is not known here');
+
+function faultsOf(error: ValidationError, above: (string | number)[]): Fault[] {
+  const path = [...above, /^\d+$/.test(error.property) ? Number(error.property) : error.property];
+  const own = Object.entries(error.constraints ?? {}).map(([code, message]) =>
+    code === 'whitelistValidation' ? unknownMember(path) : fault(path, code, `字段不符合要求（${code}）`, message),
+  );
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, path))];
+}
+
+export const badRequest = (faults: Fault[]): DomainError =>
+  new DomainError('BAD_REQUEST', {
+    detail: { zh: '请求内容不符合要求', en: 'The request is not as it should be' },
+    remedy: { zh: '请按 errors 逐项更正后重新提交', en: 'Correct what errors names, then send it again' },
+    faults,
+  });
+
+/** A fault of a header or of the query, where no body pointer applies. */
+export const badField = (name: string, zh: string, en: string): DomainError => badRequest([fault([name], name, zh, en)]);

@@ -1,0 +1,286 @@
+import { RequestMethod, type INestApplicationContext, type Type } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ValidationTypes } from 'class-validator';
+import { targetConstructorToSchema } from 'class-validator-jsonschema';
+import 'reflect-metadata';
+import { nestedType } from '#domain/nested';
+import type { BodyClass } from './body.js';
+import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
+import { type List, ListQuery } from './page.js';
+import { LISTS, TAKES } from './takes.js';
+
+type Json = Record<string, unknown>;
+type Handler = (...args: never[]) => unknown;
+
+const ACCESS_PUBLIC = 'access:public';
+
+/** The API document (OpenAPI 3.0.3), read off the controllers, the command tables and the validation rules. */
+export function openApiDocument(app: INestApplicationContext): OpenAPIObject {
+  const schemas = new Schemas();
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const controller of controllersOf(app)) {
+    for (const operation of operationsOf(controller, schemas)) {
+      (paths[operation.path] ??= {})[operation.method] = operation.document;
+    }
+  }
+  const sorted = Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    openapi: '3.0.3',
+    info: {
+      title: 'Liandan',
+      version: '1',
+      description:
+        'Hazardous waste between provinces: white lists, transfer applications, manifests, and a history anybody can check. ' +
+        'Quantities are decimal tonnes in strings with six places; civil dates are days of Asia/Shanghai.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ session: [] }, { token: [] }],
+    tags: [...new Set(Object.values(sorted).flatMap((p) => Object.values(p).flatMap((o) => o['tags'] as string[])))].map(
+      (name) => ({ name }),
+    ),
+    paths: sorted,
+    components: {
+      schemas: { ...STANDARD_SCHEMAS, ...schemas.all() },
+      parameters: PARAMETERS,
+      responses: RESPONSES,
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-liandan' },
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'ldn_…' },
+      },
+    },
+  } as unknown as OpenAPIObject;
+}
+
+function controllersOf(app: INestApplicationContext): Type[] {
+  const found = new Set<Type>();
+  for (const module of app.get(ModulesContainer).values()) {
+    for (const { metatype } of module.controllers.values()) if (metatype) found.add(metatype as Type);
+  }
+  return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+interface Operation {
+  path: string;
+  method: string;
+  document: Json;
+}
+
+function operationsOf(controller: Type, schemas: Schemas): Operation[] {
+  const prototype = controller.prototype as Record<string, unknown>;
+  const base = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat()[0] ?? '';
+  return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+    const handler = prototype[name] as Handler;
+    if (name === 'constructor' || typeof handler !== 'function') return [];
+    const paths = Reflect.getMetadata(PATH_METADATA, handler) as string | string[] | undefined;
+    const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+    if (paths === undefined || method === undefined) return [];
+    const resource = base.split('/')[1] ?? base;
+    return [paths].flat().map((path) => {
+      const full = `/${[base, path].map((p) => p.replace(/^\/|\/$/g, '')).filter(Boolean).join('/')}`;
+      return {
+        path: full.replace(/:(\w+)/g, '{$1}'),
+        method: (RequestMethod[method] ?? 'GET').toLowerCase(),
+        document: describe(controller, handler, name, resource, full, schemas),
+      };
+    });
+  });
+}
+
+function describe(controller: Type, handler: Handler, name: string, resource: string, full: string, schemas: Schemas): Json {
+  const table = Reflect.getMetadata(COMMANDS, handler) as CommandTable | undefined;
+  const creation = Reflect.getMetadata(CREATION, handler) as Creation | undefined;
+  const list = Reflect.getMetadata(LISTS, handler) as List | undefined;
+  const takes = Reflect.getMetadata(TAKES, handler) as BodyClass | undefined;
+  const parameters = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ?? []) as unknown[];
+  const isOpen = [handler, controller].some((target) => Reflect.getMetadata(ACCESS_PUBLIC, target) === true);
+  const verb = table ? (full.split('/').pop() ?? '') : undefined;
+  const body = creation?.type ?? (verb ? table?.[verb] : undefined) ?? takes;
+  const isCommand = creation !== undefined || verb !== undefined;
+  const status = creation ? '201' : '200';
+  const pathParameters = [...full.matchAll(/:(\w+)/g)].map(([, param = '']) => ({
+    name: param,
+    in: 'path',
+    required: true,
+    schema: param === 'id' ? { type: 'string', format: 'uuid' } : { type: 'string' },
+  }));
+  const isList = parameters.includes(ListQuery);
+  return {
+    operationId: [resource.replace(/-./g, (m) => m.slice(1).toUpperCase()), verb ?? name].join('_').replace(/\W/g, '_'),
+    tags: [resource],
+    summary: summaryOf(resource, verb ?? creation?.verb ?? name),
+    ...(isOpen ? { security: [] } : {}),
+    parameters: [
+      ...pathParameters,
+      ...(isCommand ? [ref('parameters', 'IdempotencyKey')] : []),
+      ...(verb ? [ref('parameters', 'IfMatch')] : []),
+      ...(isList ? ['Cursor', 'Limit', 'Page', 'Size', 'Sort'].map((p) => ref('parameters', p)) : []),
+      ...Object.entries(list?.filters ?? {}).map(([filter, { type }]) => ({
+        name: filter,
+        in: 'query',
+        schema: { type: type === 'int' ? 'integer' : type === 'boolean' ? 'boolean' : 'string', ...formatOf(type) },
+      })),
+    ],
+    ...(body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemas.bodyOf(body, resource, isCommand) } },
+          },
+        }
+      : {}),
+    responses: {
+      [status]: isCommand
+        ? ref('responses', creation ? 'Created' : 'Done')
+        : isList
+          ? ref('responses', 'Page')
+          : { description: 'OK', content: { 'application/json': { schema: {} } } },
+      ...(isOpen ? {} : { '401': ref('responses', 'Problem') }),
+      ...(isCommand
+        ? Object.fromEntries(['400', '403', '404', '409', '412', '422', '428'].map((s) => [s, ref('responses', 'Problem')]))
+        : {}),
+      default: ref('responses', 'Problem'),
+    },
+  };
+}
+
+const summaryOf = (resource: string, name: string) => `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} (${resource})`;
+const formatOf = (type: string | undefined) =>
+  type === 'uuid' ? { format: 'uuid' } : type === 'day' ? { format: 'date' } : type === 'instant' ? { format: 'date-time' } : {};
+const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
+
+/** The component schemas, one per body class; two classes of one name are told apart by their resource. */
+class Schemas {
+  private readonly names = new Map<BodyClass, string>();
+  private readonly found = new Map<string, Json>();
+
+  all(): Record<string, Json> {
+    return Object.fromEntries([...this.found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** The schema of a body; a command may bring justifications whether its class says so or not. */
+  bodyOf(type: BodyClass, resource: string, isCommand: boolean): Json {
+    const own = this.refTo(type, resource);
+    const properties = (this.found.get(this.names.get(type) ?? '')?.['properties'] ?? {}) as Json;
+    if (!isCommand || 'justifications' in properties) return own;
+    const schema = this.found.get(this.names.get(type) ?? '');
+    if (schema) {
+      schema['properties'] = { ...properties, justifications: { type: 'array', maxItems: 20, items: this.refTo(Justification, '') } };
+    }
+    return own;
+  }
+
+  private refTo(type: BodyClass, resource: string): Json {
+    const known = this.names.get(type);
+    if (known) return ref('schemas', known);
+    const prefix = resource.replace(/(^|-)./g, (m) => m.slice(-1).toUpperCase());
+    const name = `${prefix}${type.name}`;
+    this.names.set(type, name);
+    this.found.set(name, {});
+    const schema = targetConstructorToSchema(type, {
+      refPointerPrefix: '#/components/schemas/',
+      additionalConverters: {
+        [ValidationTypes.NESTED_VALIDATION]: (meta) => {
+          const nested = nestedType(meta.target as BodyClass, meta.propertyName);
+          return nested ? (this.refTo(nested, resource) as never) : { type: 'object' };
+        },
+      },
+    }) as Json;
+    this.found.set(name, {
+      ...(Object.keys(schema).length > 0 ? schema : { type: 'object', properties: {} }),
+      additionalProperties: false,
+    });
+    return ref('schemas', name);
+  }
+}
+
+const text = { type: 'string' };
+const STANDARD_SCHEMAS: Record<string, Json> = {
+  Answer: {
+    type: 'object',
+    required: ['id', 'machine', 'state', 'version', 'receipt'],
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      machine: text,
+      state: text,
+      version: { type: 'integer', description: 'Send it as If-Match with the next command.' },
+      number: text,
+      receipt: {
+        type: 'object',
+        required: ['event', 'leaf', 'at'],
+        properties: { event: { type: 'string', format: 'uuid' }, leaf: text, at: { type: 'string', format: 'date-time' } },
+      },
+    },
+  },
+  Page: {
+    type: 'object',
+    required: ['items', 'next'],
+    properties: {
+      items: { type: 'array', items: { type: 'object' } },
+      next: { type: 'string', nullable: true },
+      total: { type: 'integer', description: 'With page and size; counted up to 10000.' },
+      totalCapped: { type: 'boolean' },
+      page: { type: 'integer' },
+      size: { type: 'integer' },
+    },
+  },
+  Problem: {
+    type: 'object',
+    required: ['type', 'title', 'status', 'code', 'instance', 'requestId'],
+    properties: {
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      code: text,
+      detail: text,
+      instance: text,
+      requestId: text,
+      rule: { type: 'string', description: 'Id in the rule register.' },
+      article: text,
+      basis: { type: 'array', items: { type: 'object' } },
+      remedy: text,
+      justifiable: { type: 'array', items: text },
+      errors: {
+        type: 'array',
+        items: { type: 'object', properties: { pointer: text, code: text, detail: text, rule: text } },
+      },
+      data: { type: 'object' },
+    },
+  },
+};
+
+const header = (name: string, description: string, schema: Json) => ({ name, in: 'header', required: true, description, schema });
+const query = (name: string, description: string, schema: Json) => ({ name, in: 'query', description, schema });
+const PARAMETERS = {
+  IdempotencyKey: header('Idempotency-Key', 'Makes the command count once; the same key and body get the same answer.', {
+    type: 'string',
+    minLength: 8,
+    maxLength: 255,
+  }),
+  IfMatch: header('If-Match', 'The version you have seen, as in `"3"`.', text),
+  Cursor: query('cursor', '`next` of the page before.', text),
+  Limit: query('limit', 'Items with the cursor form.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
+  Page: query('page', 'Page, from 1; gives a total.', { type: 'integer', minimum: 1, maximum: 1000 }),
+  Size: query('size', 'Items with the page form.', { type: 'integer', minimum: 1, maximum: 200 }),
+  Sort: query('sort', 'Field, with a leading minus for descending.', text),
+};
+const json = (name: string) => ({ 'application/json': { schema: ref('schemas', name) } });
+const ANSWER_HEADERS = {
+  ETag: { description: 'Version for the next If-Match.', schema: text },
+  'Liandan-Receipt': { description: 'Id of the audit event.', schema: { type: 'string', format: 'uuid' } },
+};
+const RESPONSES = {
+  Done: { description: 'Accepted and recorded.', headers: ANSWER_HEADERS, content: json('Answer') },
+  Created: {
+    description: 'Created and recorded.',
+    headers: { ...ANSWER_HEADERS, Location: { schema: text } },
+    content: json('Answer'),
+  },
+  Page: { description: 'One page.', content: json('Page') },
+  Problem: {
+    description: 'Refused (RFC 9457).',
+    content: { 'application/problem+json': { schema: ref('schemas', 'Problem') } },
+  },
+};

@@ -1,0 +1,183 @@
+import { isRealDay } from '#domain/calendar/civil';
+import type { Tx } from '#workflow/workflow';
+import { badField, isKeepable } from './body.js';
+
+/** The raw query of a list; `pageOf` checks it against the list's own filters. */
+export class ListQuery {
+  [name: string]: string | string[] | undefined;
+}
+
+type Kind = 'text' | 'uuid' | 'day' | 'int' | 'instant' | 'boolean';
+/** A filter of a list: the column (or SQL expression) and how the value is compared. */
+export interface Filter {
+  column: string;
+  type?: Kind;
+  /** `any`: the column is an array that holds the value. Default equality, several values as alternatives. */
+  op?: '=' | '>=' | '<=' | 'any' | 'prefix' | 'contains';
+}
+/** A list: what may be filtered and sorted is named here, nothing else reaches SQL. */
+export interface List {
+  /** Prefix of the prepared statements. */
+  name: string;
+  /** With alias, e.g. `liandan.application a`. */
+  from: string;
+  select: string;
+  /** Unique column that settles ties and is the default order. */
+  id: string;
+  filters?: Record<string, Filter>;
+  /** Query name → column and its SQL type. */
+  sorts?: Record<string, { column: string; type: string }>;
+  /** A leading minus means descending. Default `-id`. */
+  order?: string;
+  where?: { sql: string; values: unknown[] }[];
+}
+export interface Page<T> {
+  items: T[];
+  /** Pass as `cursor` for the next page; null at the end. */
+  next: string | null;
+  /** With the page form only, counted up to the cap. */
+  total?: number;
+  totalCapped?: boolean;
+  page?: number;
+  size?: number;
+}
+
+const LIMIT = 200;
+const USUAL = 50;
+const COUNT_CAP = 10_000;
+const PAGES = 1_000;
+const RESERVED = new Set(['cursor', 'limit', 'page', 'size', 'sort']);
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * One page of a list under the transaction's row-level security: by `cursor` and `limit` for machines, by `page` and
+ * `size` with a capped total for tables on screen. Unknown or wrong parameters are a BAD_REQUEST.
+ */
+export async function pageOf<T extends object>(tx: Tx, list: List, query: ListQuery): Promise<Page<T>> {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const where = (list.where ?? []).map(({ sql, values: own }) =>
+    sql.replace(/\$(\d+)/g, (_, n: string) => bind(own[Number(n) - 1])),
+  );
+  for (const [name, given] of Object.entries(query)) {
+    if (RESERVED.has(name) || given === undefined) continue;
+    const filter = Object.hasOwn(list.filters ?? {}, name) ? list.filters?.[name] : undefined;
+    if (!filter) throw badField(name, `没有名为“${name}”的筛选条件`, `There is no filter called ${name}`);
+    where.push(condition(name, filter, [given].flat(), bind));
+  }
+  const single = (name: string) => one(query, name);
+  const paged = single('page') !== undefined || single('size') !== undefined;
+  if (paged && (single('cursor') !== undefined || single('limit') !== undefined)) {
+    throw badField('page', '分页参数不能混用', 'Use either page and size, or cursor and limit');
+  }
+  const size = whole(single(paged ? 'size' : 'limit'), paged ? 'size' : 'limit', 1, LIMIT) ?? USUAL;
+  const { keys, descending, sort } = ordering(list, single('sort'));
+  const direction = descending ? 'DESC' : 'ASC';
+  const order = keys.map((key) => `${key.column} ${direction}`).join(', ');
+  const counted = paged ? await total(tx, list, where, values) : {};
+  const cursor = single('cursor');
+  if (cursor !== undefined) {
+    const after = readCursor(cursor, sort, keys.length);
+    const places = after.map((value, i) => `${bind(value)}::text::${keys[i]?.type ?? 'text'}`);
+    where.push(`(${keys.map((key) => key.column).join(', ')}) ${descending ? '<' : '>'} (${places.join(', ')})`);
+  }
+  const page = whole(single('page'), 'page', 1, PAGES) ?? 1;
+  const clause = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+  const marks = keys.map((key) => `(${key.column})::text`).join(', ');
+  const text = `SELECT ${list.select}, ARRAY[${marks}] AS "~mark" FROM ${list.from} ${clause} ORDER BY ${order} LIMIT ${bind(size + 1)} OFFSET ${bind(paged ? (page - 1) * size : 0)}`;
+  const rows = await tx.query<T & { '~mark': string[] }>(statementName(list.name, text), text, values);
+  const more = rows.length > size;
+  const shown = rows.slice(0, size);
+  const last = shown.at(-1);
+  const items = shown.map(({ '~mark': _, ...item }) => item as unknown as T);
+  const next = more && last ? writeCursor(sort, last['~mark']) : null;
+  return paged ? { items, next, ...counted, page, size } : { items, next };
+}
+
+async function total(tx: Tx, list: List, where: string[], values: unknown[]) {
+  const clause = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+  const text = `SELECT count(*)::int AS n FROM (SELECT 1 FROM ${list.from} ${clause} LIMIT ${COUNT_CAP + 1}) c`;
+  const [row] = await tx.query<{ n: number }>(statementName(`${list.name}_n`, text), text, [...values]);
+  const n = row?.n ?? 0;
+  return { total: Math.min(n, COUNT_CAP), totalCapped: n > COUNT_CAP };
+}
+
+function condition(name: string, filter: Filter, given: string[], bind: (value: unknown) => string): string {
+  const type = filter.type ?? 'text';
+  const values = given.flatMap((text) => text.split(',')).map((text) => checked(name, text, type));
+  if (values.length === 0 || values.length > 50) throw badField(name, '筛选值过多或为空', 'No value, or more than 50');
+  const cast = { text: 'text', uuid: 'uuid', day: 'date', int: 'int', instant: 'timestamptz', boolean: 'boolean' }[type];
+  switch (filter.op ?? '=') {
+    case '=':
+      return `${filter.column} = ANY (${bind(values)}::${cast}[])`;
+    case 'any':
+      return `${filter.column} && ${bind(values)}::${cast}[]`;
+    case 'prefix':
+      return `starts_with(${filter.column}, ${bind(values[0])})`;
+    case 'contains':
+      return `strpos(lower(${filter.column}), lower(${bind(values[0])})) > 0`;
+    case '>=':
+    case '<=':
+      return `${filter.column} ${filter.op} ${bind(values[0])}::${cast}`;
+  }
+}
+
+function checked(name: string, text: string, type: Kind): string {
+  const fits = {
+    text: () => text.length > 0 && text.length <= 200 && isKeepable(text),
+    uuid: () => UUID.test(text),
+    day: () => isRealDay(text),
+    int: () => /^-?\d{1,9}$/.test(text),
+    boolean: () => text === 'true' || text === 'false',
+    instant: () => /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)),
+  }[type]();
+  if (!fits) throw badField(name, `“${name}”的值不合格`, `The value of ${name} is not a valid ${type}`);
+  return text;
+}
+
+function ordering(list: List, asked: string | undefined) {
+  const sort = asked ?? list.order ?? '-id';
+  const descending = sort.startsWith('-');
+  const name = descending ? sort.slice(1) : sort;
+  const tie = { column: list.id, type: 'text' };
+  if (name === 'id') return { keys: [{ ...tie, type: idType(list) }], descending, sort };
+  const column = Object.hasOwn(list.sorts ?? {}, name) ? list.sorts?.[name] : undefined;
+  if (!column) throw badField('sort', `不能按“${name}”排序`, `This list cannot be sorted by ${name}`);
+  return { keys: [column, { ...tie, type: idType(list) }], descending, sort };
+}
+const idType = (list: List) => (list.sorts?.['id']?.type ?? 'uuid');
+
+function one(query: ListQuery, name: string): string | undefined {
+  const value = query[name];
+  if (Array.isArray(value)) throw badField(name, '参数重复', `${name} is given more than once`);
+  return value;
+}
+
+function whole(text: string | undefined, name: string, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const n = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  if (!(n >= least && n <= most)) {
+    throw badField(name, `应为 ${least} 至 ${most} 的整数`, `${name} must be a whole number from ${least} to ${most}`);
+  }
+  return n;
+}
+
+const writeCursor = (sort: string, mark: string[]) => Buffer.from(JSON.stringify([sort, ...mark])).toString('base64url');
+function readCursor(cursor: string, sort: string, keys: number): string[] {
+  try {
+    const [of, ...mark] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    if (of === sort && mark.length === keys && mark.every((m) => typeof m === 'string' && isKeepable(m))) {
+      return mark as string[];
+    }
+  } catch {
+    // told below
+  }
+  throw badField('cursor', '游标无效', 'The cursor is not one that this list gave for this order');
+}
+
+/** One prepared statement per text, so that a name never means two statements. */
+function statementName(name: string, text: string): string {
+  let hash = 5381;
+  for (let i = 0; i < text.length; i++) hash = (hash * 33 + text.charCodeAt(i)) | 0;
+  return `${name.slice(0, 40)}_${(hash >>> 0).toString(36)}_${text.length}`;
+}

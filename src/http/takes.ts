@@ -1,0 +1,19 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import 'reflect-metadata';
+import type { Asked } from '#access/access.guard';
+import { bodyOf, type BodyClass } from './body.js';
+import type { List } from './page.js';
+
+export const TAKES = 'http:takes';
+export const LISTS = 'http:lists';
+
+/** Names the body class of a handler that is no command of a case; `@Given()` hands the validated body over. */
+export const Takes = (type: BodyClass) => SetMetadata(TAKES, type);
+export const Given = createParamDecorator((_: unknown, context: ExecutionContext): object => {
+  const type = Reflect.getMetadata(TAKES, context.getHandler()) as BodyClass | undefined;
+  if (!type) throw new Error('@Given needs @Takes');
+  return bodyOf(type, context.switchToHttp().getRequest<Asked>().body ?? {});
+});
+
+/** Tells the API document which filters and sorts a list has. */
+export const Lists = (list: List) => SetMetadata(LISTS, list);
