@@ -1,4 +1,4 @@
-export const ROLES: Record<'owner' | 'app' | 'worker' | 'sequencer' | 'signer' | 'auditor', string>;
+export const ROLES: Record<'owner' | 'app' | 'worker' | 'sequencer' | 'signer' | 'auditor' | 'queue', string>;
 export function withClient<T>(url: string, work: (client: import('pg').Client) => Promise<T>): Promise<T>;
 export function urlFor(adminUrl: string, user: string, password: string, database: string): string;
 export function prepareRoles(adminUrl: string, passwordOf: (role: string) => string): Promise<void>;

@@ -9,6 +9,8 @@ export const ROLES = {
   sequencer: 'liandan_sequencer',
   signer: 'liandan_signer',
   auditor: 'liandan_auditor',
+  /** Owns the schema of BullMQ where queues run on PostgreSQL, and sees nothing else. */
+  queue: 'liandan_queue',
 };
 
 const identifier = (name) => {
@@ -56,6 +58,7 @@ export async function createDatabase(adminUrl, name, template) {
     await client.query(`create database ${identifier(name)} owner ${ROLES.owner}${like}`);
     await client.query(`revoke all on database ${identifier(name)} from public`);
     await client.query(`grant connect on database ${identifier(name)} to ${Object.values(ROLES).join(', ')}`);
+    await client.query(`grant create on database ${identifier(name)} to ${ROLES.queue}`);
   });
 }
 

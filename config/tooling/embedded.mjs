@@ -29,16 +29,19 @@ export async function startServices({
   const guard = startGuard();
   if (passing) guard.remove(dir);
   try {
-    const given = process.env.DATABASE_URL;
+    const perRole = urlsPerRole();
+    const given = process.env.DATABASE_URL ?? perRole?.owner;
     const [postgres, redis] = await settleAll([
       given ? { adminUrl: given } : startPostgres({ folder: dir, guard, durable, say }),
       !wantsRedis ? undefined : process.env.REDIS_URL ? { url: process.env.REDIS_URL } : startRedis({ folder: dir, guard, durable }),
     ]);
     const passwords = path.join(dir, 'passwords');
     const { adminUrl } = postgres;
-    if (given) await refuseForeignRoles(adminUrl, passwords);
-    await database.prepareRoles(adminUrl, (role) => secret(passwords, role));
-    if (!(await database.databaseExists(adminUrl, name))) await database.createDatabase(adminUrl, name);
+    if (!perRole) {
+      if (given) await refuseForeignRoles(adminUrl, passwords);
+      await database.prepareRoles(adminUrl, (role) => secret(passwords, role));
+      if (!(await database.databaseExists(adminUrl, name))) await database.createDatabase(adminUrl, name);
+    }
     if (wantsRedis && !redis) {
       say('no Redis here (REDIS_URL, or redis-server or valkey-server on PATH): queues run on PostgreSQL');
     }
@@ -47,6 +50,7 @@ export async function startServices({
       databaseUrl: (role, on = name) => {
         const user = database.ROLES[role];
         if (!user) throw new Error(`no role ${role}`);
+        if (perRole) return perRole[role];
         return database.urlFor(adminUrl, user, secret(passwords, user), on);
       },
       adminUrl,
@@ -61,6 +65,16 @@ export async function startServices({
     await guard.stop();
     throw error;
   }
+}
+
+/** DATABASE_URL_OWNER, DATABASE_URL_APP, …: all of them, for a database that an administrator prepared; or none. */
+function urlsPerRole() {
+  const names = Object.keys(database.ROLES);
+  const urls = Object.fromEntries(names.map((role) => [role, process.env[`DATABASE_URL_${role.toUpperCase()}`]]));
+  const missing = names.filter((role) => !urls[role]);
+  if (missing.length === names.length) return undefined;
+  if (missing.length === 0) return urls;
+  throw new Error(`Also set ${missing.map((role) => `DATABASE_URL_${role.toUpperCase()}`).join(', ')}`);
 }
 
 /** Waits for all before it throws, so that nothing is still starting when the caller cleans up. */

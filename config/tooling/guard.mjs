@@ -27,6 +27,37 @@ export function bornAt(pid) {
   }
 }
 
+/**
+ * Calls back when the `npm` that started this process is gone. npm runs a shell that runs us, and a signal to npm
+ * ends the shell without reaching us. Started without npm, nobody is watched: a detached process may outlive its shell.
+ */
+export function whenLauncherDies(callback) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parentOf = (pid) => {
+    try {
+      return Number(/^PPid:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    } catch {
+      return 0;
+    }
+  };
+  const isShell = (pid) => {
+    try {
+      return !fs.readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('npm');
+    } catch {
+      return false;
+    }
+  };
+  const launchers = [process.ppid];
+  if (isShell(process.ppid)) launchers.push(parentOf(process.ppid));
+  const watched = launchers.filter((pid) => pid > 1).map((pid) => ({ pid, born: bornAt(pid) }));
+  const timer = setInterval(() => {
+    if (watched.every(alive)) return;
+    clearInterval(timer);
+    callback();
+  }, 300);
+  timer.unref();
+}
+
 const alive = ({ pid, born }) => born !== undefined && bornAt(pid) === born;
 
 function signal(entry, name) {

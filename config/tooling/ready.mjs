@@ -43,8 +43,35 @@ function ensureDependencies() {
   fs.writeFileSync(stampFile, hash);
 }
 
-/** Installs when the lock file changed, then builds what changed. */
-export async function makeReady() {
+/** Every file of the web application and of what it shares, by name, size and time. */
+function webState() {
+  const hash = createHash('sha256');
+  for (const room of ['apps/web', 'libs/domain']) {
+    const entries = fs.readdirSync(path.join(root, room), { recursive: true }).map(String).sort();
+    for (const entry of entries) {
+      if (/(^|[\\/])(node_modules|dist)([\\/]|$)|\.spec\.tsx?$/.test(entry)) continue;
+      const stat = fs.statSync(path.join(root, room, entry));
+      if (stat.isFile()) hash.update(`${room}/${entry} ${stat.size} ${stat.mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Builds the web application when its sources changed since the last time. */
+function buildWeb() {
+  if (!fs.existsSync(path.join(root, 'apps/web/package.json'))) return;
+  const webStamp = path.join(root, 'dist', '.web-stamp');
+  const state = webState();
+  const fresh = fs.existsSync(webStamp) && fs.readFileSync(webStamp, 'utf8') === state;
+  if (fresh && fs.existsSync(path.join(root, 'apps/web/dist/index.html'))) return;
+  console.log('building the web application');
+  const done = spawnSync('npm', ['run', 'build', '--silent', '-w', 'apps/web'], { cwd: root, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`the web application does not build\n${done.stdout}${done.stderr}`);
+  fs.writeFileSync(webStamp, state);
+}
+
+/** Installs when the lock file changed, then builds what changed; `web` includes the web application. */
+export async function makeReady({ web = false } = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < NODE[0] || (major === NODE[0] && minor < NODE[1])) {
     throw new Error(`Node ${NODE.join('.')} or newer is needed, this is ${process.versions.node}`);
@@ -53,4 +80,5 @@ export async function makeReady() {
   const { build } = await import('./build.mjs');
   const { files, compiled, ms } = await build();
   if (compiled > 0) console.log(`built ${compiled} of ${files} files in ${ms} ms`);
+  if (web) buildWeb();
 }

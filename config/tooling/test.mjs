@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startGuard, whenLauncherDies } from './guard.mjs';
 import { makeReady } from './ready.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -21,8 +22,13 @@ async function jest(reportFile) {
     ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, TZ: 'UTC', LIANDAN_TEST_NOT_RUN: reportFile } },
   );
+  const guard = startGuard(); // when this process is killed, Jest and with it the services end too
+  guard.watch(child, { signal: 'SIGTERM' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  whenLauncherDies(() => child.kill('SIGTERM'));
+  const code = await new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
+  await guard.stop();
+  return code;
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liandan-report-'));

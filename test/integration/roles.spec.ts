@@ -23,16 +23,18 @@ describe('login roles of an installation', () => {
     await expect(query(url.href, 'select 1')).rejects.toThrow(/password authentication failed/);
   });
 
-  it('lets only the owner create in the database', async () => {
+  it('lets only the owner create in the database, and the queue role a schema of its own', async () => {
     for (const role of ROLE_NAMES.filter((name) => name !== 'owner')) {
-      await expect(query(database.urls[role], 'create schema intruder')).rejects.toThrow(/permission denied/);
-      await expect(query(database.urls[role], 'create temporary table intruder ()')).rejects.toThrow(/permission denied/);
+      if (role !== 'queue') {
+        await expect(query(database.urls[role], 'create schema intruder')).rejects.toThrow(/permission denied/);
+      }
+      await expect(query(database.urls[role], 'create temporary table t ()')).rejects.toThrow(/permission denied/);
       await expect(query(database.urls[role], 'create table public.intruder ()')).rejects.toThrow(/permission denied/);
     }
   });
 
-  it('asks for SCRAM on every connection', async () => {
-    const { rows } = await query(database.adminUrl, 'select distinct auth_method from pg_hba_file_rules');
-    expect(rows).toEqual([{ auth_method: 'scram-sha-256' }]);
+  it('asks every connection for a password', async () => {
+    const { rows } = await query(database.adminUrl, `select * from pg_hba_file_rules where auth_method = 'trust'`);
+    expect(rows).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import pg from 'pg';
 import { createDatabase, dropDatabase } from '../../config/tooling/database.mjs';
 
-export const ROLE_NAMES = ['owner', 'app', 'worker', 'sequencer', 'signer', 'auditor'] as const;
+export const ROLE_NAMES = ['owner', 'app', 'worker', 'sequencer', 'signer', 'auditor', 'queue'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 export interface TestDatabase {
