@@ -40,6 +40,8 @@ export class Settings {
 
   /** `settable` lets the demo and tests move the civil clock forward; refused in production. */
   @IsIn(['real', 'settable']) LIANDAN_CLOCK: 'real' | 'settable' = 'real';
+  /** First instant of a new settable instance; it may lie in the past, before anything has happened. */
+  @IsOptional() @Matches(/^\d{4}-\d\d-\d\dT/) LIANDAN_CLOCK_START?: string;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
 
   /** Hours that a login lasts, counted in real time. */

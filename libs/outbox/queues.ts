@@ -1,5 +1,6 @@
-import { Queue, Worker, withBackend, createPostgresBackend, type Job } from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, withBackend, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
+import pg from 'pg';
 
 export interface QueueSettings {
   /** Redis address; without it BullMQ works on its PostgreSQL backend. */
@@ -23,6 +24,7 @@ export class Queues {
   private readonly queues = new Map<string, Queue>();
   private readonly workers: Worker[] = [];
   private readonly producer: Redis | undefined;
+  private readonly pool: pg.Pool | undefined;
   readonly backend: 'redis' | 'postgres';
 
   constructor(private readonly settings: QueueSettings) {
@@ -35,6 +37,27 @@ export class Queues {
         commandTimeout: 2000,
       });
       this.producer.on('error', () => undefined);
+    } else {
+      // One pool for all queues; each worker keeps one connection of it to listen on.
+      this.pool = new pg.Pool({
+        connectionString: settings.postgresUrl,
+        max: 60,
+        keepAlive: true,
+        application_name: 'liandan-queue',
+        options: '-c search_path=bullmq',
+      });
+      this.pool.on('error', () => undefined);
+    }
+  }
+
+  /** Brings BullMQ's own PostgreSQL schema up to date; nothing to do on Redis. */
+  static async migrate(postgresUrl: string): Promise<void> {
+    const client = new pg.Client({ connectionString: postgresUrl });
+    await client.connect();
+    try {
+      await runMigrations(client as never);
+    } finally {
+      await client.end();
     }
   }
 
@@ -44,15 +67,11 @@ export class Queues {
       const options = { prefix: this.settings.prefix, defaultJobOptions: { ...KEPT, ...RETRIES } };
       queue = this.producer
         ? new Queue(name, { ...options, connection: this.producer as never, skipVersionCheck: true })
-        : (new postgres.Queue(name, { ...options, connection: this.connection() }) as unknown as Queue);
+        : (new postgres.Queue(name, { ...options, connection: this.pool as never }) as unknown as Queue);
       queue.on('error', () => undefined);
       this.queues.set(name, queue);
     }
     return queue;
-  }
-
-  private connection() {
-    return { connectionString: this.settings.postgresUrl ?? '', max: 4, migrate: true };
   }
 
   /** Adds deliveries; only the relay calls this. Job ids hold no colon and are not all digits. */
@@ -72,7 +91,7 @@ export class Queues {
     const options = { prefix: this.settings.prefix, concurrency, lockDuration: 30_000 };
     const worker = this.settings.redisUrl
       ? new Worker(name, run, { ...options, connection: { url: this.settings.redisUrl, maxRetriesPerRequest: null } })
-      : (new postgres.Worker(name, run as never, { ...options, connection: this.connection() }) as unknown as Worker);
+      : (new postgres.Worker(name, run as never, { ...options, connection: this.pool as never }) as unknown as Worker);
     worker.on('error', () => undefined);
     this.workers.push(worker);
   }
@@ -96,6 +115,7 @@ export class Queues {
   async reachable(): Promise<boolean> {
     try {
       if (this.producer) return (await this.producer.ping()) === 'PONG';
+      await this.pool?.query('SELECT 1');
       return true;
     } catch {
       return false;
@@ -106,6 +126,7 @@ export class Queues {
     await Promise.allSettled(this.workers.map((worker) => worker.close()));
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
     this.producer?.disconnect();
+    await this.pool?.end();
   }
 }
 

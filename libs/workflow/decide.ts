@@ -20,6 +20,7 @@ export interface Decision<C> {
 interface Candidate {
   event: string;
   state: string;
+  target: string;
   meta: RowMeta;
   tests: string[];
 }
@@ -35,6 +36,7 @@ export function candidatesOf(machine: Kind<unknown>['machine']): Candidate[] {
         list.map((t) => ({
           event,
           state,
+          target: t.target?.[0]?.key ?? state,
           meta: t.meta as RowMeta,
           tests: (t.guard as { params: Lawful }).params.tests,
         })),

@@ -364,8 +364,9 @@ export class Workflow {
       if (e instanceof DomainError) return undefined;
       throw e;
     });
+    // A case that never came to exist leaves its refusal under an id of its own.
     const row: Row<C> = fresh ?? {
-      id,
+      id: eventId(),
       state: 'new',
       version: 0,
       seq: 0,

@@ -6,7 +6,7 @@ import { dataSourceOptions } from './data-source.js';
  * Brings a database to the present schema, one process at a time. `settable` makes the civil clock of a new instance
  * movable (tests, demo); an instance that is in use keeps what it was created with.
  */
-export async function migrate(ownerUrl: string, options: { settable?: boolean } = {}): Promise<string[]> {
+export async function migrate(ownerUrl: string, options: { settable?: boolean; clockStart?: string } = {}): Promise<string[]> {
   const lock = new pg.Client({ connectionString: ownerUrl });
   await lock.connect();
   try {
@@ -20,7 +20,7 @@ export async function migrate(ownerUrl: string, options: { settable?: boolean } 
     try {
       const done = await source.runMigrations({ transaction: 'each' });
       const created = done.some((m) => m.name.startsWith('Core'));
-      if (created && options.settable) await lock.query('UPDATE liandan.civil_clock SET settable = true');
+      if (created && options.settable) await setUpClock(lock, options.clockStart);
       return done.map((m) => m.name);
     } finally {
       await source.destroy();
@@ -28,4 +28,17 @@ export async function migrate(ownerUrl: string, options: { settable?: boolean } 
   } finally {
     await lock.end();
   }
+}
+
+/** Only here, before anything has happened, may the clock begin in the past. */
+async function setUpClock(client: pg.Client, start: string | undefined): Promise<void> {
+  await client.query('BEGIN');
+  await client.query('ALTER TABLE liandan.civil_clock DISABLE TRIGGER civil_clock_forward');
+  await client.query(
+    `UPDATE liandan.civil_clock SET settable = true,
+       offset_us = CASE WHEN $1::timestamptz IS NULL THEN 0 ELSE (extract(epoch FROM $1::timestamptz - clock_timestamp()) * 1000000)::bigint END`,
+    [start ?? null],
+  );
+  await client.query('ALTER TABLE liandan.civil_clock ENABLE TRIGGER civil_clock_forward');
+  await client.query('COMMIT');
 }

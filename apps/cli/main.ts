@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { settings } from '#config/env';
+import { migrateAll } from './migrate.js';
+import { openApi } from './openapi.js';
+import { checkSchema } from './schema.js';
+import { verify } from './verify.js';
+import { statecharts } from './statecharts.js';
+import { seedAll } from './seed.js';
+import { loadReference } from '#config/reference';
+
+/** The operator's tools. Each exits 0 when all is well, 1 when what it checks is not, 2 on wrong use. */
+const program = new Command('liandan').description('Operator tools of Liandan').showHelpAfterError();
+
+program
+  .command('migrate')
+  .description('bring the database to the present schema')
+  .action(async () => {
+    const done = await migrateAll(settings());
+    console.log(done.length > 0 ? `migrated: ${done.join(', ')}` : 'schema is up to date');
+  });
+
+program
+  .command('reference')
+  .description('check the reference data that ships with the product')
+  .action(() => {
+    const { calendar, catalogue, divisions, rules } = loadReference();
+    console.log(
+      `calendars ${calendar.years.join(', ')}; catalogue editions ${catalogue.editions.map((e) => e.id).join(', ')}; ` +
+        `${divisions.provinces().length} provinces; ${rules.all().length} rules`,
+    );
+  });
+
+program
+  .command('seed')
+  .description('load the demonstration set once; prints its accounts as JSON')
+  .action(async () => {
+    console.log(JSON.stringify(await seedAll(settings()), null, 2));
+  });
+
+program
+  .command('verify')
+  .description('recompute the whole history from its stored bytes and name the first fault')
+  .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR)')
+  .option('--json', 'print the verdict as JSON')
+  .action(async (options: { key?: string[]; json?: boolean }) => {
+    if (!(await verify(settings(), options))) process.exitCode = 1;
+  });
+
+program
+  .command('openapi')
+  .description('write apps/api/openapi.json, or compare it with the code')
+  .option('--check', 'only compare')
+  .action(async (options: { check?: boolean }) => {
+    if (!(await openApi(Boolean(options.check)))) process.exitCode = 1;
+  });
+
+program
+  .command('schema')
+  .description('compare entities with the migrated database')
+  .option('--check', 'exit 1 on a difference')
+  .action(async () => {
+    if (!(await checkSchema(settings()))) process.exitCode = 1;
+  });
+
+program
+  .command('statecharts')
+  .description('print every machine as a Mermaid state diagram')
+  .action(() => console.log(statecharts()));
+
+await program.parseAsync();
