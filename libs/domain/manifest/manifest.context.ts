@@ -1,0 +1,335 @@
+import type { Said } from '../statute.js';
+import type {
+  Command,
+  CreateManifest,
+  ManifestCrew,
+  ManifestDangerousGoods,
+  ManifestHandler,
+  ManifestOriginalUnit,
+  ManifestPackaging,
+  ManifestPlace,
+  ManifestReceiptLine,
+  ManifestResultLine,
+  ManifestWeighing,
+} from './manifest.commands.js';
+
+/** An enterprise as the manifest prints it. */
+export interface ManifestParty {
+  id: string;
+  name: string;
+  uscc: string;
+  address: string;
+  phone?: string | null;
+}
+
+export interface ManifestLine {
+  line: number;
+  planRow: string;
+  plan: { id: string; filingNo: string; version: number } | null;
+  approvalLine: number | null;
+  wasteCode: string;
+  category: string;
+  /** Edition of the catalogue that the code was judged by. */
+  edition: string | null;
+  name: string;
+  commonName: string | null;
+  hazards: string[];
+  form: string;
+  components: string | null;
+  packaging: ManifestPackaging;
+  /** Tonnes, six places. */
+  planned: string;
+  removed: string | null;
+  original: ManifestOriginalUnit | null;
+  method: string;
+  dangerousGoods: ManifestDangerousGoods | null;
+  labels: string[];
+  purpose: string | null;
+  weighing: ManifestWeighing | null;
+}
+
+export type LegState = 'planned' | 'loaded' | 'moving' | 'ended' | 'cancelled';
+
+export interface ManifestLeg {
+  leg: number;
+  state: LegState;
+  /** The way back of what was not accepted. */
+  return: boolean;
+  carrier: ManifestParty & { licenceNo: string | null };
+  conveyance: string;
+  vehicle: string | null;
+  driver: ManifestCrew | null;
+  escort: ManifestCrew | null;
+  from: ManifestPlace;
+  to: ManifestPlace;
+  via: string[];
+  waybillNo: string | null;
+  operatingDocument: string | null;
+  pass: string | null;
+  departedAt: string | null;
+  arrivedAt: string | null;
+  arrivedIn: ManifestPlace | null;
+  /** Confirmations of the hand-over at the end of this leg, by carrier id. */
+  confirmations: { carrier: string; at: string; place: ManifestPlace }[];
+  /** Set when the leg was not in the plan (M24). */
+  reason: string | null;
+}
+
+/** A line's part in an account of the quota book. Tonnes. */
+export interface Held {
+  line: number;
+  quantity: string;
+}
+
+export interface ManifestContext {
+  number: string | null;
+  /** What the QR code on the printed form says: the number and two check digits. */
+  qr: string | null;
+  kind: 'NORMAL';
+  mode: 'VEHICLE';
+  transferType: 'CROSS_PROVINCE';
+  origin: string;
+  originCity: string;
+  destination: string;
+  destinationCity: string | null;
+  remover: ManifestParty;
+  site: { id: string; name: string; address: string; city: string };
+  receiver: ManifestParty;
+  facility: { lat: string; lon: string } | null;
+  licence: { id: string; number: string; mode: string };
+  /** Organisation that opened the manifest; a collector may fill it for a small producer. */
+  creator: string;
+  unitClass: string | null;
+  onBehalf: boolean;
+  approval: { id: string; number: string; validTo: string } | null;
+  instrument: { id: string; title: string } | null;
+  contract: { id: string; number: string };
+  plannedDate: string;
+  consignor: 'REMOVER' | 'RECEIVER';
+  emergencyPhone: string | null;
+  handler: ManifestHandler | null;
+  emergencyMeasures: string | null;
+  remarks: string | null;
+  trip: string | null;
+  lines: ManifestLine[];
+  legs: ManifestLeg[];
+  /** Number of the current leg, from 1. */
+  leg: number;
+  createdAt: string;
+  issuedAt: string | null;
+  loadedAt: string | null;
+  driverSignature: string | null;
+  /** Receipt (接受时间): starts K-18. */
+  receivedOn: string | null;
+  receipt: {
+    at: string;
+    by: string | null;
+    handler: ManifestHandler;
+    remarks: string | null;
+    outcome: 'ACCEPTED' | 'PARTIALLY_ACCEPTED' | 'REJECTED';
+    reason: string | null;
+    differences: string[];
+    lines: ManifestReceiptLine[];
+  } | null;
+  permitted: { at: string; by: string; decision: string; documentNo: string | null } | null;
+  /** What the approval's lines still hold for this manifest; empty once settled or released. */
+  held: Held[];
+  /** Year of the licence scale on which it is counted. */
+  scaleYear: number | null;
+  overdue: { clock: string; at: string }[];
+  mismatches: { leg: number; at: string; by: string; found: string }[];
+  frozen: { from: string; at: string; place: string | null; incident: string | null; order: string | null } | null;
+  releases: { at: string; by: string; decision: string; kind: string }[];
+  redirected: { id: string; number: string } | null;
+  returned: { at: string; weighings: ManifestWeighing[] } | null;
+  results: (ManifestResultLine & { at: string })[];
+  voided: { at: string; reason: string } | null;
+  outcome: string | null;
+  closedAt: string | null;
+  backfilled: boolean;
+  justifications: { rule: string; text: string; at: string; event: string }[];
+}
+
+/** Validity of an operating licence as the register states it. */
+export interface LicenceFacts {
+  id: string;
+  number: string;
+  holder: string;
+  state: string;
+  validFrom: string;
+  validTo: string;
+  /** COLLECTION or COMPREHENSIVE (P-03). */
+  mode: string;
+  /** Licensed annual scale in tonnes, null where none is stated. */
+  scale: string | null;
+  /** Taken of this year's scale, tonnes. */
+  taken: string;
+}
+export interface PlanRowFacts {
+  id: string;
+  plan: string;
+  filingNo: string;
+  version: number;
+  /** Line in the plan. */
+  line: number;
+  remover: string;
+  receiver: string | null;
+  licenceNo: string | null;
+  /** Row of the version in force, for a transfer to another province in the year of the transfer. */
+  current: boolean;
+  year: number;
+  wasteCode: string;
+  method: string;
+  /** Planned for the year, and issued under the row so far; tonnes. */
+  planned: string;
+  used: string;
+}
+export interface ApprovalFacts {
+  id: string;
+  number: string;
+  state: string;
+  validFrom: string;
+  validTo: string;
+  remover: string;
+  receiver: string;
+  singleBatch: boolean;
+  /** Approved, and what other manifests hold or were accepted with; tonnes. */
+  lines: { line: number; wasteCode: string; method: string; approved: string; taken: string }[];
+}
+export interface CarrierFacts {
+  id: string;
+  name: string;
+  uscc: string;
+  address: string;
+  phone: string | null;
+  licenceNo: string | null;
+  /** Dangerous-goods classes it may carry: '8', '6.1' … */
+  classes: string[];
+  /** Last day of the operating document. */
+  validTo: string | null;
+  emergencyPlanTo: string | null;
+  /** A transport contract with the consignor covers the wastes today. */
+  contract: boolean;
+}
+/** Papers of vehicle and crew on the day of loading (R-13c). */
+export interface TripFacts {
+  vehicle: { plate: string; document: string; validTo: string; classes: string[] } | null;
+  driverValidTo: string | null;
+  escortValidTo: string | null;
+  /** Other manifests on the same vehicle that are on the road on another trip (R-16a). */
+  busy: string[];
+}
+/** Everything that part 1 rests on, gathered for create, edit and issue. */
+export interface Part1Evidence {
+  remover: (ManifestParty & { province: string; unitClass: string | null }) | null;
+  site: {
+    id: string;
+    name: string;
+    address: string;
+    organisation: string;
+    city: string;
+    numberCity: string | null;
+  } | null;
+  receiver: (ManifestParty & { province: string; city: string | null; lat: string | null; lon: string | null }) | null;
+  licence: LicenceFacts | null;
+  contract: {
+    id: string;
+    number: string;
+    remover: string;
+    receiver: string;
+    codes: string[];
+    from: string;
+    to: string;
+  } | null;
+  approval: ApprovalFacts | null;
+  instrument: { id: string; title: string; from: string; to: string | null; receiver: boolean; codes: string[] } | null;
+  lines: {
+    plan: PlanRowFacts | null;
+    edition: string | null;
+    codeKnown: boolean;
+    hazardsFit: boolean;
+    licensed: boolean;
+    transportExempt: boolean;
+  }[];
+  carriers: (CarrierFacts | null)[];
+  /** What of this transfer stands on the negative list today (W-19). */
+  negative: string[];
+  /** Trips of other live manifests under the approval; null = without a trip (W-15). */
+  batches: (string | null)[];
+  /** Late evidence: the number of the manifest. */
+  number?: string;
+}
+export interface LoadEvidence {
+  licence: LicenceFacts | null;
+  approval: ApprovalFacts | null;
+  instrument: Part1Evidence['instrument'];
+  carrier: CarrierFacts | null;
+  trip: TripFacts;
+  unitClass: string | null;
+  /** Labels open on another manifest, with its number (T-08). */
+  labelsElsewhere: { code: string; number: string }[];
+  /** Wastes of other manifests on the trip (L-81a). */
+  tripLoads: { code: string; hazards: string[] }[];
+  transportExempt: boolean[];
+}
+export interface DepartEvidence {
+  carrier: CarrierFacts | null;
+  /** Areas or dates closed to this route. */
+  restrictions: string[];
+}
+export interface ArrivalEvidence {
+  licence: LicenceFacts | null;
+}
+export interface ReceiptEvidence {
+  licence: LicenceFacts | null;
+  tolerance: { permille: number; kg: number };
+  /** Approved, and what the other manifests hold or were accepted with, by approval line; tonnes. */
+  approval: { line: number; approved: string; taken: string }[];
+  licensed: boolean[];
+}
+export interface CloseEvidence {
+  discrepancies: number;
+  incidents: number;
+  /** The rest has been settled by a finding (D4, D5). */
+  restSettled: boolean;
+}
+export interface NewLegEvidence {
+  carrier: CarrierFacts | null;
+  transportExempt: boolean[];
+}
+export interface RedirectEvidence {
+  successor: { id: string; number: string | null; state: string; remover: string; receiver: string } | null;
+}
+
+type Evidences = {
+  create: Part1Evidence;
+  edit: Part1Evidence;
+  issue: Part1Evidence;
+  load: LoadEvidence;
+  depart: DepartEvidence;
+  arriveAtReceiver: ArrivalEvidence;
+  permitAcceptance: ArrivalEvidence;
+  accept: ReceiptEvidence;
+  acceptPartly: ReceiptEvidence;
+  reject: ReceiptEvidence;
+  startReturn: NewLegEvidence;
+  turnBack: NewLegEvidence;
+  releaseToReturn: NewLegEvidence;
+  addLeg: NewLegEvidence;
+  handOver: NewLegEvidence;
+  redirect: RedirectEvidence;
+  close: CloseEvidence;
+};
+type Evidence<T extends string> = T extends keyof Evidences ? { evidence: Evidences[T] } : { evidence?: unknown };
+
+/** What only the system says. */
+type Ruled =
+  | { type: 'close' }
+  | { type: 'flagOverdue'; clock?: string }
+  | { type: 'freeze'; incident?: string; place?: string; order?: string };
+
+type Bodies = ({ type: 'create' } & CreateManifest) | Command | Ruled;
+type Told<B> = B extends { type: infer T extends string } ? Said & B & Evidence<T> : never;
+export type ManifestEvent = Told<Bodies>;
+/** The event of one type. */
+export type Of<T extends ManifestEvent['type']> = Extract<ManifestEvent, { type: T }>;

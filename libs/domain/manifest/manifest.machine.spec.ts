@@ -1,0 +1,812 @@
+import { initialTransition, transition, type StateNode } from 'xstate';
+import { mailboxOf, system, type Actor, type Door } from '../actor.js';
+import { failing, type Lawful, type RowMeta } from '../statute.js';
+import type { ManifestContext, ManifestEvent, Part1Evidence } from './manifest.context.js';
+import { manifestMachine, qrOf } from './manifest.machine.js';
+import { manifestParts, manifestReaders } from './manifest.policy.js';
+import { manifestTests } from './manifest.tests.js';
+
+const person = (org: string, kind: Actor['kind'], more: Partial<Actor> = {}): Actor => ({
+  ...system,
+  person: `person-of-${org}`,
+  name: org,
+  org,
+  orgName: org,
+  kind,
+  roles: kind === 'firm' ? ['handler'] : ['officer'],
+  auth: 'session',
+  ...more,
+});
+const remover = person('remover', 'firm', { province: '51', city: '5101' });
+const receiver = person('receiver', 'firm', { province: '50', city: '5001' });
+const carrier = person('carrier', 'firm', { province: '51' });
+const rail = person('rail', 'firm', { province: '52' });
+const stranger = person('stranger', 'firm');
+const chengdu = person('chengdu', 'city', { province: '51', city: '5101' });
+const yuzhong = person('yuzhong', 'city', { province: '50', city: '5001' });
+const sichuan = person('sichuan', 'province', { province: '51' });
+const chongqing = person('chongqing', 'province', { province: '50' });
+
+const UNIT = '91510100MA6XXXXX0X';
+const LABELS = [`${UNIT}9000523120260305001`, `${UNIT}9000523120260305002`];
+const crew = { name: '张三', phone: '13800000000', certificate: 'D-1' };
+const place = (division: string, more = {}) => ({ text: division, division, ...more });
+const leg = (who: string, from: string, to: string) => ({
+  carrier: who,
+  conveyance: '1' as const,
+  vehicle: '川A12345',
+  driver: crew,
+  escort: crew,
+  from: place(from),
+  to: place(to),
+  via: ['51', '50'],
+});
+const line = {
+  planRow: 'row-1',
+  approvalLine: 1,
+  wasteCode: '900-052-31',
+  name: '废铅蓄电池',
+  hazards: ['T', 'C'],
+  form: 'S' as const,
+  packaging: { type: '06' as const, number: 2 },
+  planned: '24.86',
+  removed: '24.860000',
+  method: 'R4',
+  dangerousGoods: { class: '8', un: '2794' },
+  labels: LABELS,
+};
+const form = {
+  site: 'site',
+  receiver: 'receiver',
+  licence: 'licence',
+  contract: 'contract',
+  approval: 'approval',
+  plannedDate: '2026-03-10',
+  consignor: 'REMOVER' as const,
+  emergencyPhone: '028-88888888',
+  handler: { name: '李四', phone: '13900000000' },
+  emergencyMeasures: '防漏托盘，沙土围堰',
+  lines: [line],
+  legs: [leg('carrier', '510100', '500100')],
+};
+const party = (id: string) => ({ id, name: id, uscc: id === 'remover' ? UNIT : id, address: `${id} road 1` });
+const licence = {
+  id: 'licence',
+  number: 'CQ-001',
+  holder: 'receiver',
+  state: 'valid',
+  validFrom: '2024-01-01',
+  validTo: '2027-12-31',
+  mode: 'COMPREHENSIVE',
+  scale: '1000.000000',
+  taken: '0.000000',
+};
+const approval = {
+  id: 'approval',
+  number: '川环固转〔2026〕1号',
+  state: 'active',
+  validFrom: '2026-03-01',
+  validTo: '2026-12-31',
+  remover: 'remover',
+  receiver: 'receiver',
+  singleBatch: false,
+  lines: [{ line: 1, wasteCode: '900-052-31', method: 'R4', approved: '100.000000', taken: '0.000000' }],
+};
+const carrierFacts = (id: string) => ({
+  ...party(id),
+  phone: null,
+  licenceNo: 'T-1',
+  classes: ['8'],
+  validTo: '2026-12-31',
+  emergencyPlanTo: '2026-12-31',
+  contract: true,
+});
+const facts: Part1Evidence = {
+  remover: { ...party('remover'), province: '51', unitClass: 'key' },
+  site: { id: 'site', name: 'works', address: 'works road', organisation: 'remover', city: '5101', numberCity: '5101' },
+  receiver: { ...party('receiver'), province: '50', city: '5001', lat: '29.5000', lon: '106.5000' },
+  licence,
+  contract: {
+    id: 'contract',
+    number: 'HT-1',
+    remover: 'remover',
+    receiver: 'receiver',
+    codes: ['900-052-31'],
+    from: '2026-01-01',
+    to: '2026-12-31',
+  },
+  approval,
+  instrument: null,
+  lines: [
+    {
+      plan: {
+        id: 'row-1',
+        plan: 'plan',
+        filingNo: 'P2026',
+        version: 1,
+        line: 1,
+        remover: 'remover',
+        receiver: 'receiver',
+        licenceNo: 'CQ-001',
+        current: true,
+        year: 2026,
+        wasteCode: '900-052-31',
+        method: 'R4',
+        planned: '500.000000',
+        used: '0.000000',
+      },
+      edition: '2025',
+      codeKnown: true,
+      hazardsFit: true,
+      licensed: true,
+      transportExempt: false,
+    },
+  ],
+  carriers: [carrierFacts('carrier')],
+  negative: [],
+  batches: [],
+};
+const loadFacts = {
+  licence,
+  approval,
+  instrument: null,
+  carrier: carrierFacts('carrier'),
+  trip: {
+    vehicle: { plate: '川A12345', document: 'V-1', validTo: '2026-12-31', classes: [] as string[] },
+    driverValidTo: '2026-12-31',
+    escortValidTo: '2026-12-31',
+    busy: [] as string[],
+  },
+  unitClass: 'key',
+  labelsElsewhere: [] as { code: string; number: string }[],
+  tripLoads: [] as { code: string; hazards: string[] }[],
+  transportExempt: [false],
+};
+const receiptFacts = {
+  licence,
+  tolerance: { permille: 5, kg: 20 },
+  approval: [{ line: 1, approved: '100.000000', taken: '0.000000' }],
+  licensed: [true],
+};
+const weighing = { line: 1, scale: 'WB-1', gross: '39.860000', tare: '15.000000', at: '2026-03-10T01:00:00.000Z' };
+const returnLeg = { leg: { ...leg('carrier', '500100', '510100') }, reason: '退运' };
+
+const AT = '2026-03-10T02:00:00.000Z';
+type Case = { state: string; context: ManifestContext };
+type Saying = { type: ManifestEvent['type']; by?: Actor; door?: Door; at?: string } & Record<string, unknown>;
+type Effect = { type: string; params: Record<string, unknown> };
+
+function event(current: Case, { by = remover, door = 'command', at = AT, ...rest }: Saying): ManifestEvent {
+  const seen = current.state === 'new' ? (rest as unknown as ManifestContext) : current.context;
+  return { ...rest, by, door, at, parts: manifestParts(by, seen) } as unknown as ManifestEvent;
+}
+function ask(current: Case, saying: Saying): { now: Case; effects: Effect[] } | { rules: string[] } {
+  const said = event(current, saying);
+  const before = manifestMachine.resolveState({ value: current.state, context: current.context } as never);
+  const [after, actions] = transition(manifestMachine, before, said as never);
+  const effects = (actions as unknown as Effect[]).map(({ type, params }) => ({ type, params }));
+  if (effects.some(({ type }) => type === 'row'))
+    return { now: { state: String(after.value), context: after.context }, effects };
+  const node = manifestMachine.states[current.state as never] as unknown as StateNode;
+  const rows = (node.transitions.get(said.type) ?? []).filter(
+    (each) =>
+      (each.meta as RowMeta).door === said.door && (each.meta as RowMeta).by.some((part) => said.parts.includes(part)),
+  );
+  const found = rows
+    .map((each) =>
+      failing(manifestTests, (each.guard as unknown as { params: Lawful }).params.tests, current.context, said).map(
+        ({ rule }) => rule,
+      ),
+    )
+    .filter((rules) => rules.length > 0)
+    .sort((a, b) => a.length - b.length);
+  return { rules: found[0] ?? [] };
+}
+const start: Case = { state: 'new', context: initialTransition(manifestMachine)[0].context };
+function go(from: Case, ...sayings: Saying[]): Case {
+  return sayings.reduce((current, saying) => {
+    const answer = ask(current, saying);
+    if ('rules' in answer) throw new Error(`${saying.type} refused in ${current.state}: ${answer.rules.join(' ')}`);
+    return answer.now;
+  }, from);
+}
+const effectsOf = (from: Case, saying: Saying): Effect[] => {
+  const answer = ask(from, saying);
+  if ('rules' in answer) throw new Error(`${saying.type} refused: ${answer.rules.join(' ')}`);
+  return answer.effects;
+};
+const rulesOf = (from: Case, saying: Saying): string[] => {
+  const answer = ask(from, saying);
+  return 'rules' in answer ? answer.rules : ['accepted'];
+};
+
+const create: Saying = { type: 'create', ...form, evidence: facts };
+const issue: Saying = { type: 'issue', evidence: { ...facts, number: '20265101000042' } };
+const load: Saying = {
+  type: 'load',
+  weighings: [weighing],
+  scans: [{ line: 1, labels: LABELS }],
+  driverSignature: 'sig',
+  passengers: 0,
+  evidence: loadFacts,
+};
+const depart: Saying = {
+  type: 'depart',
+  by: carrier,
+  waybillNo: 'WB-9',
+  operatingDocument: 'V-1',
+  evidence: { carrier: carrierFacts('carrier'), restrictions: [] },
+};
+const arrive: Saying = {
+  type: 'arriveAtReceiver',
+  by: carrier,
+  receiver: 'receiver',
+  place: place('500100', { lat: '29.5001', lon: '106.5001' }),
+  evidence: { licence },
+};
+const receipt = (quantity: string, more: Record<string, unknown> = {}) => ({
+  lines: [{ line: 1, differences: [], opinion: 'ACCEPT', method: 'R4', quantity, ...more }],
+  handler: { name: '王五', phone: '13700000000' },
+  by: receiver,
+  evidence: receiptFacts,
+});
+const accept: Saying = { type: 'accept', ...receipt('24.800000') };
+const partly: Saying = {
+  type: 'acceptPartly',
+  ...receipt('23.100000', { opinion: 'PARTIAL', differences: ['QUANTITY'], note: '短少' }),
+};
+const reject: Saying = {
+  type: 'reject',
+  by: receiver,
+  reason: '性质不符',
+  differences: ['CHARACTER'],
+  handler: { name: '王五', phone: '13700000000' },
+  evidence: receiptFacts,
+};
+const close: Saying = {
+  type: 'close',
+  by: system,
+  door: 'rule',
+  evidence: { discrepancies: 0, incidents: 0, restSettled: false },
+};
+const home: Saying = {
+  type: 'startReturn',
+  ...returnLeg,
+  evidence: { carrier: carrierFacts('carrier'), transportExempt: [false] },
+};
+const back: Saying = { type: 'receiveBack', weighings: [weighing] };
+const freezeIt: Saying = { type: 'freeze', by: chengdu, incident: 'incident', place: '510104', order: '停运' };
+
+const draft = go(start, create);
+const issued = go(draft, issue);
+const loaded = go(issued, load);
+const inTransit = go(loaded, depart);
+const arrived = go(inTransit, arrive);
+const accepted = go(arrived, accept);
+const partlyAccepted = go(arrived, partly);
+const rejected = go(arrived, reject);
+const closed = go(accepted, close);
+
+const twoLegs = {
+  ...form,
+  legs: [leg('carrier', '510100', '520100'), { ...leg('rail', '520100', '500100'), conveyance: '2' as const }],
+};
+const twoFacts = { ...facts, carriers: [carrierFacts('carrier'), carrierFacts('rail')] };
+const handingOver = go(
+  start,
+  { ...create, ...twoLegs, evidence: twoFacts },
+  { ...issue, evidence: { ...twoFacts, number: '20265101000043' } },
+  load,
+  depart,
+  {
+    type: 'arriveAtTransferPoint',
+    by: carrier,
+    place: place('520100'),
+  },
+);
+const handOver = (by: Actor): Saying => ({
+  type: 'handOver',
+  by,
+  place: place('520100'),
+  checked: true,
+  evidence: { carrier: carrierFacts('rail'), transportExempt: [false] },
+});
+
+const withFacts = (more: Partial<Part1Evidence>): Saying => ({
+  ...issue,
+  evidence: { ...facts, number: '20265101000042', ...more },
+});
+const withLine = (more: Record<string, unknown>): Case => ({
+  ...draft,
+  context: { ...draft.context, lines: [{ ...draft.context.lines[0]!, ...more }] },
+});
+
+describe('the ordinary road', () => {
+  it('[M1 M3 M5 M7 M11 M12 M17] goes from draft to closed', () => {
+    expect([draft, issued, loaded, inTransit, arrived, accepted, closed].map(({ state }) => state)).toEqual([
+      'draft',
+      'issued',
+      'loaded',
+      'inTransit',
+      'arrived',
+      'accepted',
+      'closed',
+    ]);
+    expect(closed.context.outcome).toBe('ACCEPTED');
+  });
+
+  it('[R-15] has no number before issue and keeps it afterwards', () => {
+    expect(draft.context.number).toBeNull();
+    expect(issued.context.number).toBe('20265101000042');
+    expect(closed.context.number).toBe('20265101000042');
+    expect(issued.context.qr).toBe(qrOf('20265101000042'));
+    expect(BigInt(issued.context.qr!.replace('-', '')) % 97n).toBe(1n);
+  });
+
+  it('[R-27c] tells what the approval has to hold, settle and release, by its lines', () => {
+    const fact = (effects: Effect[], name: string) => effects.find(({ params }) => params.fact === name)!.params;
+    expect(fact(effectsOf(draft, issue), 'manifest.issued')).toMatchObject({
+      quantities: [{ line: 1, quantity: '24.860000' }],
+      year: 2026,
+    });
+    expect(fact(effectsOf(arrived, accept), 'manifest.accepted')).toMatchObject({
+      reserved: [{ line: 1, quantity: '24.860000' }],
+      accepted: [{ line: 1, quantity: '24.800000' }],
+    });
+    expect(fact(effectsOf(issued, { type: 'void', reason: '取消' }), 'manifest.voided')).toMatchObject({
+      quantities: [{ line: 1, quantity: '24.860000' }],
+    });
+  });
+
+  it('[K-18] starts at arrival and stops at the decision, [K-81] starts with it', () => {
+    const clocks = (effects: Effect[], type: string) =>
+      effects.filter((each) => each.type === type).map(({ params }) => params.clock);
+    expect(clocks(effectsOf(inTransit, arrive), 'start')).toEqual(['K-18']);
+    expect(clocks(effectsOf(arrived, accept), 'stop')).toEqual(['K-18']);
+    expect(clocks(effectsOf(arrived, accept), 'start')).toContain('K-81');
+    expect(clocks(effectsOf(arrived, reject), 'start')).toEqual([]);
+  });
+
+  it('[K-P20] starts with a collector as receiver', () => {
+    const collector = {
+      ...arrived,
+      context: { ...arrived.context, licence: { ...arrived.context.licence, mode: 'COLLECTION' } },
+    };
+    expect(
+      effectsOf(collector, accept)
+        .filter(({ type }) => type === 'start')
+        .map(({ params }) => params.clock),
+    ).toEqual(['K-81', 'K-P20']);
+  });
+
+  it('[Z-07] shows a draft to its origin only, an issued manifest to all parties and provinces', () => {
+    expect(manifestReaders(draft.context)).toEqual(expect.arrayContaining(['p:51', 'c:5101', 'o:remover']));
+    expect(manifestReaders(draft.context)).not.toContain('o:receiver');
+    expect(manifestReaders(issued.context)).toEqual(
+      expect.arrayContaining(['p:51', 'p:50', 'o:receiver', 'o:carrier', 'c:5001']),
+    );
+  });
+});
+
+describe('create and edit', () => {
+  it.each<[string, Saying]>([
+    ['R-14', { ...create, evidence: { ...facts, lines: [{ ...facts.lines[0]!, plan: null }] } }],
+    [
+      'R-14',
+      {
+        ...create,
+        evidence: { ...facts, lines: [{ ...facts.lines[0]!, plan: { ...facts.lines[0]!.plan!, current: false } }] },
+      },
+    ],
+    [
+      'R-10b',
+      {
+        ...create,
+        evidence: { ...facts, lines: [{ ...facts.lines[0]!, plan: { ...facts.lines[0]!.plan!, receiver: 'other' } }] },
+      },
+    ],
+    ['R-10a', { ...create, evidence: { ...facts, contract: null } }],
+    ['R-10a', { ...create, evidence: { ...facts, contract: { ...facts.contract!, to: '2026-03-09' } } }],
+    ['R-10a', { ...create, evidence: { ...facts, contract: { ...facts.contract!, codes: [] } } }],
+    ['R-10f', { ...create, evidence: { ...facts, licence: null } }],
+    ['R-21a', { ...create, evidence: { ...facts, approval: null } }],
+    ['R-21a', { ...create, evidence: { ...facts, approval: { ...approval, receiver: 'other' } } }],
+    ['R-06', { ...create, remover: 'other' }],
+  ])('[%s] refuses', (rule, saying) => {
+    expect(rulesOf(start, saying.remover ? { ...saying, remover: undefined, by: stranger } : saying)).toContain(
+      saying.remover ? 'R-10d' : rule,
+    );
+  });
+
+  it('[M1] lets a collector fill the manifest of a small producer, and nobody of a large one', () => {
+    const small = {
+      ...facts,
+      remover: { ...facts.remover!, unitClass: 'registration' },
+      licence: { ...licence, mode: 'COLLECTION' },
+    };
+    const filling = { ...create, by: receiver, remover: 'remover' };
+    expect(go(start, { ...filling, evidence: small }).context).toMatchObject({ creator: 'receiver', onBehalf: true });
+    expect(rulesOf(start, { ...filling, evidence: facts })).toContain('R-10b');
+  });
+
+  it('[M2 R-10d] is changed and discarded by its creator only', () => {
+    expect(go(draft, { ...create, type: 'edit', plannedDate: '2026-03-11' }).context.plannedDate).toBe('2026-03-11');
+    const small = {
+      ...facts,
+      remover: { ...facts.remover!, unitClass: 'registration' },
+      licence: { ...licence, mode: 'COLLECTION' },
+    };
+    const theirs = go(start, { ...create, by: receiver, remover: 'remover', evidence: small });
+    expect(rulesOf(theirs, { type: 'discard' })).toEqual(['R-10d']);
+    expect(go(theirs, { type: 'discard', by: receiver }).state).toBe('discarded');
+  });
+});
+
+describe('issue', () => {
+  it.each<[string, Saying | Case]>([
+    ['R-21a', withFacts({ approval: { ...approval, state: 'suspended' } })],
+    ['R-27c', withFacts({ approval: { ...approval, validTo: '2026-03-09' } })],
+    ['R-27c', withFacts({ approval: { ...approval, validFrom: '2026-03-11' } })],
+    ['R-28a', withFacts({ approval: { ...approval, lines: [{ ...approval.lines[0]!, wasteCode: '900-053-49' }] } })],
+    ['R-28b', withFacts({ approval: { ...approval, lines: [{ ...approval.lines[0]!, method: 'R5' }] } })],
+    ['R-27c', withFacts({ approval: { ...approval, lines: [{ ...approval.lines[0]!, taken: '75.140001' }] } })],
+    ['W-15', withFacts({ approval: { ...approval, singleBatch: true }, batches: [null] })],
+    ['L-80b', withFacts({ licence: { ...licence, state: 'suspended' } })],
+    ['L-80b', withFacts({ licence: { ...licence, validTo: '2026-03-09' } })],
+    ['P-15', withFacts({ lines: [{ ...facts.lines[0]!, licensed: false }] })],
+    ['P-12', withFacts({ licence: { ...licence, taken: '1175.140001' } })],
+    ['W-19', withFacts({ negative: ['900-052-31'] })],
+    ['C-04', withFacts({ lines: [{ ...facts.lines[0]!, codeKnown: false }] })],
+    ['C-02', withFacts({ lines: [{ ...facts.lines[0]!, hazardsFit: false }] })],
+    ['R-13a', withFacts({ carriers: [{ ...carrierFacts('carrier'), classes: ['3'] }] })],
+    ['R-13a', withFacts({ carriers: [{ ...carrierFacts('carrier'), validTo: '2026-03-09' }] })],
+    ['R-13a', withFacts({ carriers: [{ ...carrierFacts('carrier'), contract: false }] })],
+    ['R-16b', withLine({ labels: [`91510100MA6YYYYY0X${'9000523120260305001'}`] })],
+    ['R-10d', withLine({ removed: null })],
+    [
+      'R-16a',
+      { ...draft, context: { ...draft.context, legs: [...draft.context.legs, { ...draft.context.legs[0]!, leg: 2 }] } },
+    ],
+  ])('[%s] refuses', (rule, given) => {
+    const from = 'state' in given ? (given as Case) : draft;
+    const saying = 'state' in given ? issue : (given as Saying);
+    expect(rulesOf(from, saying)).toEqual([rule]);
+  });
+
+  it('[R-27c] takes the last gram of a line', () => {
+    const last = { ...approval, lines: [{ ...approval.lines[0]!, taken: '75.140000' }] };
+    expect(go(draft, withFacts({ approval: last })).state).toBe('issued');
+  });
+
+  it('[P-12] asks for a reason above 100 % of the scale, [R-14] above the plan', () => {
+    const above = withFacts({ licence: { ...licence, taken: '980.000000' } });
+    expect(rulesOf(draft, above)).toEqual(['P-12']);
+    expect(
+      go(draft, { ...above, justifications: [{ rule: 'P-12', text: '新证办理中' }] }).context.justifications,
+    ).toHaveLength(1);
+    const plan = { ...facts.lines[0]!.plan!, used: '480.000000' };
+    expect(rulesOf(draft, withFacts({ lines: [{ ...facts.lines[0]!, plan }] }))).toEqual(['R-14']);
+  });
+
+  it('[W-15] allows a single batch on one trip', () => {
+    const onTrip = { ...draft, context: { ...draft.context, trip: 'trip' } };
+    expect(go(onTrip, withFacts({ approval: { ...approval, singleBatch: true }, batches: ['trip'] })).state).toBe(
+      'issued',
+    );
+  });
+
+  it('[W-16] needs no approval where the instrument applies, and is refused where it does not', () => {
+    const instrument = {
+      id: 'PILOT',
+      title: '试点通知',
+      from: '2026-01-01',
+      to: null,
+      receiver: true,
+      codes: ['900-052-31'],
+    };
+    const pilot = { ...form, approval: undefined, instrument: 'PILOT' };
+    const filled = go(start, { ...create, ...pilot, evidence: { ...facts, approval: null, instrument } });
+    expect(go(filled, withFacts({ approval: null, instrument })).state).toBe('issued');
+    expect(rulesOf(filled, withFacts({ approval: null, instrument: { ...instrument, receiver: false } }))).toContain(
+      'W-16',
+    );
+    expect(rulesOf(filled, withFacts({ approval: null, instrument: { ...instrument, codes: [] } }))).toContain('W-16');
+  });
+
+  it('[X-03] relaxes the class of the carrier for an exempt line', () => {
+    const relaxed = withFacts({
+      lines: [{ ...facts.lines[0]!, transportExempt: true }],
+      carriers: [{ ...carrierFacts('carrier'), classes: [] }],
+    });
+    expect(go(draft, relaxed).state).toBe('issued');
+  });
+
+  it('[M4] voids before loading and keeps the number', () => {
+    const voided = go(issued, { type: 'void', reason: '取消' });
+    expect(voided).toMatchObject({ state: 'voided', context: { number: '20265101000042' } });
+    expect(rulesOf(loaded, { type: 'void', reason: '取消' })).toEqual([]);
+    expect(ask(loaded, { type: 'void', reason: '取消' })).toEqual({ rules: [] });
+  });
+});
+
+describe('loading and the road', () => {
+  const ev = (more: Partial<typeof loadFacts>): Saying => ({ ...load, evidence: { ...loadFacts, ...more } });
+  it.each<[string, Saying]>([
+    ['R-27b', ev({ approval: { ...approval, validTo: '2026-03-09' } })],
+    ['R-27b', ev({ approval: { ...approval, state: 'suspended' } })],
+    ['R-13c', ev({ trip: { ...loadFacts.trip, vehicle: null as never } })],
+    ['R-13c', ev({ trip: { ...loadFacts.trip, driverValidTo: '2026-03-09' } })],
+    ['R-13c', ev({ trip: { ...loadFacts.trip, escortValidTo: null as never } })],
+    ['R-13c', ev({ carrier: { ...carrierFacts('carrier'), validTo: '2026-03-09' } })],
+    ['R-13c', { ...load, scans: [{ line: 1, labels: LABELS.slice(1) }] }],
+    ['R-10c', { ...load, weighings: [] }],
+    ['R-10c', { ...load, weighings: [{ ...weighing, gross: '39.000000' }] }],
+    ['T-08', ev({ labelsElsewhere: [{ code: LABELS[0]!, number: '1' }] })],
+    ['L-81a', ev({ tripLoads: [{ code: '900-000-15', hazards: ['R'] }] })],
+    ['L-83', { ...load, passengers: 1 }],
+    ['R-16a', ev({ trip: { ...loadFacts.trip, busy: ['20265101000001'] } })],
+    ['R-13c', { ...load, by: receiver }],
+  ])('[%s] does not load', (rule, saying) => {
+    expect(rulesOf(issued, saying)).toContain(rule);
+  });
+
+  it('[R-10c] asks a key unit to justify a typed weight', () => {
+    const typed = { ...load, weighings: [{ ...weighing, typed: true }] };
+    expect(rulesOf(issued, typed)).toEqual(['R-10c']);
+    expect(go(issued, { ...typed, justifications: [{ rule: 'R-10c', text: '地磅故障' }] }).state).toBe('loaded');
+  });
+
+  it('[R-13b] does not load an unlabelled package', () => {
+    const bare = { ...issued, context: { ...issued.context, lines: [{ ...issued.context.lines[0]!, labels: [] }] } };
+    expect(rulesOf(bare, { ...load, scans: [] })).toEqual(['R-13b']);
+  });
+
+  it('[M6] is unloaded again before departure', () => {
+    expect(go(loaded, { type: 'unload', reason: '车辆故障' })).toMatchObject({
+      state: 'issued',
+      context: { loadedAt: null },
+    });
+  });
+
+  it('[R-11b] departs with waybill and part 2, by the carrier of the leg only', () => {
+    expect(rulesOf(loaded, { ...depart, waybillNo: ' ' })).toEqual(['R-11b']);
+    expect(rulesOf(loaded, { ...depart, by: rail })).toEqual([]);
+    expect(inTransit.context.legs[0]).toMatchObject({ state: 'moving', waybillNo: 'WB-9', departedAt: AT });
+  });
+
+  it('[R-09b] does not depart without the carrier’s emergency plan', () => {
+    expect(
+      rulesOf(loaded, {
+        ...depart,
+        evidence: { carrier: { ...carrierFacts('carrier'), emergencyPlanTo: null }, restrictions: [] },
+      }),
+    ).toEqual(['R-09b']);
+  });
+
+  it('[R-08] crosses a restricted area with a pass or a reason', () => {
+    const closedRoad = { ...depart, evidence: { carrier: carrierFacts('carrier'), restrictions: ['5001'] } };
+    expect(rulesOf(loaded, closedRoad)).toEqual(['R-08']);
+    expect(go(loaded, { ...closedRoad, pass: 'P-1' }).state).toBe('inTransit');
+    expect(go(loaded, { ...closedRoad, justifications: [{ rule: 'R-08', text: '已改道' }] }).state).toBe('inTransit');
+  });
+
+  it('[R-11d] arrives only at the receiver named, outside the fence with a reason', () => {
+    expect(rulesOf(inTransit, { ...arrive, receiver: 'other' })).toEqual(['R-11d']);
+    const far = { ...arrive, place: place('500100', { lat: '29.52', lon: '106.5' }) };
+    expect(rulesOf(inTransit, far)).toEqual(['R-11d']);
+    expect(go(inTransit, { ...far, justifications: [{ rule: 'R-11d', text: '厂区改造' }] }).state).toBe('arrived');
+  });
+
+  it('[R-17] hands over only when both carriers have confirmed', () => {
+    const once = go(handingOver, handOver(carrier));
+    expect(once.state).toBe('handingOver');
+    expect(rulesOf(once, handOver(carrier))).toContain('R-17');
+    const both = go(once, handOver(rail));
+    expect(both).toMatchObject({ state: 'loaded', context: { leg: 2 } });
+    expect(rulesOf(both, { type: 'unload', reason: '卸回' })).toEqual(['R-13c']);
+    const there = go(both, { ...depart, by: rail }, { ...arrive, by: rail });
+    expect(there.state).toBe('arrived');
+  });
+
+  it('[R-17] stops at a mismatch, which leads home', () => {
+    const wrong = go(handingOver, { type: 'reportMismatch', by: rail, found: '标签不符' });
+    expect(rulesOf(go(wrong, handOver(carrier)), handOver(rail))).toContain('R-17');
+    expect(rulesOf(handingOver, { ...home, type: 'turnBack' })).toContain('R-17');
+    const turned = go(wrong, { ...home, type: 'turnBack' });
+    expect(turned).toMatchObject({ state: 'returning', context: { leg: 3 } });
+    expect(turned.context.legs.map(({ state }) => state)).toEqual(['ended', 'cancelled', 'moving']);
+  });
+
+  it('[R-28d] adds a leg with a qualified carrier', () => {
+    const addLeg = {
+      type: 'addLeg' as const,
+      leg: leg('rail', '510100', '500100'),
+      reason: '车辆故障',
+      evidence: { carrier: carrierFacts('rail'), transportExempt: [false] },
+    };
+    expect(go(inTransit, addLeg).context.legs.map(({ carrier: { id } }) => id)).toEqual(['carrier', 'rail']);
+    expect(rulesOf(inTransit, { ...addLeg, evidence: { carrier: null, transportExempt: [false] } })).toEqual(['R-13a']);
+  });
+});
+
+describe('receipt', () => {
+  it('[R-18c] accepts 24.800 of 24.860 t without, 24.700 t only with a report', () => {
+    expect(go(arrived, accept).state).toBe('accepted');
+    expect(rulesOf(arrived, { type: 'accept', ...receipt('24.700000') })).toEqual(['R-18b']);
+    const reported = {
+      type: 'accept' as const,
+      ...receipt('24.700000', { differences: ['QUANTITY'], note: '少160千克' }),
+    };
+    expect(go(arrived, reported).context.receipt?.differences).toEqual(['QUANTITY']);
+  });
+
+  it.each<[string, Saying]>([
+    ['R-12a', { ...accept, lines: [] }],
+    ['L-80a', { ...accept, evidence: { ...receiptFacts, licence: { ...licence, validTo: '2026-03-09' } } }],
+    ['P-15', { ...accept, evidence: { ...receiptFacts, licensed: [false] } }],
+    ['R-28b', { type: 'accept', ...receipt('24.860000', { method: 'R5' }) }],
+    ['R-18b', { type: 'accept', ...receipt('24.860000', { differences: ['PACKAGING'] }) }],
+    [
+      'R-27c',
+      { ...accept, evidence: { ...receiptFacts, approval: [{ line: 1, approved: '24.600000', taken: '0.000000' }] } },
+    ],
+    [
+      'R-12b',
+      { type: 'accept', ...receipt('23.100000', { opinion: 'PARTIAL', differences: ['QUANTITY'], note: '短少' }) },
+    ],
+  ])('[%s] refuses', (rule, saying) => {
+    expect(rulesOf(arrived, saying)).toContain(rule);
+  });
+
+  it('[R-27c] accepts beyond the approved quantity within the tolerance', () => {
+    const tight = {
+      ...accept,
+      evidence: { ...receiptFacts, approval: [{ line: 1, approved: '24.700000', taken: '0.000000' }] },
+    };
+    expect(go(arrived, tight).state).toBe('accepted');
+  });
+
+  it('[R-28c M11a] needs a decision of the bureau when the licence has lapsed on the road', () => {
+    const lapsed = { ...licence, state: 'suspended' };
+    const lateAccept = { ...accept, evidence: { ...receiptFacts, licence: lapsed } };
+    expect(rulesOf(arrived, lateAccept)).toEqual(['L-80a']);
+    expect(
+      rulesOf(arrived, { type: 'permitAcceptance', by: chongqing, decision: '同意', evidence: { licence } }),
+    ).toEqual(['R-28c']);
+    const permitted = go(arrived, {
+      type: 'permitAcceptance',
+      by: yuzhong,
+      decision: '同意接受',
+      evidence: { licence: lapsed },
+    });
+    expect(go(permitted, lateAccept).state).toBe('accepted');
+  });
+
+  it('[R-18b] accepts partly, returns the rest, closes: scenario 8', () => {
+    expect(rulesOf(partlyAccepted, close)).toEqual(['R-12b']);
+    const returned = go(partlyAccepted, home, back);
+    expect(returned.state).toBe('returned');
+    expect(go(returned, close)).toMatchObject({ state: 'closed', context: { outcome: 'RETURNED' } });
+    expect(
+      rulesOf(arrived, {
+        ...partly,
+        lines: [
+          { line: 1, differences: ['QUANTITY'], note: 'x', opinion: 'PARTIAL', method: 'R4', quantity: '24.860000' },
+        ],
+      }),
+    ).toContain('R-12b');
+  });
+
+  it('[M14 M15] rejects with a reason and sends the load home', () => {
+    expect(rulesOf(arrived, { ...reject, differences: [] })).toEqual(['R-18b']);
+    expect(rulesOf(rejected, { ...home, ...returnLeg, leg: leg('carrier', '500100', '520100') })).toEqual(['R-18b']);
+    expect(go(rejected, home, back, close).state).toBe('closed');
+  });
+
+  it('[M15a R-28c] sends the rest to another receiver under a new manifest', () => {
+    const successor = { id: 'm2', number: '20265101000050', state: 'issued', remover: 'remover', receiver: 'other' };
+    const redirect: Saying = { type: 'redirect', successor: 'm2', evidence: { successor } };
+    expect(rulesOf(rejected, { ...redirect, evidence: { successor: { ...successor, number: null } } })).toEqual([
+      'R-28c',
+    ]);
+    for (const from of [rejected, partlyAccepted]) {
+      const sent = go(from, redirect);
+      expect(rulesOf(sent, home)).toEqual(['R-18b']);
+      expect(go(sent, close)).toMatchObject({ state: 'closed', context: { outcome: 'REDIRECTED' } });
+    }
+    expect(rulesOf(rejected, close)).toEqual(['R-28c']);
+  });
+
+  it('[R-12b] does not close while a discrepancy is open', () => {
+    expect(rulesOf(accepted, { ...close, evidence: { discrepancies: 1, incidents: 0, restSettled: false } })).toEqual([
+      'R-12b',
+    ]);
+  });
+});
+
+describe('after receipt, and exceptions', () => {
+  const flag = (clock: string): Saying => ({ type: 'flagOverdue', by: system, door: 'clock', clock });
+  it('[K-18 K-81 K-P20] flags and changes no state', () => {
+    expect(go(arrived, flag('K-18'))).toMatchObject({
+      state: 'arrived',
+      context: { overdue: [{ clock: 'K-18', at: AT }] },
+    });
+    expect(go(closed, flag('K-81'), flag('K-P20')).context.overdue.map(({ clock }) => clock)).toEqual([
+      'K-81',
+      'K-P20',
+    ]);
+  });
+
+  it('[R-12c] takes results up to the accepted quantity and meets K-81 with the last', () => {
+    const result = (quantity: string): Saying => ({
+      type: 'reportResult',
+      by: receiver,
+      results: [{ line: 1, date: '2026-04-01', quantity, method: 'R4' }],
+    });
+    expect(rulesOf(closed, result('24.800001'))).toEqual(['R-12c']);
+    const stops = (from: Case, quantity: string) =>
+      effectsOf(from, result(quantity))
+        .filter(({ type }) => type === 'stop')
+        .map(({ params }) => params.clock);
+    expect(stops(closed, '20.000000')).toEqual(['none', 'none']);
+    expect(stops(go(closed, result('20.000000')), '4.800000')).toEqual(['K-81', 'K-P20']);
+  });
+
+  it.each([
+    ['loaded', loaded],
+    ['inTransit', inTransit],
+    ['handingOver', handingOver],
+    ['arrived', arrived],
+    ['returning', go(rejected, home)],
+  ])('[E-07] freezes while %s and goes back there by the authority of the place', (state, from) => {
+    const ice = go(from, freezeIt);
+    expect(ice.state).toBe('frozen');
+    expect(go(from, { type: 'freeze', by: system, door: 'rule', incident: 'i', place: '510104' }).state).toBe('frozen');
+    expect(rulesOf(ice, { type: 'releaseToResume', by: yuzhong, decision: '放行' })).toContain('E-07');
+    expect(go(ice, { type: 'releaseToResume', by: chengdu, decision: '放行' }).state).toBe(state);
+    expect(go(ice, { ...home, type: 'releaseToReturn', by: chengdu, decision: '退运' }).state).toBe('returning');
+    expect(
+      go(ice, { type: 'releaseToClose', by: chengdu, decision: '就地处置', outcome: 'DISPOSED_ON_SITE' }),
+    ).toMatchObject({
+      state: 'closed',
+      context: { outcome: 'DISPOSED_ON_SITE' },
+    });
+  });
+
+  it('[E-07 K-18] stands still while frozen at the receiver', () => {
+    expect(effectsOf(arrived, freezeIt).filter(({ type }) => type === 'pause')).toHaveLength(1);
+    expect(
+      effectsOf(go(arrived, freezeIt), { type: 'releaseToResume', by: chengdu, decision: '放行' }).filter(
+        ({ type }) => type === 'resume',
+      ),
+    ).toHaveLength(1);
+  });
+});
+
+it('[Z-07] gives each its part and others none', () => {
+  const c = issued.context;
+  expect(manifestParts(remover, c)).toEqual(['REM']);
+  expect(manifestParts(carrier, c)).toEqual(['CAR']);
+  expect(manifestParts(receiver, c)).toEqual(['RCV']);
+  expect(manifestParts(stranger, c)).toEqual([]);
+  expect(manifestParts(sichuan, c)).toEqual(['OUT', 'BUREAU']);
+  expect(manifestParts(yuzhong, c)).toEqual(['CITY', 'BUREAU']);
+  expect(manifestParts(mailboxOf('50'), c)).toEqual(['SYS']);
+});
+
+it('leaves no state without a way out, and knows a rule for every test', () => {
+  const nodes = Object.entries(manifestMachine.states) as unknown as [string, StateNode][];
+  for (const [name, node] of nodes) {
+    const out = [...node.transitions.values()].flat().some((each) => each.target?.some(({ key }) => key !== name));
+    expect([name, out || node.tags.includes('final')]).toEqual([name, true]);
+  }
+  const used = nodes.flatMap(([, node]) =>
+    [...node.transitions.values()]
+      .flat()
+      .flatMap((each) =>
+        (each.guard as unknown as { params: Lawful }).params.tests.map((test) => test.replace('!', '')),
+      ),
+  );
+  expect(Object.keys(manifestTests).filter((name) => !used.includes(name))).toEqual([]);
+  expect([...new Set(used)].filter((name) => !(name in manifestTests))).toEqual([]);
+});

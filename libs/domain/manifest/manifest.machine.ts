@@ -1,0 +1,811 @@
+import { assign, setup } from 'xstate';
+import { civilDay } from '../calendar/civil.js';
+import type { Actor } from '../actor.js';
+import { grams, tonnes } from '../quantity/quantity.js';
+import { effects, lawful, pause, resume, row, start, stop, tell } from '../statute.js';
+import { isCategory } from '../waste/code.js';
+import type { ManifestLegForm, ManifestPlace } from './manifest.commands.js';
+import type {
+  CarrierFacts,
+  Held,
+  ManifestContext,
+  ManifestEvent,
+  ManifestLeg,
+  ManifestLine,
+  NewLegEvidence,
+  Of,
+  Part1Evidence,
+} from './manifest.context.js';
+import { byApprovalLine, manifestTests } from './manifest.tests.js';
+
+type C = ManifestContext;
+type E = ManifestEvent;
+
+const six = (quantity: string | undefined): string | null => (quantity === undefined ? null : tonnes(grams(quantity)));
+const categoryOf = (code: string): string => {
+  const category = `HW${code.slice(-2)}`;
+  return isCategory(category) ? category : '';
+};
+
+const carrierOf = (id: string, facts: CarrierFacts | null | undefined): ManifestLeg['carrier'] => ({
+  id,
+  name: facts?.name ?? '',
+  uscc: facts?.uscc ?? '',
+  address: facts?.address ?? '',
+  phone: facts?.phone ?? null,
+  licenceNo: facts?.licenceNo ?? null,
+});
+const legOf = (form: ManifestLegForm, leg: number, facts: CarrierFacts | null | undefined): ManifestLeg => ({
+  leg,
+  state: 'planned',
+  return: false,
+  carrier: carrierOf(form.carrier, facts),
+  conveyance: form.conveyance,
+  vehicle: form.vehicle ?? null,
+  driver: form.driver ?? null,
+  escort: form.escort ?? null,
+  from: form.from,
+  to: form.to,
+  via: form.via ?? [],
+  waybillNo: null,
+  operatingDocument: null,
+  pass: null,
+  departedAt: null,
+  arrivedAt: null,
+  arrivedIn: null,
+  confirmations: [],
+  reason: null,
+});
+
+const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
+  e.lines.map((line, i) => {
+    const facts = e.evidence.lines[i];
+    return {
+      line: i + 1,
+      planRow: line.planRow,
+      plan: facts?.plan ? { id: facts.plan.plan, filingNo: facts.plan.filingNo, version: facts.plan.version } : null,
+      approvalLine: line.approvalLine ?? null,
+      wasteCode: line.wasteCode,
+      category: categoryOf(line.wasteCode),
+      edition: facts?.edition ?? null,
+      name: line.name,
+      commonName: line.commonName ?? null,
+      hazards: line.hazards,
+      form: line.form,
+      components: line.components ?? null,
+      packaging: line.packaging,
+      planned: tonnes(grams(line.planned)),
+      removed: six(line.removed),
+      original: line.original ?? null,
+      method: line.method,
+      dangerousGoods: line.dangerousGoods ?? null,
+      labels: line.labels ?? [],
+      purpose: line.purpose ?? null,
+      weighing: null,
+    };
+  });
+
+/** Header and part 1 from the form and what the registers say to it. */
+function filled(e: Of<'create'> | Of<'edit'>): Partial<C> {
+  const { remover, site, receiver, licence, contract, approval, instrument, carriers }: Part1Evidence = e.evidence;
+  if (!remover || !site || !receiver || !licence || !contract) return {};
+  return {
+    origin: site.city.slice(0, 2),
+    originCity: site.numberCity ?? site.city,
+    destination: receiver.province,
+    destinationCity: receiver.city,
+    remover: {
+      id: remover.id,
+      name: remover.name,
+      uscc: remover.uscc,
+      address: remover.address,
+      phone: remover.phone ?? null,
+    },
+    unitClass: remover.unitClass,
+    site: { id: site.id, name: site.name, address: site.address, city: site.city },
+    receiver: {
+      id: receiver.id,
+      name: receiver.name,
+      uscc: receiver.uscc,
+      address: receiver.address,
+      phone: receiver.phone ?? null,
+    },
+    facility: receiver.lat !== null && receiver.lon !== null ? { lat: receiver.lat, lon: receiver.lon } : null,
+    licence: { id: licence.id, number: licence.number, mode: licence.mode },
+    approval: approval ? { id: approval.id, number: approval.number, validTo: approval.validTo } : null,
+    instrument: !approval && instrument ? { id: instrument.id, title: instrument.title } : null,
+    contract: { id: contract.id, number: contract.number },
+    plannedDate: e.plannedDate,
+    consignor: e.consignor,
+    emergencyPhone: e.emergencyPhone ?? null,
+    handler: e.handler ?? null,
+    emergencyMeasures: e.emergencyMeasures ?? null,
+    remarks: e.remarks ?? null,
+    trip: e.trip ?? null,
+    lines: linesOf(e),
+    legs: e.legs.map((leg, i) => legOf(leg, i + 1, carriers[i])),
+    leg: 1,
+  };
+}
+
+const BLANK = {
+  number: null,
+  qr: null,
+  kind: 'NORMAL',
+  mode: 'VEHICLE',
+  transferType: 'CROSS_PROVINCE',
+  issuedAt: null,
+  loadedAt: null,
+  driverSignature: null,
+  receivedOn: null,
+  receipt: null,
+  permitted: null,
+  held: [] as Held[],
+  scaleYear: null,
+  overdue: [],
+  mismatches: [],
+  frozen: null,
+  releases: [],
+  redirected: null,
+  returned: null,
+  results: [],
+  voided: null,
+  outcome: null,
+  closedAt: null,
+  backfilled: false,
+  justifications: [],
+} satisfies Partial<C>;
+
+/** The number with two check digits (mod 97), as the QR code carries it. */
+export const qrOf = (number: string): string =>
+  `${number}-${String(98 - Number((BigInt(number) * 100n) % 97n)).padStart(2, '0')}`;
+
+/** Quantities by approval line that the approval holds for this manifest from issue on. */
+const holdings = (c: C): Held[] =>
+  [...byApprovalLine(c.lines.map(({ approvalLine, removed }) => ({ approvalLine, quantity: removed })))].map(
+    ([line, quantity]) => ({ line, quantity: tonnes(quantity) }),
+  );
+
+const inLeg = (c: C, change: (leg: ManifestLeg) => Partial<ManifestLeg>, number = c.leg): ManifestLeg[] =>
+  c.legs.map((leg) => (leg.leg === number ? { ...leg, ...change(leg) } : leg));
+
+/** Ends the trip: the moving leg ends, legs not begun are cancelled (LG5, LG6). */
+const tripOver = (c: C, at: string): ManifestLeg[] =>
+  c.legs.map((leg) => {
+    if (leg.state === 'moving') return { ...leg, state: 'ended' as const, arrivedAt: at };
+    if (leg.state === 'planned' || leg.state === 'loaded') return { ...leg, state: 'cancelled' as const };
+    return leg;
+  });
+
+/** Leg of the way back; it moves from the moment it is recorded (LG2, LG4). */
+function withReturnLeg(c: C, e: E): Partial<C> {
+  const { leg, evidence, at } = e as Of<'startReturn'> & { evidence: NewLegEvidence };
+  const number = Math.max(...c.legs.map((each) => each.leg)) + 1;
+  const back: ManifestLeg = { ...legOf(leg, number, evidence.carrier), return: true, state: 'moving', departedAt: at };
+  return { legs: [...tripOver(c, at), back], leg: number };
+}
+
+const byName = (by: Actor): string => `${by.orgName} ${by.name}`.trim();
+
+/** What every fact of a manifest carries: enough for routes, notices and statistics without reading it. */
+const about = (c: C) => ({
+  number: c.number,
+  remover: c.remover.id,
+  receiver: c.receiver.id,
+  carriers: [...new Set(c.legs.map(({ carrier }) => carrier.id))],
+  origin: c.origin,
+  originCity: c.originCity,
+  destination: c.destination,
+  destinationCity: c.destinationCity,
+  approval: c.approval?.id ?? null,
+  instrument: c.instrument?.id ?? null,
+});
+const told = (fact: string, more?: (args: { context: C; event: E }) => Record<string, unknown>) =>
+  tell<C, E>(fact, (args) => ({ ...about(args.context), ...(more?.(args) ?? {}) }));
+
+const released = ({ context: c }: { context: C }) => ({
+  approval: c.approval?.id ?? null,
+  licence: c.licence.id,
+  year: c.scaleYear,
+  quantities: holdings(c),
+  total: totalRemoved(c),
+  plan: planUse(c),
+});
+const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
+const planUse = (c: C) =>
+  c.lines.map(({ line, plan, planRow, removed }) => ({
+    line,
+    plan: plan?.id ?? null,
+    planRow,
+    quantity: removed ?? '0',
+  }));
+const acceptedQuantities = (c: C): Held[] =>
+  [
+    ...byApprovalLine(
+      (c.receipt?.lines ?? []).map(({ line, quantity }) => ({
+        approvalLine: c.lines.find((each) => each.line === line)?.approvalLine ?? null,
+        quantity,
+      })),
+    ),
+  ].map(([line, quantity]) => ({ line, quantity: tonnes(quantity) }));
+const settled = ({ context: c }: { context: C }) => ({
+  licence: c.licence.id,
+  year: c.scaleYear,
+  reserved: holdings(c),
+  accepted: acceptedQuantities(c),
+  totalReserved: totalRemoved(c),
+  totalAccepted: tonnes((c.receipt?.lines ?? []).reduce((sum, { quantity }) => sum + grams(quantity), 0n)),
+  differences: c.receipt?.differences ?? [],
+  plan: planUse(c),
+});
+
+const K81 = start<C, E>({ clock: 'K-81', fires: 'flagOverdue' });
+/** The collector's clock; without effect on others, whose due date lies with K-81. */
+const ONWARD = start<C, E>(({ context }) =>
+  context.licence.mode === 'COLLECTION'
+    ? { clock: 'K-P20', fires: 'flagOverdue' }
+    : { clock: 'K-81', fires: 'flagOverdue' },
+);
+
+/** Stops the clock once everything accepted has a result. */
+const met = (clock: string) => ({
+  type: 'stop',
+  params: ({ context: c }: { context: C }) => ({ clock: treated(c) ? clock : 'none' }),
+});
+const treated = (c: C): boolean =>
+  (c.receipt?.lines ?? []).every(
+    ({ line, quantity }) =>
+      c.results.filter((each) => each.line === line).reduce((sum, each) => sum + grams(each.quantity), 0n) >=
+      grams(quantity),
+  );
+
+const PART1 = [
+  'removerSite',
+  'crossProvince',
+  'planRowFound',
+  'planNamesDestination',
+  'contractCovers',
+  'receiverLicensed',
+  'approvedOrInstrument',
+];
+const ISSUE = [
+  'part1Complete',
+  'removerSite',
+  'crossProvince',
+  'codesKnown',
+  'hazardsFit',
+  'planRowFound',
+  'planNamesDestination',
+  'contractCovers',
+  'oneTrip',
+  'oneRemover',
+  'receiverLicensed',
+  'licenceInForce',
+  'licenceCovers',
+  'notNegative',
+  'carrierQualified',
+  'belowScaleCap',
+  'belowScale',
+  'withinPlan',
+];
+const RECEIPT = ['allCompared', 'mayAccept', 'scopeCovers', 'differencesReported', 'methodReported', 'withinApproved'];
+
+/** Electronic transfer manifest (危险废物电子转移联单), lifecycle §7. */
+export const manifestMachine = setup({
+  types: { context: {} as C, events: {} as E },
+  guards: { lawful: lawful<C, E>(manifestTests) },
+  actions: {
+    ...effects,
+    begin: assign(({ event }) => {
+      const e = event as Of<'create'>;
+      return {
+        ...BLANK,
+        ...filled(e),
+        creator: e.by.org ?? '',
+        onBehalf: e.remover !== undefined && e.remover !== e.by.org,
+        createdAt: e.at,
+      };
+    }),
+    refill: assign(({ event }) => filled(event as Of<'edit'>)),
+    justify: assign(({ context, event }) => ({
+      justifications: [
+        ...(context.justifications ?? []),
+        ...(event.justifications ?? []).map(({ rule, text }) => ({ rule, text, at: event.at, event: event.type })),
+      ],
+    })),
+    number: assign(({ context, event }) => {
+      const { evidence, at } = event as Of<'issue'>;
+      return {
+        number: evidence.number ?? null,
+        qr: evidence.number ? qrOf(evidence.number) : null,
+        issuedAt: at,
+        held: holdings(context),
+        scaleYear: Number(civilDay(at).slice(0, 4)),
+        approval: evidence.approval
+          ? { id: evidence.approval.id, number: evidence.approval.number, validTo: evidence.approval.validTo }
+          : context.approval,
+        lines: context.lines.map((line, i) => ({ ...line, edition: evidence.lines[i]?.edition ?? line.edition })),
+      };
+    }),
+    drop: assign(({ context, event }) => ({
+      voided: { at: event.at, reason: (event as Of<'void'>).reason ?? '' },
+      legs: tripOver(context, event.at),
+      held: [],
+    })),
+    load: assign(({ context, event }) => {
+      const e = event as Of<'load'>;
+      return {
+        loadedAt: e.at,
+        driverSignature: e.driverSignature,
+        lines: context.lines.map((line) => ({
+          ...line,
+          weighing: e.weighings.find((weighing) => weighing.line === line.line) ?? null,
+        })),
+        legs: inLeg(context, () => ({ state: 'loaded' })),
+      };
+    }),
+    unload: assign(({ context }) => ({
+      loadedAt: null,
+      driverSignature: null,
+      lines: context.lines.map((line) => ({ ...line, weighing: null })),
+      legs: inLeg(context, () => ({ state: 'planned' })),
+    })),
+    depart: assign(({ context, event }) => {
+      const e = event as Of<'depart'>;
+      return {
+        legs: inLeg(context, (leg) => ({
+          state: 'moving',
+          departedAt: e.at,
+          waybillNo: e.waybillNo,
+          operatingDocument: e.operatingDocument,
+          vehicle: e.vehicle ?? leg.vehicle,
+          driver: e.driver ?? leg.driver,
+          escort: e.escort ?? leg.escort,
+          pass: e.pass ?? null,
+        })),
+      };
+    }),
+    endLeg: assign(({ context, event }) => {
+      const { place } = event as E & { place?: ManifestPlace };
+      return { legs: inLeg(context, () => ({ state: 'ended', arrivedAt: event.at, arrivedIn: place ?? null })) };
+    }),
+    confirm: assign(({ context, event }) => {
+      const e = event as Of<'handOver'>;
+      return {
+        legs: inLeg(context, (leg) => ({
+          confirmations: [...leg.confirmations, { carrier: e.by.org ?? '', at: e.at, place: e.place }],
+        })),
+      };
+    }),
+    nextLeg: assign(({ context }) => {
+      const next = context.legs.find(({ leg, state }) => leg > context.leg && state === 'planned')?.leg ?? context.leg;
+      return { leg: next, legs: inLeg(context, () => ({ state: 'loaded' }), next) };
+    }),
+    noteMismatch: assign(({ context, event }) => ({
+      mismatches: [
+        ...context.mismatches,
+        { leg: context.leg, at: event.at, by: byName(event.by), found: (event as Of<'reportMismatch'>).found },
+      ],
+    })),
+    turnHome: assign(({ context, event }) => withReturnLeg(context, event)),
+    arrived: assign(({ event }) => ({ receivedOn: event.at })),
+    permit: assign(({ event }) => {
+      const e = event as Of<'permitAcceptance'>;
+      return { permitted: { at: e.at, by: byName(e.by), decision: e.decision, documentNo: e.documentNo ?? null } };
+    }),
+    receive: assign(({ event }) => {
+      const e = event as Of<'accept'> | Of<'acceptPartly'>;
+      return {
+        held: [],
+        receipt: {
+          at: e.at,
+          by: e.by.person,
+          handler: e.handler,
+          remarks: e.remarks ?? null,
+          outcome: e.type === 'accept' ? ('ACCEPTED' as const) : ('PARTIALLY_ACCEPTED' as const),
+          reason: null,
+          differences: [...new Set(e.lines.flatMap(({ differences }) => differences))],
+          lines: e.lines.map((line) => ({ ...line, quantity: tonnes(grams(line.quantity)) })),
+        },
+      };
+    }),
+    refuse: assign(({ event }) => {
+      const e = event as Of<'reject'>;
+      return {
+        held: [],
+        receipt: {
+          at: e.at,
+          by: e.by.person,
+          handler: e.handler,
+          remarks: null,
+          outcome: 'REJECTED' as const,
+          reason: e.reason,
+          differences: e.differences,
+          lines: [],
+        },
+      };
+    }),
+    takeBack: assign(({ context, event }) => ({
+      held: [],
+      returned: { at: event.at, weighings: (event as Of<'receiveBack'>).weighings },
+      legs: inLeg(context, () => ({ state: 'ended', arrivedAt: event.at })),
+    })),
+    redirect: assign(({ event }) => {
+      const { successor } = (event as Of<'redirect'>).evidence;
+      return { redirected: successor ? { id: successor.id, number: successor.number ?? '' } : null };
+    }),
+    close: assign(({ context, event }) => ({
+      closedAt: event.at,
+      outcome: context.returned ? 'RETURNED' : context.redirected ? 'REDIRECTED' : (context.receipt?.outcome ?? null),
+    })),
+    flag: assign(({ context, event }) => ({
+      overdue: [...context.overdue, { clock: (event as Of<'flagOverdue'>).clock ?? 'K-18', at: event.at }],
+    })),
+    thaw: assign(({ context, event }) => ({
+      frozen: null,
+      releases: [
+        ...context.releases,
+        { at: event.at, by: byName(event.by), decision: (event as Of<'releaseToResume'>).decision, kind: event.type },
+      ],
+    })),
+    endByOrder: assign(({ context, event }) => ({
+      outcome: (event as Of<'releaseToClose'>).outcome,
+      closedAt: event.at,
+      held: [],
+      legs: tripOver(context, event.at),
+    })),
+    noteResults: assign(({ context, event }) => ({
+      results: [
+        ...context.results,
+        ...(event as Of<'reportResult'>).results.map((result) => ({
+          ...result,
+          quantity: tonnes(grams(result.quantity)),
+          at: event.at,
+        })),
+      ],
+    })),
+    addLeg: assign(({ context, event }) => {
+      const e = event as Of<'addLeg'>;
+      const added = { ...legOf(e.leg, 0, e.evidence.carrier), reason: e.reason };
+      const upTo = context.legs.filter(({ leg }) => leg <= context.leg);
+      const after = context.legs.filter(({ leg }) => leg > context.leg);
+      return { legs: [...upTo, added, ...after].map((leg, i) => ({ ...leg, leg: i + 1 })) };
+    }),
+  },
+}).createMachine({
+  id: 'manifest',
+  initial: 'new',
+  context: {} as C,
+  states: {
+    new: {
+      on: {
+        create: [
+          row('M1', 'REM', 'command', 'draft', 'R-06 R-10a R-10b R-10f R-14 R-21a L-82a', {
+            if: ['forOneself', ...PART1],
+            do: ['begin', 'justify', told('manifest.created')],
+          }),
+          row('M1', 'RCV', 'command', 'draft', 'R-06 R-10a R-10b R-14 L-82a', {
+            if: ['collectorFills', ...PART1],
+            do: ['begin', 'justify', told('manifest.created')],
+          }),
+        ],
+      },
+    },
+    draft: {
+      on: {
+        edit: row('M2', 'REM|RCV', 'command', 'draft', 'R-10d', {
+          if: ['byCreator', ...PART1],
+          do: ['refill', 'justify', told('manifest.edited')],
+        }),
+        discard: row('M2', 'REM|RCV', 'command', 'discarded', 'Z-01', {
+          if: ['byCreator'],
+          do: ['drop', told('manifest.discarded')],
+        }),
+        issue: [
+          row(
+            'M3',
+            'REM',
+            'command',
+            'issued',
+            'R-10d R-13a R-14 R-15 R-16a R-16b R-21a R-27c R-28b L-80b P-12 P-15 W-15 W-19',
+            {
+              if: [
+                'byApproval',
+                ...ISSUE,
+                'approvalActive',
+                'approvalInDate',
+                'approvalParties',
+                'kindApproved',
+                'methodApproved',
+                'oneBatch',
+                'reserveFits',
+              ],
+              do: ['number', 'justify', told('manifest.issued', released)],
+            },
+          ),
+          row('M3', 'REM', 'command', 'issued', 'R-10d R-13a R-14 R-15 R-16a R-16b L-80b P-12 P-15 W-16 W-19', {
+            if: ['!byApproval', 'byInstrument', ...ISSUE, 'instrumentInForce'],
+            do: ['number', 'justify', told('manifest.issued', released)],
+          }),
+        ],
+      },
+    },
+    discarded: { tags: 'final' },
+    issued: {
+      on: {
+        void: row('M4', 'REM', 'command', 'voided', 'R-15 R-27c', {
+          do: [told('manifest.voided', released), 'drop'],
+        }),
+        load: row('M5', 'REM|RCV', 'command', 'loaded', 'R-10c R-11a R-13b R-13c R-27b L-77 L-81a L-83 T-08', {
+          if: [
+            'byConsignor',
+            'stillApproved',
+            'papersValid',
+            'labelsMatch',
+            'packagesLabelled',
+            'labelsFree',
+            'weighed',
+            'weighedByScale',
+            'compatible',
+            'noPassengers',
+            'vehicleFree',
+          ],
+          do: ['load', 'justify', told('manifest.loaded', ({ context: c }) => ({ ...aboard(c), trip: c.trip }))],
+        }),
+        addLeg: added('issued'),
+      },
+    },
+    voided: { tags: 'final' },
+    loaded: {
+      on: {
+        unload: row('M6', 'REM|RCV', 'command', 'issued', 'R-13c', {
+          if: ['byConsignor', 'firstLeg'],
+          do: [told('manifest.unloaded', ({ context: c }) => aboard(c)), 'unload'],
+        }),
+        depart: row('M7', 'CAR', 'command', 'inTransit', 'R-08 R-09b R-11b R-11c', {
+          if: ['byCarrierOfLeg', 'part2Complete', 'emergencyPlan', 'unrestricted'],
+          do: [
+            'depart',
+            'justify',
+            told('manifest.departed', ({ context: c }) => ({ leg: c.leg, route: c.legs.flatMap(({ via }) => via) })),
+          ],
+        }),
+        freeze: frozen('loaded'),
+        addLeg: added('loaded'),
+      },
+    },
+    inTransit: {
+      on: {
+        arriveAtTransferPoint: row('M8', 'CAR', 'command', 'handingOver', 'R-17', {
+          if: ['byCarrierOfLeg', 'moreLegs'],
+          do: ['endLeg', 'justify', told('manifest.atTransferPoint', ({ context: c }) => ({ leg: c.leg }))],
+        }),
+        arriveAtReceiver: row('M11', 'CAR', 'command', 'arrived', 'R-11d K-18', {
+          if: ['byCarrierOfLeg', 'lastLeg', 'receiverAsNamed', 'insideFence'],
+          do: [
+            'endLeg',
+            'arrived',
+            'justify',
+            start<C, E>({ clock: 'K-18', fires: 'flagOverdue' }),
+            told('manifest.arrived'),
+          ],
+        }),
+        freeze: frozen('inTransit'),
+        addLeg: added('inTransit'),
+      },
+    },
+    handingOver: {
+      on: {
+        handOver: [
+          row('M9', 'CAR', 'command', 'handingOver', 'R-17', {
+            if: ['partOfHandOver', 'dataChecked', '!otherConfirmed'],
+            do: ['confirm', told('manifest.handOverConfirmed', ({ context: c }) => ({ leg: c.leg }))],
+          }),
+          row('M9', 'CAR', 'command', 'loaded', 'R-13c R-17', {
+            if: ['partOfHandOver', 'dataChecked', 'otherConfirmed', 'newCarrierQualified', 'noMismatch'],
+            do: ['confirm', 'nextLeg', told('manifest.handedOver', ({ context: c }) => ({ leg: c.leg }))],
+          }),
+        ],
+        reportMismatch: row('M10', 'CAR', 'command', 'handingOver', 'R-17', {
+          if: ['byLaterCarrier'],
+          do: ['noteMismatch', told('manifest.mismatchReported', ({ context: c }) => ({ leg: c.leg }))],
+        }),
+        turnBack: row('M10a', 'REM|CAR', 'command', 'returning', 'R-13c R-17', {
+          if: ['byRemoverOrCarrier', 'mismatchReported', 'returnLeg'],
+          do: ['turnHome', told('manifest.turnedBack')],
+        }),
+        freeze: frozen('handingOver'),
+        addLeg: added('handingOver'),
+      },
+    },
+    arrived: {
+      on: {
+        permitAcceptance: row('M11a', 'IN|CITY', 'command', 'arrived', 'L-80a R-28c', {
+          if: ['licenceLapsed'],
+          do: ['permit', told('manifest.acceptancePermitted')],
+        }),
+        accept: row(
+          'M12',
+          'RCV',
+          'command',
+          'accepted',
+          'R-12a R-12b R-18a R-18b R-18c R-27c R-28b L-80a P-15 K-18 K-81',
+          {
+            if: ['allAccepted', ...RECEIPT],
+            do: ['receive', 'justify', stop('K-18'), K81, ONWARD, told('manifest.accepted', settled)],
+          },
+        ),
+        acceptPartly: row(
+          'M13',
+          'RCV',
+          'command',
+          'partiallyAccepted',
+          'R-12a R-12b R-18a R-18b R-18c R-27c R-28b L-80a P-15 K-18 K-81',
+          {
+            if: ['someAccepted', ...RECEIPT],
+            do: ['receive', 'justify', stop('K-18'), K81, ONWARD, told('manifest.partlyAccepted', settled)],
+          },
+        ),
+        reject: row('M14', 'RCV', 'command', 'rejected', 'R-12a R-12b R-18a R-18b K-18', {
+          if: ['reasonGiven'],
+          do: ['refuse', stop('K-18'), told('manifest.rejected', released)],
+        }),
+        flagOverdue: row('M18', 'SYS', 'clock', 'arrived', 'R-18a K-18', {
+          do: ['flag', told('manifest.overdue', () => ({ clock: 'K-18' }))],
+        }),
+        freeze: frozen('arrived'),
+      },
+    },
+    accepted: {
+      on: {
+        close: row('M17', 'SYS', 'rule', 'closed', 'R-12b R-20a', {
+          if: ['nothingOpen'],
+          do: ['close', told('manifest.closed')],
+        }),
+      },
+    },
+    partiallyAccepted: {
+      on: {
+        startReturn: returning(),
+        redirect: redirected('partiallyAccepted'),
+        close: row('M17', 'SYS', 'rule', 'closed', 'R-12b R-20a', {
+          if: ['nothingOpen', 'restSettled'],
+          do: ['close', told('manifest.closed')],
+        }),
+      },
+    },
+    rejected: {
+      on: {
+        startReturn: returning(),
+        redirect: redirected('rejected'),
+        close: row('M17', 'SYS', 'rule', 'closed', 'R-20a R-28c', {
+          if: ['nothingOpen', 'loadRedirected'],
+          do: ['close', told('manifest.closed')],
+        }),
+      },
+    },
+    returning: {
+      on: {
+        receiveBack: row('M16', 'REM', 'command', 'returned', 'R-10c R-18b', {
+          if: ['weighedBack'],
+          do: [
+            told('manifest.returned', (args) => ({
+              ...released(args),
+              held: args.context.held.length > 0 || pending(args.context),
+            })),
+            'takeBack',
+          ],
+        }),
+        freeze: frozen('returning'),
+      },
+    },
+    returned: {
+      on: {
+        close: row('M17', 'SYS', 'rule', 'closed', 'R-20a', {
+          if: ['nothingOpen'],
+          do: ['close', told('manifest.closed')],
+        }),
+      },
+    },
+    frozen: {
+      on: {
+        releaseToResume: [
+          resumed('loaded', 'wasLoaded'),
+          resumed('inTransit', 'wasInTransit'),
+          resumed('handingOver', 'wasHandingOver'),
+          resumed('arrived', 'wasArrived'),
+          resumed('returning', 'wasReturning'),
+        ],
+        releaseToReturn: row('M20', 'BUREAU', 'command', 'returning', 'E-07', {
+          if: ['ofThePlace', 'returnLeg'],
+          do: ['thaw', 'turnHome', stop('K-18'), told('manifest.released', () => ({ to: 'returning' }))],
+        }),
+        releaseToClose: row('M20', 'BUREAU', 'command', 'closed', 'E-07 R-20a', {
+          if: ['ofThePlace'],
+          do: [
+            told('manifest.endedByOrder', (args) => ({ ...released(args), held: pending(args.context) })),
+            'thaw',
+            'endByOrder',
+            stop('K-18'),
+          ],
+        }),
+      },
+    },
+    closed: {
+      tags: 'final',
+      on: {
+        reportResult: row('M22', 'RCV', 'command', 'closed', 'R-10e R-12c L-81b K-81', {
+          if: ['withinAccepted'],
+          do: [
+            'noteResults',
+            met('K-81'),
+            met('K-P20'),
+            told('manifest.resultReported', ({ context: c }) => ({ results: c.results })),
+          ],
+        }),
+        flagOverdue: [
+          row('M23', 'SYS', 'clock', 'closed', 'R-12c L-81b K-81', {
+            if: ['storageYear'],
+            do: ['flag', told('manifest.overdue', () => ({ clock: 'K-81' }))],
+          }),
+          row('M23', 'SYS', 'clock', 'closed', 'P-20 K-P20', {
+            if: ['collectorHandOn'],
+            do: ['flag', told('manifest.overdue', () => ({ clock: 'K-P20' }))],
+          }),
+        ],
+      },
+    },
+  },
+});
+
+/** Whether the approval still holds this manifest's quantities: nothing was settled or released before. */
+function pending(c: C): boolean {
+  return c.receipt === null && c.voided === null;
+}
+/** Labels and vehicle on the road with this manifest. */
+function aboard(c: C) {
+  return {
+    labels: c.lines.flatMap(({ labels }) => labels),
+    vehicle: c.legs.find(({ leg }) => leg === c.leg)?.vehicle ?? null,
+  };
+}
+function added(state: string) {
+  return row('M24', 'REM|CAR', 'command', state, 'R-13a R-17 R-28d', {
+    if: ['byRemoverOrCarrier', 'newCarrierQualified'],
+    do: ['addLeg', 'justify', told('manifest.legAdded')],
+  });
+}
+function returning() {
+  return row('M15', 'REM|CAR', 'command', 'returning', 'R-18b', {
+    if: ['byRemoverOrCarrier', 'notRedirected', 'returnLeg'],
+    do: ['turnHome', told('manifest.returnStarted')],
+  });
+}
+function redirected(state: string) {
+  return row('M15a', 'REM', 'command', state, 'R-06 R-28c', {
+    if: ['notRedirected', 'successorIssued'],
+    do: ['redirect', told('manifest.redirected', ({ context: c }) => ({ successor: c.redirected?.id }))],
+  });
+}
+function frozen(state: string) {
+  const stand = [
+    assign(({ event }: { event: E }) => {
+      const e = event as Of<'freeze'>;
+      return {
+        frozen: { from: state, at: e.at, place: e.place ?? null, incident: e.incident ?? null, order: e.order ?? null },
+      };
+    }),
+    ...(state === 'arrived' ? [pause('K-18')] : []),
+    told('manifest.frozen', ({ context: c }) => ({ incident: c.frozen?.incident ?? null })),
+  ];
+  return [
+    row('M19', 'SYS', 'rule', 'frozen', 'E-01 E-07', { do: stand }),
+    row('M19', 'OUT|IN|CITY|BUREAU', 'command', 'frozen', 'E-07', { if: ['ofThePlace'], do: stand }),
+  ];
+}
+function resumed(state: string, test: string) {
+  return row('M20', 'BUREAU', 'command', state, 'E-07', {
+    if: ['ofThePlace', test],
+    do: ['thaw', ...(state === 'arrived' ? [resume('K-18')] : []), told('manifest.released', () => ({ to: state }))],
+  });
+}

@@ -1,0 +1,49 @@
+import { belongsTo, officerOf, type Actor, type Part } from '../actor.js';
+import type { ManifestContext } from './manifest.context.js';
+
+const idOf = (party: unknown): string | undefined =>
+  typeof party === 'string' ? party : ((party as { id?: string } | null | undefined)?.id ?? undefined);
+
+const acts = (by: Actor) => by.roles.some((role) => role === 'handler' || role === 'head' || role === 'machine');
+
+/** The parts the caller plays in the manifest; for a creation the context is the form itself. */
+export function manifestParts(by: Actor, context: ManifestContext): Part[] {
+  if (by.kind === 'system') return ['SYS'];
+  const parts: Part[] = [];
+  if (by.kind === 'firm' && by.org !== null && acts(by)) {
+    const remover = idOf(context.remover) ?? by.org;
+    if (belongsTo(by, remover)) parts.push('REM');
+    if (belongsTo(by, idOf(context.receiver))) parts.push('RCV');
+    if ((context.legs ?? []).some((leg) => idOf(leg.carrier) === by.org)) parts.push('CAR');
+    return parts;
+  }
+  if (!context.origin) return parts;
+  if (officerOf(by, context.origin)) parts.push('OUT');
+  if (officerOf(by, context.destination)) parts.push('IN');
+  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  if (officer && by.kind === 'city' && by.city === context.destinationCity) parts.push('CITY');
+  if (officer && (by.kind === 'city' || by.kind === 'province')) parts.push('BUREAU');
+  return parts;
+}
+
+/** Who may see the manifest (Z-07): the parties, both provinces and their cities, provinces on the route while it may move. */
+export function manifestReaders(context: ManifestContext): string[] {
+  const route = context.legs
+    .flatMap(({ via, from, to }) => [...via, from.division, to.division])
+    .map((code) => code.slice(0, 2));
+  const provinces = context.issuedAt ? [context.origin, context.destination, ...route] : [context.origin];
+  const cities = context.issuedAt ? [context.originCity, context.destinationCity] : [context.originCity];
+  const transport = context.issuedAt ? [context.origin, context.destination].map((code) => `t:${code}`) : [];
+  return [
+    ...new Set([
+      ...provinces.map((code) => `p:${code}`),
+      ...cities.filter((code) => code !== null).map((code) => `c:${code}`),
+      ...transport,
+      `o:${context.remover.id}`,
+      ...(context.creator ? [`o:${context.creator}`] : []),
+      ...(context.issuedAt
+        ? [context.receiver.id, ...context.legs.map(({ carrier }) => carrier.id)].map((id) => `o:${id}`)
+        : []),
+    ]),
+  ];
+}
