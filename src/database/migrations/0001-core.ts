@@ -35,7 +35,7 @@ export class Core1700000001000 implements MigrationInterface {
       GRANT SELECT ON liandan.civil_clock TO PUBLIC;
       CREATE FUNCTION liandan.set_clock(at timestamptz) RETURNS timestamptz LANGUAGE plpgsql SECURITY DEFINER SET search_path = liandan AS $$
         BEGIN
-          UPDATE liandan.civil_clock SET offset_us = (extract(epoch FROM at - clock_timestamp()) * 1000000)::bigint;
+          UPDATE liandan.civil_clock SET offset_us = greatest(offset_us, (extract(epoch FROM at - clock_timestamp()) * 1000000)::bigint);
           RETURN liandan.now();
         END $$;
       REVOKE ALL ON FUNCTION liandan.set_clock FROM PUBLIC;

@@ -308,9 +308,17 @@ export class Party1700000003000 implements MigrationInterface {
             FROM audit_pending;
         END $$;
 
-      REVOKE ALL ON FUNCTION liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
+      -- Where the chain of a register's record stands, whoever may see its events.
+      CREATE FUNCTION liandan.chain_head(subject uuid) RETURNS TABLE (seq int, hash bytea)
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
+        BEGIN
+          PERFORM pg_advisory_xact_lock(7303, hashtext(subject::text));
+          RETURN QUERY SELECT e.seq, e.hash FROM audit_event e WHERE e.case_id = subject ORDER BY e.seq DESC LIMIT 1;
+        END $$;
+
+      REVOKE ALL ON FUNCTION liandan.chain_head, liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
         liandan.session_close, liandan.who FROM PUBLIC;
-      GRANT EXECUTE ON FUNCTION liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
+      GRANT EXECUTE ON FUNCTION liandan.chain_head, liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
         liandan.session_close, liandan.who TO liandan_app;
     `);
   }
