@@ -1,0 +1,100 @@
+import {
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { Nested } from '../nested.js';
+import { Facility, Holder } from '../licence/licence.commands.js';
+
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const TONNES = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
+const PROVINCE = /^\d{2}$/;
+
+export class Contact {
+  @IsNotEmpty() @MaxLength(60) name!: string;
+  @IsNotEmpty() @MaxLength(40) phone!: string;
+}
+/** Share of one origin province in the cap. */
+export class OriginShare {
+  @Matches(PROVINCE) province!: string;
+  @Matches(TONNES) cap!: string;
+}
+
+/** One line of a list as it is written: a receiver, its licence, what it may take and how much (whitelist.md §4). */
+export class EntryForm {
+  @Nested(() => Holder) receiver!: Holder;
+  @IsNotEmpty() @MaxLength(64) licenceNumber!: string;
+  @IsOptional() @Nested(() => Facility) facility: Facility | null = null;
+  /** Eight-digit codes that share the cap. */
+  @IsArray() @ArrayMinSize(1) @ArrayUnique() @Matches(/^\d{3}-\d{3}-\d{2}$/, { each: true }) codes!: string[];
+  @IsNotEmpty() @MaxLength(200) wasteName!: string;
+  @IsArray() @ArrayMinSize(1) @ArrayUnique() @Matches(/^[RDCYG]\d{1,2}$/, { each: true }) methods!: string[];
+  /** Tonnes a year; null where the agreement sets no quota. */
+  @IsOptional() @Matches(TONNES) cap: string | null = null;
+  /** Origin provinces admitted; empty: all other parties and users. */
+  @IsArray() @ArrayUnique() @Matches(PROVINCE, { each: true }) origins: string[] = [];
+  @IsArray() @Nested(() => OriginShare, { each: true }) split: OriginShare[] = [];
+  /** Grade of standardised management or credit. */
+  @IsOptional() @MaxLength(60) grade: string | null = null;
+  @IsOptional() @Nested(() => Contact) contact: Contact | null = null;
+  /** Number or name of the cross-province transfer plan form (跨省转移计划表). */
+  @IsOptional() @MaxLength(200) plan: string | null = null;
+}
+
+export class OpenList {
+  @IsUUID() agreement!: string;
+  /** Receiving province. */
+  @Matches(PROVINCE) receiving!: string;
+  @IsInt() @Min(2018) @Max(2099) year!: number;
+}
+export class RecommendEntry {
+  @Nested(() => EntryForm) entry!: EntryForm;
+  /** Recommendation form of the city bureau (推荐表). */
+  @IsOptional() @MaxLength(2000) statement?: string;
+}
+export class EditEntries {
+  @IsArray() @Nested(() => EntryForm, { each: true }) put: EntryForm[] = [];
+  /** Entries to strike out. An entry is changed by striking it and putting its new form. */
+  @IsArray() @IsUUID(undefined, { each: true }) strike: string[] = [];
+}
+export class ProposeList {
+  @IsOptional() @MaxLength(4000) note?: string;
+}
+export class ReproposeList {
+  /** Answer to the question or counter-proposal. */
+  @IsOptional() @MaxLength(4000) answer?: string;
+}
+export class DeclareList {
+  @IsOptional() @MaxLength(4000) note?: string;
+}
+export class OpenAdjustment {
+  @IsOptional() @MaxLength(2000) reason?: string;
+}
+export class AgreeGrace {
+  @Matches(DAY) until!: string;
+}
+export class SendFeedback {
+  /** Environmental management of the listed units in the year (W-09). */
+  @IsNotEmpty() @MaxLength(8000) environmental!: string;
+}
+
+/** Verb → body. */
+export const listCommands = {
+  open: OpenList,
+  recommendEntry: RecommendEntry,
+  editEntries: EditEntries,
+  propose: ProposeList,
+  repropose: ReproposeList,
+  declare: DeclareList,
+  openAdjustment: OpenAdjustment,
+  agreeGrace: AgreeGrace,
+  sendFeedback: SendFeedback,
+};

@@ -1,0 +1,328 @@
+import { initialTransition, transition } from 'xstate';
+import { mailboxOf, system, type Actor, type Door } from '../actor.js';
+import { AgreementParameters } from '../agreement/agreement.parameters.js';
+import type { EntryForm } from './list.commands.js';
+import { listMachine, type EntryEvidence } from './list.machine.js';
+import { listParts, listReaders } from './list.policy.js';
+
+const officer = (province: string, person = 'p1'): Actor => ({
+  ...system,
+  person,
+  org: `o${province}`,
+  orgName: `省厅${province}`,
+  kind: 'province',
+  province,
+  roles: ['officer'],
+  auth: 'session',
+});
+const chongqing = officer('50');
+const terms: AgreementParameters = {
+  ...new AgreementParameters(),
+  type: 'BILATERAL',
+  parties: ['51', '50'],
+  validFrom: '2020-04-01',
+  direction: 'TWO_WAY',
+  wasteScope: [{ kind: 'CODE', value: '900-052-31' }],
+  purposeScope: 'UTILISE',
+  listPeriod: 'YEAR',
+  proposalWindow: { from: '12-01', to: '12-31' },
+  proposer: 'RECEIVING_PROVINCE',
+  confirmation: 'COUNTERPART',
+  entryFieldsRequired: ['receiver', 'licence', 'codes', 'cap'],
+  quotaKind: 'PER_ENTRY_YEAR',
+  overQuota: 'LETTER_AND_CONSENT',
+  approvalMode: 'DIRECT',
+  feedbackBy: '01-31',
+  adjustMonths: [6, 12],
+};
+const form: EntryForm = {
+  receiver: { org: 'firm', name: '重庆德能', uscc: '91500116MA5U4F1Q2X' },
+  licenceNumber: 'CQ5001160012',
+  facility: null,
+  codes: ['900-052-31'],
+  wasteName: '废铅蓄电池',
+  methods: ['R4'],
+  cap: '60000',
+  origins: [],
+  split: [],
+  grade: null,
+  contact: null,
+  plan: null,
+};
+const proof: EntryEvidence = {
+  id: 'e1',
+  licence: {
+    id: 'l1',
+    number: 'CQ5001160012',
+    holderUscc: '91500116MA5U4F1Q2X',
+    scale: '80000',
+    state: 'valid',
+    kind: 'COMPREHENSIVE',
+    modes: ['UTILISE'],
+    scopes: [{ category: 'HW31', kind: 'ALL', codes: [], methods: [], scale: null }],
+    validFrom: '2024-03-01',
+    validTo: '2028-02-28',
+  },
+  committed: '0',
+  negatives: [],
+};
+
+type Step = { type: string; door?: Door; by?: Actor; at?: string } & Record<string, unknown>;
+const opening = (changes: Partial<AgreementParameters> = {}, evidence: object = {}) => ({
+  agreement: {
+    id: 'a1',
+    key: 'chuan-yu',
+    title: { zh: '川渝', en: 'SC-CQ' },
+    version: 1,
+    state: 'active',
+    parameters: { ...terms, ...changes },
+  },
+  cities: ['5001'],
+  exists: false,
+  version: 1,
+  supersedes: null,
+  prefill: [],
+  ...evidence,
+});
+const DEC = '2025-12-01T01:00:00.000Z';
+const open: Step = {
+  type: 'open',
+  receiving: '50',
+  year: 2026,
+  door: 'clock',
+  by: system,
+  at: DEC,
+  evidence: opening(),
+};
+const put = (changes: Partial<EntryForm> = {}, evidence: Partial<EntryEvidence> = {}): Step => ({
+  type: 'editEntries',
+  put: [{ ...form, ...changes }],
+  strike: [],
+  evidence: { entries: [{ ...proof, ...evidence }] },
+});
+const mail = (type: string, more: object = {}, province = '51'): Step => ({
+  type,
+  door: 'mailbox',
+  by: mailboxOf(province),
+  ...more,
+});
+const clock = (type: string, at: string, more: object = {}): Step => ({ type, door: 'clock', by: system, at, ...more });
+const propose: Step = { type: 'propose' };
+const confirmed: Step[] = [open, put(), propose, mail('confirm', { letter: '渝环函1', reply: '川环函2' })];
+const effective: Step[] = [...confirmed, clock('takeEffect', '2025-12-31T16:00:00.000Z')];
+const NEW_YEAR = '2026-12-31T16:00:00.000Z';
+const closed: Step[] = [...effective, clock('closeYear', NEW_YEAR)];
+
+function after(...steps: Step[]) {
+  let [snapshot] = initialTransition(listMachine);
+  let actions: unknown[] = [];
+  for (const step of steps) {
+    const by = step.by ?? chongqing;
+    const seen = snapshot.value === 'new' ? (step as never) : snapshot.context;
+    const said = { door: 'command', by, parts: listParts(by, seen), at: '2025-12-10T01:00:00.000Z', ...step };
+    [snapshot, actions] = transition(listMachine, snapshot, said as never);
+  }
+  const effects = (actions as { type: string; params: Record<string, unknown> }[]).filter(({ type }) => type !== 'row');
+  return {
+    state: snapshot.value,
+    context: snapshot.context,
+    told: effects.filter(({ type }) => type === 'tell').map(({ params }) => params),
+    clocks: effects
+      .filter(({ type }) => type === 'start')
+      .map(({ params }) => `${String(params.key)} ${String(params.due)}`),
+  };
+}
+
+describe('yearly list', () => {
+  it('[W-07] opens with its window on 1 December, with the clock of its year', () => {
+    const { state, clocks, told } = after(open);
+    expect({ state, clocks }).toEqual({ state: 'draft', clocks: ['year 2026-12-31T16:00:00.000Z'] });
+    expect(told).toMatchObject([{ fact: 'list.opened', added: [] }]);
+    expect(after({ ...open, at: '2025-11-30T15:59:59.000Z' }).state).toBe('new');
+    expect(after({ ...open, evidence: opening({}, { exists: true }) }).state).toBe('new');
+    expect(after({ ...open, receiving: '52' }).state).toBe('new');
+  });
+  it('[W-08] opens by hand where the window never was or comes by notice', () => {
+    const byHand: Step = { ...open, door: 'command', by: chongqing };
+    expect(after(byHand).state).toBe('new');
+    expect(after({ ...byHand, evidence: opening({ validFrom: '2025-12-02' }) }).state).toBe('draft');
+    expect(after({ ...byHand, evidence: opening({ proposalWindow: null }) }).state).toBe('draft');
+    expect(after({ ...byHand, evidence: opening({ listPeriod: 'OPEN' }) }).context.lastDay).toBeNull();
+  });
+  it('[W-11][W-16] opens as an adjustment and for a national pilot', () => {
+    expect(
+      after({ ...open, door: 'rule', evidence: opening({}, { version: 2, supersedes: 'v1' }) }).context.supersedes,
+    ).toBe('v1');
+    const ministry: Actor = { ...system, kind: 'ministry' };
+    const pilot = opening({ type: 'NATIONAL_PILOT', parties: ['*'], confirmation: 'NONE' });
+    const published: Step = { ...open, door: 'rule', by: ministry, evidence: pilot };
+    expect(after(published).state).toBe('draft');
+    expect(after(published, { type: 'declare', door: 'rule', by: ministry }).state).toBe('confirmed');
+    expect(after({ ...published, evidence: opening() }).state).toBe('new');
+  });
+  it('[W-17] takes only receivers whose licence covers the kind on the first day of the year', () => {
+    expect(after(open, put()).context.entries).toMatchObject([
+      { id: 'e1', licenceTo: '2028-02-28', writtenBy: 'p1', changed: true },
+    ]);
+    expect(after(open, put({}, { licence: null })).context.entries).toEqual([]);
+    expect(after(open, put({}, { licence: { ...proof.licence!, validTo: '2025-12-31' } })).context.entries).toEqual([]);
+    expect(after(open, put({}, { licence: { ...proof.licence!, holderUscc: 'other' } })).context.entries).toEqual([]);
+    expect(after(open, put({ codes: ['900-023-29'] })).context.entries).toEqual([]);
+  });
+  it('[W-18] asks for a justification above the licensed scale', () => {
+    const much = put({}, { committed: '20000.000001' });
+    expect(after(open, much).context.entries).toEqual([]);
+    expect(
+      after(open, { ...much, justifications: [{ rule: 'W-18', text: '省内接收量将减少' }] }).context.entries,
+    ).toHaveLength(1);
+    expect(after(open, put({}, { committed: '20000' })).context.entries).toHaveLength(1);
+  });
+  it('[W-19] takes nothing that a negative list names', () => {
+    expect(after(open, put({}, { negatives: [{} as never] })).context.entries).toEqual([]);
+  });
+  it('[W-17] is recommended to by city bureaus and by the receiver itself', () => {
+    const recommend: Step = { type: 'recommendEntry', entry: form, evidence: { entries: [proof] } };
+    const city: Actor = { ...chongqing, kind: 'city', city: '5001' };
+    const firm: Actor = { ...chongqing, kind: 'firm', org: 'firm', roles: ['handler'] };
+    expect(after(open, { ...recommend, by: city }).context.entries).toMatchObject([{ source: 'RECOMMENDED' }]);
+    expect(after(open, { ...recommend, by: firm }).context.entries).toHaveLength(1);
+    expect(after(open, { ...recommend, by: { ...firm, org: 'another' } }).context.entries).toEqual([]);
+  });
+  it('[W-08] is struck and rewritten in a draft, and tells which entries came and went', () => {
+    const change = after(open, put(), { ...put({ cap: '50000' }, { id: 'e2' }), strike: ['e1'] });
+    expect(change.context.entries).toMatchObject([{ id: 'e2', cap: '50000' }]);
+    expect(change.told).toMatchObject([{ fact: 'list.entriesWritten', added: [{ id: 'e2' }], struck: ['e1'] }]);
+    expect(after(open, put(), { ...put({}, { id: 'e2' }), strike: ['e9'] }).context.entries).toMatchObject([
+      { id: 'e1' },
+    ]);
+  });
+  it('[W-08] is proposed by letter with at least one complete entry', () => {
+    expect(after(open, propose).state).toBe('draft');
+    expect(after(open, put({ cap: null }), propose).state).toBe('draft');
+    const proposed = after(open, put(), propose);
+    expect(proposed.state).toBe('proposed');
+    expect(proposed.told).toMatchObject([
+      { fact: 'list.proposed', kind: 'LIST', from: '50', to: ['51'], letter: { year: 2026 } },
+    ]);
+    expect(listReaders(proposed.context)).toEqual(['p:50', 'c:5001', 'p:51', 'o:firm']);
+  });
+  it.each(['query', 'counterPropose'])(
+    '[W-08] goes back to talks by %s and is proposed again with its changes',
+    (type) => {
+      const talks: Step[] = [open, put(), propose, mail(type, { text: '额度偏高' })];
+      expect(after(...talks)).toMatchObject({
+        state: 'negotiating',
+        context: { query: { province: '51', text: '额度偏高' } },
+      });
+      expect(after(...talks, { type: 'repropose' }).state).toBe('negotiating');
+      expect(after(...talks, { type: 'repropose', answer: '已核实' }).state).toBe('proposed');
+      const changed = { ...put({ cap: '50000' }, { id: 'e2' }), strike: ['e1'] };
+      expect(after(...talks, changed, { type: 'repropose' }).state).toBe('proposed');
+      expect(after(open, put(), propose, mail(type, {}, '53')).state).toBe('proposed');
+    },
+  );
+  it('[W-08][W-20] is confirmed by the last letter and then open to all and not to be edited', () => {
+    const { state, context, clocks } = after(...confirmed);
+    expect(state).toBe('confirmed');
+    expect(context.confirmations).toMatchObject([{ province: '51', letter: '渝环函1', reply: '川环函2' }]);
+    expect(clocks).toEqual(['effect 2025-12-31T16:00:00.000Z']);
+    expect(listReaders(context)).toEqual(['all']);
+    expect(after(...confirmed, put({}, { id: 'e2' })).context.entries).toHaveLength(1);
+    const three = { ...open, evidence: opening({ type: 'MULTILATERAL', parties: ['50', '51', '52'] }) };
+    expect(after(three, put(), propose, mail('confirm')).state).toBe('proposed');
+    expect(after(three, put(), propose, mail('confirm'), mail('confirm', {}, '52')).state).toBe('confirmed');
+  });
+  it('[W-16] is declared by one side with four eyes where nobody confirms', () => {
+    const oneSided = { ...open, evidence: opening({ confirmation: 'NONE', type: 'UNILATERAL_INBOUND' }) };
+    expect(after(oneSided, put(), { type: 'declare' }).state).toBe('draft');
+    expect(after(oneSided, put(), { type: 'declare', by: officer('50', 'p2') }).state).toBe('confirmed');
+    expect(after(oneSided, put(), propose).state).toBe('draft');
+    expect(after(open, put(), { type: 'declare', by: officer('50', 'p2') }).state).toBe('draft');
+  });
+  it('[W-07] takes effect on 1 January, later confirmed at once', () => {
+    expect(after(...effective)).toMatchObject({
+      state: 'effective',
+      told: [{ fact: 'list.effective', entries: ['e1'] }],
+    });
+    expect(after(...confirmed, clock('takeEffect', '2025-12-31T15:59:59.000Z')).state).toBe('confirmed');
+    const late = after(open, put(), propose, mail('confirm', { at: '2026-02-03T01:00:00.000Z' }));
+    expect(late.clocks).toEqual(['effect 2026-02-02T16:00:00.000Z']);
+  });
+  it('[W-11] opens an adjustment in its months or at a party’s word, one at a time', () => {
+    expect(after(...effective).clocks).toEqual(['adjust-6 2026-05-31T16:00:00.000Z']);
+    const evidence = { next: 'v2', otherOpen: false };
+    const june = clock('openAdjustment', '2026-05-31T16:00:00.000Z', { evidence });
+    expect(after(...effective, june)).toMatchObject({
+      context: { adjusting: 'v2' },
+      told: [{ fact: 'list.adjustmentOpened', next: 'v2' }],
+    });
+    expect(after(...effective, { ...june, at: '2026-05-31T15:59:59.000Z' }).context.adjusting).toBeNull();
+    expect(after(...effective, { ...june, evidence: { next: 'v2', otherOpen: true } }).context.adjusting).toBeNull();
+    expect(after(...effective, { type: 'openAdjustment', evidence }).context.adjusting).toBe('v2');
+    expect(after(...effective, mail('openAdjustment', { evidence })).context.adjusting).toBe('v2');
+  });
+  it('[W-20] is superseded by a newer version', () => {
+    const newer: Step = { type: 'supersede', door: 'rule', by: system, successor: 'v2' };
+    expect(after(...effective, newer)).toMatchObject({
+      state: 'superseded',
+      told: [{ successor: 'v2', entries: ['e1'] }],
+    });
+  });
+  it('[W-07] closes with its year, in effect or not', () => {
+    const over = clock('closeYear', NEW_YEAR);
+    const talks: Step[] = [open, put(), propose, mail('query')];
+    for (const before of [[open], [open, put(), propose], talks, confirmed, effective]) {
+      expect(after(...before, over).state).toBe('closed');
+      expect(after(...before, { ...over, at: '2026-12-31T15:59:59.999Z' }).state).not.toBe('closed');
+    }
+  });
+  it('[W-07] runs on to the day of grace that both sides named', () => {
+    const grace: Step = { type: 'agreeGrace', until: '2027-01-31' };
+    const proposed = after(...effective, grace);
+    expect(proposed.context.lastDay).toBe('2026-12-31');
+    expect(proposed.told).toMatchObject([
+      { kind: 'LIST', act: 'agreeGrace', to: ['51'], letter: { until: '2027-01-31' } },
+    ]);
+    const both = after(...effective, grace, mail('agreeGrace', { until: '2027-01-31' }));
+    expect(both.context.lastDay).toBe('2027-01-31');
+    expect(both.clocks).toEqual(['year 2027-01-31T16:00:00.000Z']);
+    expect(after(...effective, mail('agreeGrace', { until: '2027-01-31' })).context.grace).toBeNull();
+    expect(after(...effective, { ...grace, until: '2026-12-31' }).context.grace).toBeNull();
+  });
+  it('[W-01] ends with its agreement in every live state', () => {
+    const end: Step = { type: 'endWithAgreement', door: 'rule', by: system };
+    for (const before of [[open], [open, put(), propose], [open, put(), propose, mail('query')], confirmed, effective])
+      expect(after(...before, end)).toMatchObject({ state: 'closed', told: [{ fact: 'list.closed' }] });
+  });
+  it('[W-09] is reported by letter in January, drafted on the 5th and overdue after the 31st', () => {
+    const actuals = [
+      {
+        entry: 'e1',
+        receiver: '重庆德能',
+        codes: ['900-052-31'],
+        cap: '60000',
+        approved: '60000',
+        received: '48000',
+        treated: '45000',
+      },
+    ];
+    expect(after(...closed).clocks).toEqual([
+      'feedbackDraft 2027-01-04T16:00:00.000Z',
+      'feedback 2027-01-31T16:00:00.000Z',
+    ]);
+    const drafted = clock('draftFeedback', '2027-01-04T16:00:00.000Z', { evidence: { actuals } });
+    expect(after(...closed, drafted).context.feedback).toMatchObject({ rows: actuals, sentAt: null });
+    const late = clock('flagOverdue', '2027-01-31T16:00:00.000Z');
+    expect(after(...closed, late)).toMatchObject({ state: 'closed', told: [{ fact: 'list.feedbackOverdue' }] });
+    const send: Step = { type: 'sendFeedback', environmental: '规范化评估达标', evidence: { actuals } };
+    expect(after(...closed, drafted, send)).toMatchObject({
+      state: 'reported',
+      told: [{ kind: 'FEEDBACK', to: ['51'] }],
+    });
+    expect(after(...closed, { ...send, evidence: {} }).state).toBe('closed');
+    const never: Step[] = [open, clock('closeYear', NEW_YEAR)];
+    expect(after(...never).clocks).toEqual([]);
+    expect(after(...never, send).state).toBe('closed');
+    expect(after(...never, late).told).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { IsIn, IsNotEmpty, IsOptional, MaxLength } from 'class-validator';
+
+export const COMMANDED_TRIGGERS = ['S1', 'S2', 'S4', 'S5', 'S6'] as const;
+export const REMOVAL_GROUNDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S9', 'OTHER'] as const;
+
+export class SuspendEntry {
+  /** Trigger code (whitelist.md §6); S3 comes from the licence register alone. */
+  @IsIn(COMMANDED_TRIGGERS) trigger!: (typeof COMMANDED_TRIGGERS)[number];
+  @IsNotEmpty() @MaxLength(4000) reason!: string;
+}
+export class ProposeLift {
+  /** What shows that the ground is gone. */
+  @IsNotEmpty() @MaxLength(4000) evidenceText!: string;
+}
+export class LiftEntry {
+  @IsOptional() @MaxLength(2000) note?: string;
+}
+export class ProposeRemoval {
+  @IsIn(REMOVAL_GROUNDS) ground!: (typeof REMOVAL_GROUNDS)[number];
+  /** What the letter says. */
+  @IsNotEmpty() @MaxLength(4000) reason!: string;
+}
+export class RemoveEntry extends ProposeRemoval {}
+
+/** Verb → body. */
+export const listingCommands = {
+  suspend: SuspendEntry,
+  proposeLift: ProposeLift,
+  lift: LiftEntry,
+  proposeRemoval: ProposeRemoval,
+  remove: RemoveEntry,
+};

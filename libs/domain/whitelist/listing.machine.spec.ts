@@ -1,0 +1,247 @@
+import { initialTransition, transition } from 'xstate';
+import { mailboxOf, system, type Actor, type Door } from '../actor.js';
+import { listingMachine, remaining } from './listing.machine.js';
+import { listingParts, listingReaders } from './listing.policy.js';
+
+const chongqing: Actor = {
+  ...system,
+  person: 'p1',
+  org: 'o50',
+  orgName: '重庆市生态环境局',
+  kind: 'province',
+  province: '50',
+  roles: ['officer'],
+  auth: 'session',
+};
+type Step = { type: string; door?: Door; by?: Actor; at?: string } & Record<string, unknown>;
+const rule = (type: string, more: object = {}): Step => ({ type, door: 'rule', by: system, ...more });
+const mail = (type: string, more: object = {}): Step => ({ type, door: 'mailbox', by: mailboxOf('51'), ...more });
+
+const written = rule('propose', {
+  list: { id: 'l1', year: 2026, version: 1 },
+  agreement: { id: 'a1', key: 'chuan-yu' },
+  receiving: '50',
+  parties: ['51', '50'],
+  origins: ['51'],
+  confirmation: 'COUNTERPART',
+  lastDay: '2026-12-31',
+  receiver: { org: 'firm', name: '重庆德能', uscc: '91500116MA5U4F1Q2X' },
+  licenceNumber: 'CQ5001160012',
+  licenceId: 'x1',
+  licenceTo: '2028-02-28',
+  codes: ['900-052-31'],
+  methods: ['R4'],
+  wasteName: '废铅蓄电池',
+  cap: '30000',
+  split: [],
+  predecessor: null,
+});
+const fit = { licenceValid: true, predecessorSuspended: null, carried: null };
+const takeEffect = (evidence: object = {}): Step => rule('takeEffect', { evidence: { ...fit, ...evidence } });
+const take = (quantity: string, origin = '51'): Step =>
+  rule('takeQuota', { quantity, origin, application: 'p1', cause: 'P11' });
+const refund = (quantity: string): Step =>
+  rule('refundQuota', { quantity, origin: '51', application: 'p1', cause: 'W-14' });
+const raise = (quantity: string): Step => rule('raiseCap', { quantity, origin: '51', application: 'p1', cause: 'P23' });
+const confirmed: Step[] = [written, rule('confirm')];
+const active: Step[] = [...confirmed, takeEffect()];
+const exhausted: Step[] = [...active, take('30000')];
+const alarm: Step = { type: 'suspend', trigger: 'S1', reason: '严重环境违法' };
+const suspended: Step[] = [...active, alarm];
+
+function after(...steps: Step[]) {
+  let [snapshot] = initialTransition(listingMachine);
+  let actions: unknown[] = [];
+  for (const step of steps) {
+    const by = step.by ?? chongqing;
+    const said = {
+      door: 'command',
+      by,
+      parts: listingParts(by, snapshot.context),
+      at: '2026-03-02T01:00:00.000Z',
+      ...step,
+    };
+    [snapshot, actions] = transition(listingMachine, snapshot, said as never);
+  }
+  const effects = actions as { type: string; params: Record<string, unknown> }[];
+  return {
+    state: snapshot.value,
+    context: snapshot.context,
+    told: effects.filter(({ type }) => type === 'tell').map(({ params }) => params),
+    clocks: effects
+      .filter(({ type }) => type === 'start')
+      .map(({ params }) => `${String(params.key)} ${String(params.due)}`),
+  };
+}
+
+describe('white-list entry', () => {
+  it('[W-08] is written into a draft, struck out or confirmed with its list', () => {
+    expect(after(written)).toMatchObject({
+      state: 'proposed',
+      context: { quota: { cap: '30000.000000', used: '0.000000' } },
+    });
+    expect(after(written, rule('drop')).state).toBe('removed');
+    expect(after(...confirmed).state).toBe('confirmed');
+    expect(after(written, rule('expire', { evidence: { lastDay: null } })).state).toBe('expired');
+    expect(listingReaders(after(written).context)).toEqual(['p:50', 'p:51', 'p:50', 'o:firm']);
+    expect(listingReaders(after(...confirmed).context)).toEqual(['all']);
+  });
+  it('[W-17] takes effect with its list, with the clock of its last day', () => {
+    expect(after(...active)).toMatchObject({ state: 'active', clocks: ['end 2026-12-31T16:00:00.000Z'] });
+    expect(after({ ...written, licenceTo: '2026-06-30' }, rule('confirm'), takeEffect()).clocks).toEqual([
+      'end 2026-06-30T16:00:00.000Z',
+    ]);
+  });
+  it('[W-12][W-17] is suspended from the first day without licence, or as its predecessor was', () => {
+    expect(after(...confirmed, takeEffect({ licenceValid: false }))).toMatchObject({
+      state: 'suspended',
+      context: { suspension: { trigger: 'S3' } },
+    });
+    const before = { trigger: 'S2', reason: '停产', at: 'x', by: 'y', person: null };
+    expect(after(...confirmed, takeEffect({ predecessorSuspended: before })).context.suspension).toEqual(before);
+  });
+  it('[W-05] carries the quota used under the version before, never below what is approved', () => {
+    const carried = (used: string) => after(...confirmed, takeEffect({ carried: { from: 'e0', used, shares: [] } }));
+    expect(carried('12000')).toMatchObject({ state: 'active', context: { quota: { used: '12000' } } });
+    expect(carried('30000').state).toBe('exhausted');
+    expect(carried('30001')).toMatchObject({
+      state: 'exhausted',
+      context: { noFurther: true, quota: { cap: '30001' } },
+    });
+  });
+  it('[W-05] gives quota to the last gram and no further', () => {
+    expect(after(...active, take('29999.999999'))).toMatchObject({
+      state: 'active',
+      told: [{ remaining: '0.000001' }],
+    });
+    expect(after(...exhausted)).toMatchObject({ state: 'exhausted', context: { quota: { used: '30000.000000' } } });
+    expect(after(...active, take('30000.000001')).context.quota.used).toBe('0.000000');
+    expect(after({ ...written, cap: null }, rule('confirm'), takeEffect(), take('99999999')).state).toBe('active');
+  });
+  it('[W-05] keeps the share of each origin', () => {
+    const split = {
+      ...written,
+      split: [
+        { province: '51', cap: '10000' },
+        { province: '53', cap: '20000' },
+      ],
+    };
+    const steps: Step[] = [split, rule('confirm'), takeEffect()];
+    expect(after(...steps, take('10000.000001')).context.quota.used).toBe('0.000000');
+    const taken = after(...steps, take('10000'));
+    expect(remaining(taken.context, '51')).toBe('0.000000');
+    expect(remaining(taken.context, '53')).toBe('20000.000000');
+    expect(taken.state).toBe('active');
+  });
+  it('[W-14] takes refunds back, suspended or not', () => {
+    expect(after(...active, take('100'), refund('40')).context.quota.used).toBe('60.000000');
+    expect(after(...exhausted, refund('1')).state).toBe('active');
+    expect(after(...active, take('100'), alarm, refund('40'))).toMatchObject({
+      state: 'suspended',
+      context: { quota: { used: '60.000000' } },
+    });
+    expect(after(...active, refund('1')).context.quota.used).toBe('0.000000');
+  });
+  it('[W-06] is raised by the extra granted to one case', () => {
+    expect(after(...exhausted, raise('500'))).toMatchObject({
+      state: 'active',
+      context: { quota: { cap: '30500.000000' } },
+    });
+    expect(after(...active, raise('500')).context.quota.cap).toBe('30500.000000');
+    expect(after(...suspended, raise('500')).context.quota.cap).toBe('30000.000000');
+  });
+  it('[W-12] is suspended at once by the receiving province, with an alarm letter', () => {
+    for (const before of [confirmed, active, exhausted]) expect(after(...before, alarm).state).toBe('suspended');
+    expect(after(...active, alarm).told).toMatchObject([
+      { fact: 'listing.suspended', kind: 'ALARM', to: ['51'], trigger: 'S1' },
+    ]);
+    expect(after(...active, { ...alarm, trigger: 'S3' }).state).toBe('active');
+    expect(after(...active, { ...alarm, by: { ...chongqing, province: '51' } }).state).toBe('active');
+    expect(after(...suspended, take('1')).context.quota.used).toBe('0.000000');
+  });
+  it('[R-28c] is suspended of itself when the licence is lost', () => {
+    const lost = rule('suspend', { trigger: 'S3', reason: '许可证暂扣' });
+    for (const before of [confirmed, active, exhausted]) expect(after(...before, lost).state).toBe('suspended');
+    expect(after(...active, rule('suspend', { trigger: 'S1', reason: 'x' })).state).toBe('active');
+  });
+  it('[W-13] is lifted by proposal here and confirmation there, to where date and ledger put it', () => {
+    const good = { licenceValid: true, listEffective: true };
+    const ask: Step = { type: 'proposeLift', evidenceText: '整改完成', evidence: good };
+    const agree = (evidence: object = good) => mail('lift', { evidence });
+    expect(after(...suspended, agree()).state).toBe('suspended');
+    expect(after(...suspended, ask).told).toMatchObject([{ kind: 'LISTING', act: 'lift', to: ['51'] }]);
+    expect(after(...suspended, ask, agree())).toMatchObject({ state: 'active', context: { suspension: null } });
+    expect(after(...exhausted, alarm, ask, agree()).state).toBe('exhausted');
+    expect(after(...confirmed, alarm, ask, agree({ licenceValid: true, listEffective: false })).state).toBe(
+      'confirmed',
+    );
+    expect(after(...suspended, ask, agree({ licenceValid: false, listEffective: true })).state).toBe('suspended');
+    expect(
+      after(...suspended, { ...ask, evidence: { licenceValid: false, listEffective: true } }).context.lift,
+    ).toBeNull();
+    const late = after(
+      ...confirmed,
+      alarm,
+      ask,
+      agree({ ...good, carried: { from: 'e0', used: '10000', shares: [] } }),
+    );
+    expect(late).toMatchObject({
+      state: 'active',
+      context: { quota: { used: '10000' } },
+      clocks: ['end 2026-12-31T16:00:00.000Z'],
+    });
+  });
+  it('[W-13] is lifted by one side where nobody confirms', () => {
+    const alone = { ...written, confirmation: 'NONE' };
+    const lift = (listEffective: boolean): Step => ({ type: 'lift', evidence: { licenceValid: true, listEffective } });
+    expect(after(alone, rule('confirm'), alarm, lift(false)).state).toBe('confirmed');
+    expect(after(alone, rule('confirm'), takeEffect(), alarm, lift(true)).state).toBe('active');
+    expect(after(alone, rule('confirm'), takeEffect(), take('30000'), alarm, lift(true)).state).toBe('exhausted');
+    expect(after(...suspended, lift(true)).state).toBe('suspended');
+  });
+  it('[W-08] is removed by both sides, or by one where the ground allows it', () => {
+    const ask: Step = { type: 'proposeRemoval', ground: 'S1', reason: '移送公安' };
+    const remove: Step = { type: 'remove', ground: 'S1', reason: '移送公安' };
+    for (const before of [confirmed, active, exhausted, suspended]) {
+      const { state } = after(...before);
+      expect(after(...before, remove).state).toBe(state);
+      expect(after(...before, ask)).toMatchObject({ state, told: [{ kind: 'LISTING', act: 'remove' }] });
+      expect(after(...before, mail('remove')).state).toBe(state);
+      expect(after(...before, ask, mail('remove')).state).toBe('removed');
+      expect(after(...before, mail('proposeRemoval', ask)).state).toBe(state);
+      expect(after(...before, { ...mail('proposeRemoval'), ground: 'S1', reason: '移送公安' }, remove).state).toBe(
+        'removed',
+      );
+      expect(after(...before, { ...remove, ground: 'S9' }).state).toBe('removed');
+    }
+    expect(after(...active, { ...remove, ground: 'S9' }).context.ended).toEqual({ cause: 'S9', on: '2026-03-02' });
+  });
+  it('[W-16] is ended by the ministry on a pilot list', () => {
+    const byMinistry = rule('remove', { by: { ...system, kind: 'ministry' }, ground: 'OTHER' });
+    const alone = { ...written, confirmation: 'NONE' };
+    const states: Step[][] = [[], [takeEffect()], [takeEffect(), take('30000')], [takeEffect(), alarm]];
+    for (const steps of states) expect(after(alone, rule('confirm'), ...steps, byMinistry).state).toBe('removed');
+    expect(after(...active, byMinistry).state).toBe('active');
+  });
+  it('[W-07][W-17] ends with its last day, its list or its licence', () => {
+    const over = (at: string, lastDay: string | null = '2026-12-31'): Step => ({
+      type: 'expire',
+      door: 'clock',
+      by: system,
+      at,
+      evidence: { lastDay },
+    });
+    for (const before of [active, exhausted, suspended]) {
+      expect(after(...before, over('2026-12-31T16:00:00.000Z')).state).toBe('expired');
+      expect(after(...before, over('2026-12-31T15:59:59.999Z')).state).not.toBe('expired');
+      expect(after(...before, over('2026-12-31T16:00:00.000Z', '2027-01-31')).state).not.toBe('expired');
+    }
+    for (const before of [confirmed, active, exhausted, suspended])
+      expect(
+        after(...before, rule('expire', { cause: 'SUPERSEDED', successor: 'e2', evidence: { lastDay: null } })),
+      ).toMatchObject({
+        state: 'expired',
+        context: { successor: 'e2', ended: { cause: 'SUPERSEDED' } },
+      });
+  });
+});

@@ -1,0 +1,587 @@
+import { assign, enqueueActions, setup } from 'xstate';
+import { civilDay, earliestDay, endOfDay, type Day } from '../calendar/civil.js';
+import type { Text } from '../errors.js';
+import type { Holder } from '../licence/licence.commands.js';
+import { grams, tonnes } from '../quantity/quantity.js';
+import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
+import type { OriginShare } from './list.commands.js';
+import type { ListedEntry } from './list.machine.js';
+
+/** What is left of a quota, tonnes; the quota book holds the same sums line by line. */
+export interface EntryQuota {
+  /** Null: none. Includes extras granted by letter (W-06). */
+  cap: string | null;
+  /** Approved less refunded. */
+  used: string;
+}
+
+export interface ListingContext extends Omit<ListedEntry, 'id' | 'changed' | 'statement' | 'writtenBy' | 'source'> {
+  list: { id: string; year: number; version: number };
+  agreement: { id: string; key: string };
+  receiving: string;
+  parties: string[];
+  /** Provinces that may send to it. */
+  origins: string[];
+  confirmation: 'ALL_PARTIES' | 'COUNTERPART' | 'NONE';
+  /** Last day as the list was when the entry was written; a grace moves the list's. */
+  lastDay: Day | null;
+  confirmedAt: string | null;
+  effectiveAt: string | null;
+  successor: string | null;
+  quota: EntryQuota;
+  shares: (OriginShare & { used: string })[];
+  /** Cap of an adjustment would have lain below what is approved: no further approvals. */
+  noFurther: boolean;
+  suspension: { trigger: string; reason: string; at: string; by: string; person: string | null } | null;
+  lift: { text: string; at: string; by: string } | null;
+  removal: { ground: string; reason: string; at: string; by: 'OWN' | 'OTHER'; province: string } | null;
+  /** Why it ended. */
+  ended: { cause: string; on: Day } | null;
+}
+
+/** Quota used under the version before (Y9). */
+export interface Carried {
+  /** The entry whose ledger goes on. */
+  from: string;
+  used: string;
+  shares: { province: string; used: string }[];
+}
+/** A province's word brought by a letter. */
+interface Lettered {
+  letter?: string | null;
+  reply?: string | null;
+}
+type Proposed = Said & { type: 'propose' } & Omit<
+    ListingContext,
+    | 'confirmedAt'
+    | 'effectiveAt'
+    | 'successor'
+    | 'quota'
+    | 'shares'
+    | 'noFurther'
+    | 'suspension'
+    | 'lift'
+    | 'removal'
+    | 'ended'
+  >;
+type Plain = Said & { type: 'drop' | 'confirm' };
+type Effecting = Said & {
+  type: 'takeEffect';
+  evidence: {
+    licenceValid: boolean;
+    /** Suspension of the predecessor, if it is suspended. */
+    predecessorSuspended: ListingContext['suspension'];
+    /** Quota used under the version before. */
+    carried: Carried | null;
+  };
+};
+type Posting = Said & {
+  type: 'takeQuota' | 'refundQuota' | 'raiseCap';
+  quantity: string;
+  origin: string;
+  application: string;
+  /** Why the line stands in the book. */
+  cause: string;
+};
+type Suspending = Said & { type: 'suspend'; trigger: string; reason: string };
+type Lifting = Said & {
+  type: 'proposeLift' | 'lift';
+  evidenceText?: string;
+  /** `carried`: the ledger of the version before, where this entry was suspended when its list took effect. */
+  evidence: { licenceValid: boolean; listEffective: boolean; carried?: Carried | null };
+} & Lettered;
+type Removing = Said & { type: 'proposeRemoval' | 'remove'; ground?: string; reason?: string } & Lettered;
+type Expiring = Said & { type: 'expire'; cause?: string; successor?: string | null; evidence: { lastDay: Day | null } };
+export type ListingEvent = Proposed | Plain | Effecting | Posting | Suspending | Lifting | Removing | Expiring;
+type C = ListingContext;
+type E = ListingEvent;
+
+/** Tonnes left for the origin: of the whole cap and, where it is split, of the origin's share; null: no cap (W-05). */
+export function remaining(
+  { quota, shares, noFurther }: Pick<C, 'quota' | 'shares' | 'noFurther'>,
+  origin?: string,
+): string | null {
+  if (noFurther) return '0.000000';
+  const share = origin === undefined ? undefined : shares.find(({ province }) => province === origin);
+  const left = [
+    ...(quota.cap === null ? [] : [grams(quota.cap) - grams(quota.used)]),
+    ...(share ? [grams(share.cap) - grams(share.used)] : []),
+  ];
+  if (left.length === 0) return null;
+  const least = left.reduce((a, b) => (b < a ? b : a));
+  return tonnes(least < 0n ? 0n : least);
+}
+
+const isPosting = (e: E): e is Posting => e.type === 'takeQuota' || e.type === 'refundQuota' || e.type === 'raiseCap';
+/** The quota after the posting. */
+function posted(c: C, e: Posting): Pick<C, 'quota' | 'shares'> {
+  const amount = e.type === 'refundQuota' ? -grams(e.quantity) : grams(e.quantity);
+  const raise = e.type === 'raiseCap';
+  const move = <Q extends { cap: string | null; used: string }>(q: Q): Q =>
+    raise
+      ? { ...q, cap: q.cap === null ? null : tonnes(grams(q.cap) + amount) }
+      : { ...q, used: tonnes(grams(q.used) + amount) };
+  return {
+    quota: move(c.quota),
+    shares: c.shares.map((share) => (share.province === e.origin ? move(share) : share)),
+  };
+}
+const carriedOver = (c: C, e: E): C => {
+  const carried = e.type === 'takeEffect' || e.type === 'lift' ? (e.evidence.carried ?? null) : null;
+  if (carried === null) return c;
+  const cap = c.quota.cap;
+  const below = cap !== null && grams(carried.used) > grams(cap);
+  return {
+    ...c,
+    quota: { cap: below ? carried.used : cap, used: carried.used },
+    shares: c.shares.map((share) => {
+      const used = carried.shares.find(({ province }) => province === share.province)?.used ?? '0.000000';
+      return { ...share, used, cap: grams(used) > grams(share.cap) ? used : share.cap };
+    }),
+    noFurther: below,
+  };
+};
+const nothingLeft = (c: C): boolean => remaining(c) === '0.000000';
+const others = (c: C): string[] => c.parties.filter((province) => province !== c.receiving && province !== '*');
+
+export const listingTests = {
+  licenceValid: {
+    rule: 'W-17',
+    says: { zh: '许可证当日无效。', en: 'The licence is not in force on the day.' },
+    remedy: { zh: '许可证恢复有效后再办理。', en: 'The licence must be in force first.' },
+    holds: (_, e) => 'evidence' in e && 'licenceValid' in e.evidence && e.evidence.licenceValid,
+  },
+  predecessorFree: {
+    rule: 'W-12',
+    says: { zh: '上一版本同一条目已暂停。', en: 'The entry of the version before is suspended.' },
+    remedy: { zh: '按程序恢复。', en: 'Have the suspension lifted.' },
+    holds: (_, e) => e.type === 'takeEffect' && e.evidence.predecessorSuspended === null,
+  },
+  leftAfterCarrying: {
+    rule: 'W-05',
+    says: { zh: '结转后额度已用完。', en: 'Nothing is left of the carried quota.' },
+    remedy: { zh: '调整额度或超额度函商。', en: 'Adjust the cap, or write an over-quota letter.' },
+    holds: (c, e) => !nothingLeft(carriedOver(c, e)),
+  },
+  enoughLeft: {
+    rule: 'W-05',
+    says: (c, e): Text => {
+      const left = isPosting(e) ? remaining(c, e.origin) : remaining(c);
+      return {
+        zh: `剩余额度${left ?? '不限'}吨，不足以批准。`,
+        en: `${left ?? 'Unlimited'} t left, too little for this approval.`,
+      };
+    },
+    remedy: { zh: '请先发超额度函商函，或减少数量。', en: 'Write an over-quota letter, or reduce the quantity.' },
+    holds: (c, e) => {
+      const left = isPosting(e) ? remaining(c, e.origin) : null;
+      return isPosting(e) && (left === null || grams(e.quantity) <= grams(left));
+    },
+  },
+  leftAfterTaking: {
+    rule: 'W-05',
+    says: { zh: '批准后额度用完。', en: 'Nothing is left afterwards.' },
+    remedy: { zh: '无需办理。', en: 'Nothing is to be done.' },
+    holds: (c, e) => isPosting(e) && !nothingLeft({ ...c, ...posted(c, e) }),
+  },
+  refundable: {
+    rule: 'W-14',
+    says: { zh: '返还数量超过已用额度。', en: 'More would be refunded than was taken.' },
+    remedy: { zh: '请核对原扣减记录。', en: 'Compare with the line that took it.' },
+    holds: (c, e) => isPosting(e) && grams(e.quantity) <= grams(c.quota.used) && e.cause.trim() !== '',
+  },
+  capped: {
+    rule: 'W-06',
+    says: { zh: '该条目不设额度。', en: 'The entry has no cap.' },
+    remedy: { zh: '无需提高额度。', en: 'Nothing is to be raised.' },
+    holds: (c) => c.quota.cap !== null,
+  },
+  commandedTrigger: {
+    rule: 'W-12',
+    says: { zh: '暂停须注明情形和理由。', en: 'A suspension names its trigger and reason.' },
+    remedy: { zh: '请选择S1、S2、S4、S5或S6并填写理由。', en: 'Give S1, S2, S4, S5 or S6 and the reason.' },
+    holds: (_, e) =>
+      e.type === 'suspend' && ['S1', 'S2', 'S4', 'S5', 'S6'].includes(e.trigger) && e.reason.trim() !== '',
+  },
+  licenceTrigger: {
+    rule: 'R-28c',
+    says: { zh: '仅许可证失效、暂扣、吊销时自动暂停。', en: 'Only the loss of the licence suspends of itself.' },
+    remedy: { zh: '由接受地办理暂停。', en: 'The receiving province suspends.' },
+    holds: (_, e) => e.type === 'suspend' && e.trigger === 'S3',
+  },
+  liftProposed: {
+    rule: 'W-13',
+    says: { zh: '接受地未提出恢复。', en: 'The receiving province has not proposed to lift it.' },
+    remedy: { zh: '由接受地提出。', en: 'The receiving province proposes.' },
+    holds: (c) => c.lift !== null,
+  },
+  otherParty: {
+    rule: 'W-13',
+    says: { zh: '来函省份不是另一方。', en: 'The letter is not from another party.' },
+    remedy: { zh: '由其他签约方来函。', en: 'Another party writes.' },
+    holds: (c, e) => e.by.province !== c.receiving && others(c).includes(e.by.province ?? ''),
+  },
+  unilateral: {
+    rule: 'W-13',
+    says: { zh: '须经对方确认。', en: 'The other side must confirm.' },
+    remedy: { zh: '请先提出，由对方复函确认。', en: 'Propose it; the other side confirms by letter.' },
+    holds: (c) => c.confirmation === 'NONE',
+  },
+  listEffective: {
+    rule: 'W-13',
+    says: { zh: '名单尚未生效。', en: 'The list is not in effect yet.' },
+    remedy: { zh: '恢复后待名单生效。', en: 'It takes effect with its list.' },
+    holds: (_, e) => 'evidence' in e && 'listEffective' in e.evidence && e.evidence.listEffective,
+  },
+  quotaLeft: {
+    rule: 'W-05',
+    says: { zh: '额度已用完。', en: 'The quota is used up.' },
+    remedy: { zh: '可发超额度函商函。', en: 'An over-quota letter is possible.' },
+    holds: (c, e) => !nothingLeft(carriedOver(c, e)),
+  },
+  grounded: {
+    rule: 'W-08',
+    says: { zh: '须说明移出理由。', en: 'A removal needs its ground.' },
+    remedy: { zh: '请填写理由。', en: 'Give the ground.' },
+    holds: (_, e) => e.type === 'proposeRemoval' && (e.reason ?? '').trim() !== '' && (e.ground ?? '') !== '',
+  },
+  notProposed: {
+    rule: 'W-08',
+    says: { zh: '移出已提出，待对方复函。', en: 'The removal is proposed already.' },
+    remedy: { zh: '等待复函。', en: 'Wait for the answer.' },
+    holds: (c) => c.removal === null || c.removal.by === 'OTHER',
+  },
+  removableAlone: {
+    rule: 'W-08',
+    says: { zh: '移出须双方同意。', en: 'Both sides must agree to a removal.' },
+    remedy: {
+      zh: '请先提出移出，由对方复函确认；S2、S3、S9情形可单方移出。',
+      en: 'Propose it first; S2, S3 and S9 may be removed by one side.',
+    },
+    holds: (c, e) =>
+      e.type === 'remove' &&
+      (['S2', 'S3', 'S9'].includes(e.ground ?? '') || c.confirmation === 'NONE' || c.removal?.by === 'OTHER'),
+  },
+  removalProposed: {
+    rule: 'W-08',
+    says: { zh: '接受地未提出移出。', en: 'The receiving province has not proposed a removal.' },
+    remedy: { zh: '由接受地提出。', en: 'The receiving province proposes.' },
+    holds: (c) => c.removal?.by === 'OWN',
+  },
+  pilot: {
+    rule: 'W-16',
+    says: { zh: '国务院主管部门只终止全国试点单位。', en: 'The ministry ends units of national pilots only.' },
+    remedy: { zh: '由接受地办理。', en: 'The receiving province acts.' },
+    holds: (c) => c.confirmation === 'NONE',
+  },
+  lastDayPassed: {
+    rule: 'W-07',
+    says: { zh: '条目期限未满。', en: 'The last day of the entry has not passed.' },
+    remedy: { zh: '等待期满。', en: 'Wait for it to pass.' },
+    holds: (c, e) => e.type === 'expire' && civilDay(e.at) > lastDayOf(c, e.evidence.lastDay),
+  },
+} satisfies Tests<C, E>;
+
+const NEVER: Day = '9999-12-31';
+/** Last day of an entry: of its list as it stands, or of the licence it names (W-17). */
+export const lastDayOf = (c: Pick<C, 'licenceTo'>, listLastDay: Day | null): Day =>
+  earliestDay(c.licenceTo, listLastDay ?? NEVER);
+
+const about = (c: C) => ({
+  list: c.list,
+  agreement: c.agreement,
+  receiving: c.receiving,
+  parties: c.parties,
+  origins: c.origins,
+  receiver: c.receiver,
+  licenceId: c.licenceId,
+});
+const told = (fact: string, more: (c: C, e: E) => Record<string, unknown> = () => ({})) =>
+  tell<C, E>(fact, ({ context, event }) => ({ ...about(context), ...more(context, event) }));
+const card = (c: C) => ({
+  list: c.list,
+  receiver: c.receiver,
+  licenceNumber: c.licenceNumber,
+  codes: c.codes,
+  wasteName: c.wasteName,
+  cap: c.quota.cap,
+});
+const asking = (act: 'lift' | 'remove') => (c: C) => ({
+  kind: 'LISTING',
+  act,
+  from: c.receiving,
+  to: others(c),
+  letter: {
+    ...card(c),
+    ...(act === 'lift' ? { suspension: c.suspension, evidence: c.lift?.text } : { removal: c.removal }),
+  },
+});
+const alarm = (c: C) => ({
+  kind: 'ALARM',
+  from: c.receiving,
+  to: others(c),
+  trigger: c.suspension?.trigger,
+  reason: c.suspension?.reason,
+  letter: { ...card(c), suspension: c.suspension },
+});
+const booked = (fact: string) =>
+  told(fact, (c, e) => {
+    const { quantity, origin, application, cause } = e as Posting;
+    return {
+      quantity,
+      origin,
+      application,
+      cause,
+      remaining: remaining(c),
+      shared: c.shares.some((s) => s.province === origin),
+    };
+  });
+const clocksOff = [stop('K-W', 'end')];
+const ending = (fact: string) => ['noteEnd', ...clocksOff, told(fact, (c) => ({ cause: c.ended?.cause }))];
+
+const suspension = () => [
+  row('N5', 'IN', 'command', 'suspended', 'W-12', {
+    if: ['commandedTrigger'],
+    do: ['noteSuspension', told('listing.suspended', alarm)],
+  }),
+  row('N5', 'SYS', 'rule', 'suspended', 'R-28c W-12', {
+    if: ['licenceTrigger'],
+    do: ['noteSuspension', told('listing.suspended', alarm)],
+  }),
+];
+const removal = (state: 'confirmed' | 'active' | 'exhausted' | 'suspended') => ({
+  proposeRemoval: [
+    row('N7', 'IN', 'command', state, 'W-08 W-12', {
+      if: ['grounded', 'notProposed'],
+      do: ['noteRemoval', told('listing.removalProposed', asking('remove'))],
+    }),
+    row('N7', 'ANY_PARTY', 'mailbox', state, 'W-08 W-12', {
+      if: ['otherParty', 'grounded'],
+      do: ['noteRemoval', told('listing.removalAsked', (c) => ({ removal: c.removal }))],
+    }),
+  ],
+  remove: [
+    row('N7', 'IN', 'command', 'removed', 'W-08 W-12', { if: ['removableAlone'], do: ending('listing.removed') }),
+    row('N7', 'ANY_PARTY', 'mailbox', 'removed', 'W-08 W-12', {
+      if: ['otherParty', 'removalProposed'],
+      do: ending('listing.removed'),
+    }),
+    row('N7', 'MIN', 'rule', 'removed', 'W-16', { if: ['pilot'], do: ending('listing.removed') }),
+  ],
+});
+const byRule = () => row('N8', 'SYS', 'rule', 'expired', 'R-28c W-01 W-17', { do: ending('listing.expired') });
+const byClock = () =>
+  row('N8', 'SYS', 'clock', 'expired', 'W-07 W-17', { if: ['lastDayPassed'], do: ending('listing.expired') });
+
+const taken = ['post', booked('listing.quotaTaken')];
+const effecting = ['carry', 'noteEffective', 'startEnd'];
+const effective = told('listing.effective', (c, e) => ({
+  predecessor: c.predecessor,
+  carried: (e as Effecting).evidence.carried,
+  quota: c.quota,
+  shares: c.shares,
+  suspension: c.suspension,
+}));
+const lifted = [
+  'lateEffect',
+  'noteLift',
+  told('listing.lifted', (c, e) => ({
+    carried: (e as Lifting).evidence.carried ?? null,
+    quota: c.quota,
+    shares: c.shares,
+  })),
+];
+const refund = { if: ['refundable'], do: ['post', booked('listing.quotaRefunded')] };
+const raise = { if: ['capped'], do: ['post', booked('listing.capRaised')] };
+
+/** White-list entry (白名单条目), lifecycle §3. */
+export const listingMachine = setup({
+  types: { context: {} as C, events: {} as E },
+  guards: { lawful: lawful<C, E>(listingTests) },
+  actions: {
+    ...effects,
+    write: assign(({ event }) => {
+      const {
+        type: _t,
+        door: _d,
+        by: _b,
+        parts: _p,
+        at: _a,
+        justifications: _j,
+        ...entry
+      } = event as Proposed & { evidence?: unknown };
+      const { evidence: _e, ...form } = entry;
+      return {
+        ...form,
+        confirmedAt: null,
+        effectiveAt: null,
+        successor: null,
+        quota: { cap: form.cap === null ? null : tonnes(grams(form.cap)), used: '0.000000' },
+        shares: form.split.map(({ province, cap }) => ({ province, cap: tonnes(grams(cap)), used: '0.000000' })),
+        noFurther: false,
+        suspension: null,
+        lift: null,
+        removal: null,
+        ended: null,
+      };
+    }),
+    noteConfirmed: assign(({ event }) => ({ confirmedAt: event.at })),
+    carry: assign(({ context, event }) => carriedOver(context, event)),
+    noteEffective: assign(({ event }) => ({ effectiveAt: event.at })),
+    inheritSuspension: assign(({ context, event }) => {
+      const { evidence, at } = event as Effecting;
+      const lost = { trigger: 'S3', reason: '许可证当日无效', at, by: 'system', person: null };
+      return { suspension: evidence.predecessorSuspended ?? context.suspension ?? lost };
+    }),
+    post: assign(({ context, event }) => posted(context, event as Posting)),
+    noteSuspension: assign(({ event }) => {
+      const { trigger, reason, at, by } = event as Suspending;
+      return { suspension: { trigger, reason, at, by: by.orgName, person: by.person }, lift: null };
+    }),
+    noteLiftProposal: assign(({ event }) => ({
+      lift: { text: (event as Lifting).evidenceText ?? '', at: event.at, by: event.by.orgName },
+    })),
+    noteLift: assign({ suspension: null, lift: null }),
+    noteRemoval: assign(({ context, event }) => {
+      const { ground, reason, at, by, door } = event as Removing;
+      const own = door === 'command';
+      return {
+        removal: {
+          ground: ground ?? 'OTHER',
+          reason: reason ?? '',
+          at,
+          by: own ? ('OWN' as const) : ('OTHER' as const),
+          province: own ? context.receiving : (by.province ?? ''),
+        },
+      };
+    }),
+    noteEnd: assign(({ context, event }) => {
+      const e = event as Removing | Expiring | Plain;
+      const cause =
+        e.type === 'expire'
+          ? (e.cause ?? 'LAST_DAY')
+          : e.type === 'remove'
+            ? (e.ground ?? context.removal?.ground ?? 'OTHER')
+            : 'STRUCK';
+      return {
+        ended: { cause, on: civilDay(e.at) },
+        successor: e.type === 'expire' ? (e.successor ?? context.successor) : context.successor,
+      };
+    }),
+    /** An entry that was suspended when its list took effect does so now. */
+    lateEffect: enqueueActions(({ context, event, enqueue }) => {
+      if (context.effectiveAt !== null || !(event as Lifting).evidence.listEffective) return;
+      enqueue('carry');
+      enqueue('noteEffective');
+      enqueue('startEnd');
+    }),
+    startEnd: enqueueActions(({ context, enqueue }) => {
+      const due = endOfDay(lastDayOf(context, context.lastDay));
+      enqueue({ type: 'start', params: { clock: 'K-W', key: 'end', due, fires: 'expire' } } as never);
+    }),
+  },
+}).createMachine({
+  id: 'listing',
+  initial: 'new',
+  context: {} as C,
+  states: {
+    new: {
+      on: {
+        propose: row('N0', 'SYS', 'rule', 'proposed', 'W-17 W-18', { do: ['write', told('listing.proposed', card)] }),
+      },
+    },
+    proposed: {
+      on: {
+        drop: row('N0a', 'SYS', 'rule', 'removed', 'W-08', { do: ['noteEnd', told('listing.dropped')] }),
+        confirm: row('N1', 'SYS', 'rule', 'confirmed', 'W-08', {
+          do: ['noteConfirmed', told('listing.confirmed', (c) => ({ quota: c.quota, shares: c.shares }))],
+        }),
+        expire: row('N8', 'SYS', 'rule', 'expired', 'W-07', { do: ending('listing.expired') }),
+      },
+    },
+    confirmed: {
+      on: {
+        takeEffect: [
+          row('N2', 'SYS', 'rule', 'active', 'W-17', {
+            if: ['licenceValid', 'predecessorFree', 'leftAfterCarrying'],
+            do: [...effecting, effective],
+          }),
+          row('N2', 'SYS', 'rule', 'exhausted', 'W-05 W-17', {
+            if: ['licenceValid', 'predecessorFree', '!leftAfterCarrying'],
+            do: [...effecting, effective],
+          }),
+          row('N2', 'SYS', 'rule', 'suspended', 'W-12 W-13 W-17', {
+            do: [...effecting, 'inheritSuspension', effective],
+          }),
+        ],
+        suspend: suspension(),
+        ...removal('confirmed'),
+        expire: byRule(),
+      },
+    },
+    active: {
+      on: {
+        takeQuota: [
+          row('N3', 'SYS', 'rule', 'active', 'W-05', { if: ['enoughLeft', 'leftAfterTaking'], do: taken }),
+          row('N3', 'SYS', 'rule', 'exhausted', 'W-05', {
+            if: ['enoughLeft', '!leftAfterTaking'],
+            do: taken,
+          }),
+        ],
+        refundQuota: row('N4', 'SYS', 'rule', 'active', 'W-14', refund),
+        raiseCap: row('N4', 'SYS', 'rule', 'active', 'W-06', raise),
+        suspend: suspension(),
+        ...removal('active'),
+        expire: [byClock(), byRule()],
+      },
+    },
+    exhausted: {
+      on: {
+        refundQuota: row('N4', 'SYS', 'rule', 'active', 'W-14', refund),
+        raiseCap: row('N4', 'SYS', 'rule', 'active', 'W-06', raise),
+        suspend: suspension(),
+        ...removal('exhausted'),
+        expire: [byClock(), byRule()],
+      },
+    },
+    suspended: {
+      on: {
+        refundQuota: row('N4', 'SYS', 'rule', 'suspended', 'W-14', refund),
+        proposeLift: row('N6', 'IN', 'command', 'suspended', 'W-13', {
+          if: ['licenceValid'],
+          do: ['noteLiftProposal', told('listing.liftProposed', asking('lift'))],
+        }),
+        lift: [
+          row('N6', 'ANY_PARTY', 'mailbox', 'confirmed', 'W-13', {
+            if: ['otherParty', 'liftProposed', 'licenceValid', '!listEffective'],
+            do: lifted,
+          }),
+          row('N6', 'IN', 'command', 'confirmed', 'W-13', {
+            if: ['unilateral', 'licenceValid', '!listEffective'],
+            do: lifted,
+          }),
+          row('N6', 'ANY_PARTY', 'mailbox', 'active', 'W-13', {
+            if: ['otherParty', 'liftProposed', 'licenceValid', 'listEffective', 'quotaLeft'],
+            do: lifted,
+          }),
+          row('N6', 'IN', 'command', 'active', 'W-13', {
+            if: ['unilateral', 'licenceValid', 'listEffective', 'quotaLeft'],
+            do: lifted,
+          }),
+          row('N6', 'ANY_PARTY', 'mailbox', 'exhausted', 'W-13', {
+            if: ['otherParty', 'liftProposed', 'licenceValid', 'listEffective', '!quotaLeft'],
+            do: lifted,
+          }),
+          row('N6', 'IN', 'command', 'exhausted', 'W-13', {
+            if: ['unilateral', 'licenceValid', 'listEffective', '!quotaLeft'],
+            do: lifted,
+          }),
+        ],
+        ...removal('suspended'),
+        expire: [byClock(), byRule()],
+      },
+    },
+    removed: { tags: 'final' },
+    expired: { tags: 'final' },
+  },
+});
