@@ -1,0 +1,223 @@
+import { mailboxOf, system, type Actor } from '../actor.js';
+import { Walk } from '../walk.js';
+import { approvalMachine, approvalTests, type ApprovalContext, type ApprovalEvent } from './approval.machine.js';
+import { approvalParts, approvalReaders } from './approval.policy.js';
+
+const walk = new Walk<ApprovalContext, ApprovalEvent>(approvalMachine, approvalTests, approvalParts);
+type Case = { state: string; context: ApprovalContext };
+const person = (name: string, over: Partial<Actor> = {}): Actor => ({
+  person: name,
+  name,
+  org: 'org',
+  orgName: 'org',
+  kind: 'province',
+  province: '51',
+  city: null,
+  roles: ['officer'],
+  delegations: [],
+  auth: 'session',
+  ...over,
+});
+const signer = person('Li');
+const other = person('Zhao');
+const holder = person('Wang', { kind: 'firm', org: 'remover', roles: ['handler'] });
+const at = '2025-12-10T01:00:00.000Z';
+const party = (org: string, province: string) => ({
+  org,
+  name: org,
+  uscc: 'x',
+  address: 'x',
+  province,
+  city: `${province}01`,
+});
+const content = {
+  application: 'application',
+  origin: '51',
+  originCity: '5101',
+  destination: '50',
+  remover: party('remover', '51'),
+  receiver: party('receiver', '50'),
+  licence: { id: 'licence', number: '1', validTo: '2028-01-01' },
+  facility: null,
+  lines: [
+    { line: 1, name: 'a', category: 'HW31', code: '900-052-31', method: 'R4', approved: '100.000000' },
+    { line: 2, name: 'b', category: 'HW29', code: '900-023-29', method: 'R4', approved: '10.000000' },
+  ],
+  route: ['5101', '5001'],
+  conditions: [],
+  track: 'WHITELIST',
+  listing: 'entry',
+  agreement: 'a',
+  reply: null,
+  decidedOn: '2025-12-01',
+  decidedBy: { person: 'Li', name: 'Li', orgName: 'org', principal: null },
+  validFrom: '2025-12-05',
+  validTo: '2026-06-30',
+  singleBatch: false,
+  releaseUnusedOnExpiry: true,
+};
+const nothing = { state: 'new', context: {} as ApprovalContext };
+const ask = (from: Case, by: Actor, type: string, more: Record<string, unknown> = {}) => {
+  const door = by.kind !== 'system' ? 'command' : by.province === null ? 'rule' : 'mailbox';
+  return walk.play(from.state, from.context, {
+    type,
+    by,
+    at,
+    door,
+    evidence: { paper: { number: '川环许决〔2025〕1号', hash: 'h' } },
+    ...more,
+  } as never);
+};
+const clock = (from: Case, type: string, when = at) => ask(from, system, type, { door: 'clock', at: when });
+const issued = (over: object = {}) => ask(nothing, system, 'issue', { ...content, ...over });
+const active = (over: object = {}) => clock(issued(over), 'activate');
+const load = (a: string, b?: string) => [{ line: 1, quantity: a }, ...(b ? [{ line: 2, quantity: b }] : [])];
+const reserve = (from: Case, a: string, b?: string) =>
+  ask(from, system, 'reserve', { manifest: 'm', lines: load(a, b) });
+const settle = (from: Case, reserved: string, accepted: string, line = 1) =>
+  ask(from, system, 'settle', { manifest: 'm', lines: [{ line, reserved, accepted }] });
+const release = (from: Case, a: string) => ask(from, system, 'release', { manifest: 'm', lines: load(a) });
+const exhausted = () => reserve(active(), '100', '10');
+const suspend = (from: Case) => ask(from, system, 'suspend', { trigger: 'S3', reason: 'licence suspended' });
+const over = '2026-06-30T16:00:00.000Z';
+const ends: [string, (from: Case) => Case][] = [
+  ['suspended', suspend],
+  ['expired', (from) => clock(from, 'expire', over)],
+  ['revoked', (from) => ask(from, other, 'revoke', { ground: 'FRAUD', reason: 'x' })],
+  ['cancelled', (from) => ask(from, signer, 'cancel', { ground: 'SUBJECT_DISSOLVED', reason: 'x' })],
+];
+
+it('[V0][R-27a][R-27b] is issued complete, with both dates as clocks', () => {
+  expect(issued()).toMatchObject({
+    state: 'issued',
+    context: { number: '川环许决〔2025〕1号', lines: [{ reserved: '0.000000' }, {}] },
+  });
+  expect(
+    issued()
+      .effects.filter((e) => e.type === 'start')
+      .map((e) => e.params),
+  ).toEqual([
+    { clock: 'K-27', key: 'start', due: '2025-12-04T16:00:00.000Z', fires: 'activate' },
+    { clock: 'K-27', due: '2026-06-30T16:00:00.000Z', fires: 'expire' },
+  ]);
+  expect(issued({ validFrom: '2026-07-01' }).failed).toEqual(['datesInOrder']);
+  expect(issued({ lines: [] }).failed).toEqual(['contentComplete']);
+});
+it('[V1][R-27b] becomes active on its first day', () => {
+  expect(active().state).toBe('active');
+  expect(clock(issued(), 'activate', '2025-12-04T15:59:59.999Z').failed).toEqual(['started']);
+});
+it('[V2][R-27c] reserves to the last gram, per line', () => {
+  expect(reserve(active(), '40')).toMatchObject({
+    state: 'active',
+    context: { lines: [{ reserved: '40.000000' }, { reserved: '0.000000' }], manifests: 1 },
+  });
+  expect(exhausted().state).toBe('exhausted');
+  expect(reserve(active(), '100.000001').failed).toEqual(['enoughLeft']);
+  expect(ask(active(), system, 'reserve', { manifest: 'm', lines: [{ line: 3, quantity: '1' }] }).failed).toContain(
+    'enoughLeft',
+  );
+  expect(ask(active(), system, 'reserve', { manifest: 'm', lines: load('1'), at: over }).failed).toEqual([
+    'validToday',
+  ]);
+  expect(reserve(issued(), '1').row).toBeNull();
+});
+it('[W-15] lets a single batch move once', () => {
+  const once = reserve(active({ singleBatch: true }), '10');
+  expect(reserve(once, '10').failed).toEqual(['singleBatch']);
+});
+it('[V3][R-27c] settles with the accepted quantity; the difference is released (scenario 8)', () => {
+  const moving = reserve(active(), '24.86');
+  expect(settle(moving, '24.86', '23.1')).toMatchObject({
+    state: 'active',
+    context: { lines: [{ reserved: '0.000000', accepted: '23.100000' }, {}] },
+  });
+  expect(settle(active(), '1', '1').failed).toEqual(['reserveCoversLoad']);
+  expect(settle(exhausted(), '100', '99').state).toBe('active');
+  expect(settle(exhausted(), '100', '100').state).toBe('exhausted');
+  const nearly = reserve(reserve(active(), '90', '10'), '9');
+  expect(settle(nearly, '9', '10').state).toBe('exhausted');
+  expect(settle(nearly, '9', '9').state).toBe('active');
+});
+it('[V3] keeps what overruns the approval apart, so that invariant 1 holds', () => {
+  const step = settle(exhausted(), '100', '100.5');
+  expect(step.context.lines[0]).toMatchObject({ accepted: '100.000000', excess: '0.500000' });
+});
+it('[V4][R-27c] releases a voided load', () => {
+  expect(release(reserve(active(), '5'), '5')).toMatchObject({
+    state: 'active',
+    context: { lines: [{ reserved: '0.000000' }, {}] },
+  });
+  expect(release(exhausted(), '5').state).toBe('active');
+  expect(release(active(), '5').failed).toEqual(['somethingReleased']);
+});
+it.each(ends)('[V3][V4][R-27b] settles and releases loads on the road when %s', (state, end) => {
+  const ended = end(reserve(active(), '50'));
+  expect(ended.state).toBe(state);
+  expect(settle(ended, '20', '20').state).toBe(state);
+  expect(release(ended, '20').state).toBe(state);
+  expect(reserve(ended, '1').row).toBeNull();
+});
+describe.each([
+  ['issued', issued],
+  ['active', active],
+  ['exhausted', exhausted],
+] as [string, () => Case][])('from %s', (state, from) => {
+  it('[V5][R-28c] is suspended by rule, by its officers and by the alarm of the destination', () => {
+    expect(suspend(from()).state).toBe('suspended');
+    expect(ask(from(), other, 'suspend', { reason: 'furnace down' }).context.suspension?.trigger).toBe('CAPABILITY');
+    expect(ask(from(), other, 'suspend', { reason: '' }).failed).toEqual(['reasonGiven']);
+    expect(ask(from(), mailboxOf('50'), 'suspend', { reason: 'alarm' }).context.suspension?.trigger).toBe('ALARM');
+    expect(ask(from(), mailboxOf('43'), 'suspend', { reason: 'alarm', door: 'mailbox' }).row).toBeNull();
+  });
+  it('[V6][R-28c] returns by date and ledger after a check with the destination', () => {
+    const when = state === 'issued' ? '2025-12-02T01:00:00.000Z' : at;
+    expect(ask(suspend(from()), other, 'clear', { checkedWith: 'Chongqing', at: when })).toMatchObject({
+      state,
+      context: { suspension: null },
+    });
+    expect(ask(suspend(from()), other, 'clear', { checkedWith: '' }).failed).toContain('checkedWithDestination');
+  });
+  it('[V8][A-69] is revoked on a ground, by another than its signer', () => {
+    const step = ask(from(), other, 'revoke', { ground: 'FRAUD', reason: 'x' });
+    expect(step.state).toBe('revoked');
+    expect(step.effects.find((e) => e.params['fact'] === 'approval.revoked')?.params).toMatchObject({ refund: true });
+    expect(ask(from(), signer, 'revoke', { ground: 'FRAUD', reason: 'x' }).failed).toEqual(['fourEyes']);
+    expect(ask(from(), other, 'revoke', { ground: 'FRAUD', reason: '' }).failed).toEqual(['groundOfRevocation']);
+  });
+  it('[V9][A-70] is cancelled on a ground; own request needs the request', () => {
+    expect(ask(from(), signer, 'cancel', { ground: 'OWN_REQUEST', reason: 'x' }).failed).toEqual([
+      'groundOfCancellation',
+    ]);
+    const requested = ask(from(), holder, 'requestCancellation', { reason: 'no need' });
+    expect(requested.state).toBe(state);
+    expect(ask(requested, signer, 'cancel', { ground: 'OWN_REQUEST', reason: 'x' }).state).toBe('cancelled');
+  });
+});
+it('[V8][V9] is ended while suspended', () => {
+  expect(ask(suspend(active()), other, 'revoke', { ground: 'NOT_ELIGIBLE', reason: 'x' }).state).toBe('revoked');
+  expect(clock(suspend(active()), 'expire', over).state).toBe('expired');
+  const requested = ask(suspend(active()), holder, 'requestCancellation', { reason: 'x' });
+  expect(requested.state).toBe('suspended');
+  expect(ask(requested, signer, 'cancel', { ground: 'OWN_REQUEST', reason: 'x' }).state).toBe('cancelled');
+});
+it('[V7][R-27b][W-14] expires at the end of its last day and says what was left', () => {
+  expect(clock(active(), 'expire', '2026-06-30T15:59:59.999Z').failed).toEqual(['over']);
+  const step = clock(reserve(active(), '40'), 'expire', over);
+  expect(step.effects.find((e) => e.params['fact'] === 'approval.expired')?.params).toMatchObject({
+    unused: '70.000000',
+    refund: true,
+  });
+  expect(clock(exhausted(), 'expire', over).state).toBe('expired');
+});
+it('[A-50] knows no extension', () => {
+  expect(ask(active(), other, 'extend').row).toBeNull();
+});
+it('[Z-07][R-26b] is read along the route', () => {
+  expect(approvalReaders(active().context)).toEqual(
+    expect.arrayContaining(['o:remover', 'o:receiver', 'p:51', 'p:50', 't:51']),
+  );
+});
+it('has walked every transition of the machine', () => {
+  expect(walk.missed()).toEqual([]);
+});

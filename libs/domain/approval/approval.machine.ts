@@ -1,0 +1,573 @@
+import { assign, setup } from 'xstate';
+import { civilDay, endOfDay, startOfDay } from '../calendar/civil.js';
+import type { Text } from '../errors.js';
+import { grams, tonnes } from '../quantity/quantity.js';
+import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
+import type { CANCELLATION_GROUNDS, Command, REVOCATION_GROUNDS } from './approval.commands.js';
+
+/** One kind of waste that may move. Quantities in tonnes; left = approved - reserved - accepted (R-27c). */
+export interface ApprovalLine {
+  line: number;
+  name: string;
+  category: string;
+  code: string;
+  method: string;
+  approved: string;
+  reserved: string;
+  accepted: string;
+  /** Accepted beyond the approved quantity, flagged (decision 14). */
+  excess: string;
+}
+export interface Party {
+  org: string;
+  name: string;
+  uscc: string;
+  address: string;
+  province: string;
+  city: string;
+}
+/** The decision as issued (R-27a) with its running balance. */
+export interface ApprovalContext {
+  /** Decision number, `湘环许决〔2025〕524号`. */
+  number: string | null;
+  hash: string | null;
+  application: string;
+  origin: string;
+  originCity: string;
+  destination: string;
+  remover: Party;
+  receiver: Party;
+  licence: { id: string; number: string; validTo: string };
+  facility: string | null;
+  lines: ApprovalLine[];
+  route: string[];
+  conditions: string[];
+  track: 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
+  /** What the approval rests on: entry, or the reply letter (invariant 5). */
+  listing: string | null;
+  agreement: string | null;
+  reply: string | null;
+  decidedOn: string;
+  decidedBy: { person: string | null; name: string; orgName: string; principal: string | null };
+  validFrom: string;
+  validTo: string;
+  singleBatch: boolean;
+  releaseUnusedOnExpiry: boolean;
+  /** Manifests that have taken quantity. */
+  manifests: number;
+  suspension: { trigger: string; reason: string; at: string; by: string } | null;
+  suspensions: { trigger: string; reason: string; at: string; liftedAt: string | null; checkedWith: string | null }[];
+  cancellationRequests: { reason: string; at: string; person: string | null }[];
+  ended: {
+    how: 'EXPIRED' | 'REVOKED' | 'CANCELLED';
+    ground: (typeof REVOCATION_GROUNDS)[number] | (typeof CANCELLATION_GROUNDS)[number] | null;
+    reason: string | null;
+    at: string;
+  } | null;
+}
+
+export interface TakenLine {
+  line: number;
+  quantity: string;
+}
+export interface SettledLine {
+  line: number;
+  /** Tonnes reserved for the load and now given up. */
+  reserved: string;
+  /** Tonnes accepted by the receiver. */
+  accepted: string;
+}
+type Issue = { type: 'issue' } & Pick<
+  ApprovalContext,
+  | 'application'
+  | 'origin'
+  | 'originCity'
+  | 'destination'
+  | 'remover'
+  | 'receiver'
+  | 'licence'
+  | 'facility'
+  | 'route'
+  | 'conditions'
+  | 'track'
+  | 'listing'
+  | 'agreement'
+  | 'reply'
+  | 'decidedOn'
+  | 'decidedBy'
+  | 'validFrom'
+  | 'validTo'
+  | 'singleBatch'
+  | 'releaseUnusedOnExpiry'
+> & { lines: Omit<ApprovalLine, 'reserved' | 'accepted' | 'excess'>[] };
+export type ApprovalEvent = Said & { evidence?: { paper?: { number: string; hash: string } } } & (
+    | Command
+    | Issue
+    | { type: 'activate' | 'expire'; clock?: string }
+    | { type: 'reserve'; manifest: string; lines: TakenLine[] }
+    | { type: 'settle'; manifest: string; lines: SettledLine[] }
+    | { type: 'release'; manifest: string; lines: TakenLine[]; reason?: string }
+    /** By rule: `trigger` S1-S4 or the licence's new state; by mailbox: the alarm letter of the destination. */
+    | { type: 'suspend'; trigger?: string; reason: string }
+  );
+type Naming<T, E> = E extends { type: infer U } ? (T extends U ? E : never) : never;
+type C = ApprovalContext;
+type E = ApprovalEvent;
+const said = <T extends E['type']>(event: E) => event as Naming<T, E>;
+const text = (zh: string, en: string): Text => ({ zh, en });
+
+/** What is left on a line, in grams. */
+export const leftOn = (line: Pick<ApprovalLine, 'approved' | 'reserved' | 'accepted'>): bigint =>
+  grams(line.approved) - grams(line.reserved) - grams(line.accepted);
+const exhausted = (lines: ApprovalLine[]) => lines.every((line) => leftOn(line) <= 0n);
+
+const reserved = (c: C, lines: TakenLine[]): ApprovalLine[] =>
+  c.lines.map((line) => {
+    const taken = lines.filter((l) => l.line === line.line).reduce((sum, l) => sum + grams(l.quantity), 0n);
+    return { ...line, reserved: tonnes(grams(line.reserved) + taken) };
+  });
+const released = (c: C, lines: TakenLine[]): ApprovalLine[] =>
+  c.lines.map((line) => {
+    const given = lines.filter((l) => l.line === line.line).reduce((sum, l) => sum + grams(l.quantity), 0n);
+    return { ...line, reserved: tonnes(grams(line.reserved) - given) };
+  });
+/** The reserve is given up and the accepted quantity counts; what overruns the approval is kept apart, flagged. */
+const settled = (c: C, lines: SettledLine[]): ApprovalLine[] =>
+  c.lines.map((line) => {
+    const mine = lines.filter((l) => l.line === line.line);
+    const given = mine.reduce((sum, l) => sum + grams(l.reserved), 0n);
+    const accepted = mine.reduce((sum, l) => sum + grams(l.accepted), 0n);
+    const room = grams(line.approved) - grams(line.reserved) + given - grams(line.accepted);
+    const counted = accepted > room ? room : accepted;
+    return {
+      ...line,
+      reserved: tonnes(grams(line.reserved) - given),
+      accepted: tonnes(grams(line.accepted) + counted),
+      excess: tonnes(grams(line.excess) + accepted - counted),
+    };
+  });
+const known = (c: C, lines: { line: number }[]) =>
+  Array.isArray(lines) && lines.length > 0 && lines.every(({ line }) => c.lines.some((l) => l.line === line));
+const coveredByReserve = (c: C, lines: { line: number; quantity: string }[]) =>
+  known(c, lines) && released(c, lines).every((line) => !line.reserved.startsWith('-'));
+const loadReserved = (c: C, e: E) =>
+  coveredByReserve(
+    c,
+    said<'settle'>(e).lines.map(({ line, reserved: quantity }) => ({ line, quantity })),
+  );
+
+/** Guards of the approval. */
+export const approvalTests = {
+  datesInOrder: {
+    rule: 'R-27b',
+    says: text('有效期为空。', 'The approval would begin after its end.'),
+    remedy: text('请申请人重新申请。', 'The applicant applies anew.'),
+    holds: (_c, e) => said<'issue'>(e).validFrom <= said<'issue'>(e).validTo,
+  },
+  contentComplete: {
+    rule: 'R-27a',
+    says: text(
+      '批准决定缺少废物、重量、移出人、接受人或方式。',
+      'The decision lacks waste, weight, remover, receiver or method.',
+    ),
+    remedy: text('请补全。', 'Complete it.'),
+    holds: (_c, e) => {
+      const { lines, remover, receiver } = said<'issue'>(e);
+      return (
+        Boolean(remover?.name && receiver?.name) &&
+        lines.length > 0 &&
+        lines.every((l) => l.name && l.code && l.method && grams(l.approved) > 0n)
+      );
+    },
+  },
+  validToday: {
+    rule: 'R-27b',
+    says: (c) =>
+      text(
+        `批准有效期为 ${c.validFrom} 至 ${c.validTo}。`,
+        `The approval is valid from ${c.validFrom} to ${c.validTo}.`,
+      ),
+    remedy: text('请在有效期内转移，或重新申请。', 'Move within the validity, or apply anew.'),
+    holds: (c, e) => civilDay(e.at) >= c.validFrom && civilDay(e.at) <= c.validTo,
+  },
+  enoughLeft: {
+    rule: 'R-27c',
+    says: (c, e) => {
+      const wanted = said<'reserve'>(e).lines ?? [];
+      const left = c.lines.map((l) => `${l.line}: ${tonnes(leftOn(l))} t`).join('; ');
+      return text(
+        `批准数量不足（剩余 ${left}；申请 ${wanted.map((l) => l.quantity).join('、')} 吨）。`,
+        `Not enough left (${left}).`,
+      );
+    },
+    remedy: text(
+      '超过批准重量须重新申请（R-28a），系统可预填新申请。',
+      'More weight needs a new application, offered pre-filled (R-28a).',
+    ),
+    holds: (c, e) => {
+      const { lines } = said<'reserve'>(e);
+      return (
+        known(c, lines) &&
+        lines.every(({ quantity }) => grams(quantity) > 0n) &&
+        reserved(c, lines).every((line) => leftOn(line) >= 0n)
+      );
+    },
+  },
+  singleBatch: {
+    rule: 'W-15',
+    says: text('该批准为一事一批，只能用于一批转移。', 'One matter, one batch: this approval has had its batch.'),
+    remedy: text('请重新申请。', 'Apply anew.'),
+    holds: (c) => !c.singleBatch || c.manifests === 0,
+  },
+  leftAfterReserve: {
+    rule: 'R-27c',
+    says: text('预留后批准数量用尽。', 'Nothing is left after the reserve.'),
+    remedy: text('', ''),
+    holds: (c, e) => known(c, said<'reserve'>(e).lines) && !exhausted(reserved(c, said<'reserve'>(e).lines)),
+  },
+  reserveCoversLoad: {
+    rule: 'R-27c',
+    says: text('没有为该批货物预留数量。', 'Nothing is reserved for this load.'),
+    remedy: text('请核对联单。', 'Check the manifest.'),
+    holds: (c, e) => loadReserved(c, e),
+  },
+  leftAfterSettle: {
+    rule: 'R-27c',
+    says: text('结算后批准数量用尽。', 'Nothing is left after the settlement.'),
+    remedy: text('', ''),
+    holds: (c, e) => loadReserved(c, e) && !exhausted(settled(c, said<'settle'>(e).lines)),
+  },
+  somethingReleased: {
+    rule: 'R-27c',
+    says: text('没有可释放的预留数量。', 'No reserve to release.'),
+    remedy: text('请核对联单。', 'Check the manifest.'),
+    holds: (c, e) => {
+      const { lines } = said<'release'>(e);
+      return coveredByReserve(c, lines) && lines.some(({ quantity }) => grams(quantity) > 0n);
+    },
+  },
+  reasonGiven: {
+    rule: 'R-28c',
+    says: text('请说明理由。', 'A reason is needed.'),
+    remedy: text('请填写理由。', 'State the reason.'),
+    holds: (_c, e) => Boolean(said<'suspend'>(e).reason?.trim()),
+  },
+  checkedWithDestination: {
+    rule: 'R-28c',
+    says: text('恢复前须与接受地核实。', 'It is cleared after a check with the destination.'),
+    remedy: text('请填写核实对象。', 'Say with whom it was checked.'),
+    holds: (_c, e) => Boolean(said<'clear'>(e).checkedWith?.trim()),
+  },
+  beforeStart: {
+    rule: 'R-27b',
+    says: text('有效期已开始。', 'The validity has begun.'),
+    remedy: text('', ''),
+    holds: (c, e) => civilDay(e.at) < c.validFrom,
+  },
+  somethingLeft: {
+    rule: 'R-27c',
+    says: text('批准数量已用尽。', 'Nothing is left.'),
+    remedy: text('', ''),
+    holds: (c) => !exhausted(c.lines),
+  },
+  started: {
+    rule: 'R-27b',
+    says: text('有效期尚未开始。', 'The validity has not begun.'),
+    remedy: text('', ''),
+    holds: (c, e) => civilDay(e.at) >= c.validFrom,
+  },
+  over: {
+    rule: 'R-27b',
+    says: text('有效期尚未届满。', 'The validity is not over.'),
+    remedy: text('', ''),
+    holds: (c, e) => e.at >= endOfDay(c.validTo),
+  },
+  groundOfRevocation: {
+    rule: 'A-69',
+    says: text('撤销须有法定情形并说明理由。', 'Revocation needs a ground of A-69 and its reason.'),
+    remedy: text('请选择情形并填写理由。', 'Choose the ground and give the reason.'),
+    holds: (_c, e) => Boolean(said<'revoke'>(e).ground) && Boolean(said<'revoke'>(e).reason?.trim()),
+  },
+  fourEyes: {
+    rule: 'A-69',
+    says: text('撤销不得由签发该批准的人员作出。', 'The officer who signed the approval may not revoke it.'),
+    remedy: text('请由另一名人员签发。', 'Let another officer sign.'),
+    holds: (c, e) => e.by.person !== null && e.by.person !== c.decidedBy.person,
+  },
+  groundOfCancellation: {
+    rule: 'A-70',
+    says: text(
+      '注销须有法定情形并说明理由；本人申请的须有其申请。',
+      'Cancellation needs a ground of A-70; own request needs the request.',
+    ),
+    remedy: text('请选择情形并填写理由。', 'Choose the ground and give the reason.'),
+    holds: (c, e) => {
+      const { ground, reason } = said<'cancel'>(e);
+      return (
+        Boolean(ground) && Boolean(reason?.trim()) && (ground !== 'OWN_REQUEST' || c.cancellationRequests.length > 0)
+      );
+    },
+  },
+} satisfies Tests<C, E>;
+
+const about = (c: C) => ({
+  application: c.application,
+  origin: c.origin,
+  destination: c.destination,
+  remover: c.remover.org,
+  receiver: c.receiver.org,
+  licence: c.licence.id,
+  listing: c.listing,
+});
+/** Unused tonnes of the whole approval: approved less reserved and accepted. */
+const unused = (c: C) => tonnes(c.lines.reduce((sum, line) => sum + leftOn(line), 0n));
+const told = (fact: string) => tell<C, E>(`approval.${fact}`, ({ context }) => about(context));
+const booked = (fact: string) =>
+  tell<C, E>(`approval.${fact}`, ({ context, event }) => ({
+    ...about(context),
+    manifest: said<'reserve'>(event).manifest,
+    lines: said<'reserve'>(event).lines,
+    ended: context.ended?.how ?? null,
+  }));
+const ended = (fact: string, refund: (c: C) => boolean) =>
+  tell<C, E>(`approval.${fact}`, ({ context }) => ({
+    ...about(context),
+    unused: unused(context),
+    refund: refund(context),
+  }));
+
+const OFF = [stop('K-27'), stop('K-27', 'start')];
+const reserve = [
+  row('V2', 'SYS', 'rule', 'active', 'R-27c R-28a', {
+    if: ['validToday', 'singleBatch', 'enoughLeft', 'leftAfterReserve'],
+    do: ['reserve', booked('reserved')],
+  }),
+  row('V2', 'SYS', 'rule', 'exhausted', 'R-27c R-28a', {
+    if: ['validToday', 'singleBatch', 'enoughLeft', '!leftAfterReserve'],
+    do: ['reserve', booked('reserved')],
+  }),
+];
+const settleLive = [
+  row('V3', 'SYS', 'rule', 'active', 'R-27c', {
+    if: ['reserveCoversLoad', 'leftAfterSettle'],
+    do: ['settle', booked('settled')],
+  }),
+  row('V3', 'SYS', 'rule', 'exhausted', 'R-27c', {
+    if: ['reserveCoversLoad', '!leftAfterSettle'],
+    do: ['settle', booked('settled')],
+  }),
+];
+const settleEnded = (to: string) =>
+  row('V3', 'SYS', 'rule', to, 'R-27b R-27c', { if: ['reserveCoversLoad'], do: ['settle', booked('settled')] });
+const release = (to: string, rules = 'R-27c W-14') =>
+  row('V4', 'SYS', 'rule', to, rules, { if: ['somethingReleased'], do: ['release', booked('released')] });
+const suspend = [
+  row('V5', 'SYS', 'rule', 'suspended', 'R-28c W-12 P-28', { do: ['suspend', told('suspended')] }),
+  row('V5', 'OUT', 'command', 'suspended', 'R-28c R-DEL', { if: ['reasonGiven'], do: ['suspend', told('suspended')] }),
+  row('V5', 'IN', 'mailbox', 'suspended', 'R-28c W-12', { if: ['reasonGiven'], do: ['suspend', told('suspended')] }),
+];
+const expire = row('V7', 'SYS', 'clock', 'expired', 'R-27b A-50 W-14 W-15 K-27', {
+  if: ['over'],
+  do: ['expire', ...OFF, ended('expired', (c) => c.releaseUnusedOnExpiry)],
+});
+const revoke = row('V8', 'OUT', 'command', 'revoked', 'A-69 W-14 R-DEL', {
+  if: ['groundOfRevocation', 'fourEyes'],
+  do: ['revoke', ...OFF, ended('revoked', () => true)],
+});
+const request = (to: string) =>
+  row('V9', 'REM', 'command', to, 'A-70', { if: ['reasonGiven'], do: ['keepRequest', told('cancellationRequested')] });
+const cancel = row('V9', 'OUT', 'command', 'cancelled', 'A-70 W-14 R-DEL', {
+  if: ['groundOfCancellation'],
+  do: ['cancel', ...OFF, ended('cancelled', () => true)],
+});
+const endedOn = (to: string) => ({ settle: settleEnded(to), release: release(to) });
+
+/** The approval (lifecycle §6). Back-entry beyond or after validity (V2a) is not built yet. */
+export const approvalMachine = setup({
+  types: { context: {} as C, events: {} as E },
+  guards: { lawful: lawful(approvalTests) },
+  actions: {
+    ...effects,
+    begin: assign(({ event }) => {
+      const {
+        application,
+        origin,
+        originCity,
+        destination,
+        remover,
+        receiver,
+        licence,
+        facility,
+        route,
+        conditions,
+        track,
+        listing,
+        agreement,
+        reply,
+        decidedOn,
+        decidedBy,
+        validFrom,
+        validTo,
+        singleBatch,
+        releaseUnusedOnExpiry,
+        lines,
+        evidence,
+      } = said<'issue'>(event);
+      const zero = tonnes(0n);
+      return {
+        number: evidence?.paper?.number ?? null,
+        hash: evidence?.paper?.hash ?? null,
+        application,
+        origin,
+        originCity,
+        destination,
+        remover,
+        receiver,
+        licence,
+        facility,
+        route,
+        conditions,
+        track,
+        listing,
+        agreement,
+        reply,
+        decidedOn,
+        decidedBy,
+        validFrom,
+        validTo,
+        singleBatch,
+        releaseUnusedOnExpiry,
+        lines: lines.map((line) => ({ ...line, reserved: zero, accepted: zero, excess: zero })),
+        manifests: 0,
+        suspension: null,
+        suspensions: [],
+        cancellationRequests: [],
+        ended: null,
+      };
+    }),
+    reserve: assign(({ context, event }) => ({
+      lines: reserved(context, said<'reserve'>(event).lines),
+      manifests: context.manifests + 1,
+    })),
+    settle: assign(({ context, event }) => ({ lines: settled(context, said<'settle'>(event).lines) })),
+    release: assign(({ context, event }) => ({ lines: released(context, said<'release'>(event).lines) })),
+    suspend: assign(({ context, event }) => {
+      const e = said<'suspend'>(event);
+      const trigger = (e as { trigger?: string }).trigger ?? (e.door === 'mailbox' ? 'ALARM' : 'CAPABILITY');
+      return {
+        suspension: { trigger, reason: e.reason, at: e.at, by: e.by.name },
+        suspensions: [
+          ...context.suspensions,
+          { trigger, reason: e.reason, at: e.at, liftedAt: null, checkedWith: null },
+        ],
+      };
+    }),
+    clear: assign(({ context, event }) => ({
+      suspension: null,
+      suspensions: context.suspensions.map((s) =>
+        s.liftedAt === null ? { ...s, liftedAt: event.at, checkedWith: said<'clear'>(event).checkedWith } : s,
+      ),
+    })),
+    expire: assign(({ event }) => ({ ended: { how: 'EXPIRED' as const, ground: null, reason: null, at: event.at } })),
+    revoke: assign(({ event }) => {
+      const { ground, reason, at } = said<'revoke'>(event);
+      return { ended: { how: 'REVOKED' as const, ground, reason, at } };
+    }),
+    keepRequest: assign(({ context, event }) => ({
+      cancellationRequests: [
+        ...context.cancellationRequests,
+        { reason: said<'requestCancellation'>(event).reason, at: event.at, person: event.by.person },
+      ],
+    })),
+    cancel: assign(({ event }) => {
+      const { ground, reason, at } = said<'cancel'>(event);
+      return { ended: { how: 'CANCELLED' as const, ground, reason, at } };
+    }),
+  },
+}).createMachine({
+  id: 'approval',
+  initial: 'new',
+  context: {} as C,
+  states: {
+    new: {
+      on: {
+        issue: row('V0', 'SYS', 'rule', 'issued', 'R-26a R-27a R-27b W-15 K-27', {
+          if: ['datesInOrder', 'contentComplete'],
+          do: [
+            'begin',
+            start<C, E>(({ context }) => ({
+              clock: 'K-27',
+              key: 'start',
+              due: startOfDay(context.validFrom),
+              fires: 'activate',
+            })),
+            start<C, E>(({ context }) => ({ clock: 'K-27', due: endOfDay(context.validTo), fires: 'expire' })),
+            told('issued'),
+          ],
+        }),
+      },
+    },
+    issued: {
+      on: {
+        activate: row('V1', 'SYS', 'clock', 'active', 'R-27b', {
+          if: ['started'],
+          do: [stop('K-27', 'start'), told('activated')],
+        }),
+        suspend,
+        revoke,
+        requestCancellation: request('issued'),
+        cancel,
+      },
+    },
+    active: {
+      on: {
+        reserve,
+        settle: settleLive,
+        release: release('active', 'R-27c'),
+        suspend,
+        expire,
+        revoke,
+        requestCancellation: request('active'),
+        cancel,
+      },
+    },
+    exhausted: {
+      on: {
+        settle: settleLive,
+        release: release('active', 'R-27c'),
+        suspend,
+        expire,
+        revoke,
+        requestCancellation: request('exhausted'),
+        cancel,
+      },
+    },
+    suspended: {
+      on: {
+        settle: settleEnded('suspended'),
+        release: release('suspended'),
+        clear: [
+          row('V6', 'OUT', 'command', 'issued', 'R-28c', {
+            if: ['checkedWithDestination', 'beforeStart'],
+            do: ['clear', told('cleared')],
+          }),
+          row('V6', 'OUT', 'command', 'active', 'R-28c', {
+            if: ['checkedWithDestination', '!beforeStart', 'somethingLeft'],
+            do: ['clear', told('cleared')],
+          }),
+          row('V6', 'OUT', 'command', 'exhausted', 'R-28c', {
+            if: ['checkedWithDestination', '!beforeStart', '!somethingLeft'],
+            do: ['clear', told('cleared')],
+          }),
+        ],
+        expire,
+        revoke,
+        requestCancellation: request('suspended'),
+        cancel,
+      },
+    },
+    expired: { tags: 'final', on: endedOn('expired') },
+    revoked: { tags: 'final', on: endedOn('revoked') },
+    cancelled: { tags: 'final', on: endedOn('cancelled') },
+  },
+});

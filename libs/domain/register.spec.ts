@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import type { AnyStateMachine, StateNode } from 'xstate';
+import { agreementMachine } from './agreement/agreement.machine.js';
+import { approvalMachine } from './approval/approval.machine.js';
+import { consultationMachine } from './consultation/consultation.machine.js';
+import { licenceMachine } from './licence/licence.machine.js';
+import { manifestMachine } from './manifest/manifest.machine.js';
+import type { RowMeta } from './statute.js';
+import { applicationMachine } from './transfer-application/transfer-application.machine.js';
+import { listMachine } from './whitelist/list.machine.js';
+import { listingMachine } from './whitelist/listing.machine.js';
+
+const machines: Record<string, AnyStateMachine> = {
+  agreement: agreementMachine,
+  list: listMachine,
+  listing: listingMachine,
+  licence: licenceMachine,
+  application: applicationMachine,
+  consultation: consultationMachine,
+  approval: approvalMachine,
+  manifest: manifestMachine,
+};
+
+/** Rows of built machines that are not built yet. Each line taken out here must appear in a machine. */
+const PENDING = new Set([
+  'approval/V2a', // back-entry beyond or after validity
+  'manifest/M1a', // back-entry from paper
+  'manifest/M21', // corrections
+]);
+
+interface RegisterRow {
+  machine: string;
+  row: string;
+  from: string;
+  event: string;
+  to: string;
+  actor: string;
+  trigger: string;
+  rules: string;
+}
+const register = parse(readFileSync('config/register/transitions.csv', 'utf8'), { columns: true }) as RegisterRow[];
+
+/** NOT_ACCEPTED → notAccepted, '-' → new: machine states are the register's words in lower camel case. */
+const state = (word: string) =>
+  word === '-' ? 'new' : word.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+interface Transition {
+  event: string;
+  from: string;
+  to: string;
+  meta: RowMeta;
+}
+const transitionsOf = (machine: AnyStateMachine): Transition[] =>
+  Object.entries(machine.states as Record<string, StateNode>).flatMap(([from, node]) =>
+    [...node.transitions.entries()].flatMap(([event, list]) =>
+      list.map((t) => ({ event, from, to: t.target?.[0]?.key ?? from, meta: t.meta as RowMeta })),
+    ),
+  );
+const line = (row: string, from: string, event: string, to: string, actor: string, door: string, rules: string) =>
+  [row, from, event, to, actor, door, rules].join(' | ');
+
+describe.each(Object.entries(machines))('register against machine %s', (name, machine) => {
+  const built = transitionsOf(machine);
+
+  it('[Z-01] has every row of the register and no other: state, event, target, actors, door and rules', () => {
+    const wanted = register
+      .filter((r) => r.machine === name && !PENDING.has(`${name}/${r.row}`))
+      .map((r) => line(r.row, state(r.from), r.event, state(r.to), r.actor, r.trigger, r.rules));
+    const have = built.map(({ meta, from, event, to }) =>
+      line(meta.row, from, event, to, meta.by.join('|'), meta.door, meta.rules.join(' ')),
+    );
+    expect(have.sort()).toEqual(wanted.sort());
+  });
+
+  it('reaches every state from the beginning', () => {
+    const seen = new Set(['new']);
+    for (let grown = true; grown;) {
+      const before = seen.size;
+      for (const { from, to } of built) if (seen.has(from)) seen.add(to);
+      grown = seen.size > before;
+    }
+    const pendingOnly = register
+      .filter((r) => r.machine === name && PENDING.has(`${name}/${r.row}`))
+      .map((r) => state(r.to));
+    const lost = Object.keys(machine.states).filter((s) => !seen.has(s) && !pendingOnly.includes(s));
+    expect(lost).toEqual([]);
+  });
+
+  it('leaves no state that is not final without a way out', () => {
+    const stuck = Object.entries(machine.states as Record<string, StateNode>)
+      .filter(([, node]) => node.type !== 'final' && !node.tags.includes('final'))
+      .map(([key]) => key)
+      .filter((key) => !built.some(({ from, to }) => from === key && to !== key));
+    expect(
+      stuck.filter(
+        (key) => !register.some((r) => r.machine === name && PENDING.has(`${name}/${r.row}`) && state(r.from) === key),
+      ),
+    ).toEqual([]);
+  });
+
+  it('names a final state by no event that leaves it', () => {
+    const leaving = Object.entries(machine.states as Record<string, StateNode>)
+      .filter(([, node]) => node.type === 'final' || node.tags.includes('final'))
+      .flatMap(([key]) => built.filter(({ from, to }) => from === key && to !== key));
+    expect(leaving).toEqual([]);
+  });
+});
+
+it('lists as pending only rows that the register has and no machine has', () => {
+  for (const pending of PENDING) {
+    const [machine, row] = pending.split('/') as [string, string];
+    expect(register.some((r) => r.machine === machine && r.row === row)).toBe(true);
+    expect(transitionsOf(machines[machine]!).some(({ meta }) => meta.row === row)).toBe(false);
+  }
+});

@@ -1,0 +1,233 @@
+import type { Said } from '../statute.js';
+import type {
+  Attachment,
+  CarrierEntry,
+  Command,
+  CreateApplication,
+  Emergency,
+  FormField,
+  Justification,
+  Period,
+  Transport,
+  WasteLine,
+} from './transfer-application.commands.js';
+
+/** Route of a case (办理通道), a field and not a state. */
+export type Track = 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
+
+export interface Licence {
+  id: string;
+  number: string;
+  issuer: string;
+  validFrom: string;
+  validTo: string;
+}
+export interface Firm {
+  org: string;
+  name: string;
+  uscc: string;
+  address: string;
+  legalRepresentative: string | null;
+  province: string;
+  city: string;
+}
+/** The parties named in the form, as the registers show them on the day of the entry. */
+export interface Parties {
+  remover: Firm | null;
+  site: { id: string; name: string; division: string } | null;
+  plan: { id: string; filingNo: string; year: number; filed: boolean } | null;
+  receiver: Firm | null;
+  licence: Licence | null;
+}
+
+/** One test of W-01 with its result. */
+export interface RouteTest {
+  id: string;
+  passed: boolean;
+  detail?: { zh: string; en: string };
+}
+/** What the tester of W-01 found on the day (`whitelist/fast-track.ts`). */
+export interface RouteFinding {
+  tests: RouteTest[];
+  agreement: { id: string; code: string } | null;
+  list: { id: string; year: number; version: number } | null;
+  listing: string | null;
+  overQuota: 'LETTER_AND_CONSENT' | 'BLOCK' | 'FULL_CONSULTATION';
+  /** Remaining quantity of the entry; null without a cap. */
+  remaining: string | null;
+  cap: string | null;
+  used: string | null;
+  decisionDays: number;
+  finishWithinDays: number;
+  singleBatch: boolean;
+  resultNoticeTo: string[];
+  releaseUnusedOnExpiry: boolean;
+}
+/** What is known of the receiver's licence on the day (L-80a, L-80b, P-12). */
+export interface LicenceFinding {
+  valid: boolean;
+  validTo: string | null;
+  /** Lines not covered by category, code or mode. */
+  uncovered: number[];
+  /** Receipts of the year and this case, in permille of the approved scale; null without a scale. */
+  loadPermille: number | null;
+}
+export interface Settings {
+  /** R-23d. */
+  deemedClockStart: 'RECEIPT' | 'DEEMED_DAY';
+  /** R-03b by province. */
+  disposalReach: 'WARN' | 'BLOCK';
+  /** Local materials asked for by the origin (R-22a(4)). */
+  localMaterials: string[];
+}
+/** Facts from the database, gathered by the service for the event. Which are present depends on the event. */
+export interface Evidence {
+  parties?: Parties;
+  finding?: RouteFinding;
+  licence?: LicenceFinding;
+  /** Plan rows that do not match a line: no row of the code, or another receiver or licence number (R-14, M-06). */
+  planGaps?: number[];
+  /** Negative-list items that hit (W-19). */
+  negative?: { value: string; reason: string }[];
+  /** Nearer licensed receivers in the origin province, by line (R-03a). */
+  nearer?: { line: number; receivers: string[] }[];
+  /** How the destination stands for disposal (R-03b). */
+  reach?: { adjacent: boolean; cooperating: boolean; nationalPlanned: boolean };
+  mainland?: boolean;
+  settings?: Settings;
+  /** Clocks of the case whose due instant has passed. */
+  expired?: string[];
+  /** Id of the letter that goes out with this event. */
+  letterId?: string;
+  /** The approval created in this transaction (P27), and the notices that went out with it. */
+  approval?: { id: string; number: string };
+  notices?: string[];
+}
+
+/** An act of an officer, for four eyes and R-DEL. */
+export interface Hand {
+  act: string;
+  person: string | null;
+  name: string;
+  org: string | null;
+  orgName: string;
+  at: string;
+  /** Province on whose behalf a delegate acted, and under which instrument. */
+  principal: string | null;
+  instrument: string | null;
+}
+export interface Correction {
+  round: number;
+  at: string;
+  items: { item: number; field: FormField; text: string; answer: string | null; edited: boolean }[];
+  answeredAt: string | null;
+}
+export interface Letter {
+  id: string;
+  kind: 'CONSULTATION' | 'OVER_QUOTA';
+  state: 'OPEN' | 'AGREED' | 'REFUSED' | 'WITHDRAWN';
+  issuedAt: string;
+  extra: string | null;
+  question: { text: string; at: string } | null;
+  information: { text: string; at: string }[];
+  reply: Reply | null;
+}
+export interface Reply {
+  agree: boolean;
+  number: string | null;
+  at: string;
+  orgName: string | null;
+  lines: { line: number; quantity: string }[];
+  extra: string | null;
+  conditions: string[];
+  reasons: string | null;
+}
+export interface Decision {
+  outcome: 'APPROVED' | 'REFUSED';
+  at: string;
+  day: string;
+  by: Hand;
+  lines: { line: number; quantity: string }[];
+  conditions: string[];
+  code: string | null;
+  reason: string | null;
+  validFrom: string | null;
+  validTo: string | null;
+  /** Which date cut the validity (R-27b, W-15). */
+  limitedBy: string | null;
+}
+
+/** The case as stored and shown. Quantities are decimal tonnes, instants ISO UTC, days civil dates. */
+export interface ApplicationContext {
+  origin: string;
+  originCity: string;
+  destination: string | null;
+  destinationCity: string | null;
+  remover: Firm;
+  site: { id: string; name: string; division: string };
+  plan: { id: string; filingNo: string; year: number };
+  receiver: Firm | null;
+  licence: Licence | null;
+  facility: string | null;
+  lines: WasteLine[];
+  carriers: CarrierEntry[];
+  transport: Transport | null;
+  period: Period | null;
+  reason: string | null;
+  emergency: Emergency | null;
+  contact: string | null;
+  attachments: Attachment[];
+  statement: { signatory: string; person: string | null; at: string } | null;
+  justifications: Justification[];
+  /** Shown at submission, blocking at review and approval (lifecycle §11.8). */
+  prechecks: { rule: string; ok: boolean; note: string }[];
+  round: number;
+  receivedAt: string | null;
+  receivedOn: string | null;
+  acceptedAt: string | null;
+  acceptedOn: string | null;
+  /** From where K-24 or K-26 run: the acceptance, or the day of deemed acceptance by setting (R-23d). */
+  reviewFrom: string | null;
+  deemed: boolean;
+  corrections: Correction[];
+  /** Fields newly supplied in the last correction (R-23c). */
+  supplied: FormField[];
+  spot: { fields: FormField[]; note: string; at: string } | null;
+  nonAcceptance: { ground: string; reason: string; authority: string | null; at: string } | null;
+  track: Track | null;
+  route: (Omit<RouteFinding, 'tests'> & { tests: RouteTest[]; at: string }) | null;
+  routeHistory: { track: Track; failed: string[]; at: string }[];
+  recommendation: { outcome: string; note: string; hand: Hand } | null;
+  review: { note: string; hand: Hand } | null;
+  hands: Hand[];
+  letters: Letter[];
+  decision: Decision | null;
+  approval: { id: string; number: string } | null;
+  notices: string[];
+  servedAt: string | null;
+  withdrawn: { at: string; reason: string | null } | null;
+  overdue: { clock: string; at: string }[];
+}
+
+type System =
+  | { type: 'lapse' | 'deemAccepted' | 'route' | 'issueLetter' | 'announceApproval' | 'serveDecision' }
+  | { type: 'reroute' }
+  /** `clock`: which clock has passed. */
+  | { type: 'flagOverdue'; clock: string; letter?: string }
+  | {
+      type: 'replyAgree' | 'replyRefuse';
+      letter: string;
+      number?: string | null;
+      orgName?: string | null;
+      lines?: { line: number; quantity: string }[];
+      extra?: string | null;
+      conditions?: string[];
+      reasons?: string | null;
+    }
+  | { type: 'askInformation'; letter: string; text: string };
+
+export type ApplicationEvent = Said & { evidence?: Evidence } & (
+    ({ type: 'create' } & CreateApplication) | Command | System
+  );
+type Naming<T, E> = E extends { type: infer U } ? (T extends U ? E : never) : never;
+export type EventOf<T extends ApplicationEvent['type']> = Naming<T, ApplicationEvent>;
