@@ -4,7 +4,10 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { makeReady } from './ready.mjs';
 
-const wanted = process.argv.slice(2).filter((a) => /^\d+$/.test(a)).map(Number);
+const wanted = process.argv
+  .slice(2)
+  .filter((a) => /^\d+$/.test(a))
+  .map(Number);
 const verbose = process.argv.includes('--verbose');
 
 await makeReady({ web: false });
@@ -21,7 +24,13 @@ const roles = Object.keys(ROLES);
 const summaries = [];
 try {
   const clock = { LIANDAN_CLOCK: 'settable', LIANDAN_CLOCK_START: '2022-11-01T01:00:00Z', LIANDAN_DEPLOYMENT: 'demo' };
-  const env = environment({ services, database: 'liandan_template', folder: path.join(dir, 'template', 'cli'), roles, env: clock });
+  const env = environment({
+    services,
+    database: 'liandan_template',
+    folder: path.join(dir, 'template', 'cli'),
+    roles,
+    env: clock,
+  });
   for (const command of [['migrate'], ['seed', '--bare']]) {
     const { code, err, out } = await cli(checkout, command, env);
     if (code !== 0) throw new Error(`${command.join(' ')} failed\n${out}${err}`);
@@ -41,11 +50,18 @@ try {
       env: clock,
       quiet: !verbose,
     });
-    const child = spawn(process.execPath, ['--enable-source-maps', path.join(checkout, 'dist/apps/demo/main.js'), String(number)], {
-      cwd: checkout,
-      env: instance.environment(roles, { LIANDAN_ADDRESS: instance.address, LIANDAN_ADMIN_URL: onDatabase(services.adminUrl, database) }),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', path.join(checkout, 'dist/apps/demo/main.js'), String(number)],
+      {
+        cwd: checkout,
+        env: instance.environment(roles, {
+          LIANDAN_ADDRESS: instance.address,
+          LIANDAN_ADMIN_URL: onDatabase(services.adminUrl, database),
+        }),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;

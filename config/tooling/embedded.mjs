@@ -33,7 +33,11 @@ export async function startServices({
     const given = process.env.DATABASE_URL ?? perRole?.owner;
     const [postgres, redis] = await settleAll([
       given ? { adminUrl: given } : startPostgres({ folder: dir, guard, durable, say }),
-      !wantsRedis ? undefined : process.env.REDIS_URL ? { url: process.env.REDIS_URL } : startRedis({ folder: dir, guard, durable }),
+      !wantsRedis
+        ? undefined
+        : process.env.REDIS_URL
+          ? { url: process.env.REDIS_URL }
+          : startRedis({ folder: dir, guard, durable }),
     ]);
     const passwords = path.join(dir, 'passwords');
     const { adminUrl } = postgres;

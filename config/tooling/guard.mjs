@@ -71,10 +71,10 @@ function signal(entry, name) {
 
 async function stopOne(entry) {
   signal(entry, entry.signal);
-  for (const deadline = Date.now() + entry.graceMs; Date.now() < deadline && alive(entry); ) await sleep(20);
+  for (const deadline = Date.now() + entry.graceMs; Date.now() < deadline && alive(entry);) await sleep(20);
   if (!alive(entry)) return;
   signal(entry, entry.lastSignal);
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline && alive(entry); ) await sleep(20);
+  for (const deadline = Date.now() + 5_000; Date.now() < deadline && alive(entry);) await sleep(20);
 }
 
 /** Stops the highest stage first (the application before its services), then removes folders. */

@@ -11,7 +11,9 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @param {{ services: any, database: string, folder: string, roles: string[], env?: Record<string, string> }} of
  */
 export function environment({ services, database, folder, roles, env = {} }) {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(DATABASE_URL|REDIS_URL|LIANDAN_)/.test(key)));
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^(DATABASE_URL|REDIS_URL|LIANDAN_)/.test(key)),
+  );
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     ...inherited,
@@ -20,18 +22,24 @@ export function environment({ services, database, folder, roles, env = {} }) {
     LIANDAN_SIGNER_DIR: path.join(path.dirname(folder), 'signer'),
     LIANDAN_QUEUE_PREFIX: `{${database.replaceAll('_', '-')}}`,
     ...(services.redisUrl ? { REDIS_URL: services.redisUrl } : { LIANDAN_QUEUE: 'postgres' }),
-    ...Object.fromEntries(roles.map((role) => [`DATABASE_URL_${role.toUpperCase()}`, services.databaseUrl(role, database)])),
+    ...Object.fromEntries(
+      roles.map((role) => [`DATABASE_URL_${role.toUpperCase()}`, services.databaseUrl(role, database)]),
+    ),
     ...env,
   };
 }
 
 /** Runs a command of the command line tool to its end; returns what it printed. */
 export async function cli(checkout, args, env) {
-  const child = spawn(process.execPath, ['--enable-source-maps', path.join(checkout, 'dist/apps/cli/main.js'), ...args], {
-    cwd: checkout,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', path.join(checkout, 'dist/apps/cli/main.js'), ...args],
+    {
+      cwd: checkout,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let out = '';
   let err = '';
   child.stdout.on('data', (d) => (out += d));
@@ -41,7 +49,17 @@ export async function cli(checkout, args, env) {
 }
 
 /** Starts every process on a database and waits until the API is ready. */
-export async function startInstance({ services, checkout, processes, roles, database, folder, port, env = {}, quiet = true }) {
+export async function startInstance({
+  services,
+  checkout,
+  processes,
+  roles,
+  database,
+  folder,
+  port,
+  env = {},
+  quiet = true,
+}) {
   const children = processes.map(({ name, roles: own, listens }) => {
     const child = spawn(process.execPath, ['--enable-source-maps', path.join(checkout, 'dist/apps', name, 'main.js')], {
       cwd: checkout,
@@ -70,8 +88,14 @@ export async function startInstance({ services, checkout, processes, roles, data
   const deadline = Date.now() + 30_000;
   for (;;) {
     const dead = ended();
-    if (dead) throw new Error(`${dead.name} ended at once, see ${path.join(folder, `${dead.name}.log`)}\n${fs.readFileSync(path.join(folder, `${dead.name}.log`), 'utf8').slice(-2000)}`);
-    const ready = await fetch(`${address}/health/ready`).then((r) => r.ok, () => false);
+    if (dead)
+      throw new Error(
+        `${dead.name} ended at once, see ${path.join(folder, `${dead.name}.log`)}\n${fs.readFileSync(path.join(folder, `${dead.name}.log`), 'utf8').slice(-2000)}`,
+      );
+    const ready = await fetch(`${address}/health/ready`).then(
+      (r) => r.ok,
+      () => false,
+    );
     if (ready) break;
     if (Date.now() > deadline) throw new Error(`the API did not become ready in 30 s, see ${folder}`);
     await sleep(100);
@@ -79,10 +103,21 @@ export async function startInstance({ services, checkout, processes, roles, data
   return {
     address,
     children,
-    environment: (own, more = {}) => environment({ services, database, folder: path.join(folder, 'cli'), roles: own ?? roles, env: { ...env, ...more } }),
+    environment: (own, more = {}) =>
+      environment({
+        services,
+        database,
+        folder: path.join(folder, 'cli'),
+        roles: own ?? roles,
+        env: { ...env, ...more },
+      }),
     stop: async () => {
       for (const { child } of children) if (child.exitCode === null) child.kill('SIGTERM');
-      await Promise.all(children.map(({ child }) => (child.exitCode !== null || child.signalCode !== null ? undefined : new Promise((r) => child.once('exit', r)))));
+      await Promise.all(
+        children.map(({ child }) =>
+          child.exitCode !== null || child.signalCode !== null ? undefined : new Promise((r) => child.once('exit', r)),
+        ),
+      );
     },
   };
 }

@@ -36,7 +36,9 @@ export function dataFolder(say) {
   fs.mkdirSync(inside, { recursive: true, mode: 0o755 });
   if (reachable(inside)) return inside;
   const folder = outside();
-  say(`running as root and ${checkout} is closed to the user "nobody" of the embedded services: data lies in ${folder}`);
+  say(
+    `running as root and ${checkout} is closed to the user "nobody" of the embedded services: data lies in ${folder}`,
+  );
   return folder;
 }
 

@@ -68,7 +68,8 @@ async function clearUncleanStop(data, say) {
   if (!found.includes(data)) return fs.rmSync(lock, { force: true });
   say(`stopping the PostgreSQL (pid ${pid}) that an earlier run left behind`);
   process.kill(pid, 'SIGINT');
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && commandLine()?.includes(data); ) await sleep(50);
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && commandLine()?.includes(data);)
+    await sleep(50);
 }
 
 /**
@@ -123,7 +124,9 @@ export async function startPostgres({ folder, guard, durable = true, say }) {
         if (!exited) break;
       } catch (error) {
         await client.end().catch(() => {});
-        if (Date.now() > deadline) throw new Error(`PostgreSQL did not start: ${error.message}\n${tail(logFile)}`);
+        if (Date.now() > deadline) {
+          throw new Error(`PostgreSQL did not start: ${error.message}\n${tail(logFile)}`, { cause: error });
+        }
         await sleep(exited ? 300 : 30);
       }
     }

@@ -2,10 +2,11 @@
 
 /**
  * `roles`: the database roles whose URLs the process is given, as DATABASE_URL_APP, DATABASE_URL_WORKER, …
- * `stage`: stops before the lower ones do.
+ * `folder`: the setting that names the private folder of this process; the command line tool is told it as well.
+ * `stage`: the processes of a higher stage stop before those of a lower one.
  */
 export const PROCESSES = [
-  { name: 'signer', roles: ['signer'], stage: 2 },
+  { name: 'signer', roles: ['signer'], stage: 2, folder: 'LIANDAN_SIGNER_DIR' },
   { name: 'sequencer', roles: ['sequencer'], stage: 2 },
   { name: 'worker', roles: ['worker', 'queue'], stage: 3 },
   { name: 'api', roles: ['app', 'auditor'], stage: 3, listens: true },

@@ -28,7 +28,7 @@ async function clearUncleanStop(data) {
   };
   if (!(pid > 1 && ours())) return;
   process.kill(pid, 'SIGTERM');
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && ours(); ) await sleep(50);
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && ours();) await sleep(50);
 }
 
 /** Starts the private instance on `<folder>/redis` and resolves to its URL, or `undefined` without a program. */
@@ -70,7 +70,8 @@ export async function startRedis({ folder, guard, durable = true }) {
       }
       await sleep(20);
     }
-    if (Date.now() > deadline) throw new Error(`Redis did not start as ${isRoot ? 'nobody' : 'this user'}: ${tail(logFile)}`);
+    if (Date.now() > deadline)
+      throw new Error(`Redis did not start as ${isRoot ? 'nobody' : 'this user'}: ${tail(logFile)}`);
     await sleep(200);
   }
 }

@@ -60,15 +60,18 @@ async function main() {
 
     const program = (name) => path.join(checkout, 'dist/apps', name, 'main.js');
     const envFor = (name, roles) => {
-      const { DATABASE_URL, ...inherited } = process.env; // the administrator's: for no process
+      const inherited = { ...process.env };
+      delete inherited.DATABASE_URL; // the administrator's: for no process
       for (const role of Object.keys(ROLES)) delete inherited[`DATABASE_URL_${role.toUpperCase()}`];
       for (const role of roles) inherited[`DATABASE_URL_${role.toUpperCase()}`] = services.databaseUrl(role);
-      const folder = path.join(dir, name);
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      for (const owner of PROCESSES.filter(({ folder }) => folder)) {
+        if (name !== owner.name && name !== 'cli') continue;
+        inherited[owner.folder] = path.join(dir, owner.name);
+        fs.mkdirSync(inherited[owner.folder], { recursive: true, mode: 0o700 });
+      }
       return {
         ...inherited,
         TZ: 'UTC',
-        LIANDAN_DATA: folder,
         ...(services.redisUrl ? { REDIS_URL: services.redisUrl } : { LIANDAN_QUEUE: 'postgres' }),
       };
     };
@@ -166,7 +169,7 @@ async function choosePort(freePort, attempt) {
 
 /** Waits until `child` itself listens on the port; false when it ended before. */
 async function listening(child, port) {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
     if (child.exitCode !== null || child.signalCode !== null) return false;
     if (await holds(child.pid, port)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -6,6 +6,8 @@ import { makeReady } from '../../config/tooling/ready.mjs';
 import { checkout, passingFolder, ROLES, startServices } from '../../config/tooling/embedded.mjs';
 
 const TEMPLATE = 'liandan_template';
+/** Where the civil clock of every test database begins: a Monday, 09:00 in Beijing. It can only go forward. */
+const CLOCK_START = '2025-11-17T01:00:00.000Z';
 
 export default async () => {
   await makeReady(); // migrations run from dist
@@ -18,11 +20,11 @@ export default async () => {
     say: (line) => console.log(`\n${line}`),
   });
   try {
-    const migrations = path.join(checkout, 'dist/src/database/migrate.js');
-    if (fs.existsSync(migrations)) {
-      const { migrate } = await import(pathToFileURL(migrations).href);
-      await migrate(services.databaseUrl('owner'));
-    }
+    const built = (file) => import(pathToFileURL(path.join(checkout, 'dist', file)).href);
+    const { migrate } = await built('src/database/migrate.js');
+    await migrate(services.databaseUrl('owner'), { settable: true, clockStart: CLOCK_START });
+    const { Queues } = await built('libs/outbox/queues.js');
+    await Queues.migrate(services.databaseUrl('queue'));
     process.env.LIANDAN_TEST_TEMPLATE = TEMPLATE;
     process.env.LIANDAN_TEST_ADMIN_URL = services.adminUrl;
     for (const role of Object.keys(ROLES)) {
