@@ -209,6 +209,11 @@ const told = (fact: string) =>
     ...('notice' in e ? { notice: e.notice } : {}),
   }));
 
+const LETTER_TITLES = {
+  sign: (zh: string) => `关于提请签署《${zh}》的函`,
+  resume: (zh: string) => `关于恢复执行《${zh}》的函`,
+  amend: (zh: string) => `关于修订《${zh}》的函`,
+};
 /** A letter of kind AGREEMENT to every other party that has not said its word yet (CL1). */
 const ask = (fact: string, act: 'sign' | 'resume' | 'amend', words: (c: C) => PartyWord[]) =>
   tell<C, E>(fact, ({ context: c, event: e }) => ({
@@ -218,6 +223,7 @@ const ask = (fact: string, act: 'sign' | 'resume' | 'amend', words: (c: C) => Pa
     speaker: speaker(c, e),
     kind: 'AGREEMENT',
     act,
+    title: LETTER_TITLES[act](c.title.zh),
     from: c.keeper,
     to:
       act === 'amend' && c.amendment === null
@@ -259,6 +265,14 @@ export const agreementMachine = setup({
           type: 'start',
           params: { clock: 'K-W', key: 'end', due: endOfDay(validTo), fires: 'expire' },
         } as never);
+    }),
+    /** The proposal window of next year's list; a handler opens one list for each receiving party (W-07, Y1). */
+    startWindow: enqueueActions(({ context, event, enqueue }) => {
+      const { listPeriod, proposalWindow } = context.parameters;
+      if (listPeriod !== 'YEAR' || proposalWindow === null) return;
+      const year = Number(civilDay(event.at).slice(0, 4));
+      const due = startOfDay(`${year}-${proposalWindow.from}`);
+      enqueue({ type: 'start', params: { clock: 'K-W', key: `window-${year + 1}`, due, fires: 'openLists' } } as never);
     }),
     draft: assign(({ event }) => {
       const e = event as Creating;
@@ -364,7 +378,10 @@ export const agreementMachine = setup({
     },
     signed: {
       on: {
-        activate: row('G3', 'SYS', 'clock', 'active', 'R-21b', { if: ['begun'], do: [told('agreement.activated')] }),
+        activate: row('G3', 'SYS', 'clock', 'active', 'R-21b', {
+          if: ['begun'],
+          do: ['startWindow', told('agreement.activated')],
+        }),
         terminate: termination(),
       },
     },
@@ -407,7 +424,7 @@ export const agreementMachine = setup({
           }),
           row('G5', 'PROP', 'command', 'active', 'W-13', {
             if: ['ownParty', 'firstConsent', 'lastConsent'],
-            do: ['addConsent', 'clearSuspension', told('agreement.resumed')],
+            do: ['addConsent', 'clearSuspension', 'startWindow', told('agreement.resumed')],
           }),
           row('G5', 'ANY_PARTY', 'mailbox', 'suspended', 'W-13', {
             if: ['otherParty', 'firstConsent', '!lastConsent'],
@@ -415,7 +432,7 @@ export const agreementMachine = setup({
           }),
           row('G5', 'ANY_PARTY', 'mailbox', 'active', 'W-13', {
             if: ['otherParty', 'firstConsent', 'lastConsent'],
-            do: ['addConsent', 'clearSuspension', told('agreement.resumed')],
+            do: ['addConsent', 'clearSuspension', 'startWindow', told('agreement.resumed')],
           }),
         ],
         expire: expiry(),

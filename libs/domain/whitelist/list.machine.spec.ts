@@ -136,7 +136,10 @@ function after(...steps: Step[]) {
 describe('yearly list', () => {
   it('[W-07] opens with its window on 1 December, with the clock of its year', () => {
     const { state, clocks, told } = after(open);
-    expect({ state, clocks }).toEqual({ state: 'draft', clocks: ['year 2026-12-31T16:00:00.000Z'] });
+    expect({ state, clocks }).toEqual({
+      state: 'draft',
+      clocks: ['year 2026-12-31T16:00:00.000Z', 'next 2026-11-30T16:00:00.000Z'],
+    });
     expect(told).toMatchObject([{ fact: 'list.opened', added: [] }]);
     expect(after({ ...open, at: '2025-11-30T15:59:59.000Z' }).state).toBe('new');
     expect(after({ ...open, evidence: opening({}, { exists: true }) }).state).toBe('new');

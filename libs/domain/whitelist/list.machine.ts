@@ -78,6 +78,8 @@ export interface ListContext {
   proposedAt: string | null;
   confirmedAt: string | null;
   effectiveAt: string | null;
+  /** When it stopped to be in effect, or closed unconfirmed. */
+  endedAt: string | null;
   confirmations: Confirmation[];
   /** Question or counter-proposal that is being answered. */
   query: { province: string; text: string; counter: unknown; at: string } | null;
@@ -432,6 +434,7 @@ const entryIds = (c: C) => ({ entries: c.entries.map(({ id }) => id) });
 const letter = (c: C, e: E) => ({
   kind: 'LIST',
   act: 'confirm',
+  title: `关于提请确认${c.year}年度名单（第${c.version}版）的函`,
   from: c.receiving,
   to: c.counterparts,
   letter: {
@@ -480,6 +483,7 @@ const seed = (c: C) => ({
 });
 
 const yearClock = 'startYearEnd';
+const nextClock = 'startNext';
 const confirmation = [
   'noteConfirmed',
   start<C, E>(({ context: c }) => ({
@@ -494,15 +498,23 @@ const entryChecks = ['kindInScope', 'licenceValid', 'withinScale'];
 const yearEnd = (state: 'never' | 'was') =>
   row(state === 'was' ? 'Y10' : 'Y10b', 'SYS', 'clock', 'closed', 'W-07', {
     if: ['yearOver'],
-    do: [...(state === 'was' ? ['startFeedback'] : []), told('list.closed', entryIds)],
+    do: ['noteEnded', ...(state === 'was' ? ['startFeedback'] : []), told('list.closed', entryIds)],
   });
 const withAgreement = () =>
   row('Y10c', 'SYS', 'rule', 'closed', 'W-01', {
-    do: [stop('K-W', 'year'), stop('K-W', 'effect'), 'stopAdjustments', 'startFeedback', told('list.closed', entryIds)],
+    do: [
+      'noteEnded',
+      stop('K-W', 'year'),
+      stop('K-W', 'effect'),
+      'stopAdjustments',
+      'startFeedback',
+      told('list.closed', entryIds),
+    ],
   });
 const opening = [
   'open',
   yearClock,
+  nextClock,
   told('list.opened', (c) => ({ added: c.entries, struck: [], supersedes: c.supersedes, ...seed(c) })),
 ];
 const editing = (state: 'draft' | 'negotiating') =>
@@ -540,6 +552,7 @@ export const listMachine = setup({
         proposedAt: null,
         confirmedAt: null,
         effectiveAt: null,
+        endedAt: null,
         confirmations: [],
         query: null,
         declaredBy: null,
@@ -577,7 +590,8 @@ export const listMachine = setup({
     })),
     noteEffective: assign(({ event }) => ({ effectiveAt: event.at })),
     noteAdjusting: assign(({ event }) => ({ adjusting: (event as Adjusting).evidence.next })),
-    noteSuperseded: assign(({ event }) => ({ supersededBy: (event as Superseding).successor })),
+    noteEnded: assign(({ event }) => ({ endedAt: event.at })),
+    noteSuperseded: assign(({ event }) => ({ endedAt: event.at, supersededBy: (event as Superseding).successor })),
     proposeGrace: assign(({ context, event }) => agreed(context, (event as Gracing).until, context.receiving, true)),
     consentGrace: assign(({ context, event }) => agreed(context, (event as Gracing).until, event.by.province!, false)),
     noteActuals: assign(({ event }) => ({
@@ -600,6 +614,13 @@ export const listMachine = setup({
           type: 'start',
           params: { clock: 'K-W', key: 'year', due: endOfDay(context.lastDay), fires: 'closeYear' },
         } as never);
+    }),
+    /** Next year's list opens with its window (W-07); a handler opens it. */
+    startNext: enqueueActions(({ context, enqueue }) => {
+      if (context.terms.listPeriod !== 'YEAR' || context.terms.proposalWindow === null || context.supersedes !== null)
+        return;
+      const due = startOfDay(windowOpens(context.terms, context.year + 1));
+      enqueue({ type: 'start', params: { clock: 'K-W', key: 'next', due, fires: 'openNext' } } as never);
     }),
     startAdjustments: enqueueActions(({ context, event, enqueue }) => {
       for (const month of adjusts(context)) {
@@ -755,6 +776,7 @@ export const listMachine = setup({
               told('list.graceProposed', (c) => ({
                 kind: 'LIST',
                 act: 'agreeGrace',
+                title: `关于${c.year}年度名单宽限期的函`,
                 from: c.receiving,
                 to: c.counterparts,
                 letter: { year: c.year, version: c.version, until: c.grace?.until ?? c.lastDay },
@@ -785,6 +807,7 @@ export const listMachine = setup({
             stop('K-W', 'feedback'),
             told('list.feedbackSent', (c) => ({
               kind: 'FEEDBACK',
+              title: `关于反馈${c.year}年度名单单位接收情况的函`,
               from: c.receiving,
               to: parties(c).filter((p) => p !== c.receiving),
               letter: { year: c.year, rows: c.feedback?.rows, environmental: c.feedback?.environmental },

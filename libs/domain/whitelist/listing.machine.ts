@@ -309,6 +309,7 @@ const card = (c: C) => ({
 const asking = (act: 'lift' | 'remove') => (c: C) => ({
   kind: 'LISTING',
   act,
+  title: act === 'lift' ? `关于恢复${c.receiver.name}名单资格的函` : `关于将${c.receiver.name}移出名单的函`,
   from: c.receiving,
   to: others(c),
   letter: {
@@ -318,6 +319,7 @@ const asking = (act: 'lift' | 'remove') => (c: C) => ({
 });
 const alarm = (c: C) => ({
   kind: 'ALARM',
+  title: `关于${c.receiver.name}有关情况的告知函`,
   from: c.receiving,
   to: others(c),
   trigger: c.suspension?.trigger,
