@@ -63,7 +63,9 @@ export class Settings {
 /** Reads and checks an environment; lists every fault at once. Keys that are not settings are passed over. */
 export function settingsOf(env: Record<string, string | undefined>): Settings {
   const known = Object.fromEntries(
-    Object.entries(env).filter(([key, value]) => value !== undefined && value !== '' && (key in blank || KEYS.has(key))),
+    Object.entries(env).filter(
+      ([key, value]) => value !== undefined && value !== '' && (key in blank || KEYS.has(key)),
+    ),
   );
   const settings = plainToInstance(Settings, known, { enableImplicitConversion: true, exposeDefaultValues: true });
   const faults = validateSync(settings, { forbidUnknownValues: true }).flatMap((fault) =>

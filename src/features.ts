@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { party } from './party/party.module.js';
 
 /** A capability: what the API process mounts and what the worker process mounts. */
 export interface Feature {
@@ -7,4 +8,4 @@ export interface Feature {
 }
 
 /** Every capability of the application; a new one adds its line. */
-export const features: Feature[] = [];
+export const features: Feature[] = [party];

@@ -1,9 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EdgeError, type EdgeCode } from '#access/edge-error';
-import { civilDay } from '#domain/calendar/civil';
+import type { Day } from '#domain/calendar/civil';
 import { DomainError, type ErrorCode, type Refusal, type Text } from '#domain/errors';
 import { loadReference } from '#config/reference';
+import { CivilToday } from '#src/http/civil-today';
 
 type Code = ErrorCode | EdgeCode | 'INTERNAL';
 
@@ -64,24 +65,37 @@ interface Problem {
 @Injectable()
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly today: CivilToday) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const { code, refusal, retryAfter } = read(error);
-    const { status } = STATUS[code];
-    if (status >= 500) request.log.error({ err: error, code }, 'request failed');
-    const language = languageOf(request.headers['accept-language']);
-    const problem = problemOf(code, refusal, language, request);
-    void reply.header('Content-Language', language === 'zh' ? 'zh-CN' : 'en').header('Cache-Control', 'no-store');
-    void reply.header('Vary', 'Accept-Language');
-    if (code === 'UNAUTHENTICATED') void reply.header('WWW-Authenticate', 'Bearer realm="liandan"');
-    if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
-    void reply
-      .status(status)
-      .header('Content-Type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem));
+    if (STATUS[code].status >= 500) request.log.error({ err: error, code }, 'request failed');
+    sendProblem(code, refusal, request, reply, this.today.day(), retryAfter);
   }
+}
+
+/** Answers with the problem document of the code, in the reader's language. */
+export function sendProblem(
+  code: Code,
+  refusal: Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  today: Day,
+  retryAfter?: number,
+): void {
+  const language = languageOf(request.headers['accept-language']);
+  const problem = problemOf(code, refusal, language, request, today);
+  void reply.header('Content-Language', language === 'zh' ? 'zh-CN' : 'en').header('Cache-Control', 'no-store');
+  void reply.header('Vary', 'Accept-Language');
+  if (code === 'UNAUTHENTICATED') void reply.header('WWW-Authenticate', 'Bearer realm="liandan"');
+  if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
+  void reply
+    .status(STATUS[code].status)
+    .header('Content-Type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
 }
 
 function read(error: unknown): { code: Code; refusal: Refusal; retryAfter?: number | undefined } {
@@ -89,11 +103,15 @@ function read(error: unknown): { code: Code; refusal: Refusal; retryAfter?: numb
     return { code: error.code, refusal: error.refusal, retryAfter: error.code === 'BUSY' ? 1 : undefined };
   }
   if (error instanceof EdgeError) return { code: error.code, refusal: error.refusal, retryAfter: error.retryAfter };
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   const known = typeof status === 'number' ? BY_STATUS[status] : undefined;
   if (known) return { code: known, refusal: edgeRefusal(known, error) };
   const cause = error as { code?: unknown; message?: unknown } | null;
-  if (PASSING.test(String(cause?.code ?? '')) || /timeout exceeded when trying to connect/.test(String(cause?.message))) {
+  if (
+    PASSING.test(String(cause?.code ?? '')) ||
+    /timeout exceeded when trying to connect/.test(String(cause?.message))
+  ) {
     return { code: 'BUSY', refusal: {}, retryAfter: 2 };
   }
   return { code: 'INTERNAL', refusal: {} };
@@ -128,7 +146,7 @@ export function languageOf(header: string | undefined): 'zh' | 'en' {
   return wishes[0]?.tag.startsWith('en') ? 'en' : 'zh';
 }
 
-function problemOf(code: Code, refusal: Refusal, language: 'zh' | 'en', request: FastifyRequest): Problem {
+function problemOf(code: Code, refusal: Refusal, language: 'zh' | 'en', request: FastifyRequest, today: Day): Problem {
   const { status, title } = STATUS[code];
   const { rule, detail, remedy, faults, justifiable, data } = refusal;
   return {
@@ -139,7 +157,7 @@ function problemOf(code: Code, refusal: Refusal, language: 'zh' | 'en', request:
     ...(detail ? { detail: detail[language] } : {}),
     instance: request.url.split('?')[0] ?? '',
     requestId: request.id,
-    ...(rule ? lawBehind(rule, language) : {}),
+    ...(rule ? lawBehind(rule, language, today) : {}),
     ...(remedy ? { remedy: remedy[language] } : {}),
     ...(justifiable ? { justifiable } : {}),
     ...(faults && faults.length > 0
@@ -149,9 +167,9 @@ function problemOf(code: Code, refusal: Refusal, language: 'zh' | 'en', request:
   };
 }
 
-/** The rule and the documents it rests on today (C-00). */
-function lawBehind(rule: string, language: 'zh' | 'en') {
-  const rows = loadReference().rules.legalBasis(rule, civilDay(new Date().toISOString()));
+/** The rule and the documents it rests on that day (C-00). */
+function lawBehind(rule: string, language: 'zh' | 'en', today: Day) {
+  const rows = loadReference().rules.legalBasis(rule, today);
   const basis = rows.map((row) => ({
     document: row.document,
     name: row[language],

@@ -25,7 +25,12 @@ describe('readers', () => {
   it('[R-DEL] shows a delegate the cities entrusted to it, and no more of the province', () => {
     const d = { principal: '44', power: 'OUTBOUND_DECIDE' as const, instrument: 'x' };
     const by = actor({ kind: 'city', province: '44', city: '4401' });
-    expect(readersOf({ ...by, delegations: [{ ...d, cities: ['4401', '4403'] }] })).toEqual(['all', 'o:O', 'c:4401', 'c:4403']);
+    expect(readersOf({ ...by, delegations: [{ ...d, cities: ['4401', '4403'] }] })).toEqual([
+      'all',
+      'o:O',
+      'c:4401',
+      'c:4403',
+    ]);
     expect(readersOf({ ...by, delegations: [{ ...d, cities: [] }] })).toContain('p:44');
   });
 });

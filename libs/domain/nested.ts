@@ -18,7 +18,11 @@ export function Nested(type: () => Class, options: { each?: boolean } = {}): Pro
 
 /** The declared class of a property of a body class, looked up along the inheritance; undefined for plain values. */
 export function nestedType(type: Class, property: string): Class | undefined {
-  for (let proto: object | null = type.prototype as object; proto; proto = Object.getPrototypeOf(proto) as object | null) {
+  for (
+    let proto: object | null = type.prototype as object;
+    proto;
+    proto = Object.getPrototypeOf(proto) as object | null
+  ) {
     const found = types.get(proto)?.get(property);
     if (found) return found();
   }

@@ -76,4 +76,5 @@ export const badRequest = (faults: Fault[]): DomainError =>
   });
 
 /** A fault of a header or of the query, where no body pointer applies. */
-export const badField = (name: string, zh: string, en: string): DomainError => badRequest([fault([name], name, zh, en)]);
+export const badField = (name: string, zh: string, en: string): DomainError =>
+  badRequest([fault([name], name, zh, en)]);

@@ -1,6 +1,13 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
-import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, Post, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  HttpCode,
+  Post,
+  SetMetadata,
+} from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { IsArray, IsNotEmpty, IsString, MaxLength, ArrayMaxSize } from 'class-validator';
 import { EdgeError } from '#access/edge-error';
@@ -55,7 +62,12 @@ export function Create(type: BodyClass, verb = 'create', path = ''): MethodDecor
       const paths = Reflect.getMetadata(COMMANDS, other)
         ? (Reflect.getMetadata(PATH_METADATA, other) as string[] | undefined)
         : undefined;
-      if (paths) Reflect.defineMetadata(PATH_METADATA, paths.filter((p) => p !== `:id/${verb}`), other);
+      if (paths)
+        Reflect.defineMetadata(
+          PATH_METADATA,
+          paths.filter((p) => p !== `:id/${verb}`),
+          other,
+        );
     }
   };
 }
@@ -106,10 +118,11 @@ function commandOf(verb: string, type: BodyClass, body: unknown): Command {
   const given = body === undefined || body === null ? {} : body;
   if (typeof given !== 'object' || Array.isArray(given)) bodyOf(type, given);
   const { justifications, ...own } = given as Record<string, unknown>;
-  bodyOf(type, own);
-  if (justifications === undefined) return { ...own, type: verb };
+  // Plain JSON with the defaults of the class filled in: what the machine sees is what the record keeps.
+  const asked = JSON.parse(JSON.stringify(bodyOf(type, own))) as Record<string, unknown>;
+  if (justifications === undefined) return { ...asked, type: verb };
   const { justifications: reasons } = bodyOf(Justifications, { justifications });
-  return { ...own, justifications: reasons.map(({ rule, text }) => ({ rule, text })), type: verb };
+  return { ...asked, justifications: reasons.map(({ rule, text }) => ({ rule, text })), type: verb };
 }
 
 /** The key under which a command counts once, of 8 to 255 visible characters. */

@@ -67,6 +67,7 @@ function placeOf(after: string | string[] | undefined): readonly [string, string
 function limitOf(limit: string | string[] | undefined): number {
   if (limit === undefined) return 100;
   const n = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
-  if (n < 1 || n > LIMIT) throw badField('limit', `应为 1 至 ${LIMIT} 的整数`, `limit must be a whole number from 1 to ${LIMIT}`);
+  if (n < 1 || n > LIMIT)
+    throw badField('limit', `应为 1 至 ${LIMIT} 的整数`, `limit must be a whole number from 1 to ${LIMIT}`);
   return n;
 }

@@ -9,7 +9,7 @@ import { nestedType } from '#domain/nested';
 import type { BodyClass } from './body.js';
 import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
 import { type List, ListQuery } from './page.js';
-import { LISTS, TAKES } from './takes.js';
+import { KEYED, LISTS, TAKES } from './takes.js';
 
 type Json = Record<string, unknown>;
 type Handler = (...args: never[]) => unknown;
@@ -38,9 +38,9 @@ export function openApiDocument(app: INestApplicationContext): OpenAPIObject {
     },
     servers: [{ url: '/' }],
     security: [{ session: [] }, { token: [] }],
-    tags: [...new Set(Object.values(sorted).flatMap((p) => Object.values(p).flatMap((o) => o['tags'] as string[])))].map(
-      (name) => ({ name }),
-    ),
+    tags: [
+      ...new Set(Object.values(sorted).flatMap((p) => Object.values(p).flatMap((o) => o['tags'] as string[]))),
+    ].map((name) => ({ name })),
     paths: sorted,
     components: {
       schemas: { ...STANDARD_SCHEMAS, ...schemas.all() },
@@ -79,7 +79,10 @@ function operationsOf(controller: Type, schemas: Schemas): Operation[] {
     if (paths === undefined || method === undefined) return [];
     const resource = base.split('/')[1] ?? base;
     return [paths].flat().map((path) => {
-      const full = `/${[base, path].map((p) => p.replace(/^\/|\/$/g, '')).filter(Boolean).join('/')}`;
+      const full = `/${[base, path]
+        .map((p) => p.replace(/^\/|\/$/g, ''))
+        .filter(Boolean)
+        .join('/')}`;
       return {
         path: full.replace(/:(\w+)/g, '{$1}'),
         method: (RequestMethod[method] ?? 'GET').toLowerCase(),
@@ -89,16 +92,25 @@ function operationsOf(controller: Type, schemas: Schemas): Operation[] {
   });
 }
 
-function describe(controller: Type, handler: Handler, name: string, resource: string, full: string, schemas: Schemas): Json {
+function describe(
+  controller: Type,
+  handler: Handler,
+  name: string,
+  resource: string,
+  full: string,
+  schemas: Schemas,
+): Json {
   const table = Reflect.getMetadata(COMMANDS, handler) as CommandTable | undefined;
   const creation = Reflect.getMetadata(CREATION, handler) as Creation | undefined;
   const list = Reflect.getMetadata(LISTS, handler) as List | undefined;
   const takes = Reflect.getMetadata(TAKES, handler) as BodyClass | undefined;
-  const parameters = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ?? []) as unknown[];
+  const parameters = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ??
+    []) as unknown[];
   const isOpen = [handler, controller].some((target) => Reflect.getMetadata(ACCESS_PUBLIC, target) === true);
   const verb = table ? (full.split('/').pop() ?? '') : undefined;
   const body = creation?.type ?? (verb ? table?.[verb] : undefined) ?? takes;
   const isCommand = creation !== undefined || verb !== undefined;
+  const isKeyed = Reflect.getMetadata(KEYED, handler) === true;
   const status = creation ? '201' : '200';
   const pathParameters = [...full.matchAll(/:(\w+)/g)].map(([, param = '']) => ({
     name: param,
@@ -114,7 +126,7 @@ function describe(controller: Type, handler: Handler, name: string, resource: st
     ...(isOpen ? { security: [] } : {}),
     parameters: [
       ...pathParameters,
-      ...(isCommand ? [ref('parameters', 'IdempotencyKey')] : []),
+      ...(isCommand || isKeyed ? [ref('parameters', 'IdempotencyKey')] : []),
       ...(verb ? [ref('parameters', 'IfMatch')] : []),
       ...(isList ? ['Cursor', 'Limit', 'Page', 'Size', 'Sort'].map((p) => ref('parameters', p)) : []),
       ...Object.entries(list?.filters ?? {}).map(([filter, { type }]) => ({
@@ -139,16 +151,25 @@ function describe(controller: Type, handler: Handler, name: string, resource: st
           : { description: 'OK', content: { 'application/json': { schema: {} } } },
       ...(isOpen ? {} : { '401': ref('responses', 'Problem') }),
       ...(isCommand
-        ? Object.fromEntries(['400', '403', '404', '409', '412', '422', '428'].map((s) => [s, ref('responses', 'Problem')]))
+        ? Object.fromEntries(
+            ['400', '403', '404', '409', '412', '422', '428'].map((s) => [s, ref('responses', 'Problem')]),
+          )
         : {}),
       default: ref('responses', 'Problem'),
     },
   };
 }
 
-const summaryOf = (resource: string, name: string) => `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} (${resource})`;
+const summaryOf = (resource: string, name: string) =>
+  `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} (${resource})`;
 const formatOf = (type: string | undefined) =>
-  type === 'uuid' ? { format: 'uuid' } : type === 'day' ? { format: 'date' } : type === 'instant' ? { format: 'date-time' } : {};
+  type === 'uuid'
+    ? { format: 'uuid' }
+    : type === 'day'
+      ? { format: 'date' }
+      : type === 'instant'
+        ? { format: 'date-time' }
+        : {};
 const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
 
 /** The component schemas, one per body class; two classes of one name are told apart by their resource. */
@@ -167,7 +188,10 @@ class Schemas {
     if (!isCommand || 'justifications' in properties) return own;
     const schema = this.found.get(this.names.get(type) ?? '');
     if (schema) {
-      schema['properties'] = { ...properties, justifications: { type: 'array', maxItems: 20, items: this.refTo(Justification, '') } };
+      schema['properties'] = {
+        ...properties,
+        justifications: { type: 'array', maxItems: 20, items: this.refTo(Justification, '') },
+      };
     }
     return own;
   }
@@ -210,7 +234,11 @@ const STANDARD_SCHEMAS: Record<string, Json> = {
       receipt: {
         type: 'object',
         required: ['event', 'leaf', 'at'],
-        properties: { event: { type: 'string', format: 'uuid' }, leaf: text, at: { type: 'string', format: 'date-time' } },
+        properties: {
+          event: { type: 'string', format: 'uuid' },
+          leaf: text,
+          at: { type: 'string', format: 'date-time' },
+        },
       },
     },
   },
@@ -251,14 +279,24 @@ const STANDARD_SCHEMAS: Record<string, Json> = {
   },
 };
 
-const header = (name: string, description: string, schema: Json) => ({ name, in: 'header', required: true, description, schema });
+const header = (name: string, description: string, schema: Json) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema,
+});
 const query = (name: string, description: string, schema: Json) => ({ name, in: 'query', description, schema });
 const PARAMETERS = {
-  IdempotencyKey: header('Idempotency-Key', 'Makes the command count once; the same key and body get the same answer.', {
-    type: 'string',
-    minLength: 8,
-    maxLength: 255,
-  }),
+  IdempotencyKey: header(
+    'Idempotency-Key',
+    'Makes the command count once; the same key and body get the same answer.',
+    {
+      type: 'string',
+      minLength: 8,
+      maxLength: 255,
+    },
+  ),
   IfMatch: header('If-Match', 'The version you have seen, as in `"3"`.', text),
   Cursor: query('cursor', '`next` of the page before.', text),
   Limit: query('limit', 'Items with the cursor form.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),

@@ -106,7 +106,9 @@ function condition(name: string, filter: Filter, given: string[], bind: (value: 
   const type = filter.type ?? 'text';
   const values = given.flatMap((text) => text.split(',')).map((text) => checked(name, text, type));
   if (values.length === 0 || values.length > 50) throw badField(name, '筛选值过多或为空', 'No value, or more than 50');
-  const cast = { text: 'text', uuid: 'uuid', day: 'date', int: 'int', instant: 'timestamptz', boolean: 'boolean' }[type];
+  const cast = { text: 'text', uuid: 'uuid', day: 'date', int: 'int', instant: 'timestamptz', boolean: 'boolean' }[
+    type
+  ];
   switch (filter.op ?? '=') {
     case '=':
       return `${filter.column} = ANY (${bind(values)}::${cast}[])`;
@@ -145,7 +147,7 @@ function ordering(list: List, asked: string | undefined) {
   if (!column) throw badField('sort', `不能按“${name}”排序`, `This list cannot be sorted by ${name}`);
   return { keys: [column, { ...tie, type: idType(list) }], descending, sort };
 }
-const idType = (list: List) => (list.sorts?.['id']?.type ?? 'uuid');
+const idType = (list: List) => list.sorts?.['id']?.type ?? 'uuid';
 
 function one(query: ListQuery, name: string): string | undefined {
   const value = query[name];
@@ -162,7 +164,8 @@ function whole(text: string | undefined, name: string, least: number, most: numb
   return n;
 }
 
-const writeCursor = (sort: string, mark: string[]) => Buffer.from(JSON.stringify([sort, ...mark])).toString('base64url');
+const writeCursor = (sort: string, mark: string[]) =>
+  Buffer.from(JSON.stringify([sort, ...mark])).toString('base64url');
 function readCursor(cursor: string, sort: string, keys: number): string[] {
   try {
     const [of, ...mark] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];

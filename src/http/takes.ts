@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestj
 import 'reflect-metadata';
 import type { Asked } from '#access/access.guard';
 import { bodyOf, type BodyClass } from './body.js';
+import { type Asked as AskedCommand, onceOf } from './commands.js';
 import type { List } from './page.js';
 
 export const TAKES = 'http:takes';
@@ -17,3 +18,10 @@ export const Given = createParamDecorator((_: unknown, context: ExecutionContext
 
 /** Tells the API document which filters and sorts a list has. */
 export const Lists = (list: List) => SetMetadata(LISTS, list);
+
+export const KEYED = 'http:keyed';
+/** The handler wants an Idempotency-Key, which `@Once()` hands over. */
+export const Keyed = () => SetMetadata(KEYED, true);
+export const Once = createParamDecorator((_: unknown, context: ExecutionContext): AskedCommand['once'] =>
+  onceOf(context.switchToHttp().getRequest<Asked>()),
+);

@@ -308,6 +308,13 @@ export class Party1700000003000 implements MigrationInterface {
             FROM audit_pending;
         END $$;
 
+      -- How many migrations this database has seen.
+      CREATE FUNCTION liandan.schema_version() RETURNS int
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
+        BEGIN
+          RETURN (SELECT count(*)::int FROM migration);
+        END $$;
+
       -- Where the chain of a register's record stands, whoever may see its events.
       CREATE FUNCTION liandan.chain_head(subject uuid) RETURNS TABLE (seq int, hash bytea)
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
@@ -316,9 +323,9 @@ export class Party1700000003000 implements MigrationInterface {
           RETURN QUERY SELECT e.seq, e.hash FROM audit_event e WHERE e.case_id = subject ORDER BY e.seq DESC LIMIT 1;
         END $$;
 
-      REVOKE ALL ON FUNCTION liandan.chain_head, liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
+      REVOKE ALL ON FUNCTION liandan.schema_version, liandan.chain_head, liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
         liandan.session_close, liandan.who FROM PUBLIC;
-      GRANT EXECUTE ON FUNCTION liandan.chain_head, liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
+      GRANT EXECUTE ON FUNCTION liandan.schema_version, liandan.chain_head, liandan.sequencer_lag, liandan.login_try, liandan.login_passed, liandan.login_person, liandan.session_open,
         liandan.session_close, liandan.who TO liandan_app;
     `);
   }

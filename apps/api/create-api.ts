@@ -1,0 +1,73 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '#config/env';
+import { openApiDocument } from '#src/http/openapi';
+import { ApiModule } from './api.module.js';
+import { logger, nestLogger } from './logging.js';
+import { sendProblem } from './problem.filter.js';
+
+const BODY_LIMIT = 1024 * 1024;
+
+/** The API, ready to listen or to be injected into. */
+export async function createApi(settings: Settings): Promise<NestFastifyApplication> {
+  const log = logger(settings.LOG_LEVEL);
+  const adapter = new FastifyAdapter({
+    loggerInstance: log as never,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: settings.LIANDAN_PROXIES > 0 ? (_address, hop) => hop <= settings.LIANDAN_PROXIES : false,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    frameworkErrors: (error, request, reply) => unreadable(error.statusCode ?? 400, request, reply),
+    routerOptions: { maxParamLength: 200 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(settings), adapter, {
+    bodyParser: false,
+    logger: nestLogger(log),
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  readOnlyJson(fastify);
+  await app.register(cookie as never);
+  await app.register(helmet as never, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Swagger UI and the component library write style elements.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: { maxAge: 31_536_000 },
+  });
+  app.enableShutdownHooks();
+  const document = JSON.stringify(openApiDocument(app));
+  fastify.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
+  return app;
+}
+
+/** JSON and nothing else; keys that reach for prototypes are refused, an absent body is no body. */
+function readOnlyJson(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    (request, body, done) => {
+      if (body === '') done(null, undefined);
+      else void parse(request, body as string, done);
+    },
+  );
+}
+
+/** An address that cannot be decoded never reaches a filter. */
+const unreadable = (status: number, request: FastifyRequest, reply: FastifyReply) =>
+  sendProblem(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', {}, request, reply, new Date().toISOString().slice(0, 10));

@@ -1,0 +1,46 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+
+/** JSON lines; what identifies or authenticates a person is left out. */
+export const logger = (level: string): Logger =>
+  pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        'res.headers["set-cookie"]',
+        '*.password',
+        '*.phone',
+        '*.certificate',
+        '*.secret',
+      ],
+      censor: '[withheld]',
+    },
+    serializers: { req: (request: { method: string; url: string; id: string }) => shown(request) },
+  });
+
+/** Query values may name people or firms: only the path is logged. */
+const shown = ({ method, url, id }: { method: string; url: string; id: string }) => ({
+  id,
+  method,
+  path: url.split('?')[0],
+});
+
+/** Nest's messages in the same stream. */
+export const nestLogger = (log: Logger): LoggerService => {
+  const write =
+    (level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal') =>
+    (message: unknown, ...rest: unknown[]) =>
+      log[level]({ context: rest.at(-1) }, message instanceof Error ? message.stack : String(message));
+  return {
+    log: write('debug'),
+    error: write('error'),
+    warn: write('warn'),
+    debug: write('debug'),
+    verbose: write('trace'),
+    fatal: write('fatal'),
+  };
+};

@@ -1,0 +1,105 @@
+import { isIP } from 'node:net';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Public } from '#access/access.guard';
+import { DomainError } from '#domain/errors';
+import { system } from '#domain/actor';
+import { Queues } from '#outbox/queues';
+import { queueNames } from '#src/http/queue-names';
+import { Workflow } from '#workflow/workflow';
+
+const FRESH_MS = 5_000;
+
+/** Prometheus figures, read from the database at the scrape and kept for five seconds. Only for the private network. */
+@Public()
+@Controller('metrics')
+export class MetricsController {
+  private readonly registry = new Registry();
+  private readonly cases = this.gauge('liandan_cases', 'Cases by machine and state', ['machine', 'state']);
+  private readonly clocks = this.gauge('liandan_clocks_open', 'Running clocks', ['clock']);
+  private readonly overdue = this.gauge('liandan_clocks_overdue', 'Running clocks past their due date', ['clock']);
+  private readonly outbox = this.gauge('liandan_outbox_unsent', 'Deliveries not yet handed to a queue', []);
+  private readonly outboxAge = this.gauge('liandan_outbox_age_seconds', 'Age of the oldest of them', []);
+  private readonly lag = this.gauge('liandan_sequencer_lag_events', 'Recorded events not yet in the log', []);
+  private readonly lagAge = this.gauge('liandan_sequencer_lag_seconds', 'Age of the oldest of them', []);
+  private readonly depth = this.gauge('liandan_queue_depth', 'Jobs waiting, delayed or active', ['queue']);
+  private readAt = 0;
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly queues: Queues,
+  ) {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  @Get()
+  async metrics(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (!isPrivate(request.ip)) throw new DomainError('NOT_FOUND');
+    if (Date.now() - this.readAt > FRESH_MS)
+      await (this.reading ??= this.read().finally(() => (this.reading = undefined)));
+    await reply.header('Content-Type', this.registry.contentType).send(await this.registry.metrics());
+  }
+
+  private gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private async read(): Promise<void> {
+    await this.workflow.read(system, async (tx) => {
+      this.cases.reset();
+      for (const { name, table } of this.workflow.kinds.values()) {
+        const rows = await tx.query<{ state: string; n: number }>(
+          `metrics_${table}`,
+          `SELECT state, count(*)::int AS n FROM liandan.${table} GROUP BY state`,
+        );
+        for (const { state, n } of rows) this.cases.set({ machine: name, state }, n);
+      }
+      const clocks = await tx.query<{ clock: string; open: number; overdue: number }>(
+        'metrics_clocks',
+        `SELECT clock, count(*)::int AS open, count(*) FILTER (WHERE due_at <= liandan.now())::int AS overdue
+         FROM liandan.deadline WHERE status = 'open' GROUP BY clock`,
+      );
+      this.clocks.reset();
+      this.overdue.reset();
+      for (const { clock, open, overdue } of clocks) {
+        this.clocks.set({ clock }, open);
+        this.overdue.set({ clock }, overdue);
+      }
+      const [outbox] = await tx.query<{ n: number; age: number }>(
+        'metrics_outbox',
+        `SELECT count(*)::int AS n, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS age
+         FROM liandan.outbox WHERE sent_at IS NULL AND done_at IS NULL`,
+      );
+      this.outbox.set(outbox?.n ?? 0);
+      this.outboxAge.set(outbox?.age ?? 0);
+      const [lag] = await tx.query<{ events: string; seconds: number }>(
+        'metrics_lag',
+        'SELECT * FROM liandan.sequencer_lag()',
+      );
+      this.lag.set(Number(lag?.events ?? 0));
+      this.lagAge.set(lag?.seconds ?? 0);
+    });
+    await this.readQueues();
+    this.readAt = Date.now();
+  }
+
+  /** A queue backend that does not answer leaves its figures out, not the whole page. */
+  private async readQueues(): Promise<void> {
+    this.depth.reset();
+    if (!(await this.queues.reachable())) return;
+    for (const queue of queueNames()) {
+      const n = await this.queues.depth(queue).catch(() => undefined);
+      if (n !== undefined) this.depth.set({ queue }, n);
+    }
+  }
+}
+
+/** Loopback, private and link-local addresses. */
+function isPrivate(address: string): boolean {
+  const plain = address.replace(/^::ffff:/, '');
+  return isIP(plain) === 4
+    ? /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(plain)
+    : /^(::1$|f[cd]|fe80)/i.test(plain);
+}

@@ -1,0 +1,5 @@
+import { routes } from '../routes.js';
+
+/** The fixed queues of the routes; mailboxes are chosen per fact and are not listed. */
+export const queueNames = (): string[] =>
+  [...new Set(Object.values(routes).flatMap(({ after }) => after.filter((queue) => typeof queue === 'string')))].sort();

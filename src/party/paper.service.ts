@@ -1,0 +1,455 @@
+import { Injectable } from '@nestjs/common';
+import { fingerprintOf, newToken } from '#access/secrets';
+import type { Actor } from '#domain/actor';
+import { civilDay, isRealDay, type Day } from '#domain/calendar/civil';
+import { DomainError, type Text } from '#domain/errors';
+import { isPlate } from '#domain/identity/plate';
+import { grams, isTonnes } from '#domain/quantity/quantity';
+import { parseWasteCode } from '#domain/waste/code';
+import type { Once } from '#workflow/workflow';
+import type * as Ask from './party.commands.js';
+import { paperReaders } from './party.service.js';
+import { Register, type Query, type Registered } from './register.js';
+
+type KeyOnce = Once & { kind: 'key' };
+interface Firm {
+  id: string;
+  province: string | null;
+  city: string | null;
+  kind: string;
+  active: boolean;
+}
+
+/** What firms and authorities enter into the registers. Each act is recorded like any command (Z-01). */
+@Injectable()
+export class PaperService {
+  constructor(private readonly register: Register) {}
+
+  /** Files the plan of a site and year; the filing number is the answer's `number` (M-02). */
+  filePlan(by: Actor, once: KeyOnce, ask: Ask.FilePlan): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'plan', verb: 'file', payload: ask }, async (query, at) => {
+      const firm = await ownFirm(query, by);
+      const [site] = await query<{ city: string }>(
+        'SELECT city FROM liandan.site WHERE id = $1 AND organisation = $2',
+        [ask.site, firm.id],
+      );
+      if (!site) throw notFound();
+      const [taken] = await query('SELECT 1 FROM liandan.plan WHERE site = $1 AND year = $2', [ask.site, ask.year]);
+      if (taken) {
+        throw refused(
+          'M-02',
+          { zh: '该场所本年度管理计划已备案', en: 'The plan of this site and year is filed already' },
+          {
+            zh: '请变更已备案的计划（revise）',
+            en: 'Revise the filed plan instead',
+          },
+        );
+      }
+      const readers = paperReaders({ ...firm, city: site.city });
+      const [plan] = await query<{ id: string; filing_no: string }>(
+        `INSERT INTO liandan.plan (organisation, site, year, filing_no, unit_class, filed_at, updated_at, readers)
+         SELECT o.id, $2, $3, $4 || lpad(nextval('liandan.plan_filing')::text, 6, '0'), coalesce(o.unit_class, 'registration'), $5, $5, $6
+         FROM liandan.organisation o WHERE o.id = $1 RETURNING id, filing_no`,
+        [firm.id, ask.site, ask.year, `GLJH${ask.year}${site.city}`, at, readers],
+      );
+      if (!plan) throw notFound();
+      await storeRows(query, plan.id, 1, by, at, null, ask.rows, readers);
+      return {
+        id: plan.id,
+        version: 1,
+        from: null,
+        to: 'filed',
+        rules: ['M-02', 'M-04', 'M-05'],
+        readers,
+        number: plan.filing_no,
+      };
+    });
+  }
+
+  /** A new version of a filed plan; what cites the old version keeps it (M-03). */
+  revisePlan(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.RevisePlan): Promise<Registered> {
+    const act = { machine: 'plan', verb: 'revise', subject: id, payload: ask };
+    return this.register.act(by, once, act, async (query, at) => {
+      const [plan] = await query<{ organisation: string; version: number; filing_no: string; readers: string[] }>(
+        'SELECT organisation, version, filing_no, readers FROM liandan.plan WHERE id = $1 FOR UPDATE',
+        [id],
+      );
+      if (!plan) throw notFound();
+      const firm = await ownFirm(query, by);
+      if (plan.organisation !== firm.id) throw notPermitted();
+      if (plan.version !== expected) {
+        throw new DomainError('STALE_VERSION', {
+          detail: { zh: '计划已被他人变更', en: 'Somebody changed the plan since you read it' },
+          remedy: { zh: '请重新读取后再提交', en: 'Read it again, then repeat your command' },
+          data: { version: plan.version, expected },
+        });
+      }
+      const version = plan.version + 1;
+      await query('UPDATE liandan.plan SET version = $2, updated_at = $3 WHERE id = $1', [id, version, at]);
+      await storeRows(query, id, version, by, at, ask.reason, ask.rows, plan.readers);
+      return {
+        id,
+        version,
+        from: 'filed',
+        to: 'filed',
+        rules: ['M-03', 'M-04'],
+        readers: plan.readers,
+        number: plan.filing_no,
+      };
+    });
+  }
+
+  /** R-10a. */
+  signContract(by: Actor, once: KeyOnce, ask: Ask.SignContract): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'contract', verb: 'sign', payload: ask }, async (query, at) => {
+      const firm = await ownFirm(query, by);
+      period(ask.validFrom, ask.validTo);
+      ask.wasteCodes.forEach((code) => wasteCode(code));
+      const party = await firmOf(query, ask.party);
+      const [taken] = await query('SELECT 1 FROM liandan.contract WHERE remover = $1 AND number = $2', [
+        firm.id,
+        ask.number,
+      ]);
+      if (taken) {
+        throw refused(
+          'R-10a',
+          { zh: '合同编号已登记', en: 'A contract of this number is registered already' },
+          {
+            zh: '请核对合同编号',
+            en: 'Check the number',
+          },
+        );
+      }
+      const readers = paperReaders(firm, party);
+      const [contract] = await query<{ id: string }>(
+        `INSERT INTO liandan.contract (number, remover, party, party_role, waste_codes, valid_from, valid_to, attachment_sha256, signed_at, readers)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+        [
+          ask.number,
+          firm.id,
+          party.id,
+          ask.partyRole,
+          ask.wasteCodes,
+          ask.validFrom,
+          ask.validTo,
+          ask.attachmentSha256 ?? null,
+          at,
+          readers,
+        ],
+      );
+      if (!contract) throw notFound();
+      return { id: contract.id, version: 1, from: null, to: 'signed', rules: ['R-10a'], readers, number: ask.number };
+    });
+  }
+
+  endContract(by: Actor, once: KeyOnce, id: string, ask: Ask.EndContract): Promise<Registered> {
+    const act = { machine: 'contract', verb: 'end', subject: id, payload: ask };
+    return this.register.act(by, once, act, async (query, at) => {
+      const [contract] = await query<{
+        remover: string;
+        party: string;
+        ended_on: unknown;
+        readers: string[];
+        number: string;
+      }>('SELECT remover, party, ended_on, readers, number FROM liandan.contract WHERE id = $1 FOR UPDATE', [id]);
+      if (!contract) throw notFound();
+      if (by.kind !== 'firm' || !by.org || ![contract.remover, contract.party].includes(by.org)) throw notPermitted();
+      if (contract.ended_on) throw notNow({ zh: '合同已终止', en: 'The contract has ended already' });
+      notBefore(ask.on, civilDay(at));
+      await query('UPDATE liandan.contract SET ended_on = $2 WHERE id = $1', [id, ask.on]);
+      return {
+        id,
+        version: 2,
+        from: 'signed',
+        to: 'ended',
+        rules: ['R-10a'],
+        readers: contract.readers,
+        number: contract.number,
+      };
+    });
+  }
+
+  /** R-11b. */
+  addVehicle(by: Actor, once: KeyOnce, ask: Ask.AddVehicle): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'vehicle', verb: 'add', payload: ask }, async (query) => {
+      const firm = await ownFirm(query, by);
+      if (!isPlate(ask.plate)) throw bad('/plate', { zh: '号牌不合格', en: 'Not a vehicle plate' });
+      day('/validUntil', ask.validUntil);
+      const [vehicle] = await query<{ id: string }>(
+        `INSERT INTO liandan.vehicle (organisation, plate, operating_document, valid_until, load, scope)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (plate) DO NOTHING RETURNING id`,
+        [firm.id, ask.plate, ask.operatingDocument, ask.validUntil, quantity('/load', ask.load), ask.scope],
+      );
+      if (!vehicle) throw notNow({ zh: '该号牌已登记', en: 'A vehicle with this plate is registered already' });
+      const readers = paperReaders(firm);
+      return { id: vehicle.id, version: 1, from: null, to: 'registered', rules: ['R-11b'], readers, number: ask.plate };
+    });
+  }
+
+  addDriver(by: Actor, once: KeyOnce, ask: Ask.AddDriver): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'driver', verb: 'add', payload: ask }, async (query) => {
+      const firm = await ownFirm(query, by);
+      day('/validUntil', ask.validUntil);
+      const readers = paperReaders(firm);
+      const [driver] = await query<{ id: string }>(
+        `INSERT INTO liandan.driver (organisation, name, certificate, valid_until, escort, readers)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (organisation, certificate) DO NOTHING RETURNING id`,
+        [firm.id, ask.name, ask.certificate, ask.validUntil, ask.escort ?? false, readers],
+      );
+      if (!driver) throw notNow({ zh: '该证件已登记', en: 'This certificate is registered already' });
+      return { id: driver.id, version: 1, from: null, to: 'registered', rules: ['R-11b'], readers };
+    });
+  }
+
+  /** A head of the province entrusts a power to another authority of the province (R-DEL). */
+  delegate(by: Actor, once: KeyOnce, ask: Ask.Delegate): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'delegation', verb: 'grant', payload: ask }, async (query, at) => {
+      const province = headOf(by);
+      const to = await firmOf(query, ask.delegate);
+      if (!['city', 'province'].includes(to.kind) || to.province !== province || to.id === by.org) {
+        throw refused(
+          'R-DEL',
+          { zh: '只能委托本省的主管部门', en: 'Only an authority of the same province can be entrusted' },
+          {
+            zh: '请选择本省市级主管部门',
+            en: 'Choose a bureau of the province',
+          },
+        );
+      }
+      period(ask.validFrom, ask.validTo ?? ask.validFrom);
+      notBefore(ask.validFrom, civilDay(at));
+      const foreign = ask.cities.findIndex((city) => !city.startsWith(province));
+      if (foreign >= 0) throw bad(`/cities/${foreign}`, { zh: '不是本省的市', en: 'Not a city of the province' });
+      const [row] = await query<{ id: string }>(
+        `INSERT INTO liandan.delegation (principal, delegate, power, cities, valid_from, valid_to, instrument)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+        [province, to.id, ask.power, ask.cities, ask.validFrom, ask.validTo ?? null, ask.instrument],
+      );
+      if (!row) throw notFound();
+      const readers = [`p:${province}`, `o:${to.id}`];
+      return { id: row.id, version: 1, from: null, to: 'granted', rules: ['R-DEL'], readers, number: ask.instrument };
+    });
+  }
+
+  /** The last day of a delegation, today or later: acts done under it stay what they were. */
+  endDelegation(by: Actor, once: KeyOnce, id: string, ask: Ask.EndDelegation): Promise<Registered> {
+    const act = { machine: 'delegation', verb: 'end', subject: id, payload: ask };
+    return this.register.act(by, once, act, async (query, at) => {
+      const province = headOf(by);
+      const [row] = await query<{ principal: string; delegate: string; from: Day; to: Day | null }>(
+        `SELECT principal, delegate, valid_from::text AS "from", valid_to::text AS "to" FROM liandan.delegation WHERE id = $1 FOR UPDATE`,
+        [id],
+      );
+      if (!row) throw notFound();
+      if (row.principal !== province) throw notPermitted();
+      notBefore(ask.on, civilDay(at));
+      if (ask.on < row.from || (row.to !== null && ask.on > row.to)) {
+        throw bad('/on', { zh: '不在委托期限内', en: 'Not within the term of the delegation' });
+      }
+      await query('UPDATE liandan.delegation SET valid_to = $2 WHERE id = $1', [id, ask.on]);
+      return {
+        id,
+        version: 2,
+        from: 'granted',
+        to: 'ended',
+        rules: ['R-DEL'],
+        readers: [`p:${province}`, `o:${row.delegate}`],
+      };
+    });
+  }
+
+  /** M-01: the city authority sets another class than the quantities give. */
+  reclassify(by: Actor, once: KeyOnce, id: string, ask: Ask.Reclassify): Promise<Registered> {
+    const act = { machine: 'organisation', verb: 'reclassify', subject: id, payload: ask };
+    return this.register.act(by, once, act, async (query) => {
+      const firm = await firmOf(query, id);
+      if (by.kind !== 'city' || by.city !== firm.city || !isOfficer(by)) throw notPermitted();
+      const [row] = await query<{ unit_class: string | null }>(
+        'SELECT unit_class FROM liandan.organisation WHERE id = $1 FOR UPDATE',
+        [id],
+      );
+      await query('UPDATE liandan.organisation SET unit_class = $2 WHERE id = $1', [id, ask.unitClass]);
+      return {
+        id,
+        version: 1,
+        from: row?.unit_class ?? null,
+        to: ask.unitClass,
+        rules: ['M-01'],
+        readers: paperReaders(firm),
+      };
+    });
+  }
+
+  /** An item of the province's own negative list (W-19). */
+  addNegative(by: Actor, once: KeyOnce, ask: Ask.AddNegative): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'negativeList', verb: 'add', payload: ask }, async (query) => {
+      const province = headOf(by);
+      period(ask.validFrom, ask.validTo ?? ask.validFrom);
+      const [row] = await query<{ id: string }>(
+        `INSERT INTO liandan.negative_list_item (scope, province, direction, kind, value, reason, valid_from, valid_to, confirmed_by)
+         VALUES ('PROVINCE', $1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+        [province, ask.direction, ask.kind, ask.value, ask.reason, ask.validFrom, ask.validTo ?? null, [province]],
+      );
+      if (!row) throw notFound();
+      return { id: row.id, version: 1, from: null, to: 'listed', rules: ['W-19'], readers: ['all'] };
+    });
+  }
+
+  /** A token for a machine, acting with the rights of the person who asked for it. The secret is told once. */
+  async createToken(by: Actor, once: KeyOnce, ask: Ask.CreateToken): Promise<Registered & { secret?: string }> {
+    if (by.auth !== 'session' || !by.person || !by.org) throw notPermitted();
+    const secret = newToken();
+    const done = await this.register.act(
+      by,
+      once,
+      { machine: 'token', verb: 'create', payload: ask },
+      async (query) => {
+        const readers = [`o:${by.org}`];
+        const [row] = await query<{ id: string }>(
+          `INSERT INTO liandan.token (hash, label, person, organisation, scopes, expires_at, readers)
+         VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6 * interval '1 day', $7) RETURNING id`,
+          [fingerprintOf(secret), ask.label, by.person, by.org, ask.scopes, ask.days, readers],
+        );
+        if (!row) throw notFound();
+        return { id: row.id, version: 1, from: null, to: 'valid', rules: [], readers };
+      },
+    );
+    return done.replayed ? done : { ...done, secret };
+  }
+
+  revokeToken(by: Actor, once: KeyOnce, id: string): Promise<Registered> {
+    return this.register.act(
+      by,
+      once,
+      { machine: 'token', verb: 'revoke', subject: id, payload: {} },
+      async (query) => {
+        const [row] = await query<{ person: string; revoked_at: Date | null; readers: string[] }>(
+          'SELECT person, revoked_at, readers FROM liandan.token WHERE id = $1 FOR UPDATE',
+          [id],
+        );
+        if (!row) throw notFound();
+        if (row.person !== by.person && !by.roles.includes('head')) throw notPermitted();
+        await query('UPDATE liandan.token SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = $1', [
+          id,
+        ]);
+        return { id, version: 2, from: 'valid', to: 'revoked', rules: [], readers: row.readers };
+      },
+    );
+  }
+}
+
+async function storeRows(
+  query: Query,
+  plan: string,
+  version: number,
+  by: Actor,
+  at: string,
+  reason: string | null,
+  rows: Ask.PlanLine[],
+  readers: string[],
+): Promise<void> {
+  const lines = new Set(rows.map((row) => row.line));
+  if (lines.size !== rows.length) throw bad('/rows', { zh: '行号重复', en: 'A line number stands twice' });
+  rows.forEach((row, i) => {
+    if (parseWasteCode(row.wasteCode)?.category !== row.category) {
+      throw bad(`/rows/${i}/category`, { zh: '类别与代码不符', en: 'Category and code do not agree' });
+    }
+    if (row.receiverKind === 'LICENCE_HOLDER' && !row.licenceNo) {
+      throw refused(
+        'M-06',
+        { zh: '接受单位须填写许可证编号', en: 'A licensed receiver needs its licence number' },
+        {
+          zh: `请补全第 ${row.line} 行`,
+          en: `Complete line ${row.line}`,
+        },
+      );
+    }
+  });
+  await query(
+    'INSERT INTO liandan.plan_version (plan, version, filed_at, filed_by, reason, readers) VALUES ($1, $2, $3, $4, $5, $6)',
+    [plan, version, at, by.person, reason, readers],
+  );
+  for (const [i, row] of rows.entries()) {
+    await query(
+      `INSERT INTO liandan.plan_row (plan, version, line, transfer_type, waste_name, waste_code, category, harmful_component,
+         form, hazard, quantity, method, receiver_kind, receiver, receiver_name, licence_no, readers)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+      [
+        plan,
+        version,
+        row.line,
+        row.transferType,
+        row.wasteName,
+        row.wasteCode,
+        row.category,
+        row.harmfulComponent ?? null,
+        row.form ?? null,
+        row.hazard,
+        quantity(`/rows/${i}/quantity`, row.quantity),
+        row.method,
+        row.receiverKind,
+        row.receiver ?? null,
+        row.receiverName,
+        row.licenceNo ?? null,
+        readers,
+      ],
+    );
+  }
+}
+
+const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
+
+function headOf(by: Actor): string {
+  if (by.kind !== 'province' || !by.province || !by.roles.includes('head')) throw notPermitted();
+  return by.province;
+}
+
+async function ownFirm(query: Query, by: Actor): Promise<Firm> {
+  if (by.kind !== 'firm' || !by.org) throw notPermitted();
+  return firmOf(query, by.org);
+}
+
+async function firmOf(query: Query, id: string): Promise<Firm> {
+  const [found] = await query<Firm>('SELECT id, province, city, kind, active FROM liandan.organisation WHERE id = $1', [
+    id,
+  ]);
+  if (!found?.active) throw notFound();
+  return found;
+}
+
+function quantity(pointer: string, tonnes: string): string {
+  const amount = isTonnes(tonnes) ? grams(tonnes) : 0n;
+  if (amount <= 0n)
+    throw bad(pointer, { zh: '数量须大于零，最多六位小数', en: 'A quantity above zero with at most six places' });
+  return amount.toString();
+}
+
+function wasteCode(code: string): void {
+  if (!parseWasteCode(code)) throw bad('/wasteCodes', { zh: `没有代码 ${code}`, en: `There is no waste code ${code}` });
+}
+
+function day(pointer: string, text: string): void {
+  if (!isRealDay(text)) throw bad(pointer, { zh: '日期不存在', en: 'There is no such day' });
+}
+
+function period(from: string, to: string): void {
+  day('/validFrom', from);
+  day('/validTo', to);
+  if (to < from) throw bad('/validTo', { zh: '截止日早于起始日', en: 'Ends before it begins' });
+}
+
+function notBefore(text: string, today: Day): void {
+  day('/on', text);
+  if (text < today) throw bad('/on', { zh: '不能早于今日', en: 'Not before today' });
+}
+
+const bad = (pointer: string, detail: Text) =>
+  new DomainError('BAD_REQUEST', { detail, faults: [{ pointer, code: 'value', detail }] });
+const refused = (rule: string, detail: Text, remedy: Text) => new DomainError('RULE_REFUSED', { rule, detail, remedy });
+const notFound = () => new DomainError('NOT_FOUND');
+const notPermitted = () =>
+  new DomainError('NOT_PERMITTED', {
+    detail: { zh: '无权办理此事项', en: 'You may not do this' },
+    remedy: { zh: '请由有权人员办理', en: 'Ask somebody who holds the right' },
+  });
+const notNow = (detail: Text) => new DomainError('INVALID_TRANSITION', { detail });

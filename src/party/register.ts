@@ -1,0 +1,185 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { readersOf } from '#access/readers';
+import type { Actor } from '#domain/actor';
+import { DomainError, type Refusal } from '#domain/errors';
+import { appendStatement, buildEvent } from '#ledger/append';
+import type { Answer, Once } from '#workflow/workflow';
+
+type KeyOnce = Once & { kind: 'key' };
+/** What an act did to a record of a register, as it is written down. */
+export interface Done {
+  id: string;
+  version: number;
+  from: string | null;
+  to: string;
+  rules: string[];
+  readers: string[];
+  number?: string;
+}
+/** What is asked of a register: the record (when it exists), the verb and the words. */
+export interface Act {
+  machine: string;
+  verb: string;
+  subject?: string;
+  payload: object;
+}
+export interface Registered {
+  answer: Answer;
+  replayed: boolean;
+}
+export type Query = <T extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<T[]>;
+type Stored = { ok: Answer } | { no: { code: DomainError['code']; refusal: Refusal } };
+
+/**
+ * Registers (plans, contracts, papers) have no machine: an act writes rows, its audit record and the answer to its key
+ * in one transaction; a refused act leaves only its record (Z-01).
+ */
+export class Register {
+  constructor(
+    private readonly db: DataSource,
+    private readonly deployment: string,
+  ) {}
+
+  async act(
+    by: Actor,
+    once: KeyOnce,
+    act: Act,
+    work: (query: Query, at: string) => Promise<Done>,
+  ): Promise<Registered> {
+    try {
+      return await this.db.transaction(async (manager) => {
+        const query = queryOf(manager);
+        const at = await enter(query, by);
+        const earlier = await claim(query, once);
+        if (earlier) return { answer: earlier, replayed: true };
+        const done = await work(query, at);
+        const answer = await this.record(query, by, act, done, at, 'accepted');
+        await keep(query, once, { ok: answer });
+        return { answer, replayed: false };
+      });
+    } catch (error) {
+      if (error instanceof DomainError && !(error instanceof Replayed) && RECORDED.has(error.code))
+        await this.refused(by, once, act, error);
+      throw error;
+    }
+  }
+
+  private async refused(by: Actor, once: KeyOnce, act: Act, { code, refusal }: DomainError): Promise<void> {
+    await this.db.transaction(async (manager) => {
+      const query = queryOf(manager);
+      const at = await enter(query, by);
+      if (await claim(query, once)) return;
+      const id = act.subject ?? (by.org as string);
+      const plain = JSON.parse(JSON.stringify(refusal)) as Refusal;
+      const payload = { ...act.payload, refusal: { code, ...plain } };
+      const rules = refusal.rule ? [refusal.rule] : [];
+      const readers = by.org ? [`o:${by.org}`] : [];
+      await this.record(
+        query,
+        by,
+        { ...act, payload },
+        { id, version: 0, from: null, to: '', rules, readers },
+        at,
+        'refused',
+      );
+      await keep(query, once, { no: { code, refusal: plain } });
+    });
+  }
+
+  private async record(
+    query: Query,
+    by: Actor,
+    act: Act,
+    done: Done,
+    at: string,
+    outcome: 'accepted' | 'refused',
+  ): Promise<Answer> {
+    const [head] = await query<{ seq: number; hash: Buffer }>('SELECT * FROM liandan.chain_head($1)', [done.id]);
+    const { event } = buildEvent(head ?? { seq: 0, hash: null }, {
+      deployment: this.deployment,
+      machine: act.machine,
+      machineVersion: '1',
+      caseId: done.id,
+      caseVersion: done.version,
+      type: act.verb,
+      from: done.from,
+      to: outcome === 'refused' ? done.from : done.to,
+      ruleIds: done.rules,
+      actor: {
+        person: by.person,
+        role: by.roles[0] ?? null,
+        org: by.org,
+        province: by.province,
+        authority: by.kind === 'province' || by.kind === 'city' ? by.org : null,
+        principal: null,
+        door: 'command',
+        auth: by.auth,
+      },
+      occurredAt: at,
+      outcome,
+      calendarVersion: null,
+      payload: JSON.parse(JSON.stringify({ ...act.payload, by: { name: by.name, org: by.orgName } })) as unknown,
+      readers: done.readers,
+    });
+    const statement = appendStatement([event]);
+    await query(statement.text, statement.values);
+    return {
+      id: done.id,
+      machine: act.machine,
+      state: done.to,
+      version: done.version,
+      ...(done.number ? { number: done.number } : {}),
+      receipt: { event: event.leaf.event_id, leaf: event.hash.toString('hex'), at },
+    };
+  }
+}
+
+const RECORDED = new Set<DomainError['code']>(['NOT_PERMITTED', 'RULE_REFUSED', 'INVALID_TRANSITION', 'STALE_VERSION']);
+
+const queryOf =
+  (manager: EntityManager): Query =>
+  async <T extends object>(text: string, values: unknown[] = []) => {
+    const result: unknown = await manager.query(text, values);
+    // TypeORM gives [rows, count] for UPDATE and DELETE, rows otherwise.
+    return (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) ? result[0] : result) as T[];
+  };
+
+async function enter(query: Query, by: Actor): Promise<string> {
+  const [row] = await query<{ at: Date }>(`SELECT set_config('app.readers', $1, true), liandan.now() AS at`, [
+    readersOf(by).join(','),
+  ]);
+  if (!row) throw new Error('the database told no time');
+  return row.at.toISOString();
+}
+
+/** Claims the key; an earlier answer is returned, an earlier refusal thrown again. */
+async function claim(query: Query, { actor, key, fingerprint }: KeyOnce): Promise<Answer | undefined> {
+  const claimed = await query(
+    'INSERT INTO liandan.idempotency (actor, key, fingerprint) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key',
+    [actor, key, fingerprint],
+  );
+  if (claimed.length > 0) return undefined;
+  const [kept] = await query<{ fingerprint: string; answer: Stored | null }>(
+    'SELECT fingerprint, answer FROM liandan.idempotency WHERE actor = $1 AND key = $2',
+    [actor, key],
+  );
+  if (kept && kept.fingerprint !== fingerprint) {
+    throw new DomainError('KEY_REUSED', {
+      detail: { zh: '同一 Idempotency-Key 已用于另一请求', en: 'This Idempotency-Key was used for another request' },
+      remedy: { zh: '请换用新的键', en: 'Use a new key' },
+    });
+  }
+  if (!kept?.answer) throw new DomainError('KEY_IN_FLIGHT');
+  if ('no' in kept.answer) throw new Replayed(kept.answer.no.code, kept.answer.no.refusal);
+  return kept.answer.ok;
+}
+
+/** A refusal told once more is not recorded once more: its key is already answered. */
+class Replayed extends DomainError {}
+
+const keep = (query: Query, { actor, key }: KeyOnce, answer: Stored) =>
+  query('UPDATE liandan.idempotency SET answer = $3 WHERE actor = $1 AND key = $2', [
+    actor,
+    key,
+    JSON.stringify(answer),
+  ]);

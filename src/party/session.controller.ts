@@ -1,0 +1,45 @@
+import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type Asked, COOKIE, isSecure, Public, sessionSecret } from '#access/access.guard';
+import { Doorman } from '#access/doorman';
+import { readersOf } from '#access/readers';
+import type { Actor } from '#domain/actor';
+import { By } from '../http/commands.js';
+import { Given, Takes } from '../http/takes.js';
+import { OpenSession } from './party.commands.js';
+
+type Reply = FastifyReply & { setCookie(name: string, value: string, options: object): Reply };
+
+/** Logins of people. The secret lives only in the cookie, out of reach of scripts. */
+@Controller('v1')
+export class SessionController {
+  constructor(private readonly doorman: Doorman) {}
+
+  @Public()
+  @Post('sessions')
+  @HttpCode(201)
+  @Takes(OpenSession)
+  async open(@Given() body: OpenSession, @Req() request: Asked, @Res({ passthrough: true }) reply: Reply) {
+    const { secret, expiresAt } = await this.doorman.login(body.login, body.password, request.ip, body.organisation);
+    reply.setCookie(nameFor(request), secret, { ...optionsFor(request), expires: new Date(expiresAt) });
+    const caller = await this.doorman.callerOf(secret);
+    return { expiresAt, me: caller && shown(caller.actor) };
+  }
+
+  @Delete('sessions')
+  @HttpCode(204)
+  async close(@Req() request: Asked, @Res({ passthrough: true }) reply: Reply) {
+    const secret = sessionSecret(request);
+    if (secret) await this.doorman.logout(secret);
+    reply.setCookie(nameFor(request), '', { ...optionsFor(request), expires: new Date(0) });
+  }
+
+  @Get('me')
+  me(@By() by: Actor, @Req() request: Asked) {
+    return { ...shown(by), expiresAt: request.caller?.expiresAt, scopes: request.caller?.scopes ?? null };
+  }
+}
+
+const shown = (by: Actor) => ({ ...by, readers: readersOf(by) });
+const nameFor = (request: Asked) => (isSecure(request) ? COOKIE.secure : COOKIE.plain);
+const optionsFor = (request: Asked) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(request) });

@@ -1,0 +1,272 @@
+import { api, key, PASSWORD, type Api } from '../support/api.js';
+
+let a: Api;
+let firm: string;
+let province: string;
+let city: string;
+let handler: string;
+let head: string;
+
+beforeAll(async () => {
+  a = await api();
+  firm = await a.organisation({ kind: 'firm', name: '成都某化工', province: '51', city: '5101' });
+  province = await a.organisation({ kind: 'province', name: '四川省生态环境厅', province: '51' });
+  city = await a.organisation({ kind: 'city', name: '成都市生态环境局', province: '51', city: '5101' });
+  handler = await a.person(firm, ['handler'], 'handler');
+  head = await a.person(province, ['head'], 'head');
+});
+afterAll(() => a.stop());
+
+describe('login', () => {
+  it('opens a session in a cookie that scripts cannot read', async () => {
+    const { status, headers, body } = await a.ask('POST', '/v1/sessions', {
+      body: { login: 'Handler', password: PASSWORD },
+    });
+    expect(status).toBe(201);
+    expect(String(headers['set-cookie'])).toMatch(/^liandan=[\w-]{43};.*HttpOnly; SameSite=Lax/);
+    expect(body['me']).toMatchObject({ orgName: '成都某化工', roles: ['handler'], readers: ['all', `o:${firm}`] });
+  });
+
+  it('says the same of an unknown login and of a wrong password', async () => {
+    const wrong = await a.ask('POST', '/v1/sessions', { body: { login: 'head', password: 'x' } });
+    const unknown = await a.ask('POST', '/v1/sessions', { body: { login: 'nobody', password: 'x' } });
+    expect(wrong.status).toBe(401);
+    expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
+  });
+
+  it('lets parallel guesses gain nothing and says when to come back', async () => {
+    const login = 'guessed';
+    await a.person(firm, ['handler'], login);
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, () => a.ask('POST', '/v1/sessions', { body: { login, password: 'no' } })),
+    );
+    const judged = guesses.filter((g) => g.status === 401).length;
+    expect(judged).toBeLessThanOrEqual(5);
+    const right = await a.ask('POST', '/v1/sessions', { body: { login, password: PASSWORD } });
+    expect(right.status).toBe(429);
+    expect(Number(right.headers['retry-after'])).toBeGreaterThan(0);
+    await a.sql('DELETE FROM liandan.login_limit');
+  });
+
+  it('ends with the logout, at once', async () => {
+    const cookie = await a.person(firm, ['handler']);
+    expect((await a.ask('GET', '/v1/me', { as: cookie })).status).toBe(200);
+    expect((await a.ask('DELETE', '/v1/sessions', { as: cookie })).status).toBe(204);
+    expect((await a.ask('GET', '/v1/me', { as: cookie })).status).toBe(401);
+  });
+
+  it('knows nobody by an expired session', async () => {
+    const cookie = await a.person(firm, ['handler'], 'late');
+    await a.sql(`UPDATE liandan.session SET expires_at = clock_timestamp() - interval '1 second'
+      WHERE person = (SELECT id FROM liandan.person WHERE login = 'late')`);
+    await new Promise((resolve) => setTimeout(resolve, 3100)); // what is remembered for three seconds
+    expect((await a.ask('GET', '/v1/me', { as: cookie })).status).toBe(401);
+  });
+});
+
+describe('foreign pages', () => {
+  it.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['another site', { origin: 'http://localhost', 'sec-fetch-site': 'cross-site' }],
+    ['no sign of its origin', { origin: '' }],
+  ])('are refused: %s', async (_, headers) => {
+    const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+    const response = await a.app.inject({
+      method: 'DELETE',
+      url: '/v1/sessions',
+      headers: { host: 'localhost', cookie: handler, ...given },
+    });
+    expect(response.statusCode).toBe(403);
+    expect(response.json()).toMatchObject({ code: 'FOREIGN_ORIGIN' });
+  });
+});
+
+describe('tokens', () => {
+  it('act within their scopes, are told once and end when revoked', async () => {
+    const headers = key();
+    const body = { label: 'weighbridge', scopes: ['organisations:read'], days: 30 };
+    const made = await a.ask('POST', '/v1/tokens', { as: handler, body, headers });
+    expect(made.status).toBe(201);
+    const token = String(made.body['secret']);
+    expect(token).toMatch(/^ldn_[\w-]{43}$/);
+    const again = await a.ask('POST', '/v1/tokens', { as: handler, body, headers });
+    expect(again.body).not.toHaveProperty('secret');
+    expect(again.body['id']).toBe(made.body['id']);
+    expect((await a.ask('GET', '/v1/organisations', { token })).status).toBe(200);
+    expect((await a.ask('GET', '/v1/contracts', { token })).status).toBe(403);
+    const [kept] = await a.sql('SELECT count(*)::int AS n FROM liandan.token WHERE hash = $1', [Buffer.from(token)]);
+    expect(kept?.['n']).toBe(0);
+    expect((await a.ask('DELETE', `/v1/tokens/${made.body['id']}`, { as: handler, headers: key() })).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 3100));
+    expect((await a.ask('GET', '/v1/organisations', { token })).status).toBe(401);
+  });
+});
+
+describe('views', () => {
+  it('[Z-07] gives firms of other organisations only what anybody may know', async () => {
+    const seen = await a.ask('GET', `/v1/organisations/${province}`, { as: handler });
+    expect(Object.keys(seen.body).sort()).toEqual(['active', 'city', 'id', 'kind', 'name', 'province', 'uscc']);
+    expect((await a.ask('GET', `/v1/organisations/${firm}`, { as: head })).body).toHaveProperty('unitClass');
+  });
+
+  it('[Z-07] shows a contract to its parties and their provinces, to others as if it did not exist', async () => {
+    const receiver = await a.organisation({ kind: 'firm', name: '重庆某处置', province: '50', city: '5001' });
+    const stranger = await a.person(
+      await a.organisation({ kind: 'firm', name: '第三方', province: '42', city: '4201' }),
+      ['handler'],
+    );
+    const body = {
+      number: 'HT-1',
+      party: receiver,
+      partyRole: 'RECEIVER',
+      wasteCodes: ['900-052-31'],
+      validFrom: '2026-01-01',
+      validTo: '2026-12-31',
+    };
+    const signed = await a.ask('POST', '/v1/contracts', { as: handler, body, headers: key() });
+    expect(signed.status).toBe(201);
+    const url = `/v1/contracts/${signed.body['id']}`;
+    expect((await a.ask('GET', url, { as: head })).status).toBe(200);
+    const hidden = await a.ask('GET', url, { as: stranger });
+    const absent = await a.ask('GET', '/v1/contracts/00000000-0000-4000-8000-000000000000', { as: stranger });
+    expect(hidden.status).toBe(404);
+    expect({ ...hidden.body, instance: '', requestId: '' }).toEqual({ ...absent.body, instance: '', requestId: '' });
+    expect((await a.ask('GET', '/v1/contracts', { as: stranger })).body).toMatchObject({ items: [], next: null });
+  });
+
+  it('[R-DEL] lets the head of the province entrust a power, which the bureau holds while it is in force', async () => {
+    const officer = await a.person(city, ['officer']);
+    const [now] = await a.sql(`SELECT (liandan.now() AT TIME ZONE interval '8 hours')::date::text AS today`);
+    const today = now?.['today'];
+    const body = {
+      delegate: city,
+      power: 'OUTBOUND_DECIDE',
+      cities: ['5101'],
+      validFrom: today,
+      instrument: '川环函〔2026〕1号',
+    };
+    expect((await a.ask('POST', '/v1/delegations', { as: officer, body, headers: key() })).status).toBe(403);
+    const granted = await a.ask('POST', '/v1/delegations', { as: head, body, headers: key() });
+    expect(granted.status).toBe(201);
+    const holder = await a.person(city, ['officer']);
+    const me = await a.ask('GET', '/v1/me', { as: holder });
+    expect(me.body['delegations']).toEqual([
+      { principal: '51', power: 'OUTBOUND_DECIDE', cities: ['5101'], instrument: '川环函〔2026〕1号' },
+    ]);
+  });
+
+  it('keeps hashes and sessions from the serving role', async () => {
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ connectionString: a.database.urls.app });
+    await client.connect();
+    try {
+      for (const text of [
+        'SELECT hash FROM liandan.person',
+        'SELECT * FROM liandan.session',
+        'SELECT * FROM liandan.login_limit',
+      ]) {
+        await expect(client.query(text)).rejects.toThrow(/permission denied/);
+      }
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+describe('plans', () => {
+  it('[M-02][M-03] files a plan, revises it on the version seen, and records both', async () => {
+    const [site] = await a.sql(
+      `INSERT INTO liandan.site (organisation, name, address, city) VALUES ($1, '一厂', '青白江', '5101') RETURNING id`,
+      [firm],
+    );
+    const rows = [
+      {
+        line: 1,
+        transferType: 'CROSS_PROVINCE',
+        wasteName: '废铅蓄电池',
+        wasteCode: '900-052-31',
+        category: 'HW31',
+        hazard: ['T', 'C'],
+        quantity: '24.86',
+        method: 'R4',
+        receiverKind: 'LICENCE_HOLDER',
+        receiverName: '重庆某处置',
+        licenceNo: 'CQ5001',
+      },
+    ];
+    const filed = await a.ask('POST', '/v1/plans', {
+      as: handler,
+      body: { site: site?.['id'], year: 2026, rows },
+      headers: key(),
+    });
+    expect(filed.status).toBe(201);
+    expect(filed.headers['etag']).toBe('"1"');
+    const url = `/v1/plans/${filed.body['id']}`;
+    const changed = { reason: '增加数量', rows: [{ ...rows[0], quantity: '30' }] };
+    expect((await a.ask('POST', `${url}/revise`, { as: handler, body: changed, headers: key() })).status).toBe(428);
+    const stale = await a.ask('POST', `${url}/revise`, {
+      as: handler,
+      body: changed,
+      headers: { ...key(), 'if-match': '"9"' },
+    });
+    expect(stale.status).toBe(412);
+    const revised = await a.ask('POST', `${url}/revise`, {
+      as: handler,
+      body: changed,
+      headers: { ...key(), 'if-match': '"1"' },
+    });
+    expect(revised.body).toMatchObject({ version: 2, state: 'filed' });
+    const seen = await a.ask('GET', url, { as: head });
+    expect(seen.body['rows']).toMatchObject([{ quantity: '30.000000', version: 2 }]);
+    expect(seen.body['versions']).toHaveLength(2);
+    const record = await a.sql('SELECT type, outcome FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq', [
+      filed.body['id'],
+    ]);
+    expect(record).toEqual([
+      { type: 'file', outcome: 'accepted' },
+      { type: 'revise', outcome: 'refused' },
+      { type: 'revise', outcome: 'accepted' },
+    ]);
+  });
+
+  it('[M-06] refuses a licensed receiver without a licence number, quoting rule and law in the language asked for', async () => {
+    const rows = [
+      {
+        line: 1,
+        transferType: 'CROSS_PROVINCE',
+        wasteName: 'x',
+        wasteCode: '900-052-31',
+        category: 'HW31',
+        hazard: ['T'],
+        quantity: '1',
+        method: 'R4',
+        receiverKind: 'LICENCE_HOLDER',
+        receiverName: 'x',
+      },
+    ];
+    const [site] = await a.sql(
+      `INSERT INTO liandan.site (organisation, name, address, city) VALUES ($1, '二厂', '新都', '5101') RETURNING id`,
+      [firm],
+    );
+    const body = { site: site?.['id'], year: 2026, rows };
+    const headers = key();
+    const zh = await a.ask('POST', '/v1/plans', { as: handler, body, headers });
+    const en = await a.ask('POST', '/v1/plans', {
+      as: handler,
+      body,
+      headers: { ...headers, 'accept-language': 'en' },
+    });
+    expect(zh).toMatchObject({
+      status: 422,
+      body: { code: 'RULE_REFUSED', rule: 'M-06', detail: '接受单位须填写许可证编号' },
+    });
+    expect(en).toMatchObject({
+      status: 422,
+      body: { rule: 'M-06', detail: 'A licensed receiver needs its licence number' },
+    });
+    const [record] = await a.sql(
+      `SELECT count(*)::int AS n FROM liandan.audit_event WHERE outcome = 'refused' AND 'M-06' = ANY (rule_ids)`,
+    );
+    expect(record?.['n']).toBe(1);
+  });
+});
