@@ -33,34 +33,41 @@ interface FactRow {
  * A DomainError means that the fact came too late or twice: the job completes. Everything else is retried.
  */
 export class Deliveries {
-  private readonly heard = new Map<string, Map<string, Hear[]>>();
+  private readonly heard = new Map<string, Map<string, Hear>>();
 
   constructor(
     private readonly db: DataSource,
     private readonly queues: Queues,
   ) {}
 
-  /** `queue` may be `mailbox-*`: every province's mailbox. */
+  /**
+   * `queue` may be `mailbox-*`: every province's mailbox. One handler hears a fact on a queue, for the inbox counts by
+   * queue and fact and would swallow the effect of a second one: a second listener has a queue of its own.
+   */
   hear(queue: string, type: string, handler: Hear): void {
-    const types = this.heard.get(queue) ?? new Map<string, Hear[]>();
-    types.set(type, [...(types.get(type) ?? []), handler]);
+    const same = (other: string) =>
+      other === queue || (isMailbox(queue) && isMailbox(other) && (queue === FAMILY || other === FAMILY));
+    if ([...this.heard].some(([other, types]) => same(other) && types.has(type))) {
+      throw new Error(`${type} is already heard on ${queue}: give the second listener a queue of its own`);
+    }
+    const types = this.heard.get(queue) ?? new Map<string, Hear>();
+    types.set(type, handler);
     this.heard.set(queue, types);
   }
 
   /** Whether somebody hears this fact on this queue; the worker refuses to start when a route leads nowhere. */
   hears(queue: string, type: string): boolean {
-    return this.handlers(queue, type).length > 0;
+    return this.handler(queue, type) !== undefined;
   }
 
-  private handlers(queue: string, type: string): Hear[] {
-    const family = queue.startsWith('mailbox-') ? this.heard.get('mailbox-*')?.get(type) : undefined;
-    return [...(this.heard.get(queue)?.get(type) ?? []), ...(family ?? [])];
+  private handler(queue: string, type: string): Hear | undefined {
+    return this.heard.get(queue)?.get(type) ?? (isMailbox(queue) ? this.heard.get(FAMILY)?.get(type) : undefined);
   }
 
   /** Starts working the queues that are heard, with one worker for each province's mailbox. */
   start(provinces: string[]): string[] {
     const names = [...this.heard.keys()].flatMap((queue) =>
-      queue === 'mailbox-*' ? provinces.map((province) => `mailbox-${province}`) : [queue],
+      queue === FAMILY ? provinces.map((province) => `mailbox-${province}`) : [queue],
     );
     const unique = [...new Set(names)];
     for (const name of unique) this.queues.work(name, ({ id }) => this.deliver(id));
@@ -89,20 +96,24 @@ export class Deliveries {
       readers: row.readers,
     };
     try {
-      for (const handler of this.handlers(row.queue, row.type)) {
-        await handler(fact, { kind: 'delivery', queue: row.queue, fact: row.fact_id }, row.queue).catch(
-          (error: unknown) => {
-            if (!(error instanceof DomainError) || error.code === 'BUSY') throw error;
-          },
-        );
-      }
+      const handler = this.handler(row.queue, row.type);
+      if (!handler) throw new Error(`nobody hears ${row.type} on ${row.queue}`);
+      await handler(fact, { kind: 'delivery', queue: row.queue, fact: row.fact_id }, row.queue);
     } catch (error) {
+      if (error instanceof DomainError && error.code !== 'BUSY') return this.done(id);
       await this.db.query('UPDATE liandan.outbox SET failures = failures + 1, last_error = $2 WHERE id = $1', [
         id,
         String(error).slice(0, 500),
       ]);
       throw error;
     }
+    await this.done(id);
+  }
+
+  private async done(id: string): Promise<void> {
     await this.db.query('UPDATE liandan.outbox SET done_at = clock_timestamp() WHERE id = $1', [id]);
   }
 }
+
+const FAMILY = 'mailbox-*';
+const isMailbox = (queue: string) => queue.startsWith('mailbox-');

@@ -76,13 +76,17 @@ export class Queues {
 
   /** Adds deliveries; only the relay calls this. Job ids hold no colon and are not all digits. */
   async add(name: string, deliveries: { id: string; generation: number }[]): Promise<void> {
-    await this.queue(name).addBulk(
-      deliveries.map(({ id, generation }) => ({
-        name: 'fact',
-        data: { id } satisfies Delivery,
-        opts: { jobId: `ob-${id}-${generation}` },
-      })),
-    );
+    const queue = this.queue(name);
+    const jobs = deliveries.map(({ id, generation }) => ({
+      name: 'fact',
+      data: { id } satisfies Delivery,
+      opts: { jobId: `ob-${id}-${generation}` },
+    }));
+    if (this.producer) await queue.addBulk(jobs);
+    // On PostgreSQL addBulk makes temporary tables, which the queue role may not: a few at a time instead.
+    else
+      for (let i = 0; i < jobs.length; i += 8)
+        await Promise.all(jobs.slice(i, i + 8).map((j) => queue.add(j.name, j.data, j.opts)));
   }
 
   /** Works a queue. Whatever `handle` throws is retried with growing pauses, then kept as failed. */

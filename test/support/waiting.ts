@@ -1,0 +1,10 @@
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Waits until the question is answered with yes; says what was waited for when it takes too long. */
+export async function until(what: string, question: () => Promise<boolean>, patienceMs = 20_000): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (!(await question())) {
+    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain until ${what}`);
+    await pause(50);
+  }
+}
