@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as database from './database.mjs';
 import { startGuard } from './guard.mjs';
-import { secret } from './place.mjs';
+import { checkout, secret } from './place.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 
@@ -39,11 +39,14 @@ export async function startServices({
           ? { url: process.env.REDIS_URL }
           : startRedis({ folder: dir, guard, durable }),
     ]);
-    const passwords = path.join(dir, 'passwords');
+    // Roles belong to a cluster, not to a run: on a given one the next test run must know their passwords.
+    const kept = given && passing;
+    const passwords = kept ? path.join(checkout, '.liandan', 'test-passwords') : path.join(dir, 'passwords');
     const { adminUrl } = postgres;
     if (!perRole) {
       if (given) await refuseForeignRoles(adminUrl, passwords);
       await database.prepareRoles(adminUrl, (role) => secret(passwords, role));
+      if (kept) await database.dropDatabase(adminUrl, name);
       if (!(await database.databaseExists(adminUrl, name))) await database.createDatabase(adminUrl, name);
     }
     if (wantsRedis && !redis) {
