@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { manifest } from './manifest/manifest.module.js';
 import { party } from './party/party.module.js';
 
 /** A capability: what the API process mounts and what the worker process mounts. */
@@ -8,4 +9,4 @@ export interface Feature {
 }
 
 /** Every capability of the application; a new one adds its line. */
-export const features: Feature[] = [party];
+export const features: Feature[] = [party, manifest];

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Rerun, type Tx } from '#workflow/workflow';
+import { Rerun, type Tx } from '#workflow/tx';
 
-export type OwnerKind = 'listing' | 'approval' | 'licence';
+export type OwnerKind = 'listing' | 'approval' | 'licence' | 'plan';
 
-/** One account: a list entry, a line of an approval, a year of a licence's scale. Line and year are 0 where unused. */
+/** One account: a list entry, a line of an approval, a year of a licence's scale, a line of a plan (counted only). */
 export interface AccountKey {
   ownerKind: OwnerKind;
   ownerId: string;

@@ -93,6 +93,8 @@ export class ManifestLineForm {
   /** Digital identification codes of the packages (T-05). */
   @IsOptional() @IsArray() @ArrayUnique() @ArrayMaxSize(2000) @Matches(LABEL, { each: true }) labels?: string[];
   @IsOptional() @IsIn(['1', '2', '3', '4']) purpose?: string;
+  /** Item of the exemption list whose transport condition is met. */
+  @IsOptional() @IsInt() @Min(1) @Max(99) exemption?: number;
 }
 
 /** Part 2 as planned: who drives what from where to where. */

@@ -25,7 +25,7 @@ export interface ManifestParty {
 export interface ManifestLine {
   line: number;
   planRow: string;
-  plan: { id: string; filingNo: string; version: number } | null;
+  plan: { id: string; filingNo: string; version: number; line: number } | null;
   approvalLine: number | null;
   wasteCode: string;
   category: string;
@@ -45,6 +45,8 @@ export interface ManifestLine {
   dangerousGoods: ManifestDangerousGoods | null;
   labels: string[];
   purpose: string | null;
+  /** Item of the exemption list claimed for the transport link. */
+  exemption: number | null;
   weighing: ManifestWeighing | null;
 }
 

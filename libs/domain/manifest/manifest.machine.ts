@@ -63,7 +63,9 @@ const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
     return {
       line: i + 1,
       planRow: line.planRow,
-      plan: facts?.plan ? { id: facts.plan.plan, filingNo: facts.plan.filingNo, version: facts.plan.version } : null,
+      plan: facts?.plan
+        ? { id: facts.plan.plan, filingNo: facts.plan.filingNo, version: facts.plan.version, line: facts.plan.line }
+        : null,
       approvalLine: line.approvalLine ?? null,
       wasteCode: line.wasteCode,
       category: categoryOf(line.wasteCode),
@@ -81,6 +83,7 @@ const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
       dangerousGoods: line.dangerousGoods ?? null,
       labels: line.labels ?? [],
       purpose: line.purpose ?? null,
+      exemption: line.exemption ?? null,
       weighing: null,
     };
   });
@@ -213,12 +216,7 @@ const released = ({ context: c }: { context: C }) => ({
 });
 const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
 const planUse = (c: C) =>
-  c.lines.map(({ line, plan, planRow, removed }) => ({
-    line,
-    plan: plan?.id ?? null,
-    planRow,
-    quantity: removed ?? '0',
-  }));
+  c.lines.map(({ plan, removed }) => ({ plan: plan?.id ?? null, line: plan?.line ?? 0, quantity: removed ?? '0' }));
 const acceptedQuantities = (c: C): Held[] =>
   [
     ...byApprovalLine(

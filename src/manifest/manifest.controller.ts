@@ -1,0 +1,49 @@
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { commands, CreateManifest, type Command } from '#domain/manifest/manifest.commands';
+import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
+import { ListQuery } from '../http/page.js';
+import { Lists } from '../http/takes.js';
+import { MANIFESTS } from './manifest.lists.js';
+import { ManifestService } from './manifest.service.js';
+
+@Controller('v1/manifests')
+export class ManifestController {
+  constructor(private readonly manifests: ManifestService) {}
+
+  @Create(CreateManifest)
+  open(@By() by: Actor, @Asked() { command, once }: AskedFor<CreateManifest>) {
+    return this.manifests.open(by, { ...command }, once);
+  }
+
+  @Commands(commands)
+  send(
+    @By() by: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Asked() { command, once, expected }: AskedFor<Command>,
+  ) {
+    return this.manifests.send(by, id, { ...command }, once, expected);
+  }
+
+  @Get()
+  @Lists(MANIFESTS)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.manifests.list(by, query);
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.manifests.one(by, id);
+  }
+}
+
+/** By its number a manifest shows the least: that it exists, between whom, and how it stands. */
+@Controller('v1/manifest-numbers')
+export class ManifestNumberController {
+  constructor(private readonly manifests: ManifestService) {}
+
+  @Get(':number')
+  one(@By() by: Actor, @Param('number') number: string) {
+    return this.manifests.byNumber(by, number);
+  }
+}

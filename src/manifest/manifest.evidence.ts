@@ -1,0 +1,647 @@
+import { Injectable } from '@nestjs/common';
+import { loadReference } from '#config/reference';
+import { civilDay } from '#domain/calendar/civil';
+import { DomainError } from '#domain/errors';
+import { manifestNumber } from '#domain/identity/manifest-number';
+import { covers, type CoveringLicence } from '#domain/licence/coverage';
+import type { LicenceContext } from '#domain/licence/licence.machine';
+import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type {
+  ApprovalFacts,
+  ArrivalEvidence,
+  CarrierFacts,
+  CloseEvidence,
+  DepartEvidence,
+  LicenceFacts,
+  LoadEvidence,
+  ManifestContext,
+  NewLegEvidence,
+  Part1Evidence,
+  PlanRowFacts,
+  ReceiptEvidence,
+  RedirectEvidence,
+} from '#domain/manifest/manifest.context';
+import type { ManifestForm, ManifestLegForm, ManifestReceiptLine } from '#domain/manifest/manifest.commands';
+import { DEFAULT_TOLERANCE, grams, tonnes } from '#domain/quantity/quantity';
+import type { Hazard } from '#domain/waste/hazards';
+import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
+import { Workflow, type Row, type Tx } from '#workflow/workflow';
+import type { Asking } from '#workflow/kind';
+import { QuotaBook } from '../quota/quota-book.js';
+
+type Manifest = Row<ManifestContext>;
+
+/** What part 1 names, whether it comes as a form or stands in a draft. */
+interface Named {
+  id: string | null;
+  remover: string;
+  receiver: string;
+  site: string;
+  licence: string;
+  contract: string;
+  approval: string | null;
+  instrument: string | null;
+  consignor: 'REMOVER' | 'RECEIVER';
+  plannedDate: string;
+  lines: { planRow: string; wasteCode: string; method: string; hazards: string[]; exemption?: number | null }[];
+  legs: { carrier: string; via: string[]; from: string; to: string }[];
+}
+
+interface Organisation {
+  id: string;
+  name: string;
+  uscc: string | null;
+  address: string | null;
+  phone: string | null;
+  province: string | null;
+  city: string | null;
+  unit_class: string | null;
+  emergency_plan_until: string | null;
+  carrier_scope: string[];
+  operating_document: string | null;
+  operating_document_until: string | null;
+}
+
+/** Gathers what the manifest's machine must be shown: reads only, under the caller's row-level security. */
+@Injectable()
+export class ManifestEvidence {
+  private readonly reference = loadReference();
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly quota: QuotaBook,
+  ) {}
+
+  async gather(tx: Tx, row: Manifest | null, asking: Asking): Promise<object> {
+    switch (asking.type) {
+      case 'create':
+      case 'edit':
+        return this.part1(tx, named(row, asking), asking, false);
+      case 'issue':
+        return this.part1(tx, drafted(row!), asking, true);
+      case 'load':
+        return this.loading(tx, row!, asking);
+      case 'depart':
+        return this.departure(tx, row!, asking);
+      case 'arriveAtReceiver':
+      case 'permitAcceptance':
+        return { licence: await this.licence(tx, row!.context.licence.id, asking) } satisfies ArrivalEvidence;
+      case 'accept':
+      case 'acceptPartly':
+        return this.receipt(tx, row!, asking);
+      case 'handOver':
+        return this.newLeg(tx, row!, asking, nextCarrier(row!.context));
+      case 'addLeg':
+      case 'startReturn':
+      case 'turnBack':
+      case 'releaseToReturn':
+        return this.newLeg(tx, row!, asking, (asking as unknown as { leg: ManifestLegForm }).leg.carrier);
+      case 'redirect':
+        return this.successor(tx, (asking as unknown as { successor: string }).successor);
+      case 'close':
+        return this.closing(row!);
+      default:
+        return {};
+    }
+  }
+
+  /** The number, taken from the counter of the year and city once nothing stands in the way any more (R-15). */
+  async number(tx: Tx, row: Manifest, at: string): Promise<{ number: string }> {
+    const year = Number(civilDay(at).slice(0, 4));
+    const city = row.context.originCity;
+    const [counter] = await tx.query<{ last: number }>(
+      'manifest_number',
+      `INSERT INTO liandan.manifest_counter AS c (year, city, last) VALUES ($1, $2, 1)
+       ON CONFLICT (year, city) DO UPDATE SET last = c.last + 1 RETURNING last`,
+      [year, city],
+    );
+    return { number: manifestNumber(year, city, counter?.last ?? 0) };
+  }
+
+  private async part1(tx: Tx, part: Named, asking: Asking, issuing: boolean): Promise<Part1Evidence> {
+    const day = civilDay(asking.at);
+    const carriers = part.legs.map(({ carrier }) => carrier);
+    const organisations = await this.organisations(tx, [part.remover, part.receiver, ...carriers]);
+    const remover = organisations.get(part.remover);
+    const receiver = organisations.get(part.receiver);
+    const [site] = await tx.query<{ id: string; name: string; address: string; organisation: string; city: string }>(
+      'manifest_site',
+      'SELECT id, name, address, organisation, city FROM liandan.site WHERE id = $1',
+      [part.site],
+    );
+    const [facility] = await tx.query<{ lat: string | null; lon: string | null }>(
+      'manifest_facility',
+      `SELECT round(latitude::numeric, 7)::text AS lat, round(longitude::numeric, 7)::text AS lon FROM liandan.site
+        WHERE organisation = $1 AND latitude IS NOT NULL AND longitude IS NOT NULL ORDER BY id LIMIT 1`,
+      [part.receiver],
+    );
+    const plans = await this.planRows(tx, part);
+    const licence = await this.licenceRow(tx, part.licence);
+    const licenceFacts = await this.licence(tx, part.licence, asking, licence);
+    const contract = await this.contract(tx, part.contract);
+    const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
+    const consignor = part.consignor === 'REMOVER' ? part.remover : part.receiver;
+    const codes = part.lines.map(({ wasteCode }) => wasteCode);
+    return {
+      remover: remover
+        ? { ...partyOf(remover), province: remover.province ?? '', unitClass: plans.unitClass ?? remover.unit_class }
+        : null,
+      site: site ? { ...site, numberCity: this.reference.divisions.manifestCity(site.city) ?? null } : null,
+      receiver: receiver
+        ? {
+            ...partyOf(receiver),
+            province: receiver.province ?? '',
+            city: receiver.city,
+            lat: facility?.lat ?? null,
+            lon: facility?.lon ?? null,
+          }
+        : null,
+      licence: licenceFacts,
+      contract,
+      approval,
+      instrument:
+        part.instrument && !approval ? await this.instrument(tx, part, licence?.context.number ?? null) : null,
+      lines: part.lines.map((line) => {
+        const check = this.reference.catalogue.checkLine(
+          { code: line.wasteCode, hazards: line.hazards as Hazard[] },
+          day,
+        );
+        const reasons = asking['justifications'] as { rule: string }[] | undefined;
+        const open = check.findings.filter(
+          ({ rule, verb }) => verb === 'BLOCK' || !reasons?.some((each) => each.rule === rule),
+        );
+        return {
+          plan: plans.rows.get(line.planRow) ?? null,
+          edition: check.edition ?? null,
+          codeKnown: open.every(({ rule }) => rule === 'C-02'),
+          hazardsFit: open.every(({ rule }) => rule !== 'C-02'),
+          licensed:
+            licence !== null &&
+            covers(licence.covering, { code: line.wasteCode, method: line.method, on: day }) === null,
+          transportExempt: this.exempt(line, day),
+        };
+      }),
+      carriers: await this.carriers(tx, carriers, consignor, codes, day, organisations),
+      negative: await this.negative(tx, part, day, remover, receiver),
+      batches: approval?.singleBatch ? await this.batches(tx, approval.id, part.id) : [],
+    };
+  }
+
+  private async loading(tx: Tx, row: Manifest, asking: Asking): Promise<LoadEvidence> {
+    const { context: c } = row;
+    const day = civilDay(asking.at);
+    const leg = c.legs.find((each) => each.leg === c.leg);
+    const consignor = c.consignor === 'REMOVER' ? c.remover.id : c.receiver.id;
+    const carrier = leg?.carrier.id ?? '';
+    const codes = c.lines.map(({ wasteCode }) => wasteCode);
+    const labels = c.lines.flatMap((line) => line.labels);
+    const [facts] = carrier ? await this.carriers(tx, [carrier], consignor, codes, day) : [null];
+    const [vehicle] = await tx.query<{ plate: string; document: string; valid_to: string; classes: string[] }>(
+      'manifest_vehicle',
+      `SELECT plate, operating_document AS document, valid_until::text AS valid_to, scope AS classes
+         FROM liandan.vehicle WHERE plate = $1 AND organisation = $2 AND active`,
+      [leg?.vehicle ?? '', carrier || null],
+    );
+    const [crew] = await tx.query<{ driver: string | null; escort: string | null }>(
+      'manifest_crew',
+      `SELECT liandan.crew_valid_until($1, $2, false)::text AS driver, liandan.crew_valid_until($1, $3, true)::text AS escort`,
+      [carrier || null, leg?.driver?.certificate ?? '', leg?.escort?.certificate ?? ''],
+    );
+    const moving = await tx.query<{
+      manifest: string;
+      trip: string | null;
+      wastes: { code: string; hazards: string[] }[];
+    }>(
+      'manifest_moving',
+      'SELECT manifest, trip, wastes FROM liandan.moving_vehicle WHERE vehicle = $1 AND manifest <> $2',
+      [leg?.vehicle ?? '', row.id],
+    );
+    const sameTrip = ({ trip }: { trip: string | null }) => trip !== null && trip === c.trip;
+    const elsewhere = await tx.query<{ code: string }>(
+      'manifest_labels_elsewhere',
+      'SELECT code FROM liandan.open_label WHERE code = ANY ($1::text[]) AND manifest <> $2 ORDER BY code',
+      [labels, row.id],
+    );
+    return {
+      licence: await this.licence(tx, c.licence.id, asking),
+      approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
+      instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence.number) : null,
+      carrier: facts ?? null,
+      trip: {
+        vehicle: vehicle
+          ? { plate: vehicle.plate, document: vehicle.document, validTo: vehicle.valid_to, classes: vehicle.classes }
+          : null,
+        driverValidTo: crew?.driver ?? null,
+        escortValidTo: crew?.escort ?? null,
+        busy: moving.filter((each) => !sameTrip(each)).map(({ manifest }) => manifest),
+      },
+      unitClass: c.unitClass,
+      labelsElsewhere: elsewhere.map(({ code }) => ({ code, number: '' })),
+      tripLoads: moving.filter(sameTrip).flatMap(({ wastes }) => wastes),
+      transportExempt: c.lines.map((line) => this.exempt(line, day)),
+    };
+  }
+
+  private async departure(tx: Tx, row: Manifest, asking: Asking): Promise<DepartEvidence> {
+    const { context: c } = row;
+    const leg = c.legs.find((each) => each.leg === c.leg);
+    const codes = c.lines.map(({ wasteCode }) => wasteCode);
+    const day = civilDay(asking.at);
+    const [carrier] = leg ? await this.carriers(tx, [leg.carrier.id], c.remover.id, codes, day) : [null];
+    const passed = leg ? [leg.from.division, ...leg.via, leg.to.division] : [];
+    const closed = await this.negativeItems(tx, day);
+    const restrictions = closed
+      .filter(
+        ({ kind, value }) => (kind === 'AREA' || kind === 'ROUTE') && passed.some((code) => code.startsWith(value)),
+      )
+      .map(({ value, reason }) => `${value} ${reason}`);
+    return { carrier: carrier ?? null, restrictions };
+  }
+
+  private async receipt(tx: Tx, row: Manifest, asking: Asking): Promise<ReceiptEvidence> {
+    const { context: c } = row;
+    const day = civilDay(asking.at);
+    const licence = await this.licenceRow(tx, c.licence.id);
+    const approval = c.approval ? await this.approval(tx, c.approval.id, true) : null;
+    const lines = (asking as unknown as { lines: ManifestReceiptLine[] }).lines;
+    return {
+      licence: await this.licence(tx, c.licence.id, asking, licence),
+      tolerance: DEFAULT_TOLERANCE,
+      approval: (approval?.lines ?? []).map(({ line, approved, taken }) => {
+        const own = c.held.filter((held) => held.line === line).reduce((sum, held) => sum + grams(held.quantity), 0n);
+        return { line, approved, taken: tonnes(grams(taken) - own) };
+      }),
+      licensed: lines.map(({ line, method, opinion }) => {
+        const waste = c.lines.find((each) => each.line === line);
+        if (!waste || opinion === 'REJECT') return true;
+        return licence !== null && covers(licence.covering, { code: waste.wasteCode, method, on: day }) === null;
+      }),
+    };
+  }
+
+  private async newLeg(tx: Tx, row: Manifest, asking: Asking, carrier: string | null): Promise<NewLegEvidence> {
+    const { context: c } = row;
+    const day = civilDay(asking.at);
+    const consignor = c.consignor === 'REMOVER' ? c.remover.id : c.receiver.id;
+    const codes = c.lines.map(({ wasteCode }) => wasteCode);
+    const [facts] = carrier ? await this.carriers(tx, [carrier], consignor, codes, day) : [null];
+    return { carrier: facts ?? null, transportExempt: c.lines.map((line) => this.exempt(line, day)) };
+  }
+
+  private async successor(tx: Tx, id: string): Promise<RedirectEvidence> {
+    const [found] = await tx.query<{
+      id: string;
+      state: string;
+      number: string | null;
+      remover: string;
+      receiver: string;
+    }>('manifest_successor', 'SELECT id, state, number, remover, receiver FROM liandan.manifest WHERE id = $1', [id]);
+    return { successor: found ?? null };
+  }
+
+  /** Differences are reported with the receipt; cases that other capabilities keep open arrive as the machine's own facts. */
+  private closing(row: Manifest): CloseEvidence {
+    return { discrepancies: 0, incidents: row.context.frozen ? 1 : 0, restSettled: false };
+  }
+
+  private async organisations(tx: Tx, ids: string[]): Promise<Map<string, Organisation>> {
+    const rows = await tx.query<Organisation>(
+      'manifest_organisations',
+      `SELECT id, name, uscc, address, phone, province, city, unit_class, emergency_plan_until::text, carrier_scope,
+              operating_document, operating_document_until::text
+         FROM liandan.organisation WHERE id = ANY ($1::uuid[]) AND active`,
+      [[...new Set(ids)]],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  private async planRows(tx: Tx, part: Named): Promise<{ rows: Map<string, PlanRowFacts>; unitClass: string | null }> {
+    const rows = await tx.query<{
+      id: string;
+      plan: string;
+      filing_no: string;
+      version: number;
+      line: number;
+      remover: string;
+      receiver: string | null;
+      licence_no: string | null;
+      current: boolean;
+      year: number;
+      waste_code: string;
+      method: string;
+      quantity: string;
+      unit_class: string;
+    }>(
+      'manifest_plan_rows',
+      `SELECT r.id, r.plan, p.filing_no, r.version, r.line, p.organisation AS remover, r.receiver, r.licence_no,
+              r.version = p.version AND r.transfer_type = 'CROSS_PROVINCE' AND p.year = $2 AS current, p.year,
+              r.waste_code, r.method, r.quantity, p.unit_class
+         FROM liandan.plan_row r JOIN liandan.plan p ON p.id = r.plan WHERE r.id = ANY ($1::uuid[])`,
+      [part.lines.map(({ planRow }) => planRow), Number(part.plannedDate.slice(0, 4))],
+    );
+    const owners = [...new Set(rows.map(({ plan }) => plan))].map((ownerId) => ({
+      ownerKind: 'plan' as const,
+      ownerId,
+    }));
+    const balances = await this.quota.read(tx, owners);
+    const used = (plan: string, line: number) =>
+      balances
+        .filter((each) => each.ownerId === plan && each.line === line)
+        .reduce((sum, each) => sum + each.reserved + each.settled, 0n);
+    return {
+      unitClass: rows[0]?.unit_class ?? null,
+      rows: new Map(
+        rows.map((row) => [
+          row.id,
+          {
+            id: row.id,
+            plan: row.plan,
+            filingNo: row.filing_no,
+            version: row.version,
+            line: row.line,
+            remover: row.remover,
+            receiver: row.receiver,
+            licenceNo: row.licence_no,
+            current: row.current,
+            year: row.year,
+            wasteCode: row.waste_code,
+            method: row.method,
+            planned: tonnes(BigInt(row.quantity)),
+            used: tonnes(used(row.plan, row.line)),
+          },
+        ]),
+      ),
+    };
+  }
+
+  private async licenceRow(
+    tx: Tx,
+    id: string,
+  ): Promise<{ state: string; context: LicenceContext; covering: CoveringLicence } | null> {
+    const [row] = await tx.query<{ state: string; context: LicenceContext }>(
+      'manifest_licence',
+      'SELECT state, context FROM liandan.licence WHERE id = $1',
+      [id],
+    );
+    return row ? { ...row, covering: { ...row.context, state: row.state } } : null;
+  }
+
+  private async licence(
+    tx: Tx,
+    id: string,
+    asking: Asking,
+    known?: { state: string; context: LicenceContext } | null,
+  ): Promise<LicenceFacts | null> {
+    const row = known === undefined ? await this.licenceRow(tx, id) : known;
+    if (!row) return null;
+    const year = Number(civilDay(asking.at).slice(0, 4));
+    const balances = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: id }]);
+    const taken = balances
+      .filter((balance) => balance.year === year)
+      .reduce((sum, { reserved, settled, excess }) => sum + reserved + settled + excess, 0n);
+    const { number, holder, kind, scale, validFrom, validTo } = row.context;
+    return {
+      id,
+      number,
+      holder: holder.org ?? '',
+      state: row.state,
+      validFrom,
+      validTo,
+      mode: kind,
+      scale,
+      taken: tonnes(taken),
+    };
+  }
+
+  private async contract(tx: Tx, id: string): Promise<Part1Evidence['contract']> {
+    const [row] = await tx.query<NonNullable<Part1Evidence['contract']>>(
+      'manifest_contract',
+      `SELECT id, number, remover, party AS receiver, waste_codes AS codes, valid_from::text AS "from",
+              least(valid_to, ended_on)::text AS "to"
+         FROM liandan.contract WHERE id = $1 AND party_role = 'RECEIVER'`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** For a decision the approval is locked: its lines are what the step down the chain will find. */
+  private async approval(tx: Tx, id: string, locked: boolean): Promise<ApprovalFacts | null> {
+    const row = locked ? await this.lockedApproval(tx, id) : await this.seenApproval(tx, id);
+    if (!row) return null;
+    const { context: c } = row;
+    return {
+      id,
+      number: c.number ?? '',
+      state: row.state,
+      validFrom: c.validFrom,
+      validTo: c.validTo,
+      remover: c.remover.org,
+      receiver: c.receiver.org,
+      singleBatch: c.singleBatch,
+      lines: c.lines.map(({ line, code, method, approved, reserved, accepted }) => ({
+        line,
+        wasteCode: code,
+        method,
+        approved,
+        taken: tonnes(grams(reserved) + grams(accepted)),
+      })),
+    };
+  }
+
+  private async lockedApproval(tx: Tx, id: string): Promise<{ state: string; context: ApprovalContext } | null> {
+    const kind = this.workflow.kinds.get('approval');
+    if (!kind) return null;
+    try {
+      return (await this.workflow.load(tx, kind, id)) as Row<ApprovalContext>;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  }
+
+  private async seenApproval(tx: Tx, id: string): Promise<{ state: string; context: ApprovalContext } | null> {
+    const [row] = await tx.query<{ state: string; context: ApprovalContext }>(
+      'manifest_approval',
+      'SELECT state, context FROM liandan.approval WHERE id = $1',
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** An agreement under which no application is needed (W-16), with its list of receivers. */
+  private async instrument(tx: Tx, part: Named, licenceNumber: string | null): Promise<Part1Evidence['instrument']> {
+    const [agreement] = await tx.query<{
+      id: string;
+      key: string;
+      title: string;
+      valid_from: string;
+      valid_to: string | null;
+    }>(
+      'manifest_instrument',
+      `SELECT id, context ->> 'key' AS key, context -> 'title' ->> 'zh' AS title,
+              context -> 'parameters' ->> 'validFrom' AS valid_from, context -> 'parameters' ->> 'validTo' AS valid_to
+         FROM liandan.agreement
+        WHERE context ->> 'key' = $1 AND state = 'active' AND context -> 'parameters' ->> 'approvalMode' = 'NONE'`,
+      [part.instrument],
+    );
+    if (!agreement) return null;
+    const entries = await tx.query<{ codes: string[] }>(
+      'manifest_instrument_entries',
+      `SELECT ARRAY(SELECT jsonb_array_elements_text(context -> 'codes')) AS codes FROM liandan.listing
+        WHERE context -> 'agreement' ->> 'key' = $1 AND state IN ('active', 'exhausted')
+          AND (context -> 'receiver' ->> 'org' = $2 OR context -> 'licence' ->> 'number' = $3)`,
+      [agreement.key, part.receiver, licenceNumber],
+    );
+    return {
+      id: agreement.key,
+      title: agreement.title,
+      from: agreement.valid_from,
+      to: agreement.valid_to,
+      receiver: entries.length > 0,
+      codes: entries.flatMap(({ codes }) => codes),
+    };
+  }
+
+  private async carriers(
+    tx: Tx,
+    ids: string[],
+    consignor: string,
+    codes: string[],
+    day: string,
+    known?: Map<string, Organisation>,
+  ): Promise<(CarrierFacts | null)[]> {
+    const organisations = known ?? (await this.organisations(tx, ids));
+    const contracts = await tx.query<{ party: string; codes: string[] }>(
+      'manifest_transport_contracts',
+      `SELECT party, waste_codes AS codes FROM liandan.contract
+        WHERE remover = $1 AND party = ANY ($2::uuid[]) AND party_role = 'CARRIER'
+          AND $3::date BETWEEN valid_from AND least(valid_to, ended_on)`,
+      [consignor, ids, day],
+    );
+    return ids.map((id) => {
+      const found = organisations.get(id);
+      if (!found) return null;
+      const mine = contracts.filter(({ party }) => party === id).flatMap((contract) => contract.codes);
+      return {
+        ...partyOf(found),
+        phone: found.phone,
+        licenceNo: found.operating_document,
+        classes: found.carrier_scope,
+        validTo: found.operating_document_until,
+        emergencyPlanTo: found.emergency_plan_until,
+        contract: codes.every((code) => mine.includes(code)),
+      };
+    });
+  }
+
+  private async negativeItems(tx: Tx, day: string): Promise<NegativeItem[]> {
+    return tx.query<NegativeItem>(
+      'manifest_negative',
+      `SELECT id, scope, coalesce(province, agreement) AS keeper, direction, kind, value, reason,
+              valid_from::text AS "validFrom", valid_to::text AS "validTo"
+         FROM liandan.negative_list_item
+        WHERE $1::date >= valid_from AND (valid_to IS NULL OR $1::date <= valid_to)`,
+      [day],
+    );
+  }
+
+  private async negative(
+    tx: Tx,
+    part: Named,
+    day: string,
+    remover: Organisation | undefined,
+    receiver: Organisation | undefined,
+  ): Promise<string[]> {
+    const items = await this.negativeItems(tx, day);
+    if (items.length === 0) return [];
+    const origin = remover?.province ?? '';
+    const destination = receiver?.province ?? '';
+    const route = part.legs.flatMap(({ via, from, to }) => [from, ...via, to].map((code) => code.slice(0, 2)));
+    const found = part.lines.flatMap(({ wasteCode }) =>
+      forbidding(items, {
+        origin,
+        destination,
+        agreement: part.instrument,
+        code: wasteCode,
+        enterprises: [remover?.uscc, receiver?.uscc].filter((uscc) => uscc != null),
+        areas: [part.legs[0]?.from, part.legs.at(-1)?.to].filter((code) => code !== undefined),
+        route: [...new Set([origin, destination, ...route])],
+        on: day,
+      }),
+    );
+    return [...new Set(found.map(({ value, reason }) => `${value} ${reason}`))];
+  }
+
+  private async batches(tx: Tx, approval: string, own: string | null): Promise<(string | null)[]> {
+    const rows = await tx.query<{ trip: string | null }>(
+      'manifest_batches',
+      `SELECT trip FROM liandan.manifest
+        WHERE approval = $1 AND id IS DISTINCT FROM $2::uuid AND state NOT IN ('draft', 'discarded', 'voided')`,
+      [approval, own],
+    );
+    return rows.map(({ trip }) => trip);
+  }
+
+  private exempt(line: { wasteCode: string; exemption?: number | null }, day: string): boolean {
+    if (line.exemption == null) return false;
+    return this.reference.exemptions
+      .forCode(line.wasteCode, 'TRANSPORT', day)
+      .some(({ item }) => item === line.exemption);
+  }
+}
+
+const partyOf = ({ id, name, uscc, address, phone }: Organisation) => ({
+  id,
+  name,
+  uscc: uscc ?? '',
+  address: address ?? '',
+  phone,
+});
+
+const nextCarrier = (c: ManifestContext): string | null =>
+  c.legs.find(({ leg, state }) => leg > c.leg && state === 'planned')?.carrier.id ?? null;
+
+function named(row: Manifest | null, asking: Asking): Named {
+  const form = asking as unknown as ManifestForm;
+  return {
+    id: row?.id ?? null,
+    remover: form.remover ?? row?.context.remover.id ?? asking.by.org ?? '',
+    receiver: form.receiver,
+    site: form.site,
+    licence: form.licence,
+    contract: form.contract,
+    approval: form.approval ?? null,
+    instrument: form.instrument ?? null,
+    consignor: form.consignor,
+    plannedDate: form.plannedDate,
+    lines: form.lines,
+    legs: form.legs.map(({ carrier, via, from, to }) => ({
+      carrier,
+      via: via ?? [],
+      from: from.division,
+      to: to.division,
+    })),
+  };
+}
+
+function drafted({ id, context: c }: Manifest): Named {
+  return {
+    id,
+    remover: c.remover.id,
+    receiver: c.receiver.id,
+    site: c.site.id,
+    licence: c.licence.id,
+    contract: c.contract.id,
+    approval: c.approval?.id ?? null,
+    instrument: c.instrument?.id ?? null,
+    consignor: c.consignor,
+    plannedDate: c.plannedDate,
+    lines: c.lines,
+    legs: c.legs.map(({ carrier, via, from, to }) => ({
+      carrier: carrier.id,
+      via,
+      from: from.division,
+      to: to.division,
+    })),
+  };
+}

@@ -1,0 +1,32 @@
+import type { List } from '../http/page.js';
+
+/** Manifests that the caller may see, newest first; row-level security decides which. */
+export const MANIFESTS: List = {
+  name: 'manifests',
+  from: 'liandan.manifest m',
+  select: `m.id, m.number, m.state, m.version, m.origin, m.destination, m.overdue, m.planned_date AS "plannedDate",
+    m.context -> 'remover' ->> 'name' AS remover, m.context -> 'receiver' ->> 'name' AS receiver,
+    m.context -> 'approval' ->> 'number' AS "approvalNumber", m.approval, m.context ->> 'issuedAt' AS "issuedAt",
+    m.context ->> 'receivedOn' AS "receivedOn", m.context ->> 'closedAt' AS "closedAt",
+    (SELECT jsonb_agg(jsonb_build_object('line', l -> 'line', 'wasteCode', l -> 'wasteCode', 'name', l -> 'name',
+       'removed', l -> 'removed') ORDER BY (l ->> 'line')::int) FROM jsonb_array_elements(m.context -> 'lines') l) AS lines`,
+  id: 'm.id',
+  filters: {
+    state: { column: 'm.state' },
+    number: { column: 'm.number', op: 'prefix' },
+    origin: { column: 'm.origin' },
+    originCity: { column: 'm.origin_city' },
+    destination: { column: 'm.destination' },
+    remover: { column: 'm.remover', type: 'uuid' },
+    receiver: { column: 'm.receiver', type: 'uuid' },
+    approval: { column: 'm.approval', type: 'uuid' },
+    trip: { column: 'm.trip', type: 'uuid' },
+    overdue: { column: 'm.overdue', type: 'boolean' },
+    plannedFrom: { column: 'm.planned_date', op: '>=', type: 'text' },
+    plannedTo: { column: 'm.planned_date', op: '<=', type: 'text' },
+  },
+  sorts: {
+    number: { column: `coalesce(m.number, '')`, type: 'text' },
+    plannedDate: { column: `coalesce(m.planned_date, '')`, type: 'text' },
+  },
+};

@@ -1,0 +1,361 @@
+import { Injectable } from '@nestjs/common';
+import { system, type Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import type { Held, ManifestContext } from '#domain/manifest/manifest.context';
+import { manifestMachine } from '#domain/manifest/manifest.machine';
+import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
+import { manifestTests } from '#domain/manifest/manifest.tests';
+import { grams } from '#domain/quantity/quantity';
+import { scaleCap } from '#domain/quota/quota';
+import { offered } from '#workflow/decide';
+import type { Kind } from '#workflow/kind';
+import {
+  Rerun,
+  Workflow,
+  type Command,
+  type Fact,
+  type Once,
+  type Outcome,
+  type Row,
+  type Tx,
+} from '#workflow/workflow';
+import type { Posting } from '../quota/quota-book.js';
+import { QuotaBook } from '../quota/quota-book.js';
+import { type ListQuery, pageOf } from '../http/page.js';
+import { MANIFESTS } from './manifest.lists.js';
+import { ManifestEvidence } from './manifest.evidence.js';
+
+type Manifest = Row<ManifestContext>;
+export type ManifestKind = Kind<ManifestContext>;
+
+/** What a client sees of a manifest. */
+export interface ManifestView {
+  id: string;
+  state: string;
+  version: number;
+  /** Events that the caller may ask for now. */
+  may: string[];
+  context: ManifestContext;
+}
+
+interface Shares {
+  approval: string | null;
+  licence: string;
+  year: number | null;
+  plan: { plan: string | null; line: number; quantity: string }[];
+}
+interface Taken extends Shares {
+  quantities: Held[];
+  total: string;
+  held?: boolean;
+}
+interface Settled extends Shares {
+  reserved: Held[];
+  accepted: Held[];
+  totalReserved: string;
+  totalAccepted: string;
+}
+
+/** Manifests (转移联单): the machine's evidence, its consequences down the chain, and what each party reads. */
+@Injectable()
+export class ManifestService {
+  readonly kind: ManifestKind;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly quota: QuotaBook,
+    evidence: ManifestEvidence,
+  ) {
+    this.kind = workflow.register<ManifestContext>({
+      name: 'manifest',
+      table: 'manifest',
+      version: 1,
+      machine: manifestMachine,
+      tests: manifestTests as unknown as ManifestKind['tests'],
+      parts: manifestParts,
+      readers: manifestReaders,
+      evidence: (tx, row, asking) => evidence.gather(tx, row, asking),
+      late: async (tx, row, event) => (event.type === 'issue' && row ? evidence.number(tx, row, event.at) : undefined),
+    });
+    workflow.provide('manifest.reserve', (tx, fact) => this.reserve(tx, fact));
+    workflow.provide('manifest.settle', (tx, fact) => this.settle(tx, fact));
+    workflow.provide('manifest.release', (tx, fact) => this.release(tx, fact));
+    workflow.provide('manifest.close', (tx, fact) => this.close(tx, fact.caseId));
+    workflow.provide('manifest.board', (tx, fact) => this.board(tx, fact));
+    workflow.provide('manifest.leaveVehicle', (tx, fact) => this.leaveVehicle(tx, fact.caseId));
+    workflow.provide('manifest.freeLabels', (tx, fact) => this.freeLabels(tx, fact.caseId));
+  }
+
+  open(by: Actor, command: Command, once?: Once): Promise<Outcome<ManifestContext>> {
+    return this.workflow.open(this.kind, { by, command, once });
+  }
+
+  send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<ManifestContext>> {
+    return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+
+  /** By rule: an incident names the manifest (M19, E-07). */
+  freeze(id: string, incident: { id: string; place: string }, once?: Once): Promise<Outcome<ManifestContext>> {
+    return this.workflow.send(this.kind, id, {
+      by: system,
+      door: 'rule',
+      command: { type: 'freeze', incident: incident.id, place: incident.place, order: '' },
+      once,
+    });
+  }
+
+  /** By rule: what kept it open has ended (M17). A manifest that is not ready stays as it is. */
+  closeNow(id: string, once?: Once): Promise<Outcome<ManifestContext>> {
+    return this.workflow.send(this.kind, id, { by: system, door: 'rule', command: { type: 'close' }, once });
+  }
+
+  list(by: Actor, query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, MANIFESTS, query));
+  }
+
+  async one(by: Actor, id: string): Promise<ManifestView> {
+    return this.workflow.read(by, async (tx) => {
+      const [row] = await tx.query<{ state: string; version: number; context: ManifestContext }>(
+        'manifest_one',
+        'SELECT state, version, context FROM liandan.manifest WHERE id = $1',
+        [id],
+      );
+      if (!row) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
+      const may = offered(this.kind, row.state, row.context, by);
+      return { id, state: row.state, version: row.version, may, context: seenBy(by, row.context) };
+    });
+  }
+
+  /** The least that anybody may know of a number (QR code on the printed form). */
+  async byNumber(by: Actor, number: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [row] = await tx.query<{
+        number: string;
+        state: string;
+        origin: string;
+        destination: string;
+        issued_at: string;
+        remover: string;
+        receiver: string;
+      }>('manifest_by_number', 'SELECT * FROM liandan.manifest_by_number($1)', [number]);
+      if (!row) throw new DomainError('NOT_FOUND', { data: { number } });
+      const { issued_at: issuedAt, ...rest } = row;
+      return { ...rest, issuedAt, void: row.state === 'voided' };
+    });
+  }
+
+  /** M3: the approval's lines, the receiver's scale of the year and the plan rows hold the removed quantity. */
+  private async reserve(tx: Tx, fact: Fact): Promise<void> {
+    const data = fact.data as unknown as Taken;
+    await this.openAccounts(tx, fact, data);
+    if (data.approval) {
+      await this.stepApproval(tx, data.approval, { type: 'reserve', manifest: fact.caseId, lines: data.quantities });
+    }
+    this.post(tx, fact, 'issued', [
+      ...approvalPostings(data.approval, data.quantities, []),
+      ...scalePostings(data, grams(data.total), 0n),
+      ...planPostings(data, 1n, 0n),
+    ]);
+  }
+
+  /** M12, M13: the reserve becomes the accepted quantity; what lies beyond the cap is posted as excess (decision 14). */
+  private async settle(tx: Tx, fact: Fact): Promise<void> {
+    const data = fact.data as unknown as Settled;
+    if (data.approval) {
+      const lines = data.reserved.map(({ line, quantity }) => ({
+        line,
+        reserved: quantity,
+        accepted: data.accepted.find((each) => each.line === line)?.quantity ?? '0.000000',
+      }));
+      await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines });
+    }
+    this.post(tx, fact, 'accepted', [
+      ...approvalPostings(data.approval, negative(data.reserved), data.accepted),
+      ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
+      ...planPostings(data, -1n, 1n),
+    ]);
+  }
+
+  /** M4, M14, M16, M20: what is still held goes back, once. */
+  private async release(tx: Tx, fact: Fact): Promise<void> {
+    const data = fact.data as unknown as Taken;
+    if (data.held === false) return;
+    const reason = fact.type.slice(fact.type.indexOf('.') + 1);
+    if (data.approval) {
+      await this.stepApproval(tx, data.approval, {
+        type: 'release',
+        manifest: fact.caseId,
+        lines: data.quantities,
+        reason,
+      });
+    }
+    this.post(tx, fact, reason, [
+      ...approvalPostings(data.approval, negative(data.quantities), []),
+      ...scalePostings(data, -grams(data.total), 0n),
+      ...planPostings(data, -1n, 0n),
+    ]);
+  }
+
+  /** M17, where nothing stands in the way; otherwise the manifest stays open until its cases are closed. */
+  private async close(tx: Tx, id: string): Promise<void> {
+    try {
+      await this.workflow.step(tx, this.kind, id, { by: system, door: 'rule', command: { type: 'close' } });
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'RULE_REFUSED') throw error;
+    }
+  }
+
+  /** Each label is open on one manifest only (T-08); the vehicle is on the road with these wastes (R-16a, L-81a). */
+  private async board(tx: Tx, fact: Fact): Promise<void> {
+    const { labels, vehicle } = fact.data as { labels: string[]; vehicle: string | null };
+    const { context } = await this.workflow.load<ManifestContext>(tx, this.kind, fact.caseId);
+    if (labels.length > 0) {
+      tx.write(
+        'label_open',
+        `INSERT INTO liandan.open_label (code, manifest) SELECT code, $2 FROM unnest($1::text[]) AS code
+         ON CONFLICT DO NOTHING`,
+        [labels, fact.caseId],
+        (opened) => {
+          if (opened !== labels.length) throw new Rerun('a label was opened by somebody else');
+        },
+      );
+    }
+    if (vehicle !== null) {
+      tx.write(
+        'vehicle_board',
+        `INSERT INTO liandan.moving_vehicle (vehicle, manifest, trip, wastes) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (vehicle, manifest) DO NOTHING`,
+        [
+          vehicle,
+          fact.caseId,
+          context.trip,
+          JSON.stringify(context.lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards }))),
+        ],
+      );
+    }
+  }
+
+  private async leaveVehicle(tx: Tx, id: string): Promise<void> {
+    tx.write('vehicle_leave', 'DELETE FROM liandan.moving_vehicle WHERE manifest = $1', [id]);
+  }
+
+  private async freeLabels(tx: Tx, id: string): Promise<void> {
+    tx.write('label_free', 'DELETE FROM liandan.open_label WHERE manifest = $1', [id]);
+  }
+
+  private async stepApproval(tx: Tx, id: string, command: Command): Promise<void> {
+    const kind = this.workflow.kinds.get('approval');
+    if (!kind) throw new Error('no capability keeps approvals');
+    await this.workflow.step(tx, kind, id, { by: system, door: 'rule', command });
+  }
+
+  private async openAccounts(tx: Tx, fact: Fact, { licence, year, plan }: Taken): Promise<void> {
+    const cause = { machine: 'manifest', caseId: fact.caseId, reason: 'opened' };
+    const [row] = await tx.query<{ scale: string | null }>(
+      'manifest_licence_scale',
+      `SELECT context ->> 'scale' AS scale FROM liandan.licence WHERE id = $1`,
+      [licence],
+    );
+    const cap = row?.scale ? scaleCap(grams(row.scale)) : null;
+    // The balance is told to whoever plans a transfer (W-18); the lines name other firms' manifests.
+    const lineReaders = [`o:${String(fact.data['receiver'])}`, `p:${String(fact.data['destination'])}`];
+    if (year !== null) {
+      this.quota.open(tx, { ownerKind: 'licence', ownerId: licence, year, cap, readers: ['all'], lineReaders }, cause);
+    }
+    const readers = [
+      `o:${String(fact.data['remover'])}`,
+      `p:${String(fact.data['origin'])}`,
+      `c:${String(fact.data['originCity'])}`,
+    ];
+    for (const { plan: ownerId, line } of plan) {
+      if (ownerId)
+        this.quota.open(
+          tx,
+          {
+            ownerKind: 'plan',
+            ownerId,
+            line,
+            cap: null,
+            readers: [...readers, `o:${String(fact.data['receiver'])}`],
+            lineReaders: readers,
+          },
+          cause,
+        );
+    }
+  }
+
+  private post(tx: Tx, fact: Fact, reason: string, postings: Posting[]): void {
+    const wanted = merged(postings).filter(({ reserve, settle }) => reserve !== 0n || settle !== 0n);
+    this.quota.post(tx, wanted, { machine: 'manifest', caseId: fact.caseId, reason });
+  }
+}
+
+const negative = (held: Held[]): Held[] => held.map(({ line, quantity }) => ({ line, quantity: `-${quantity}` }));
+const signed = (quantity: string): bigint => (quantity.startsWith('-') ? -grams(quantity.slice(1)) : grams(quantity));
+
+const approvalPostings = (approval: string | null, reserve: Held[], settle: Held[]): Posting[] =>
+  approval === null
+    ? []
+    : [
+        ...reserve.map(({ line, quantity }) => ({
+          ownerKind: 'approval' as const,
+          ownerId: approval,
+          line,
+          reserve: signed(quantity),
+          settle: 0n,
+        })),
+        ...settle.map(({ line, quantity }) => ({
+          ownerKind: 'approval' as const,
+          ownerId: approval,
+          line,
+          reserve: 0n,
+          settle: signed(quantity),
+          overrun: true,
+        })),
+      ];
+const scalePostings = ({ licence, year }: Shares, reserve: bigint, settle: bigint): Posting[] =>
+  year === null ? [] : [{ ownerKind: 'licence', ownerId: licence, year, reserve, settle, overrun: settle > 0n }];
+const planPostings = ({ plan }: Shares, reserve: bigint, settle: bigint): Posting[] =>
+  plan.flatMap(({ plan: ownerId, line, quantity }) =>
+    ownerId === null
+      ? []
+      : [
+          {
+            ownerKind: 'plan' as const,
+            ownerId,
+            line,
+            reserve: reserve * grams(quantity),
+            settle: settle * grams(quantity),
+          },
+        ],
+  );
+
+/** One posting for each account, so that giving up a reserve makes room for what settles it. */
+function merged(postings: Posting[]): Posting[] {
+  const byAccount = new Map<string, Posting>();
+  for (const posting of postings) {
+    const key = `${posting.ownerKind}/${posting.ownerId}/${posting.line ?? 0}/${posting.year ?? 0}`;
+    const known = byAccount.get(key);
+    byAccount.set(key, {
+      ...posting,
+      reserve: (known?.reserve ?? 0n) + posting.reserve,
+      settle: (known?.settle ?? 0n) + posting.settle,
+      overrun: (known?.overrun ?? false) || (posting.overrun ?? false),
+    });
+  }
+  return [...byAccount.values()];
+}
+
+/** A carrier sees part 1 and its own legs only (lifecycle §7.1); everybody else the whole. */
+function seenBy(by: Actor, context: ManifestContext): ManifestContext {
+  const party = by.org === context.remover.id || by.org === context.receiver.id || by.org === context.creator;
+  const carries = context.legs.some(({ carrier }) => carrier.id === by.org);
+  if (by.kind !== 'firm' || party || !carries) return context;
+  return {
+    ...context,
+    legs: context.legs.filter(({ carrier }) => carrier.id === by.org),
+    receipt: null,
+    results: [],
+    held: [],
+  };
+}

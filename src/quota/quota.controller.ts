@@ -1,0 +1,111 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import { tonnes } from '#domain/quantity/quantity';
+import { Workflow } from '#workflow/workflow';
+import { By } from '../http/commands.js';
+import { type List, ListQuery, pageOf } from '../http/page.js';
+import { Lists } from '../http/takes.js';
+
+const ACCOUNTS: List = {
+  name: 'quota_accounts',
+  from: 'liandan.quota_account a',
+  select: 'a.id, a.owner_kind, a.owner_id, a.line, a.year, a.cap, a.reserved, a.settled, a.excess',
+  id: 'a.id',
+  order: 'id',
+  filters: {
+    owner: { column: 'a.owner_id', type: 'uuid' },
+    kind: { column: 'a.owner_kind' },
+    year: { column: 'a.year', type: 'int' },
+  },
+  sorts: { id: { column: 'a.id', type: 'text' } },
+};
+const LINES: List = {
+  name: 'quota_lines',
+  from: 'liandan.quota_line l',
+  select: 'l.id, l.at, l.cap, l.reserve, l.settle, l.excess, l.cause_machine, l.cause_id, l.reason',
+  id: 'l.id',
+  order: 'id',
+  filters: { cause: { column: 'l.cause_id', type: 'uuid' } },
+  sorts: { id: { column: 'l.id', type: 'bigint' } },
+};
+
+interface AccountRow {
+  id: string;
+  owner_kind: string;
+  owner_id: string;
+  line: number;
+  year: number;
+  cap: string | null;
+  reserved: string;
+  settled: string;
+  excess: string;
+}
+interface LineRow {
+  id: string;
+  at: Date;
+  cap: string;
+  reserve: string;
+  settle: string;
+  excess: string;
+  cause_machine: string;
+  cause_id: string;
+  reason: string;
+}
+
+const inTonnes = (grams: string): string => tonnes(BigInt(grams));
+const accountOf = (row: AccountRow) => ({
+  id: row.id,
+  ownerKind: row.owner_kind,
+  owner: row.owner_id,
+  line: row.line,
+  year: row.year,
+  cap: row.cap === null ? null : inTonnes(row.cap),
+  reserved: inTonnes(row.reserved),
+  settled: inTonnes(row.settled),
+  excess: inTonnes(row.excess),
+  left: row.cap === null ? null : tonnes(BigInt(row.cap) - BigInt(row.reserved) - BigInt(row.settled)),
+});
+const lineOf = (row: LineRow) => ({
+  id: row.id,
+  at: row.at.toISOString(),
+  cap: inTonnes(row.cap),
+  reserve: inTonnes(row.reserve),
+  settle: inTonnes(row.settle),
+  excess: inTonnes(row.excess),
+  cause: { machine: row.cause_machine, id: row.cause_id },
+  reason: row.reason,
+});
+
+/** Balances of the quota book and the lines behind them, in tonnes. Nothing is posted here. */
+@Controller('v1/quota-accounts')
+export class QuotaController {
+  constructor(private readonly workflow: Workflow) {}
+
+  @Get()
+  @Lists(ACCOUNTS)
+  accounts(@By() by: Actor, @Query() query: ListQuery) {
+    return this.workflow.read(by, async (tx) => {
+      const page = await pageOf<AccountRow>(tx, ACCOUNTS, query);
+      return { ...page, items: page.items.map(accountOf) };
+    });
+  }
+
+  /** Kind, owner, line and year name an account: `approval/0190…/0001/0000`. */
+  @Get(':kind/:owner/:line/:year/lines')
+  @Lists(LINES)
+  lines(
+    @By() by: Actor,
+    @Param() { kind, owner, line, year }: Record<'kind' | 'owner' | 'line' | 'year', string>,
+    @Query() query: ListQuery,
+  ) {
+    const id = [kind, owner, line, year].join('/');
+    return this.workflow.read(by, async (tx) => {
+      const [seen] = await tx.query('quota_account_seen', 'SELECT 1 FROM liandan.quota_account WHERE id = $1', [id]);
+      if (!seen) throw new DomainError('NOT_FOUND', { data: { account: id } });
+      const where = [{ sql: 'l.account_id = $1', values: [id] }];
+      const page = await pageOf<LineRow>(tx, { ...LINES, where }, query);
+      return { ...page, items: page.items.map(lineOf) };
+    });
+  }
+}
