@@ -26,7 +26,7 @@ program
   .action(() => {
     const { calendar, catalogue, divisions, rules } = loadReference();
     console.log(
-      `calendars ${calendar.years.join(', ')}; catalogue editions ${catalogue.editions.map((e) => e.id).join(', ')}; ` +
+      `calendars ${calendar.years.join(', ')}; catalogue editions ${catalogue.editions.map((e) => e.edition).join(', ')}; ` +
         `${divisions.provinces().length} provinces; ${rules.all().length} rules`,
     );
   });

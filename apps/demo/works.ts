@@ -126,15 +126,15 @@ export interface Load {
 }
 let labels = 0;
 
-/** Draws up and issues one manifest under an approval. */
-export async function issue(
+/** Draws up one manifest under an approval. */
+export async function draft(
   stage: Stage,
   flow: Flow,
   approval: string,
   tonnes: string,
   day: string,
   truck: number,
-): Promise<Load & { labels: string[] }> {
+): Promise<{ path: string; labels: string[] }> {
   const remover = await stage.as(flow.logins.remover);
   const waste = wasteOf(flow);
   const from = organisation(flow.remover);
@@ -181,9 +181,16 @@ export async function issue(
       },
     ],
   });
-  const path = `manifests/${created.id}`;
-  const issued = await remover.ask(path, 'issue');
-  return { path, number: String(issued.number), labels: [label] };
+  return { path: `manifests/${created.id}`, labels: [label] };
+}
+
+/** Draws up and issues one manifest under an approval. */
+export async function issue(
+  ...[stage, flow, ...rest]: Parameters<typeof draft>
+): Promise<Load & { labels: string[] }> {
+  const { path, labels } = await draft(stage, flow, ...rest);
+  const issued = await (await stage.as(flow.logins.remover)).ask(path, 'issue');
+  return { path, number: String(issued.number), labels };
 }
 
 const vehicles = (stage: Stage, carrier: string) =>

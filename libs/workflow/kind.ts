@@ -1,20 +1,10 @@
 import type { AnyStateMachine } from 'xstate';
 import type { Actor, Door, Part } from '#domain/actor';
 import type { Said, Tests } from '#domain/statute';
+import type { Row } from './row.js';
 import type { Tx } from './tx.js';
 
-/** An aggregate as the database holds it. */
-export interface Row<C> {
-  id: string;
-  state: string;
-  version: number;
-  /** Place of the last event in the case's chain. */
-  seq: number;
-  /** Leaf hash of the last event. */
-  head: Buffer | null;
-  machineVersion: number;
-  context: C;
-}
+export type { Row } from './row.js';
 
 /** What evidence is gathered for: the command with its speaker, before the machine sees it. */
 export type Asking = { type: string; by: Actor; door: Door; at: string } & Record<string, unknown>;

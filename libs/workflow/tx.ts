@@ -1,5 +1,5 @@
 import type { ClientBase, QueryResult } from 'pg';
-import type { Row } from './kind.js';
+import type { Row } from './row.js';
 
 /** The transaction must run once more, with quota rows locked by the evidence (`transactions.md` §1). */
 export class Rerun extends Error {

@@ -4,7 +4,7 @@ import { acceptCase, agree, approvalOf, approve, clockOf, establishList, idOf, l
 import { historyIsWhole, oneByteIsFound, printHistory } from '../history.js';
 import type { Stage } from '../stage.js';
 import { accept, BATTERIES, drive, issue, submit, treat } from '../works.js';
-import type { Journey } from './index.js';
+import type { Journey } from './journey.js';
 
 const YEAR = { from: '2023-01-09', to: '2023-12-31', route: ['51', '50'], year: 2023 };
 const TRUCKS = 40;

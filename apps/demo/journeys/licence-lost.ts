@@ -3,7 +3,7 @@ import { acceptCase, approvalOf, approve, establishList, idOf, recommend } from 
 import { historyIsWhole } from '../history.js';
 import type { Stage } from '../stage.js';
 import { accept, arrive, BATTERIES, issue, licenceOf, setOff, submit } from '../works.js';
-import type { Journey } from './index.js';
+import type { Journey } from './journey.js';
 
 /** Journey 5: the receiver's licence ends in four months, then is suspended with trucks on the road (R-27b, R-28c). */
 export const licenceLost: Journey = {

@@ -2,7 +2,7 @@ import { acceptCase, agree, approvalOf, approve, clockOf, idOf, letterAbout, pas
 import { historyIsWhole } from '../history.js';
 import type { Stage } from '../stage.js';
 import { SHENGTONG, submit } from '../works.js';
-import type { Journey } from './index.js';
+import type { Journey } from './journey.js';
 
 /** Journey 2: Hunan → Henan, decision 湘环许决〔2025〕524号, with the real dates. */
 export const repliedByDelegate: Journey = {

@@ -1,0 +1,32 @@
+import { agreementMachine } from '#domain/agreement/agreement.machine';
+import { approvalMachine } from '#domain/approval/approval.machine';
+import { consultationMachine } from '#domain/consultation/consultation.machine';
+import { licenceMachine } from '#domain/licence/licence.machine';
+import { manifestMachine } from '#domain/manifest/manifest.machine';
+import { applicationMachine } from '#domain/transfer-application/transfer-application.machine';
+import { listMachine } from '#domain/whitelist/list.machine';
+import { listingMachine } from '#domain/whitelist/listing.machine';
+
+/** Every machine of the register that is built. */
+export const machines = [
+  agreementMachine,
+  listMachine,
+  listingMachine,
+  licenceMachine,
+  applicationMachine,
+  consultationMachine,
+  approvalMachine,
+  manifestMachine,
+];
+
+/** Where the cases of each machine live, for those who recompute the whole record. */
+export const caseTables = [
+  { machine: 'agreement', table: 'liandan.agreement' },
+  { machine: 'list', table: 'liandan.whitelist' },
+  { machine: 'listing', table: 'liandan.whitelist_entry' },
+  { machine: 'licence', table: 'liandan.licence' },
+  { machine: 'application', table: 'liandan.transfer_application' },
+  { machine: 'consultation', table: 'liandan.consultation' },
+  { machine: 'approval', table: 'liandan.approval' },
+  { machine: 'manifest', table: 'liandan.manifest' },
+];
