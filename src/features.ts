@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { audit } from './audit/audit.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { party } from './party/party.module.js';
 
@@ -9,4 +10,4 @@ export interface Feature {
 }
 
 /** Every capability of the application; a new one adds its line. */
-export const features: Feature[] = [party, manifest];
+export const features: Feature[] = [party, audit, manifest];

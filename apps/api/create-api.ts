@@ -22,7 +22,8 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
     trustProxy: settings.LIANDAN_PROXIES > 0 ? (_address, hop) => hop <= settings.LIANDAN_PROXIES : false,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
-    frameworkErrors: (error, request, reply) => unreadable(error.statusCode ?? 400, request, reply),
+    frameworkErrors: (error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) =>
+      unreadable(error.statusCode ?? 400, request, reply),
     routerOptions: { maxParamLength: 200 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(settings), adapter, {

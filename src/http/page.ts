@@ -179,7 +179,7 @@ function readCursor(cursor: string, sort: string, keys: number): string[] {
 }
 
 /** One prepared statement per text, so that a name never means two statements. */
-function statementName(name: string, text: string): string {
+export function statementName(name: string, text: string): string {
   let hash = 5381;
   for (let i = 0; i < text.length; i++) hash = (hash * 33 + text.charCodeAt(i)) | 0;
   return `${name.slice(0, 40)}_${(hash >>> 0).toString(36)}_${text.length}`;

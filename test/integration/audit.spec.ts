@@ -1,0 +1,87 @@
+import pg from 'pg';
+import { sequence } from '#ledger/sequencer';
+import { verifyInclusion } from '#ledger/tree';
+import { api, key, type Api } from '../support/api.js';
+
+let a: Api;
+let auditor: string;
+let handler: string;
+let contract: string;
+
+beforeAll(async () => {
+  a = await api();
+  const firm = await a.organisation({ kind: 'firm', name: '成都某化工', province: '51', city: '5101' });
+  const receiver = await a.organisation({ kind: 'firm', name: '重庆某处置', province: '50', city: '5001' });
+  auditor = await a.person(await a.organisation({ kind: 'auditor', name: '督察组' }), ['auditor'], 'auditor');
+  handler = await a.person(firm, ['handler'], 'handler');
+  const body = {
+    number: 'HT-1',
+    party: receiver,
+    partyRole: 'RECEIVER',
+    wasteCodes: ['900-052-31'],
+    validFrom: '2025-01-01',
+    validTo: '2027-12-31',
+  };
+  contract = String((await a.ask('POST', '/v1/contracts', { as: handler, body, headers: key() })).body['id']);
+  await a.ask('POST', `/v1/contracts/${contract}/end`, {
+    as: handler,
+    body: { on: '2027-01-01', reason: '到期不续' },
+    headers: key(),
+  });
+});
+afterAll(() => a.stop());
+
+it('[Z-06] shows a case whole, each event with a proof that it stands in the log', async () => {
+  const before = await a.ask('GET', `/v1/audit/cases/${contract}`, { as: auditor });
+  expect(before.body['events'][0]).toMatchObject({ type: 'sign', proof: null });
+  const client = new pg.Client({ connectionString: a.database.urls.sequencer });
+  await client.connect();
+  await sequence(client);
+  await client.end();
+  const { body } = await a.ask('GET', `/v1/audit/cases/${contract}`, { as: auditor });
+  expect(body).toMatchObject({
+    unbroken: true,
+    events: [
+      { type: 'sign', seq: 1 },
+      { type: 'end', seq: 2 },
+    ],
+  });
+  for (const { proof, hash } of body['events']) {
+    const [state] = await a.sql('SELECT root FROM liandan.log_state WHERE tree = $1', [proof.tree]);
+    expect(proof.leaf).toBe(hash);
+    const path = proof.path.map((h: string) => Buffer.from(h, 'hex'));
+    expect(verifyInclusion(Buffer.from(hash, 'hex'), proof.index, proof.size, path, state?.['root'] as Buffer)).toBe(
+      true,
+    );
+  }
+});
+
+it('[Z-06] lists all acts of a person', async () => {
+  const [person] = await a.sql(`SELECT id FROM liandan.person WHERE login = 'handler'`);
+  const { body } = await a.ask('GET', `/v1/audit/acts?person=${person?.['id']}&sort=at`, { as: auditor });
+  expect(body['items'].map((item: { type: string }) => item.type)).toEqual(['sign', 'end']);
+  expect(body['items'][0].payload).toMatchObject({ number: 'HT-1' });
+});
+
+it('records what the auditor read, and lets nobody else ask', async () => {
+  const [person] = await a.sql(`SELECT id FROM liandan.person WHERE login = 'auditor'`);
+  const count = async () =>
+    (
+      await a.sql(`SELECT count(*)::int AS n FROM liandan.audit_event WHERE machine = 'audit' AND person_id = $1`, [
+        person?.['id'],
+      ])
+    )[0]?.['n'];
+  const before = Number(await count());
+  expect((await a.ask('GET', '/v1/audit/fast-track', { as: auditor })).status).toBe(200);
+  expect((await a.ask('GET', '/v1/audit/overdue?clock=K-24', { as: auditor })).status).toBe(200);
+  expect(await count()).toBe(before + 2);
+  expect((await a.ask('GET', '/v1/audit/acts', { as: handler })).status).toBe(403);
+});
+
+it('lets an auditor see everything and change nothing', async () => {
+  expect((await a.ask('GET', `/v1/contracts/${contract}`, { as: auditor })).status).toBe(200);
+  const body = { on: '2027-01-01', reason: 'x' };
+  expect(
+    (await a.ask('POST', `/v1/contracts/${contract}/end`, { as: auditor, body, headers: key() })).status,
+  ).toBeGreaterThanOrEqual(403);
+});
