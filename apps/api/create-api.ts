@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '#config/env';
+import { badField, isKeepable } from '#src/http/body';
 import { openApiDocument } from '#src/http/openapi';
 import { ApiModule } from './api.module.js';
 import { logger, nestLogger } from './logging.js';
@@ -33,6 +34,7 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   readOnlyJson(fastify);
+  refuseUnkeepable(fastify);
   await app.register(cookie as never);
   await app.register(helmet as never, {
     contentSecurityPolicy: {
@@ -67,6 +69,17 @@ function readOnlyJson(fastify: FastifyInstance): void {
       else void parse(request, body as string, done);
     },
   );
+}
+
+/** PostgreSQL keeps no NUL and JSON no half characters: an address that holds one names nothing. */
+function refuseUnkeepable(fastify: FastifyInstance): void {
+  fastify.addHook('preValidation', async (request) => {
+    for (const [name, value] of Object.entries({ ...(request.params as object), ...(request.query as object) })) {
+      const texts = [name, ...[value as unknown].flat()].filter((text) => typeof text === 'string');
+      if (!texts.every(isKeepable))
+        throw badField(name, '含有不允许的字符', 'Contains a character that is not allowed');
+    }
+  });
 }
 
 /** An address that cannot be decoded never reaches a filter. */

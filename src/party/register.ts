@@ -60,6 +60,7 @@ export class Register {
     } catch (error) {
       if (error instanceof DomainError && !(error instanceof Replayed) && RECORDED.has(error.code))
         await this.refused(by, once, act, error);
+      if ((error as { code?: unknown }).code === '23505') throw taken();
       throw error;
     }
   }
@@ -157,7 +158,10 @@ async function claim(query: Query, { actor, key, fingerprint }: KeyOnce): Promis
   const claimed = await query(
     'INSERT INTO liandan.idempotency (actor, key, fingerprint) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key',
     [actor, key, fingerprint],
-  );
+  ).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === '55P03') throw inFlight();
+    throw error;
+  });
   if (claimed.length > 0) return undefined;
   const [kept] = await query<{ fingerprint: string; answer: Stored | null }>(
     'SELECT fingerprint, answer FROM liandan.idempotency WHERE actor = $1 AND key = $2',
@@ -169,7 +173,7 @@ async function claim(query: Query, { actor, key, fingerprint }: KeyOnce): Promis
       remedy: { zh: '请换用新的键', en: 'Use a new key' },
     });
   }
-  if (!kept?.answer) throw new DomainError('KEY_IN_FLIGHT');
+  if (!kept?.answer) throw inFlight();
   if ('no' in kept.answer) throw new Replayed(kept.answer.no.code, kept.answer.no.refusal);
   return kept.answer.ok;
 }
@@ -183,3 +187,15 @@ const keep = (query: Query, { actor, key }: KeyOnce, answer: Stored) =>
     key,
     JSON.stringify(answer),
   ]);
+
+const inFlight = () =>
+  new DomainError('KEY_IN_FLIGHT', {
+    detail: { zh: '同一请求正在处理中', en: 'The same request is being worked on' },
+    remedy: { zh: '请稍后重试', en: 'Repeat shortly' },
+  });
+/** Two registered the same at one moment; the first won. */
+const taken = () =>
+  new DomainError('INVALID_TRANSITION', {
+    detail: { zh: '该编号刚刚被登记', en: 'The same was registered a moment ago' },
+    remedy: { zh: '请重新读取', en: 'Read it again' },
+  });

@@ -86,7 +86,12 @@ describe('a body', () => {
 
 describe('a key', () => {
   it('is demanded, in eight visible characters or more', async () => {
-    for (const headers of [{}, { 'idempotency-key': 'short' }, { 'idempotency-key': 'with blanks in it' }]) {
+    const wrong: Record<string, string>[] = [
+      {},
+      { 'idempotency-key': 'short' },
+      { 'idempotency-key': 'with blanks in it' },
+    ];
+    for (const headers of wrong) {
       expect(await sign({ body: contract, headers })).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
     }
   });
@@ -133,6 +138,9 @@ describe('addresses', () => {
     ['GET', '/v1/contracts?limit=1&limit=2', 400],
     ['GET', '/v1/contracts/%E0%A4%A', 400],
     ['GET', '/v1/events?after=zzz', 400],
+    ['GET', '/v1/events?type=%00', 400],
+    ['GET', '/v1/contracts/%00', 400],
+    ['GET', '/v1/events?%00=1', 400],
   ])('%s %s answers %i', async (method, url, status) => {
     const answer = await a.ask(method, url, { as: handler, headers: method === 'GET' ? {} : key() });
     expect(answer.status).toBe(status);
