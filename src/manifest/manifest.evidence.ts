@@ -487,9 +487,9 @@ export class ManifestEvidence {
     if (!agreement) return null;
     const entries = await tx.query<{ codes: string[] }>(
       'manifest_instrument_entries',
-      `SELECT ARRAY(SELECT jsonb_array_elements_text(context -> 'codes')) AS codes FROM liandan.listing
+      `SELECT ARRAY(SELECT jsonb_array_elements_text(context -> 'codes')) AS codes FROM liandan.whitelist_entry
         WHERE context -> 'agreement' ->> 'key' = $1 AND state IN ('active', 'exhausted')
-          AND (context -> 'receiver' ->> 'org' = $2 OR context -> 'licence' ->> 'number' = $3)`,
+          AND (context -> 'receiver' ->> 'org' = $2 OR context ->> 'licenceNumber' = $3)`,
       [agreement.key, part.receiver, licenceNumber],
     );
     return {

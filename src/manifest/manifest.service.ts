@@ -29,13 +29,12 @@ type Manifest = Row<ManifestContext>;
 export type ManifestKind = Kind<ManifestContext>;
 
 /** What a client sees of a manifest. */
-export interface ManifestView {
+export interface ManifestView extends ManifestContext {
   id: string;
   state: string;
   version: number;
   /** Events that the caller may ask for now. */
   may: string[];
-  context: ManifestContext;
 }
 
 interface Shares {
@@ -122,7 +121,7 @@ export class ManifestService {
       );
       if (!row) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
       const may = offered(this.kind, row.state, row.context, by);
-      return { id, state: row.state, version: row.version, may, context: seenBy(by, row.context) };
+      return { id, state: row.state, version: row.version, may, ...seenBy(by, row.context) };
     });
   }
 

@@ -177,7 +177,7 @@ const OPEN = `
     VALUES ($1, $2, $3::uuid, $4, $5, $6::bigint, $7::text[], $8::text[])
     ON CONFLICT (id) DO NOTHING
     RETURNING id)
-  INSERT INTO liandan.quota_line (account_id, at, cap, cause_machine, cause_id, reason, readers)
+  INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers)
   SELECT id, $9::timestamptz, coalesce($6::bigint, 0), $10, $11::uuid, $12, $8::text[] FROM opened`;
 
 /** `held` waits for and reads the newest balance; the part beyond the cap becomes excess only where that is allowed. */
@@ -197,21 +197,21 @@ const POST = `
        AND a.reserved + $2::bigint >= 0 AND a.settled + $3::bigint - held.beyond >= 0
        AND (a.cap IS NULL OR a.reserved + $2::bigint + a.settled + $3::bigint - held.beyond <= a.cap)
     RETURNING a.id, held.line_readers, held.beyond)
-  INSERT INTO liandan.quota_line (account_id, at, reserve, settle, excess, cause_machine, cause_id, reason, readers)
+  INSERT INTO liandan.quota_line (account, at, reserved, settled, excess, cause_machine, cause_id, reason, readers)
   SELECT id, $5::timestamptz, $2::bigint, $3::bigint - beyond, beyond, $6, $7::uuid, $8, line_readers FROM posted`;
 
 const RAISE = `
   WITH raised AS (
     UPDATE liandan.quota_account SET cap = cap + $2::bigint WHERE id = $1 AND cap IS NOT NULL
     RETURNING id, line_readers)
-  INSERT INTO liandan.quota_line (account_id, at, cap, cause_machine, cause_id, reason, readers)
+  INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers)
   SELECT id, $3::timestamptz, $2::bigint, $4, $5::uuid, $6, line_readers FROM raised`;
 
 /** Accounts whose lines do not add up to their balance; none may ever be found (lifecycle §9, 1 and 2). */
 export const UNBALANCED = `
   SELECT a.id, a.cap, a.reserved, a.settled, a.excess
     FROM liandan.quota_account a
-    LEFT JOIN (SELECT account_id, sum(cap) AS cap, sum(reserve) AS reserved, sum(settle) AS settled, sum(excess) AS excess
-                 FROM liandan.quota_line GROUP BY account_id) l ON l.account_id = a.id
+    LEFT JOIN (SELECT account, sum(cap) AS cap, sum(reserved) AS reserved, sum(settled) AS settled, sum(excess) AS excess
+                 FROM liandan.quota_line GROUP BY account) l ON l.account = a.id
    WHERE coalesce(a.cap, 0) <> coalesce(l.cap, 0) OR a.reserved <> coalesce(l.reserved, 0)
       OR a.settled <> coalesce(l.settled, 0) OR a.excess <> coalesce(l.excess, 0)`;

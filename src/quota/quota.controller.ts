@@ -23,7 +23,7 @@ const ACCOUNTS: List = {
 const LINES: List = {
   name: 'quota_lines',
   from: 'liandan.quota_line l',
-  select: 'l.id, l.at, l.cap, l.reserve, l.settle, l.excess, l.cause_machine, l.cause_id, l.reason',
+  select: 'l.id, l.at, l.cap, l.reserved, l.settled, l.excess, l.cause_machine, l.cause_id, l.reason',
   id: 'l.id',
   order: 'id',
   filters: { cause: { column: 'l.cause_id', type: 'uuid' } },
@@ -45,8 +45,8 @@ interface LineRow {
   id: string;
   at: Date;
   cap: string;
-  reserve: string;
-  settle: string;
+  reserved: string;
+  settled: string;
   excess: string;
   cause_machine: string;
   cause_id: string;
@@ -70,8 +70,8 @@ const lineOf = (row: LineRow) => ({
   id: row.id,
   at: row.at.toISOString(),
   cap: inTonnes(row.cap),
-  reserve: inTonnes(row.reserve),
-  settle: inTonnes(row.settle),
+  reserved: inTonnes(row.reserved),
+  settled: inTonnes(row.settled),
   excess: inTonnes(row.excess),
   cause: { machine: row.cause_machine, id: row.cause_id },
   reason: row.reason,
@@ -103,7 +103,7 @@ export class QuotaController {
     return this.workflow.read(by, async (tx) => {
       const [seen] = await tx.query('quota_account_seen', 'SELECT 1 FROM liandan.quota_account WHERE id = $1', [id]);
       if (!seen) throw new DomainError('NOT_FOUND', { data: { account: id } });
-      const where = [{ sql: 'l.account_id = $1', values: [id] }];
+      const where = [{ sql: 'l.account = $1', values: [id] }];
       const page = await pageOf<LineRow>(tx, { ...LINES, where }, query);
       return { ...page, items: page.items.map(lineOf) };
     });

@@ -19,11 +19,11 @@ export class QuotaAccount {
 @Entity('quota_line')
 export class QuotaLine {
   @PrimaryColumn('bigint') id!: string;
-  @Column('text', { name: 'account_id' }) account!: string;
+  @Column('text') account!: string;
   @Column('timestamptz') at!: Date;
   @Column('bigint') cap!: string;
-  @Column('bigint') reserve!: string;
-  @Column('bigint') settle!: string;
+  @Column('bigint') reserved!: string;
+  @Column('bigint') settled!: string;
   @Column('bigint') excess!: string;
   @Column('text', { name: 'cause_machine' }) causeMachine!: string;
   @Column('uuid', { name: 'cause_id' }) causeId!: string;

@@ -35,7 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => e?.stop());
 
-const opened = async (workflow: Workflow) => (await workflow.open(kind, { by, command: { type: 'open', note: 'x' } })).answer.id;
+const opened = async (workflow: Workflow) =>
+  (await workflow.open(kind, { by, command: { type: 'open', note: 'x' } })).answer.id;
 const inside = async (work: (tx: Tx) => void) => {
   e.app.provide('book.take', async (tx) => work(tx));
   await e.app.send(kind, await opened(e.app), { by, command: { type: 'mark' } });
@@ -62,9 +63,13 @@ it('[W-05] never exceeds the cap with 150 takers of 10 where 100 fit, and sums e
   limited = true;
   const outcomes = await Promise.allSettled(cases.map((id) => e.app.send(kind, id, { by, command: { type: 'mark' } })));
   limited = false;
-  const refused = outcomes.filter((o): o is PromiseRejectedResult => o.status === 'rejected').map(({ reason }) => reason as DomainError);
+  const refused = outcomes
+    .filter((o): o is PromiseRejectedResult => o.status === 'rejected')
+    .map(({ reason }) => reason as DomainError);
   expect(outcomes.length - refused.length).toBe(100);
-  expect(new Set(refused.map(({ code, refusal }) => `${code} ${refusal.rule}`))).toEqual(new Set(['RULE_REFUSED R-27c']));
+  expect(new Set(refused.map(({ code, refusal }) => `${code} ${refusal.rule}`))).toEqual(
+    new Set(['RULE_REFUSED R-27c']),
+  );
   expect(await balances()).toMatchObject([{ reserved: '1000' }, { cap: '1000', settled: '1000' }]);
   expect(await e.sql(UNBALANCED)).toEqual([]);
 });
@@ -83,7 +88,7 @@ it('[R-28a] posts what lies beyond the cap to the excess where that is allowed',
 });
 
 it('[Z-02] lets nobody rewrite a line, nor see an account of others', async () => {
-  await expect(e.app.db.query('UPDATE liandan.quota_line SET settle = 0')).rejects.toThrow(/permission denied/);
+  await expect(e.app.db.query('UPDATE liandan.quota_line SET settled = 0')).rejects.toThrow(/permission denied/);
   const seen = await e.app.read(firm('01900000-0000-7000-8000-0000000000bb'), (tx) => book.read(tx, [entry, scale]));
   expect(seen.map(({ ownerKind }) => ownerKind)).toEqual(['licence']);
 });

@@ -95,11 +95,11 @@ export class Manifest1700000006000 implements MigrationInterface {
       SELECT liandan.protect('quota_account');
       CREATE TABLE liandan.quota_line (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        account_id text COLLATE "C" NOT NULL REFERENCES liandan.quota_account (id),
+        account text COLLATE "C" NOT NULL REFERENCES liandan.quota_account (id),
         at timestamptz NOT NULL,
         cap bigint NOT NULL DEFAULT 0,
-        reserve bigint NOT NULL DEFAULT 0,
-        settle bigint NOT NULL DEFAULT 0,
+        reserved bigint NOT NULL DEFAULT 0,
+        settled bigint NOT NULL DEFAULT 0,
         excess bigint NOT NULL DEFAULT 0,
         cause_machine text NOT NULL,
         cause_id uuid NOT NULL,
@@ -108,7 +108,7 @@ export class Manifest1700000006000 implements MigrationInterface {
       );
       SELECT liandan.protect('quota_line');
       REVOKE UPDATE ON liandan.quota_line FROM liandan_app, liandan_worker;
-      CREATE INDEX quota_line_account ON liandan.quota_line (account_id, id);
+      CREATE INDEX quota_line_account ON liandan.quota_line (account, id);
       CREATE INDEX quota_line_cause ON liandan.quota_line (cause_id, id);
     `);
   }
