@@ -27,11 +27,14 @@ export class Tx {
   /** Runs before the queued writes are sent. */
   readonly closing: (() => void)[] = [];
   private readonly writes: Statement[] = [];
+  private takesLate = false;
+  /** Something was written ahead of the judgement, after the savepoint `judged`. */
+  marked = false;
 
   constructor(
     private readonly client: ClientBase,
-    /** Civil instant of the transaction, ISO UTC with milliseconds. */
-    readonly at: string,
+    /** Civil instant of the transaction, ISO UTC with milliseconds: of its begin, or of its first lock when it waited. */
+    public at: string,
     /** Second run: evidence must read quota rows FOR UPDATE. */
     readonly locked: boolean,
   ) {}
@@ -42,8 +45,22 @@ export class Tx {
     text: string,
     values: unknown[] = [],
   ): Promise<T[]> {
+    if (this.takesLate && !this.marked) {
+      this.marked = true;
+      this.client.query('SAVEPOINT judged').catch(() => undefined); // what follows on the connection fails too
+    }
     const result = await this.client.query<T & Record<string, unknown>>({ name, text, values });
     return result.rows;
+  }
+
+  /** Takes what only a passing command may take, e.g. a number: a refusal gives it back, and keeps the locks held before. */
+  async late<T>(work: () => Promise<T>): Promise<T> {
+    this.takesLate = true;
+    try {
+      return await work();
+    } finally {
+      this.takesLate = false;
+    }
   }
 
   /** Queues a write; `check` sees how many rows it touched and may throw. */

@@ -64,6 +64,8 @@ export interface Subject {
   event: string;
   at: string;
   readers: string[];
+  /** Somebody came to see the case who did not before: what belongs to it must become visible too. */
+  newReaders: boolean;
 }
 
 /** A consequence in the same transaction, named in `src/routes.ts`. */
@@ -157,11 +159,14 @@ export class Workflow {
     if (known) return known as Row<C>;
     const [found] = await tx.query<DbRow<C>>(
       `lock_${kind.table}`,
-      `SELECT id, state, version, seq, head, machine_version, context FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
+      `SELECT id, state, version, seq, head, machine_version, context, liandan.now() AS now FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
       [id],
     );
     if (!found) throw new DomainError('NOT_FOUND', { data: { machine: kind.name } });
-    const row: Row<C> = { ...found, machineVersion: found.machine_version };
+    // Whoever waited for the lock acts after the one it waited for: times in a chain never go back.
+    if (tx.rows.size === 0 && found.now.toISOString() > tx.at) tx.at = found.now.toISOString();
+    const { now: _now, machine_version: machineVersion, ...rest } = found;
+    const row: Row<C> = { ...rest, machineVersion };
     tx.rows.set(`${kind.name}/${id}`, row);
     return row;
   }
@@ -182,16 +187,18 @@ export class Workflow {
     const evidence = kind.evidence ? await kind.evidence(tx, opening ? null : row, asking) : {};
     let event = { ...asking, parts, evidence } as unknown as Said & { evidence: object };
     let decision = decide(kind, row.state, row.context, event, candidates);
-    const late = await kind.late?.(tx, opening ? null : row, event);
+    const late = await tx.late(async () => kind.late?.(tx, opening ? null : row, event));
     if (late) {
       event = { ...event, evidence: { ...evidence, ...late } };
       decision = decide(kind, row.state, row.context, event, candidates);
     }
     const from = row.state;
+    const readersBefore = opening ? [] : kind.readers(row.context);
     row.context = decision.context;
     row.state = decision.state;
     row.version += 1;
     const readers = kind.readers(row.context);
+    const newReaders = !opening && readers.some((reader) => !readersBefore.includes(reader));
     const audit = this.record(kind, row, readers, {
       by,
       door,
@@ -205,7 +212,11 @@ export class Workflow {
     this.save(tx, kind, row, readers, audit);
     tx.rows.set(`${kind.name}/${row.id}`, row as Row<unknown>);
     for (const book of this.books) {
-      book(tx, { kind: kind as Kind<never>, id: row.id, event: audit.leaf.event_id, at: tx.at, readers }, decision.effects);
+      book(
+        tx,
+        { kind: kind as Kind<never>, id: row.id, event: audit.leaf.event_id, at: tx.at, readers, newReaders },
+        decision.effects,
+      );
     }
     const facts: Fact[] = decision.effects
       .filter((e) => e.type === 'tell')
@@ -240,7 +251,8 @@ export class Workflow {
     const key = `${kind.name}/${row.id}`;
     const known = work.rows.get(key);
     if (known) known.readers = readers;
-    else work.rows.set(key, { kind: kind as Kind<unknown>, row: row as Row<unknown>, readers, loaded: row.version - 1 });
+    else
+      work.rows.set(key, { kind: kind as Kind<unknown>, row: row as Row<unknown>, readers, loaded: row.version - 1 });
   }
 
   private record<C>(
@@ -330,7 +342,8 @@ export class Workflow {
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         // The evidence of the first run was read without locks: judge again with them before saying no.
-        if (!locked && tx.rows.size > 1 && error.code === 'RULE_REFUSED') throw new Rerun('refused in a dependent step');
+        if (!locked && tx.rows.size > 1 && error.code === 'RULE_REFUSED')
+          throw new Rerun('refused in a dependent step');
         return this.refuse(tx, client, kind, id, order, error);
       }
       const last = workOf(tx).events.findLast((e) => e.leaf.case_id === row.id);
@@ -359,6 +372,7 @@ export class Workflow {
   ): Promise<Outcome<C>> {
     const { code, refusal } = error;
     if (code === 'NOT_FOUND') throw error;
+    if (tx.marked) await client.query('ROLLBACK TO SAVEPOINT judged');
     const record = new Tx(client, tx.at, false);
     const fresh = await this.load(record, kind, id).catch((e: unknown) => {
       if (e instanceof DomainError) return undefined;
@@ -426,10 +440,11 @@ export class Workflow {
     if (order.once?.kind === 'key') {
       const once = order.once;
       const found = await this.within('BEGIN READ ONLY', order.by, undefined, false, async (tx) => {
-        const [kept] = await tx.query('idempotency_seen', 'SELECT 1 FROM liandan.idempotency WHERE actor = $1 AND key = $2', [
-          once.actor,
-          once.key,
-        ]);
+        const [kept] = await tx.query(
+          'idempotency_seen',
+          'SELECT 1 FROM liandan.idempotency WHERE actor = $1 AND key = $2',
+          [once.actor, once.key],
+        );
         return kept ? this.replay(tx, order) : undefined;
       }).catch((error: unknown) => {
         if (error instanceof DomainError) throw error;
@@ -478,7 +493,10 @@ export class Workflow {
       else await client.query('ROLLBACK').catch((e: Error) => (broken = e));
       throw error;
     } finally {
-      if (broken) await (runner as unknown as { releasePostgresConnection(e: Error): Promise<void> }).releasePostgresConnection(broken);
+      if (broken)
+        await (runner as unknown as { releasePostgresConnection(e: Error): Promise<void> }).releasePostgresConnection(
+          broken,
+        );
       else await runner.release();
     }
   }
@@ -492,6 +510,7 @@ interface DbRow<C> {
   head: Buffer;
   machine_version: number;
   context: C;
+  now: Date;
 }
 type Stored = { ok: Answer } | { no: { code: DomainError['code']; refusal: Refusal } };
 
@@ -561,11 +580,11 @@ const claimStatement = (once: Once) =>
       };
 
 function storeAnswer(tx: Tx, once: Once & { kind: 'key' }, answer: Stored): void {
-  tx.write(
-    'idempotency_answer',
-    'UPDATE liandan.idempotency SET answer = $3 WHERE actor = $1 AND key = $2',
-    [once.actor, once.key, JSON.stringify(answer)],
-  );
+  tx.write('idempotency_answer', 'UPDATE liandan.idempotency SET answer = $3 WHERE actor = $1 AND key = $2', [
+    once.actor,
+    once.key,
+    JSON.stringify(answer),
+  ]);
 }
 
 /** As JSON will keep it: without undefined. */

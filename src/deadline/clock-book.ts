@@ -10,6 +10,13 @@ import type { Book } from '#workflow/workflow';
  */
 export function clockBook(calendar: WorkCalendar): Book {
   return (tx, subject, effects) => {
+    // Row-level security would hide older clocks from a party that joins, and with them its right to stop them.
+    if (subject.newReaders) {
+      tx.write('clock_readers', 'UPDATE liandan.deadline SET readers = $2 WHERE case_id = $1', [
+        subject.id,
+        subject.readers,
+      ]);
+    }
     for (const { type, params } of effects) {
       const { clock, key = '' } = params as { clock?: string; key?: string };
       if (type === 'start') {
@@ -41,8 +48,8 @@ export function clockBook(calendar: WorkCalendar): Book {
         tx.write(
           'clock_stop',
           `UPDATE liandan.deadline SET met_at = $4,
-             status = CASE WHEN overdue_at IS NOT NULL OR $4 >= due_at THEN 'metLate' ELSE 'met' END,
-             overdue_at = CASE WHEN overdue_at IS NULL AND $4 >= due_at THEN due_at ELSE overdue_at END
+             status = CASE WHEN overdue_at IS NOT NULL OR ${RUN_UNTIL} >= due_at THEN 'metLate' ELSE 'met' END,
+             overdue_at = CASE WHEN overdue_at IS NULL AND ${RUN_UNTIL} >= due_at THEN due_at ELSE overdue_at END
            WHERE case_id = $1 AND clock = $2 AND key = $3 AND met_at IS NULL AND status IN ('open', 'paused', 'passed')`,
           [subject.id, clock, key, subject.at],
         );
@@ -57,7 +64,8 @@ export function clockBook(calendar: WorkCalendar): Book {
         tx.write(
           'clock_resume',
           `UPDATE liandan.deadline SET status = 'open',
-             due_at = due_at + ($3::timestamptz - (paused -> -1 ->> 'from')::timestamptz),
+             due_at = ${MOVED},
+             due_day = ((${MOVED} - interval '1 millisecond') AT TIME ZONE 'Asia/Shanghai')::date,
              paused = jsonb_set(paused, '{-1,to}', to_jsonb($3::text))
            WHERE case_id = $1 AND clock = $2 AND status = 'paused'`,
           [subject.id, clock, subject.at],
@@ -66,6 +74,11 @@ export function clockBook(calendar: WorkCalendar): Book {
     }
   };
 }
+
+/** Until when a clock ran that is stopped at $4: a paused one stood still since its pause. */
+const RUN_UNTIL = `(CASE WHEN status = 'paused' THEN (paused -> -1 ->> 'from')::timestamptz ELSE $4 END)`;
+/** The due instant of a clock that goes on at $3. */
+const MOVED = `(due_at + ($3::timestamptz - (paused -> -1 ->> 'from')::timestamptz))`;
 
 /** A period ends at 24:00 of its last day; the day shown is that day, not the next. */
 const justBefore = (instant: string) => new Date(Date.parse(instant) - 1).toISOString();

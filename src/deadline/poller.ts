@@ -9,13 +9,20 @@ interface Due {
   clock: string;
   key: string;
   fires: string | null;
+  due_at: string;
 }
 
 /** A duty not done in time is overdue; a date that was only reached (validity, list year) is not. */
 const OVERDUE = `CASE WHEN fires IS NULL OR fires LIKE 'flag%' OR fires = 'deemAccepted' THEN due_at ELSE overdue_at END`;
 
 /** A due date whose event opens something new or belongs to no single machine, e.g. next year's list. */
-export type ClockHandler = (due: { id: string; machine: string; caseId: string; clock: string; key: string }) => Promise<void>;
+export type ClockHandler = (due: {
+  id: string;
+  machine: string;
+  caseId: string;
+  clock: string;
+  key: string;
+}) => Promise<void>;
 
 /**
  * Sends each passed clock's event through the clock door. Ids are read without locks; each is an ordinary command that
@@ -31,20 +38,33 @@ export class Poller {
     this.handlers.set(name, handler);
   }
 
-  /** Works off every clock that is due now, in pages. Returns how many took effect. */
+  /**
+   * Works off every clock that is due now, in pages. Returns how many took effect. A clock that fails holds up no
+   * other: the first failure is thrown when all have been tried.
+   */
   async turn(page = 200): Promise<number> {
     let done = 0;
+    const failures: unknown[] = [];
+    let last = { due_at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
     for (;;) {
       const due = await this.workflow.db.query<Due[]>(
-        `SELECT id, machine, case_id, clock, key, fires FROM liandan.deadline
-         WHERE status = 'open' AND fired_at IS NULL AND due_at <= liandan.now() ORDER BY due_at, id LIMIT $1`,
-        [page],
+        `SELECT id, machine, case_id, clock, key, fires, due_at::text FROM liandan.deadline
+         WHERE status = 'open' AND fired_at IS NULL AND due_at <= liandan.now() AND (due_at, id) > ($2::timestamptz, $3::uuid)
+         ORDER BY due_at, id LIMIT $1`,
+        [page, last.due_at, last.id],
       );
-      const results = await inLanes(due, 4, (clock) => this.fire(clock));
-      done += results.filter(Boolean).length;
-      if (due.length < page) return done;
-      if (!results.some(Boolean)) return done;
+      await inLanes(due, 4, async (clock) => {
+        try {
+          if (await this.fire(clock)) done += 1;
+        } catch (error) {
+          failures.push(error);
+        }
+      });
+      if (due.length < page) break;
+      last = due[due.length - 1] ?? last;
     }
+    if (failures.length > 0) throw failures[0];
+    return done;
   }
 
   private async fire(due: Due): Promise<boolean> {
@@ -99,13 +119,11 @@ export class Poller {
   }
 }
 
-async function inLanes<T, R>(items: T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
+async function inLanes<T>(items: T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
   await Promise.all(
-    Array.from({ length: Math.min(lanes, items.length) }, async () => {
-      for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T);
+    Array.from({ length: lanes }, async () => {
+      for (const item of queue) await work(item);
     }),
   );
-  return results;
 }

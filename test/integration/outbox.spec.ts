@@ -64,7 +64,7 @@ describe.each(queueBackends())('outbox on $name', ({ redisUrl }) => {
         await w.queues.add(name, jobs);
         throw new Error('the relay dies here');
       },
-    } as Queues;
+    } as unknown as Queues;
     await expect(new Relay(w.db, dies).turn()).rejects.toThrow('dies here');
     expect((await outboxOf(id)).map((o) => o.sent_at)).toEqual([null, null]);
     expect(await w.relay.turn()).toBe(2);

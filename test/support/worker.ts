@@ -59,7 +59,7 @@ export async function worker(options: WorkerOptions, halted: (where: Halt) => Pr
       await queues.add(name, jobs);
       await reach('relay');
     },
-  } as Queues);
+  } as unknown as Queues);
   const sweeper = new Sweeper(db, queues, options.lease ?? 120);
   const poller = new Poller(workflow);
   const loops: Promise<void>[] = [];

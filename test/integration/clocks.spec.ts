@@ -1,0 +1,205 @@
+import pg from 'pg';
+import { loadReference } from '#config/reference';
+import { DomainError } from '#domain/errors';
+import { verifyDatabase } from '#ledger/verify';
+import { Poller } from '#src/deadline/poller';
+import { engine, type Engine } from '../support/engine.js';
+import { firm } from '../support/probe.js';
+import { timedKind } from '../support/timed.js';
+import { pause } from '../support/waiting.js';
+
+const kind = timedKind();
+const by = firm('01900000-0000-7000-8000-0000000000aa');
+const partner = firm('01900000-0000-7000-8000-0000000000bb');
+const DAY = 86_400_000;
+
+let e: Engine;
+beforeAll(async () => {
+  e = await engine({}, { pool: 16, settable: true });
+  await e.sql(`SELECT liandan.create_case_table('timed')`);
+  e.app.register(kind);
+  e.worker.register(kind);
+});
+afterAll(() => e?.stop());
+
+const opened = async (mood = '') => (await e.app.open(kind, { by, command: { type: 'open', mood } })).answer.id;
+const tell = (id: string, type: string, who = by, more: Record<string, unknown> = {}) =>
+  e.app.send(kind, id, { by: who, command: { type, ...more } });
+const due = (ids: string[], clock: string, ms: number) =>
+  e.sql(
+    `UPDATE liandan.deadline SET due_at = liandan.now() + $3 * interval '1 ms' WHERE case_id = ANY ($1) AND clock = $2`,
+    [ids, clock, ms],
+  );
+interface Clock {
+  status: string;
+  due_at: Date;
+  due_day: string;
+  met_at: Date | null;
+  fired_at: Date | null;
+  overdue_at: Date | null;
+}
+const clockOf = async (id: string, clock: string) =>
+  (
+    await e.sql(
+      `SELECT status, due_at, due_day::text, met_at, fired_at, overdue_at FROM liandan.deadline WHERE case_id = $1 AND clock = $2`,
+      [id, clock],
+    )
+  )[0] as unknown as Clock;
+const eventsOf = (id: string) =>
+  e.sql(`SELECT type, outcome, occurred_at AS at, tree FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq`, [id]);
+
+describe('clocks', () => {
+  it('[R-23d] decides between an officer and the clock in the same instant: one outcome, one record', async () => {
+    const ends = { decided: 0, deemed: 0 };
+    for (let round = 0; round < 50; round++) {
+      const id = await opened();
+      const lead = Math.round(Math.random() * 6);
+      await due([id], 'K-23', lead);
+      const pollers = [new Poller(e.worker), new Poller(e.worker)];
+      const [officer] = await Promise.allSettled([
+        pause(lead).then(() => tell(id, 'decide')),
+        ...pollers.map((p) => pause(lead + Math.random() * 2).then(() => p.turn())),
+      ]);
+      const clock = await clockOf(id, 'K-23');
+      const events = await eventsOf(id);
+      const of = (type: string, outcome: string) =>
+        events.filter((v) => v.type === type && v.outcome === outcome).length;
+      if (officer?.status === 'fulfilled') {
+        ends.decided += 1;
+        expect([of('decide', 'accepted'), of('deemAccepted', 'automatic')]).toEqual([1, 0]);
+        const late = clock.met_at!.getTime() >= clock.due_at.getTime();
+        expect(clock).toMatchObject({
+          status: late ? 'metLate' : 'met',
+          fired_at: null,
+          overdue_at: late ? clock.due_at : null,
+        });
+      } else {
+        ends.deemed += 1;
+        expect((officer?.reason as DomainError).code).toBe('INVALID_TRANSITION');
+        expect([of('decide', 'accepted'), of('deemAccepted', 'automatic'), of('decide', 'refused')]).toEqual([0, 1, 1]);
+        expect(clock).toMatchObject({ status: 'passed', met_at: null, overdue_at: clock.due_at });
+        expect(clock.fired_at!.getTime()).toBeGreaterThanOrEqual(clock.due_at.getTime());
+      }
+      const times = events.map((v) => (v.at as Date).getTime());
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+    }
+    expect(ends.decided).toBeGreaterThan(0);
+    expect(ends.deemed).toBeGreaterThan(0);
+  });
+
+  it('[Z-03] writes times into a chain in the order of its events, also when commands wait for each other', async () => {
+    const id = await opened();
+    const holder = new pg.Client({ connectionString: e.database.adminUrl });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM liandan.timed WHERE id = $1 FOR UPDATE', [id]);
+    const early = tell(id, 'hold');
+    await pause(150);
+    await holder.query(`UPDATE liandan.timed SET updated_at = liandan.now() WHERE id = $1`, [id]);
+    const [held] = (await holder.query('SELECT liandan.now() AS at')).rows as { at: Date }[];
+    await holder.query('COMMIT');
+    await holder.end();
+    const { answer } = await early;
+    expect(Date.parse(answer.receipt.at)).toBeGreaterThanOrEqual(held!.at.getTime());
+  });
+
+  it('[TIME-4] fires 1,000 clocks that are due at once, by two pollers, once each', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 10; i++) ids.push(...(await Promise.all(Array.from({ length: 20 }, () => opened()))));
+    await e.sql(
+      `INSERT INTO liandan.deadline (id, machine, case_id, clock, key, event_id, started_at, due_at, due_day, calendar_version, fires, readers)
+       SELECT gen_random_uuid(), 'timed', ($1::uuid[])[1 + i % 200], 'K-42', 'k' || i, gen_random_uuid(), liandan.now(), liandan.now(), '2025-11-26', 'x', 'flagOverdue', '{all}'
+       FROM generate_series(1, 1000) i`,
+      [ids],
+    );
+    const turns = await Promise.all([new Poller(e.worker).turn(), new Poller(e.worker).turn()]);
+    expect(turns.reduce((a, b) => a + b)).toBe(1000);
+    expect(await new Poller(e.worker).turn()).toBe(0);
+    expect(
+      await e.sql(
+        `SELECT count(*)::int AS n FROM liandan.audit_event WHERE type = 'flagOverdue' AND case_id = ANY ($1)`,
+        [ids],
+      ),
+    ).toEqual([{ n: 1000 }]);
+    expect(
+      await e.sql(
+        `SELECT count(*)::int AS n FROM liandan.deadline WHERE case_id = ANY ($1) AND key <> '' AND status = 'passed' AND overdue_at = due_at AND fired_at >= due_at`,
+        [ids],
+      ),
+    ).toEqual([{ n: 1000 }]);
+  }, 60_000);
+
+  it('fires the clocks behind one that fails, and says that one failed', async () => {
+    const poison = await Promise.all(Array.from({ length: 9 }, () => opened('poison')));
+    const sound = await opened();
+    await due(poison, 'K-23', -60_000);
+    await due([sound], 'K-23', -1000);
+    await expect(new Poller(e.worker).turn(4)).rejects.toThrow('a defect of this machine');
+    expect((await clockOf(sound, 'K-23')).status).toBe('passed');
+    expect((await clockOf(poison[0]!, 'K-23')).status).toBe('open');
+    await e.sql(`UPDATE liandan.deadline SET status = 'lapsed' WHERE case_id = ANY ($1)`, [poison]);
+  });
+
+  it('[A-45] moves the due instant, and the day shown, by the pause; a paused clock does not fire', async () => {
+    const id = await opened();
+    const before = await clockOf(id, 'K-42');
+    const held = Date.parse((await tell(id, 'hold')).answer.receipt.at);
+    expect((await clockOf(id, 'K-42')).status).toBe('paused');
+    await e.sql(`SELECT liandan.set_clock(liandan.now() + interval '3 days')`);
+    const resumed = Date.parse((await tell(id, 'goOn')).answer.receipt.at);
+    const after = await clockOf(id, 'K-42');
+    expect(resumed - held).toBeGreaterThanOrEqual(3 * DAY);
+    expect(after.due_at.getTime() - before.due_at.getTime()).toBe(resumed - held);
+    const civil = (at: Date) => new Date(at.getTime() - 1 + 8 * 3_600_000).toISOString().slice(0, 10);
+    expect([before.due_day, after.due_day]).toEqual([civil(before.due_at), civil(after.due_at)]);
+
+    const other = await opened();
+    await due([other], 'K-42', 500);
+    await due([other], 'K-23', 9 * DAY);
+    await tell(other, 'hold');
+    await pause(550);
+    await new Poller(e.worker).turn();
+    expect(await clockOf(other, 'K-42')).toMatchObject({ status: 'paused', fired_at: null });
+    await tell(other, 'decide');
+    expect(await clockOf(other, 'K-42')).toMatchObject({ status: 'met', overdue_at: null });
+  });
+
+  it('[Z-07] lets a party that joined later stop the clocks that were started before', async () => {
+    const id = await opened();
+    await tell(id, 'share', by, { partner: partner.org });
+    await tell(id, 'decide', partner);
+    expect([(await clockOf(id, 'K-23')).status, (await clockOf(id, 'K-42')).status]).toEqual(['met', 'met']);
+  });
+
+  it('[TIME-3] runs over the turn of the year, into the tree of the new one', async () => {
+    await e.sql(`SELECT liandan.set_clock('2025-12-29T02:00:00Z')`);
+    const id = await opened();
+    const { calendar } = loadReference();
+    const last = calendar.addWorkingDays('2025-12-29', 5);
+    const clock = await clockOf(id, 'K-23');
+    expect({ day: clock.due_day, provisional: last.provisional }).toEqual({ day: '2026-01-06', provisional: false });
+    expect(clock.due_at.toISOString()).toBe('2026-01-06T16:00:00.000Z');
+    await e.sql(`SELECT liandan.set_clock('2026-01-06T15:59:55Z')`);
+    await new Poller(e.worker).turn();
+    expect((await clockOf(id, 'K-23')).status).toBe('open');
+    await e.sql(`SELECT liandan.set_clock('2026-01-06T16:00:00Z')`);
+    await new Poller(e.worker).turn();
+    expect(await clockOf(id, 'K-23')).toMatchObject({ status: 'passed', overdue_at: clock.due_at });
+    expect((await eventsOf(id)).map((v) => [v.type, v.tree])).toEqual([
+      ['open', 'liandan.test/2025'],
+      ['deemAccepted', 'liandan.test/2026'],
+    ]);
+  });
+
+  it('[Z-03] leaves a history that verifies', async () => {
+    const client = new pg.Client({ connectionString: e.database.adminUrl });
+    await client.connect();
+    const report = await verifyDatabase(client, {
+      kinds: [{ machine: 'timed', table: 'liandan.timed' }],
+      publicKeys: [],
+      pendingSeconds: 1e9,
+    });
+    await client.end();
+    expect(report.fault).toBeUndefined();
+  });
+});
