@@ -1,4 +1,9 @@
-import type { Routes } from '#outbox/outbox';
+import type { Fact, Routes } from '#outbox/outbox';
+
+/** The mailbox of the province that the fact names under the key. */
+const mailbox = (key: string) => (fact: Fact) => (typeof fact.data[key] === 'string' ? [`mailbox-${fact.data[key]}`] : []);
+/** The mailboxes of all provinces that the fact names under the key. */
+const mailboxes = (key: string) => (fact: Fact) => ((fact.data[key] as string[] | undefined) ?? []).map((p) => `mailbox-${p}`);
 
 /**
  * Every consequence of a fact on one page. `within`: steps in the same transaction, named by whoever provides them.
@@ -18,4 +23,33 @@ export const routes: Routes = {
   'manifest.redirected': { within: ['manifest.close'], after: [] },
   'manifest.endedByOrder': { within: ['manifest.release', 'manifest.leaveVehicle', 'manifest.freeLabels'], after: [] },
   'manifest.closed': { within: ['manifest.leaveVehicle', 'manifest.freeLabels'], after: [] },
+  'application.accepted': { within: ['application.route', 'application.freeze'], after: [] },
+  'application.notAccepted': { within: ['application.freeze'], after: [] },
+  'application.correctionRequested': { within: ['application.freeze'], after: [] },
+  'application.reduced': { within: ['application.route'], after: [] },
+  'application.reviewPassed': { within: ['application.issueLetter'], after: [] },
+  'application.letterIssued': { within: ['application.writeLetter'], after: [] },
+  'application.overQuotaAsked': { within: ['application.writeLetter'], after: [] },
+  'application.letterWithdrawn': { within: ['application.freeze'], after: [mailbox('destination')] },
+  'application.informationGiven': { within: [], after: [mailbox('destination')] },
+  'application.replied': { within: ['letter.delivered'], after: [] },
+  'application.approved': { within: ['application.takeQuota', 'approval.issue'], after: ['consultation'] },
+  'application.announced': { within: [], after: ['application', mailboxes('provinces')] },
+  'application.refused': { within: ['application.freeze'], after: ['application', 'consultation'] },
+  'application.withdrawn': { within: [], after: ['consultation'] },
+  'application.served': { within: ['application.serve'], after: [] },
+  'approval.issued': { within: ['approval.book', 'application.announce'], after: [] },
+  'approval.reserved': { within: ['approval.book'], after: [] },
+  'approval.settled': { within: ['approval.book'], after: [] },
+  'approval.released': { within: ['approval.book', 'approval.refund'], after: [] },
+  'approval.expired': { within: ['approval.refund'], after: [] },
+  'approval.revoked': { within: ['approval.refund'], after: [] },
+  'approval.cancelled': { within: ['approval.refund'], after: [] },
+  'consultation.issued': { within: [], after: [mailbox('to')] },
+  'consultation.delivered': { within: ['letter.delivered'], after: [mailbox('to')] },
+  'consultation.overtaken': { within: ['letter.delivered'], after: ['consultation'] },
+  'consultation.withdrawn': { within: [], after: ['consultation'] },
+  'consultation.informationAsked': { within: [], after: [mailbox('from')] },
+  'consultation.answered': { within: [], after: [mailbox('from'), 'consultation'] },
+  'consultation.overdue': { within: [], after: ['application'] },
 };

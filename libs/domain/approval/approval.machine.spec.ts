@@ -122,10 +122,6 @@ it('[V2][R-27c] reserves to the last gram, per line', () => {
   ]);
   expect(reserve(issued(), '1').row).toBeNull();
 });
-it('[W-15] lets a single batch move once', () => {
-  const once = reserve(active({ singleBatch: true }), '10');
-  expect(reserve(once, '10').failed).toEqual(['singleBatch']);
-});
 it('[V3][R-27c] settles with the accepted quantity; the difference is released (scenario 8)', () => {
   const moving = reserve(active(), '24.86');
   expect(settle(moving, '24.86', '23.1')).toMatchObject({

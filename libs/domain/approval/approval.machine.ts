@@ -51,6 +51,7 @@ export interface ApprovalContext {
   decidedBy: { person: string | null; name: string; orgName: string; principal: string | null };
   validFrom: string;
   validTo: string;
+  /** W-15: one group of manifests; the manifest's own guard counts the groups. */
   singleBatch: boolean;
   releaseUnusedOnExpiry: boolean;
   /** Manifests that have taken quantity. */
@@ -213,12 +214,6 @@ export const approvalTests = {
       );
     },
   },
-  singleBatch: {
-    rule: 'W-15',
-    says: text('该批准为一事一批，只能用于一批转移。', 'One matter, one batch: this approval has had its batch.'),
-    remedy: text('请重新申请。', 'Apply anew.'),
-    holds: (c) => !c.singleBatch || c.manifests === 0,
-  },
   leftAfterReserve: {
     rule: 'R-27c',
     says: text('预留后批准数量用尽。', 'Nothing is left after the reserve.'),
@@ -339,11 +334,11 @@ const ended = (fact: string, refund: (c: C) => boolean) =>
 const OFF = [stop('K-27'), stop('K-27', 'start')];
 const reserve = [
   row('V2', 'SYS', 'rule', 'active', 'R-27c R-28a', {
-    if: ['validToday', 'singleBatch', 'enoughLeft', 'leftAfterReserve'],
+    if: ['validToday', 'enoughLeft', 'leftAfterReserve'],
     do: ['reserve', booked('reserved')],
   }),
   row('V2', 'SYS', 'rule', 'exhausted', 'R-27c R-28a', {
-    if: ['validToday', 'singleBatch', 'enoughLeft', '!leftAfterReserve'],
+    if: ['validToday', 'enoughLeft', '!leftAfterReserve'],
     do: ['reserve', booked('reserved')],
   }),
 ];

@@ -203,6 +203,14 @@ const letterOf = (e: E, kind: Letter['kind'], extra: string | null): Letter => (
   information: [],
   reply: null,
 });
+/** Whose departments are told of an approval: origin, destination and every province on the way (R-26b). */
+export const noticeProvinces = (c: Pick<C, 'origin' | 'destination' | 'transport'>): string[] => [
+  ...new Set([
+    c.origin,
+    ...(c.destination ? [c.destination] : []),
+    ...(c.transport?.route ?? []).map((division) => division.slice(0, 2)),
+  ]),
+];
 /** The letter is named by its place in the case; the letter book gives it its id in the same transaction. */
 const added = (c: C, e: E, kind: Letter['kind'], extra: string | null): Letter[] => [
   ...c.letters,
@@ -210,6 +218,11 @@ const added = (c: C, e: E, kind: Letter['kind'], extra: string | null): Letter[]
 ];
 
 /** From the acceptance; from today where a reduced case falls to the consulted route only now. */
+const answered = tell<C, E>('application.replied', ({ context }) => ({
+  ...about(context),
+  agree: context.letters.at(-1)?.reply?.agree ?? null,
+  number: context.letters.at(-1)?.reply?.number ?? null,
+}));
 const K24 = start<C, E>(({ context }) => ({
   clock: 'K-24',
   ...(context.reviewFrom && context.routeHistory.length === 1 ? { from: context.reviewFrom } : {}),
@@ -657,11 +670,11 @@ export const applicationMachine = machine.createMachine({
       on: {
         replyAgree: row('P18', 'IN', 'mailbox', 'repliedAgree', 'R-25a R-DEL K-26', {
           if: ['answersOpenLetter', 'withinLetter'],
-          do: ['keepAgreement', K26, told('replied')],
+          do: ['keepAgreement', K26, answered],
         }),
         replyRefuse: row('P19', 'IN', 'mailbox', 'repliedRefuse', 'R-25b R-DEL K-26', {
           if: ['answersOpenLetter', 'replyReasons'],
-          do: ['keepDisagreement', K26, told('replied')],
+          do: ['keepDisagreement', K26, answered],
         }),
         flagOverdue: [
           flag('P20', 'rule', 'consulting', 'R-25a W-06 K-25', ['letterOverdue']),
@@ -686,11 +699,11 @@ export const applicationMachine = machine.createMachine({
       on: {
         replyAgree: row('P14', 'IN', 'mailbox', 'repliedAgree', 'W-06 K-26', {
           if: ['answersOpenLetter', 'extraCoversShortage'],
-          do: ['keepAgreement', K26, told('replied')],
+          do: ['keepAgreement', K26, answered],
         }),
         replyRefuse: row('P15', 'IN', 'mailbox', 'repliedRefuse', 'W-06 R-25b K-26', {
           if: ['answersOpenLetter', 'replyReasons'],
-          do: ['keepDisagreement', K26, told('replied')],
+          do: ['keepDisagreement', K26, answered],
         }),
         consultInFull: row('P15a', 'OUT', 'command', 'accepted', 'W-06 R-21a K-24', {
           if: ['replyOverdue'],
@@ -776,6 +789,7 @@ export const applicationMachine = machine.createMachine({
             tell<C, E>('application.announced', ({ context }) => ({
               ...about(context),
               approval: context.approval?.id ?? null,
+              provinces: noticeProvinces(context),
             })),
           ],
         }),

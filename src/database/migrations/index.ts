@@ -2,8 +2,9 @@ import { Core1700000001000 } from './0001-core.js';
 import { Ledger1700000002000 } from './0002-ledger.js';
 import { Party1700000003000 } from './0003-party.js';
 import { Whitelist1700000004000 } from './0004-whitelist.js';
+import { Application1700000005000 } from './0005-application.js';
 import { Manifest1700000006000 } from './0006-manifest.js';
 import { Deadline1700000007000 } from './0007-deadline.js';
 
 /** In order. A capability adds its line. */
-export const migrations = [Core1700000001000, Ledger1700000002000, Party1700000003000, Whitelist1700000004000, Manifest1700000006000, Deadline1700000007000];
+export const migrations = [Core1700000001000, Ledger1700000002000, Party1700000003000, Whitelist1700000004000, Application1700000005000, Manifest1700000006000, Deadline1700000007000];

@@ -1,0 +1,28 @@
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { commands } from '#domain/approval/approval.commands';
+import { Asked, By, Commands } from '../http/commands.js';
+import { ListQuery } from '../http/page.js';
+import { Lists } from '../http/takes.js';
+import { APPROVALS, ApprovalService } from './approval.service.js';
+
+@Controller('v1/approvals')
+export class ApprovalController {
+  constructor(private readonly approvals: ApprovalService) {}
+
+  @Get()
+  @Lists(APPROVALS)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.approvals.list(by, query);
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.approvals.one(by, id);
+  }
+
+  @Commands(commands)
+  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
+    return this.approvals.send(by, id, asked);
+  }
+}

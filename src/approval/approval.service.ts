@@ -1,0 +1,246 @@
+import { Injectable } from '@nestjs/common';
+import { system, type Actor } from '#domain/actor';
+import {
+  approvalMachine,
+  approvalTests,
+  type ApprovalContext,
+  type SettledLine,
+  type TakenLine,
+} from '#domain/approval/approval.machine';
+import { approvalParts, approvalReaders } from '#domain/approval/approval.policy';
+import { DomainError } from '#domain/errors';
+import { grams } from '#domain/quantity/quantity';
+import type { Said } from '#domain/statute';
+import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { offered } from '#workflow/decide';
+import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
+import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
+import { LetterBook } from '../consultation/letter-book.js';
+import type { Asked } from '../http/commands.js';
+import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { PartyService } from '../party/party.service.js';
+import { QuotaBook } from '../quota/quota-book.js';
+
+export const APPROVALS: List = {
+  name: 'approvals',
+  from: 'liandan.approval a',
+  select: `a.id, a.state, a.version, a.number, a.application, a.origin, a.destination, a.remover, a.receiver,
+    a.context -> 'remover' ->> 'name' AS "removerName", a.context -> 'receiver' ->> 'name' AS "receiverName",
+    a.context ->> 'track' AS track, a.context ->> 'decidedOn' AS "decidedOn", a.valid_from AS "validFrom",
+    a.valid_to AS "validTo", a.context -> 'lines' AS lines`,
+  id: 'a.id',
+  filters: {
+    state: { column: 'a.state' },
+    origin: { column: 'a.origin' },
+    destination: { column: 'a.destination' },
+    remover: { column: 'a.remover', type: 'uuid' },
+    receiver: { column: 'a.receiver', type: 'uuid' },
+    licence: { column: 'a.licence', type: 'uuid' },
+    listing: { column: 'a.listing', type: 'uuid' },
+    application: { column: 'a.application', type: 'uuid' },
+    number: { column: 'a.number' },
+    validFrom: { column: 'a.valid_from::date', type: 'day', op: '<=' },
+    validTo: { column: 'a.valid_to::date', type: 'day', op: '>=' },
+  },
+};
+
+/** The approval decision: issued with the application's approval, drawn down by manifests. */
+@Injectable()
+export class ApprovalService {
+  readonly kind: Kind<ApprovalContext>;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly book: LetterBook,
+    private readonly letters: ConsultationService,
+    private readonly parties: PartyService,
+    private readonly quota: QuotaBook,
+  ) {
+    this.kind = workflow.register<ApprovalContext>({
+      name: 'approval',
+      table: 'approval',
+      version: 1,
+      machine: approvalMachine,
+      tests: approvalTests,
+      parts: approvalParts,
+      readers: approvalReaders,
+      late: (tx, row, event) => this.number(tx, row, event),
+      principal: (by, context) => (by.kind === 'city' ? context.origin : null),
+    });
+    workflow.provide('approval.issue', (tx, fact) => this.issue(tx, fact));
+    workflow.provide('approval.book', (tx, fact) => this.post(tx, fact));
+    workflow.provide('approval.refund', (tx, fact) => this.refund(tx, fact));
+  }
+
+  send(by: Actor, id: string, { command, once, expected }: Asked) {
+    return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+
+  list(by: Actor, query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, APPROVALS, query));
+  }
+
+  one(by: Actor, id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<{ id: string; state: string; version: number; context: ApprovalContext }>(
+        'approval_one',
+        'SELECT id, state, version, context FROM liandan.approval WHERE id = $1',
+        [id],
+      );
+      if (!found) throw new DomainError('NOT_FOUND');
+      return {
+        ...found,
+        clocks: await clocksOf(tx, id),
+        papers: await this.letters.papersOf(tx, found.context.application),
+        verbs: offered(this.kind, found.state, found.context, by),
+      };
+    });
+  }
+
+  /** V0, in the transaction of the application's approval. */
+  private async issue(tx: Tx, fact: Fact): Promise<void> {
+    const applications = this.workflow.kinds.get('application') as Kind<ApplicationContext> | undefined;
+    if (!applications) throw new Error('no machine application');
+    const { context: c } = await this.workflow.load(tx, applications, fact.caseId);
+    const { decision, receiver, licence, destination } = c;
+    if (!decision || !receiver || !licence || !destination) throw new Error('an approval without decision');
+    const last = c.letters.at(-1);
+    await this.workflow.openStep(tx, this.kind, {
+      by: system,
+      door: 'rule',
+      command: {
+        type: 'issue',
+        application: fact.caseId,
+        origin: c.origin,
+        originCity: c.originCity,
+        destination,
+        remover: partyOf(c.remover),
+        receiver: partyOf(receiver),
+        licence: { id: licence.id, number: licence.number, validTo: licence.validTo },
+        facility: c.facility,
+        lines: decision.lines.map(({ line, quantity }) => {
+          const asked = c.lines.find((l) => l.line === line)!;
+          return {
+            line,
+            name: asked.name,
+            category: asked.category,
+            code: asked.code,
+            method: asked.method,
+            approved: quantity,
+          };
+        }),
+        route: c.transport?.route ?? [],
+        conditions: decision.conditions,
+        track: c.track ?? 'CONSULTED',
+        listing: c.track === 'CONSULTED' ? null : (c.route?.listing ?? null),
+        agreement: c.track === 'CONSULTED' ? null : (c.route?.agreement?.id ?? null),
+        reply: last?.state === 'AGREED' ? (last.reply?.number ?? last.id) : null,
+        decidedOn: decision.day,
+        decidedBy: {
+          person: decision.by.person,
+          name: decision.by.name,
+          orgName: decision.by.orgName,
+          principal: decision.by.principal,
+          org: decision.by.org,
+        },
+        validFrom: decision.validFrom,
+        validTo: decision.validTo,
+        singleBatch: c.track !== 'CONSULTED' && (c.route?.singleBatch ?? false),
+        releaseUnusedOnExpiry: c.route?.releaseUnusedOnExpiry ?? true,
+      },
+    });
+  }
+
+  /** Number and frozen text of the decision (R-27a, A-38). */
+  private async number(tx: Tx, _row: Row<ApprovalContext> | null, event: Said) {
+    if (event.type !== 'issue') return undefined;
+    const e = event as unknown as ApprovalContext & { decidedBy: { org: string | null } };
+    const acting = e.decidedBy.org ? await this.parties.organisation(tx, e.decidedBy.org) : undefined;
+    const authority = acting ?? (await this.book.authority(tx, e.origin)).view;
+    if (!authority) return undefined;
+    const number = await this.book.number(tx, authority, 'document');
+    const paper = this.book.freeze(tx, {
+      kind: 'APPROVAL_DECISION',
+      number,
+      sender: e.origin,
+      senderName: authority.name,
+      addressee: null,
+      addresseeOrg: e.remover.org,
+      addresseeName: e.remover.name,
+      machine: 'application',
+      caseId: e.application,
+      title: `关于${e.remover.name}危险废物跨省转移的批复`,
+      body: {
+        remover: e.remover,
+        receiver: e.receiver,
+        licence: e.licence.number,
+        lines: e.lines,
+        validFrom: e.validFrom,
+        validTo: e.validTo,
+        conditions: e.conditions,
+        route: e.route,
+        basis: { track: e.track, listing: e.listing, agreement: e.agreement, reply: e.reply },
+        decidedOn: e.decidedOn,
+        signedBy: e.decidedBy.name,
+        onBehalfOf: e.decidedBy.principal,
+      },
+      readers: approvalReaders(e),
+    });
+    return { paper: { number, hash: paper.hash } };
+  }
+
+  /** Mirrors the lines in the quota book: opened at issue, then reserved, settled or released (R-27c). */
+  private async post(tx: Tx, fact: Fact): Promise<void> {
+    const id = fact.caseId;
+    const cause = { machine: 'approval', caseId: id, reason: fact.type };
+    if (fact.type === 'approval.issued') {
+      const { context } = await this.workflow.load(tx, this.kind, id);
+      for (const line of context.lines) {
+        const account = { ownerKind: 'approval' as const, ownerId: id, line: line.line };
+        this.quota.open(tx, { ...account, cap: grams(line.approved), readers: fact.readers }, cause);
+      }
+      return;
+    }
+    const { lines, manifest } = fact.data as { lines: (TakenLine & SettledLine)[]; manifest: string };
+    const posted = lines.map((line) => {
+      const account = { ownerKind: 'approval' as const, ownerId: id, line: line.line };
+      if (fact.type === 'approval.settled') {
+        return { ...account, reserve: -grams(line.reserved), settle: grams(line.accepted), overrun: true };
+      }
+      const quantity = grams(line.quantity);
+      return { ...account, reserve: fact.type === 'approval.reserved' ? quantity : -quantity, settle: 0n };
+    });
+    this.quota.post(tx, posted, { machine: 'manifest', caseId: manifest, reason: fact.type });
+  }
+
+  /** What was not used goes back to the entry (W-14): at the end, and when a load of an ended approval is released. */
+  private async refund(tx: Tx, fact: Fact): Promise<void> {
+    const { context: c } = await this.workflow.load(tx, this.kind, fact.caseId);
+    if (!c.listing || !c.ended) return;
+    if (c.ended.how === 'EXPIRED' && !c.releaseUnusedOnExpiry) return;
+    const { unused, lines } = fact.data as { unused?: string; lines?: TakenLine[] };
+    const quantity = unused ?? sum(lines ?? []);
+    const listings = this.workflow.kinds.get('listing');
+    if (grams(quantity) === 0n || !listings) return;
+    const entry = await this.workflow.load(tx, listings, c.listing);
+    if (!['active', 'exhausted', 'suspended'].includes(entry.state)) return;
+    await this.workflow.step(tx, listings, c.listing, {
+      by: system,
+      door: 'rule',
+      command: { type: 'refundQuota', quantity, origin: c.origin, application: c.application, cause: fact.type },
+    });
+  }
+}
+
+const partyOf = ({ org, name, uscc, address, province, city }: ApplicationContext['remover']) => ({
+  org,
+  name,
+  uscc,
+  address,
+  province,
+  city,
+});
+const sum = (lines: TakenLine[]): string => {
+  const total = lines.reduce((all, { quantity }) => all + grams(quantity), 0n);
+  return `${total / 1_000_000n}.${String(total % 1_000_000n).padStart(6, '0')}`;
+};

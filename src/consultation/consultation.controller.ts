@@ -1,0 +1,46 @@
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { commands } from '#domain/consultation/consultation.commands';
+import { Asked, By, Commands } from '../http/commands.js';
+import { ListQuery } from '../http/page.js';
+import { Lists } from '../http/takes.js';
+import { ConsultationService, LETTERS, PAPERS } from './consultation.service.js';
+
+/** Letters that ask for an answer (商请函、超额商请函、函告). */
+@Controller('v1/letters')
+export class LetterController {
+  constructor(private readonly letters: ConsultationService) {}
+
+  @Get()
+  @Lists(LETTERS)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.letters.list(by, query);
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.letters.one(by, id);
+  }
+
+  @Commands(commands)
+  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
+    return this.letters.send(by, id, asked);
+  }
+}
+
+/** Every frozen paper: letters, replies, decisions, notices, receipts. */
+@Controller('v1/papers')
+export class PaperController {
+  constructor(private readonly letters: ConsultationService) {}
+
+  @Get()
+  @Lists(PAPERS)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.letters.papers(by, query);
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.letters.paper(by, id);
+  }
+}

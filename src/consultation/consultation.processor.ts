@@ -1,0 +1,97 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { mailboxOf, system } from '#domain/actor';
+import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
+import { Workflow, type Fact } from '#workflow/workflow';
+import { ConsultationService } from './consultation.service.js';
+
+const provinceOf = (queue: string) => queue.slice('mailbox-'.length);
+/** One fact may close several letters: each counts once for itself. */
+const each = (once: OnceDelivered, target: string): OnceDelivered => ({ ...once, queue: `${once.queue}/${target}` });
+
+/** Works the mailboxes of the addressees, and closes letters whose case is over. */
+@Injectable()
+export class ConsultationProcessor implements OnModuleInit {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly deliveries: Deliveries,
+    private readonly letters: ConsultationService,
+  ) {}
+
+  onModuleInit(): void {
+    const { deliveries } = this;
+    deliveries.hear('mailbox-*', 'consultation.issued', (fact, once, queue) =>
+      this.tell(fact.caseId, queue, once, { type: 'deliver' }),
+    );
+    deliveries.hear('mailbox-*', 'application.letterWithdrawn', (fact, once, queue) =>
+      this.tell(fact.data['letter'], queue, once, { type: 'withdraw' }),
+    );
+    deliveries.hear('mailbox-*', 'application.informationGiven', (fact, once, queue) =>
+      this.tell(fact.data['letter'], queue, once, { type: 'giveInformation', text: fact.data['text'] }),
+    );
+    for (const type of ['application.approved', 'application.refused', 'application.withdrawn']) {
+      deliveries.hear('consultation', type, (fact, once) => this.closeAll(fact, once));
+    }
+    for (const type of ['consultation.withdrawn', 'consultation.overtaken', 'consultation.answered']) {
+      deliveries.hear('consultation', type, (fact, once) => this.close(fact, once));
+    }
+    for (const type of NOTICES) {
+      deliveries.hear('mailbox-*', type, (fact, _once, queue) => this.deliverPapers(fact, provinceOf(queue)));
+    }
+  }
+
+  private async tell(
+    letter: unknown,
+    queue: string,
+    once: OnceDelivered,
+    command: { type: string } & Record<string, unknown>,
+  ) {
+    if (typeof letter !== 'string' || letter === '') return;
+    await this.workflow.send(this.letters.kind, letter, {
+      by: mailboxOf(provinceOf(queue)),
+      door: 'mailbox',
+      command,
+      once,
+    });
+  }
+
+  /** The asking case is decided or has ended (CL11). */
+  private async closeAll(fact: Fact, once: OnceDelivered): Promise<void> {
+    const open = await this.workflow.db.query<{ id: string }[]>(
+      `SELECT id FROM liandan.consultation WHERE about_id = $1 AND state = 'answered'`,
+      [fact.caseId],
+    );
+    for (const { id } of open) {
+      await this.workflow.send(this.letters.kind, id, {
+        by: system,
+        door: 'rule',
+        command: { type: 'close' },
+        once: each(once, id),
+      });
+    }
+  }
+
+  /** A withdrawn letter closes once both papers are delivered; an answer of the white list ends its letter. */
+  private async close(fact: Fact, once: OnceDelivered): Promise<void> {
+    const ofApplication = (fact.data['about'] as { machine?: string } | undefined)?.machine === 'application';
+    if (fact.type === 'consultation.answered' && ofApplication) return;
+    await this.workflow.send(this.letters.kind, fact.caseId, {
+      by: system,
+      door: 'rule',
+      command: { type: 'close' },
+      once,
+    });
+  }
+
+  /** Frozen notices for the province have arrived; doing it twice changes nothing. */
+  private async deliverPapers(fact: Fact, province: string): Promise<void> {
+    await this.workflow.db.query(
+      `UPDATE liandan.letter SET delivered_at = liandan.now()
+       WHERE case_id = $1 AND addressee = $2 AND delivered_at IS NULL AND kind = ANY ($3)`,
+      [fact.caseId, province, NOTICE_KINDS],
+    );
+  }
+}
+
+/** Facts with frozen notices, and the kinds of paper that ask for nothing. */
+const NOTICES = ['application.announced', 'application.letterWithdrawn', 'listing.suspended', 'list.feedbackSent'];
+const NOTICE_KINDS = ['APPROVAL_NOTICE', 'RESULT_NOTICE', 'WITHDRAWAL', 'ALARM', 'FEEDBACK'];

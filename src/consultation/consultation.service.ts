@@ -1,0 +1,323 @@
+import { Injectable } from '@nestjs/common';
+import { system, type Actor } from '#domain/actor';
+import { civilDay } from '#domain/calendar/civil';
+import {
+  consultationMachine,
+  consultationTests,
+  type About,
+  type ConsultationContext,
+  type ConsultationEvidence,
+  type LetterKind,
+} from '#domain/consultation/consultation.machine';
+import { consultationParts, consultationReaders } from '#domain/consultation/consultation.policy';
+import { DomainError } from '#domain/errors';
+import type { Said } from '#domain/statute';
+import { offered } from '#workflow/decide';
+import type { Asking } from '#workflow/kind';
+import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
+import type { Asked } from '../http/commands.js';
+import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { PartyService } from '../party/party.service.js';
+import { LetterBook } from './letter-book.js';
+import { ReceiverLicence } from './receiver-licence.js';
+
+/** A letter to be issued. */
+export interface NewLetter {
+  kind: LetterKind;
+  /** Provinces. */
+  from: string;
+  to: string;
+  toCity?: string | null;
+  about: About;
+  title: string;
+  body: Record<string, unknown>;
+  lines?: { line: number; quantity: string }[];
+  extra?: string | null;
+  licence?: string | null;
+  parties?: string[];
+}
+
+const ASKING: readonly string[] = ['AGREEMENT', 'LIST', 'LISTING'];
+const TITLES: Record<string, string> = {
+  AGREEMENT: '区域合作机制商请函',
+  LIST: '白名单建议函',
+  LISTING: '白名单条目商请函',
+  ALARM: '情况函告',
+  FEEDBACK: '上年度实际接收处置情况函',
+};
+
+export const LETTERS: List = {
+  name: 'letters',
+  from: 'liandan.consultation c',
+  select: `c.id, c.state, c.version, c.kind, c.number, c.sender, c.addressee, c.about_machine AS "aboutMachine",
+    c.about_id AS "aboutId", c.overdue, c.context ->> 'title' AS title, c.context ->> 'issuedAt' AS "issuedAt",
+    c.context ->> 'deliveredAt' AS "deliveredAt", c.context -> 'answer' ->> 'agree' AS agree`,
+  id: 'c.id',
+  filters: {
+    state: { column: 'c.state' },
+    kind: { column: 'c.kind' },
+    sender: { column: 'c.sender' },
+    addressee: { column: 'c.addressee' },
+    about: { column: 'c.about_id', type: 'uuid' },
+    overdue: { column: 'c.overdue', type: 'boolean' },
+  },
+};
+export const PAPERS: List = {
+  name: 'papers',
+  from: 'liandan.letter l',
+  select: `l.id, l.kind, l.number, l.sender, l.sender_name AS "senderName", l.addressee, l.addressee_name AS "addresseeName",
+    l.machine, l.case_id AS "caseId", l.title, l.hash, l.issued_at AS "issuedAt", l.delivered_at AS "deliveredAt"`,
+  id: 'l.id',
+  filters: {
+    kind: { column: 'l.kind' },
+    case: { column: 'l.case_id', type: 'uuid' },
+    sender: { column: 'l.sender' },
+    addressee: { column: 'l.addressee' },
+    org: { column: 'l.addressee_org', type: 'uuid' },
+    number: { column: 'l.number' },
+  },
+};
+
+/** Letters between provinces: the machine of those that ask, and the frozen papers of all. */
+@Injectable()
+export class ConsultationService {
+  readonly kind: Kind<ConsultationContext>;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly book: LetterBook,
+    private readonly parties: PartyService,
+    private readonly licences: ReceiverLicence,
+  ) {
+    this.kind = workflow.register<ConsultationContext>({
+      name: 'consultation',
+      table: 'consultation',
+      version: 1,
+      machine: consultationMachine,
+      tests: consultationTests,
+      parts: consultationParts,
+      readers: consultationReaders,
+      evidence: (tx, row, asking) => this.evidence(tx, row, asking),
+      late: (tx, row, event) => this.number(tx, row, event),
+      principal: (by, context) => (by.kind === 'city' ? context.to : null),
+    });
+    workflow.provide('letter.ask', (tx, fact) => this.askOrTell(tx, fact));
+    workflow.provide('letter.delivered', async (tx, fact) => {
+      if (typeof fact.data['number'] === 'string') this.book.delivered(tx, fact.data['number']);
+    });
+  }
+
+  /** Issues a letter inside a transaction (CL1). */
+  async issue(tx: Tx, letter: NewLetter, id?: string): Promise<Row<ConsultationContext>> {
+    const { name } = await this.book.authority(tx, letter.from);
+    return this.workflow.openStep(tx, this.kind, {
+      by: system,
+      door: 'rule',
+      command: { type: 'issue', fromName: name, ...letter },
+      ...(id ? { id } : {}),
+    });
+  }
+
+  send(by: Actor, id: string, { command, once, expected }: Asked) {
+    return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+
+  list(by: Actor, query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, LETTERS, query));
+  }
+
+  papers(by: Actor, query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, PAPERS, query));
+  }
+
+  /** One frozen paper with its content. */
+  async paper(by: Actor, id: string) {
+    const [found] = await this.workflow.read(by, (tx) =>
+      tx.query('paper_one', `SELECT ${PAPERS.select}, l.body FROM liandan.letter l WHERE l.id = $1`, [id]),
+    );
+    if (!found) throw new DomainError('NOT_FOUND');
+    return found;
+  }
+
+  /** One letter with its clocks and the verbs that the reader may use now. */
+  one(by: Actor, id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<{ id: string; state: string; version: number; context: ConsultationContext }>(
+        'letter_one',
+        'SELECT id, state, version, context FROM liandan.consultation WHERE id = $1',
+        [id],
+      );
+      if (!found) throw new DomainError('NOT_FOUND');
+      const { draft, ...open } = found.context;
+      // A draft is the addressee's own paper until it is signed.
+      const mine = consultationParts(by, found.context).length > 0 || by.kind === 'auditor';
+      const context = mine ? { ...open, draft } : { ...open, draft: null };
+      return {
+        ...found,
+        context,
+        clocks: await clocksOf(tx, id),
+        verbs: offered(this.kind, found.state, found.context, by),
+      };
+    });
+  }
+
+  /** Papers of a case, oldest first. */
+  papersOf(tx: Tx, caseId: string) {
+    return tx.query('papers_of', `SELECT ${PAPERS.select} FROM liandan.letter l WHERE l.case_id = $1 ORDER BY l.id`, [
+      caseId,
+    ]);
+  }
+
+  private async evidence(tx: Tx, row: Row<ConsultationContext> | null, asking: Asking): Promise<ConsultationEvidence> {
+    if (asking.type !== 'replyAgree' || row?.context.kind !== 'CONSULTATION') return {};
+    const lines = (row.context.body['lines'] ?? []) as {
+      line: number;
+      code: string;
+      method: string;
+      quantity: string;
+    }[];
+    const found = await this.licences.finding(tx, row.context.licence, lines, civilDay(asking.at), false);
+    return { licenceValid: found.valid && found.uncovered.length === 0 };
+  }
+
+  /** Number and frozen content of the letter, or of the reply that the acting authority signs. */
+  private async number(
+    tx: Tx,
+    row: Row<ConsultationContext> | null,
+    event: Said,
+  ): Promise<ConsultationEvidence | undefined> {
+    if (event.type === 'issue') {
+      const letter = event as Said & NewLetter & { fromName: string };
+      const { view } = await this.book.authority(tx, letter.from);
+      const { name: addresseeName } = await this.book.authority(tx, letter.to);
+      const number = view ? await this.book.number(tx, view, 'letter') : null;
+      const paper = this.book.freeze(tx, {
+        kind: letter.kind,
+        number,
+        sender: letter.from,
+        senderName: letter.fromName,
+        addressee: letter.to,
+        addresseeName,
+        machine: letter.about.machine,
+        caseId: letter.about.id,
+        title: letter.title,
+        body: { ...letter.body, ...(letter.extra ? { extra: letter.extra } : {}) },
+        readers: [
+          `p:${letter.from}`,
+          `p:${letter.to}`,
+          ...(letter.toCity ? [`c:${letter.toCity}`] : []),
+          ...(letter.parties ?? []),
+        ],
+      });
+      return number ? { paper: { number, hash: paper.hash } } : undefined;
+    }
+    if (!row || (event.type !== 'replyAgree' && event.type !== 'replyRefuse')) return undefined;
+    const { context: c } = row;
+    const authority = event.by.org ? await this.parties.organisation(tx, event.by.org) : undefined;
+    if (!authority) return undefined;
+    const number = await this.book.number(tx, authority, 'letter');
+    const given = event as Said & Record<string, unknown>;
+    const agree = event.type === 'replyAgree';
+    const paper = this.book.freeze(tx, {
+      kind: 'REPLY',
+      number,
+      sender: c.to,
+      senderName: authority.name,
+      addressee: c.from,
+      addresseeName: c.fromName,
+      machine: c.about.machine,
+      caseId: c.about.id,
+      title: `关于${c.number ?? c.title}的复函`,
+      body: {
+        answers: c.number,
+        agree,
+        lines: agree ? (given['lines'] ?? (c.draft?.lines.length ? c.draft.lines : c.lines)) : [],
+        extra: agree ? (given['extra'] ?? c.draft?.extra ?? c.extra) : null,
+        conditions: given['conditions'] ?? c.draft?.conditions ?? [],
+        reasons: agree ? null : (given['reasons'] ?? c.draft?.reasons ?? null),
+        signedBy: event.by.name,
+        onBehalfOf: authority.kind === 'city' ? c.to : null,
+      },
+      readers: consultationReaders(c),
+    });
+    return { paper: { number, hash: paper.hash } };
+  }
+
+  /**
+   * The letters that a fact of the white list asks for: one case per addressee where an answer is wanted, a frozen
+   * notice where none is (alarm, feedback). The fact names `kind`, `act`, `from`, `to[]` and the content `letter`.
+   */
+  private async askOrTell(tx: Tx, fact: Fact): Promise<void> {
+    const { kind, act, from, to, letter } = fact.data as {
+      kind?: string;
+      act?: string;
+      from?: string;
+      to?: string[];
+      letter?: Record<string, unknown>;
+    };
+    if (!kind || !from || !Array.isArray(to)) return;
+    const title = TITLES[kind] ?? kind;
+    for (const province of [...to].sort()) {
+      if (province === from || !/^\d{2}$/.test(province)) continue;
+      if (ASKING.includes(kind)) {
+        await this.issue(tx, {
+          kind: kind as LetterKind,
+          from,
+          to: province,
+          about: { machine: fact.machine, id: fact.caseId, act: act ?? null },
+          title,
+          body: letter ?? {},
+        });
+      } else {
+        await this.tell(tx, {
+          kind,
+          from,
+          to: province,
+          title,
+          body: letter ?? {},
+          machine: fact.machine,
+          caseId: fact.caseId,
+        });
+      }
+    }
+  }
+
+  /** A numbered letter that asks for nothing. */
+  async tell(
+    tx: Tx,
+    letter: {
+      kind: string;
+      from: string;
+      to: string;
+      title: string;
+      body: Record<string, unknown>;
+      machine: string;
+      caseId: string;
+    },
+  ): Promise<{ id: string; number: string | null; hash: string }> {
+    const [sender, addressee] = [await this.book.authority(tx, letter.from), await this.book.authority(tx, letter.to)];
+    return this.book.freeze(tx, {
+      kind: letter.kind,
+      number: sender.view ? await this.book.number(tx, sender.view, 'letter') : null,
+      sender: letter.from,
+      senderName: sender.name,
+      addressee: letter.to,
+      addresseeName: addressee.name,
+      machine: letter.machine,
+      caseId: letter.caseId,
+      title: letter.title,
+      body: letter.body,
+      readers: [`p:${letter.from}`, `p:${letter.to}`],
+    });
+  }
+}
+
+/** Clocks of a case with due day and state. */
+export const clocksOf = (tx: Tx, caseId: string) =>
+  tx.query(
+    'clocks_of',
+    `SELECT clock, key, started_at AS "startedAt", due_at AS "dueAt", due_day::text AS "dueDay", status, met_at AS "metAt",
+       overdue_at AS "overdueAt", provisional, calendar_version AS "calendarVersion"
+     FROM liandan.deadline WHERE case_id = $1 ORDER BY id`,
+    [caseId],
+  );

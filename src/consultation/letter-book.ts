@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { loadReference } from '#config/reference';
+import { civilDay } from '#domain/calendar/civil';
+import { canonicalJson } from '#ledger/canonical';
+import { eventId } from '#ledger/event-id';
+import type { Tx } from '#workflow/workflow';
+import { type OrganisationView, PartyService } from '../party/party.service.js';
+
+/** What is frozen. Body: plain JSON, quantities in tonnes as text. */
+export interface Paper {
+  kind: string;
+  number: string | null;
+  /** Province of the authority. */
+  sender: string;
+  senderName: string;
+  /** Province of the addressed authority; null for firms. */
+  addressee: string | null;
+  addresseeOrg?: string | null;
+  addresseeName: string;
+  machine: string;
+  caseId: string;
+  title: string;
+  body: Record<string, unknown>;
+  readers: string[];
+  delivered?: boolean;
+}
+export type Series = 'letter' | 'document';
+
+/** What the hash of a paper covers: all that the addressee reads. The same content gives the same hash (Z-04). */
+export const paperHash = (
+  paper: Omit<Paper, 'readers' | 'delivered' | 'machine' | 'caseId'>,
+  issuedAt: string,
+): string =>
+  createHash('sha256')
+    .update(
+      canonicalJson({
+        kind: paper.kind,
+        number: paper.number,
+        sender: paper.senderName,
+        addressee: paper.addresseeName,
+        title: paper.title,
+        body: JSON.parse(JSON.stringify(paper.body)) as unknown,
+        issuedAt,
+      }),
+    )
+    .digest('hex');
+
+/** Numbers and freezes the papers of authorities. Numbers are gapless per authority and year: `湘环固函〔2025〕482号`. */
+@Injectable()
+export class LetterBook {
+  constructor(private readonly parties: PartyService) {}
+
+  /** The next number of the authority's series. Take it last: the counter row stays locked until the commit. */
+  async number(tx: Tx, authority: OrganisationView, series: Series): Promise<string> {
+    const prefix =
+      (series === 'letter' ? authority.letterPrefix : authority.documentPrefix) ?? usualPrefix(authority, series);
+    const year = Number(civilDay(tx.at).slice(0, 4));
+    const [row] = await tx.query<{ last: number }>(
+      'letter_number',
+      `INSERT INTO liandan.letter_counter AS c (series, year, last) VALUES ($1, $2, 1)
+       ON CONFLICT (series, year) DO UPDATE SET last = c.last + 1 RETURNING last`,
+      [prefix, year],
+    );
+    return `${prefix}〔${year}〕${row?.last ?? 1}号`;
+  }
+
+  /** Queues the paper to be written with the transaction. */
+  freeze(tx: Tx, paper: Paper): { id: string; number: string | null; hash: string } {
+    const id = eventId();
+    const hash = paperHash(paper, tx.at);
+    tx.write(
+      'letter_freeze',
+      `INSERT INTO liandan.letter (id, kind, number, sender, sender_name, addressee, addressee_org, addressee_name, machine,
+         case_id, title, body, hash, issued_at, delivered_at, readers)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+      [
+        id,
+        paper.kind,
+        paper.number,
+        paper.sender,
+        paper.senderName,
+        paper.addressee,
+        paper.addresseeOrg ?? null,
+        paper.addresseeName,
+        paper.machine,
+        paper.caseId,
+        paper.title,
+        JSON.stringify(paper.body),
+        hash,
+        tx.at,
+        paper.delivered ? tx.at : null,
+        paper.readers,
+      ],
+    );
+    return { id, number: paper.number, hash };
+  }
+
+  /** The numbered paper has reached its addressee. */
+  delivered(tx: Tx, number: string): void {
+    tx.write(
+      'letter_delivered',
+      'UPDATE liandan.letter SET delivered_at = $2 WHERE number = $1 AND delivered_at IS NULL',
+      [number, tx.at],
+    );
+  }
+
+  /** The authority of a province, or a name in its place where none is registered yet. */
+  async authority(tx: Tx, province: string): Promise<{ view: OrganisationView | undefined; name: string }> {
+    const view = await this.parties.authority(tx, province);
+    const name = loadReference().divisions.province(province)?.zh;
+    return { view, name: view?.name ?? `${name ?? province}生态环境厅（局）` };
+  }
+}
+
+/** Where an authority has registered no series: 湘环固函, 湘环许决; 豫（焦作）固转函 for an entrusted city bureau. */
+function usualPrefix({ kind, province, city }: OrganisationView, series: Series): string {
+  const { divisions } = loadReference();
+  const short = divisions.province(province ?? '')?.plate ?? province ?? '';
+  if (kind === 'city') {
+    const name = divisions.city(city ?? '')?.zh.replace(/[市州盟]$|地区$/, '') ?? city ?? '';
+    return series === 'letter' ? `${short}（${name}）固转函` : `${short}（${name}）环许决`;
+  }
+  return series === 'letter' ? `${short}环固函` : `${short}环许决`;
+}

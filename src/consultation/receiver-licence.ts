@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { Day } from '#domain/calendar/civil';
+import { covers, type CoveringLicence } from '#domain/licence/coverage';
+import type { LicenceContext } from '#domain/licence/licence.machine';
+import { grams } from '#domain/quantity/quantity';
+import type { LicenceFinding } from '#domain/transfer-application/transfer-application.case';
+import { Workflow, type Tx } from '#workflow/workflow';
+import { QuotaBook } from '../quota/quota-book.js';
+
+export interface LicenceCase {
+  id: string;
+  state: string;
+  context: LicenceContext;
+}
+
+/** The receiver's operating licence as evidence (L-80a, L-80b, P-12). */
+@Injectable()
+export class ReceiverLicence {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly quota: QuotaBook,
+  ) {}
+
+  async read(tx: Tx, id: string): Promise<LicenceCase | undefined> {
+    const table = this.workflow.kinds.get('licence')?.table;
+    if (!table) return undefined;
+    const [found] = await tx.query<LicenceCase>(
+      'receiver_licence',
+      `SELECT id, state, context FROM liandan.${table} WHERE id = $1`,
+      [id],
+    );
+    return found;
+  }
+
+  /** Licences of a province that are in force on the day (R-03a). */
+  async inForce(tx: Tx, province: string): Promise<LicenceCase[]> {
+    const table = this.workflow.kinds.get('licence')?.table;
+    if (!table) return [];
+    return tx.query<LicenceCase>(
+      'licences_in_force',
+      `SELECT id, state, context FROM liandan.${table}
+       WHERE context ->> 'province' = $1 AND state IN ('valid', 'expiring') ORDER BY id LIMIT 200`,
+      [province],
+    );
+  }
+
+  /** Whether the licence covers the lines on the day, and how far the year's scale is taken with them. */
+  async finding(
+    tx: Tx,
+    id: string | null,
+    lines: { line: number; code: string; method: string; quantity: string }[],
+    on: Day,
+    listed: boolean,
+  ): Promise<LicenceFinding> {
+    const found = id ? await this.read(tx, id) : undefined;
+    if (!found) return { valid: false, validTo: null, uncovered: lines.map(({ line }) => line), loadPermille: null };
+    const licence = covering(found);
+    const uncovered = lines
+      .filter(({ code, method }) => covers(licence, { code, method, on, listed }) !== null)
+      .map(({ line }) => line);
+    const inForce = ['valid', 'expiring'].includes(found.state) && on >= licence.validFrom && on <= licence.validTo;
+    return { valid: inForce, validTo: licence.validTo, uncovered, loadPermille: await this.load(tx, found, lines, on) };
+  }
+
+  private async load(
+    tx: Tx,
+    { id, context }: LicenceCase,
+    lines: { quantity: string }[],
+    on: Day,
+  ): Promise<number | null> {
+    if (context.scale === null || grams(context.scale) === 0n) return null;
+    const year = Number(on.slice(0, 4));
+    const accounts = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: id }]);
+    const taken = accounts.filter((a) => a.year === year).reduce((sum, a) => sum + a.reserved + a.settled, 0n);
+    const asked = lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
+    return Number(((taken + asked) * 1000n + grams(context.scale) - 1n) / grams(context.scale));
+  }
+}
+
+/** A licence case as the coverage tests read it. */
+export const covering = ({ state, context }: LicenceCase): CoveringLicence & { numbers: string[] } => ({
+  ...context,
+  state,
+});

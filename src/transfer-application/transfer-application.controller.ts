@@ -1,0 +1,44 @@
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { commands, CreateApplication } from '#domain/transfer-application/transfer-application.commands';
+import { Asked, By, Commands, Create } from '../http/commands.js';
+import { ListQuery } from '../http/page.js';
+import { Lists } from '../http/takes.js';
+import { APPLICATIONS, TransferApplicationService } from './transfer-application.service.js';
+
+@Controller('v1/transfer-applications')
+export class TransferApplicationController {
+  constructor(private readonly applications: TransferApplicationService) {}
+
+  @Create(CreateApplication)
+  open(@By() by: Actor, @Asked() asked: Asked) {
+    return this.applications.open(by, asked);
+  }
+
+  @Get()
+  @Lists(APPLICATIONS)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.applications.list(by, query);
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.applications.one(by, id);
+  }
+
+  @Commands(commands)
+  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
+    return this.applications.send(by, id, asked);
+  }
+}
+
+/** 待办. */
+@Controller('v1/inbox')
+export class InboxController {
+  constructor(private readonly applications: TransferApplicationService) {}
+
+  @Get()
+  inbox(@By() by: Actor) {
+    return this.applications.inbox(by);
+  }
+}

@@ -1,0 +1,361 @@
+import { Injectable } from '@nestjs/common';
+import { provinceSettings } from '#config/province-settings';
+import { loadReference } from '#config/reference';
+import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
+import { civilDay, type Day } from '#domain/calendar/civil';
+import { covers } from '#domain/licence/coverage';
+import { tonnes, grams } from '#domain/quantity/quantity';
+import type {
+  ApplicationContext,
+  Evidence,
+  Firm,
+  Parties,
+  RouteFinding,
+} from '#domain/transfer-application/transfer-application.case';
+import type { ApplicationForm } from '#domain/transfer-application/transfer-application.commands';
+import { fastTrack, linked, type FastTrackAgreement, type FastTrackFacts } from '#domain/whitelist/fast-track';
+import type { ListContext } from '#domain/whitelist/list.machine';
+import { remaining, type ListingContext } from '#domain/whitelist/listing.machine';
+import type { NegativeItem } from '#domain/whitelist/negative-list';
+import { eventId } from '#ledger/event-id';
+import type { Asking } from '#workflow/kind';
+import type { Row, Tx } from '#workflow/workflow';
+import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
+import { type OrganisationView, PartyService } from '../party/party.service.js';
+
+interface Case<C> {
+  id: string;
+  state: string;
+  context: C;
+}
+
+/** Gathers what the machine is shown of the world: parties, plan, licence, white list, negative list, proximity. */
+@Injectable()
+export class ApplicationEvidence {
+  constructor(
+    private readonly parties: PartyService,
+    private readonly licences: ReceiverLicence,
+  ) {}
+
+  async gather(tx: Tx, row: Row<ApplicationContext> | null, asking: Asking): Promise<Evidence> {
+    const settings = row ? provinceSettings(row.context.origin) : undefined;
+    switch (asking.type) {
+      case 'create':
+      case 'edit':
+      case 'correctOnTheSpot':
+        return { parties: await this.named(tx, asking, row?.context.remover.org ?? null) };
+      case 'submit':
+        return row ? { ...(await this.checks(tx, row.context, asking.at)), settings: settings! } : {};
+      case 'deemAccepted':
+        return { settings: settings! };
+      case 'passReview':
+        return row
+          ? { ...(await this.checks(tx, row.context, asking.at)), settings: settings!, letterId: eventId() }
+          : {};
+      case 'issueLetter':
+        return { letterId: eventId() };
+      case 'route':
+      case 'reroute':
+        return row ? { finding: await this.finding(tx, row.context, asking.at) } : {};
+      case 'sendOverQuotaLetter':
+        return row ? { finding: await this.finding(tx, row.context, asking.at), letterId: eventId() } : {};
+      case 'approve':
+        return row ? this.decision(tx, row.context, asking.at) : {};
+      case 'refuse':
+        return row ? { expired: await this.expired(tx, row.id) } : {};
+      case 'announceApproval':
+        return {
+          approval: asking['approval'] as { id: string; number: string },
+          notices: asking['notices'] as string[],
+        };
+      default:
+        return {};
+    }
+  }
+
+  /** Site, plan, receiver and licence that the form names, as registered; the applicant's own only. */
+  private async named(tx: Tx, asking: Asking, remover: string | null): Promise<Parties> {
+    const form = asking as unknown as ApplicationForm;
+    const org = remover ?? asking.by.org;
+    const [own, site, plan, receiver, licence] = [
+      org ? await this.parties.organisation(tx, org) : undefined,
+      form.site ? await this.parties.site(tx, form.site) : undefined,
+      form.plan ? await this.plan(tx, form.plan) : undefined,
+      form.receiver ? await this.parties.organisation(tx, form.receiver) : undefined,
+      form.licence ? await this.licences.read(tx, form.licence) : undefined,
+    ];
+    return {
+      remover: own ? firmOf(own) : null,
+      site: site && site.organisation === org ? { id: site.id, name: site.name, division: site.city } : null,
+      plan:
+        plan && plan.organisation === org
+          ? { id: plan.id, filingNo: plan.filing_no, year: plan.year, filed: true }
+          : null,
+      receiver: receiver?.kind === 'firm' && receiver.active ? firmOf(receiver) : null,
+      licence: licence
+        ? {
+            id: licence.id,
+            number: licence.context.number,
+            issuer: licence.context.issuer,
+            validFrom: licence.context.validFrom,
+            validTo: licence.context.validTo,
+          }
+        : null,
+    };
+  }
+
+  private async plan(tx: Tx, id: string) {
+    const [found] = await tx.query<{ id: string; organisation: string; filing_no: string; year: number }>(
+      'application_plan',
+      'SELECT id, organisation, filing_no, year FROM liandan.plan WHERE id = $1',
+      [id],
+    );
+    return found;
+  }
+
+  /** Pre-checks of a submission, which block at review (lifecycle §11.8). */
+  private async checks(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence> {
+    const on = civilDay(at);
+    const { divisions } = loadReference();
+    return {
+      mainland: divisions.isMainland(c.origin) && c.destination !== null && divisions.isMainland(c.destination),
+      licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, false),
+      planGaps: await this.planGaps(tx, c),
+      negative: await this.negatives(tx, c, on),
+      nearer: await this.nearer(tx, c, on),
+      reach: await this.reach(tx, c, on),
+    };
+  }
+
+  /** What an approval needs today, with W-01 tested again unless the case was consulted. */
+  private async decision(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence> {
+    const on = civilDay(at);
+    const finding = c.track === 'CONSULTED' ? undefined : await this.finding(tx, c, at);
+    return {
+      licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, finding?.listing != null),
+      negative: await this.negatives(tx, c, on),
+      ...(finding ? { finding } : {}),
+    };
+  }
+
+  /** W-01 with each test's result, on the entry that serves the case best. */
+  async finding(tx: Tx, c: ApplicationContext, at: string): Promise<RouteFinding> {
+    const on = civilDay(at);
+    const entry = await this.entry(tx, c);
+    const agreement = await this.agreement(tx, c, on, entry?.context.agreement.id);
+    const list = entry ? await this.one<ListContext>(tx, 'whitelist', entry.context.list.id) : undefined;
+    const licence = await this.licences.read(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE);
+    const left = entry ? remaining(entry.context, c.origin) : null;
+    const facts: FastTrackFacts = {
+      agreement,
+      list: list
+        ? {
+            id: list.id,
+            state: list.state,
+            year: list.context.year,
+            version: list.context.version,
+            receiving: list.context.receiving,
+            effectiveOn: list.context.effectiveOn,
+            lastDay: list.context.lastDay,
+          }
+        : null,
+      entry: entry
+        ? {
+            id: entry.id,
+            state: entry.state,
+            receiver: entry.context.receiver.uscc,
+            licenceNumber: entry.context.licenceNumber,
+            facility: facilityOf(entry.context),
+            codes: entry.context.codes,
+            methods: entry.context.methods,
+            origins: entry.context.origins,
+            licenceTo: entry.context.licenceTo,
+          }
+        : null,
+      licence: licence ? covering(licence) : null,
+      remaining: left,
+      negatives: await this.negativeItems(tx, c, on, agreement?.key ?? null),
+    };
+    const result = fastTrack(
+      {
+        origin: c.origin,
+        destination: c.destination ?? '',
+        receiver: c.receiver?.uscc ?? '',
+        licenceNumber: c.licence?.number ?? '',
+        facility: c.facility,
+        lines: c.lines,
+        on,
+      },
+      facts,
+    );
+    const terms = agreement?.parameters;
+    return {
+      tests: result.tests.map(({ id, passed, detail }) => ({ id, passed, detail })),
+      agreement: agreement ? { id: agreement.id, code: agreement.key } : null,
+      list: list ? { id: list.id, year: list.context.year, version: list.context.version } : null,
+      listing: entry?.id ?? null,
+      overQuota: terms?.overQuota ?? 'FULL_CONSULTATION',
+      remaining: left,
+      cap: entry?.context.quota.cap ?? null,
+      used: entry?.context.quota.used ?? null,
+      decisionDays: terms?.decisionDays ?? 5,
+      finishWithinDays: terms?.finishWithinDays ?? 0,
+      singleBatch: terms?.singleBatch ?? false,
+      resultNoticeTo: terms?.resultNoticeTo ?? [],
+      releaseUnusedOnExpiry: terms?.releaseUnusedOnExpiry ?? true,
+    };
+  }
+
+  /** The entry of the receiver that fits best: live before ended, all codes before some. Locked on a second run (W-05). */
+  private async entry(tx: Tx, c: ApplicationContext): Promise<Case<ListingContext> | undefined> {
+    if (!c.receiver || !c.destination) return undefined;
+    const entries = await tx.query<Case<ListingContext>>(
+      'application_entries',
+      `SELECT id, state, context FROM liandan.whitelist_entry
+       WHERE receiver_uscc = $1 AND receiving = $2 AND state NOT IN ('proposed', 'removed', 'expired') ORDER BY id`,
+      [c.receiver.uscc, c.destination],
+    );
+    const codes = c.lines.map(({ code }) => code);
+    const rank = ({ state, context }: Case<ListingContext>) =>
+      (['active', 'exhausted'].includes(state) ? 4 : 0) +
+      (codes.every((code) => context.codes.includes(code)) ? 2 : 0) +
+      (context.origins.includes(c.origin) ? 1 : 0);
+    const best = [...entries].sort((a, b) => rank(b) - rank(a))[0];
+    if (!best || !tx.locked) return best;
+    const [locked] = await tx.query<Case<ListingContext>>(
+      'application_entry_locked',
+      'SELECT id, state, context FROM liandan.whitelist_entry WHERE id = $1 FOR UPDATE',
+      [best.id],
+    );
+    return locked ?? best;
+  }
+
+  private async agreement(tx: Tx, c: ApplicationContext, on: Day, id?: string): Promise<FastTrackAgreement | null> {
+    if (id) {
+      const found = await this.one<AgreementContext>(tx, 'agreement', id);
+      return found ? factsOf(found, on) : null;
+    }
+    return (
+      (await this.agreements(tx, on)).find((a) => linked(a, { origin: c.origin, destination: c.destination ?? '' })) ??
+      null
+    );
+  }
+
+  private async agreements(tx: Tx, on: Day): Promise<FastTrackAgreement[]> {
+    const all = await tx.query<Case<AgreementContext>>(
+      'application_agreements',
+      `SELECT id, state, context FROM liandan.agreement WHERE state = 'active' ORDER BY id`,
+    );
+    return all.map((found) => factsOf(found, on));
+  }
+
+  private async one<C>(tx: Tx, table: 'whitelist' | 'agreement', id: string): Promise<Case<C> | undefined> {
+    const [found] = await tx.query<Case<C>>(
+      `application_${table}`,
+      `SELECT id, state, context FROM liandan.${table} WHERE id = $1`,
+      [id],
+    );
+    return found;
+  }
+
+  /** Lines without a plan row of the same code, receiver and licence (R-14, M-06). */
+  private async planGaps(tx: Tx, c: ApplicationContext): Promise<number[]> {
+    const rows = await this.parties.planRows(tx, {
+      organisation: c.remover.org,
+      year: c.plan.year,
+      wasteCodes: c.lines.map(({ code }) => code),
+      site: c.site.id,
+    });
+    const fits = (code: string) =>
+      rows.some(
+        (row) =>
+          row.wasteCode === code &&
+          row.transferType === 'CROSS_PROVINCE' &&
+          row.receiver === c.receiver?.org &&
+          (row.licenceNo === null || row.licenceNo === c.licence?.number),
+      );
+    return c.lines.filter(({ code }) => !fits(code)).map(({ line }) => line);
+  }
+
+  private async negatives(tx: Tx, c: ApplicationContext, on: Day) {
+    const key = c.route?.agreement?.code ?? null;
+    return (await this.negativeItems(tx, c, on, key)).map(({ value, reason }) => ({ value, reason }));
+  }
+
+  private async negativeItems(
+    tx: Tx,
+    c: ApplicationContext,
+    on: Day,
+    agreement: string | null,
+  ): Promise<NegativeItem[]> {
+    const found = await this.parties.negatives(tx, {
+      day: on,
+      origin: c.origin,
+      destination: c.destination ?? '',
+      agreement,
+      wasteCodes: c.lines.map(({ code }) => code),
+      enterprises: [c.remover, ...(c.receiver ? [c.receiver] : [])].flatMap(({ org, uscc }) => [org, uscc]),
+      areas: [c.originCity, ...(c.destinationCity ? [c.destinationCity] : [])],
+      route: c.transport?.route ?? [],
+    });
+    return found.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
+      ...item,
+      keeper: province ?? of ?? '',
+    }));
+  }
+
+  /** Licensed receivers of the origin province for each line (R-03a). */
+  private async nearer(tx: Tx, c: ApplicationContext, on: Day) {
+    const near = await this.licences.inForce(tx, c.origin);
+    return c.lines.flatMap(({ line, code, method }) => {
+      const receivers = near
+        .filter((licence) => covers(covering(licence), { code, method, on }) === null)
+        .map(({ context }) => context.holder.name);
+      return receivers.length > 0 ? [{ line, receivers: [...new Set(receivers)].slice(0, 10) }] : [];
+    });
+  }
+
+  /** Where the destination stands for disposal (R-03b). */
+  private async reach(tx: Tx, c: ApplicationContext, on: Day) {
+    const { divisions } = loadReference();
+    const destination = c.destination ?? '';
+    return {
+      adjacent: divisions.adjacent(c.origin, destination, { strait: true }),
+      cooperating: (await this.agreements(tx, on)).some((a) => linked(a, { origin: c.origin, destination })),
+      nationalPlanned: false,
+    };
+  }
+
+  /** Clocks of the case that have run out, as the civil clock stands. */
+  private async expired(tx: Tx, id: string): Promise<string[]> {
+    const rows = await tx.query<{ clock: string }>(
+      'application_expired',
+      `SELECT DISTINCT clock FROM liandan.deadline WHERE case_id = $1 AND met_at IS NULL AND due_at <= $2`,
+      [id, tx.at],
+    );
+    return rows.map(({ clock }) => clock);
+  }
+}
+
+const NONE = '00000000-0000-0000-0000-000000000000';
+
+const factsOf = ({ id, state, context }: Case<AgreementContext>, on: Day): FastTrackAgreement => {
+  const { no, parameters } = termsOn(context, on);
+  return { id, key: context.key, state, parties: parameters.parties, version: no, parameters };
+};
+const facilityOf = ({ facility }: ListingContext): string | null =>
+  typeof facility === 'object' && facility !== null ? (facility as { name: string }).name : (facility ?? null);
+
+const firmOf = ({ id, name, uscc, address, legalRepresentative, province, city }: OrganisationView): Firm => ({
+  org: id,
+  name,
+  uscc: uscc ?? '',
+  address: address ?? '',
+  legalRepresentative,
+  province: province ?? '',
+  city: city ?? '',
+});
+
+/** Sum of the lines in tonnes. */
+export const totalOf = (lines: { quantity: string }[]): string =>
+  tonnes(lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n));

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApprovalModule } from '../approval/approval.module.js';
+import { ConsultationModule } from '../consultation/consultation.module.js';
+import { PartyModule } from '../party/party.module.js';
+import { InboxController, TransferApplicationController } from './transfer-application.controller.js';
+import { TransferApplicationRow } from './transfer-application.entity.js';
+import { ApplicationEvidence } from './transfer-application.evidence.js';
+import { ApplicationPapers } from './transfer-application.papers.js';
+import { TransferApplicationProcessor } from './transfer-application.processor.js';
+import { TransferApplicationService } from './transfer-application.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([TransferApplicationRow]), ConsultationModule, ApprovalModule, PartyModule],
+  providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers],
+  exports: [TransferApplicationService],
+})
+export class TransferApplicationModule {}
+
+@Module({ imports: [TransferApplicationModule], controllers: [TransferApplicationController, InboxController] })
+export class TransferApplicationHttpModule {}
+
+@Module({ imports: [TransferApplicationModule], providers: [TransferApplicationProcessor] })
+export class TransferApplicationQueueModule {}
+
+export const transferApplication = { http: [TransferApplicationHttpModule], queue: [TransferApplicationQueueModule] };

@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { applicationReaders } from '#domain/transfer-application/transfer-application.policy';
+import { Workflow, type Fact, type Kind, type Tx } from '#workflow/workflow';
+import { LetterBook, type Paper } from '../consultation/letter-book.js';
+import { PartyService } from '../party/party.service.js';
+
+/** Where a refused applicant may turn (A-38). */
+const REMEDIES = [
+  '如不服本决定，可自收到之日起六十日内依法申请行政复议。',
+  '也可自收到之日起六个月内依法向人民法院提起行政诉讼。',
+];
+
+/** The papers of an application that ask for nothing: receipts, notices, refusal, withdrawal. Frozen at once (Z-04). */
+@Injectable()
+export class ApplicationPapers {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly book: LetterBook,
+    private readonly parties: PartyService,
+  ) {}
+
+  /** The paper that belongs to the fact. */
+  async freeze(tx: Tx, fact: Fact, kind: Kind<ApplicationContext>): Promise<void> {
+    const { context: c } = await this.workflow.load(tx, kind, fact.caseId);
+    switch (fact.type) {
+      case 'application.accepted':
+        return this.toApplicant(tx, fact.caseId, c, 'ACCEPTANCE_RECEIPT', '受理通知书', {
+          acceptedOn: c.acceptedOn,
+          receivedOn: c.receivedOn,
+          deemed: c.deemed,
+        });
+      case 'application.notAccepted':
+        return this.toApplicant(tx, fact.caseId, c, 'NON_ACCEPTANCE', '不予受理通知书', {
+          ...c.nonAcceptance,
+          remedies: REMEDIES,
+        });
+      case 'application.correctionRequested':
+        return this.toApplicant(tx, fact.caseId, c, 'CORRECTION_NOTICE', '补正告知书', {
+          round: c.round,
+          items: c.corrections.at(-1)?.items.map(({ item, field, text }) => ({ item, field, text })),
+        });
+      case 'application.refused':
+        return this.refusal(tx, fact.caseId, c);
+      case 'application.letterWithdrawn':
+        return this.withdrawal(tx, fact, c);
+      default:
+        throw new Error(`no paper for ${fact.type}`);
+    }
+  }
+
+  /** Notices of an approval: ecology and transport of every province concerned; the result to the partner (R-26b, W-03). */
+  async announce(tx: Tx, id: string, c: ApplicationContext, number: string, provinces: string[]): Promise<string[]> {
+    const sender = await this.book.authority(tx, c.origin);
+    const result = c.track !== 'CONSULTED' ? c.destination : null;
+    const ids: string[] = [];
+    for (const province of provinces) {
+      const { name } = await this.book.authority(tx, province);
+      const departments = [
+        ...(province === c.origin ? [] : [{ name, reader: `p:${province}`, ecology: true }]),
+        { name: `${name.replace(/生态环境.*$/, '')}交通运输厅（局）`, reader: `t:${province}`, ecology: false },
+      ];
+      for (const { name: addresseeName, reader, ecology } of departments) {
+        const isResult = ecology && province === result;
+        const { id: letter } = this.book.freeze(tx, {
+          kind: isResult ? 'RESULT_NOTICE' : 'APPROVAL_NOTICE',
+          number: null,
+          sender: c.origin,
+          senderName: sender.name,
+          addressee: province,
+          addresseeName,
+          machine: 'application',
+          caseId: id,
+          title: isResult ? '审批结果告知' : '危险废物跨省转移批准信息通报',
+          body: {
+            decision: number,
+            remover: c.remover.name,
+            receiver: c.receiver?.name ?? null,
+            lines: c.decision?.lines ?? [],
+            wastes: c.lines.map(({ line, name: waste, code, method }) => ({ line, name: waste, code, method })),
+            validFrom: c.decision?.validFrom,
+            validTo: c.decision?.validTo,
+            route: c.transport?.route ?? [],
+            listing: isResult ? c.route?.listing : null,
+            agreement: isResult ? c.route?.agreement : null,
+          },
+          readers: [`p:${c.origin}`, reader],
+        });
+        ids.push(letter);
+      }
+    }
+    return ids;
+  }
+
+  /** The papers for the applicant lie in its inbox (P28). */
+  served(tx: Tx, caseId: string): void {
+    tx.write(
+      'papers_served',
+      'UPDATE liandan.letter SET delivered_at = $2 WHERE case_id = $1 AND addressee_org IS NOT NULL AND delivered_at IS NULL',
+      [caseId, tx.at],
+    );
+  }
+
+  private async toApplicant(
+    tx: Tx,
+    caseId: string,
+    c: ApplicationContext,
+    kind: string,
+    title: string,
+    body: Record<string, unknown>,
+    number: string | null = null,
+    senderName?: string,
+  ): Promise<void> {
+    const paper: Paper = {
+      kind,
+      number,
+      sender: c.origin,
+      senderName: senderName ?? (await this.book.authority(tx, c.origin)).name,
+      addressee: null,
+      addresseeOrg: c.remover.org,
+      addresseeName: c.remover.name,
+      machine: 'application',
+      caseId,
+      title,
+      body,
+      readers: applicationReaders(c),
+      // Receipts and notices lie in the applicant's inbox at once; a decision is served by its own event.
+      delivered: kind !== 'REFUSAL_DECISION',
+    };
+    this.book.freeze(tx, paper);
+  }
+
+  /** 不予批准决定: reasons, reconsideration and litigation (A-38). */
+  private async refusal(tx: Tx, caseId: string, c: ApplicationContext): Promise<void> {
+    const { decision } = c;
+    if (!decision) throw new Error('a refusal without decision');
+    const acting = decision.by.org ? await this.parties.organisation(tx, decision.by.org) : undefined;
+    const authority = acting ?? (await this.book.authority(tx, c.origin)).view;
+    const number = authority ? await this.book.number(tx, authority, 'document') : null;
+    const body = {
+      receivedOn: c.receivedOn,
+      acceptedOn: c.acceptedOn,
+      receiver: c.receiver?.name ?? null,
+      lines: c.lines.map(({ line, name, code, quantity, method }) => ({ line, name, code, quantity, method })),
+      code: decision.code,
+      reason: decision.reason,
+      reply: c.letters.at(-1)?.reply?.number ?? null,
+      remedies: REMEDIES,
+      signedBy: decision.by.name,
+      onBehalfOf: decision.by.principal,
+    };
+    const title = `关于不同意${c.remover.name}危险废物跨省转移的批复`;
+    await this.toApplicant(tx, caseId, c, 'REFUSAL_DECISION', title, body, number, authority?.name);
+  }
+
+  private async withdrawal(tx: Tx, fact: Fact, c: ApplicationContext): Promise<void> {
+    if (!c.destination) return;
+    const [sender, addressee] = [await this.book.authority(tx, c.origin), await this.book.authority(tx, c.destination)];
+    this.book.freeze(tx, {
+      kind: 'WITHDRAWAL',
+      number: sender.view ? await this.book.number(tx, sender.view, 'letter') : null,
+      sender: c.origin,
+      senderName: sender.name,
+      addressee: c.destination,
+      addresseeName: addressee.name,
+      machine: 'application',
+      caseId: fact.caseId,
+      title: '关于撤回商请函的函',
+      body: { letter: fact.data['letter'], kind: fact.data['kind'], because: fact.data['event'] },
+      readers: [`p:${c.origin}`, `p:${c.destination}`, `o:${c.remover.org}`],
+    });
+  }
+}

@@ -1,0 +1,243 @@
+import { Injectable } from '@nestjs/common';
+import { system, type Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import { grams } from '#domain/quantity/quantity';
+import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import {
+  applicationMachine,
+  applicationTests,
+  noticeProvinces,
+} from '#domain/transfer-application/transfer-application.machine';
+import { applicationParts, applicationReaders } from '#domain/transfer-application/transfer-application.policy';
+import type { Said } from '#domain/statute';
+import { decide, offered } from '#workflow/decide';
+import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
+import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
+import type { Asked } from '../http/commands.js';
+import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { ApplicationEvidence } from './transfer-application.evidence.js';
+import { ApplicationPapers } from './transfer-application.papers.js';
+
+export const APPLICATIONS: List = {
+  name: 'applications',
+  from: 'liandan.transfer_application a',
+  select: `a.id, a.state, a.version, a.origin, a.destination, a.track, a.received_on AS "receivedOn",
+    a.accepted_on AS "acceptedOn", a.overdue, a.context -> 'remover' ->> 'name' AS "removerName",
+    a.context -> 'receiver' ->> 'name' AS "receiverName", a.context -> 'lines' AS lines,
+    (SELECT min(d.due_at) FROM liandan.deadline d WHERE d.case_id = a.id AND d.status = 'open') AS "dueAt",
+    a.updated_at AS "updatedAt"`,
+  id: 'a.id',
+  filters: {
+    state: { column: 'a.state' },
+    origin: { column: 'a.origin' },
+    originCity: { column: 'a.origin_city' },
+    destination: { column: 'a.destination' },
+    remover: { column: 'a.remover', type: 'uuid' },
+    receiver: { column: 'a.receiver', type: 'uuid' },
+    licence: { column: 'a.licence', type: 'uuid' },
+    listing: { column: 'a.listing', type: 'uuid' },
+    track: { column: 'a.track' },
+    overdue: { column: 'a.overdue', type: 'boolean' },
+    receivedFrom: { column: 'a.received_on::date', type: 'day', op: '>=' },
+    receivedTo: { column: 'a.received_on::date', type: 'day', op: '<=' },
+  },
+};
+
+/** States in which somebody of the side has to act. */
+const WAITING = {
+  firm: ['draft', 'correction'],
+  origin: ['submitted', 'accepted', 'repliedAgree', 'repliedRefuse'],
+};
+/** States in which the route may still change (P12, P12a). */
+export const REROUTABLE = ['accepted', 'overQuotaConsulting', 'repliedAgree'];
+
+/** The transfer application: its workflow kind, its consequences in the same transaction, its reads. */
+@Injectable()
+export class TransferApplicationService {
+  readonly kind: Kind<ApplicationContext>;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly evidence: ApplicationEvidence,
+    private readonly letters: ConsultationService,
+    private readonly papers: ApplicationPapers,
+  ) {
+    this.kind = workflow.register<ApplicationContext>({
+      name: 'application',
+      table: 'transfer_application',
+      version: 1,
+      machine: applicationMachine,
+      tests: applicationTests,
+      parts: applicationParts,
+      readers: applicationReaders,
+      evidence: (tx, row, asking) => evidence.gather(tx, row, asking),
+      principal: (by, context) => (by.kind === 'city' ? context.origin : null),
+    });
+    workflow.provide(
+      'application.route',
+      async (tx, fact) => void (await this.consequence(tx, fact.caseId, { type: 'route' })),
+    );
+    workflow.provide('application.issueLetter', async (tx, fact) => {
+      await this.consequence(tx, fact.caseId, { type: 'issueLetter' });
+    });
+    workflow.provide('application.writeLetter', (tx, fact) => this.write(tx, fact));
+    workflow.provide('application.takeQuota', (tx, fact) => this.takeQuota(tx, fact));
+    workflow.provide('application.announce', (tx, fact) => this.announce(tx, fact));
+    workflow.provide('application.freeze', (tx, fact) => this.papers.freeze(tx, fact, this.kind));
+    workflow.provide('application.serve', async (tx, fact) => this.papers.served(tx, fact.caseId));
+  }
+
+  open(by: Actor, { command, once }: Asked) {
+    return this.workflow.open(this.kind, { by, command, once });
+  }
+
+  send(by: Actor, id: string, { command, once, expected }: Asked) {
+    return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+
+  list(by: Actor, query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, APPLICATIONS, query));
+  }
+
+  /** The case with its letters, papers, clocks, and the verbs that the reader may use now. */
+  one(by: Actor, id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<{ id: string; state: string; version: number; context: ApplicationContext }>(
+        'application_one',
+        'SELECT id, state, version, context FROM liandan.transfer_application WHERE id = $1',
+        [id],
+      );
+      if (!found) throw new DomainError('NOT_FOUND');
+      const letters = await tx.query(
+        'application_letters',
+        `SELECT id, state, kind, number, sender, addressee, context ->> 'issuedAt' AS "issuedAt",
+           context ->> 'deliveredAt' AS "deliveredAt", context -> 'answer' AS answer
+         FROM liandan.consultation WHERE about_id = $1 ORDER BY id`,
+        [id],
+      );
+      const clocks = await clocksOf(tx, id);
+      const papers = await this.letters.papersOf(tx, id);
+      return { ...found, clocks, letters, papers, verbs: offered(this.kind, found.state, found.context, by) };
+    });
+  }
+
+  /** 待办: what waits for the caller's side, the most urgent first. */
+  inbox(by: Actor) {
+    return this.workflow.read(by, async (tx) => {
+      const firm = by.kind === 'firm';
+      const items = await tx.query(
+        'inbox_all',
+        `SELECT * FROM (
+           SELECT 'application' AS machine, a.id, a.state, a.version, a.context -> 'remover' ->> 'name' AS "removerName",
+             a.context -> 'receiver' ->> 'name' AS "receiverName", a.origin, a.destination, a.track, a.overdue,
+             (SELECT min(d.due_at) FROM liandan.deadline d WHERE d.case_id = a.id AND d.met_at IS NULL AND d.status IN ('open', 'passed')) AS "dueAt"
+           FROM liandan.transfer_application a
+           WHERE CASE WHEN $1 THEN a.remover = $2::uuid AND a.state = ANY ($3) ELSE a.origin = ANY ($4) AND a.state = ANY ($5) END
+           UNION ALL
+           SELECT 'consultation', c.id, c.state, c.version, c.context -> 'body' -> 'remover' ->> 'name',
+             c.context -> 'body' -> 'receiver' ->> 'name', c.sender, c.addressee, c.kind, c.overdue,
+             (SELECT min(d.due_at) FROM liandan.deadline d WHERE d.case_id = c.id AND d.met_at IS NULL AND d.status IN ('open', 'passed'))
+           FROM liandan.consultation c WHERE NOT $1 AND c.addressee = ANY ($4) AND c.state = 'delivered') i
+         ORDER BY "dueAt" NULLS LAST, id LIMIT 200`,
+        [
+          firm,
+          by.org,
+          WAITING.firm,
+          [
+            ...(by.kind === 'province' && by.province ? [by.province] : []),
+            ...by.delegations.map(({ principal }) => principal),
+          ],
+          WAITING.origin,
+        ],
+      );
+      return { items };
+    });
+  }
+
+  /** Whether W-01, tested again today, would move the case to another route. A case that stays needs no record. */
+  async routeMoves(tx: Tx, row: Row<ApplicationContext>): Promise<boolean> {
+    const finding = await this.evidence.finding(tx, row.context, tx.at);
+    const event = { type: 'reroute', by: system, door: 'rule', parts: ['SYS'], at: tx.at, evidence: { finding } };
+    try {
+      decide(this.kind, row.state, row.context, event as unknown as Said, []);
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
+  }
+
+  /** An event that follows from another, in the same transaction. */
+  private consequence(tx: Tx, id: string, command: { type: string } & Record<string, unknown>) {
+    return this.workflow.step(tx, this.kind, id, { by: system, door: 'rule', command });
+  }
+
+  /** P16, P13: the letter of the case that was just opened. */
+  private async write(tx: Tx, fact: Fact): Promise<void> {
+    const { context: c } = await this.workflow.load(tx, this.kind, fact.caseId);
+    const letter = c.letters.at(-1);
+    if (!letter || letter.state !== 'OPEN' || !c.destination) throw new Error('no letter to write');
+    const consulted = letter.kind === 'CONSULTATION';
+    await this.letters.issue(
+      tx,
+      {
+        kind: letter.kind,
+        from: c.origin,
+        to: c.destination,
+        toCity: c.destinationCity,
+        about: { machine: 'application', id: fact.caseId, act: null },
+        title: `关于${c.remover.name}危险废物跨省转移的${consulted ? '商请函' : '超额商请函'}`,
+        lines: c.lines.map(({ line, quantity }) => ({ line, quantity })),
+        extra: letter.extra,
+        licence: c.licence?.id ?? null,
+        parties: [`o:${c.remover.org}`, `c:${c.originCity}`],
+        body: {
+          remover: c.remover,
+          receiver: c.receiver,
+          licence: c.licence,
+          lines: c.lines,
+          period: c.period,
+          carriers: c.carriers,
+          transport: c.transport,
+          reason: c.reason,
+          acceptedOn: c.acceptedOn,
+          review: c.review?.note ?? null,
+          attachments: c.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 })),
+          ...(consulted ? {} : { entry: c.route?.listing, cap: c.route?.cap, used: c.route?.used }),
+        },
+      },
+      letter.id,
+    );
+  }
+
+  /** W-05, W-06: the entry is raised by the extra of this case and drawn, in the transaction of the approval. */
+  private async takeQuota(tx: Tx, fact: Fact): Promise<void> {
+    const { listing, track, quantity, extra, origin } = fact.data as {
+      listing: string | null;
+      track: string;
+      quantity: string;
+      extra: string | null;
+      origin: string;
+    };
+    if (track === 'CONSULTED' || !listing) return;
+    const kind = this.workflow.kinds.get('listing');
+    if (!kind) throw new Error('no machine listing');
+    const posting = { origin, application: fact.caseId, cause: 'application.approved' };
+    const step = (command: { type: string } & Record<string, unknown>) =>
+      this.workflow.step(tx, kind, listing, { by: system, door: 'rule', command });
+    if (extra && grams(extra) > 0n) await step({ type: 'raiseCap', quantity: extra, ...posting });
+    await step({ type: 'takeQuota', quantity, ...posting });
+  }
+
+  /** P27: the approval exists; its notices go out with it (R-26b, W-03). */
+  private async announce(tx: Tx, fact: Fact): Promise<void> {
+    const id = String(fact.data['application']);
+    const { context: c } = await this.workflow.load(tx, this.kind, id);
+    const approvals = this.workflow.kinds.get('approval');
+    if (!approvals) throw new Error('no machine approval');
+    const approval = await this.workflow.load(tx, approvals, fact.caseId);
+    const number = String((approval.context as { number: string | null }).number ?? '');
+    const notices = await this.papers.announce(tx, id, c, number, noticeProvinces(c));
+    await this.consequence(tx, id, { type: 'announceApproval', approval: { id: fact.caseId, number }, notices });
+  }
+}
