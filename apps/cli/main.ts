@@ -34,8 +34,9 @@ program
 program
   .command('seed')
   .description('load the demonstration set once; prints its accounts as JSON')
-  .action(async () => {
-    console.log(JSON.stringify(await seedAll(settings()), null, 2));
+  .option('--bare', 'people, papers, licences and agreements, but no cases')
+  .action(async (options: { bare?: boolean }) => {
+    console.log(JSON.stringify(await seedAll(settings(), Boolean(options.bare)), null, 2));
   });
 
 program

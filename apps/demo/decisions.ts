@@ -1,6 +1,6 @@
 import type { CaseView } from './client.js';
 import type { Stage } from './stage.js';
-import { COMPLETE, REVIEWED } from './works.js';
+import { COMPLETE, REVIEW } from '#src/demo/forms';
 
 /** The officers' part of a case, for the journeys. `origin` and `destination` are the account prefixes of provinces. */
 export const acceptCase = async (stage: Stage, origin: string, path: string) =>
@@ -16,14 +16,7 @@ export const approve = async (stage: Stage, origin: string, path: string, login 
   });
 
 export const passReview = async (stage: Stage, origin: string, path: string) =>
-  (await stage.as(`${origin}-officer1`)).ask(path, 'passReview', {
-    findings: REVIEWED,
-    note: '初审通过',
-    justifications: [
-      { rule: 'R-03a', text: '本省同类利用能力不足' },
-      { rule: 'R-03b', text: '用于利用，不受处置就近限制' },
-    ],
-  });
+  (await stage.as(`${origin}-officer1`)).ask(path, 'passReview', REVIEW);
 
 /** The open letter about a case, as the addressee sees it. */
 export async function letterAbout(stage: Stage, caseId: string): Promise<{ id: string; path: string; number: string; state: string }> {

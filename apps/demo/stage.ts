@@ -33,6 +33,12 @@ export class Stage {
     return rows[0]?.t ?? '';
   }
 
+  /** Civil now, ISO UTC. */
+  async instant(): Promise<string> {
+    const { rows } = await this.sql.query<{ at: Date }>('SELECT liandan.now() AS at');
+    return rows[0]?.at.toISOString() ?? '';
+  }
+
   /** Moves the civil clock forward to a Beijing wall time, passing every due date on the way, and waits until all is quiet. */
   async until(wall: string): Promise<void> {
     for (;;) {

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import pg from 'pg';
+import { rewindClock } from './clock.js';
 import { dataSourceOptions } from './data-source.js';
 
 /**
@@ -20,7 +21,7 @@ export async function migrate(ownerUrl: string, options: { settable?: boolean; c
     try {
       const done = await source.runMigrations({ transaction: 'each' });
       const created = done.some((m) => m.name.startsWith('Core'));
-      if (created && options.settable) await setUpClock(lock, options.clockStart);
+      if (created && options.settable) await rewindClock(lock, options.clockStart);
       return done.map((m) => m.name);
     } finally {
       await source.destroy();
@@ -28,17 +29,4 @@ export async function migrate(ownerUrl: string, options: { settable?: boolean; c
   } finally {
     await lock.end();
   }
-}
-
-/** Only here, before anything has happened, may the clock begin in the past. */
-async function setUpClock(client: pg.Client, start: string | undefined): Promise<void> {
-  await client.query('BEGIN');
-  await client.query('ALTER TABLE liandan.civil_clock DISABLE TRIGGER civil_clock_forward');
-  await client.query(
-    `UPDATE liandan.civil_clock SET settable = true,
-       offset_us = CASE WHEN $1::timestamptz IS NULL THEN 0 ELSE (extract(epoch FROM $1::timestamptz - clock_timestamp()) * 1000000)::bigint END`,
-    [start ?? null],
-  );
-  await client.query('ALTER TABLE liandan.civil_clock ENABLE TRIGGER civil_clock_forward');
-  await client.query('COMMIT');
 }

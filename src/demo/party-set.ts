@@ -119,6 +119,18 @@ export function demoId(key: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+const PLATES: Record<string, string> = {
+  '50': '渝', '51': '川', '52': '贵', '53': '云', '43': '湘', '41': '豫', '34': '皖', '31': '沪', '32': '苏', '33': '浙',
+};
+
+/** Number plate of one of a carrier's eight vehicles. */
+export function plateOf(carrier: string, truck: number): string {
+  const carriers = demoSet().organisations.filter((o) => o.carrierScope);
+  const place = carriers.findIndex((o) => o.key === carrier);
+  const province = carriers[place]?.province ?? '';
+  return `${PLATES[province] ?? ''}A${String(place + 10)}${String(100 + (truck % 8))}`;
+}
+
 /** The whole set, from a fixed seed. */
 export function demoSet(seed = 2020_04_01): DemoSet {
   const random = new Random(seed);

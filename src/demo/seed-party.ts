@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2';
 import type { Client } from 'pg';
 import { categoryOf } from '#domain/licence/coverage';
 import { grams } from '#domain/quantity/quantity';
-import { DEMO_WASTES, demoId, type DemoSet } from './party-set.js';
+import { DEMO_WASTES, demoId, plateOf, type DemoSet } from './party-set.js';
 
 /** Years for which the demonstration has filed plans and contracts. */
 const YEARS = [2022, 2023, 2024, 2025, 2026, 2027];
@@ -161,11 +161,11 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
     `INSERT INTO liandan.vehicle (id, organisation, plate, operating_document, valid_until, load, scope)
      SELECT id, organisation, plate, operating_document, '2028-12-31', 32000000, scope
      FROM jsonb_to_recordset($1::jsonb) AS v(id uuid, organisation uuid, plate text, operating_document text, scope text[]) ON CONFLICT DO NOTHING`,
-    carriers.flatMap((carrier, c) =>
+    carriers.flatMap((carrier) =>
       Array.from({ length: 8 }, (_, i) => ({
         id: demoId(`vehicle ${carrier.key} ${i}`),
         organisation: carrier.id,
-        plate: `${PLATES[carrier.province ?? ''] ?? '川'}A${String(c + 10)}${String(100 + i)}`,
+        plate: plateOf(carrier.key, i),
         operating_document: `DL-${demoId(`vehicle ${carrier.key} ${i}`).slice(0, 8)}`,
         scope: carrier.carrierScope,
       })),
@@ -187,8 +187,6 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
     ),
   );
 }
-
-const PLATES: Record<string, string> = { '50': '渝', '51': '川', '52': '贵', '53': '云', '43': '湘', '41': '豫', '34': '皖', '31': '沪', '32': '苏', '33': '浙' };
 
 function wasteOf(key: string) {
   const waste = DEMO_WASTES[key];

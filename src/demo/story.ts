@@ -55,6 +55,13 @@ export class Story {
     return kind;
   }
 
+  /** Lets every due date and delivery of this moment have its effect. */
+  async settle(): Promise<void> {
+    await this.drain();
+    await this.poller.turn();
+    await this.drain();
+  }
+
   /** Delivers everything that is under way, until nothing is. */
   async drain(): Promise<void> {
     for (;;) {
@@ -81,8 +88,7 @@ export class Story {
 
   private async at(instant: string): Promise<void> {
     await this.db.query('SELECT liandan.set_clock(greatest($1::timestamptz, liandan.now()))', [instant]);
-    await this.poller.turn();
-    await this.drain();
+    await this.settle();
   }
 
   /** Reads for the story's own orientation. */

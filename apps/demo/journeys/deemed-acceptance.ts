@@ -1,7 +1,8 @@
 import { idOf } from '../decisions.js';
 import { historyIsWhole } from '../history.js';
 import type { Stage } from '../stage.js';
-import { BATTERIES, submit } from '../works.js';
+import { BATTERIES } from '#src/demo/forms';
+import { submit } from '../works.js';
 import type { Journey } from './journey.js';
 
 /** Journey 4: an officer silent for five working days over Spring Festival 2025 (TIME-1, TIME-2, R-23d). */

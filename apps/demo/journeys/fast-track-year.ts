@@ -1,9 +1,9 @@
 import { grams, tonnes } from '#domain/quantity/quantity';
-import { demoId } from '#src/demo/party-set';
 import { acceptCase, agree, approvalOf, approve, clockOf, establishList, idOf, letterAbout, recommend } from '../decisions.js';
 import { historyIsWhole, oneByteIsFound, printHistory } from '../history.js';
 import type { Stage } from '../stage.js';
-import { accept, BATTERIES, drive, issue, submit, treat } from '../works.js';
+import { BATTERIES, batteryEntry } from '#src/demo/forms';
+import { accept, drive, issue, submit, treat } from '../works.js';
 import type { Journey } from './journey.js';
 
 const YEAR = { from: '2023-01-09', to: '2023-12-31', route: ['51', '50'], year: 2023 };
@@ -13,16 +13,7 @@ const TRUCKS = 40;
 export const fastTrackYear: Journey = {
   title: '川渝白名单：直接审批与超额征求意见（2023年）｜Sichuan → Chongqing, the white list in a year',
   async play(stage: Stage) {
-    await establishList(stage, 2023, {
-      receiver: { org: demoId('firm cq battery'), ...(await holder(stage)) },
-      licenceNumber: await licenceNumber(stage),
-      codes: ['900-052-31'],
-      wasteName: '废铅蓄电池',
-      methods: ['R4'],
-      cap: '60000.000000',
-      origins: ['51'],
-      contact: { name: '陈某', phone: '13700000000' },
-    });
+    await establishList(stage, 2023, batteryEntry('60000.000000'));
 
     const approvals: string[] = [];
     for (const [day, decided] of [
@@ -115,16 +106,4 @@ async function toldTo(stage: Stage, application: string, province: string): Prom
     [application, province],
   );
   return row?.day;
-}
-
-async function holder(stage: Stage): Promise<{ name: string; uscc: string }> {
-  const [row] = await stage.look<{ name: string; uscc: string }>('SELECT name, uscc FROM liandan.organisation WHERE id = $1', [demoId('firm cq battery')]);
-  if (!row) throw new Error('no recycler');
-  return row;
-}
-async function licenceNumber(stage: Stage): Promise<string> {
-  const [row] = await stage.look<{ number: string }>(`SELECT context ->> 'number' AS number FROM liandan.licence WHERE context -> 'holder' ->> 'org' = $1`, [
-    demoId('firm cq battery'),
-  ]);
-  return row?.number ?? '';
 }

@@ -1,8 +1,8 @@
-import { demoId } from '#src/demo/party-set';
 import { acceptCase, approvalOf, approve, establishList, idOf, recommend } from '../decisions.js';
 import { historyIsWhole } from '../history.js';
 import type { Stage } from '../stage.js';
-import { accept, arrive, BATTERIES, issue, licenceOf, setOff, submit } from '../works.js';
+import { BATTERIES, batteryEntry, receiptForm } from '#src/demo/forms';
+import { accept, arrive, issue, licenceOf, setOff, submit } from '../works.js';
 import type { Journey } from './journey.js';
 
 /** Journey 5: the receiver's licence ends in four months, then is suspended with trucks on the road (R-27b, R-28c). */
@@ -10,20 +10,7 @@ export const licenceLost: Journey = {
   title: '许可证将到期、被暂扣，车辆在途｜a licence that ends, and is suspended with trucks on the road',
   async play(stage: Stage) {
     const licence = await licenceOf(stage, BATTERIES.receiver);
-    const [firm] = await stage.look<{ name: string; uscc: string; number: string }>(
-      `SELECT o.name, o.uscc, l.context ->> 'number' AS number FROM liandan.organisation o, liandan.licence l WHERE o.id = $1 AND l.id = $2`,
-      [demoId(BATTERIES.receiver), licence.id],
-    );
-    const list = await establishList(stage, 2026, {
-      receiver: { org: demoId(BATTERIES.receiver), name: firm?.name, uscc: firm?.uscc },
-      licenceNumber: firm?.number,
-      codes: ['900-052-31'],
-      wasteName: '废铅蓄电池',
-      methods: ['R4'],
-      cap: '60000.000000',
-      origins: ['51'],
-      contact: { name: '陈某', phone: '13700000000' },
-    });
+    const list = await establishList(stage, 2026, batteryEntry('60000.000000'));
 
     await stage.until('2026-09-01 09:00');
     const path = await submit(stage, BATTERIES, { tonnes: '5000.000000', from: '2026-09-01', to: '2027-08-31', route: ['51', '50'], year: 2026 });
@@ -58,10 +45,7 @@ export const licenceLost: Journey = {
     const first = loads[0];
     if (!first) throw new Error('no load');
     const receiver = await stage.as(BATTERIES.logins.receiver);
-    const problem = await receiver.refused(first.path, 'accept', {
-      lines: [{ line: 1, differences: [], opinion: 'ACCEPT', method: 'R4', quantity: '25.000000' }],
-      handler: { name: '陈某', phone: '13700000000' },
-    });
+    const problem = await receiver.refused(first.path, 'accept', receiptForm(BATTERIES, '25.000000'));
     stage.expect('acceptance without the bureau', problem.status, 422);
     await (await stage.as('cq-officer1')).ask(first.path, 'permitAcceptance', { decision: '车辆已到厂，同意接收暂存并按原方式利用' });
     await accept(stage, BATTERIES, first, '25.000000');

@@ -1,7 +1,8 @@
 import { acceptCase, agree, approvalOf, approve, clockOf, idOf, letterAbout, passReview } from '../decisions.js';
 import { historyIsWhole } from '../history.js';
 import type { Stage } from '../stage.js';
-import { SHENGTONG, submit } from '../works.js';
+import { SHENGTONG } from '#src/demo/forms';
+import { submit } from '../works.js';
 import type { Journey } from './journey.js';
 
 /** Journey 2: Hunan → Henan, decision 湘环许决〔2025〕524号, with the real dates. */

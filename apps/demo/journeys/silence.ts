@@ -1,7 +1,8 @@
 import { acceptCase, clockOf, idOf, letterAbout, passReview } from '../decisions.js';
 import { historyIsWhole } from '../history.js';
 import type { Stage } from '../stage.js';
-import { MEIHUA, submit } from '../works.js';
+import { MEIHUA } from '#src/demo/forms';
+import { submit } from '../works.js';
 import type { Journey } from './journey.js';
 
 const REFUSAL = { code: 'RR02', reason: '接受地生态环境主管部门未在法定期限内函复同意' };
