@@ -9,7 +9,7 @@ import { ApiModule } from '../api/api.module.js';
 /** Writes the OpenAPI document that the code describes, or says whether the committed one is the same. No database. */
 export async function openApi(check: boolean): Promise<boolean> {
   const nowhere = settingsOf({ DATABASE_URL_APP: 'postgres://nowhere', LIANDAN_QUEUE: 'postgres' });
-  const app = await NestFactory.create(ApiModule.with(nowhere), { preview: true, logger: ['error'] });
+  const app = await NestFactory.createApplicationContext(ApiModule.with(nowhere), { preview: true, logger: false });
   const text = `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
   const file = join(projectRoot(), 'apps/api/openapi.json');
   if (!check) {
