@@ -71,30 +71,34 @@ describe.each(queueBackends())('a worker killed with SIGKILL, queues on $name', 
     { halt: 'effected', at: 'between the effect and saying that it is done' },
   ];
 
-  it.each(places)('loses and doubles nothing when it dies $at', async ({ halt }) => {
-    const e = await probeEngine();
-    const queue = { redisUrl, postgresUrl: e.database.urls.queue, prefix: prefix() };
-    const killed = workerProcess({ url: e.database.urls.worker, queue, halt });
-    let after: Worker | undefined;
-    try {
-      await killed.said('ready');
-      const ids = await Promise.all([1, 2, 3].map(() => opened(e.app)));
-      // Nobody waits for the worker: commands go on, of which some commit after it is gone.
-      await Promise.all(ids.map((id) => e.app.send(kind, id, { by, command: { type: 'mark' } })));
-      await killed.said(halt);
-      await killed.kill();
-      await e.app.send(kind, ids[0]!, { by, command: { type: 'mark' } });
-      expect(await undone(e.sql)).toBeGreaterThan(0);
-      after = await worker({ url: e.database.urls.worker, queue, lease: 1 });
-      after.run();
-      await allDone(e.sql);
-      expect(await mismatches(e.sql)).toEqual([]);
-    } finally {
-      await killed.kill();
-      await after?.stop();
-      await e.stop();
-    }
-  }, 60_000);
+  it.each(places)(
+    'loses and doubles nothing when it dies $at',
+    async ({ halt }) => {
+      const e = await probeEngine();
+      const queue = { redisUrl, postgresUrl: e.database.urls.queue, prefix: prefix() };
+      const killed = workerProcess({ url: e.database.urls.worker, queue, halt });
+      let after: Worker | undefined;
+      try {
+        await killed.said('ready');
+        const ids = await Promise.all([1, 2, 3].map(() => opened(e.app)));
+        // Nobody waits for the worker: commands go on, of which some commit after it is gone.
+        await Promise.all(ids.map((id) => e.app.send(kind, id, { by, command: { type: 'mark' } })));
+        await killed.said(halt);
+        await killed.kill();
+        await e.app.send(kind, ids[0]!, { by, command: { type: 'mark' } });
+        expect(await undone(e.sql)).toBeGreaterThan(0);
+        after = await worker({ url: e.database.urls.worker, queue, lease: 1 });
+        after.run();
+        await allDone(e.sql);
+        expect(await mismatches(e.sql)).toEqual([]);
+      } finally {
+        await killed.kill();
+        await after?.stop();
+        await e.stop();
+      }
+    },
+    60_000,
+  );
 });
 
 /** A door to Redis that can be shut: connections end, new ones are refused. */
