@@ -1,10 +1,13 @@
 import type { Type } from '@nestjs/common';
+import { agreement } from './agreement/agreement.module.js';
 import { approval } from './approval/approval.module.js';
 import { audit } from './audit/audit.module.js';
 import { consultation } from './consultation/consultation.module.js';
+import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { party } from './party/party.module.js';
 import { transferApplication } from './transfer-application/transfer-application.module.js';
+import { whitelist } from './whitelist/whitelist.module.js';
 
 /** A capability: what the API process mounts and what the worker process mounts. */
 export interface Feature {
@@ -13,4 +16,4 @@ export interface Feature {
 }
 
 /** Every capability of the application; a new one adds its line. */
-export const features: Feature[] = [party, audit, consultation, approval, transferApplication, manifest];
+export const features: Feature[] = [party, audit, agreement, licence, whitelist, consultation, approval, transferApplication, manifest];

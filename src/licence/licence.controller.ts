@@ -1,0 +1,86 @@
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { civilDay, isRealDay } from '#domain/calendar/civil';
+import { covers } from '#domain/licence/coverage';
+import { licenceFeed, RegisterLicence } from '#domain/licence/licence.commands';
+import { Workflow } from '#workflow/workflow';
+import { badField } from '../http/body.js';
+import { Asked, By, Commands, Create } from '../http/commands.js';
+import { ListQuery, pageOf, type List } from '../http/page.js';
+import { Lists } from '../http/takes.js';
+import { LicenceService } from './licence.service.js';
+
+const LICENCES: List = {
+  name: 'licences',
+  from: 'liandan.licence l',
+  select: 'l.id, l.state, l.version, l.context',
+  id: 'l.id',
+  filters: {
+    state: { column: 'l.state' },
+    province: { column: 'l.province' },
+    number: { column: 'l.number' },
+    holder: { column: 'l.holder', type: 'uuid' },
+    uscc: { column: 'l.holder_uscc' },
+    endsBefore: { column: 'l.valid_to::date', type: 'day', op: '<=' },
+  },
+  sorts: { validTo: { column: 'l.valid_to', type: 'text' } },
+};
+
+/** The register of operating licences (危险废物经营许可证). Written by the register's own token only. */
+@Controller('v1/licences')
+export class LicenceController {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly licences: LicenceService,
+  ) {}
+
+  @Create(RegisterLicence, 'register')
+  register(@By() by: Actor, @Asked() { command, once }: Asked) {
+    return this.licences.register(by, command, once);
+  }
+
+  @Commands(licenceFeed)
+  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() { command, once, expected }: Asked) {
+    return this.licences.send(by, id, command, once, expected);
+  }
+
+  @Get()
+  @Lists(LICENCES)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, LICENCES, query));
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.workflow.read(by, (tx) => this.licences.one(tx, id));
+  }
+
+  /** Whether the licence, or the one that replaced it, permits a treatment on a day (L-80a, P-15, P-03). */
+  @Get(':id/coverage')
+  coverage(
+    @By() by: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Query('code') code?: string,
+    @Query('method') method?: string,
+    @Query('on') on?: string,
+  ) {
+    if (typeof code !== 'string' || !/^\d{3}-\d{3}-\d{2}$/.test(code))
+      throw badField('code', '废物代码不合格', 'code is no waste code');
+    if (on !== undefined && !isRealDay(on)) throw badField('on', '日期不合格', 'on is no day');
+    return this.workflow.read(by, async (tx) => {
+      await this.licences.one(tx, id);
+      const licence = await this.licences.current(tx, id);
+      const day = on ?? civilDay(tx.at);
+      const gap = covers(licence, { code, method: method ?? null, on: day });
+      return {
+        licence: licence?.id,
+        number: licence?.number,
+        code,
+        method: method ?? null,
+        on: day,
+        covered: gap === null,
+        gap,
+      };
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { system, type Actor } from '#domain/actor';
+import type { Day } from '#domain/calendar/civil';
+import { DomainError } from '#domain/errors';
+import type { RegisterLicence } from '#domain/licence/licence.commands';
+import { licenceMachine, licenceTests, type LicenceContext } from '#domain/licence/licence.machine';
+import { licenceParts, licenceReaders } from '#domain/licence/licence.policy';
+import { Workflow, type Command, type Fact, type Kind, type Once, type Outcome, type Tx } from '#workflow/workflow';
+
+/** A licence as others read it. */
+export interface LicenceView extends LicenceContext {
+  id: string;
+  state: string;
+  version: number;
+}
+
+const VIEW = `l.id, l.state, l.version, l.context`;
+interface Found {
+  id: string;
+  state: string;
+  version: number;
+  context: LicenceContext;
+}
+const viewOf = ({ id, state, version, context }: Found): LicenceView => ({ id, state, version, ...context });
+
+/** The register of operating licences: what it tells us, and what it covers (P-10, L-80a). */
+@Injectable()
+export class LicenceService {
+  readonly kind: Kind<LicenceContext>;
+
+  constructor(private readonly workflow: Workflow) {
+    this.kind = workflow.register({
+      name: 'licence',
+      table: 'licence',
+      version: 1,
+      machine: licenceMachine,
+      tests: licenceTests,
+      parts: licenceParts,
+      readers: licenceReaders,
+      evidence: async (tx, _row, asking) =>
+        asking.type === 'register'
+          ? registering(tx, asking as unknown as RegisterLicence & { predecessor?: string })
+          : {},
+    });
+    workflow.provide('licence.succeed', (tx, fact) => this.succeed(tx, fact));
+  }
+
+  /** LC1. Only an actor of kind `register` may. */
+  register(by: Actor, command: Command, once?: Once): Promise<Outcome<LicenceContext>> {
+    return this.workflow.open(this.kind, { by, door: 'rule', command: { ...command, type: 'register' }, once });
+  }
+
+  /** LC4-LC7: renew, change, suspend, resume, revoke, cancel. */
+  send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<LicenceContext>> {
+    return this.workflow.send(this.kind, id, { by, door: 'rule', command, once, expected });
+  }
+
+  /** LC8. Receipts of the year above the approved scale, in tonnes (P-12). */
+  exceedScale(
+    id: string,
+    found: { year: number; received: string; scale: string; level: 'WARN' | 'BLOCK' },
+    once?: Once,
+  ): Promise<Outcome<LicenceContext>> {
+    return this.workflow.send(this.kind, id, {
+      by: system,
+      door: 'rule',
+      command: { type: 'exceedScale', ...found },
+      once,
+    });
+  }
+
+  /** A licence by id; NOT_FOUND otherwise. */
+  async one(tx: Tx, id: string): Promise<LicenceView> {
+    const [found] = await tx.query<Found>('licence_one', `SELECT ${VIEW} FROM liandan.licence l WHERE l.id = $1`, [id]);
+    if (!found) throw new DomainError('NOT_FOUND', { data: { machine: 'licence' } });
+    return viewOf(found);
+  }
+
+  /** The licence of that number, newest first where several issuers use it; null when the register has none. */
+  async byNumber(tx: Tx, number: string, holderUscc?: string): Promise<LicenceView | null> {
+    const [found] = await tx.query<Found>(
+      'licence_by_number',
+      `SELECT ${VIEW} FROM liandan.licence l
+       WHERE l.number = $1 AND ($2::text IS NULL OR l.holder_uscc = $2)
+       ORDER BY l.state = 'replaced', l.id DESC LIMIT 1`,
+      [number, holderUscc ?? null],
+    );
+    return found ? viewOf(found) : null;
+  }
+
+  /** The licence that stands in the place of this one today: itself, or the last that replaced it. */
+  async current(tx: Tx, id: string): Promise<LicenceView | null> {
+    const [found] = await tx.query<Found>(
+      'licence_current',
+      `WITH RECURSIVE chain AS (
+         SELECT l.id, 0 AS n FROM liandan.licence l WHERE l.id = $1
+         UNION ALL SELECT s.id, c.n + 1 FROM chain c JOIN liandan.licence s ON s.predecessor = c.id)
+       SELECT ${VIEW} FROM chain c JOIN liandan.licence l ON l.id = c.id ORDER BY c.n DESC LIMIT 1`,
+      [id],
+    );
+    return found ? viewOf(found) : null;
+  }
+
+  /** A renewed or changed licence is entered in the transaction that replaces the old one (LC4, LC1). */
+  private async succeed(tx: Tx, fact: Fact): Promise<void> {
+    const { next, numbers } = fact.data as { next: RegisterLicence; numbers: string[] };
+    await this.workflow.openStep(tx, this.kind, {
+      by: fact.by,
+      door: 'rule',
+      command: { ...next, type: 'register', predecessor: fact.caseId, numbers },
+    });
+  }
+}
+
+/** Whether the issuer has the number already, and until when the holder is barred (P-NO, P-29). */
+async function registering(
+  tx: Tx,
+  asked: RegisterLicence & { predecessor?: string },
+): Promise<{ duplicate: boolean; barredUntil: Day | null }> {
+  const [found] = await tx.query<{ duplicate: boolean; barred: string | null }>(
+    'licence_registering',
+    `SELECT EXISTS (SELECT FROM liandan.licence WHERE issuer = $1 AND number = $2 AND state <> 'replaced'
+              AND ($4::uuid IS NULL OR id <> $4)) AS duplicate,
+            (SELECT max(context ->> 'barredUntil') FROM liandan.licence WHERE holder_uscc = $3 AND state = 'revoked') AS barred`,
+    [asked.issuer, asked.number, asked.holder?.uscc ?? '', asked.predecessor ?? null],
+  );
+  return { duplicate: found?.duplicate ?? false, barredUntil: found?.barred ?? null };
+}

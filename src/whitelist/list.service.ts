@@ -1,0 +1,355 @@
+import { Injectable } from '@nestjs/common';
+import { loadReference } from '#config/reference';
+import { mailboxOf, system, type Actor } from '#domain/actor';
+import { termsOn } from '#domain/agreement/agreement.machine';
+import { civilDay, type Day } from '#domain/calendar/civil';
+import { DomainError } from '#domain/errors';
+import { grams, tonnes } from '#domain/quantity/quantity';
+import type { EntryForm } from '#domain/whitelist/list.commands';
+import {
+  listMachine,
+  listTests,
+  type Actuals,
+  type EntryEvidence,
+  type ListContext,
+  type ListedEntry,
+  type OpeningEvidence,
+} from '#domain/whitelist/list.machine';
+import { listParts, listReaders } from '#domain/whitelist/list.policy';
+import type { ListingContext } from '#domain/whitelist/listing.machine';
+import { eventId } from '#ledger/event-id';
+import {
+  Workflow,
+  type Command,
+  type Fact,
+  type Kind,
+  type Once,
+  type Outcome,
+  type Row,
+  type Tx,
+} from '#workflow/workflow';
+import { AgreementService, type AgreementView } from '../agreement/agreement.service.js';
+import { LicenceService } from '../licence/licence.service.js';
+import { PartyService } from '../party/party.service.js';
+
+type ListRow = Row<ListContext>;
+/** States in which a list still wants something. */
+export const OPEN_LIST = ['draft', 'proposed', 'negotiating', 'confirmed'];
+
+/** Yearly lists: opened, written, proposed, confirmed, in effect, closed and reported (lifecycle §2). */
+@Injectable()
+export class ListService {
+  readonly kind: Kind<ListContext>;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly agreements: AgreementService,
+    private readonly licences: LicenceService,
+    private readonly parties: PartyService,
+  ) {
+    this.kind = workflow.register({
+      name: 'list',
+      table: 'whitelist',
+      version: 1,
+      machine: listMachine,
+      tests: listTests,
+      parts: listParts,
+      readers: listReaders,
+      evidence: (tx, row, asking) => this.evidence(tx, row, asking as unknown as Command),
+    });
+    workflow.provide('list.openNext', (tx, fact) => this.openNext(tx, fact));
+  }
+
+  open(by: Actor, command: Command, once?: Once): Promise<Outcome<ListContext>> {
+    return this.workflow.open(this.kind, { by, command: { ...command, type: 'open' }, once });
+  }
+  send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<ListContext>> {
+    return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+  byRule(id: string, command: Command, once?: Once): Promise<Outcome<ListContext>> {
+    return this.workflow.send(this.kind, id, { by: system, door: 'rule', command, once });
+  }
+  fromParty(province: string, id: string, command: Command, once?: Once): Promise<Outcome<ListContext>> {
+    return this.workflow.send(this.kind, id, { by: mailboxOf(province), door: 'mailbox', command, once });
+  }
+
+  /** Y1 by the clock: next year's list of each receiving party of the agreement. What is there already stays. */
+  async openYear(agreement: string, year: number, only?: string): Promise<void> {
+    const { parameters } = await this.workflow.read(system, (tx) => this.agreements.one(tx, agreement));
+    for (const receiving of only ? [only] : parameters.parties.filter((party) => party !== '*')) {
+      const command = { type: 'open', agreement, receiving, year };
+      await this.workflow.open(this.kind, { by: system, door: 'clock', command }).catch((error: unknown) => {
+        if (!(error instanceof DomainError)) throw error;
+      });
+    }
+  }
+
+  /** A list by id with its own version number; NOT_FOUND otherwise. */
+  async one(tx: Tx, id: string): Promise<{ id: string; state: string; version: number; context: ListContext }> {
+    const [found] = await tx.query<{ id: string; state: string; version: number; context: ListContext }>(
+      'list_one',
+      'SELECT id, state, version, context FROM liandan.whitelist WHERE id = $1',
+      [id],
+    );
+    if (!found) throw new DomainError('NOT_FOUND', { data: { machine: 'list' } });
+    return found;
+  }
+
+  /** Y8, Y1: the adjustment opens beside the effective list, in the same transaction. */
+  private async openNext(tx: Tx, fact: Fact): Promise<void> {
+    const { next, agreementId, receiving, year } = fact.data as {
+      next: string;
+      agreementId: string;
+      receiving: string;
+      year: number;
+    };
+    const command = { type: 'open', agreement: agreementId, receiving, year, supersedes: fact.caseId };
+    await this.workflow.openStep(tx, this.kind, { id: next, by: system, door: 'rule', command });
+  }
+
+  private async evidence(tx: Tx, row: ListRow | null, asked: Command): Promise<object> {
+    if (row === null) return this.opening(tx, asked as unknown as OpenAsked);
+    const { context: c } = row;
+    switch (asked.type) {
+      case 'recommendEntry':
+        return { entries: await this.proofs(tx, c, [asked['entry'] as EntryForm], []) };
+      case 'editEntries':
+        return {
+          entries: await this.proofs(tx, c, (asked['put'] ?? []) as EntryForm[], (asked['strike'] ?? []) as string[]),
+        };
+      case 'openAdjustment':
+        return { next: eventId(), otherOpen: await this.otherOpen(tx, row) };
+      case 'draftFeedback':
+      case 'sendFeedback':
+        return { actuals: await this.actuals(tx, c.agreement.id, c.receiving, c.year) };
+      default:
+        return {};
+    }
+  }
+
+  private async opening(
+    tx: Tx,
+    { agreement: id, receiving, year, supersedes = null }: OpenAsked,
+  ): Promise<OpeningEvidence> {
+    const agreement = await this.agreements.one(tx, id);
+    const terms = termsOn(agreement, [`${year}-01-01`, civilDay(tx.at)].sort()[1]!);
+    const [latest] = await tx.query<{ version: number }>(
+      'list_latest',
+      `SELECT max(list_version) AS version FROM liandan.whitelist WHERE agreement_id = $1 AND receiving = $2 AND year = $3`,
+      [id, receiving, year],
+    );
+    const version = (latest?.version ?? 0) + (supersedes === null ? 0 : 1) || 1;
+    return {
+      agreement: {
+        id,
+        key: agreement.key,
+        title: agreement.title,
+        version: terms.no,
+        state: agreement.state,
+        parameters: terms.parameters,
+      },
+      cities: citiesOf(receiving),
+      exists: supersedes === null && (latest?.version ?? 0) > 0,
+      version,
+      supersedes,
+      prefill: await this.prefill(tx, agreement, receiving, supersedes === null ? year - 1 : year, supersedes, year),
+    };
+  }
+
+  /** Entries of the list before with their actuals: of this year for an adjustment, of last year for a new list (W-07). */
+  private async prefill(
+    tx: Tx,
+    agreement: AgreementView,
+    receiving: string,
+    from: number,
+    supersedes: string | null,
+    year: number,
+  ): Promise<ListedEntry[]> {
+    const entries = await tx.query<{ id: string; context: ListingContext }>(
+      'list_prefill',
+      `SELECT id, context FROM liandan.whitelist_entry
+       WHERE agreement_id = $1 AND receiving = $2 AND year = $3 AND state IN ('active', 'exhausted', 'suspended') ORDER BY id`,
+      [agreement.id, receiving, from],
+    );
+    const actuals = await this.actuals(tx, agreement.id, receiving, from);
+    const filled: ListedEntry[] = [];
+    for (const { id, context: e } of entries) {
+      const licence = e.licenceId === null ? null : await this.licences.current(tx, e.licenceId);
+      // A licence that has ended before the list begins cannot be listed again (W-17).
+      if (
+        licence === null ||
+        licence.validTo < `${year}-01-01` ||
+        ['revoked', 'cancelled', 'expired'].includes(licence.state)
+      )
+        continue;
+      const keeps = supersedes !== null;
+      filled.push({
+        receiver: e.receiver,
+        licenceNumber: licence.number,
+        facility: e.facility,
+        codes: e.codes,
+        wasteName: e.wasteName,
+        methods: e.methods,
+        cap: e.quota.cap,
+        origins: e.origins,
+        split: e.split,
+        grade: e.grade,
+        contact: e.contact,
+        plan: e.plan,
+        id: eventId(),
+        licenceId: licence.id,
+        licenceTo: licence.validTo,
+        scale: licence.scale,
+        writtenBy: null,
+        source: 'PREFILLED',
+        changed: false,
+        predecessor: keeps ? id : null,
+        lastYear: actuals.find(({ entry }) => entry === id) ?? null,
+        statement: null,
+      });
+    }
+    return filled;
+  }
+
+  private async proofs(tx: Tx, c: ListContext, forms: EntryForm[], struck: string[]): Promise<EntryEvidence[]> {
+    const proofs: EntryEvidence[] = [];
+    for (const form of forms) {
+      const found = await this.licences.byNumber(tx, form.licenceNumber, form.receiver.uscc);
+      const senders = form.origins.length > 0 ? form.origins : [...c.counterparts];
+      const negatives = await this.parties.negatives(tx, {
+        day: [c.effectiveOn, civilDay(tx.at)].sort()[1]!,
+        origin: senders[0] ?? '',
+        destination: c.receiving,
+        agreement: c.agreement.key,
+        wasteCodes: form.codes,
+        enterprises: [form.receiver.uscc, ...(form.receiver.org ? [form.receiver.org] : [])],
+      });
+      proofs.push({
+        id: eventId(),
+        licence: found && {
+          id: found.id,
+          number: found.number,
+          holderUscc: found.holder.uscc,
+          scale: found.scale,
+          state: found.state,
+          kind: found.kind,
+          modes: found.modes,
+          scopes: found.scopes,
+          validFrom: found.validFrom,
+          validTo: found.validTo,
+        },
+        committed: await this.committed(tx, c, form.receiver.uscc, struck),
+        negatives: negatives.map(
+          ({ id, scope, province, agreement, direction, kind, value, reason, validFrom, validTo }) => ({
+            id,
+            scope,
+            keeper: province ?? agreement ?? '',
+            direction,
+            kind,
+            value,
+            reason,
+            validFrom,
+            validTo,
+          }),
+        ),
+      });
+    }
+    return proofs;
+  }
+
+  /** Caps of the receiver's other entries of the year, over all agreements, newest versions only (W-18). */
+  private async committed(tx: Tx, c: ListContext, uscc: string, struck: string[]): Promise<string> {
+    const rows = await tx.query<{ cap: string | null }>(
+      'list_committed',
+      `SELECT e.context -> 'quota' ->> 'cap' AS cap FROM liandan.whitelist_entry e
+       WHERE e.receiver_uscc = $1 AND e.year = $2 AND e.state NOT IN ('removed', 'expired') AND NOT e.id = ANY ($3::uuid[])
+         AND NOT (e.agreement_id = $4 AND e.receiving = $5 AND e.list_id = $6::uuid)
+         AND NOT EXISTS (SELECT FROM liandan.whitelist_entry s WHERE s.predecessor = e.id AND s.state NOT IN ('removed', 'expired'))`,
+      [uscc, c.year, struck, c.agreement.id, c.receiving, c.supersedes],
+    );
+    return tonnes(rows.reduce((sum, { cap }) => sum + (cap === null ? 0n : grams(cap)), 0n));
+  }
+
+  private async otherOpen(tx: Tx, { id, context: c }: ListRow): Promise<boolean> {
+    const rows = await tx.query(
+      'list_other_open',
+      `SELECT 1 FROM liandan.whitelist WHERE agreement_id = $1 AND receiving = $2 AND year = $3 AND id <> $4 AND state = ANY ($5)`,
+      [c.agreement.id, c.receiving, c.year, id, OPEN_LIST],
+    );
+    return rows.length > 0;
+  }
+
+  /** Per entry that was in effect in the year: approved, received and treated, tonnes (W-07, W-09). */
+  async actuals(tx: Tx, agreement: string, receiving: string, year: number): Promise<Actuals[]> {
+    const rows = await tx.query<{ id: string; context: ListingContext; received: string; treated: string }>(
+      'list_actuals',
+      `SELECT e.id, e.context,
+         (SELECT coalesce(sum(a.settled + a.excess), 0)::text FROM liandan.approval p
+            JOIN liandan.quota_account a ON a.owner_kind = 'approval' AND a.owner_id = p.id
+           WHERE p.listing = e.id) AS received,
+         (SELECT coalesce(sum((r ->> 'quantity')::numeric), 0)::numeric(18, 6)::text FROM liandan.approval p
+            JOIN liandan.manifest m ON m.approval = p.id
+            CROSS JOIN jsonb_array_elements(m.context -> 'results') r
+           WHERE p.listing = e.id) AS treated
+       FROM liandan.whitelist_entry e
+       WHERE e.agreement_id = $1 AND e.receiving = $2 AND e.year = $3 AND e.context ->> 'effectiveAt' IS NOT NULL
+       ORDER BY e.id`,
+      [agreement, receiving, year],
+    );
+    return rows.map(({ id, context: c, received, treated }) => ({
+      entry: id,
+      receiver: c.receiver.name,
+      codes: c.codes,
+      cap: c.quota.cap,
+      approved: c.quota.used,
+      received: tonnes(BigInt(received)),
+      treated,
+    }));
+  }
+
+  /** The list in effect on the day and every entry with the state it had at the end of it (W-20). */
+  async asOf(tx: Tx, day: Day, end: string, agreement?: string, receiving?: string): Promise<object[]> {
+    const lists = await tx.query<{ id: string; context: ListContext }>(
+      'list_as_of',
+      `SELECT id, context FROM liandan.whitelist
+       WHERE effective_at < $1 AND (ended_at IS NULL OR ended_at >= $1)
+         AND ($2::uuid IS NULL OR agreement_id = $2) AND ($3::text IS NULL OR receiving = $3) ORDER BY id`,
+      [end, agreement ?? null, receiving ?? null],
+    );
+    const states = await tx.query<{ id: string; state: string | null }>(
+      'list_as_of_entries',
+      `SELECT e.id, (SELECT a.to_state FROM liandan.audit_event a
+                      WHERE a.case_id = e.id AND a.outcome <> 'refused' AND a.occurred_at < $2::timestamptz
+                      ORDER BY a.seq DESC LIMIT 1) AS state
+       FROM liandan.whitelist_entry e WHERE e.list_id = ANY ($1::uuid[])`,
+      [lists.map(({ id }) => id), end],
+    );
+    const stateOf = new Map(states.map(({ id, state }) => [id, state]));
+    return lists.map(({ id, context: c }) => ({
+      id,
+      on: day,
+      agreement: c.agreement,
+      receiving: c.receiving,
+      year: c.year,
+      version: c.version,
+      confirmedAt: c.confirmedAt,
+      effectiveAt: c.effectiveAt,
+      endedAt: c.endedAt,
+      confirmations: c.confirmations,
+      entries: c.entries.map(({ writtenBy: _, ...entry }) => ({ ...entry, state: stateOf.get(entry.id) ?? null })),
+    }));
+  }
+}
+
+interface OpenAsked {
+  agreement: string;
+  receiving: string;
+  year: number;
+  supersedes?: string | null;
+}
+
+/** City codes of the province, whose bureaus may recommend. */
+const citiesOf = (province: string): string[] =>
+  loadReference()
+    .divisions.cities(province)
+    .map(({ code }) => code);

@@ -1,0 +1,282 @@
+import { Injectable } from '@nestjs/common';
+import { mailboxOf, system, type Actor } from '#domain/actor';
+import { civilDay } from '#domain/calendar/civil';
+import { DomainError } from '#domain/errors';
+import { covers } from '#domain/licence/coverage';
+import { grams } from '#domain/quantity/quantity';
+import {
+  listingMachine,
+  listingTests,
+  type Carried,
+  type EntryQuota,
+  type ListingContext,
+} from '#domain/whitelist/listing.machine';
+import type { ListedEntry } from '#domain/whitelist/list.machine';
+import { listingParts, listingReaders } from '#domain/whitelist/listing.policy';
+import {
+  Workflow,
+  type Command,
+  type Fact,
+  type Kind,
+  type Once,
+  type Outcome,
+  type Row,
+  type Tx,
+} from '#workflow/workflow';
+import { LicenceService } from '../licence/licence.service.js';
+import { QuotaBook, type Posting } from '../quota/quota-book.js';
+
+export interface ListingView extends ListingContext {
+  id: string;
+  state: string;
+  version: number;
+}
+interface Found {
+  id: string;
+  state: string;
+  version: number;
+  context: ListingContext;
+}
+export const listingView = ({ id, state, version, context }: Found): ListingView => ({
+  id,
+  state,
+  version,
+  ...context,
+});
+
+type Shares = ListingContext['shares'];
+const LIVE = ['active', 'exhausted', 'suspended'];
+
+/** White-list entries and their quota, mirrored line by line in the quota book (W-05, W-14). */
+@Injectable()
+export class ListingService {
+  readonly kind: Kind<ListingContext>;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly licences: LicenceService,
+    private readonly quota: QuotaBook,
+  ) {
+    this.kind = workflow.register({
+      name: 'listing',
+      table: 'whitelist_entry',
+      version: 1,
+      machine: listingMachine,
+      tests: listingTests,
+      parts: listingParts,
+      readers: listingReaders,
+      evidence: (tx, row, asking) => (row ? this.evidence(tx, row, asking.type) : Promise.resolve({})),
+    });
+    workflow.provide('listing.write', (tx, fact) => this.write(tx, fact));
+    workflow.provide('listing.book', (tx, fact) => this.book(tx, fact));
+    workflow.provide('listing.post', (tx, fact) => this.post(tx, fact));
+    workflow.provide('listing.retire', (tx, fact) => this.retire(tx, fact));
+  }
+
+  send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<ListingContext>> {
+    return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+  /** What a list, a licence or the clock of another case brings, one transaction per entry. */
+  byRule(id: string, command: Command, once?: Once): Promise<Outcome<ListingContext>> {
+    return this.workflow.send(this.kind, id, { by: system, door: 'rule', command, once });
+  }
+  fromParty(province: string, id: string, command: Command, once?: Once): Promise<Outcome<ListingContext>> {
+    return this.workflow.send(this.kind, id, { by: mailboxOf(province), door: 'mailbox', command, once });
+  }
+
+  /** An entry by id; NOT_FOUND otherwise. */
+  async one(tx: Tx, id: string): Promise<ListingView> {
+    const [found] = await tx.query<Found>(
+      'listing_one',
+      'SELECT id, state, version, context FROM liandan.whitelist_entry WHERE id = $1',
+      [id],
+    );
+    if (!found) throw new DomainError('NOT_FOUND', { data: { machine: 'listing' } });
+    return listingView(found);
+  }
+
+  /** The entry that carries the ledger of this one today: itself or its successor in a newer version. */
+  async bearer(tx: Tx, id: string): Promise<string | null> {
+    const [found] = await tx.query<{ id: string; state: string }>(
+      'listing_bearer',
+      `WITH RECURSIVE chain AS (
+         SELECT e.id, e.state, 0 AS n FROM liandan.whitelist_entry e WHERE e.id = $1
+         UNION ALL
+         SELECT s.id, s.state, c.n + 1 FROM chain c JOIN liandan.whitelist_entry s ON s.predecessor = c.id
+          WHERE s.context ->> 'effectiveAt' IS NOT NULL)
+       SELECT id, state FROM chain ORDER BY n DESC LIMIT 1`,
+      [id],
+    );
+    return found && LIVE.includes(found.state) ? found.id : null;
+  }
+
+  private async evidence(tx: Tx, { context: c }: Row<ListingContext>, type: string): Promise<object> {
+    switch (type) {
+      case 'takeEffect': {
+        const before = await this.predecessor(tx, c);
+        const suspended = before?.state === 'suspended' ? before.context.suspension : null;
+        return {
+          licenceValid: await this.licenceValid(tx, c),
+          predecessorSuspended: suspended,
+          carried: before ? carriedFrom(before) : null,
+        };
+      }
+      case 'proposeLift':
+      case 'lift': {
+        const list = await this.listOf(tx, c);
+        const listEffective = list?.state === 'effective';
+        const before = listEffective && c.effectiveAt === null ? await this.predecessor(tx, c) : null;
+        return {
+          licenceValid: await this.licenceValid(tx, c),
+          listEffective,
+          carried: before ? carriedFrom(before) : null,
+        };
+      }
+      case 'expire':
+        return { lastDay: (await this.listOf(tx, c))?.lastDay ?? c.lastDay };
+      default:
+        return {};
+    }
+  }
+  private async listOf(tx: Tx, { list }: ListingContext) {
+    const [found] = await tx.query<{ state: string; lastDay: string | null }>(
+      'listing_list',
+      `SELECT state, context ->> 'lastDay' AS "lastDay" FROM liandan.whitelist WHERE id = $1`,
+      [list.id],
+    );
+    return found;
+  }
+  /** Locked, so that nothing more is taken from it while its ledger moves. */
+  private predecessor(tx: Tx, { predecessor }: ListingContext): Promise<Row<ListingContext> | null> {
+    return predecessor === null ? Promise.resolve(null) : this.workflow.load(tx, this.kind, predecessor);
+  }
+  /** The licence named, or the one in its place, covers every code and method today (W-17). */
+  private async licenceValid(tx: Tx, { licenceId, codes, methods }: ListingContext): Promise<boolean> {
+    const licence = licenceId === null ? null : await this.licences.current(tx, licenceId);
+    const on = civilDay(tx.at);
+    return codes.every((code) =>
+      methods.every((method) => covers(licence, { code, method, on, listed: true }) === null),
+    );
+  }
+
+  /** N0, N0a: entries written into a list become aggregates, struck ones end (Y1, Y2, Y2a). */
+  private async write(tx: Tx, fact: Fact): Promise<void> {
+    const { added, struck, agreement, receiving, parties, users, year, version, confirmation, lastDay } =
+      fact.data as unknown as Written;
+    for (const { id, changed: _c, statement: _s, writtenBy: _w, source: _o, ...entry } of added) {
+      const senders = [...parties, ...users.filter((user) => user !== '*')].filter((p) => p !== receiving);
+      const command = {
+        ...entry,
+        type: 'propose',
+        list: { id: fact.caseId, year, version },
+        agreement: { id: agreement.id, key: agreement.key },
+        receiving,
+        parties,
+        origins: entry.origins.length > 0 ? entry.origins : users.includes('*') ? ['*'] : senders,
+        confirmation,
+        lastDay,
+      };
+      await this.workflow.openStep(tx, this.kind, { id, by: system, door: 'rule', command: plain(command) });
+    }
+    for (const id of struck)
+      await this.workflow.step(tx, this.kind, id, { by: system, door: 'rule', command: { type: 'drop' } });
+  }
+
+  /** Opens the accounts of an entry that takes effect, and carries the ledger of its predecessor over (Y9). */
+  private book(tx: Tx, fact: Fact): Promise<void> {
+    const { quota, shares, carried, list } = fact.data as unknown as Effective;
+    if (fact.type === 'listing.lifted' && carried === null) return Promise.resolve();
+    const cause = { machine: 'listing', caseId: fact.caseId, reason: 'N2' };
+    const readers = ['all'];
+    const open = (line: number, cap: string | null) =>
+      this.quota.open(
+        tx,
+        { ...account(fact.caseId, line, list.year), cap: cap === null ? null : grams(cap), readers },
+        cause,
+      );
+    open(0, quota.cap);
+    for (const { province, cap } of shares) open(Number(province), cap);
+    if (carried === null || grams(carried.used) === 0n) return Promise.resolve();
+    const lines = [
+      { line: 0, used: carried.used },
+      ...carried.shares.map((s) => ({ line: Number(s.province), used: s.used })),
+    ];
+    const known = new Set([0, ...shares.map(({ province }) => Number(province))]);
+    const postings = lines.flatMap(({ line, used }): Posting[] => [
+      { ...account(carried.from, line, list.year), reserve: 0n, settle: -grams(used) },
+      ...(known.has(line) ? [{ ...account(fact.caseId, line, list.year), reserve: 0n, settle: grams(used) }] : []),
+    ]);
+    this.quota.post(tx, postings, { ...cause, reason: 'Y9' });
+    return Promise.resolve();
+  }
+
+  /** Posts what the machine has judged: the books of case and quota move together. */
+  private post(tx: Tx, fact: Fact): Promise<void> {
+    const { quantity, origin, application, cause, shared, list } = fact.data as unknown as Posted;
+    const lines = [0, ...(shared ? [Number(origin)] : [])].map((line) => account(fact.caseId, line, list.year));
+    const why = { machine: 'application', caseId: application, reason: cause };
+    const amount = grams(quantity);
+    if (fact.type === 'listing.capRaised') for (const line of lines) this.quota.raise(tx, line, amount, why);
+    else {
+      const settle = fact.type === 'listing.quotaRefunded' ? -amount : amount;
+      this.quota.post(
+        tx,
+        lines.map((line) => ({ ...line, reserve: 0n, settle })),
+        why,
+      );
+    }
+    return Promise.resolve();
+  }
+
+  /** The entry of the older version ends in the transaction that hands its ledger on. */
+  private async retire(tx: Tx, fact: Fact): Promise<void> {
+    const { predecessor } = fact.data as unknown as Effective;
+    if (predecessor === null) return;
+    const before = await this.workflow.load(tx, this.kind, predecessor);
+    if (!LIVE.includes(before.state)) return;
+    const command = { type: 'expire', cause: 'SUPERSEDED', successor: fact.caseId };
+    await this.workflow.step(tx, this.kind, predecessor, { by: system, door: 'rule', command });
+  }
+}
+
+interface Written {
+  added: ListedEntry[];
+  struck: string[];
+  agreement: { id: string; key: string };
+  receiving: string;
+  parties: string[];
+  users: string[];
+  year: number;
+  version: number;
+  confirmation: ListingContext['confirmation'];
+  lastDay: string | null;
+}
+interface Effective {
+  predecessor: string | null;
+  carried: Carried | null;
+  quota: EntryQuota;
+  shares: Shares;
+  list: { year: number };
+}
+interface Posted {
+  application: string;
+  origin: string;
+  quantity: string;
+  cause: string;
+  shared: boolean;
+  list: { year: number };
+}
+
+const account = (id: string, line: number, year: number) => ({
+  ownerKind: 'listing' as const,
+  ownerId: id,
+  line,
+  year,
+});
+const carriedFrom = ({ id, context }: Row<ListingContext>): Carried => ({
+  from: id,
+  used: context.quota.used,
+  shares: context.shares.map(({ province, used }) => ({ province, used })),
+});
+/** Body classes are no plain objects; the record wants plain ones. */
+const plain = (command: object): Command => JSON.parse(JSON.stringify(command)) as Command;

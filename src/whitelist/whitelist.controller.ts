@@ -1,0 +1,190 @@
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { officerOf, type Actor } from '#domain/actor';
+import { civilDay, endOfDay, isRealDay } from '#domain/calendar/civil';
+import { DomainError } from '#domain/errors';
+import { tonnes } from '#domain/quantity/quantity';
+import { listCommands, OpenList } from '#domain/whitelist/list.commands';
+import { listingCommands } from '#domain/whitelist/listing.commands';
+import { remaining } from '#domain/whitelist/listing.machine';
+import { offered } from '#workflow/decide';
+import { Workflow } from '#workflow/workflow';
+import { PartyLetter, PartyLetters } from '../agreement/party-letters.js';
+import { badField } from '../http/body.js';
+import { Asked, By, Commands, Create } from '../http/commands.js';
+import { ListQuery, pageOf, type List } from '../http/page.js';
+import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { QuotaBook } from '../quota/quota-book.js';
+import { ListService } from './list.service.js';
+import { ListingService } from './listing.service.js';
+
+const LISTS: List = {
+  name: 'whitelists',
+  from: 'liandan.whitelist l',
+  select: `l.id, l.state, l.version, l.agreement_id AS "agreementId", l.receiving, l.year, l.list_version AS "listVersion",
+    l.effective_at AS "effectiveAt", l.ended_at AS "endedAt", jsonb_array_length(l.context -> 'entries') AS entries,
+    l.context -> 'agreement' AS agreement`,
+  id: 'l.id',
+  filters: {
+    state: { column: 'l.state' },
+    agreement: { column: 'l.agreement_id', type: 'uuid' },
+    receiving: { column: 'l.receiving' },
+    year: { column: 'l.year', type: 'int' },
+  },
+  sorts: { year: { column: 'l.year', type: 'int' } },
+};
+const ENTRIES: List = {
+  name: 'whitelist_entries',
+  from: 'liandan.whitelist_entry e',
+  select: 'e.id, e.state, e.version, e.context',
+  id: 'e.id',
+  filters: {
+    state: { column: 'e.state' },
+    list: { column: 'e.list_id', type: 'uuid' },
+    agreement: { column: 'e.agreement_id', type: 'uuid' },
+    receiving: { column: 'e.receiving' },
+    year: { column: 'e.year', type: 'int' },
+    receiver: { column: 'e.receiver', type: 'uuid' },
+    uscc: { column: 'e.receiver_uscc' },
+    licence: { column: 'e.licence_id', type: 'uuid' },
+  },
+};
+
+/** Yearly lists (年度白名单). */
+@Controller('v1/whitelists')
+export class WhitelistController {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly lists: ListService,
+    private readonly letters: PartyLetters,
+  ) {}
+
+  @Create(OpenList, 'open')
+  open(@By() by: Actor, @Asked() { command, once }: Asked) {
+    return this.lists.open(by, command, once);
+  }
+
+  @Commands(listCommands)
+  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() { command, once, expected }: Asked) {
+    return this.lists.send(by, id, command, once, expected);
+  }
+
+  /** A letter of another party to the receiving province. */
+  @Post(':id/letters')
+  @HttpCode(200)
+  @Keyed()
+  @Takes(PartyLetter)
+  async write(
+    @By() by: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Once() once: Asked['once'],
+    @Given() letter: PartyLetter,
+  ) {
+    const { context: c } = await this.workflow.read(by, (tx) => this.lists.one(tx, id));
+    return this.letters.write(by, { machine: 'list', id, keeper: c.receiving, parties: c.terms.parties }, letter, once);
+  }
+
+  @Get()
+  @Lists(LISTS)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, LISTS, query));
+  }
+
+  /** What the lists said on a day: versions, letters, entries with their states (W-20). Today without `on`. */
+  @Get('published')
+  published(
+    @By() by: Actor,
+    @Query('on') on?: string,
+    @Query('agreement') agreement?: string,
+    @Query('receiving') receiving?: string,
+  ) {
+    if (on !== undefined && !isRealDay(on)) throw badField('on', '日期不合格', 'on is no day');
+    if (agreement !== undefined && !/^[0-9a-f-]{36}$/.test(agreement))
+      throw badField('agreement', '标识不合格', 'agreement is no id');
+    return this.workflow.read(by, async (tx) => {
+      const day = on ?? civilDay(tx.at);
+      return { on: day, lists: await this.lists.asOf(tx, day, endOfDay(day), agreement, receiving) };
+    });
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const { state, version, context } = await this.lists.one(tx, id);
+      return {
+        ...context,
+        id,
+        state,
+        version,
+        listVersion: context.version,
+        offered: offered(this.lists.kind, state, context, by),
+      };
+    });
+  }
+}
+
+/** White-list entries (白名单条目) with their quota. */
+@Controller('v1/whitelist-entries')
+export class WhitelistEntryController {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly listings: ListingService,
+    private readonly letters: PartyLetters,
+    private readonly quota: QuotaBook,
+  ) {}
+
+  @Commands(listingCommands)
+  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() { command, once, expected }: Asked) {
+    return this.listings.send(by, id, command, once, expected);
+  }
+
+  /** A letter of another party to the receiving province. */
+  @Post(':id/letters')
+  @HttpCode(200)
+  @Keyed()
+  @Takes(PartyLetter)
+  async write(
+    @By() by: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Once() once: Asked['once'],
+    @Given() letter: PartyLetter,
+  ) {
+    const entry = await this.workflow.read(by, (tx) => this.listings.one(tx, id));
+    if (!officerOf(by, by.province ?? '')) throw new DomainError('NOT_PERMITTED');
+    return this.letters.write(
+      by,
+      { machine: 'listing', id, keeper: entry.receiving, parties: entry.parties },
+      letter,
+      once,
+    );
+  }
+
+  @Get()
+  @Lists(ENTRIES)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, ENTRIES, query));
+  }
+
+  /** An entry with what is approved and left of its quota, by origin where it is split. */
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const { state, version, ...context } = await this.listings.one(tx, id);
+      const accounts = await this.quota.read(tx, [{ ownerKind: 'listing', ownerId: id }]);
+      return {
+        ...context,
+        id,
+        state,
+        version,
+        remaining: remaining(context),
+        shares: context.shares.map((share) => ({ ...share, remaining: remaining(context, share.province) })),
+        accounts: accounts.map(({ line, cap, settled, left }) => ({
+          line,
+          cap: cap === null ? null : tonnes(cap),
+          settled: tonnes(settled),
+          left: left === null ? null : tonnes(left),
+        })),
+        offered: offered(this.listings.kind, state, context, by),
+      };
+    });
+  }
+}
