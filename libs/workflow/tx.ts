@@ -24,6 +24,8 @@ interface Statement {
 export class Tx {
   /** Aggregates locked by this transaction, by `machine/id`. */
   readonly rows = new Map<string, Row<unknown>>();
+  /** Rows of cases that were locked together with the opening of the transaction, until somebody loads them. */
+  readonly ahead = new Map<string, object[]>();
   /** Runs before the queued writes are sent. */
   readonly closing: (() => void)[] = [];
   private readonly writes: Statement[] = [];

@@ -115,12 +115,12 @@ export class Workflow {
   /** Opens a case by its creation event, or throws a DomainError and leaves only the record of the refusal. */
   open<C>(kind: Kind<C>, order: Order<C> & { id?: string }): Promise<Outcome<C>> {
     const id = order.id ?? eventId();
-    return this.run(kind, id, order, (tx) => this.openStep(tx, kind, { ...order, id }));
+    return this.run(kind, id, order, false, (tx) => this.openStep(tx, kind, { ...order, id }));
   }
 
   /** Applies one command or nothing: lock, permission, evidence, machine, store, record, announce. */
   send<C>(kind: Kind<C>, id: string, order: Order<C>): Promise<Outcome<C>> {
-    return this.run(kind, id, order, async (tx) => {
+    return this.run(kind, id, order, true, async (tx) => {
       const row = await this.load(tx, kind, id);
       if (order.unless && !(await order.unless(tx, row))) return row;
       if (order.expected !== undefined && order.expected !== row.version) {
@@ -157,11 +157,10 @@ export class Workflow {
   async load<C>(tx: Tx, kind: Kind<C>, id: string): Promise<Row<C>> {
     const known = tx.rows.get(`${kind.name}/${id}`);
     if (known) return known as Row<C>;
-    const [found] = await tx.query<DbRow<C>>(
-      `lock_${kind.table}`,
-      `SELECT id, state, version, seq, head, machine_version, context, liandan.now() AS now FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
-      [id],
-    );
+    const ahead = tx.ahead.get(`${kind.name}/${id}`);
+    tx.ahead.delete(`${kind.name}/${id}`);
+    const { name, text, values } = lockStatement(kind, id);
+    const [found] = (ahead ?? (await tx.query(name, text, values))) as DbRow<C>[];
     if (!found) throw new DomainError('NOT_FOUND', { data: { machine: kind.name } });
     // Whoever waited for the lock acts after the one it waited for: times in a chain never go back.
     if (tx.rows.size === 0 && found.now.toISOString() > tx.at) tx.at = found.now.toISOString();
@@ -173,7 +172,7 @@ export class Workflow {
 
   /** Reads under the caller's row-level security, at one civil instant. */
   read<T>(by: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.within('BEGIN READ ONLY', by, undefined, false, async (tx) => work(tx));
+    return this.within('BEGIN READ ONLY', by, undefined, false, undefined, async (tx) => work(tx));
   }
 
   private async apply<C>(tx: Tx, kind: Kind<C>, row: Row<C>, order: Order<C>): Promise<Row<C>> {
@@ -311,12 +310,13 @@ export class Workflow {
     kind: Kind<C>,
     id: string,
     order: Order<C>,
+    exists: boolean,
     work: (tx: Tx) => Promise<Row<C>>,
   ): Promise<Outcome<C>> {
     let locked = false;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.once(kind, id, order, locked, work);
+        return await this.once(kind, id, order, exists, locked, work);
       } catch (error) {
         if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
         else if (RETRY.has(codeOf(error)) && attempt < ATTEMPTS) await pauseBriefly(attempt);
@@ -331,34 +331,42 @@ export class Workflow {
     kind: Kind<C>,
     id: string,
     order: Order<C>,
+    exists: boolean,
     locked: boolean,
     work: (tx: Tx) => Promise<Row<C>>,
   ): Promise<Outcome<C>> {
-    return this.within('BEGIN', order.by, order.once, locked, async (tx, claimed, client) => {
-      if (!claimed) return this.replay(tx, order);
-      let row: Row<C>;
-      try {
-        row = await work(tx);
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        // The evidence of the first run was read without locks: judge again with them before saying no.
-        if (!locked && tx.rows.size > 1 && error.code === 'RULE_REFUSED')
-          throw new Rerun('refused in a dependent step');
-        return this.refuse(tx, client, kind, id, order, error);
-      }
-      const last = workOf(tx).events.findLast((e) => e.leaf.case_id === row.id);
-      const answer: Answer = {
-        id: row.id,
-        machine: kind.name,
-        state: row.state,
-        version: row.version,
-        ...numberOf(row.context),
-        receipt: { event: last?.leaf.event_id ?? '', leaf: last?.hash.toString('hex') ?? '', at: tx.at },
-      };
-      if (order.once?.kind === 'key') storeAnswer(tx, order.once, { ok: answer });
-      await settle(tx);
-      return { answer, row, replayed: false };
-    });
+    return this.within(
+      'BEGIN',
+      order.by,
+      order.once,
+      locked,
+      exists ? { kind, id } : undefined,
+      async (tx, claimed, client) => {
+        if (!claimed) return this.replay(tx, order);
+        let row: Row<C>;
+        try {
+          row = await work(tx);
+        } catch (error) {
+          if (!(error instanceof DomainError)) throw error;
+          // The evidence of the first run was read without locks: judge again with them before saying no.
+          if (!locked && tx.rows.size > 1 && error.code === 'RULE_REFUSED')
+            throw new Rerun('refused in a dependent step');
+          return this.refuse(tx, client, kind, id, order, error);
+        }
+        const last = workOf(tx).events.findLast((e) => e.leaf.case_id === row.id);
+        const answer: Answer = {
+          id: row.id,
+          machine: kind.name,
+          state: row.state,
+          version: row.version,
+          ...numberOf(row.context),
+          receipt: { event: last?.leaf.event_id ?? '', leaf: last?.hash.toString('hex') ?? '', at: tx.at },
+        };
+        if (order.once?.kind === 'key') storeAnswer(tx, order.once, { ok: answer });
+        await settle(tx);
+        return { answer, row, replayed: false };
+      },
+    );
   }
 
   /** Records a refusal (Z-01) in the chain of its case, with the answer for the same key, and throws it. */
@@ -439,7 +447,7 @@ export class Workflow {
   private async afterLoss<C>(order: Order<C>, lost: unknown): Promise<Outcome<C>> {
     if (order.once?.kind === 'key') {
       const once = order.once;
-      const found = await this.within('BEGIN READ ONLY', order.by, undefined, false, async (tx) => {
+      const found = await this.within('BEGIN READ ONLY', order.by, undefined, false, undefined, async (tx) => {
         const [kept] = await tx.query(
           'idempotency_seen',
           'SELECT 1 FROM liandan.idempotency WHERE actor = $1 AND key = $2',
@@ -463,27 +471,33 @@ export class Workflow {
     by: Actor,
     once: Once | undefined,
     locked: boolean,
+    /** A case that the work will lock first: its lock goes out with the opening of the transaction. */
+    first: { kind: Pick<Kind<never>, 'name' | 'table'>; id: string } | undefined,
     work: (tx: Tx, claimed: boolean, client: ClientBase) => Promise<T>,
   ): Promise<T> {
     const runner: QueryRunner = this.db.createQueryRunner();
     const client = (await runner.connect()) as ClientBase;
     let broken: Error | undefined;
     try {
-      const [, context, claim] = await all([
+      const [, context, claim, ahead] = await all([
         client.query(begin),
         client.query<{ at: Date }>({
           name: 'tx_context',
           text: `SELECT set_config('app.readers', $1, true), liandan.now() AS at`,
           values: [readersOf(by).join(',')],
         }),
-        once ? client.query(claimStatement(once)) : undefined,
-      ]).catch((error: unknown) => {
-        if (once?.kind === 'key' && codeOf(error) === '55P03') throw inFlight();
-        throw error;
-      });
+        once
+          ? client.query(claimStatement(once)).catch((error: unknown) => {
+              if (once.kind === 'key' && codeOf(error) === '55P03') throw inFlight();
+              throw error;
+            })
+          : undefined,
+        first ? client.query(lockStatement(first.kind, first.id)) : undefined,
+      ]);
       const at = (context as { rows: { at: Date }[] }).rows[0]?.at;
       if (!at) throw new Error('the database told no time');
       const tx = new Tx(client, at.toISOString(), locked);
+      if (first) tx.ahead.set(`${first.kind.name}/${first.id}`, (ahead as { rows: object[] }).rows);
       const claimed = !once || ((claim as { rowCount: number | null }).rowCount ?? 0) > 0;
       const result = await work(tx, claimed, client);
       await client.query('COMMIT');
@@ -566,6 +580,11 @@ async function settle(tx: Tx): Promise<void> {
   await tx.flush();
 }
 
+const lockStatement = (kind: Pick<Kind<never>, 'table'>, id: string) => ({
+  name: `lock_${kind.table}`,
+  text: `SELECT id, state, version, seq, head, machine_version, context, liandan.now() AS now FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
+  values: [id],
+});
 const claimStatement = (once: Once) =>
   once.kind === 'key'
     ? {
