@@ -121,27 +121,35 @@ export class ManifestEvidence {
   private async part1(tx: Tx, part: Named, asking: Asking, issuing: boolean): Promise<Part1Evidence> {
     const day = civilDay(asking.at);
     const carriers = part.legs.map(({ carrier }) => carrier);
-    const organisations = await this.organisations(tx, [part.remover, part.receiver, ...carriers]);
-    const remover = organisations.get(part.remover);
-    const receiver = organisations.get(part.receiver);
-    const [site] = await tx.query<{ id: string; name: string; address: string; organisation: string; city: string }>(
-      'manifest_site',
-      'SELECT id, name, address, organisation, city FROM liandan.site WHERE id = $1',
-      [part.site],
-    );
-    const [facility] = await tx.query<{ lat: string | null; lon: string | null }>(
-      'manifest_facility',
-      `SELECT round(latitude::numeric, 7)::text AS lat, round(longitude::numeric, 7)::text AS lon FROM liandan.site
-        WHERE organisation = $1 AND latitude IS NOT NULL AND longitude IS NOT NULL ORDER BY id LIMIT 1`,
-      [part.receiver],
-    );
-    const plans = await this.planRows(tx, part);
-    const licence = await this.licenceRow(tx, part.licence);
-    const licenceFacts = await this.licence(tx, part.licence, asking, licence);
-    const contract = await this.contract(tx, part.contract);
-    const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
     const consignor = part.consignor === 'REMOVER' ? part.remover : part.receiver;
     const codes = part.lines.map(({ wasteCode }) => wasteCode);
+    // On a second run the quota rows below are locked, and approvals come before them in the order of locks.
+    if (tx.locked && issuing && part.approval) await this.lockedApproval(tx, part.approval);
+    const [organisations, [site], [facility], plans, licence, taken, contract, contracts, items] = await Promise.all([
+      this.organisations(tx, [part.remover, part.receiver, ...carriers]),
+      tx.query<{ id: string; name: string; address: string; organisation: string; city: string }>(
+        'manifest_site',
+        'SELECT id, name, address, organisation, city FROM liandan.site WHERE id = $1',
+        [part.site],
+      ),
+      tx.query<{ lat: string | null; lon: string | null }>(
+        'manifest_facility',
+        `SELECT round(latitude::numeric, 7)::text AS lat, round(longitude::numeric, 7)::text AS lon FROM liandan.site
+          WHERE organisation = $1 AND latitude IS NOT NULL AND longitude IS NOT NULL ORDER BY id LIMIT 1`,
+        [part.receiver],
+      ),
+      this.planRows(tx, part),
+      this.licenceRow(tx, part.licence),
+      this.takenOfScale(tx, part.licence, day),
+      this.contract(tx, part.contract),
+      this.transportContracts(tx, consignor, carriers, day),
+      this.negativeItems(tx, day),
+    ]);
+    const remover = organisations.get(part.remover);
+    const receiver = organisations.get(part.receiver);
+    const licenceFacts = licence ? licenceOf(part.licence, licence, taken) : null;
+    // Last, since an issue holds this lock until its commit.
+    const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
     return {
       remover: remover
         ? { ...partyOf(remover), province: remover.province ?? '', unitClass: plans.unitClass ?? remover.unit_class }
@@ -181,8 +189,8 @@ export class ManifestEvidence {
           transportExempt: this.exempt(line, day),
         };
       }),
-      carriers: await this.carriers(tx, carriers, consignor, codes, day, organisations),
-      negative: await this.negative(tx, part, day, remover, receiver),
+      carriers: carriers.map((id) => carrierOf(organisations.get(id), contracts, codes)),
+      negative: negativeHits(items, part, day, remover, receiver),
       batches: approval?.singleBatch ? await this.batches(tx, approval.id, part.id) : [],
     };
   }
@@ -374,10 +382,7 @@ export class ManifestEvidence {
     };
   }
 
-  private async licenceRow(
-    tx: Tx,
-    id: string,
-  ): Promise<{ state: string; context: LicenceContext; covering: CoveringLicence } | null> {
+  private async licenceRow(tx: Tx, id: string): Promise<LicenceFound | null> {
     const [row] = await tx.query<{ state: string; context: LicenceContext }>(
       'manifest_licence',
       'SELECT state, context FROM liandan.licence WHERE id = $1',
@@ -386,31 +391,17 @@ export class ManifestEvidence {
     return row ? { ...row, covering: { ...row.context, state: row.state } } : null;
   }
 
-  private async licence(
-    tx: Tx,
-    id: string,
-    asking: Asking,
-    known?: { state: string; context: LicenceContext } | null,
-  ): Promise<LicenceFacts | null> {
+  private async licence(tx: Tx, id: string, asking: Asking, known?: LicenceFound | null): Promise<LicenceFacts | null> {
     const row = known === undefined ? await this.licenceRow(tx, id) : known;
-    if (!row) return null;
-    const year = Number(civilDay(asking.at).slice(0, 4));
-    const balances = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: id }]);
-    const taken = balances
-      .filter((balance) => balance.year === year)
+    return row ? licenceOf(id, row, await this.takenOfScale(tx, id, civilDay(asking.at))) : null;
+  }
+
+  /** Reserved and received of the licence's scale in the year of the day, in grams (P-12). */
+  private async takenOfScale(tx: Tx, licence: string, day: string): Promise<bigint> {
+    const balances = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: licence }]);
+    return balances
+      .filter(({ year }) => year === Number(day.slice(0, 4)))
       .reduce((sum, { reserved, settled, excess }) => sum + reserved + settled + excess, 0n);
-    const { number, holder, kind, scale, validFrom, validTo } = row.context;
-    return {
-      id,
-      number,
-      holder: holder.org ?? '',
-      state: row.state,
-      validFrom,
-      validTo,
-      mode: kind,
-      scale,
-      taken: tonnes(taken),
-    };
   }
 
   private async contract(tx: Tx, id: string): Promise<Part1Evidence['contract']> {
@@ -508,30 +499,22 @@ export class ManifestEvidence {
     consignor: string,
     codes: string[],
     day: string,
-    known?: Map<string, Organisation>,
   ): Promise<(CarrierFacts | null)[]> {
-    const organisations = known ?? (await this.organisations(tx, ids));
-    const contracts = await tx.query<{ party: string; codes: string[] }>(
+    const [organisations, contracts] = await Promise.all([
+      this.organisations(tx, ids),
+      this.transportContracts(tx, consignor, ids, day),
+    ]);
+    return ids.map((id) => carrierOf(organisations.get(id), contracts, codes));
+  }
+
+  private transportContracts(tx: Tx, consignor: string, carriers: string[], day: string): Promise<TransportContract[]> {
+    return tx.query<TransportContract>(
       'manifest_transport_contracts',
       `SELECT party, waste_codes AS codes FROM liandan.contract
         WHERE remover = $1 AND party = ANY ($2::uuid[]) AND party_role = 'CARRIER'
           AND $3::date BETWEEN valid_from AND least(valid_to, ended_on)`,
-      [consignor, ids, day],
+      [consignor, carriers, day],
     );
-    return ids.map((id) => {
-      const found = organisations.get(id);
-      if (!found) return null;
-      const mine = contracts.filter(({ party }) => party === id).flatMap((contract) => contract.codes);
-      return {
-        ...partyOf(found),
-        phone: found.phone,
-        licenceNo: found.operating_document,
-        classes: found.carrier_scope,
-        validTo: found.operating_document_until,
-        emergencyPlanTo: found.emergency_plan_until,
-        contract: codes.every((code) => mine.includes(code)),
-      };
-    });
   }
 
   private async negativeItems(tx: Tx, day: string): Promise<NegativeItem[]> {
@@ -543,33 +526,6 @@ export class ManifestEvidence {
         WHERE $1::date >= valid_from AND (valid_to IS NULL OR $1::date <= valid_to)`,
       [day],
     );
-  }
-
-  private async negative(
-    tx: Tx,
-    part: Named,
-    day: string,
-    remover: Organisation | undefined,
-    receiver: Organisation | undefined,
-  ): Promise<string[]> {
-    const items = await this.negativeItems(tx, day);
-    if (items.length === 0) return [];
-    const origin = remover?.province ?? '';
-    const destination = receiver?.province ?? '';
-    const route = part.legs.flatMap(({ via, from, to }) => [from, ...via, to].map((code) => code.slice(0, 2)));
-    const found = part.lines.flatMap(({ wasteCode }) =>
-      forbidding(items, {
-        origin,
-        destination,
-        agreement: part.instrument,
-        code: wasteCode,
-        enterprises: [remover?.uscc, receiver?.uscc].filter((uscc) => uscc != null),
-        areas: [part.legs[0]?.from, part.legs.at(-1)?.to].filter((code) => code !== undefined),
-        route: [...new Set([origin, destination, ...route])],
-        on: day,
-      }),
-    );
-    return [...new Set(found.map(({ value, reason }) => `${value} ${reason}`))];
   }
 
   private async batches(tx: Tx, approval: string, own: string | null): Promise<(string | null)[]> {
@@ -597,6 +553,64 @@ const partyOf = ({ id, name, uscc, address, phone }: Organisation) => ({
   address: address ?? '',
   phone,
 });
+
+interface TransportContract {
+  party: string;
+  codes: string[];
+}
+const carrierOf = (
+  found: Organisation | undefined,
+  contracts: TransportContract[],
+  codes: string[],
+): CarrierFacts | null => {
+  if (!found) return null;
+  const mine = contracts.filter(({ party }) => party === found.id).flatMap((contract) => contract.codes);
+  return {
+    ...partyOf(found),
+    phone: found.phone,
+    licenceNo: found.operating_document,
+    classes: found.carrier_scope,
+    validTo: found.operating_document_until,
+    emergencyPlanTo: found.emergency_plan_until,
+    contract: codes.every((code) => mine.includes(code)),
+  };
+};
+
+interface LicenceFound {
+  state: string;
+  context: LicenceContext;
+  covering: CoveringLicence;
+}
+const licenceOf = (id: string, { state, context }: LicenceFound, taken: bigint): LicenceFacts => {
+  const { number, holder, kind, scale, validFrom, validTo } = context;
+  return { id, number, holder: holder.org ?? '', state, validFrom, validTo, mode: kind, scale, taken: tonnes(taken) };
+};
+
+function negativeHits(
+  items: NegativeItem[],
+  part: Named,
+  day: string,
+  remover: Organisation | undefined,
+  receiver: Organisation | undefined,
+): string[] {
+  if (items.length === 0) return [];
+  const origin = remover?.province ?? '';
+  const destination = receiver?.province ?? '';
+  const route = part.legs.flatMap(({ via, from, to }) => [from, ...via, to].map((code) => code.slice(0, 2)));
+  const found = part.lines.flatMap(({ wasteCode }) =>
+    forbidding(items, {
+      origin,
+      destination,
+      agreement: part.instrument,
+      code: wasteCode,
+      enterprises: [remover?.uscc, receiver?.uscc].filter((uscc) => uscc != null),
+      areas: [part.legs[0]?.from, part.legs.at(-1)?.to].filter((code) => code !== undefined),
+      route: [...new Set([origin, destination, ...route])],
+      on: day,
+    }),
+  );
+  return [...new Set(found.map(({ value, reason }) => `${value} ${reason}`))];
+}
 
 const nextCarrier = (c: ManifestContext): string | null =>
   c.legs.find(({ leg, state }) => leg > c.leg && state === 'planned')?.carrier.id ?? null;

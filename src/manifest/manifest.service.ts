@@ -9,23 +9,13 @@ import { grams } from '#domain/quantity/quantity';
 import { scaleCap } from '#domain/quota/quota';
 import { offered } from '#workflow/decide';
 import type { Kind } from '#workflow/kind';
-import {
-  Rerun,
-  Workflow,
-  type Command,
-  type Fact,
-  type Once,
-  type Outcome,
-  type Row,
-  type Tx,
-} from '#workflow/workflow';
+import { Rerun, Workflow, type Command, type Fact, type Once, type Outcome, type Tx } from '#workflow/workflow';
 import type { Posting } from '../quota/quota-book.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { type ListQuery, pageOf } from '../http/page.js';
 import { MANIFESTS } from './manifest.lists.js';
 import { ManifestEvidence } from './manifest.evidence.js';
 
-type Manifest = Row<ManifestContext>;
 export type ManifestKind = Kind<ManifestContext>;
 
 /** What a client sees of a manifest. */
@@ -46,6 +36,7 @@ interface Shares {
 interface Taken extends Shares {
   quantities: Held[];
   total: string;
+  scale?: string | null;
   held?: boolean;
 }
 interface Settled extends Shares {
@@ -146,7 +137,7 @@ export class ManifestService {
   /** M3: the approval's lines, the receiver's scale of the year and the plan rows hold the removed quantity. */
   private async reserve(tx: Tx, fact: Fact): Promise<void> {
     const data = fact.data as unknown as Taken;
-    await this.openAccounts(tx, fact, data);
+    this.openAccounts(tx, fact, data);
     if (data.approval) {
       await this.stepApproval(tx, data.approval, { type: 'reserve', manifest: fact.caseId, lines: data.quantities });
     }
@@ -248,14 +239,9 @@ export class ManifestService {
     await this.workflow.step(tx, kind, id, { by: system, door: 'rule', command });
   }
 
-  private async openAccounts(tx: Tx, fact: Fact, { licence, year, plan }: Taken): Promise<void> {
+  private openAccounts(tx: Tx, fact: Fact, { licence, year, plan, scale }: Taken): void {
     const cause = { machine: 'manifest', caseId: fact.caseId, reason: 'opened' };
-    const [row] = await tx.query<{ scale: string | null }>(
-      'manifest_licence_scale',
-      `SELECT context ->> 'scale' AS scale FROM liandan.licence WHERE id = $1`,
-      [licence],
-    );
-    const cap = row?.scale ? scaleCap(grams(row.scale)) : null;
+    const cap = scale ? scaleCap(grams(scale)) : null;
     // The balance is told to whoever plans a transfer (W-18); the lines name other firms' manifests.
     const lineReaders = [`o:${String(fact.data['receiver'])}`, `p:${String(fact.data['destination'])}`];
     if (year !== null) {

@@ -214,6 +214,11 @@ const released = ({ context: c }: { context: C }) => ({
   total: totalRemoved(c),
   plan: planUse(c),
 });
+const taken = (args: { context: C; event: E }) => ({
+  ...released(args),
+  /** Annual scale of the licence, for the account of the year (P-12). */
+  scale: (args.event as Of<'issue'>).evidence.licence?.scale ?? null,
+});
 const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
 const planUse = (c: C) =>
   c.lines.map(({ plan, removed }) => ({ plan: plan?.id ?? null, line: plan?.line ?? 0, quantity: removed ?? '0' }));
@@ -518,12 +523,12 @@ export const manifestMachine = setup({
                 'oneBatch',
                 'reserveFits',
               ],
-              do: ['number', 'justify', told('manifest.issued', released)],
+              do: ['number', 'justify', told('manifest.issued', taken)],
             },
           ),
           row('M3', 'REM', 'command', 'issued', 'R-10d R-13a R-14 R-15 R-16a R-16b L-80b P-12 P-15 W-16 W-19', {
             if: ['!byApproval', 'byInstrument', ...ISSUE, 'instrumentInForce'],
-            do: ['number', 'justify', told('manifest.issued', released)],
+            do: ['number', 'justify', told('manifest.issued', taken)],
           }),
         ],
       },
