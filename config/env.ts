@@ -89,6 +89,8 @@ const KEYS = new Set([
   'DATABASE_URL_QUEUE',
   'REDIS_URL',
   'LIANDAN_QUEUE',
+  'LIANDAN_SIGNER_DIR',
+  'LIANDAN_CLOCK_START',
 ]);
 
 let current: Settings | undefined;

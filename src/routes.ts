@@ -1,9 +1,15 @@
 import type { Fact, Routes } from '#outbox/outbox';
 
 /** The mailbox of the province that the fact names under the key. */
-const mailbox = (key: string) => (fact: Fact) => (typeof fact.data[key] === 'string' ? [`mailbox-${fact.data[key]}`] : []);
+const mailbox = (key: string) => (fact: Fact) =>
+  typeof fact.data[key] === 'string' ? [`mailbox-${fact.data[key]}`] : [];
 /** The mailboxes of all provinces that the fact names under the key. */
-const mailboxes = (key: string) => (fact: Fact) => ((fact.data[key] as string[] | undefined) ?? []).map((p) => `mailbox-${p}`);
+const mailboxes = (key: string) => (fact: Fact) =>
+  ((fact.data[key] as string[] | undefined) ?? []).map((p) => `mailbox-${p}`);
+
+/** A letter of a party's own motion speaks to the addressee as it is delivered; one of an application waits for the answer. */
+const initiative = (fact: Fact) =>
+  (fact.data['about'] as { machine?: string } | undefined)?.machine === 'application' ? [] : mailbox('to')(fact);
 
 /**
  * Every consequence of a fact on one page. `within`: steps in the same transaction, named by whoever provides them.
@@ -44,7 +50,7 @@ export const routes: Routes = {
   'approval.revoked': { within: ['approval.refund'], after: [] },
   'approval.cancelled': { within: ['approval.refund'], after: [] },
   'consultation.issued': { within: [], after: [mailbox('to')] },
-  'consultation.delivered': { within: ['letter.delivered'], after: [mailbox('to')] },
+  'consultation.delivered': { within: ['letter.delivered'], after: [initiative] },
   'consultation.overtaken': { within: ['letter.delivered'], after: ['consultation'] },
   'consultation.withdrawn': { within: [], after: ['consultation'] },
   'consultation.informationAsked': { within: [], after: [mailbox('from')] },

@@ -41,22 +41,22 @@ export async function historyIsWhole(stage: Stage): Promise<void> {
 /** Prints a case's history with its proofs, as the auditor gets it. */
 export async function printHistory(stage: Stage, machine: string, id: string): Promise<void> {
   const auditor = await stage.as('auditor');
-  const { items } = await auditor.get<{ items: HistoryItem[] }>(`audit/cases/${machine}/${id}/history`);
-  if (items.length === 0) throw new Error('the history is empty');
-  for (const item of items) {
+  const { events } = await auditor.get<{ events: HistoryItem[] }>(`audit/cases/${id}`);
+  if (events.length === 0) throw new Error('the history is empty');
+  for (const item of events) {
     console.log(
-      `    ${item.occurredAt}  ${item.type}  ${item.from ?? '—'} → ${item.to ?? '—'}  [${item.rules.join(' ')}]  ` +
-        `leaf ${item.leaf.slice(0, 12)}…  ${item.proof ? `#${item.proof.index} of ${item.proof.size}, ${item.proof.path.length} hashes` : 'recorded'}`,
+      `    ${item.at}  ${item.type}  ${item.from ?? '—'} → ${item.to ?? '—'}  [${item.rules.join(' ')}]  ` +
+        `leaf ${item.hash.slice(0, 12)}…  ${item.proof ? `#${item.proof.index} of ${item.proof.size}, ${item.proof.path.length} hashes` : 'recorded'}`,
     );
   }
 }
 interface HistoryItem {
-  occurredAt: string;
+  at: string;
   type: string;
   from: string | null;
   to: string | null;
   rules: string[];
-  leaf: string;
+  hash: string;
   proof: { index: number; size: number; path: string[] } | null;
 }
 

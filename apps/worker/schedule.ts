@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { loadReference } from '#config/reference';
 import { Deliveries } from '#outbox/deliveries';
 import type { Routes } from '#outbox/outbox';
 import { Queues } from '#outbox/queues';
@@ -29,10 +30,11 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     if (missing.length > 0) throw new Error(`steps in routes.ts that nobody provides: ${missing.join(', ')}`);
     const deaf = unheard(routes, this.deliveries);
     if (deaf.length > 0) throw new Error(`routes that lead nowhere: ${deaf.join(', ')}`);
-    const provinces = await this.db.query<{ province: string }[]>(
-      `SELECT DISTINCT province FROM liandan.organisation WHERE kind = 'province' ORDER BY 1`,
+    const names = this.deliveries.start(
+      loadReference()
+        .divisions.provinces()
+        .map((province) => province.code),
     );
-    const names = this.deliveries.start(provinces.map((p) => p.province));
     this.log.log(`working ${names.length} queues on ${this.queues.backend}`);
     const relay = new Relay(this.db, this.queues);
     const sweeper = new Sweeper(this.db, this.queues);

@@ -42,9 +42,11 @@ export class Deliveries {
 
   /**
    * `queue` may be `mailbox-*`: every province's mailbox. One handler hears a fact on a queue, for the inbox counts by
-   * queue and fact and would swallow the effect of a second one: a second listener has a queue of its own.
+   * queue and fact and would swallow the effect of a second one: a second listener has a queue of its own, or hears only
+   * facts `about` another machine (`fact.data.about.machine`).
    */
-  hear(queue: string, type: string, handler: Hear): void {
+  hear(queue: string, fact: string, handler: Hear, about?: string): void {
+    const type = about === undefined ? fact : `${fact} about ${about}`;
     const same = (other: string) =>
       other === queue || (isMailbox(queue) && isMailbox(other) && (queue === FAMILY || other === FAMILY));
     if ([...this.heard].some(([other, types]) => same(other) && types.has(type))) {
@@ -57,11 +59,26 @@ export class Deliveries {
 
   /** Whether somebody hears this fact on this queue; the worker refuses to start when a route leads nowhere. */
   hears(queue: string, type: string): boolean {
-    return this.handler(queue, type) !== undefined;
+    const prefix = `${type} about `;
+    return (
+      this.handler(queue, type) !== undefined ||
+      this.typesOf(queue).some((types) => [...types.keys()].some((known) => known.startsWith(prefix)))
+    );
   }
 
-  private handler(queue: string, type: string): Hear | undefined {
-    return this.heard.get(queue)?.get(type) ?? (isMailbox(queue) ? this.heard.get(FAMILY)?.get(type) : undefined);
+  private typesOf(queue: string): Map<string, Hear>[] {
+    const own = [this.heard.get(queue), isMailbox(queue) ? this.heard.get(FAMILY) : undefined];
+    return own.filter((types) => types !== undefined);
+  }
+
+  private handler(queue: string, type: string, about?: unknown): Hear | undefined {
+    const names = typeof about === 'string' ? [`${type} about ${about}`, type] : [type];
+    for (const name of names)
+      for (const types of this.typesOf(queue)) {
+        const found = types.get(name);
+        if (found) return found;
+      }
+    return undefined;
   }
 
   /** Starts working the queues that are heard, with one worker for each province's mailbox. */
@@ -96,9 +113,10 @@ export class Deliveries {
       readers: row.readers,
     };
     try {
-      const handler = this.handler(row.queue, row.type);
-      if (!handler) throw new Error(`nobody hears ${row.type} on ${row.queue}`);
-      await handler(fact, { kind: 'delivery', queue: row.queue, fact: row.fact_id }, row.queue);
+      const about = (row.data.about as { machine?: unknown } | undefined)?.machine;
+      const handler = this.handler(row.queue, row.type, about);
+      if (!handler && !this.hears(row.queue, row.type)) throw new Error(`nobody hears ${row.type} on ${row.queue}`);
+      await handler?.(fact, { kind: 'delivery', queue: row.queue, fact: row.fact_id }, row.queue);
     } catch (error) {
       if (error instanceof DomainError && error.code !== 'BUSY') return this.done(id);
       await this.db.query('UPDATE liandan.outbox SET failures = failures + 1, last_error = $2 WHERE id = $1', [

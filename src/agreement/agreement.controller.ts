@@ -62,7 +62,7 @@ export class AgreementController {
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const { id: _, state, version, ...context } = await this.agreements.one(tx, id);
-      return { id, state, version, ...context, offered: offered(this.agreements.kind, state, context, by) };
+      return { id, state, version, ...context, verbs: offered(this.agreements.kind, state, context, by) };
     });
   }
 }

@@ -81,7 +81,7 @@ export class AgreementService {
 
   /**
    * Enters the agreements that ship, signed by their parties as published. What is there already stays as it is. The
-   * clock activates them on their first day.
+   * clock activates them on their first day. Runs under the worker's role, which alone may act for a mailbox.
    */
   async establish(files: AgreementFile[]): Promise<string[]> {
     const made: string[] = [];

@@ -3,13 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConsultationModule } from '../consultation/consultation.module.js';
 import { PartyModule } from '../party/party.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
+import { WhitelistModule } from '../whitelist/whitelist.module.js';
 import { ApprovalController } from './approval.controller.js';
 import { ApprovalRow } from './approval.entity.js';
 import { ApprovalProcessor } from './approval.processor.js';
 import { ApprovalService } from './approval.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ApprovalRow]), ConsultationModule, PartyModule, QuotaModule],
+  imports: [TypeOrmModule.forFeature([ApprovalRow]), ConsultationModule, PartyModule, QuotaModule, WhitelistModule],
   providers: [ApprovalService],
   exports: [ApprovalService],
 })

@@ -4,12 +4,11 @@ import {
   approvalMachine,
   approvalTests,
   type ApprovalContext,
-  type SettledLine,
   type TakenLine,
 } from '#domain/approval/approval.machine';
 import { approvalParts, approvalReaders } from '#domain/approval/approval.policy';
 import { DomainError } from '#domain/errors';
-import { grams } from '#domain/quantity/quantity';
+import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Said } from '#domain/statute';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
 import { offered } from '#workflow/decide';
@@ -20,6 +19,7 @@ import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { PartyService } from '../party/party.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
+import { ListingService } from '../whitelist/listing.service.js';
 
 export const APPROVALS: List = {
   name: 'approvals',
@@ -55,6 +55,7 @@ export class ApprovalService {
     private readonly letters: ConsultationService,
     private readonly parties: PartyService,
     private readonly quota: QuotaBook,
+    private readonly listings: ListingService,
   ) {
     this.kind = workflow.register<ApprovalContext>({
       name: 'approval',
@@ -68,7 +69,7 @@ export class ApprovalService {
       principal: (by, context) => (by.kind === 'city' ? context.origin : null),
     });
     workflow.provide('approval.issue', (tx, fact) => this.issue(tx, fact));
-    workflow.provide('approval.book', (tx, fact) => this.post(tx, fact));
+    workflow.provide('approval.openAccounts', (tx, fact) => this.openAccounts(tx, fact));
     workflow.provide('approval.refund', (tx, fact) => this.refund(tx, fact));
   }
 
@@ -88,11 +89,13 @@ export class ApprovalService {
         [id],
       );
       if (!found) throw new DomainError('NOT_FOUND');
+      const { context, ...row } = found;
       return {
-        ...found,
+        ...context,
+        ...row,
         clocks: await clocksOf(tx, id),
-        papers: await this.letters.papersOf(tx, found.context.application),
-        verbs: offered(this.kind, found.state, found.context, by),
+        papers: await this.letters.papersOf(tx, context.application),
+        verbs: offered(this.kind, row.state, context, by),
       };
     });
   }
@@ -189,28 +192,14 @@ export class ApprovalService {
     return { paper: { number, hash: paper.hash } };
   }
 
-  /** Mirrors the lines in the quota book: opened at issue, then reserved, settled or released (R-27c). */
-  private async post(tx: Tx, fact: Fact): Promise<void> {
-    const id = fact.caseId;
-    const cause = { machine: 'approval', caseId: id, reason: fact.type };
-    if (fact.type === 'approval.issued') {
-      const { context } = await this.workflow.load(tx, this.kind, id);
-      for (const line of context.lines) {
-        const account = { ownerKind: 'approval' as const, ownerId: id, line: line.line };
-        this.quota.open(tx, { ...account, cap: grams(line.approved), readers: fact.readers }, cause);
-      }
-      return;
+  /** Opens the accounts of the lines; the manifests post on them (R-27c). */
+  private async openAccounts(tx: Tx, fact: Fact): Promise<void> {
+    const { context } = await this.workflow.load(tx, this.kind, fact.caseId);
+    for (const { line, approved } of context.lines) {
+      const account = { ownerKind: 'approval' as const, ownerId: fact.caseId, line };
+      const cause = { machine: 'approval', caseId: fact.caseId, reason: fact.type };
+      this.quota.open(tx, { ...account, cap: grams(approved), readers: fact.readers }, cause);
     }
-    const { lines, manifest } = fact.data as { lines: (TakenLine & SettledLine)[]; manifest: string };
-    const posted = lines.map((line) => {
-      const account = { ownerKind: 'approval' as const, ownerId: id, line: line.line };
-      if (fact.type === 'approval.settled') {
-        return { ...account, reserve: -grams(line.reserved), settle: grams(line.accepted), overrun: true };
-      }
-      const quantity = grams(line.quantity);
-      return { ...account, reserve: fact.type === 'approval.reserved' ? quantity : -quantity, settle: 0n };
-    });
-    this.quota.post(tx, posted, { machine: 'manifest', caseId: manifest, reason: fact.type });
   }
 
   /** What was not used goes back to the entry (W-14): at the end, and when a load of an ended approval is released. */
@@ -220,14 +209,13 @@ export class ApprovalService {
     if (c.ended.how === 'EXPIRED' && !c.releaseUnusedOnExpiry) return;
     const { unused, lines } = fact.data as { unused?: string; lines?: TakenLine[] };
     const quantity = unused ?? sum(lines ?? []);
-    const listings = this.workflow.kinds.get('listing');
-    if (grams(quantity) === 0n || !listings) return;
-    const entry = await this.workflow.load(tx, listings, c.listing);
-    if (!['active', 'exhausted', 'suspended'].includes(entry.state)) return;
-    await this.workflow.step(tx, listings, c.listing, {
+    if (grams(quantity) === 0n) return;
+    const bearer = await this.listings.bearer(tx, c.listing);
+    if (bearer === null) return;
+    await this.workflow.step(tx, this.listings.kind, bearer, {
       by: system,
       door: 'rule',
-      command: { type: 'refundQuota', quantity, origin: c.origin, application: c.application, cause: fact.type },
+      command: { type: 'refundQuota', quantity, origin: c.origin, application: c.application, cause: fact.row },
     });
   }
 }
@@ -240,7 +228,4 @@ const partyOf = ({ org, name, uscc, address, province, city }: ApplicationContex
   province,
   city,
 });
-const sum = (lines: TakenLine[]): string => {
-  const total = lines.reduce((all, { quantity }) => all + grams(quantity), 0n);
-  return `${total / 1_000_000n}.${String(total % 1_000_000n).padStart(6, '0')}`;
-};
+const sum = (lines: TakenLine[]): string => tonnes(lines.reduce((all, { quantity }) => all + grams(quantity), 0n));

@@ -22,9 +22,10 @@ export class ConsultationProcessor implements OnModuleInit {
     deliveries.hear('mailbox-*', 'consultation.issued', (fact, once, queue) =>
       this.tell(fact.caseId, queue, once, { type: 'deliver' }),
     );
-    deliveries.hear('mailbox-*', 'application.letterWithdrawn', (fact, once, queue) =>
-      this.tell(fact.data['letter'], queue, once, { type: 'withdraw' }),
-    );
+    deliveries.hear('mailbox-*', 'application.letterWithdrawn', async (fact, once, queue) => {
+      await this.deliverPapers(fact, provinceOf(queue));
+      await this.tell(fact.data['letter'], queue, once, { type: 'withdraw' });
+    });
     deliveries.hear('mailbox-*', 'application.informationGiven', (fact, once, queue) =>
       this.tell(fact.data['letter'], queue, once, { type: 'giveInformation', text: fact.data['text'] }),
     );
@@ -93,5 +94,5 @@ export class ConsultationProcessor implements OnModuleInit {
 }
 
 /** Facts with frozen notices, and the kinds of paper that ask for nothing. */
-const NOTICES = ['application.announced', 'application.letterWithdrawn', 'listing.suspended', 'list.feedbackSent'];
+const NOTICES = ['application.announced', 'listing.suspended', 'list.feedbackSent'];
 const NOTICE_KINDS = ['APPROVAL_NOTICE', 'RESULT_NOTICE', 'WITHDRAWAL', 'ALARM', 'FEEDBACK'];

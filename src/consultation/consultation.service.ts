@@ -153,8 +153,10 @@ export class ConsultationService {
       const mine = consultationParts(by, found.context).length > 0 || by.kind === 'auditor';
       const context = mine ? { ...open, draft } : { ...open, draft: null };
       return {
-        ...found,
-        context,
+        ...context,
+        id,
+        state: found.state,
+        version: found.version,
         clocks: await clocksOf(tx, id),
         verbs: offered(this.kind, found.state, found.context, by),
       };

@@ -24,7 +24,7 @@ export interface ManifestView extends ManifestContext {
   state: string;
   version: number;
   /** Events that the caller may ask for now. */
-  may: string[];
+  verbs: string[];
 }
 
 interface Shares {
@@ -111,8 +111,8 @@ export class ManifestService {
         [id],
       );
       if (!row) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
-      const may = offered(this.kind, row.state, row.context, by);
-      return { id, state: row.state, version: row.version, may, ...seenBy(by, row.context) };
+      const verbs = offered(this.kind, row.state, row.context, by);
+      return { id, state: row.state, version: row.version, verbs, ...seenBy(by, row.context) };
     });
   }
 

@@ -168,7 +168,7 @@ export class ApplicationEvidence {
             facility: facilityOf(entry.context),
             codes: entry.context.codes,
             methods: entry.context.methods,
-            origins: entry.context.origins,
+            origins: entry.context.origins.includes('*') ? [c.origin] : entry.context.origins,
             licenceTo: entry.context.licenceTo,
           }
         : null,
@@ -219,7 +219,7 @@ export class ApplicationEvidence {
     const rank = ({ state, context }: Case<ListingContext>) =>
       (['active', 'exhausted'].includes(state) ? 4 : 0) +
       (codes.every((code) => context.codes.includes(code)) ? 2 : 0) +
-      (context.origins.includes(c.origin) ? 1 : 0);
+      (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);
     const best = [...entries].sort((a, b) => rank(b) - rank(a))[0];
     if (!best || !tx.locked) return best;
     const [locked] = await tx.query<Case<ListingContext>>(

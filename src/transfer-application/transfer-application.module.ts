@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApprovalModule } from '../approval/approval.module.js';
 import { ConsultationModule } from '../consultation/consultation.module.js';
 import { PartyModule } from '../party/party.module.js';
+import { WhitelistModule } from '../whitelist/whitelist.module.js';
 import { InboxController, TransferApplicationController } from './transfer-application.controller.js';
 import { TransferApplicationRow } from './transfer-application.entity.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
@@ -11,7 +12,13 @@ import { TransferApplicationProcessor } from './transfer-application.processor.j
 import { TransferApplicationService } from './transfer-application.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TransferApplicationRow]), ConsultationModule, ApprovalModule, PartyModule],
+  imports: [
+    TypeOrmModule.forFeature([TransferApplicationRow]),
+    ConsultationModule,
+    ApprovalModule,
+    PartyModule,
+    WhitelistModule,
+  ],
   providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers],
   exports: [TransferApplicationService],
 })

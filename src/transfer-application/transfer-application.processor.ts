@@ -19,6 +19,7 @@ interface Reply {
 
 /** Facts after which the route of open cases is tested again (P12, P12a), and by what they find the cases. */
 const REROUTES: Record<string, 'listing' | 'agreement' | 'licence'> = {
+  'listing.effective': 'listing',
   'listing.quotaTaken': 'listing',
   'listing.quotaRefunded': 'listing',
   'listing.capRaised': 'listing',
@@ -47,8 +48,13 @@ export class TransferApplicationProcessor implements OnModuleInit {
 
   onModuleInit(): void {
     const { deliveries } = this;
-    deliveries.hear('mailbox-*', 'consultation.answered', (fact, once) => this.reply(fact, once));
-    deliveries.hear('mailbox-*', 'consultation.informationAsked', (fact, once) => this.question(fact, once));
+    deliveries.hear('mailbox-*', 'consultation.answered', (fact, once) => this.reply(fact, once), 'application');
+    deliveries.hear(
+      'mailbox-*',
+      'consultation.informationAsked',
+      (fact, once) => this.question(fact, once),
+      'application',
+    );
     deliveries.hear('application', 'consultation.overdue', (fact, once) => this.silence(fact, once));
     for (const type of ['application.announced', 'application.refused']) {
       deliveries.hear('application', type, (fact, once) => this.serve(fact, once));
@@ -120,7 +126,7 @@ export class TransferApplicationProcessor implements OnModuleInit {
     const open = await this.workflow.db.query<{ id: string }[]>(
       `SELECT id FROM liandan.transfer_application
        WHERE ${by} = $1 AND state = ANY ($2) AND track IN ('WHITELIST', 'OVER_QUOTA') ORDER BY id`,
-      [fact.caseId, REROUTABLE],
+      [fact.type === 'listing.effective' ? (fact.data['predecessor'] ?? null) : fact.caseId, REROUTABLE],
     );
     for (const { id } of open) {
       await this.workflow.send(this.applications.kind, id, {

@@ -15,6 +15,7 @@ import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/wor
 import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { ListingService } from '../whitelist/listing.service.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
 import { ApplicationPapers } from './transfer-application.papers.js';
 
@@ -61,6 +62,7 @@ export class TransferApplicationService {
     private readonly evidence: ApplicationEvidence,
     private readonly letters: ConsultationService,
     private readonly papers: ApplicationPapers,
+    private readonly listings: ListingService,
   ) {
     this.kind = workflow.register<ApplicationContext>({
       name: 'application',
@@ -117,7 +119,8 @@ export class TransferApplicationService {
       );
       const clocks = await clocksOf(tx, id);
       const papers = await this.letters.papersOf(tx, id);
-      return { ...found, clocks, letters, papers, verbs: offered(this.kind, found.state, found.context, by) };
+      const { context, ...row } = found;
+      return { ...context, ...row, clocks, letters, papers, verbs: offered(this.kind, row.state, context, by) };
     });
   }
 
@@ -220,13 +223,14 @@ export class TransferApplicationService {
       origin: string;
     };
     if (track === 'CONSULTED' || !listing) return;
-    const kind = this.workflow.kinds.get('listing');
-    if (!kind) throw new Error('no machine listing');
-    const posting = { origin, application: fact.caseId, cause: 'application.approved' };
-    const step = (command: { type: string } & Record<string, unknown>) =>
-      this.workflow.step(tx, kind, listing, { by: system, door: 'rule', command });
-    if (extra && grams(extra) > 0n) await step({ type: 'raiseCap', quantity: extra, ...posting });
-    await step({ type: 'takeQuota', quantity, ...posting });
+    const post = (type: 'raiseCap' | 'takeQuota', amount: string) =>
+      this.workflow.step(tx, this.listings.kind, listing, {
+        by: system,
+        door: 'rule',
+        command: { type, quantity: amount, origin, application: fact.caseId, cause: fact.row },
+      });
+    if (extra && grams(extra) > 0n) await post('raiseCap', extra);
+    await post('takeQuota', quantity);
   }
 
   /** P27: the approval exists; its notices go out with it (R-26b, W-03). */

@@ -230,8 +230,8 @@ export class ListingService {
 
   /** The entry of the older version ends in the transaction that hands its ledger on. */
   private async retire(tx: Tx, fact: Fact): Promise<void> {
-    const { predecessor } = fact.data as unknown as Effective;
-    if (predecessor === null) return;
+    const { predecessor, carried } = fact.data as unknown as Effective;
+    if (predecessor === null || carried === null) return;
     const before = await this.workflow.load(tx, this.kind, predecessor);
     if (!LIVE.includes(before.state)) return;
     const command = { type: 'expire', cause: 'SUPERSEDED', successor: fact.caseId };

@@ -116,7 +116,7 @@ export class WhitelistController {
         state,
         version,
         listVersion: context.version,
-        offered: offered(this.lists.kind, state, context, by),
+        verbs: offered(this.lists.kind, state, context, by),
       };
     });
   }
@@ -183,7 +183,7 @@ export class WhitelistEntryController {
           settled: tonnes(settled),
           left: left === null ? null : tonnes(left),
         })),
-        offered: offered(this.listings.kind, state, context, by),
+        verbs: offered(this.listings.kind, state, context, by),
       };
     });
   }

@@ -261,6 +261,13 @@ describe('PostgreSQL killed with SIGKILL under load', () => {
     await sql(`SELECT liandan.create_case_table('probe')`);
     await sql(`ALTER TABLE liandan.probe OWNER TO liandan_owner`);
     let { db, app } = await connect();
+    // SIGKILL leaves the disk cache: only the settings show that a loss of power is survived too.
+    for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+      expect([setting, (await db.query<Record<string, string>[]>(`SHOW ${setting}`))[0]?.[setting]]).toEqual([
+        setting,
+        'on',
+      ]);
+    }
     const journal: Sent[] = [];
     let ids: string[] = [];
     const order = (s: Sent) => ({

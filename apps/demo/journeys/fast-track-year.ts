@@ -24,7 +24,7 @@ export const fastTrackYear: Journey = {
       const path = await submit(stage, BATTERIES, { ...YEAR, from: day, tonnes: '30000.000000' });
       await acceptCase(stage, 'sc', path);
       const view = await (await stage.as('sc-officer1')).get(path);
-      stage.expect(`route ${day}`, view.route, 'WHITELIST');
+      stage.expect(`route ${day}`, view.track, 'WHITELIST');
       await recommend(stage, 'sc', path);
       await stage.until(`${decided} 16:00`);
       await approve(stage, 'sc', path);
@@ -44,7 +44,7 @@ export const fastTrackYear: Journey = {
     await acceptCase(stage, 'sc', third);
     await recommend(stage, 'sc', third);
     const held = await (await stage.as('sc-officer1')).get(third);
-    stage.expect('third route', held.route, 'OVER_QUOTA');
+    stage.expect('third route', held.track, 'OVER_QUOTA');
     const problem = await (await stage.as('sc-officer2')).refused(third, 'approve', {});
     stage.expect('third approved without consent', problem.status, 422);
     await stage.say(`第三件超出额度，直接批准被拒（${problem.rule}）`, 'the third goes over quota and cannot be approved');
@@ -102,7 +102,7 @@ export const fastTrackYear: Journey = {
 async function toldTo(stage: Stage, application: string, province: string): Promise<string | undefined> {
   const [row] = await stage.look<{ day: string }>(
     `SELECT to_char(delivered_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day FROM liandan.letter
-     WHERE about_id = $1 AND to_province = $2 ORDER BY id LIMIT 1`,
+     WHERE case_id = $1 AND addressee = $2 ORDER BY id LIMIT 1`,
     [application, province],
   );
   return row?.day;

@@ -23,4 +23,4 @@ export const isParty = ({ parameters }: Pick<AgreementContext, 'parameters'>, pr
 
 /** The terms of co-operation are open to everybody once somebody has signed; a draft is the keeper's own. */
 export const agreementReaders = (context: AgreementContext): string[] =>
-  context.signatures.length === 0 ? [`p:${context.keeper}`] : ['all'];
+  context.signatures.length > 0 ? ['all'] : [context.keeper === MINISTRY ? 'ministry' : `p:${context.keeper}`];

@@ -1,9 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { civilDay, earliestDay, endOfDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
-import type { Holder } from '../licence/licence.commands.js';
 import { grams, tonnes } from '../quantity/quantity.js';
-import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
+import { effects, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
 import type { OriginShare } from './list.commands.js';
 import type { ListedEntry } from './list.machine.js';
 
@@ -388,6 +387,7 @@ const lifted = [
   'lateEffect',
   'noteLift',
   told('listing.lifted', (c, e) => ({
+    predecessor: c.predecessor,
     carried: (e as Lifting).evidence.carried ?? null,
     quota: c.quota,
     shares: c.shares,

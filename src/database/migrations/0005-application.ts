@@ -101,10 +101,10 @@ export class Application1700000005000 implements MigrationInterface {
       CREATE FUNCTION liandan.guard_letter() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'an issued letter cannot be removed (Z-02)'; END IF;
-          IF OLD.delivered_at IS NOT NULL THEN RETURN NULL; END IF;
           IF to_jsonb(NEW) - 'delivered_at' <> to_jsonb(OLD) - 'delivered_at' THEN
             RAISE EXCEPTION 'an issued letter cannot be changed (Z-02)';
           END IF;
+          IF OLD.delivered_at IS NOT NULL THEN RETURN NULL; END IF;
           RETURN NEW;
         END $$;
       CREATE TRIGGER letter_frozen BEFORE UPDATE OR DELETE ON liandan.letter FOR EACH ROW EXECUTE FUNCTION liandan.guard_letter();

@@ -1,0 +1,61 @@
+// `npm run bench`: full commands over HTTP against the same SQL without the framework, in one run, on embedded
+// PostgreSQL with durable commits. Prints JSON; exits 1 when a goal is missed. `npm run bench -- --short`: one minute.
+import path from 'node:path';
+import { makeReady } from './ready.mjs';
+
+await makeReady({ web: false });
+const { checkout, freePort, passingFolder, ROLES, startServices } = await import('./embedded.mjs');
+const { cli, environment, startInstance } = await import('./instance.mjs');
+const { PROCESSES } = await import('./processes.mjs');
+const { run, DEPLOYMENT, TEMPLATE } = await import('../../dist/apps/bench/main.js');
+
+const say = (line) => console.error(line);
+const dir = passingFolder();
+const services = await startServices({ dir, durable: true, passing: true, name: TEMPLATE, say });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void services.stop().then(() => process.exit(130)));
+const roles = Object.keys(ROLES);
+const env = { LIANDAN_CLOCK: 'settable', LIANDAN_CLOCK_START: '2022-11-01T01:00:00Z', LIANDAN_DEPLOYMENT: DEPLOYMENT };
+const onDatabase = (database) => Object.assign(new URL(services.adminUrl), { pathname: `/${database}` }).href;
+
+const host = {
+  folder: dir,
+  short: process.argv.includes('--short'),
+  postgresPid: services.children.postgres?.pid,
+  adminUrl: onDatabase,
+  appUrl: (database) => services.databaseUrl('app', database),
+  copyDatabase: (name, template) => services.createDatabase(name, template),
+  dropDatabase: (name) => services.dropDatabase(name),
+  async cli(database, ...args) {
+    const own = environment({ services, database, folder: path.join(dir, database, 'cli'), roles, env });
+    const { code, out, err } = await cli(checkout, args, own);
+    if (code !== 0) throw new Error(`${args.join(' ')} failed\n${out}${err}`);
+    return out;
+  },
+  async start(database, what, more = {}) {
+    const processes = what === 'api' ? PROCESSES.filter(({ listens }) => listens) : PROCESSES;
+    const port = await freePort();
+    const started = performance.now();
+    const folder = path.join(dir, database);
+    const instance = await startInstance({ services, checkout, processes, roles, database, folder, port, env: { ...env, ...more } });
+    return {
+      address: instance.address,
+      startMs: Math.round(performance.now() - started),
+      pids: Object.fromEntries(instance.children.map(({ name, child }) => [name, child.pid])),
+      stop: () => instance.stop(),
+    };
+  },
+  say,
+};
+
+try {
+  await host.cli(TEMPLATE, 'migrate');
+  await host.cli(TEMPLATE, 'seed', '--bare');
+  const result = await run(host);
+  console.log(JSON.stringify(result, null, 2));
+  process.exitCode = result.ok ? 0 : 1;
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await services.stop();
+}
