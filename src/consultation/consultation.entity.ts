@@ -6,13 +6,13 @@ const found = { insert: false, update: false, nullable: true } as const;
 
 @Entity({ schema: 'liandan', name: 'consultation' })
 export class ConsultationRow extends CaseRow<ConsultationContext> {
-  @Column('text', found) kind!: string | null;
-  @Column('text', found) number!: string | null;
-  @Column('text', found) sender!: string | null;
-  @Column('text', found) addressee!: string | null;
+  @Column('text', { ...found }) kind!: string | null;
+  @Column('text', { ...found }) number!: string | null;
+  @Column('text', { ...found }) sender!: string | null;
+  @Column('text', { ...found }) addressee!: string | null;
   @Column('text', { ...found, name: 'about_machine' }) aboutMachine!: string | null;
   @Column('uuid', { ...found, name: 'about_id' }) aboutId!: string | null;
-  @Column('boolean', found) overdue!: boolean;
+  @Column('boolean', { ...found }) overdue!: boolean;
 }
 
 /** A frozen paper: letter, reply, decision, notice, receipt. */

@@ -1,3 +1,9 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { ApprovalRow } from '#src/approval/approval.entity';
+import { ConsultationRow, LetterCounter, LetterRow } from '#src/consultation/consultation.entity';
+import { dataSourceOptions } from '#src/database/data-source';
+import { schemaDifferences } from '#src/database/schema';
+import { TransferApplicationRow } from '#src/transfer-application/transfer-application.entity';
 import { paperHash } from '#src/consultation/letter-book';
 import { UNBALANCED } from '#src/quota/quota-book';
 import { applicationWorld, type ApplicationWorld } from '../support/applications.js';
@@ -8,7 +14,7 @@ const application = async (id: string) =>
   (await w.row('transfer_application', id)) as { state: string; context: Context };
 const letterOf = async (id: string): Promise<string> => (await application(id)).context['letters'].at(-1).id;
 const consulted = async (quantity = '1') => {
-  // Another facility than the listed one: no, another code of method keeps the plan row; the purpose of the test is the letter.
+  // Accepted while the agreement rests, so that W-01 fails; a consulted case does not return to the fast track.
   const id = await w.submitted(quantity);
   await w.engine.sql(`UPDATE liandan.agreement SET state = 'suspended'`);
   await w.accept(id);
@@ -193,6 +199,14 @@ describe('consulted track', () => {
     expect(refusal?.['number']).toMatch(/^川环许决/);
     expect(refusal?.['delivered_at']).not.toBeNull();
   });
+});
+
+it('has entities that agree with the tables', async () => {
+  const options = dataSourceOptions(w.engine.database.urls.worker, 1);
+  const entities = [TransferApplicationRow, ConsultationRow, LetterRow, LetterCounter, ApprovalRow];
+  const source = await new DataSource({ ...options, entities } as DataSourceOptions).initialize();
+  expect(await schemaDifferences(source)).toEqual([]);
+  await source.destroy();
 });
 
 describe('papers', () => {

@@ -2,7 +2,7 @@ import { assign, enqueueActions, setup } from 'xstate';
 import { delegationFor } from '../actor.js';
 import type { Text } from '../errors.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
-import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
+import { effects, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
 import type { Command } from './consultation.commands.js';
 
 export const LETTER_KINDS = ['CONSULTATION', 'OVER_QUOTA', 'AGREEMENT', 'LIST', 'LISTING'] as const;

@@ -383,6 +383,7 @@ describe('fast track', () => {
       principal: '43',
       instrument: '1号',
     });
+    expect(ask(submitted(), city, 'accept', { checklist }).failed).toEqual(['mayAccept']);
     const elsewhere = { ...city, delegations: [{ ...delegation, cities: ['4302'] }] };
     expect(ask(fast(), elsewhere, 'approve', { evidence: holdsNow }).row).toBeNull();
   });

@@ -252,9 +252,17 @@ const withdrawn = (letters = false) =>
 const flag = (id: string, door: 'clock' | 'rule', to: string, rules: string, tests: string[]) =>
   row(id, 'SYS', door, to, rules, { if: tests, do: ['markOverdue', told('overdue')] });
 
-const REVIEW = ['licenceValid', 'notOnNegativeList', 'planRowMatches'];
-const DECISION = ['fourEyes', 'linesComplete', 'licenceValid', 'notOnNegativeList', 'scaleLeft', 'validityLeft'];
-const REFUSAL = ['reasonsGiven', 'fourEyes'];
+const REVIEW = ['mayDecide', 'licenceValid', 'notOnNegativeList', 'planRowMatches'];
+const DECISION = [
+  'mayDecide',
+  'fourEyes',
+  'linesComplete',
+  'licenceValid',
+  'notOnNegativeList',
+  'scaleLeft',
+  'validityLeft',
+];
+const REFUSAL = ['mayDecide', 'reasonsGiven', 'fourEyes'];
 
 const machine = setup({
   types: { context: {} as C, events: {} as E },
@@ -546,11 +554,11 @@ export const applicationMachine = machine.createMachine({
     submitted: {
       on: {
         accept: row('P3', 'OUT', 'command', 'accepted', 'R-23a A-32 R-DEL K-24 K-26 K-42', {
-          if: ['checklistOk'],
+          if: ['mayAccept', 'checklistOk'],
           do: ['markAccepted', stop('K-23'), K42, told('accepted')],
         }),
         allowSpotCorrection: row('P4', 'OUT', 'command', 'submitted', 'R-23b', {
-          if: ['fieldsNamed'],
+          if: ['mayAccept', 'fieldsNamed'],
           do: ['openSpot', told('spotCorrectionAllowed')],
         }),
         correctOnTheSpot: row('P4', 'REM', 'command', 'submitted', 'R-23b', {
@@ -558,14 +566,14 @@ export const applicationMachine = machine.createMachine({
           do: ['keepSpotCorrection', told('correctedOnTheSpot')],
         }),
         requestCorrection: row('P5', 'OUT', 'command', 'correction', 'R-23c A-32 K-CORR', {
-          if: ['firstNotice', 'newMaterialOnly'],
+          if: ['mayAccept', 'firstNotice', 'newMaterialOnly'],
           do: ['noteCorrection', stop('K-23'), start({ clock: 'K-CORR', fires: 'lapse' }), told('correctionRequested')],
         }),
         deemAccepted: row('P8', 'SYS', 'clock', 'accepted', 'R-23d K-23 K-24 K-26 K-42', {
           do: ['markDeemed', stop('K-23'), K42, told('accepted')],
         }),
         refuseAcceptance: row('P9', 'OUT', 'command', 'notAccepted', 'A-32', {
-          if: ['notOurMatter'],
+          if: ['mayAccept', 'notOurMatter'],
           do: ['markNotAccepted', stop('K-23'), told('notAccepted')],
         }),
         withdraw: withdrawn(),
@@ -602,7 +610,7 @@ export const applicationMachine = machine.createMachine({
           }),
         ],
         recommend: row('P10a', 'OUT', 'command', 'accepted', 'R-24a W-04', {
-          if: ['noteGiven'],
+          if: ['mayDecide', 'noteGiven'],
           do: ['keepRecommendation', told('recommended')],
         }),
         approve: row(
@@ -631,7 +639,7 @@ export const applicationMachine = machine.createMachine({
           }),
         ],
         sendOverQuotaLetter: row('P13', 'OUT', 'command', 'overQuotaConsulting', 'W-06 R-DEL', {
-          if: ['trackOverQuota', 'extraNamed'],
+          if: ['mayDecide', 'trackOverQuota', 'extraNamed'],
           do: ['openOverQuota', stop('K-26'), told('overQuotaAsked')],
         }),
         reduceQuantity: row('P13a', 'REM', 'command', 'accepted', 'W-06', {
@@ -706,7 +714,7 @@ export const applicationMachine = machine.createMachine({
           do: ['keepDisagreement', K26, answered],
         }),
         consultInFull: row('P15a', 'OUT', 'command', 'accepted', 'W-06 R-21a K-24', {
-          if: ['replyOverdue'],
+          if: ['mayDecide', 'replyOverdue'],
           do: [tellWithdrawal, 'takeBackLetter', 'fallToConsultation', K24today, told('rerouted')],
         }),
         reroute: row('P12a', 'SYS', 'rule', 'accepted', 'W-01 W-12 K-24', {
@@ -765,7 +773,7 @@ export const applicationMachine = machine.createMachine({
     repliedRefuse: {
       on: {
         consultInFull: row('P15a', 'OUT', 'command', 'accepted', 'W-06 R-21a K-24', {
-          if: ['overQuotaRefused'],
+          if: ['mayDecide', 'overQuotaRefused'],
           do: ['fallToConsultation', stop('K-26'), K24today, told('rerouted')],
         }),
         flagOverdue: [

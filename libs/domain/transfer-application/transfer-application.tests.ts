@@ -1,3 +1,4 @@
+import { officerOf, type Power } from '../actor.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import { civilDay, isRealDay } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
@@ -514,6 +515,8 @@ export const applicationTests = {
       return Object.keys(findings ?? {}).length > 0 && Object.values(findings).every((ok) => ok === true);
     },
   },
+  mayAccept: holdsPower('OUTBOUND_ACCEPT'),
+  mayDecide: holdsPower('OUTBOUND_DECIDE'),
   fourEyes: {
     rule: 'R-24a',
     says: text(
@@ -674,6 +677,19 @@ export const applicationTests = {
     holds: (c) => c.servedAt === null,
   },
 } satisfies Tests<C, E>;
+
+/** The speaker acts for the origin itself, or inside a delegation of this power for this city. */
+function holdsPower(power: Power) {
+  return {
+    rule: 'R-DEL',
+    says: text('该行为不在委托范围内。', 'The act lies outside the delegation.'),
+    remedy: text(
+      '请由委托机关或受托办理该事项的机关办理。',
+      'Leave it to the principal, or to the authority entrusted with it.',
+    ),
+    holds: (c: C, e: E) => officerOf(e.by, c.origin, power, c.originCity),
+  };
+}
 
 /** The clock named by the event is this one. Which clock has passed is said by the deadline book. */
 function passed(clock: string) {
