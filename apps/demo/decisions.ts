@@ -64,8 +64,8 @@ export async function establishList(stage: Stage, year: number, entry: Record<st
   await stage.until(`${year - 1}-12-01 09:00`);
   const [officer, signer] = await Promise.all([stage.as('cq-officer1'), stage.as('cq-officer2')]);
   const [list] = await stage.look<{ id: string }>(
-    `SELECT l.id FROM liandan.whitelist l JOIN liandan.agreement a ON a.id = (l.context ->> 'agreement')::uuid
-     WHERE a.context ->> 'key' LIKE 'sichuan-chongqing%' AND l.context ->> 'receiving' = '50' AND (l.context ->> 'year')::int = $1 ORDER BY l.id DESC LIMIT 1`,
+    `SELECT l.id FROM liandan.whitelist l WHERE l.context -> 'agreement' ->> 'key' = 'sichuan-chongqing-2020'
+       AND l.context ->> 'receiving' = '50' AND (l.context ->> 'year')::int = $1 ORDER BY l.id DESC LIMIT 1`,
     [year],
   );
   if (!list) throw new Error(`no list of ${year} was opened on 1 December`);

@@ -33,10 +33,10 @@ export const licenceLost: Journey = {
     await stage.until('2026-09-07 12:00');
     await (await stage.as('register')).ask(`licences/${licence.id}`, 'suspend', { reason: '发证机关暂扣经营许可证' });
     await stage.quiet();
-    const [entry] = await stage.look<{ state: string }>(`SELECT state FROM liandan.whitelist_entry WHERE context ->> 'list' = $1 AND state <> 'removed'`, [list]);
+    const [entry] = await stage.look<{ state: string }>(`SELECT state FROM liandan.whitelist_entry WHERE list_id = $1 AND state <> 'removed'`, [list]);
     stage.expect('entry', entry?.state, 'suspended');
     stage.expect('approval', (await approvalOf(stage, idOf(path))).state, 'suspended');
-    await stage.say('许可证被暂扣：名单条目和批准同时暂停，在途车辆收到提示', 'entry and approval are suspended, trucks are alerted');
+    await stage.say('许可证被暂扣：名单条目和批准随之暂停', 'entry and approval are suspended');
     await refusedIssue(stage, approval.id);
 
     await stage.until('2026-09-07 18:00');
