@@ -7,8 +7,8 @@ import {
   termsOn,
   type AgreementContext,
 } from '#domain/agreement/agreement.machine';
-import type { AgreementFile } from '#domain/agreement/agreement.parameters';
-import { agreementParts, agreementReaders, MINISTRY } from '#domain/agreement/agreement.policy';
+import { MINISTRY, type AgreementFile } from '#domain/agreement/agreement.parameters';
+import { agreementParts, agreementReaders } from '#domain/agreement/agreement.policy';
 import type { Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Command, type Kind, type Once, type Outcome, type Tx } from '#workflow/workflow';

@@ -81,10 +81,15 @@ describe('regional agreement', () => {
   it('[R-21b] begins on its first day and ends after its last', () => {
     expect(after(create, sign, fromCq(sign)).effects).toMatchObject([
       { type: 'start', params: { key: 'begin', due: '2020-03-31T16:00:00.000Z', fires: 'activate' } },
-      { type: 'start', params: { key: 'end', due: '2025-12-31T16:00:00.000Z', fires: 'expire' } },
       { type: 'tell' },
     ]);
-    expect(after(...active).state).toBe('active');
+    expect(after(...active)).toMatchObject({
+      state: 'active',
+      effects: [
+        { type: 'start', params: { key: 'end', due: '2025-12-31T16:00:00.000Z', fires: 'expire' } },
+        { type: 'tell' },
+      ],
+    });
     expect(after(create, sign, fromCq(sign), clock('activate', '2020-03-31T15:59:59.000Z')).state).toBe('signed');
     expect(after(...active, clock('expire', '2025-12-31T15:59:59.000Z')).state).toBe('active');
     expect(after(...active, clock('expire', '2025-12-31T16:00:00.000Z')).state).toBe('expired');
@@ -92,12 +97,22 @@ describe('regional agreement', () => {
   });
   it('[R-21b] has no clock of its end where the text states none', () => {
     const open = { ...create, parameters: { ...parameters, validTo: null } };
-    const { effects } = after(open, sign, fromCq(sign));
-    expect(effects.map(({ params }) => params.fact ?? params.key)).toEqual(['begin', 'agreement.signed']);
+    const { effects } = after(open, sign, fromCq(sign), begin);
+    expect(effects.map(({ params }) => params.fact ?? params.key)).toEqual(['agreement.activated']);
   });
 
   const suspend: Step = { type: 'suspend', reason: '对方未按约定反馈' };
   const resume: Step = { type: 'resume' };
+  it('[W-07] waits for the window of next year’s list from its first day, and again when it resumes', () => {
+    const yearly = { ...create, parameters: { ...parameters, proposalWindow: { from: '12-01', to: '12-31' } } };
+    const window = {
+      type: 'start',
+      params: { clock: 'K-W', key: 'window-2021', due: '2020-11-30T16:00:00.000Z', fires: 'openLists' },
+    };
+    const steps: Step[] = [yearly, sign, fromCq(sign), { ...begin, at: '2020-04-01T01:00:00.000Z' }];
+    expect(after(...steps).effects).toContainEqual(expect.objectContaining(window));
+    expect(after(...steps, suspend, resume, fromCq(resume)).effects).toContainEqual(expect.objectContaining(window));
+  });
   it('[W-12] is suspended by any party with its reason', () => {
     expect(after(...active, suspend).state).toBe('suspended');
     expect(after(...active, fromCq(suspend))).toMatchObject({

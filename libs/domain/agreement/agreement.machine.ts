@@ -1,8 +1,13 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { addDays, civilDay, endOfDay, startOfDay, type Day } from '../calendar/civil.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
-import { inconsistencies, type AgreementParameters, type BothLanguages } from './agreement.parameters.js';
-import { MINISTRY, isParty } from './agreement.policy.js';
+import {
+  inconsistencies,
+  isParty,
+  MINISTRY,
+  type AgreementParameters,
+  type BothLanguages,
+} from './agreement.parameters.js';
 
 /** One version of the terms; a decision cites the one in force (lifecycle §1). */
 export interface ParameterVersion {
@@ -239,15 +244,12 @@ const ask = (fact: string, act: 'sign' | 'resume' | 'amend', words: (c: C) => Pa
   }));
 
 const endClock = 'startEnd';
-const dates = [
-  start<C, E>(({ context: c }) => ({
-    clock: 'K-W',
-    key: 'begin',
-    due: startOfDay(c.parameters.validFrom),
-    fires: 'activate',
-  })),
-  endClock,
-];
+const beginning = start<C, E>(({ context: c }) => ({
+  clock: 'K-W',
+  key: 'begin',
+  due: startOfDay(c.parameters.validFrom),
+  fires: 'activate',
+}));
 const newEnd = [stop('K-W', 'end'), endClock];
 const clocksOff = [stop('K-W', 'begin'), stop('K-W', 'end')];
 
@@ -359,7 +361,7 @@ export const agreementMachine = setup({
           }),
           row('G2', 'PROP', 'command', 'signed', 'R-21b W-08', {
             if: ['ownParty', 'firstSignature', 'lastSignature'],
-            do: ['addSignature', ...dates, told('agreement.signed')],
+            do: ['addSignature', beginning, told('agreement.signed')],
           }),
           row('G2', 'ANY_PARTY', 'mailbox', 'draft', 'W-08', {
             if: ['otherParty', 'firstSignature', '!lastSignature'],
@@ -367,11 +369,11 @@ export const agreementMachine = setup({
           }),
           row('G2', 'ANY_PARTY', 'mailbox', 'signed', 'R-21b W-08', {
             if: ['otherParty', 'firstSignature', 'lastSignature'],
-            do: ['addSignature', ...dates, told('agreement.signed')],
+            do: ['addSignature', beginning, told('agreement.signed')],
           }),
           row('G2', 'MIN', 'rule', 'signed', 'W-16', {
             if: ['pilot'],
-            do: ['addSignature', ...dates, told('agreement.signed')],
+            do: ['addSignature', beginning, told('agreement.signed')],
           }),
         ],
       },
@@ -380,7 +382,7 @@ export const agreementMachine = setup({
       on: {
         activate: row('G3', 'SYS', 'clock', 'active', 'R-21b', {
           if: ['begun'],
-          do: ['startWindow', told('agreement.activated')],
+          do: [endClock, 'startWindow', told('agreement.activated')],
         }),
         terminate: termination(),
       },

@@ -205,3 +205,10 @@ const faultsOf = (error: ValidationError, path: string): Fault[] => {
     ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer)),
   ];
 };
+
+/** Key of the record's keeper for an instrument of the ministry. */
+export const MINISTRY = '00';
+
+/** Whether the province is party to the agreement. */
+export const isParty = ({ parameters }: { parameters: AgreementParameters }, province: string): boolean =>
+  parameters.parties.includes(province) || parameters.parties.includes('*');

@@ -1,8 +1,6 @@
 import { officerOf, type Actor, type Part } from '../actor.js';
 import type { AgreementContext } from './agreement.machine.js';
-
-/** Key of the record's keeper for an instrument of the ministry. */
-export const MINISTRY = '00';
+import { isParty, MINISTRY } from './agreement.parameters.js';
 
 /**
  * The record is kept by one side (lifecycle §11.2): its officers command, the other parties speak by mailbox. A new
@@ -17,9 +15,6 @@ export function agreementParts(by: Actor, context: AgreementContext): Part[] {
   const keeper = context.keeper ?? by.province;
   return keeper !== null && officerOf(by, keeper) ? ['PROP'] : [];
 }
-
-export const isParty = ({ parameters }: Pick<AgreementContext, 'parameters'>, province: string): boolean =>
-  parameters.parties.includes(province) || parameters.parties.includes('*');
 
 /** The terms of co-operation are open to everybody once somebody has signed; a draft is the keeper's own. */
 export const agreementReaders = (context: AgreementContext): string[] =>
