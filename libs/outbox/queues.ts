@@ -126,8 +126,10 @@ export class Queues {
     }
   }
 
+  /** Waits for the jobs under way; while the backend is away there is nothing to wait for, and BullMQ would for ever. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+    const force = !(await this.reachable());
+    await Promise.allSettled(this.workers.map((worker) => worker.close(force)));
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
     this.producer?.disconnect();
     await this.pool?.end();

@@ -202,6 +202,26 @@ describe('Redis', () => {
       await e.stop();
     }
   }, 60_000);
+
+  it('does not keep a worker from stopping while it is away', async () => {
+    if (!redisHere()) return notRun('stop without Redis (no redis-server or valkey-server on PATH)');
+    const [e, redis] = await Promise.all([probeEngine(), ownRedis()]);
+    const door = await doorTo(redis.url);
+    const w = await worker({ url: e.database.urls.worker, queue: { redisUrl: door.url, prefix: prefix() } });
+    try {
+      w.run();
+      await e.app.send(kind, await opened(e.app), { by, command: { type: 'mark' } });
+      await allDone(e.sql);
+      await door.shut();
+      await until('Redis is away', async () => !(await w.queues.reachable()));
+      const started = performance.now();
+      await w.stop();
+      expect(performance.now() - started).toBeLessThan(10_000);
+    } finally {
+      await redis.stop();
+      await e.stop();
+    }
+  }, 60_000);
 });
 
 describe('a refused command', () => {
