@@ -7,7 +7,13 @@ import type { Sent, Transaction } from './wire.js';
 import { timing, type Timing } from './drive.js';
 
 /** A value that depends on the number of the command: text, and between it what changes. */
-type Piece = string | { kind: 'draft' | 'number' | 'city' } | { kind: 'fresh'; of: number } | { kind: 'lane'; of: string };
+type Piece =
+  | string
+  | { kind: 'draft' | 'number' | 'city' }
+  | { kind: 'fresh'; of: number }
+  | { kind: 'lane'; of: string }
+  /** From the row that the command locked: its version or its place in the chain, and how many to add. */
+  | { kind: 'held'; of: 'version' | 'seq'; add: number };
 interface Param {
   type: string;
   pieces: Piece[] | null;
@@ -17,6 +23,11 @@ interface Step {
   text: string;
   params: Param[];
 }
+/** The row that commands of one lane share: what it holds depends on the commands before. */
+const SHARED = 'approval';
+/** Serial of the first manifest number that the bare SQL writes. */
+const SERIALS = 500_000;
+
 /** The statements of one command, with what changes from command to command made a function of its number. */
 export interface Script {
   steps: Step[];
@@ -26,16 +37,25 @@ export interface Script {
  * Makes a script of a command as it went over the wire. `other` is the same command on another case of the same lane:
  * ids that differ between the two are new ones at each command.
  */
-export async function scriptOf(url: string, names: Names, one: Transaction, other: Transaction, drafts: [number, number]): Promise<Script> {
+export async function scriptOf(
+  url: string,
+  names: Names,
+  one: Transaction,
+  other: Transaction,
+  drafts: [number, number],
+): Promise<Script> {
   const shape = (t: Transaction) => t.statements.map((s) => s.name || s.text).join('\n');
-  if (shape(one) !== shape(other)) throw new Error(`two commands of one kind differ:\n${shape(one)}\n\n${shape(other)}`);
-  const idsOf = (t: Transaction) => new Set(t.statements.flatMap((s) => s.values.flatMap((v) => textOf(v)?.match(UUID) ?? [])));
+  if (shape(one) !== shape(other))
+    throw new Error(`two commands of one kind differ:\n${shape(one)}\n\n${shape(other)}`);
+  const idsOf = (t: Transaction) =>
+    new Set(t.statements.flatMap((s) => s.values.flatMap((v) => textOf(v)?.match(UUID) ?? [])));
   const seen = idsOf(other);
   const fresh = [...idsOf(one)].filter((id) => !seen.has(id) && id !== names.draftId(drafts[0]));
   const numbers = numbersIn(one).filter((number) => !numbersIn(other).includes(number));
   const lane = names.laneOf(drafts[0]);
   const types = await parameterTypes(url, one.statements);
-  const steps = one.statements.map((statement): Step => ({
+  const held = heldBefore(one);
+  const steps = one.statements.map((statement, s): Step => ({
     name: statement.name,
     text: statement.text,
     params: statement.values.map((value, i): Param => {
@@ -43,6 +63,8 @@ export async function scriptOf(url: string, names: Names, one: Transaction, othe
       const type = types.get(statement.name)?.[i] ?? 'text';
       if (text === null) return { type, pieces: null };
       if (text === cityOfLane(lane)) return { type, pieces: [{ kind: 'city' }] };
+      const counted = countedUp(text, textOf(other.statements[s]?.values[i] ?? null) ?? '', held);
+      if (counted) return { type, pieces: counted };
       return { type, pieces: pieces(text) };
     }),
   }));
@@ -74,10 +96,43 @@ export async function scriptOf(url: string, names: Names, one: Transaction, othe
   }
 }
 
+/** Version and place in the chain that the shared row had before this command, as its UPDATE shows. */
+function heldBefore(t: Transaction): { version: number; seq: number } | undefined {
+  const store = t.statements.find(({ name }) => name === `store_${SHARED}`);
+  return store && { version: Number(store.values[9]), seq: Number(store.values[3]) - 1 };
+}
+
+/** A whole number, or an array of them, that went on from one command to the next. */
+function countedUp(
+  text: string,
+  other: string,
+  held: { version: number; seq: number } | undefined,
+): Piece[] | undefined {
+  if (!held || text === other || !/^\{?"?\d+"?(,"?\d+"?)*\}?$/.test(text)) return undefined;
+  const theirs = other.match(/\d+/g) ?? [];
+  let at = -1;
+  const parts = text.split(/(\d+)/).map((part): Piece => {
+    if (!/^\d+$/.test(part)) return part;
+    at += 1;
+    const value = Number(part);
+    if (theirs[at] === part) return part;
+    for (const column of ['seq', 'version'] as const) {
+      const add = value - held[column];
+      if (add === 0 || add === 1) return { kind: 'held', of: column, add };
+    }
+    return part;
+  });
+  return parts.filter((part) => part !== '');
+}
+
 const textOf = (value: string | Buffer | null): string | null =>
   Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
 const numbersIn = (t: Transaction) => [
-  ...new Set(t.statements.flatMap((s) => s.values.flatMap((v) => (typeof v === 'string' ? (v.match(/\b20\d{12}\b/g) ?? []) : [])))),
+  ...new Set(
+    t.statements.flatMap((s) =>
+      s.values.flatMap((v) => (typeof v === 'string' ? (v.match(/\b20\d{12}\b/g) ?? []) : [])),
+    ),
+  ),
 ];
 
 async function parameterTypes(url: string, statements: Sent[]): Promise<Map<string, string[]>> {
@@ -85,7 +140,8 @@ async function parameterTypes(url: string, statements: Sent[]): Promise<Map<stri
   await client.connect();
   try {
     const types = new Map<string, string[]>();
-    for (const { name, text } of statements.filter((s) => s.name !== '')) {
+    for (const { name, text } of statements) {
+      if (name === '' || types.has(name)) continue;
       await client.query(`PREPARE "bench ${name}" AS ${text}`);
       const { rows } = await client.query<{ types: string }>(
         'SELECT array_to_json(parameter_types::text[])::text AS types FROM pg_prepared_statements WHERE name = $1',
@@ -123,7 +179,8 @@ function expression(pieces: Piece[], names: Names, constant: (text: string) => s
     if (piece.kind === 'draft') return `'${names.draftPrefix}' || lpad(:n::text, 12, '0')`;
     if (piece.kind === 'fresh') return `'${names.freshPrefix(piece.of)}' || lpad(:n::text, 12, '0')`;
     if (piece.kind === 'lane') return `'${names.entityPrefix(piece.of)}' || lpad(:lane::text, 12, '0')`;
-    if (piece.kind === 'number') return `'${names.numberPrefix}' || lpad(:n::text, 6, '0')`;
+    if (piece.kind === 'number') return `'${names.numberPrefix}' || (${SERIALS} + :n::int)::text`;
+    if (piece.kind === 'held') return `(:held_${piece.of}::int + ${piece.add})::text`;
     return `(ARRAY['${names.cities.join("','")}'])[1 + :lane::int % ${names.cities.length}]`;
   });
   return parts.join(' || ');
@@ -142,19 +199,20 @@ async function withPgbench({ url, folder, names, scripts, clients, from, each }:
     `\\set lane ${names.laneExpression(':n')}`,
   ];
   const files = scripts.map(({ script, count }, k) => {
-    const lines = script.steps.map(({ text, params }) =>
-      text
-        .replaceAll(/\$(\d+)/g, (_, i: string) => {
-          const param = params[Number(i) - 1];
-          if (!param) throw new Error(`no value $${i} in ${text}`);
-          if (param.pieces === null) return `NULL::${param.type}`;
-          return `(${expression(param.pieces, names, constant) || "''"})::${param.type}`;
-        })
-        .replaceAll(/\s*\n\s*/g, ' ')
-        .trim(),
+    const lines = script.steps.map(
+      ({ name, text, params }) =>
+        `${text
+          .replaceAll(/\$(\d+)/g, (_, i: string) => {
+            const param = params[Number(i) - 1];
+            if (!param) throw new Error(`no value $${i} in ${text}`);
+            if (param.pieces === null) return `NULL::${param.type}`;
+            return `(${expression(param.pieces, names, constant) || "''"})::${param.type}`;
+          })
+          .replaceAll(/\s*\n\s*/g, ' ')
+          .trim()}${name === `lock_${SHARED}` ? ' \\gset held_' : ';'}`,
     );
     const file = path.join(folder, `command-${k}.sql`);
-    fs.writeFileSync(file, `${[...head, ...lines.map((line) => `${line};`)].join('\n')}\n`);
+    fs.writeFileSync(file, `${[...head, ...lines].join('\n')}\n`);
     return ['-f', `${file}@${count}`];
   });
   const logs = path.join(folder, `pgbench-${from}`);
@@ -182,7 +240,8 @@ async function withPgbench({ url, folder, names, scripts, clients, from, each }:
 }
 
 async function withDriver({ url, names, scripts, clients, from, each }: Run): Promise<Timing> {
-  const value = (pieces: Piece[] | null, n: number): string | null => {
+  type Held = Record<string, unknown> | undefined;
+  const value = (pieces: Piece[] | null, n: number, held: Held): string | null => {
     if (pieces === null) return null;
     const lane = names.laneOf(n);
     return pieces
@@ -191,7 +250,8 @@ async function withDriver({ url, names, scripts, clients, from, each }: Run): Pr
         if (piece.kind === 'draft') return names.draftId(n);
         if (piece.kind === 'fresh') return names.freshPrefix(piece.of) + String(n).padStart(12, '0');
         if (piece.kind === 'lane') return names.entityPrefix(piece.of) + String(lane).padStart(12, '0');
-        if (piece.kind === 'number') return names.numberPrefix + String(n).padStart(6, '0');
+        if (piece.kind === 'number') return names.numberPrefix + String(SERIALS + n);
+        if (piece.kind === 'held') return String(Number(held?.[piece.of]) + piece.add);
         return cityOfLane(lane);
       })
       .join('');
@@ -212,9 +272,11 @@ async function withDriver({ url, names, scripts, clients, from, each }: Run): Pr
         const n = from + c * each + i;
         const begun = performance.now();
         const script = plan[(c * each + i) % plan.length];
+        let held: Held;
         for (const { name, text, params } of script?.steps ?? []) {
-          const values = params.map(({ pieces }) => value(pieces, n));
-          await client.query(name === '' ? text : { name, text, values });
+          const values = params.map(({ pieces }) => value(pieces, n, held));
+          const { rows } = await client.query<Record<string, unknown>>(name === '' ? text : { name, text, values });
+          if (name === `lock_${SHARED}`) held = rows[0];
         }
         latencies.push(performance.now() - begun);
       }

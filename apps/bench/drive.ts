@@ -37,7 +37,9 @@ class Line {
     const lines = Object.entries({
       host: this.address.host,
       ...headers,
-      ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     return new Promise((resolve, reject) => {
       this.answer = { resolve, reject };
@@ -69,7 +71,8 @@ class Line {
 /** Summary of latencies in milliseconds. */
 export function timing(latencies: number[], seconds: number, others: Record<string, number> = {}): Timing {
   const sorted = Float64Array.from(latencies).sort();
-  const at = (share: number) => Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 100) / 100;
+  const at = (share: number) =>
+    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 100) / 100;
   return {
     done: sorted.length,
     others,
@@ -83,7 +86,12 @@ export function timing(latencies: number[], seconds: number, others: Record<stri
 }
 
 /** Sends all requests over `clients` connections, each as soon as its last one is answered. */
-export async function closedLoop(address: string, clients: number, asks: Ask[], wanted = [200]): Promise<Timing & { sample?: string }> {
+export async function closedLoop(
+  address: string,
+  clients: number,
+  asks: Ask[],
+  wanted = [200],
+): Promise<Timing & { sample?: string }> {
   const lines = Array.from({ length: Math.min(clients, asks.length) }, () => new Line(new URL(address)));
   const latencies: number[] = [];
   const others: Record<string, number> = {};
@@ -109,7 +117,12 @@ export async function closedLoop(address: string, clients: number, asks: Ask[], 
 }
 
 /** Sends requests at a fixed rate; a late answer counts from the instant at which the request was due. */
-export async function steady(address: string, rate: number, asks: Ask[], wanted = [200]): Promise<Timing & { sample?: string }> {
+export async function steady(
+  address: string,
+  rate: number,
+  asks: Ask[],
+  wanted = [200],
+): Promise<Timing & { sample?: string }> {
   const free: Line[] = [];
   const all: Line[] = [];
   const latencies: number[] = [];

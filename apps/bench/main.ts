@@ -56,7 +56,11 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
   await host.copyDatabase('liandan_bench_api', TEMPLATE);
   const sqlUrl = host.appUrl('liandan_bench_sql');
   const api = await host.start('liandan_bench_api', 'api', { LOG_LEVEL: 'warn' });
-  const pids = { api: api.pids.api ?? 0, ...(host.postgresPid ? { postgres: host.postgresPid } : {}), generator: process.pid };
+  const pids = {
+    api: api.pids.api ?? 0,
+    ...(host.postgresPid ? { postgres: host.postgresPid } : {}),
+    generator: process.pid,
+  };
   const ask = (n: number) => issueAsk(api.address, names, secrets, n);
   const asks = (from: number, count: number) => Array.from({ length: count }, (_, i) => ask(from + i));
   const bare = (scripts: { script: Script; count: number }[], from: number, count: number, clients = CLIENTS) =>
@@ -98,13 +102,17 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
   while (rounds.length < size.rounds) {
     const made = await oneRound();
     rounds.push(made);
-    host.say(`round ${rounds.length}: SQL ${made.sql.perSecond}/s, HTTP ${made.http.perSecond}/s, ratio ${made.ratio.toFixed(3)}`);
+    host.say(
+      `round ${rounds.length}: SQL ${made.sql.perSecond}/s, HTTP ${made.http.perSecond}/s, ratio ${made.ratio.toFixed(3)}`,
+    );
   }
   await expectIssued(host, 'liandan_bench_sql', size.warm + size.rounds * size.perRound);
   await expectIssued(host, 'liandan_bench_api', size.warm + size.rounds * size.perRound);
 
   host.say(`${100} commands a second for ${size.steadySeconds} s`);
-  const atHundred = await measured(pids, () => steady(api.address, 100, asks(take(100 * size.steadySeconds), 100 * size.steadySeconds)));
+  const atHundred = await measured(pids, () =>
+    steady(api.address, 100, asks(take(100 * size.steadySeconds), 100 * size.steadySeconds)),
+  );
   refuseOthers(atHundred);
 
   host.say('every command on one approval');
@@ -135,8 +143,14 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
   host.say('the same with worker, sequencer and signer running');
   const all = await host.start('liandan_bench_api', 'everything', { LOG_LEVEL: 'warn' });
   const from = take(size.perRound);
-  const together = await measured({ ...all.pids, ...(host.postgresPid ? { postgres: host.postgresPid } : {}), generator: process.pid }, () =>
-    closedLoop(all.address, CLIENTS, Array.from({ length: size.perRound }, (_, i) => issueAsk(all.address, names, secrets, from + i))),
+  const together = await measured(
+    { ...all.pids, ...(host.postgresPid ? { postgres: host.postgresPid } : {}), generator: process.pid },
+    () =>
+      closedLoop(
+        all.address,
+        CLIENTS,
+        Array.from({ length: size.perRound }, (_, i) => issueAsk(all.address, names, secrets, from + i)),
+      ),
   );
   refuseOthers(together);
   await all.stop();
@@ -155,8 +169,22 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
   return {
     ok: goals.every(({ ok }) => ok),
     goals,
-    machine: { cpus: os.cpus().length, model: os.cpus()[0]?.model, memoryGiB: Math.round(os.totalmem() / 2 ** 30), node: process.version },
-    settings: { short: host.short, baseline: tool, clients: CLIENTS, rounds: size.rounds, commandsPerRound: size.perRound, cases: size.cases, lanes: size.lanes, apiLogLevel: 'warn' },
+    machine: {
+      cpus: os.cpus().length,
+      model: os.cpus()[0]?.model,
+      memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+      node: process.version,
+    },
+    settings: {
+      short: host.short,
+      baseline: tool,
+      clients: CLIENTS,
+      rounds: size.rounds,
+      commandsPerRound: size.perRound,
+      cases: size.cases,
+      lanes: size.lanes,
+      apiLogLevel: 'warn',
+    },
     command: {
       what: 'POST /v1/manifests/{id}/issue: manifest and approval stored and recorded, approval line, licence scale and plan posted, number given',
       statements: passing.steps.length,
@@ -230,7 +258,9 @@ async function capture(host: Host, names: Names, secrets: string[]) {
   const [a, b] = [12 * names.lanes, 13 * names.lanes];
   const pass = [await one(a, 200), await one(b, 200)] as const;
   const issued = await withSql(host.adminUrl(database), async (sql) => {
-    const { rows } = await sql.query<{ number: string }>('SELECT number FROM liandan.manifest WHERE id = $1', [names.draftId(a)]);
+    const { rows } = await sql.query<{ number: string }>('SELECT number FROM liandan.manifest WHERE id = $1', [
+      names.draftId(a),
+    ]);
     return rows[0]?.number ?? '';
   });
   names.numberPrefix = issued.slice(0, 8);
@@ -260,8 +290,13 @@ const issueAsk = (address: string, names: Names, secrets: string[], n: number): 
 
 /** Lists as their readers open them, page by page, and the history of one case. */
 async function lists(api: Instance, names: Names, secrets: string[], count: number): Promise<Record<string, Timing>> {
-  const get = (path: string, lane = 0): Ask => ({ method: 'GET', path, headers: { cookie: `liandan=${secrets[lane]}` } });
-  const many = (path: (i: number) => string, lane?: number) => Array.from({ length: count }, (_, i) => get(path(i), lane ?? i % names.lanes));
+  const get = (path: string, lane = 0): Ask => ({
+    method: 'GET',
+    path,
+    headers: { cookie: `liandan=${secrets[lane]}` },
+  });
+  const many = (path: (i: number) => string, lane?: number) =>
+    Array.from({ length: count }, (_, i) => get(path(i), lane ?? i % names.lanes));
   const found: Record<string, Timing> = {};
   for (const [name, asks] of Object.entries({
     ownManifests: many(() => '/v1/manifests'),
@@ -276,7 +311,8 @@ async function lists(api: Instance, names: Names, secrets: string[], count: numb
 }
 
 function refuseOthers({ others, sample }: { others: Record<string, number>; sample?: string }): void {
-  if (Object.keys(others).length > 0) throw new Error(`answers that were not asked for: ${JSON.stringify(others)}\n${sample}`);
+  if (Object.keys(others).length > 0)
+    throw new Error(`answers that were not asked for: ${JSON.stringify(others)}\n${sample}`);
 }
 
 async function withSql<T>(url: string, work: (sql: pg.Client) => Promise<T>): Promise<T> {
@@ -292,7 +328,11 @@ const checkpoint = (host: Host) => withSql(host.adminUrl(TEMPLATE), (sql) => sql
 
 /** Bytes of write-ahead log from now to the call of the answer. */
 async function walMeter(url: string): Promise<() => Promise<number>> {
-  const at = () => withSql(url, async (sql) => (await sql.query<{ lsn: string }>(`SELECT pg_current_wal_lsn() - '0/0' AS lsn`)).rows[0]?.lsn);
+  const at = () =>
+    withSql(
+      url,
+      async (sql) => (await sql.query<{ lsn: string }>(`SELECT pg_current_wal_lsn() - '0/0' AS lsn`)).rows[0]?.lsn,
+    );
   const before = Number(await at());
   return async () => Number(await at()) - before;
 }
@@ -300,7 +340,9 @@ async function walMeter(url: string): Promise<() => Promise<number>> {
 /** Counts completed work in the database itself. */
 async function expectIssued(host: Host, database: string, wanted: number): Promise<void> {
   const found = await withSql(host.adminUrl(database), async (sql) => {
-    const { rows } = await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM liandan.manifest WHERE state = 'issued' AND id >= '019b0000-0000-7000-8000-000000000000' AND id < '019c0000-0000-0000-0000-000000000000'`);
+    const { rows } = await sql.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM liandan.manifest WHERE state = 'issued' AND id >= '019b0000-0000-7000-8000-000000000000' AND id < '019c0000-0000-0000-0000-000000000000'`,
+    );
     return rows[0]?.n;
   });
   if (found !== wanted) throw new Error(`${database}: ${found} manifests issued instead of ${wanted}`);

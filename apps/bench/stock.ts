@@ -26,7 +26,13 @@ const EACH = '1.000000';
 export async function makeOriginal(stage: Stage): Promise<Original> {
   const day = (await stage.now()).slice(0, 10);
   const year = Number(day.slice(0, 4));
-  const path = await submit(stage, BATTERIES, { tonnes: APPROVED, from: day, to: `${year}-12-31`, route: ['51', '50'], year });
+  const path = await submit(stage, BATTERIES, {
+    tonnes: APPROVED,
+    from: day,
+    to: `${year}-12-31`,
+    route: ['51', '50'],
+    year,
+  });
   await acceptCase(stage, 'sc', path);
   await passReview(stage, 'sc', path);
   await stage.quiet();
@@ -45,18 +51,28 @@ export async function makeOriginal(stage: Stage): Promise<Original> {
 type Swap = (text: string) => string;
 
 /** Copies the original's parties and papers to every lane, and its draft to every number, each with its own chain. */
-export async function stockUp(sql: pg.Client, original: Original, names: Names, deployment: string, say: (line: string) => void): Promise<string[]> {
+export async function stockUp(
+  sql: pg.Client,
+  original: Original,
+  names: Names,
+  deployment: string,
+  say: (line: string) => void,
+): Promise<string[]> {
   const remover = demoId(BATTERIES.remover);
   const year = original.day.slice(0, 4);
-  const { context: approval } = await one<{ context: { application: string; number: string; licence: { id: string } } }>(
+  const { context: approval } = await one<{
+    context: { application: string; number: string; licence: { id: string } };
+  }>(sql, 'SELECT context FROM liandan.approval WHERE id = $1', [original.approval]);
+  const { number: licenceNo } = await one<{ number: string }>(
     sql,
-    'SELECT context FROM liandan.approval WHERE id = $1',
-    [original.approval],
+    `SELECT context ->> 'number' AS number FROM liandan.licence WHERE id = $1`,
+    [approval.licence.id],
   );
-  const { number: licenceNo } = await one<{ number: string }>(sql, `SELECT context ->> 'number' AS number FROM liandan.licence WHERE id = $1`, [
-    approval.licence.id,
-  ]);
-  const { uscc, city } = await one<{ uscc: string; city: string }>(sql, 'SELECT uscc, city FROM liandan.organisation WHERE id = $1', [remover]);
+  const { uscc, city } = await one<{ uscc: string; city: string }>(
+    sql,
+    'SELECT uscc, city FROM liandan.organisation WHERE id = $1',
+    [remover],
+  );
   const ids: Record<string, string> = {
     remover,
     site: demoId(`site ${BATTERIES.remover}`),
@@ -72,7 +88,7 @@ export async function stockUp(sql: pg.Client, original: Original, names: Names, 
     const pairs: [string, string][] = [
       ...Object.entries(ids).map(([what, id]): [string, string] => [id, names.entityId(what, lane)]),
       [uscc, makeCreditCode(`91${cityOfLane(lane)}00MB${String(10_000 + lane)}B99`.slice(0, 16))],
-      [approval.number, `${approval.number}-${lane}`],
+      [approval.number, `BENCH-${names.entityId('number', lane)}`],
       [licenceNo, `${licenceNo.slice(0, -4)}${String(5000 + lane)}`],
     ];
     return (text) => pairs.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
@@ -104,29 +120,47 @@ export async function stockUp(sql: pg.Client, original: Original, names: Names, 
     await copy(sql, 'quota_account', 'owner_id = ANY ($1)', [[ids.plan, ids.licence, ids.approval]], (text) =>
       scarce ? plain(text).replace(/("cap": )30000000000\b/, `$1${SCARCE}000000`) : plain(text),
     );
-    await copy(sql, 'quota_line', 'account IN (SELECT id FROM liandan.quota_account WHERE owner_id = ANY ($1))', [[ids.plan, ids.licence, ids.approval]], (text) =>
-      scarce ? plain(text).replace(/("cap": )30000000000\b/, `$1${SCARCE}000000`) : plain(text),
+    await copy(
+      sql,
+      'quota_line',
+      'account IN (SELECT id FROM liandan.quota_account WHERE owner_id = ANY ($1))',
+      [[ids.plan, ids.licence, ids.approval]],
+      (text) => (scarce ? plain(text).replace(/("cap": )30000000000\b/, `$1${SCARCE}000000`) : plain(text)),
     );
-    await sql.query(`INSERT INTO liandan.membership (person, organisation, roles) VALUES ($1, $2, '{handler}')`, [person, names.entityId('remover', lane)]);
-    const secret = createHash('sha256').update(`bench ${lane}`).digest('base64url');
-    secrets.push(secret);
-    await sql.query(`INSERT INTO liandan.session (hash, person, organisation, expires_at) VALUES ($1, $2, $3, clock_timestamp() + interval '8 hours')`, [
-      createHash('sha256').update(secret).digest(),
+    await sql.query(`INSERT INTO liandan.membership (person, organisation, roles) VALUES ($1, $2, '{handler}')`, [
       person,
       names.entityId('remover', lane),
     ]);
+    const secret = createHash('sha256').update(`bench ${lane}`).digest('base64url');
+    secrets.push(secret);
+    await sql.query(
+      `INSERT INTO liandan.session (hash, person, organisation, expires_at) VALUES ($1, $2, $3, clock_timestamp() + interval '8 hours')`,
+      [createHash('sha256').update(secret).digest(), person, names.entityId('remover', lane)],
+    );
   }
   await sql.query('COMMIT');
   say(`${names.lanes + 1} removers with approval, licence and plan`);
 
-  const { row } = await one<{ row: string }>(sql, 'SELECT to_jsonb(m)::text AS row FROM liandan.manifest m WHERE id = $1', [original.draft]);
+  const { row } = await one<{ row: string }>(
+    sql,
+    'SELECT to_jsonb(m)::text AS row FROM liandan.manifest m WHERE id = $1',
+    [original.draft],
+  );
   const { readers, context } = JSON.parse(row) as { readers: string[]; context: object };
   const shape = JSON.stringify({ readers, context });
   const swaps = Array.from({ length: names.lanes + 1 }, (_, lane) => {
     const swap = swapOf(lane);
     const cityCode = cityOfLane(lane);
-    const { readers: r, context: c } = JSON.parse(inCity(swap(shape), city, cityCode)) as { readers: string[]; context: object };
-    return { readers: `{${r.join(',')}}`, list: r, context: JSON.stringify(c), chain: chains.draft.map((each) => ({ ...each, text: swap(each.text) })) };
+    const { readers: r, context: c } = JSON.parse(inCity(swap(shape), city, cityCode)) as {
+      readers: string[];
+      context: object;
+    };
+    return {
+      readers: `{${r.join(',')}}`,
+      list: r,
+      context: JSON.stringify(c),
+      chain: chains.draft.map((each) => ({ ...each, text: swap(each.text) })),
+    };
   });
   const BATCH = 500;
   await sql.query('BEGIN');
@@ -146,7 +180,13 @@ export async function stockUp(sql: pg.Client, original: Original, names: Names, 
       text: `INSERT INTO liandan.manifest (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
              SELECT id, 'draft', 1, seq, head, 1, context, readers::text[], liandan.now(), liandan.now()
              FROM unnest($1::uuid[], $2::int[], $3::bytea[], $4::jsonb[], $5::text[]) AS d(id, seq, head, context, readers)`,
-      values: [rows.map((r) => r.id), rows.map((r) => r.head.seq), rows.map((r) => r.head.hash), rows.map((r) => r.context), rows.map((r) => r.readers)],
+      values: [
+        rows.map((r) => r.id),
+        rows.map((r) => r.head.seq),
+        rows.map((r) => r.head.hash),
+        rows.map((r) => r.context),
+        rows.map((r) => r.readers),
+      ],
     });
     await sql.query(appendStatement(events));
   }
@@ -155,7 +195,8 @@ export async function stockUp(sql: pg.Client, original: Original, names: Names, 
   return secrets;
 }
 
-const inCity = (text: string, from: string, to: string): string => text.replaceAll(`"${from}"`, `"${to}"`).replaceAll(`"c:${from}"`, `"c:${to}"`);
+const inCity = (text: string, from: string, to: string): string =>
+  text.replaceAll(`"${from}"`, `"${to}"`).replaceAll(`"c:${from}"`, `"c:${to}"`);
 
 async function one<T extends object>(sql: pg.Client, text: string, values: unknown[]): Promise<T> {
   const { rows } = await sql.query<T & Record<string, unknown>>(text, values);
@@ -175,11 +216,15 @@ async function copy(sql: pg.Client, table: string, where: string, values: unknow
     );
     columns.set(table, (list = found.list));
   }
-  const { rows } = await sql.query<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM liandan.${table} t WHERE ${where}`, values);
+  const { rows } = await sql.query<{ row: string }>(
+    `SELECT to_jsonb(t)::text AS row FROM liandan.${table} t WHERE ${where}`,
+    values,
+  );
   for (const { row } of rows) {
-    await sql.query(`INSERT INTO liandan.${table} (${list}) SELECT ${list} FROM jsonb_populate_record(NULL::liandan.${table}, $1::jsonb) ON CONFLICT DO NOTHING`, [
-      swap(row),
-    ]);
+    await sql.query(
+      `INSERT INTO liandan.${table} (${list}) SELECT ${list} FROM jsonb_populate_record(NULL::liandan.${table}, $1::jsonb) ON CONFLICT DO NOTHING`,
+      [swap(row)],
+    );
   }
 }
 
@@ -196,7 +241,12 @@ async function chainOf(sql: pg.Client, id: string): Promise<Link[]> {
 }
 
 /** The chain of a copy, made anew by the ledger so that it verifies. */
-function replay(deployment: string, links: Link[], swap: Swap, readers: string[]): { head: ChainHead; made: LedgerEvent[] } {
+function replay(
+  deployment: string,
+  links: Link[],
+  swap: Swap,
+  readers: string[],
+): { head: ChainHead; made: LedgerEvent[] } {
   let head: ChainHead = { seq: 0, hash: null };
   const made: LedgerEvent[] = [];
   for (const link of links) {
@@ -224,10 +274,18 @@ function replay(deployment: string, links: Link[], swap: Swap, readers: string[]
   return { head, made };
 }
 
-async function copyCase(sql: pg.Client, deployment: string, table: string, id: string, chain: Link[], swap: Swap): Promise<void> {
+async function copyCase(
+  sql: pg.Client,
+  deployment: string,
+  table: string,
+  id: string,
+  chain: Link[],
+  swap: Swap,
+): Promise<void> {
   const { readers } = await one<{ readers: string[] }>(sql, `SELECT readers FROM liandan.${table} WHERE id = $1`, [id]);
   const { head, made } = replay(deployment, chain, swap, JSON.parse(swap(JSON.stringify(readers))) as string[]);
-  await copy(sql, table, 'id = $1', [id], (text) => swap(text).replace(/("head": ")[^"]*/, `$1\\\\x${head.hash?.toString('hex')}`));
+  await copy(sql, table, 'id = $1', [id], (text) =>
+    swap(text).replace(/("head": ")[^"]*/, `$1\\\\x${head.hash?.toString('hex')}`),
+  );
   if (made.length > 0) await sql.query(appendStatement(made));
 }
-

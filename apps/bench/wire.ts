@@ -57,10 +57,12 @@ export class WireTap {
     ] as const) {
       this.sockets.add(from);
       from.setNoDelay(true);
-      from.on('error', () => to.destroy()).on('close', () => {
-        this.sockets.delete(from);
-        to.destroy();
-      });
+      from
+        .on('error', () => to.destroy())
+        .on('close', () => {
+          this.sockets.delete(from);
+          to.destroy();
+        });
       from.on('data', (chunk: Buffer) => {
         if (from === client) reader.sent(chunk);
         else reader.answered();
@@ -153,7 +155,7 @@ class FrontendReader {
 
 function strings(body: Buffer, count: number): string[] {
   const found: string[] = [];
-  for (let from = 0; found.length < count; ) {
+  for (let from = 0; found.length < count;) {
     const end = body.indexOf(0, from);
     found.push(body.subarray(from, end).toString());
     from = end + 1;

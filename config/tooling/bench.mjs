@@ -12,7 +12,8 @@ const { run, DEPLOYMENT, TEMPLATE } = await import('../../dist/apps/bench/main.j
 const say = (line) => console.error(line);
 const dir = passingFolder();
 const services = await startServices({ dir, durable: true, passing: true, name: TEMPLATE, say });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void services.stop().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => void services.stop().then(() => process.exit(130)));
 const roles = Object.keys(ROLES);
 const env = { LIANDAN_CLOCK: 'settable', LIANDAN_CLOCK_START: '2022-11-01T01:00:00Z', LIANDAN_DEPLOYMENT: DEPLOYMENT };
 const onDatabase = (database) => Object.assign(new URL(services.adminUrl), { pathname: `/${database}` }).href;
@@ -36,7 +37,16 @@ const host = {
     const port = await freePort();
     const started = performance.now();
     const folder = path.join(dir, database);
-    const instance = await startInstance({ services, checkout, processes, roles, database, folder, port, env: { ...env, ...more } });
+    const instance = await startInstance({
+      services,
+      checkout,
+      processes,
+      roles,
+      database,
+      folder,
+      port,
+      env: { ...env, ...more },
+    });
     return {
       address: instance.address,
       startMs: Math.round(performance.now() - started),
@@ -59,3 +69,4 @@ try {
 } finally {
   await services.stop();
 }
+process.exit(); // a failed run may have left sockets open
