@@ -4,6 +4,6 @@ import { settings } from '#config/env';
 import { WorkerModule } from './worker.module.js';
 
 const app = await NestFactory.createApplicationContext(WorkerModule.with(settings()), {
-  logger: ['error', 'warn', 'log'],
+  logger: ['error', 'warn'],
 });
 app.enableShutdownHooks();

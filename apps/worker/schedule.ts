@@ -35,7 +35,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
         .divisions.provinces()
         .map((province) => province.code),
     );
-    this.log.log(`working ${names.length} queues on ${this.queues.backend}`);
+    console.log(`worker: ${names.length} queues on ${this.queues.backend}`);
     const relay = new Relay(this.db, this.queues);
     const sweeper = new Sweeper(this.db, this.queues);
     this.loop('relay', async () => ((await relay.turn()) > 0 ? 5 : 150));

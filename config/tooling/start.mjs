@@ -8,6 +8,8 @@ import { makeReady } from './ready.mjs';
 
 const say = (line) => console.log(line);
 const USUAL_PORT = 3000;
+/** Accounts printed at start; the rest stands in the file. */
+const SHOWN = 13;
 
 await main().catch((error) => {
   console.error(error.message);
@@ -198,6 +200,7 @@ async function holds(pid, port) {
 
 function printAccounts(file) {
   const text = fs.readFileSync(file, 'utf8').trim();
+  say('the demonstration has a civil clock of its own, which began on 19 November 2026');
   say(`demonstration accounts (${file}):`);
   try {
     const parsed = JSON.parse(text);
@@ -205,9 +208,10 @@ function printAccounts(file) {
     const columns = [...new Set(accounts.flatMap((account) => Object.keys(account)))];
     const cell = (account, column) => String(account[column] ?? '');
     const widths = columns.map((column) => Math.max(...accounts.map((account) => cell(account, column).length)));
-    for (const account of accounts) {
+    for (const account of accounts.slice(0, SHOWN)) {
       say(`  ${columns.map((column, i) => cell(account, column).padEnd(widths[i])).join('  ')}`.trimEnd());
     }
+    if (accounts.length > SHOWN) say(`  … and ${accounts.length - SHOWN} more in that file`);
   } catch {
     say(text);
   }

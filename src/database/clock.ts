@@ -16,10 +16,3 @@ export async function rewindClock(owner: Client, start: string | undefined): Pro
     : '0';
   await owner.query(WITHOUT_GUARD(`UPDATE liandan.civil_clock SET settable = true, offset_us = ${offset}`));
 }
-
-/** Ends the movable clock for good: from now on civil time is real time. Refused while it is ahead. Owner only. */
-export async function releaseClock(owner: Client): Promise<void> {
-  const { rows } = await owner.query<{ ahead: boolean }>('SELECT liandan.now() > clock_timestamp() AS ahead');
-  if (rows[0]?.ahead) throw new Error('the civil clock is ahead of real time and can only go forward');
-  await owner.query(WITHOUT_GUARD('UPDATE liandan.civil_clock SET settable = false, offset_us = 0'));
-}

@@ -25,7 +25,7 @@ const APPROVAL = { type: 'approve', conditions: ['执行危险废物电子转移
 
 /**
  * A year of the demonstration: a list between Sichuan and Chongqing, applications on both tracks and in every stage,
- * manifests on the road. Ends a little before today, so that something is left to do.
+ * manifests on the road. Ends on 19 November 2026 with something left to do.
  */
 export async function playPast(story: Story): Promise<void> {
   const random = new Random(20260101);
