@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsDay } from '#domain/given/fields';
 import { officerOf, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Fact, type Once, type Outcome, type Tx } from '#workflow/workflow';
@@ -28,7 +29,7 @@ export class PartyLetter {
   /** Ground of a removal. */
   @IsOptional() @IsIn(['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S9', 'OTHER']) ground?: string;
   /** Last day of a grace. */
-  @IsOptional() @Matches(/^\d{4}-\d{2}-\d{2}$/) until?: string;
+  @IsOptional() @IsDay() until?: string;
 }
 
 /** The record that a letter speaks about. */

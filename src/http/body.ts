@@ -1,5 +1,6 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { DomainError, type Fault } from '#domain/errors';
+import type { FieldLaw } from '#domain/given/fields';
 import { dressed } from '#domain/nested';
 
 export type BodyClass<T extends object = object> = new () => T;
@@ -63,9 +64,17 @@ const unknownMember = (path: (string | number)[]) =>
 function faultsOf(error: ValidationError, above: (string | number)[]): Fault[] {
   const path = [...above, /^\d+$/.test(error.property) ? Number(error.property) : error.property];
   const own = Object.entries(error.constraints ?? {}).map(([code, message]) =>
-    code === 'whitelistValidation' ? unknownMember(path) : fault(path, code, `字段不符合要求（${code}）`, message),
+    code === 'whitelistValidation'
+      ? unknownMember(path)
+      : lawful(path, code, message, error.contexts?.[code] as FieldLaw),
   );
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, path))];
+}
+
+/** What the field's own law says, where it has one. */
+function lawful(path: (string | number)[], code: string, message: string, law: FieldLaw | undefined): Fault {
+  const told = fault(path, code, law?.zh ?? `字段不符合要求（${code}）`, message);
+  return law?.rule ? { ...told, rule: law.rule } : told;
 }
 
 export const badRequest = (faults: Fault[]): DomainError =>

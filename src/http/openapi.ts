@@ -6,6 +6,7 @@ import { ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import 'reflect-metadata';
 import { nestedType } from '#domain/nested';
+import { METHOD_CODES } from '#domain/waste/methods';
 import type { BodyClass } from './body.js';
 import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
 import { type List, ListQuery } from './page.js';
@@ -206,6 +207,7 @@ class Schemas {
     const schema = targetConstructorToSchema(type, {
       refPointerPrefix: '#/components/schemas/',
       additionalConverters: {
+        ...FIELDS,
         [ValidationTypes.NESTED_VALIDATION]: (meta) => {
           const nested = nestedType(meta.target as BodyClass, meta.propertyName);
           return nested ? (this.refTo(nested, resource) as never) : { type: 'object' };
@@ -221,6 +223,16 @@ class Schemas {
 }
 
 const text = { type: 'string' };
+/** How the fields of the law look in the document. */
+const FIELDS = {
+  isDay: { type: 'string' as const, format: 'date' },
+  isInstant: { type: 'string' as const, format: 'date-time' },
+  isCreditCode: { type: 'string' as const, pattern: '^[0-9A-HJ-NPQRTUWXY]{18}$' },
+  isTonnes: { type: 'string' as const, pattern: '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$' },
+  isWasteCode: { type: 'string' as const, pattern: '^\\d{3}-\\d{3}-\\d{2}$' },
+  isCategory: { type: 'string' as const, pattern: '^HW\\d{2}$' },
+  isMethod: { type: 'string' as const, enum: [...METHOD_CODES] },
+};
 const STANDARD_SCHEMAS: Record<string, Json> = {
   Answer: {
     type: 'object',

@@ -16,11 +16,8 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsCategory, IsDay, IsMethod, IsTonnes, IsWasteCode } from '#domain/given/fields';
 import { Nested } from '#domain/nested';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const TONNES = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
-const CODE = /^\d{3}-\d{3}-\d{2}$/;
 
 export class OpenSession {
   @IsString() @Length(1, 100) login!: string;
@@ -46,13 +43,13 @@ export class PlanLine {
   @IsInt() @Min(1) @Max(999) line!: number;
   @IsIn(['IN_PROVINCE', 'CROSS_PROVINCE', 'EXPORT']) transferType!: 'IN_PROVINCE' | 'CROSS_PROVINCE' | 'EXPORT';
   @IsString() @Length(1, 200) wasteName!: string;
-  @Matches(CODE) wasteCode!: string;
-  @Matches(/^HW\d{2}$/) category!: string;
+  @IsWasteCode() wasteCode!: string;
+  @IsCategory() category!: string;
   @IsOptional() @IsString() @MaxLength(500) harmfulComponent?: string;
   @IsOptional() @IsString() @MaxLength(40) form?: string;
   @IsArray() @ArrayUnique() @IsIn(['T', 'C', 'I', 'R', 'In'], { each: true }) hazard!: string[];
-  @Matches(TONNES) quantity!: string;
-  @Matches(/^[A-Z]\d{1,2}$/) method!: string;
+  @IsTonnes() quantity!: string;
+  @IsMethod() method!: string;
   @IsIn(['LICENCE_HOLDER', 'EXEMPTED', 'OVERSEAS']) receiverKind!: 'LICENCE_HOLDER' | 'EXEMPTED' | 'OVERSEAS';
   @IsOptional() @IsUUID() receiver?: string;
   @IsString() @Length(1, 200) receiverName!: string;
@@ -74,27 +71,27 @@ export class SignContract {
   @IsString() @Length(1, 60) number!: string;
   @IsUUID() party!: string;
   @IsIn(['RECEIVER', 'CARRIER']) partyRole!: 'RECEIVER' | 'CARRIER';
-  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(200) @ArrayUnique() @Matches(CODE, { each: true }) wasteCodes!: string[];
-  @Matches(DAY) validFrom!: string;
-  @Matches(DAY) validTo!: string;
+  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(200) @ArrayUnique() @IsWasteCode({ each: true }) wasteCodes!: string[];
+  @IsDay() validFrom!: string;
+  @IsDay() validTo!: string;
   @IsOptional() @Matches(/^[0-9a-f]{64}$/) attachmentSha256?: string;
 }
 export class EndContract {
-  @Matches(DAY) on!: string;
+  @IsDay() on!: string;
   @IsString() @Length(1, 1000) reason!: string;
 }
 
 export class AddVehicle {
   @IsString() @Length(7, 8) plate!: string;
   @IsString() @Length(1, 60) operatingDocument!: string;
-  @Matches(DAY) validUntil!: string;
-  @Matches(TONNES) load!: string;
+  @IsDay() validUntil!: string;
+  @IsTonnes() load!: string;
   @IsArray() @ArrayMaxSize(60) @ArrayUnique() @IsString({ each: true }) @MaxLength(40, { each: true }) scope!: string[];
 }
 export class AddDriver {
   @IsString() @IsNotEmpty() @MaxLength(60) name!: string;
   @IsString() @Length(1, 60) certificate!: string;
-  @Matches(DAY) validUntil!: string;
+  @IsDay() validUntil!: string;
   @IsOptional() @IsBoolean() escort?: boolean;
 }
 
@@ -104,12 +101,12 @@ export class Delegate {
   @IsIn(['OUTBOUND_ACCEPT', 'OUTBOUND_DECIDE', 'INBOUND_REPLY', 'WHITELIST_PROPOSE'])
   power!: 'OUTBOUND_ACCEPT' | 'OUTBOUND_DECIDE' | 'INBOUND_REPLY' | 'WHITELIST_PROPOSE';
   @IsArray() @ArrayMaxSize(30) @ArrayUnique() @Matches(/^\d{4}$/, { each: true }) cities!: string[];
-  @Matches(DAY) validFrom!: string;
-  @IsOptional() @Matches(DAY) validTo?: string;
+  @IsDay() validFrom!: string;
+  @IsOptional() @IsDay() validTo?: string;
   @IsString() @Length(1, 100) instrument!: string;
 }
 export class EndDelegation {
-  @Matches(DAY) on!: string;
+  @IsDay() on!: string;
   @IsString() @Length(1, 1000) reason!: string;
 }
 
@@ -124,6 +121,6 @@ export class AddNegative {
   @IsIn(['WASTE_CODE', 'ENTERPRISE', 'AREA', 'ROUTE']) kind!: 'WASTE_CODE' | 'ENTERPRISE' | 'AREA' | 'ROUTE';
   @IsString() @Length(1, 100) value!: string;
   @IsString() @Length(1, 1000) reason!: string;
-  @Matches(DAY) validFrom!: string;
-  @IsOptional() @Matches(DAY) validTo?: string;
+  @IsDay() validFrom!: string;
+  @IsOptional() @IsDay() validTo?: string;
 }

@@ -1,8 +1,7 @@
 import { IsNotEmpty, IsOptional, Matches, MaxLength } from 'class-validator';
+import { IsDay } from '../given/fields.js';
 import { Nested } from '../nested.js';
 import { AgreementParameters, BothLanguages } from './agreement.parameters.js';
-
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 export class CreateAgreement {
   @Matches(/^[a-z0-9-]{3,60}$/) key!: string;
@@ -29,7 +28,7 @@ export class TerminateAgreement {
 export class AmendAgreement {
   @Nested(() => AgreementParameters) parameters!: AgreementParameters;
   /** First day of the new version. */
-  @Matches(DAY) from!: string;
+  @IsDay() from!: string;
   @IsOptional() @MaxLength(2000) note?: string;
 }
 

@@ -16,6 +16,7 @@ import {
   validateSync,
   type ValidationError,
 } from 'class-validator';
+import { IsDay } from '../given/fields.js';
 import { DomainError, type Fault } from '../errors.js';
 import { Nested, dressed } from '../nested.js';
 
@@ -43,7 +44,6 @@ export const SUSPENSION_TRIGGERS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S
 
 const PROVINCE = /^\d{2}$/;
 const PROVINCE_OR_ALL = /^(\d{2}|\*)$/;
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const MONTH_DAY = /^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** What waste an agreement is about: a code, a class, or a rule in words that officers judge. */
@@ -71,10 +71,10 @@ export class AgreementParameters {
   @IsArray() @ArrayMinSize(1) @ArrayUnique() @Matches(PROVINCE_OR_ALL, { each: true }) parties!: string[];
   /** Provinces that may send under it without being party (recognition, unilateral lists). */
   @IsArray() @ArrayUnique() @Matches(PROVINCE_OR_ALL, { each: true }) users: string[] = [];
-  @IsOptional() @Matches(DAY) signedOn: string | null = null;
-  @Matches(DAY) validFrom!: string;
+  @IsOptional() @IsDay() signedOn: string | null = null;
+  @IsDay() validFrom!: string;
   /** Last day; null: not stated. */
-  @IsOptional() @Matches(DAY) validTo: string | null = null;
+  @IsOptional() @IsDay() validTo: string | null = null;
   @IsIn(['TWO_WAY', 'INBOUND_ONLY']) direction!: 'TWO_WAY' | 'INBOUND_ONLY';
   @IsArray() @Nested(() => WasteScope, { each: true }) wasteScope!: WasteScope[];
   @IsIn(['UTILISE', 'DISPOSE', 'BOTH']) purposeScope!: 'UTILISE' | 'DISPOSE' | 'BOTH';

@@ -7,18 +7,16 @@ import {
   IsOptional,
   IsString,
   Length,
-  Matches,
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsTonnes } from '../given/fields.js';
 import { Nested } from '../nested.js';
-
-const TONNES = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
 
 /** A line that the replying side agrees to, in tonnes. */
 export class AgreedLine {
   @IsInt() @Min(1) line!: number;
-  @Matches(TONNES) quantity!: string;
+  @IsTonnes() quantity!: string;
 }
 /** CL3. One question on a letter. */
 export class AskInformation {
@@ -28,7 +26,7 @@ export class AskInformation {
 export class DraftReply {
   @IsBoolean() agree!: boolean;
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Nested(() => AgreedLine, { each: true }) lines?: AgreedLine[];
-  @IsOptional() @Matches(TONNES) extra?: string;
+  @IsOptional() @IsTonnes() extra?: string;
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
@@ -40,7 +38,7 @@ export class DraftReply {
 /** CL6. What is left out is taken from the draft, then from the letter. */
 export class ReplyAgree {
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Nested(() => AgreedLine, { each: true }) lines?: AgreedLine[];
-  @IsOptional() @Matches(TONNES) extra?: string;
+  @IsOptional() @IsTonnes() extra?: string;
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)

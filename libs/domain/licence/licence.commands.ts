@@ -9,6 +9,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
+import { IsCategory, IsCreditCode, IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { Nested } from '../nested.js';
 import {
   LICENCE_KINDS,
@@ -20,16 +21,13 @@ import {
   type ScopeKind,
 } from './coverage.js';
 
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const TONNES = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
-
 /** One class of waste on the licence (P-10). */
 export class ScopeLine implements LicenceScope {
-  @Matches(/^HW\d{2}$/) category!: string;
+  @IsCategory() category!: string;
   @IsIn(SCOPE_KINDS) kind!: ScopeKind;
-  @IsArray() @ArrayUnique() @Matches(/^\d{3}-\d{3}-\d{2}$/, { each: true }) codes: string[] = [];
-  @IsArray() @ArrayUnique() @Matches(/^[RDCYG]\d{1,2}$/, { each: true }) methods: string[] = [];
-  @IsOptional() @Matches(TONNES) scale: string | null = null;
+  @IsArray() @ArrayUnique() @IsWasteCode({ each: true }) codes: string[] = [];
+  @IsArray() @ArrayUnique() @IsMethod({ each: true }) methods: string[] = [];
+  @IsOptional() @IsTonnes() scale: string | null = null;
 }
 
 /** A facility named on the licence. */
@@ -45,7 +43,7 @@ export class Holder {
   @IsOptional() @IsUUID() org: string | null = null;
   @IsNotEmpty() @MaxLength(200) name!: string;
   /** Unified social credit code. */
-  @Matches(/^[0-9A-HJ-NPQRTUWXY]{18}$/) uscc!: string;
+  @IsCreditCode() uscc!: string;
 }
 
 /** What the register states of a licence (P-10). */
@@ -61,9 +59,9 @@ export class RegisterLicence {
   @IsArray() @ArrayMinSize(1) @IsIn(LICENCE_MODES, { each: true }) modes!: LicenceMode[];
   @IsArray() @ArrayMinSize(1) @Nested(() => ScopeLine, { each: true }) scopes!: ScopeLine[];
   /** Approved scale of all classes together, tonnes a year; null: none stated. */
-  @IsOptional() @Matches(TONNES) scale: string | null = null;
-  @Matches(DAY) validFrom!: string;
-  @Matches(DAY) validTo!: string;
+  @IsOptional() @IsTonnes() scale: string | null = null;
+  @IsDay() validFrom!: string;
+  @IsDay() validTo!: string;
   @IsArray() @Nested(() => Facility, { each: true }) facilities: Facility[] = [];
 }
 

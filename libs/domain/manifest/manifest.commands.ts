@@ -6,7 +6,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsISO8601,
   IsNotEmpty,
   IsOptional,
   IsString,
@@ -17,13 +16,10 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsDay, IsInstant, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { Nested } from '../nested.js';
 import { Justified } from '../transfer-application/transfer-application.commands.js';
 
-const TONNES = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const WASTE_CODE = /^\d{3}-\d{3}-\d{2}$/;
-const METHOD = /^[A-Z]\d{0,2}$/;
 const LABEL = /^[0-9A-Z]{18}\d{19}$/;
 const DIVISION = /^\d{6}$/;
 const DEGREES = /^-?\d{1,3}(\.\d{1,7})?$/;
@@ -66,9 +62,9 @@ export class ManifestDangerousGoods {
 }
 /** What the form was given in, where it was not tonnes (M-05). `factor`: tonnes per unit. */
 export class ManifestOriginalUnit {
-  @Matches(TONNES) amount!: string;
+  @IsTonnes() amount!: string;
   @IsIn(['KG', 'G', 'PCS', 'M3', 'L']) unit!: string;
-  @IsOptional() @Matches(TONNES) factor?: string;
+  @IsOptional() @IsTonnes() factor?: string;
 }
 
 /** Part 1, one kind of waste. Its number is its place in the list, from 1. Quantities in decimal tonnes. */
@@ -77,18 +73,18 @@ export class ManifestLineForm {
   @IsUUID() planRow!: string;
   /** Line of the approval that it draws on. */
   @IsOptional() @IsInt() @Min(1) @Max(99) approvalLine?: number;
-  @Matches(WASTE_CODE) wasteCode!: string;
+  @IsWasteCode() wasteCode!: string;
   @IsString() @Length(1, 200) name!: string;
   @IsOptional() @IsString() @MaxLength(200) commonName?: string;
   @IsArray() @ArrayNotEmpty() @ArrayUnique() @IsIn(['T', 'C', 'I', 'R', 'In'], { each: true }) hazards!: string[];
   @IsIn(WASTE_FORMS) form!: (typeof WASTE_FORMS)[number];
   @IsOptional() @IsString() @MaxLength(500) components?: string;
   @Nested(() => ManifestPackaging) packaging!: ManifestPackaging;
-  @Matches(TONNES) planned!: string;
+  @IsTonnes() planned!: string;
   /** Removed quantity (移出量); needed for issue. */
-  @IsOptional() @Matches(TONNES) removed?: string;
+  @IsOptional() @IsTonnes() removed?: string;
   @IsOptional() @Nested(() => ManifestOriginalUnit) original?: ManifestOriginalUnit;
-  @Matches(METHOD) method!: string;
+  @IsMethod() method!: string;
   @IsOptional() @Nested(() => ManifestDangerousGoods) dangerousGoods?: ManifestDangerousGoods;
   /** Digital identification codes of the packages (T-05). */
   @IsOptional() @IsArray() @ArrayUnique() @ArrayMaxSize(2000) @Matches(LABEL, { each: true }) labels?: string[];
@@ -124,7 +120,7 @@ export class ManifestForm extends Justified {
   @IsOptional() @IsUUID() approval?: string;
   /** … or the instrument of a pilot or pair treated as domestic (W-16): id of the agreement. */
   @IsOptional() @IsString() @Length(1, 80) instrument?: string;
-  @Matches(DAY) plannedDate!: string;
+  @IsDay() plannedDate!: string;
   @IsIn(CONSIGNORS) consignor!: (typeof CONSIGNORS)[number];
   @IsOptional() @IsString() @Length(5, 30) emergencyPhone?: string;
   @IsOptional() @Nested(() => ManifestHandler) handler?: ManifestHandler;
@@ -159,9 +155,9 @@ export class ManifestWeighing {
   @IsInt() @Min(1) line!: number;
   /** Scale or weighbridge record. */
   @IsString() @Length(1, 80) scale!: string;
-  @Matches(TONNES) gross!: string;
-  @Matches(TONNES) tare!: string;
-  @IsISO8601({ strict: true }) at!: string;
+  @IsTonnes() gross!: string;
+  @IsTonnes() tare!: string;
+  @IsInstant() at!: string;
   @IsOptional() @IsBoolean() typed?: boolean;
 }
 export class ManifestScan {
@@ -230,9 +226,9 @@ export class ManifestReceiptLine {
   @IsArray() @ArrayUnique() @IsIn(DIFFERENCES, { each: true }) differences!: (typeof DIFFERENCES)[number][];
   @IsOptional() @IsString() @MaxLength(2000) note?: string;
   @IsIn(OPINIONS) opinion!: (typeof OPINIONS)[number];
-  @Matches(METHOD) method!: string;
+  @IsMethod() method!: string;
   /** Accepted quantity in tonnes; 0 when rejected. */
-  @Matches(TONNES) quantity!: string;
+  @IsTonnes() quantity!: string;
   @IsOptional() @Nested(() => ManifestWeighing) weighing?: ManifestWeighing;
   @IsOptional() @IsString() @MaxLength(80) facility?: string;
   @IsOptional() @IsString() @MaxLength(80) storage?: string;
@@ -287,9 +283,9 @@ export class ReleaseToClose extends ReleaseManifest {
 }
 export class ManifestResultLine {
   @IsInt() @Min(1) line!: number;
-  @Matches(DAY) date!: string;
-  @Matches(TONNES) quantity!: string;
-  @Matches(METHOD) method!: string;
+  @IsDay() date!: string;
+  @IsTonnes() quantity!: string;
+  @IsMethod() method!: string;
   @IsOptional() @IsString() @MaxLength(500) residue?: string;
 }
 /** M22. */

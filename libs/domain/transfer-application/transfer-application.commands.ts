@@ -18,10 +18,9 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsCategory, IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { Nested } from '../nested.js';
 
-const TONNES = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** Materials of R-22a (1)-(4), and what is often sent besides. */
@@ -88,22 +87,22 @@ export class WasteLine {
   @IsString() @Length(1, 200) name!: string;
   @IsOptional() @IsString() @MaxLength(200) commonName?: string;
   @IsOptional() @IsString() @MaxLength(200) industry?: string;
-  @Matches(/^HW\d{2}$/) category!: string;
-  @Matches(/^\d{3}-\d{3}-\d{2}$/) code!: string;
+  @IsCategory() category!: string;
+  @IsWasteCode() code!: string;
   @IsArray() @ArrayUnique() @IsIn(['T', 'C', 'I', 'R', 'In'], { each: true }) hazards!: string[];
   @IsString() @Length(1, 40) form!: string;
   @IsOptional() @IsString() @MaxLength(500) component?: string;
   @IsOptional() @IsString() @MaxLength(100) packaging?: string;
-  @Matches(TONNES) quantity!: string;
-  @Matches(/^[A-Z]\d{1,2}$/) method!: string;
+  @IsTonnes() quantity!: string;
+  @IsMethod() method!: string;
   @IsIn(PURPOSES) purpose!: (typeof PURPOSES)[number];
-  @IsOptional() @Matches(TONNES) lastYear?: string;
+  @IsOptional() @IsTonnes() lastYear?: string;
 }
 export class CarrierEntry {
   @IsOptional() @IsUUID() org?: string;
   @IsString() @Length(1, 200) name!: string;
   @IsString() @Length(1, 60) roadLicence!: string;
-  @Matches(DAY) licenceValidTo!: string;
+  @IsDay() licenceValidTo!: string;
   @IsOptional() @IsString() @MaxLength(200) contact?: string;
 }
 /** Mode, ordered divisions on the way (two, four or six digits) and number of batches (R-26b, R-02c). */
@@ -114,13 +113,13 @@ export class Transport {
 }
 /** First and last day of the transfer (R-22b). */
 export class Period {
-  @Matches(DAY) from!: string;
-  @Matches(DAY) to!: string;
+  @IsDay() from!: string;
+  @IsDay() to!: string;
 }
 export class Emergency {
   @IsString() @Length(1, 60) filingNo!: string;
-  @Matches(DAY) filedOn!: string;
-  @IsOptional() @Matches(DAY) validTo?: string;
+  @IsDay() filedOn!: string;
+  @IsOptional() @IsDay() validTo?: string;
   @IsOptional() @IsString() @MaxLength(2000) measures?: string;
 }
 export class Attachment {
@@ -209,7 +208,7 @@ export class Recommend {
 }
 export class DecidedLine {
   @IsInt() @Min(1) line!: number;
-  @Matches(TONNES) quantity!: string;
+  @IsTonnes() quantity!: string;
 }
 /** P11, P23. Without lines the quantities asked for (or agreed) are approved. */
 export class ApproveApplication extends Justified {
@@ -223,7 +222,7 @@ export class ApproveApplication extends Justified {
 }
 /** P13. Extra quantity asked from the other side, in tonnes. */
 export class SendOverQuotaLetter {
-  @Matches(TONNES) extra!: string;
+  @IsTonnes() extra!: string;
   @IsOptional() @IsString() @MaxLength(2000) note?: string;
 }
 /** P13a. */

@@ -2,6 +2,16 @@
 export const METHOD_CLASSES = ['UTILISE', 'DISPOSE', 'STORE'] as const;
 export type MethodClass = (typeof METHOD_CLASSES)[number];
 
+/** The codes of the list; a test holds them against the file. */
+export const METHOD_CODES = [
+  ...['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R15'],
+  ...['D1', 'D9', 'D10', 'D16'],
+  ...['C1', 'C2', 'C3'],
+  ...['Y10', 'Y11', 'Y12', 'Y13', 'Y16'],
+  ...['G21', 'G22', 'G23', 'G24', 'G29'],
+  'S',
+] as const;
+
 /** A row of the method code list as it stands in the file. */
 export interface MethodRow {
   code: string;

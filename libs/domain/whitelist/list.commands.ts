@@ -11,11 +11,10 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { Nested } from '../nested.js';
 import { Facility, Holder } from '../licence/licence.commands.js';
 
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const TONNES = /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/;
 const PROVINCE = /^\d{2}$/;
 
 export class Contact {
@@ -25,7 +24,7 @@ export class Contact {
 /** Share of one origin province in the cap. */
 export class OriginShare {
   @Matches(PROVINCE) province!: string;
-  @Matches(TONNES) cap!: string;
+  @IsTonnes() cap!: string;
 }
 
 /** One line of a list as it is written: a receiver, its licence, what it may take and how much (whitelist.md §4). */
@@ -34,11 +33,11 @@ export class EntryForm {
   @IsNotEmpty() @MaxLength(64) licenceNumber!: string;
   @IsOptional() @Nested(() => Facility) facility: Facility | null = null;
   /** Eight-digit codes that share the cap. */
-  @IsArray() @ArrayMinSize(1) @ArrayUnique() @Matches(/^\d{3}-\d{3}-\d{2}$/, { each: true }) codes!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayUnique() @IsWasteCode({ each: true }) codes!: string[];
   @IsNotEmpty() @MaxLength(200) wasteName!: string;
-  @IsArray() @ArrayMinSize(1) @ArrayUnique() @Matches(/^[RDCYG]\d{1,2}$/, { each: true }) methods!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayUnique() @IsMethod({ each: true }) methods!: string[];
   /** Tonnes a year; null where the agreement sets no quota. */
-  @IsOptional() @Matches(TONNES) cap: string | null = null;
+  @IsOptional() @IsTonnes() cap: string | null = null;
   /** Origin provinces admitted; empty: all other parties and users. */
   @IsArray() @ArrayUnique() @Matches(PROVINCE, { each: true }) origins: string[] = [];
   @IsArray() @Nested(() => OriginShare, { each: true }) split: OriginShare[] = [];
@@ -79,7 +78,7 @@ export class OpenAdjustment {
   @IsOptional() @MaxLength(2000) reason?: string;
 }
 export class AgreeGrace {
-  @Matches(DAY) until!: string;
+  @IsDay() until!: string;
 }
 export class SendFeedback {
   /** Environmental management of the listed units in the year (W-09). */
