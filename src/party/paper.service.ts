@@ -5,7 +5,10 @@ import { civilDay, isRealDay, type Day } from '#domain/calendar/civil';
 import { DomainError, type Text } from '#domain/errors';
 import { isPlate } from '#domain/identity/plate';
 import { grams, isTonnes } from '#domain/quantity/quantity';
+import { refusalOf } from '#domain/rules/finding';
 import { parseWasteCode } from '#domain/waste/code';
+import type { Hazard } from '#domain/waste/hazards';
+import { loadReference } from '#config/reference';
 import type { Once } from '#workflow/workflow';
 import type * as Ask from './party.commands.js';
 import { paperReaders } from './party.service.js';
@@ -105,6 +108,10 @@ export class PaperService {
       const firm = await ownFirm(query, by);
       period(ask.validFrom, ask.validTo);
       ask.wasteCodes.forEach((code) => wasteCode(code));
+      const unlisted = refusalOf(
+        ask.wasteCodes.flatMap((code) => loadReference().catalogue.check(code, civilDay(at)).findings),
+      );
+      if (unlisted) throw unlisted;
       const party = await firmOf(query, ask.party);
       const [taken] = await query('SELECT 1 FROM liandan.contract WHERE remover = $1 AND number = $2', [
         firm.id,
@@ -354,6 +361,9 @@ async function storeRows(
     if (parseWasteCode(row.wasteCode)?.category !== row.category) {
       throw bad(`/rows/${i}/category`, { zh: '类别与代码不符', en: 'Category and code do not agree' });
     }
+    const line = { code: row.wasteCode, hazards: row.hazard as Hazard[] };
+    const fault = refusalOf(loadReference().catalogue.checkLine(line, civilDay(at)).findings);
+    if (fault) throw fault;
     if (row.receiverKind === 'LICENCE_HOLDER' && !row.licenceNo) {
       throw refused(
         'M-06',

@@ -14,6 +14,7 @@ import type {
 } from '#domain/transfer-application/transfer-application.case';
 import type { ApplicationForm } from '#domain/transfer-application/transfer-application.commands';
 import { fastTrack, linked, type FastTrackAgreement, type FastTrackFacts } from '#domain/whitelist/fast-track';
+import type { Hazard } from '#domain/waste/hazards';
 import type { ListContext } from '#domain/whitelist/list.machine';
 import { remaining, type ListingContext } from '#domain/whitelist/listing.machine';
 import type { NegativeItem } from '#domain/whitelist/negative-list';
@@ -118,6 +119,7 @@ export class ApplicationEvidence {
     const on = civilDay(at);
     const { divisions } = loadReference();
     return {
+      codes: codesOf(c, on),
       mainland: divisions.isMainland(c.origin) && c.destination !== null && divisions.isMainland(c.destination),
       licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, false),
       planGaps: await this.planGaps(tx, c),
@@ -130,8 +132,10 @@ export class ApplicationEvidence {
   /** What an approval needs today, with W-01 tested again unless the case was consulted. */
   private async decision(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence> {
     const on = civilDay(at);
+    if (c.licence) await this.licences.hold(tx, c.licence.id);
     const finding = c.track === 'CONSULTED' ? undefined : await this.finding(tx, c, at);
     return {
+      codes: codesOf(c, on),
       licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, finding?.listing != null),
       negative: await this.negatives(tx, c, on),
       ...(finding ? { finding } : {}),
@@ -343,6 +347,11 @@ const factsOf = ({ id, state, context }: Case<AgreementContext>, on: Day): FastT
   const { no, parameters } = termsOn(context, on);
   return { id, key: context.key, state, parties: parameters.parties, version: no, parameters };
 };
+/** What the catalogue of the day says of each line (C-00 to C-04). */
+const codesOf = (c: ApplicationContext, on: Day) =>
+  c.lines.flatMap(
+    ({ code, hazards }) => loadReference().catalogue.checkLine({ code, hazards: hazards as Hazard[] }, on).findings,
+  );
 const facilityOf = ({ facility }: ListingContext): string | null =>
   typeof facility === 'object' && facility !== null ? (facility as { name: string }).name : (facility ?? null);
 
@@ -355,7 +364,3 @@ const firmOf = ({ id, name, uscc, address, legalRepresentative, province, city }
   province: province ?? '',
   city: city ?? '',
 });
-
-/** Sum of the lines in tonnes. */
-export const totalOf = (lines: { quantity: string }[]): string =>
-  tonnes(lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n));

@@ -213,11 +213,12 @@ export class ListService {
 
   private async proofs(tx: Tx, c: ListContext, forms: EntryForm[], struck: string[]): Promise<EntryEvidence[]> {
     const proofs: EntryEvidence[] = [];
+    const first = [c.effectiveOn, civilDay(tx.at)].sort()[1]!;
     for (const form of forms) {
       const found = await this.licences.byNumber(tx, form.licenceNumber, form.receiver.uscc);
       const senders = form.origins.length > 0 ? form.origins : [...c.counterparts];
       const negatives = await this.parties.negatives(tx, {
-        day: [c.effectiveOn, civilDay(tx.at)].sort()[1]!,
+        day: first,
         origin: senders[0] ?? '',
         destination: c.receiving,
         agreement: c.agreement.key,
@@ -226,6 +227,9 @@ export class ListService {
       });
       proofs.push({
         id: eventId(),
+        codes: form.codes
+          .flatMap((code) => loadReference().catalogue.check(code, first).findings)
+          .filter(({ verb }) => verb === 'BLOCK'),
         licence: found && {
           id: found.id,
           number: found.number,

@@ -1,3 +1,4 @@
+import type { RuleFinding } from '../rules/finding.js';
 import type { Said } from '../statute.js';
 import type {
   Attachment,
@@ -93,6 +94,8 @@ export interface Evidence {
   nearer?: { line: number; receivers: string[] }[];
   /** How the destination stands for disposal (R-03b). */
   reach?: { adjacent: boolean; cooperating: boolean; nationalPlanned: boolean };
+  /** What the catalogue of the day says of the lines (C-00 to C-04). */
+  codes?: RuleFinding[];
   mainland?: boolean;
   settings?: Settings;
   /** Clocks of the case whose due instant has passed. */

@@ -252,8 +252,10 @@ const withdrawn = (letters = false) =>
 const flag = (id: string, door: 'clock' | 'rule', to: string, rules: string, tests: string[]) =>
   row(id, 'SYS', door, to, rules, { if: tests, do: ['markOverdue', told('overdue')] });
 
-const REVIEW = ['mayDecide', 'licenceValid', 'notOnNegativeList', 'planRowMatches'];
+const REVIEW = ['codesListed', 'hazardsFit', 'mayDecide', 'licenceValid', 'notOnNegativeList', 'planRowMatches'];
 const DECISION = [
+  'codesListed',
+  'hazardsFit',
   'mayDecide',
   'fourEyes',
   'linesComplete',
@@ -534,6 +536,10 @@ export const applicationMachine = machine.createMachine({
         submit: row('P2', 'REM', 'command', 'submitted', 'R-02a R-02c R-03a R-03b R-09b R-22a R-22b A-31 L-22 K-23', {
           if: [
             'formComplete',
+            'codesListed',
+            'hazardsFit',
+            'editionChecked',
+            'identifiedExplained',
             'bothMainland',
             'crossesProvinces',
             'notBySea',

@@ -91,6 +91,17 @@ const extraCovers = (c: C, lines: { quantity: string }[], e: E) => shortage(line
 const SIGNED = ['accept', 'recommend', 'passReview', 'sendOverQuotaLetter'];
 const firstHands = (c: C) => c.hands.filter(({ act }) => SIGNED.includes(act));
 
+const catalogue = (e: E) => e.evidence?.codes ?? [];
+/** In the catalogue's own words, one after the other. */
+const catalogueSays = (rule: string, verb: 'BLOCK' | 'WARN') => (_c: C, e: E) => {
+  const unlisted = (of: string) => rule === 'C-04' && verb === 'BLOCK' && of !== 'C-02';
+  const says = catalogue(e)
+    .filter((f) => f.verb === verb && (f.rule === rule || unlisted(f.rule)))
+    .map((f) => f.says);
+  if (says.length === 0) return text('名录核对未通过。', 'The catalogue objects.');
+  return text(says.map(({ zh }) => zh).join(''), says.map(({ en }) => en).join(' '));
+};
+
 /** Guards of the machine, by name. Each is one clause with its rule, why it refuses and what to do next. */
 export const applicationTests = {
   siteRegistered: {
@@ -161,6 +172,32 @@ export const applicationTests = {
     ),
     remedy: text('请补全申请表。', 'Complete the form.'),
     holds: complete,
+  },
+  codesListed: {
+    rule: 'C-04',
+    says: catalogueSays('C-04', 'BLOCK'),
+    remedy: text('请使用现行名录中的代码。', 'Use codes of the edition in force.'),
+    holds: (_c, e) => !catalogue(e).some(({ rule, verb }) => verb === 'BLOCK' && rule !== 'C-02'),
+  },
+  hazardsFit: {
+    rule: 'C-02',
+    says: catalogueSays('C-02', 'BLOCK'),
+    remedy: text('请按名录更正危险特性。', 'Correct the hazards to the catalogue.'),
+    holds: (_c, e) => !catalogue(e).some(({ rule }) => rule === 'C-02'),
+  },
+  editionChecked: {
+    rule: 'C-04',
+    verb: 'WARN',
+    says: catalogueSays('C-04', 'WARN'),
+    remedy: text('请对照该版名录并填写核对结果。', 'Check the printed edition and say what you found.'),
+    holds: (_c, e) => !catalogue(e).some(({ rule, verb }) => verb === 'WARN' && rule === 'C-04'),
+  },
+  identifiedExplained: {
+    rule: 'C-03',
+    verb: 'WARN',
+    says: catalogueSays('C-03', 'WARN'),
+    remedy: text('请先对照名录归类，确实无法归类的填写理由。', 'Try the codes of the catalogue first.'),
+    holds: (_c, e) => !catalogue(e).some(({ rule }) => rule === 'C-03'),
   },
   materialsAttached: {
     rule: 'R-22a',

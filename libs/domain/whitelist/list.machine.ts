@@ -1,4 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
+import type { RuleFinding } from '../rules/finding.js';
 import type { AgreementParameters, BothLanguages } from '../agreement/agreement.parameters.js';
 import { addDays, civilDay, endOfDay, latestDay, startOfDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
@@ -24,6 +25,8 @@ export interface EntryEvidence {
   /** The receiver's other quotas of the year and its receipts inside the province, tonnes (W-18). */
   committed: string;
   negatives: NegativeItem[];
+  /** Why the catalogue of the list's first day refuses codes of the entry (C-01, C-04). */
+  codes?: RuleFinding[];
 }
 /** What an entry did in the year before, beside its quota. */
 export interface Actuals {
@@ -270,6 +273,16 @@ export const listTests = {
     },
     holds: (c, e) => licenceGap(c, e) === null,
   },
+  codesListed: {
+    rule: 'C-04',
+    says: (_, e) => {
+      const found = proofs(e).flatMap(({ proof }) => proof.codes ?? []);
+      if (found.length === 0) return { zh: '名录核对未通过。', en: 'The catalogue objects.' };
+      return { zh: found.map(({ says }) => says.zh).join(''), en: found.map(({ says }) => says.en).join(' ') };
+    },
+    remedy: { zh: '请使用现行名录中的代码。', en: 'Use codes of the edition in force.' },
+    holds: (_, e) => proofs(e).every(({ proof }) => !proof.codes?.length),
+  },
   kindInScope: {
     rule: 'W-08',
     says: { zh: '废物或利用处置方式不在合作范围内。', en: 'Waste or method lies outside the agreement.' },
@@ -494,7 +507,7 @@ const confirmation = [
   })),
   told('list.confirmed', (c) => ({ ...entryIds(c), effectiveOn: c.effectiveOn, confirmations: c.confirmations })),
 ];
-const entryChecks = ['kindInScope', 'licenceValid', 'withinScale'];
+const entryChecks = ['codesListed', 'kindInScope', 'licenceValid', 'withinScale'];
 const yearEnd = (state: 'never' | 'was') =>
   row(state === 'was' ? 'Y10' : 'Y10b', 'SYS', 'clock', 'closed', 'W-07', {
     if: ['yearOver'],
