@@ -3,9 +3,11 @@ import { agreement } from './agreement/agreement.module.js';
 import { approval } from './approval/approval.module.js';
 import { audit } from './audit/audit.module.js';
 import { consultation } from './consultation/consultation.module.js';
+import { deadline } from './deadline/deadline.module.js';
 import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { party } from './party/party.module.js';
+import { reference } from './reference/reference.module.js';
 import { transferApplication } from './transfer-application/transfer-application.module.js';
 import { whitelist } from './whitelist/whitelist.module.js';
 
@@ -16,4 +18,4 @@ export interface Feature {
 }
 
 /** Every capability of the application; a new one adds its line. */
-export const features: Feature[] = [party, audit, agreement, licence, whitelist, consultation, approval, transferApplication, manifest];
+export const features: Feature[] = [party, reference, deadline, audit, agreement, licence, whitelist, consultation, approval, transferApplication, manifest];

@@ -34,7 +34,7 @@ if (!block) throw new Error('README.md has no tour');
 const dir = passingFolder();
 const services = await startServices({ dir, durable: false, passing: true, name: 'liandan_tour' });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void services.stop().then(() => process.exit(130)));
-let missing = 'the whole tour';
+let missing;
 try {
   const roles = Object.keys(ROLES);
   const env = environment({ services, database: 'liandan_tour', folder: path.join(dir, 'cli'), roles });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { AnyStateMachine, StateNode } from 'xstate';
+import { toDirectedGraph, type DirectedGraphNode } from 'xstate/graph';
 import { agreementMachine } from './agreement/agreement.machine.js';
 import { approvalMachine } from './approval/approval.machine.js';
 import { consultationMachine } from './consultation/consultation.machine.js';
@@ -51,12 +52,19 @@ interface Transition {
   to: string;
   meta: RowMeta;
 }
-const transitionsOf = (machine: AnyStateMachine): Transition[] =>
-  Object.entries(machine.states as Record<string, StateNode>).flatMap(([from, node]) =>
-    [...node.transitions.entries()].flatMap(([event, list]) =>
-      list.map((t) => ({ event, from, to: t.target?.[0]?.key ?? from, meta: t.meta as RowMeta })),
-    ),
-  );
+/** Walks the machine's own graph, edge by edge. */
+const transitionsOf = (machine: AnyStateMachine): Transition[] => {
+  const edges = (node: DirectedGraphNode): Transition[] => [
+    ...node.edges.map(({ source, target, transition }) => ({
+      event: transition.eventType,
+      from: source.key,
+      to: target.key,
+      meta: transition.meta as RowMeta,
+    })),
+    ...node.children.flatMap(edges),
+  ];
+  return edges(toDirectedGraph(machine));
+};
 const line = (row: string, from: string, event: string, to: string, actor: string, door: string, rules: string) =>
   [row, from, event, to, actor, door, rules].join(' | ');
 

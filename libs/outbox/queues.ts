@@ -46,6 +46,7 @@ export class Queues {
         application_name: 'liandan-queue',
         options: '-c search_path=bullmq',
       });
+      this.pool.setMaxListeners(0); // every queue listens for its errors
       this.pool.on('error', () => undefined);
     }
   }

@@ -78,6 +78,8 @@ export interface WorkflowSettings {
 }
 
 const RETRY = new Set(['40001', '40P01', '55P03']);
+/** Refusals that rest on what other cases looked like. */
+const JUDGED = new Set<string>(['RULE_REFUSED', 'INVALID_TRANSITION']);
 const ATTEMPTS = 5;
 
 /** State is born in `open` and changes in `send`, nowhere else (design.md §3). */
@@ -349,8 +351,8 @@ export class Workflow {
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           // The evidence of the first run was read without locks: judge again with them before saying no.
-          if (!locked && tx.rows.size > 1 && error.code === 'RULE_REFUSED')
-            throw new Rerun('refused in a dependent step');
+          // A dependent case that somebody moved on meanwhile is no answer to what was asked of this one.
+          if (!locked && tx.rows.size > 1 && JUDGED.has(error.code)) throw new Rerun('refused in a dependent step');
           return this.refuse(tx, client, kind, id, order, error);
         }
         const last = workOf(tx).events.findLast((e) => e.leaf.case_id === row.id);
@@ -616,7 +618,7 @@ function numberOf(context: unknown): { number?: string } {
 
 /** Waits for every promise before throwing the first failure, so that a connection is never left with answers under way. */
 async function all(promises: (Promise<unknown> | undefined)[]): Promise<unknown[]> {
-  const settled = await Promise.allSettled(promises);
+  const settled = await Promise.allSettled(promises.map((promise) => Promise.resolve(promise)));
   return settled.map((result) => {
     if (result.status === 'rejected') throw result.reason as Error;
     return result.value;

@@ -6,6 +6,6 @@ const generated = { nullable: true, insert: false, update: false } as const;
 
 @Entity({ schema: 'liandan', name: 'agreement' })
 export class AgreementRow extends CaseRow<AgreementContext> {
-  @Column('text', generated) key!: string;
-  @Column('text', generated) keeper!: string;
+  @Column('text', { ...generated }) key!: string;
+  @Column('text', { ...generated }) keeper!: string;
 }

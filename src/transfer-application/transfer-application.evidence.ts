@@ -4,7 +4,6 @@ import { loadReference } from '#config/reference';
 import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
-import { tonnes, grams } from '#domain/quantity/quantity';
 import type {
   ApplicationContext,
   Evidence,

@@ -9,8 +9,8 @@ const generated = { nullable: true, insert: false, update: false } as const;
 @Entity({ schema: 'liandan', name: 'whitelist' })
 export class WhitelistRow extends CaseRow<ListContext> {
   @Column('uuid', { name: 'agreement_id', ...generated }) agreementId!: string;
-  @Column('text', generated) receiving!: string;
-  @Column('int', generated) year!: number;
+  @Column('text', { ...generated }) receiving!: string;
+  @Column('int', { ...generated }) year!: number;
   @Column('int', { name: 'list_version', ...generated }) listVersion!: number;
   @Column('text', { name: 'effective_at', ...generated }) effectiveAt!: string | null;
   @Column('text', { name: 'ended_at', ...generated }) endedAt!: string | null;
@@ -21,10 +21,10 @@ export class WhitelistRow extends CaseRow<ListContext> {
 export class WhitelistEntryRow extends CaseRow<ListingContext> {
   @Column('uuid', { name: 'list_id', ...generated }) listId!: string;
   @Column('uuid', { name: 'agreement_id', ...generated }) agreementId!: string;
-  @Column('int', generated) year!: number;
-  @Column('text', generated) receiving!: string;
-  @Column('uuid', generated) receiver!: string | null;
+  @Column('int', { ...generated }) year!: number;
+  @Column('text', { ...generated }) receiving!: string;
+  @Column('uuid', { ...generated }) receiver!: string | null;
   @Column('text', { name: 'receiver_uscc', ...generated }) receiverUscc!: string;
   @Column('uuid', { name: 'licence_id', ...generated }) licenceId!: string | null;
-  @Column('uuid', generated) predecessor!: string | null;
+  @Column('uuid', { ...generated }) predecessor!: string | null;
 }

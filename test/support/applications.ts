@@ -26,14 +26,14 @@ import { engine, type Engine } from './engine.js';
 
 const CODE = '900-052-31';
 export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 
 /** The capabilities around an application, on one connection pool, without Nest. */
 function services(workflow: Workflow) {
   const parties = new PartyService();
   const book = new QuotaBook();
   const licences = new ReceiverLicence(workflow, book);
-  const listings = new ListingService(workflow, new LicenceService(workflow), book);
+  const listings = new ListingService(workflow, new LicenceService(workflow, book), book);
   const agreements = new AgreementService(workflow);
   const letterBook = new LetterBook(parties);
   const letters = new ConsultationService(workflow, letterBook, parties, licences);

@@ -1,4 +1,3 @@
-import { IsString } from 'class-validator';
 import { assign, setup } from 'xstate';
 import type { Actor } from '#domain/actor';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '#domain/statute';
@@ -11,10 +10,6 @@ interface Context {
   note: string;
 }
 type Event = Said & { type: string; note?: string; evidence: { limit?: number } };
-
-export class Note {
-  @IsString() note!: string;
-}
 
 const tests: Tests<Context, Event> = {
   below: {

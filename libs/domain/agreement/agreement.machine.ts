@@ -1,5 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import { addDays, civilDay, endOfDay, startOfDay, type Day } from '../calendar/civil.js';
+import { civilDay, endOfDay, startOfDay, type Day } from '../calendar/civil.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import {
   inconsistencies,
@@ -467,5 +467,3 @@ function settled(c: C): Partial<C> {
   return { amendment: null, versions: [...c.versions, version], parameters: version.parameters };
 }
 
-/** The day before which an open amendment must be agreed. */
-export const amendmentDeadline = (c: C): Day | null => (c.amendment ? addDays(c.amendment.from, -1) : null);

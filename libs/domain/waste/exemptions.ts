@@ -44,9 +44,6 @@ export interface Exemption {
   pointToPoint: boolean;
 }
 
-/** Rules that a transport exemption relaxes for its line, and those it leaves standing. */
-export const TRANSPORT_EXEMPTION = { relaxes: ['R-13a', 'R-08'], keeps: ['R-06', 'R-21a'] } as const;
-
 /** The exemption list by edition and item. Whether the condition holds is for a person to say. */
 export class Exemptions {
   private readonly byEdition = new Map<string, Exemption[]>();
