@@ -4,7 +4,7 @@ import { describe } from '#ledger/fault';
 import { verifierKey } from '#ledger/note';
 import { openSignerHome } from '#ledger/signer-home';
 import { verifyDatabase } from '#ledger/verify';
-import { caseTables } from '#src/audit/case-tables';
+import { caseTables, journals } from '#src/audit/case-tables';
 
 /** Recomputes the history; prints the verdict and returns whether it is whole. */
 export async function verify(settings: Settings, options: { key?: string[]; json?: boolean }): Promise<boolean> {
@@ -13,6 +13,7 @@ export async function verify(settings: Settings, options: { key?: string[]; json
   try {
     const verdict = await verifyDatabase(client, {
       kinds: caseTables,
+      journals,
       publicKeys: options.key ?? ownKeys(settings),
       knownHeads: [],
     });

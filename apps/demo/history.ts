@@ -3,7 +3,7 @@ import { describe } from '#ledger/fault';
 import { verifierKey } from '#ledger/note';
 import { openSignerHome } from '#ledger/signer-home';
 import { verifyDatabase } from '#ledger/verify';
-import { caseTables } from '#src/audit/case-tables';
+import { caseTables, journals } from '#src/audit/case-tables';
 import type { Stage } from './stage.js';
 
 const admin = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
@@ -22,7 +22,7 @@ function ownKeys(): string[] {
   const home = openSignerHome(folder);
   return [...home.heads.keys()].map((tree) => verifierKey({ name: tree, publicKey: home.publicKey }));
 }
-const verify = () => admin((client) => verifyDatabase(client, { kinds: caseTables, publicKeys: ownKeys() }));
+const verify = () => admin((client) => verifyDatabase(client, { kinds: caseTables, journals, publicKeys: ownKeys() }));
 
 /** Recomputes the whole history of the journey from its stored bytes. */
 export async function historyIsWhole(stage: Stage): Promise<void> {

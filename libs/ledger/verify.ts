@@ -14,6 +14,8 @@ export interface CaseTable {
 export interface VerifyOptions {
   /** every machine whose events may be in the record */
   kinds: readonly CaseTable[];
+  /** what else is recorded: acts on registers, readings of an auditor; chained like a case, but without states */
+  journals?: readonly string[];
   /** verifier keys of the log's signers, from outside the database; the name in them does not matter, the key does */
   publicKeys: readonly string[];
   /** signed heads kept outside the database (signer's state, witnesses): only they show that a whole tail is gone */
@@ -70,6 +72,7 @@ type EventRow = StoredEvent & {
 
 async function verifyEvents(client: Sql, options: VerifyOptions, verdict: Verdict): Promise<void> {
   const machines = new Set(options.kinds.map((kind) => kind.machine));
+  const journals = new Set(options.journals);
   const patience = options.pendingSeconds ?? 60;
   const rows = stream<EventRow>(
     client,
@@ -89,8 +92,9 @@ async function verifyEvents(client: Sql, options: VerifyOptions, verdict: Verdic
     const { leaf, fault } = readEvent(row);
     if (fault) throw new Found(fault);
     if (before?.case_id !== leaf.case_id) [before, beforeHash] = [undefined, undefined];
-    verifyLink(leaf, before, beforeHash);
-    if (!machines.has(leaf.machine))
+    const journal = journals.has(leaf.machine) && (!before || journals.has(before.machine));
+    verifyLink(leaf, before, beforeHash, journal);
+    if (!machines.has(leaf.machine) && !journal)
       found(`machine ${leaf.machine} is unknown to the verifier`, `校验器不认识状态机 ${leaf.machine}`, place);
     if (!row.salt || !row.payload) return found('the payload is gone', '事件内容缺失', place);
     if (payloadCommitment(row.salt, row.payload).toString('hex') !== leaf.payload_commitment) {
@@ -129,8 +133,8 @@ async function verifyEvents(client: Sql, options: VerifyOptions, verdict: Verdic
     );
 }
 
-/** An event must continue the one before it in its case: place, hash, state and version. */
-function verifyLink(leaf: Leaf, before: Leaf | undefined, beforeHash: Buffer | undefined): void {
+/** An event must continue the one before it in its case: place, hash, state and version; in a journal place and hash. */
+function verifyLink(leaf: Leaf, before: Leaf | undefined, beforeHash: Buffer | undefined, journal: boolean): void {
   const place = { eventId: leaf.event_id, caseId: leaf.case_id };
   const expected = (before?.seq ?? 0) + 1;
   if (leaf.seq !== expected) {
@@ -143,6 +147,7 @@ function verifyLink(leaf: Leaf, before: Leaf | undefined, beforeHash: Buffer | u
   if (leaf.prev !== (beforeHash?.toString('hex') ?? null)) {
     found('does not carry the hash of the event before it in the case', '未载明本案前一事件的哈希', place);
   }
+  if (journal) return;
   if (before && before.machine !== leaf.machine)
     found(`the case was ${before.machine}, now ${leaf.machine}`, '同一案的状态机不一致', place);
   if (leaf.from !== (before?.to ?? null)) {

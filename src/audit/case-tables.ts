@@ -30,3 +30,16 @@ export const caseTables = [
   { machine: 'approval', table: 'liandan.approval' },
   { machine: 'manifest', table: 'liandan.manifest' },
 ];
+
+/** What is recorded beside the cases: what the registers of parties and papers were told, and what auditors have read. */
+export const journals = [
+  'audit',
+  'contract',
+  'delegation',
+  'driver',
+  'negativeList',
+  'organisation',
+  'plan',
+  'token',
+  'vehicle',
+];
