@@ -5,7 +5,10 @@ import { DomainError } from '#domain/errors';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
 import { licenceMachine, licenceTests, type LicenceContext } from '#domain/licence/licence.machine';
 import { licenceParts, licenceReaders } from '#domain/licence/licence.policy';
+import { grams, tonnes } from '#domain/quantity/quantity';
+import { scaleUse } from '#domain/quota/quota';
 import { Workflow, type Command, type Fact, type Kind, type Once, type Outcome, type Tx } from '#workflow/workflow';
+import { QuotaBook } from '../quota/quota-book.js';
 
 /** A licence as others read it. */
 export interface LicenceView extends LicenceContext {
@@ -15,6 +18,7 @@ export interface LicenceView extends LicenceContext {
 }
 
 const VIEW = `l.id, l.state, l.version, l.context`;
+type Exceeded = NonNullable<LicenceContext['intake']>;
 interface Found {
   id: string;
   state: string;
@@ -28,7 +32,10 @@ const viewOf = ({ id, state, version, context }: Found): LicenceView => ({ id, s
 export class LicenceService {
   readonly kind: Kind<LicenceContext>;
 
-  constructor(private readonly workflow: Workflow) {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly quota: QuotaBook,
+  ) {
     this.kind = workflow.register({
       name: 'licence',
       table: 'licence',
@@ -55,18 +62,32 @@ export class LicenceService {
     return this.workflow.send(this.kind, id, { by, door: 'rule', command, once, expected });
   }
 
-  /** LC8. Receipts of the year above the approved scale, in tonnes (P-12). */
-  exceedScale(
-    id: string,
-    found: { year: number; received: string; scale: string; level: 'WARN' | 'BLOCK' },
-    once?: Once,
-  ): Promise<Outcome<LicenceContext>> {
-    return this.workflow.send(this.kind, id, {
+  /**
+   * LC8. Tests the receipts of the year against the approved scale: above 100 % a warning, above 120 % no new intake
+   * (P-12). Each step is told once a year; a licence without a scale, or within it, is left as it is.
+   */
+  async weighIntake(id: string, year: number, once?: Once): Promise<void> {
+    const intake = await this.workflow.read(system, (tx) => this.intake(tx, id, year));
+    if (!intake) return;
+    await this.workflow.send(this.kind, id, {
       by: system,
       door: 'rule',
-      command: { type: 'exceedScale', ...found },
+      command: { type: 'exceedScale', ...intake },
       once,
+      unless: async (_tx, { context: { intake: known } }) =>
+        known?.year !== year || (known.level === 'WARN' && intake.level === 'BLOCK'),
     });
+  }
+
+  private async intake(tx: Tx, id: string, year: number): Promise<Exceeded | undefined> {
+    const { scale } = await this.one(tx, id);
+    const accounts = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: id }]);
+    const account = accounts.find((a) => a.year === year);
+    if (scale === null || !account) return undefined;
+    const received = account.settled + account.excess;
+    const use = scaleUse(grams(scale), received, 0n);
+    if (use === 'within') return undefined;
+    return { year, received: tonnes(received), scale, level: use === 'above' ? 'WARN' : 'BLOCK' };
   }
 
   /** A licence by id; NOT_FOUND otherwise. */

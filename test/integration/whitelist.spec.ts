@@ -36,7 +36,7 @@ const narrowed: Routes = Object.fromEntries(
 function services(workflow: Workflow) {
   const quota = new QuotaBook();
   const parties = new PartyService();
-  const licences = new LicenceService(workflow);
+  const licences = new LicenceService(workflow, quota);
   const agreements = new AgreementService(workflow);
   const listings = new ListingService(workflow, licences, quota);
   const lists = new ListService(workflow, agreements, licences, parties);
