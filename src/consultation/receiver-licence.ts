@@ -32,6 +32,15 @@ export class ReceiverLicence {
     return found;
   }
 
+  /**
+   * Holds the licence as it is until the transaction ends. Whoever suspends it waits, and then finds the approval that
+   * is being made on it (R-28c, V5); other decisions on the same licence go on.
+   */
+  async hold(tx: Tx, id: string): Promise<void> {
+    const table = this.workflow.kinds.get('licence')?.table;
+    if (table) await tx.query('receiver_licence_hold', `SELECT 1 FROM liandan.${table} WHERE id = $1 FOR SHARE`, [id]);
+  }
+
   /** Licences of a province that are in force on the day (R-03a). */
   async inForce(tx: Tx, province: string): Promise<LicenceCase[]> {
     const table = this.workflow.kinds.get('licence')?.table;
