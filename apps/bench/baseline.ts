@@ -169,8 +169,15 @@ export interface Run {
 
 export const hasPgbench = (): boolean => spawnSync('pgbench', ['--version']).status === 0;
 
+/** Mean latency of one statement of the first script. */
+export interface Cost {
+  statement: string;
+  ms: number;
+}
+
 /** The whole transaction, statement after statement, by pgbench with prepared statements where it is installed. */
-export const runBare = (run: Run): Promise<Timing> => (hasPgbench() ? withPgbench(run) : withDriver(run));
+export const runBare = (run: Run): Promise<Timing & { statements?: Cost[] }> =>
+  hasPgbench() ? withPgbench(run) : withDriver(run);
 
 /** SQL of one value for pgbench. */
 function expression(pieces: Piece[], names: Names, constant: (text: string) => string): string {
@@ -186,7 +193,15 @@ function expression(pieces: Piece[], names: Names, constant: (text: string) => s
   return parts.join(' || ');
 }
 
-async function withPgbench({ url, folder, names, scripts, clients, from, each }: Run): Promise<Timing> {
+async function withPgbench({
+  url,
+  folder,
+  names,
+  scripts,
+  clients,
+  from,
+  each,
+}: Run): Promise<Timing & { statements: Cost[] }> {
   const constants = new Map<string, string>();
   const constant = (text: string) => {
     let name = constants.get(text);
@@ -218,7 +233,7 @@ async function withPgbench({ url, folder, names, scripts, clients, from, each }:
   const logs = path.join(folder, `pgbench-${from}`);
   const target = new URL(url);
   const args = [
-    ...['-n', '-M', 'prepared', '-c', String(clients), '-j', '1', '-t', String(each), '-l', '--log-prefix', logs],
+    ...['-n', '-r', '-M', 'prepared', '-c', String(clients), '-j', '1', '-t', String(each), '-l', '--log-prefix', logs],
     ...['-h', target.hostname, '-p', target.port, '-U', target.username, '-D', 'i=0'],
     ...[...constants].flatMap(([text, name]) => ['-D', `${name}=${text}`]),
     ...files.flat(),
@@ -236,7 +251,12 @@ async function withPgbench({ url, folder, names, scripts, clients, from, each }:
     .filter((file) => file.startsWith(path.basename(logs)))
     .flatMap((file) => fs.readFileSync(path.join(folder, file), 'utf8').trim().split('\n'))
     .map((line) => Number(line.split(' ')[2]) / 1000);
-  return timing(latencies, latencies.length / rate);
+  const labels = scripts[0]?.script.steps.map(({ name, text }) => name || text) ?? [];
+  const costs = [...out.matchAll(/^\s+([\d.]+)\s+\d+\s{2}(?!\\)\S/gm)]
+    .map(([, ms]) => Number(ms))
+    .slice(0, labels.length);
+  const statements = costs.map((ms, at) => ({ statement: labels[at] ?? '', ms })).sort((a, b) => b.ms - a.ms);
+  return { ...timing(latencies, latencies.length / rate), statements };
 }
 
 async function withDriver({ url, names, scripts, clients, from, each }: Run): Promise<Timing> {

@@ -39,8 +39,28 @@ const ATTEMPTS = 200;
 /** Sizes of a run. */
 const sizes = (short: boolean) =>
   short
-    ? { cases: 10_000, lanes: 64, rounds: 1, perRound: 1_600, warm: 400, hot: 480, steadySeconds: 5, lists: 100 }
-    : { cases: 100_000, lanes: 64, rounds: 5, perRound: 4_800, warm: 1_600, hot: 1_600, steadySeconds: 30, lists: 400 };
+    ? {
+        cases: 4_000,
+        lanes: 64,
+        rounds: 1,
+        perRound: 800,
+        warm: 320,
+        alone: 100,
+        hot: 240,
+        steadySeconds: 4,
+        lists: 60,
+      }
+    : {
+        cases: 100_000,
+        lanes: 64,
+        rounds: 5,
+        perRound: 4_800,
+        warm: 1_600,
+        alone: 400,
+        hot: 1_600,
+        steadySeconds: 30,
+        lists: 400,
+      };
 
 /** The whole benchmark; returns what is printed as JSON. */
 export async function run(host: Host): Promise<{ ok: boolean } & Record<string, unknown>> {
@@ -79,6 +99,9 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
   const warm = take(size.warm);
   await bare([{ script: passing, count: 1 }], warm, size.warm);
   refuseOthers(await closedLoop(api.address, CLIENTS, asks(warm, size.warm)));
+  host.say('one client alone, statement by statement');
+  const alone = await bare([{ script: passing, count: 1 }], take(size.alone), size.alone, 1);
+
   const oneRound = async () => {
     const from = take(size.perRound);
     await checkpoint(host);
@@ -106,7 +129,7 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
       `round ${rounds.length}: SQL ${made.sql.perSecond}/s, HTTP ${made.http.perSecond}/s, ratio ${made.ratio.toFixed(3)}`,
     );
   }
-  await expectIssued(host, 'liandan_bench_sql', size.warm + size.rounds * size.perRound);
+  await expectIssued(host, 'liandan_bench_sql', size.warm + size.alone + size.rounds * size.perRound);
   await expectIssued(host, 'liandan_bench_api', size.warm + size.rounds * size.perRound);
 
   host.say(`${100} commands a second for ${size.steadySeconds} s`);
@@ -116,13 +139,13 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
   refuseOthers(atHundred);
 
   host.say('every command on one approval');
-  const hotSql = await bare([{ script: passing, count: 1 }], hotFrom, size.hot);
+  const { statements: _hot, ...hotSql } = await bare([{ script: passing, count: 1 }], hotFrom, size.hot);
   const hot = await closedLoop(api.address, CLIENTS, asks(hotFrom, size.hot));
   refuseOthers(hot);
 
   host.say(`${ATTEMPTS} attempts at once on one nearly exhausted approval`);
   const left = SCARCE - 1;
-  const scarceSql = await bare(
+  const { statements: _scarce, ...scarceSql } = await bare(
     [
       { script: passing, count: left },
       { script: refused, count: ATTEMPTS - left },
@@ -205,6 +228,7 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
       walBytesPerTransaction: p(({ sql }) => sql.walPerCommand),
       use: rounds.at(-1)?.sql.use,
     },
+    oneClient: { perSecond: alone.perSecond, p50: alone.p50, costliest: alone.statements?.slice(0, 8) },
     ratioToSql: round(ratioToSql),
     ratios: rounds.map(({ ratio }) => round(ratio)),
     atHundredPerSecond: atHundred,

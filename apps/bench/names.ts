@@ -1,3 +1,5 @@
+import { loadReference } from '#config/reference';
+
 /** Ids of the benchmark's own cases: everything is known from a number, in this process and in SQL alike. */
 
 export const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -6,8 +8,11 @@ const twelve = (n: number): string => String(n).padStart(12, '0');
 const DRAFT = '019b0000-0000-7000-8000-';
 const ENTITY = '019a0000-0000-7000-8';
 const FRESH = '019c0000-0000-7000-8';
-/** Cities of Sichuan: counters of manifest numbers are per city. */
-const CITIES = ['5101', '5103', '5104', '5105', '5106', '5107', '5108', '5109'];
+/** A city for each lane, Sichuan's first: counters of manifest numbers are per city, and no two lanes share one. */
+const { divisions } = loadReference();
+const CITIES = [...divisions.cities('51'), ...divisions.provinces().flatMap(({ code }) => divisions.cities(code))]
+  .map(({ code }) => code)
+  .filter((code, i, all) => divisions.manifestCity(code) === code && all.indexOf(code) === i);
 
 export const cityOfLane = (lane: number): string => CITIES[lane % CITIES.length] ?? '';
 

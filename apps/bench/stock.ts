@@ -87,7 +87,7 @@ export async function stockUp(
   const swapOf = (lane: number): Swap => {
     const pairs: [string, string][] = [
       ...Object.entries(ids).map(([what, id]): [string, string] => [id, names.entityId(what, lane)]),
-      [uscc, makeCreditCode(`91${cityOfLane(lane)}00MB${String(10_000 + lane)}B99`.slice(0, 16))],
+      [uscc, makeCreditCode(`91510100MB${String(10_000 + lane)}B99`.slice(0, 16))],
       [approval.number, `BENCH-${names.entityId('number', lane)}`],
       [licenceNo, `${licenceNo.slice(0, -4)}${String(5000 + lane)}`],
     ];
@@ -105,7 +105,7 @@ export async function stockUp(
     const plain = swapOf(lane);
     const scarce = lane === names.lanes;
     const cityCode = cityOfLane(lane);
-    await copy(sql, 'organisation', 'id = $1', [ids.remover], (text) => inCity(plain(text), city, cityCode));
+    await copy(sql, 'organisation', 'id = $1', [ids.remover], plain);
     await copy(sql, 'site', 'id = $1', [ids.site], (text) => inCity(plain(text), city, cityCode));
     await copy(sql, 'plan', 'id = $1', [ids.plan], (text) =>
       plain(text).replace(/("filing_no": ")[^"]*/, `$1BENCH-${lane}`),

@@ -6,6 +6,12 @@ export interface Sent {
   name: string;
   values: (string | Buffer | null)[];
 }
+/**
+ * Answers are held back this long, so that a question sent without waiting for them is seen to have been; the tap is
+ * for counting, not for timing.
+ */
+const HOLD_MS = 4;
+
 /** What went over one connection between BEGIN and COMMIT or ROLLBACK. */
 export interface Transaction {
   statements: Sent[];
@@ -19,8 +25,6 @@ export interface Transaction {
  */
 export class WireTap {
   readonly transactions: Transaction[] = [];
-  /** All waits for an answer, also outside transactions. */
-  roundTrips = 0;
   private readonly sockets = new Set<net.Socket>();
 
   private constructor(
@@ -50,7 +54,7 @@ export class WireTap {
   }
 
   private connect(client: net.Socket, server: net.Socket): void {
-    const reader = new FrontendReader(this);
+    const conversation = new Conversation(this);
     for (const [from, to] of [
       [client, server],
       [server, client],
@@ -64,72 +68,70 @@ export class WireTap {
           to.destroy();
         });
       from.on('data', (chunk: Buffer) => {
-        if (from === client) reader.sent(chunk);
-        else reader.answered();
-        to.write(chunk);
+        if (from === client) {
+          conversation.sent(chunk);
+          server.write(chunk);
+        } else {
+          setTimeout(() => {
+            conversation.received(chunk);
+            client.write(chunk);
+          }, HOLD_MS);
+        }
       });
     }
   }
 }
 
-/** Reads what one client says. */
-class FrontendReader {
-  private rest = Buffer.alloc(0);
-  private started = false;
-  private waiting = true;
+/** Follows one connection. */
+class Conversation {
   private readonly texts = new Map<string, string>();
   private open: Transaction | undefined;
+  /** Questions sent and not yet answered. */
+  private unanswered = 0;
+  private readonly asked = new Messages((type, body) => this.said(type, body), false);
+  private readonly answered = new Messages((type) => {
+    if (type === 'Z') this.unanswered = Math.max(0, this.unanswered - 1);
+  }, true);
+  private asking = false;
 
   constructor(private readonly tap: WireTap) {}
 
-  answered(): void {
-    this.waiting = true;
-  }
-
   sent(chunk: Buffer): void {
-    const turn = this.waiting;
-    this.waiting = false;
-    if (turn) this.tap.roundTrips += 1;
-    this.rest = Buffer.concat([this.rest, chunk]);
-    let counted = !turn;
-    const count = () => {
-      if (!counted && this.open) {
-        this.open.roundTrips += 1;
-        counted = true;
-      }
-    };
-    count();
-    for (;;) {
-      const head = this.started ? 1 : 0;
-      if (this.rest.length < head + 4) return;
-      const length = head + this.rest.readInt32BE(head);
-      if (this.rest.length < length) return;
-      const type = this.started ? String.fromCharCode(this.rest[0] ?? 0) : '';
-      const body = this.rest.subarray(head + 4, length);
-      this.rest = this.rest.subarray(length);
-      this.started = true;
-      this.message(type, body);
-      count();
-    }
+    this.asked.read(chunk);
+  }
+  received(chunk: Buffer): void {
+    this.answered.read(chunk);
   }
 
-  private message(type: string, body: Buffer): void {
+  private said(type: string, body: Buffer): void {
     if (type === 'Q') {
       const text = body.subarray(0, -1).toString();
       if (/^(BEGIN|START TRANSACTION)/i.test(text)) this.open = { statements: [], roundTrips: 0 };
+      this.ask();
       this.open?.statements.push({ name: '', text, values: [] });
-      if (/^(COMMIT|ROLLBACK)/i.test(text) && this.open) {
-        // The wait for the answer to the commit was counted when it was sent.
+      if (/^(COMMIT|ROLLBACK)$/i.test(text) && this.open) {
         this.tap.transactions.push(this.open);
-        const ended = this.open;
-        queueMicrotask(() => (this.open === ended ? (this.open = undefined) : undefined));
+        this.open = undefined;
       }
     } else if (type === 'P') {
+      this.ask();
       const [name, text] = strings(body, 2);
       this.texts.set(name ?? '', text ?? '');
     } else if (type === 'B') {
+      this.ask();
       this.open?.statements.push(this.bound(body));
     }
+    if (type === 'Q' || type === 'S') {
+      this.unanswered += 1;
+      this.asking = false;
+    }
+  }
+
+  /** A question after everything was answered: the client had waited. */
+  private ask(): void {
+    if (this.unanswered > 0 || this.asking) return;
+    this.asking = true;
+    if (this.open) this.open.roundTrips += 1;
   }
 
   private bound(body: Buffer): Sent {
@@ -150,6 +152,31 @@ class FrontendReader {
       return format === 1 ? bytes : bytes.toString();
     });
     return { name, text: this.texts.get(name) ?? '', values };
+  }
+}
+
+/** Cuts a stream of the PostgreSQL protocol into messages; the first of a client has no type. */
+class Messages {
+  private rest: Buffer = Buffer.alloc(0);
+
+  constructor(
+    private readonly each: (type: string, body: Buffer) => void,
+    private typed: boolean,
+  ) {}
+
+  read(chunk: Buffer): void {
+    this.rest = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    for (;;) {
+      const head = this.typed ? 1 : 0;
+      if (this.rest.length < head + 4) return;
+      const length = head + this.rest.readInt32BE(head);
+      if (this.rest.length < length) return;
+      const type = this.typed ? String.fromCharCode(this.rest[0] ?? 0) : '';
+      const body = this.rest.subarray(head + 4, length);
+      this.rest = this.rest.subarray(length);
+      this.typed = true;
+      this.each(type, body);
+    }
   }
 }
 
