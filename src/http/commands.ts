@@ -9,7 +9,7 @@ import {
   SetMetadata,
 } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
-import { IsArray, IsNotEmpty, IsString, MaxLength, ArrayMaxSize } from 'class-validator';
+import { IsArray, IsNotEmpty, IsString, Matches, MaxLength, ArrayMaxSize } from 'class-validator';
 import { EdgeError } from '#access/edge-error';
 import type { Asked as Request } from '#access/access.guard';
 import type { Actor } from '#domain/actor';
@@ -90,7 +90,7 @@ export const By = createParamDecorator((_: unknown, context: ExecutionContext): 
 
 /** A typed answer to a WARN rule; any command may bring some. */
 export class Justification {
-  @IsString() @IsNotEmpty() @MaxLength(40) rule!: string;
+  @MaxLength(40) @Matches(/^[A-Z][A-Z0-9-]*[0-9A-Za-z]*$/) rule!: string;
   @IsString() @IsNotEmpty() @MaxLength(2000) text!: string;
 }
 export class Justifications {

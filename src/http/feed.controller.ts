@@ -3,7 +3,7 @@ import type { Actor } from '#domain/actor';
 import { Workflow } from '#workflow/workflow';
 import { badField } from './body.js';
 import { By } from './commands.js';
-import { ListQuery } from './page.js';
+import { Queries } from './takes.js';
 
 interface FeedRow {
   id: string;
@@ -19,6 +19,10 @@ interface FeedRow {
 }
 
 const LIMIT = 200;
+/** The raw query; no list of pages, so not the lists' own. */
+class FeedQuery {
+  [name: string]: string | string[] | undefined;
+}
 
 /**
  * The facts in the order of the log (design.md §6). An entry appears once its event is sequenced, a moment after the
@@ -29,7 +33,8 @@ export class FeedController {
   constructor(private readonly workflow: Workflow) {}
 
   @Get()
-  async list(@By() by: Actor, @Query() query: ListQuery) {
+  @Queries({ after: '`after` of the answer before.', limit: 'At most 200.', type: 'Only facts of this type.' })
+  async list(@By() by: Actor, @Query() query: FeedQuery) {
     const unknown = Object.keys(query).find((name) => !['after', 'limit', 'type'].includes(name));
     if (unknown) throw badField(unknown, '没有此参数', `There is no parameter ${unknown}`);
     const [tree, idx, id] = placeOf(query['after']);

@@ -10,7 +10,7 @@ import { METHOD_CODES } from '#domain/waste/methods';
 import type { BodyClass } from './body.js';
 import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
 import { type List, ListQuery } from './page.js';
-import { KEYED, LISTS, TAKES } from './takes.js';
+import { KEYED, LISTS, QUERIES, TAKES } from './takes.js';
 
 type Json = Record<string, unknown>;
 type Handler = (...args: never[]) => unknown;
@@ -104,6 +104,7 @@ function describe(
   const table = Reflect.getMetadata(COMMANDS, handler) as CommandTable | undefined;
   const creation = Reflect.getMetadata(CREATION, handler) as Creation | undefined;
   const list = Reflect.getMetadata(LISTS, handler) as List | undefined;
+  const queries = (Reflect.getMetadata(QUERIES, handler) ?? {}) as Record<string, string>;
   const takes = Reflect.getMetadata(TAKES, handler) as BodyClass | undefined;
   const parameters = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ??
     []) as unknown[];
@@ -130,6 +131,12 @@ function describe(
       ...(isCommand || isKeyed ? [ref('parameters', 'IdempotencyKey')] : []),
       ...(verb ? [ref('parameters', 'IfMatch')] : []),
       ...(isList ? ['Cursor', 'Limit', 'Page', 'Size', 'Sort'].map((p) => ref('parameters', p)) : []),
+      ...Object.entries(queries).map(([query, description]) => ({
+        name: query,
+        in: 'query',
+        description,
+        schema: { type: 'string' },
+      })),
       ...Object.entries(list?.filters ?? {}).map(([filter, { type }]) => ({
         name: filter,
         in: 'query',
@@ -176,25 +183,32 @@ const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${nam
 /** The component schemas, one per body class; two classes of one name are told apart by their resource. */
 class Schemas {
   private readonly names = new Map<BodyClass, string>();
+  /** Bodies of commands, which bring justifications; the same class inside another body does not. */
+  private readonly commands = new Map<BodyClass, string>();
   private readonly found = new Map<string, Json>();
 
   all(): Record<string, Json> {
-    return Object.fromEntries([...this.found].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const inside = JSON.stringify([...this.found.values()]);
+    const used = [...this.found].filter(
+      ([name]) => inside.includes(`/${name}"`) || ![...this.commands].some(([type]) => this.names.get(type) === name),
+    );
+    return Object.fromEntries(used.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** The schema of a body; a command may bring justifications whether its class says so or not. */
   bodyOf(type: BodyClass, resource: string, isCommand: boolean): Json {
+    const known = this.commands.get(type);
+    if (known) return ref('schemas', known);
     const own = this.refTo(type, resource);
-    const properties = (this.found.get(this.names.get(type) ?? '')?.['properties'] ?? {}) as Json;
+    const name = this.names.get(type) ?? '';
+    const schema = this.found.get(name) ?? {};
+    const properties = (schema['properties'] ?? {}) as Json;
     if (!isCommand || 'justifications' in properties) return own;
-    const schema = this.found.get(this.names.get(type) ?? '');
-    if (schema) {
-      schema['properties'] = {
-        ...properties,
-        justifications: { type: 'array', maxItems: 20, items: this.refTo(Justification, '') },
-      };
-    }
-    return own;
+    const command = `${name}Command`;
+    this.commands.set(type, command);
+    const justifications = { type: 'array', maxItems: 20, items: this.refTo(Justification, '') };
+    this.found.set(command, { ...schema, properties: { ...properties, justifications } });
+    return ref('schemas', command);
   }
 
   private refTo(type: BodyClass, resource: string): Json {

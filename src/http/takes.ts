@@ -19,6 +19,10 @@ export const Given = createParamDecorator((_: unknown, context: ExecutionContext
 /** Tells the API document which filters and sorts a list has. */
 export const Lists = (list: List) => SetMetadata(LISTS, list);
 
+export const QUERIES = 'http:queries';
+/** Tells the API document which parameters a reading takes that is no list. */
+export const Queries = (names: Record<string, string>) => SetMetadata(QUERIES, names);
+
 export const KEYED = 'http:keyed';
 /** The handler wants an Idempotency-Key, which `@Once()` hands over. */
 export const Keyed = () => SetMetadata(KEYED, true);

@@ -1,0 +1,435 @@
+import { randomUUID } from 'node:crypto';
+import { BATTERIES, BATTERIES_TOO, MEIHUA } from '#src/demo/forms';
+import { permit } from '#workflow/decide';
+import { readersOf } from '#access/readers';
+import { DomainError } from '#domain/errors';
+import { STATUS } from '../../apps/api/problem.filter.js';
+import { Bodies, changed, operationsOf, pointerOf, wrongFor, type Operation } from '../support/document.js';
+import { full, unseed, type Full } from '../support/full.js';
+
+const PASSWORD = 'a demonstration password';
+const NOBODY = '01900000-0000-7000-8000-0000000000ff';
+/** Resource → machine, for operations on a case. */
+const MACHINES: Record<string, string> = {
+  'transfer-applications': 'application',
+  manifests: 'manifest',
+  letters: 'consultation',
+  approvals: 'approval',
+  whitelists: 'list',
+  'whitelist-entries': 'listing',
+  agreements: 'agreement',
+  licences: 'licence',
+};
+
+let f: Full;
+let bodies: Bodies;
+let operations: Operation[] = [];
+const cookies = new Map<string, string>();
+const cases: Record<string, string> = {};
+
+interface Answer {
+  status: number;
+  body: Record<string, any>;
+  headers: Record<string, unknown>;
+}
+async function ask(
+  { method, path }: { method: string; path: string },
+  how: {
+    as?: string;
+    id?: string;
+    body?: unknown;
+    raw?: string;
+    headers?: Record<string, string>;
+    query?: string;
+  } = {},
+): Promise<Answer> {
+  const url = path.replace(/\{id\}/, how.id ?? NOBODY).replace(/\{(\w+)\}/g, '1') + (how.query ? `?${how.query}` : '');
+  const payload = how.raw ?? (how.body === undefined ? undefined : JSON.stringify(how.body));
+  const response = await f.app.inject({
+    method: method as 'GET',
+    url,
+    ...(payload === undefined ? {} : { payload }),
+    headers: {
+      host: 'localhost',
+      ...(how.as ? { cookie: await cookieOf(how.as), origin: 'http://localhost' } : {}),
+      ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+      ...how.headers,
+    },
+  });
+  const isJson = /json/.test(String(response.headers['content-type']));
+  return { status: response.statusCode, headers: response.headers, body: isJson ? response.json() : {} };
+}
+async function cookieOf(login: string): Promise<string> {
+  const known = cookies.get(login);
+  if (known) return known;
+  const { headers } = await ask({ method: 'POST', path: '/v1/sessions' }, { body: { login, password: PASSWORD } });
+  const cookie = String(headers['set-cookie']).split(';')[0] ?? '';
+  cookies.set(login, cookie);
+  return cookie;
+}
+const heads = (op: Operation, more: Record<string, string> = {}) => ({
+  ...(op.keyed ? { 'idempotency-key': randomUUID() } : {}),
+  ...(op.versioned ? { 'if-match': '"1"' } : {}),
+  ...more,
+});
+
+/** What is wrong with an answer that should be a problem document; empty when nothing is. */
+function faultsOf({ status, body, headers }: Answer, wanted?: number): string[] {
+  const faults: string[] = [];
+  const code = body['code'] as keyof typeof STATUS;
+  if (status >= 500) faults.push(`is ${status}`);
+  if (wanted !== undefined && status !== wanted)
+    faults.push(`is ${status} ${code}, not ${wanted}: ${JSON.stringify(body['errors'] ?? body['detail'])}`);
+  if (!/^application\/problem\+json/.test(String(headers['content-type']))) faults.push('is no problem document');
+  if (STATUS[code]?.status !== status) faults.push(`has code ${code}`);
+  const isChinese = headers['content-language'] === 'zh-CN';
+  if (/[\u4e00-\u9fff]/.test(String(body['title'])) !== isChinese) faults.push('has a title in the other language');
+  if (code === 'RULE_REFUSED' && !body['rule']) faults.push('names no rule');
+  if (/\bat .*\.(ts|js):\d|node_modules|liandan\.[a-z_]+\b.*(SELECT|INSERT)|pg_|ECONN/.test(JSON.stringify(body)))
+    faults.push('shows its inside');
+  return faults;
+}
+/** Asks for each and gathers what is wrong, so that one run names every fault. */
+async function survey<T>(list: T[], look: (item: T) => Promise<[string, string[]][] | [string, string[]]>) {
+  const wrong: string[] = [];
+  for (const item of list) {
+    const found = await look(item);
+    const pairs = (Array.isArray(found[0]) ? found : [found]) as [string, string[]][];
+    for (const [what, faults] of pairs) for (const fault of faults) wrong.push(`${what} ${fault}`);
+  }
+  return wrong;
+}
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+const idOf = ({ path }: Operation) => cases[MACHINES[path.split('/')[2] ?? ''] ?? ''];
+
+beforeAll(async () => {
+  f = await full('2025-11-24 09:00');
+  const { list, entry } = await f.list(2026, '60000.000000');
+  await f.story.until('2026-01-12 09:00');
+  const { approval } = await f.approved(BATTERIES, '3000.000000');
+  const { letter } = await f.consulted(MEIHUA, '100.000000');
+  Object.assign(cases, {
+    list,
+    listing: entry,
+    approval,
+    consultation: letter,
+    application: await f.submit(BATTERIES_TOO, '20.000000'),
+    manifest: await f.haul(BATTERIES, approval, '24.860000', 1, 'issued'),
+    agreement: (await f.one(`SELECT id FROM liandan.agreement WHERE key = 'sichuan-chongqing-2020'`))['id'],
+    licence: await f.licence(BATTERIES),
+  });
+  const { body } = await ask({ method: 'GET', path: '/openapi.json' });
+  bodies = new Bodies(body['components'].schemas);
+  operations = operationsOf(body as never).filter(({ path }) => path.startsWith('/v1/'));
+}, 120_000);
+afterAll(async () => {
+  await f?.stop();
+  await unseed();
+});
+
+const changing = () => operations.filter(({ method, path }) => method === 'POST' && path !== '/v1/sessions');
+
+describe('every operation of the API document', () => {
+  it('is there for every machine of a case', () => {
+    expect(operations.length).toBeGreaterThan(90);
+    for (const resource of Object.keys(MACHINES))
+      expect(operations.map(({ path }) => path)).toContain(`/v1/${resource}/{id}`);
+  });
+
+  it('asks who is there', async () => {
+    const closed = operations.filter(({ open }) => !open);
+    expect(closed.length).toBeGreaterThan(90);
+    expect(
+      await survey(closed, async (op) => [
+        nameOf(op),
+        faultsOf(
+          await ask(op, { headers: heads(op, { 'accept-language': 'en' }), ...(op.body ? { body: {} } : {}) }),
+          401,
+        ),
+      ]),
+    ).toEqual([]);
+  });
+
+  it('refuses what is no JSON, too large, unknown, without key or version, in both languages', async () => {
+    const huge = JSON.stringify({ text: 'x'.repeat(1_100_000) });
+    expect(
+      await survey(changing(), async (op) => {
+        const as = 'remover-sc';
+        const good = op.body ? bodies.example(op.body) : {};
+        const zh = { 'accept-language': 'zh-CN' };
+        const en = { 'accept-language': 'en-GB,en;q=0.9' };
+        const found: [string, string[]][] = [
+          [`${nameOf(op)} no JSON`, faultsOf(await ask(op, { as, raw: '{"a":', headers: heads(op, zh) }), 400)],
+          [`${nameOf(op)} list`, faultsOf(await ask(op, { as, raw: '[1]', headers: heads(op, en) }), 400)],
+          [`${nameOf(op)} huge`, faultsOf(await ask(op, { as, raw: huge, headers: heads(op, en) }), 413)],
+          [
+            `${nameOf(op)} unknown`,
+            faultsOf(await ask(op, { as, body: { ...(good as object), colour: 'red' }, headers: heads(op, zh) }), 400),
+          ],
+          [
+            `${nameOf(op)} prototype`,
+            faultsOf(await ask(op, { as, raw: '{"__proto__":{"a":1}}', headers: heads(op, zh) }), 400),
+          ],
+        ];
+        if (op.keyed)
+          found.push([
+            `${nameOf(op)} without key`,
+            faultsOf(await ask(op, { as, body: good, headers: { 'if-match': '"1"' } }), 400),
+          ]);
+        if (op.versioned)
+          found.push([
+            `${nameOf(op)} without version`,
+            faultsOf(await ask(op, { as, body: good, headers: { 'idempotency-key': randomUUID() } }), 428),
+          ]);
+        if (op.path.includes('{id}'))
+          found.push([
+            `${nameOf(op)} wrong uuid`,
+            faultsOf(await ask(op, { as, id: 'x', body: good, headers: heads(op) }), 400),
+          ]);
+        return found;
+      }),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('[M-05 M-10 C-01] refuses each wrong value of each field at its place', async () => {
+    expect(
+      await survey(
+        changing().filter(({ body }) => body),
+        async (op) => {
+          const good = bodies.example(op.body!);
+          const found: [string, string[]][] = [];
+          for (const { path, schema } of bodies.leaves(op.body!)) {
+            for (const [what, value] of wrongFor(schema)) {
+              const answer = await ask(op, { as: 'remover-sc', body: changed(good, path, value), headers: heads(op) });
+              const faults = faultsOf(answer, 400);
+              const pointers = ((answer.body['errors'] ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
+              if (
+                !pointers.some(
+                  (p) =>
+                    p.startsWith(pointerOf(path)) ||
+                    pointerOf(path).startsWith(`${p}/`) ||
+                    p === pointerOf(path.slice(0, -1)),
+                )
+              )
+                faults.push(`points to ${pointers.join(' ')}`);
+              found.push([`${nameOf(op)} ${pointerOf(path)} ${what}`, faults]);
+            }
+            if (schema.type === 'integer') {
+              const raw = JSON.stringify(changed(good, path, '~')).replace('"~"', '1e400');
+              found.push([
+                `${nameOf(op)} ${pointerOf(path)} 1e400`,
+                faultsOf(await ask(op, { as: 'remover-sc', raw, headers: heads(op) }), 400),
+              ]);
+            }
+          }
+          return found;
+        },
+      ),
+    ).toEqual([]);
+  }, 90_000);
+
+  it('is never a fault of ours, whatever optional fields are null, missing or enormous', async () => {
+    expect(
+      await survey(
+        changing().filter(({ body }) => body),
+        async (op) => {
+          const good = bodies.example(op.body!);
+          const found: [string, string[]][] = [];
+          const look = async (what: string, body: unknown, as: string) => {
+            const id = idOf(op);
+            const version =
+              id && MACHINES[op.path.split('/')[2] ?? '']
+                ? (await f.row(MACHINES[op.path.split('/')[2] ?? '']!, id)).version
+                : 1;
+            const answer = await ask(op, {
+              as,
+              body,
+              ...(id ? { id } : {}),
+              headers: heads(op, op.versioned ? { 'if-match': `"${version}"` } : {}),
+            });
+            found.push([`${nameOf(op)} ${what} as ${as}`, answer.status < 300 ? [] : faultsOf(answer)]);
+          };
+          for (const as of ['remover-sc', 'sc-officer1', 'cq-officer1']) {
+            await look('whole', good, as);
+            await look('empty', {}, as);
+            for (const { path } of bodies.leaves(op.body!).filter(({ path }) => path.length === 1))
+              await look(`${pointerOf(path)} null`, changed(good, path, null), as);
+          }
+          return found;
+        },
+      ),
+    ).toEqual([]);
+  }, 90_000);
+});
+
+describe('every command on a case', () => {
+  const commands = () => operations.filter((op) => op.versioned && MACHINES[op.path.split('/')[2] ?? '']);
+
+  it('[Z-07] is 404 where nothing is to be seen, 412 on a stale version', async () => {
+    expect(
+      await survey(commands(), async (op) => {
+        const body = op.body ? bodies.example(op.body) : {};
+        const id = idOf(op)!;
+        const found: [string, string[]][] = [
+          [`${nameOf(op)} nowhere`, faultsOf(await ask(op, { as: 'sc-officer1', body, headers: heads(op) }), 404)],
+          [
+            `${nameOf(op)} by the administrator`,
+            faultsOf(await ask(op, { as: 'admin', id, body, headers: heads(op) }), 404),
+          ],
+        ];
+        const machine = MACHINES[op.path.split('/')[2] ?? '']!;
+        const { context } = await f.row(machine, id);
+        const readers = f.workflow.kinds.get(machine)!.readers(context);
+        const stranger = 'city-3302';
+        const sees = readersOf(f.people.as(stranger)).some((token) => readers.includes(token));
+        found.push([
+          `${nameOf(op)} by a stranger`,
+          faultsOf(
+            await ask(op, { as: stranger, id, body, headers: heads(op, { 'if-match': '"999999"' }) }),
+            sees ? 412 : 404,
+          ),
+        ]);
+        return found;
+      }),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('is 403 for the wrong hand, 409 in the wrong state, and names the rule that refuses', async () => {
+    const people = [
+      'remover-sc',
+      'remover-sc2',
+      'receiver-cq',
+      'carrier',
+      'sc-officer1',
+      'sc-head',
+      'cq-officer1',
+      'hn-officer1',
+      'ha-officer2',
+      'register',
+    ];
+    const seen = new Set<number>();
+    expect(
+      await survey(commands(), async (op) => {
+        const machine = MACHINES[op.path.split('/')[2] ?? '']!;
+        const kind = f.workflow.kinds.get(machine)!;
+        const verb = op.path.split('/').pop()!;
+        const found: [string, string[]][] = [];
+        for (const as of people) {
+          const { id, state, version, context } = await f.row(machine, idOf(op)!);
+          const by = f.people.as(as);
+          const sees = readersOf(by).some((token) => kind.readers(context).includes(token));
+          const wanted = sees
+            ? statusOf(() =>
+                permit(kind, state, verb, machine === 'licence' ? 'rule' : 'command', kind.parts(by, context)),
+              )
+            : 404;
+          const body = op.body ? bodies.example(op.body) : {};
+          const answer = await ask(op, {
+            as,
+            id,
+            body,
+            headers: heads(op, { 'if-match': `"${version}"`, 'accept-language': 'en' }),
+          });
+          seen.add(answer.status);
+          const faults =
+            answer.status < 300
+              ? wanted === undefined
+                ? []
+                : [`is ${answer.status}, not ${wanted}`]
+              : faultsOf(answer, wanted);
+          found.push([`${nameOf(op)} in ${state} by ${as}`, faults]);
+        }
+        return found;
+      }),
+    ).toEqual([]);
+    expect([...seen].sort()).toEqual(expect.arrayContaining([403, 404, 409, 422]));
+  }, 90_000);
+});
+
+describe('every list', () => {
+  const lists = () => operations.filter(({ list, path }) => list && !path.includes('{'));
+  const readerOf = ({ path }: Operation) => (path.startsWith('/v1/audit') ? 'auditor' : 'sc-officer1');
+
+  it('comes by cursor and by page, and takes no filter or order that it does not know', async () => {
+    expect(lists().length).toBeGreaterThan(12);
+    expect(
+      await survey(lists(), async (op) => {
+        const as = readerOf(op);
+        const get = (query: string) => ask(op, { as, query });
+        const cursor = await get('limit=1');
+        const page = await get('page=1&size=1');
+        const next = cursor.body['next'] as string | null;
+        const found: [string, string[]][] = [
+          [
+            nameOf(op),
+            cursor.status === 200 && 'next' in cursor.body
+              ? []
+              : [`by cursor is ${cursor.status} ${JSON.stringify(cursor.body)}`],
+          ],
+          [
+            nameOf(op),
+            page.status === 200 && typeof page.body['total'] === 'number' ? [] : [`by page is ${page.status}`],
+          ],
+          [
+            nameOf(op),
+            next === null || (await get(`limit=1&cursor=${next}`)).status === 200 ? [] : ['loses its cursor'],
+          ],
+        ];
+        for (const query of [
+          'colour=red',
+          'sort=id;drop',
+          "sort=id'--",
+          'sort=',
+          'limit=0',
+          'limit=201',
+          'limit=1e2',
+          'page=0',
+          'cursor=AAAA',
+          'size=x',
+          'limit=1&page=1',
+        ])
+          found.push([`${nameOf(op)}?${query}`, faultsOf(await get(query), 400)]);
+        for (const { name, schema } of op.filters) {
+          if (['cursor', 'limit', 'page', 'size', 'sort'].includes(name)) continue;
+          const good =
+            schema.type === 'integer'
+              ? '1'
+              : schema.type === 'boolean'
+                ? 'true'
+                : encodeURIComponent(String(bodies.example(schema)));
+          const answer = await get(`${name}=${good}`);
+          found.push([
+            `${nameOf(op)}?${name}`,
+            answer.status === 200 ? [] : [`with ${good} is ${answer.status} ${JSON.stringify(answer.body)}`],
+          ]);
+          const injected = await get(`${name}=${encodeURIComponent("x' OR '1'='1")}`);
+          const isTyped = schema.type !== 'string' || schema.format !== undefined;
+          found.push([
+            `${nameOf(op)}?${name} injected`,
+            isTyped ? faultsOf(injected, 400) : injected.body['items']?.length === 0 ? [] : [`is ${injected.status}`],
+          ]);
+          found.push([`${nameOf(op)}?${name}=%00`, faultsOf(await get(`${name}=%00`), 400)]);
+        }
+        return found;
+      }),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('[Z-07] is empty of cases for the administrator, whatever the list', async () => {
+    for (const resource of Object.keys(MACHINES)) {
+      const { status, body } = await ask({ method: 'GET', path: `/v1/${resource}` }, { as: 'admin' });
+      expect([resource, status, body['items'] ?? []]).toEqual([resource, expect.any(Number), []]);
+    }
+  });
+});
+
+/** The status that the machine's policy and state alone give; undefined when they let the command pass to its rules. */
+function statusOf(work: () => unknown): number | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return STATUS[error.code].status;
+  }
+}
