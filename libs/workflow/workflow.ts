@@ -323,7 +323,7 @@ export class Workflow {
         if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
         else if (RETRY.has(codeOf(error)) && attempt < ATTEMPTS) await pauseBriefly(attempt);
         else if (isConnectionLoss(error)) return await this.afterLoss(order, error);
-        else if (RETRY.has(codeOf(error)) || error instanceof Rerun) throw busy();
+        else if (RETRY.has(codeOf(error)) || error instanceof Rerun || isExhausted(error)) throw busy();
         else throw error;
       }
     }
@@ -629,6 +629,11 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown } |
 const isConnectionLoss = (error: unknown): boolean =>
   /^(57P0[123]|08...|ECONN.*|EPIPE)$/.test(codeOf(error)) ||
   /connection (terminated|ended)|not queryable|Client has encountered/i.test(String((error as Error | null)?.message));
+
+/** No connection to be had, or the server ended a transaction that took too long: nothing has happened. */
+const isExhausted = (error: unknown): boolean =>
+  ['53300', '25P03', '57014', 'ETIMEDOUT'].includes(codeOf(error)) ||
+  /timeout exceeded when trying to connect/.test(String((error as Error | null)?.message));
 
 const pauseBriefly = (attempt: number) =>
   new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt * (0.5 + Math.random())));

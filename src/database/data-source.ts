@@ -17,6 +17,7 @@ export function dataSourceOptions(url: string, pool: number, entities: DataSourc
     poolSize: pool,
     extra: {
       pipeline: true,
+      connectionTimeoutMillis: 30_000,
       application_name: 'liandan',
       options:
         '-c lock_timeout=2000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC',
