@@ -30,6 +30,7 @@ export class AgreementProcessor {
   /** A reply to our letter: consent signs, resumes or amends; a refusal leaves the agreement as it is. */
   private async answered(fact: Fact, once: OnceDelivered): Promise<void> {
     const { about, agree, to, reply } = fact.data as unknown as Answered;
+    await this.letters.arrived(reply);
     if (about.machine !== 'agreement' || !agree || about.act === null) return;
     await this.agreements.fromParty(to, about.id, { type: about.act, letter: reply?.number ?? null }, once);
   }

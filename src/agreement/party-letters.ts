@@ -54,6 +54,15 @@ export interface Delivered {
 export class PartyLetters {
   constructor(private readonly workflow: Workflow) {}
 
+  /** The reply of the other side has arrived with us; doing it twice changes nothing (TIME-5). */
+  async arrived(reply: { number: string | null } | null): Promise<void> {
+    if (!reply?.number) return;
+    await this.workflow.db.query(
+      'UPDATE liandan.letter SET delivered_at = liandan.now() WHERE number = $1 AND delivered_at IS NULL',
+      [reply.number],
+    );
+  }
+
   /** Issues the letter, frozen and numbered; its delivery speaks through the keeper's mailbox. */
   async write(by: Actor, subject: Subject, { act, ...said }: PartyLetter, once: Once): Promise<Outcome<unknown>> {
     const from = by.province ?? '';

@@ -138,6 +138,7 @@ export class WhitelistProcessor {
   /** A reply to a letter about a list or an entry: consent confirms, a refusal is a query or stays a refusal. */
   private async answered(fact: Fact, delivery: OnceDelivered): Promise<void> {
     const { about, agree, to, number, reply } = fact.data as unknown as Answered;
+    await this.letters.arrived(reply);
     const said = { letter: number, reply: reply?.number ?? null };
     const { act, id } = about;
     if (act === null) return;
