@@ -56,7 +56,9 @@ describe('many at once', () => {
     expect(await w.entry(entry)).toEqual({ state: 'exhausted', cap: '60000.000000', used: '60000.000000' });
     const rows = await Promise.all(cases.map((id) => w.row('application', id)));
     expect(rows.filter((r) => r.state === 'approved')).toHaveLength(24);
-    expect(rows.filter((r) => r.state === 'accepted').map((r) => r.context['track'])).toEqual(Array.from({ length: 7 }, () => 'OVER_QUOTA'));
+    expect(rows.filter((r) => r.state === 'accepted').map((r) => r.context['track'])).toEqual(
+      Array.from({ length: 7 }, () => 'OVER_QUOTA'),
+    );
     const numbers = await w.sql(`SELECT number FROM liandan.approval ORDER BY number`);
     expect(new Set(numbers.map((r) => r['number'])).size).toBe(24);
   }, 60_000);
@@ -65,7 +67,10 @@ describe('many at once', () => {
     // One approval is given back, so that the entry has room again.
     const [given] = await w.sql(`SELECT id FROM liandan.approval ORDER BY id LIMIT 1`);
     await w.act('approval', given!['id'] as string, 'remover-sc', 'requestCancellation', { reason: '不再转移' });
-    await w.act('approval', given!['id'] as string, 'sc-officer1', 'cancel', { ground: 'OWN_REQUEST', reason: '申请人申请' });
+    await w.act('approval', given!['id'] as string, 'sc-officer1', 'cancel', {
+      ground: 'OWN_REQUEST',
+      reason: '申请人申请',
+    });
     await w.story.settle();
     const id = await w.accepted(BATTERIES, '1000.000000');
     const all = await outcomes([1, 2].map((n) => send('application', id, officer(n), APPROVAL as Command)));
@@ -89,7 +94,10 @@ describe('many at once', () => {
         approved === 'accepted' ? 'approved' : 'accepted',
         context['track'],
       ]);
-      const live = await w.sql(`SELECT id, state FROM liandan.approval WHERE licence = $1 AND state IN ('issued', 'active', 'exhausted')`, [licence]);
+      const live = await w.sql(
+        `SELECT id, state FROM liandan.approval WHERE licence = $1 AND state IN ('issued', 'active', 'exhausted')`,
+        [licence],
+      );
       expect(live).toEqual([]);
       expect((await w.entry(entry)).state).toBe('suspended');
       await relieve(licence);
@@ -104,7 +112,9 @@ describe('many at once', () => {
       await w.sql(`UPDATE liandan.deadline SET due_at = liandan.now() WHERE case_id = $1 AND clock = 'K-23'`, [id]);
       const accept = () => send('application', id, officer(round), { type: 'accept', checklist: COMPLETE });
       const [taken] = await Promise.all(
-        round % 2 ? [refusal(accept()), poller.turn()] : [poller.turn().then(() => refusal(accept())), Promise.resolve(0)],
+        round % 2
+          ? [refusal(accept()), poller.turn()]
+          : [poller.turn().then(() => refusal(accept())), Promise.resolve(0)],
       );
       const { state, context } = await w.row('application', id);
       expect(state).toBe('accepted');
@@ -112,7 +122,10 @@ describe('many at once', () => {
         taken === 'accepted' ? ['accepted', false, 1] : ['INVALID_TRANSITION', true, 0],
       );
       if (taken === 'accepted') wins += 1;
-      const events = await w.sql(`SELECT type FROM liandan.audit_event WHERE case_id = $1 AND outcome <> 'refused' AND type IN ('accept', 'deemAccepted')`, [id]);
+      const events = await w.sql(
+        `SELECT type FROM liandan.audit_event WHERE case_id = $1 AND outcome <> 'refused' AND type IN ('accept', 'deemAccepted')`,
+        [id],
+      );
       expect(events).toHaveLength(1);
     }
     expect(wins).toBeLessThan(20);
@@ -137,7 +150,9 @@ it('[R-28c][V5] a suspension that overtakes an approval half made still finds it
   await suspended;
   expect(await approved).toBe('accepted');
   await w.story.settle();
-  expect((await w.one('SELECT state FROM liandan.approval WHERE application = $1', [application])).state).toBe('suspended');
+  expect((await w.one('SELECT state FROM liandan.approval WHERE application = $1', [application])).state).toBe(
+    'suspended',
+  );
 });
 
 describe('letters against people', () => {
@@ -156,8 +171,13 @@ describe('letters against people', () => {
       const { application, letter } = await consulted();
       await w.act('consultation', letter, 'cq-officer1', 'draftReply', { agree: true });
       const sign = () => w.act('consultation', letter, 'cq-officer2', 'replyAgree').then(() => w.story.drain());
-      const withdraw = () => refusal(w.act('application', application, 'remover-sc', 'withdraw', { reason: '计划取消' }));
-      const [, back] = await Promise.all(round % 2 ? [sign(), withdraw()] : [sign().catch(() => undefined), withdraw().then(async (r) => (await w.story.drain(), r))]);
+      const withdraw = () =>
+        refusal(w.act('application', application, 'remover-sc', 'withdraw', { reason: '计划取消' }));
+      const [, back] = await Promise.all(
+        round % 2
+          ? [sign(), withdraw()]
+          : [sign().catch(() => undefined), withdraw().then(async (r) => (await w.story.drain(), r))],
+      );
       await w.story.settle();
       const row = await w.row('application', application);
       expect([back, row.state]).toEqual(['accepted', 'withdrawn']); // a reply may come first; the case can still be withdrawn
@@ -193,8 +213,14 @@ describe('clocks of one case', () => {
     const worker = w.behind.get(Workflow);
     for (let round = 0; round < 10; round++) {
       const id = await w.accepted(BATTERIES, '1.000000');
-      await w.sql(`UPDATE liandan.deadline SET due_at = liandan.now() - interval '1 hour' WHERE case_id = $1 AND clock = 'K-26'`, [id]);
-      await w.sql(`UPDATE liandan.deadline SET due_at = liandan.now() - interval '1 minute' WHERE case_id = $1 AND clock = 'K-42'`, [id]);
+      await w.sql(
+        `UPDATE liandan.deadline SET due_at = liandan.now() - interval '1 hour' WHERE case_id = $1 AND clock = 'K-26'`,
+        [id],
+      );
+      await w.sql(
+        `UPDATE liandan.deadline SET due_at = liandan.now() - interval '1 minute' WHERE case_id = $1 AND clock = 'K-42'`,
+        [id],
+      );
       await new Poller(worker).turn();
       const { context } = await w.row('application', id);
       expect(context['overdue'].map((o: { clock: string }) => o.clock)).toEqual(['K-26', 'K-42']);

@@ -44,7 +44,10 @@ const set = demoSet();
 @Module({})
 class Everything {
   static with(settings: ReturnType<typeof settingsFor>): DynamicModule {
-    return { module: Everything, imports: [EngineModule.forRole('worker', settings), ...features.flatMap((f) => f.queue)] };
+    return {
+      module: Everything,
+      imports: [EngineModule.forRole('worker', settings), ...features.flatMap((f) => f.queue)],
+    };
   }
 }
 
@@ -60,7 +63,10 @@ const settingsFor = ({ urls }: TestDatabase) =>
   });
 
 const worker = (database: TestDatabase) =>
-  NestFactory.createApplicationContext(Everything.with(settingsFor(database)), { logger: ['error'], abortOnError: false });
+  NestFactory.createApplicationContext(Everything.with(settingsFor(database)), {
+    logger: ['error'],
+    abortOnError: false,
+  });
 const storyOf = (workflow: Workflow, app: INestApplicationContext) =>
   new Story(workflow, app.get(Deliveries), app.get(Poller), set);
 
@@ -101,7 +107,9 @@ async function clone(template: TestDatabase): Promise<TestDatabase> {
   const on = (url: string) => url.replace(template.name, name);
   return {
     name,
-    urls: Object.fromEntries(Object.entries(template.urls).map(([role, url]) => [role, on(url)])) as TestDatabase['urls'],
+    urls: Object.fromEntries(
+      Object.entries(template.urls).map(([role, url]) => [role, on(url)]),
+    ) as TestDatabase['urls'],
     adminUrl: on(template.adminUrl),
     drop: () => dropDatabase(admin.href, name),
   };
@@ -134,32 +142,50 @@ export async function full(start: string) {
   const people = storyOf(workflow, behind);
   const story = storyOf(behind.get(Workflow), behind);
   const pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
-  const sql = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows as Record<string, any>[];
+  const sql = async (text: string, values: unknown[] = []) =>
+    (await pool.query(text, values)).rows as Record<string, any>[];
   const one = async <T = Record<string, any>>(text: string, values: unknown[] = []): Promise<T> => {
     const [row] = await sql(text, values);
     if (!row) throw new Error(`nothing found: ${text}`);
     return row as T;
   };
-  const tables: Record<string, string> = Object.fromEntries([...workflow.kinds.values()].map(({ name, table }) => [name, table]));
-  const row = (machine: string, id: string) => one<CaseRow>(`SELECT id, state, version, context FROM liandan.${tables[machine]} WHERE id = $1`, [id]);
+  const tables: Record<string, string> = Object.fromEntries(
+    [...workflow.kinds.values()].map(({ name, table }) => [name, table]),
+  );
+  const row = (machine: string, id: string) =>
+    one<CaseRow>(`SELECT id, state, version, context FROM liandan.${tables[machine]} WHERE id = $1`, [id]);
   const act = (machine: string, id: string, login: string, type: string, body: object = {}) =>
     people.act(machine, id, login, { type, ...body } as Command);
-  const today = async () => (await one<{ day: string }>(`SELECT to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day`)).day;
+  const today = async () =>
+    (await one<{ day: string }>(`SELECT to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day`)).day;
   const licence = async (flow: Flow) => {
-    const found = await one<{ id: string }>(`SELECT id FROM liandan.licence WHERE context ->> 'number' = $1 ORDER BY id DESC LIMIT 1`, [licenceNumberOf(flow.receiver)]);
+    const found = await one<{ id: string }>(
+      `SELECT id FROM liandan.licence WHERE context ->> 'number' = $1 ORDER BY id DESC LIMIT 1`,
+      [licenceNumberOf(flow.receiver)],
+    );
     return found.id;
   };
   const routeOf = (flow: Flow) => (flow.logins.remover.startsWith('remover-sc') ? ['51', '50'] : ['43', '42', '41']);
   const originOf = (flow: Flow) => (flow.logins.remover.startsWith('remover-sc') ? 'sc' : 'hn');
   const letterOf = (id: string) =>
-    one<CaseRow>(`SELECT id, state, version, context FROM liandan.consultation WHERE about_id = $1 ORDER BY id DESC LIMIT 1`, [id]);
+    one<CaseRow>(
+      `SELECT id, state, version, context FROM liandan.consultation WHERE about_id = $1 ORDER BY id DESC LIMIT 1`,
+      [id],
+    );
 
   const play = {
     /** Drafts and submits an application. */
     async submit(flow: Flow, tonnes: string, more: { from?: string; to?: string } = {}): Promise<string> {
       const day = await today();
       const year = Number(day.slice(0, 4));
-      const form = applicationForm(flow, await licence(flow), { tonnes, from: day, to: `${year}-12-31`, route: routeOf(flow), year, ...more });
+      const form = applicationForm(flow, await licence(flow), {
+        tonnes,
+        from: day,
+        to: `${year}-12-31`,
+        route: routeOf(flow),
+        year,
+        ...more,
+      });
       const id = await people.open('application', flow.logins.remover, { type: 'create', ...form });
       await act('application', id, flow.logins.remover, 'submit', SUBMISSION);
       return id;
@@ -178,7 +204,8 @@ export async function full(start: string) {
       const { context } = await row('application', id);
       return { application: id, approval: String(context['approval']?.id) };
     },
-    approve: (flow: Flow, id: string) => people.act('application', id, `${originOf(flow)}-officer2`, APPROVAL as Command),
+    approve: (flow: Flow, id: string) =>
+      people.act('application', id, `${originOf(flow)}-officer2`, APPROVAL as Command),
     /** Accepted, reviewed, and the letter delivered: returns the application and the letter. */
     async consulted(flow: Flow, tonnes: string) {
       const application = await play.accepted(flow, tonnes);
@@ -204,11 +231,20 @@ export async function full(start: string) {
       await story.drain();
       await play.reply((await letterOf(id)).id, 'sc', true);
       await story.until(`${year}-01-01 00:00`);
-      const entry = await one<{ id: string }>(`SELECT id FROM liandan.whitelist_entry WHERE context -> 'list' ->> 'id' = $1`, [id]);
+      const entry = await one<{ id: string }>(
+        `SELECT id FROM liandan.whitelist_entry WHERE context -> 'list' ->> 'id' = $1`,
+        [id],
+      );
       return { list: id, entry: entry.id };
     },
     /** A manifest up to the named stop. */
-    async haul(flow: Flow, approval: string, tonnes: string, truck: number, stop: 'issued' | 'driving' | 'arrived' | 'accepted') {
+    async haul(
+      flow: Flow,
+      approval: string,
+      tonnes: string,
+      truck: number,
+      stop: 'issued' | 'driving' | 'arrived' | 'accepted',
+    ) {
       const { logins } = flow;
       const day = await today();
       const label = nextLabel(flow, day);

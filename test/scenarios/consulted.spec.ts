@@ -1,0 +1,149 @@
+import type { Actor, Power } from '#domain/actor';
+import { COMPLETE, MEIHUA, REVIEW, SHENGTONG } from '#src/demo/forms';
+import type { Command } from '#workflow/workflow';
+import { APPROVAL, full, refusal, unseed, type Full } from '../support/full.js';
+
+/** Hunan to Henan, without any list. */
+let w: Full;
+beforeAll(async () => {
+  w = await full('2025-11-17 09:00');
+}, 60_000);
+afterAll(async () => {
+  await w?.stop();
+  await unseed();
+});
+afterEach(async () => {
+  await w.story.settle();
+  expect(await w.broken()).toEqual({});
+});
+
+const nextDay = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+const send = (machine: string, id: string, by: Actor, command: Command) =>
+  w.workflow.send(w.workflow.kinds.get(machine)!, id, { by, command });
+/** A city bureau to which Hunan has entrusted one power for one city. */
+const delegate = (power: Power, city: string): Actor => ({
+  ...w.people.as('city-4301'),
+  delegations: [{ principal: '43', power, cities: [city], instrument: '湘环委托〔2025〕1号' }],
+});
+
+it('[R-25a] row 4: a reply on day 10 at 23:59 is in time; on day 11 at 00:01 it is overdue by one, and counts', async () => {
+  const [first, second] = [await w.consulted(SHENGTONG, '100.000000'), await w.consulted(MEIHUA, '100.000000')];
+  const { due } = await w.clock(first.letter, 'K-25');
+  expect(due).toBe('2025-12-01');
+  await w.story.until(`${due} 23:59`);
+  await w.reply(first.letter, 'ha', true);
+  await w.story.until(`${nextDay(due)} 00:01`);
+  expect(await w.clock(first.letter, 'K-25')).toEqual({ due, status: 'met', overdue: false });
+  expect(await w.clock(second.letter, 'K-25')).toEqual({ due, status: 'passed', overdue: true });
+  const waiting = await w.row('application', second.application);
+  expect([waiting.state, waiting.context['overdue'].map((o: { clock: string }) => o.clock)]).toEqual([
+    'consulting',
+    ['K-25'],
+  ]);
+  await w.reply(second.letter, 'ha', true);
+  await w.story.settle();
+  expect(await w.clock(second.letter, 'K-25')).toEqual({ due, status: 'metLate', overdue: true });
+  for (const { application } of [first, second]) {
+    await w.approve(application === first.application ? SHENGTONG : MEIHUA, application);
+    await w.story.settle();
+    expect((await w.row('application', application)).state).toBe('approved');
+  }
+  expect((await w.row('application', first.application)).context['overdue']).toEqual([]);
+});
+
+it('[R-23c] one correction notice a round; the second only on what is new; unanswered it lapses', async () => {
+  const id = await w.submit(SHENGTONG, '100.000000');
+  const before = await w.row('application', id);
+  const ask = (fields: string[]) =>
+    w.act('application', id, 'hn-officer1', 'requestCorrection', {
+      items: fields.map((field) => ({ field, text: `请补正 ${field}` })),
+    });
+  const remover = (type: string, body: object) => w.act('application', id, 'remover-hn', type, body);
+  await ask(['reason', 'contact']);
+  expect((await w.clock(id, 'K-23')).status).toBe('met');
+  expect(await refusal(ask(['period']))).toBe('INVALID_TRANSITION');
+  expect(await refusal(remover('edit', { period: { from: '2025-12-08', to: '2025-12-30' } }))).toBe(
+    'RULE_REFUSED R-23c',
+  );
+  await remover('edit', { reason: '本省无同类利用能力' });
+  expect(await refusal(remover('resubmit', { answers: [] }))).toBe('RULE_REFUSED R-23c');
+  await w.story.until('2025-12-04 10:00');
+  await remover('resubmit', { answers: [{ item: 2, text: '王某 13900000000' }] });
+  const after = await w.row('application', id);
+  expect([before.context['receivedOn'], after.context['receivedOn'], after.context['round']]).toEqual([
+    '2025-12-02',
+    '2025-12-04',
+    2,
+  ]);
+  expect(await refusal(ask(['period']))).toBe('RULE_REFUSED R-23c');
+  await ask(['reason']);
+  const { due } = await w.clock(id, 'K-CORR');
+  await w.story.until(`${due} 23:59`);
+  expect((await w.row('application', id)).state).toBe('correction');
+  await w.story.until(`${nextDay(due)} 00:01`);
+  expect((await w.row('application', id)).state).toBe('lapsed');
+  expect(await refusal(remover('resubmit', { answers: [{ item: 1, text: '迟到' }] }))).toBe('INVALID_TRANSITION');
+});
+
+it('[R-DEL] a delegate acts inside its power and city, and nowhere else', async () => {
+  const id = await w.submit(SHENGTONG, '100.000000');
+  const accepting = delegate('OUTBOUND_ACCEPT', '4301');
+  await send('application', id, accepting, { type: 'accept', checklist: COMPLETE });
+  const { context } = await w.row('application', id);
+  expect(context['hands'][0]).toMatchObject({ act: 'accept', principal: '43', instrument: '湘环委托〔2025〕1号' });
+  expect(await refusal(send('application', id, accepting, { type: 'passReview', ...REVIEW }))).toBe(
+    'RULE_REFUSED R-DEL',
+  );
+  expect(await refusal(send('application', id, accepting, { type: 'recommend', outcome: 'APPROVE', note: '可' }))).toBe(
+    'RULE_REFUSED R-DEL',
+  );
+  const elsewhere = await w.submit(MEIHUA, '100.000000'); // of city 4313
+  expect(await refusal(send('application', elsewhere, accepting, { type: 'accept', checklist: COMPLETE }))).toMatch(
+    /^NOT_(FOUND|PERMITTED)$/,
+  );
+  await w.act('application', id, 'hn-officer1', 'passReview', REVIEW);
+  await w.act('application', elsewhere, 'hn-officer1', 'accept', { checklist: COMPLETE });
+  await w.act('application', elsewhere, 'hn-officer1', 'passReview', REVIEW);
+  await w.story.drain();
+  const [ours, theirs] = [await w.letterOf(id), await w.letterOf(elsewhere)];
+  await w.act('consultation', ours.id, 'city-4108', 'draftReply', { agree: true }); // entrusted by Henan
+  expect(await refusal(w.act('consultation', theirs.id, 'city-4108', 'draftReply', { agree: true }))).toMatch(
+    /^NOT_(FOUND|PERMITTED)$/,
+  );
+});
+
+it('[R-24a][R-25a] four eyes: whoever accepted or reviewed does not decide, whoever drafted does not sign', async () => {
+  const { application, letter } = await w.consulted(SHENGTONG, '50.000000');
+  await w.act('consultation', letter, 'ha-officer1', 'draftReply', { agree: true });
+  expect(await refusal(w.act('consultation', letter, 'ha-officer1', 'replyAgree'))).toMatch(/^RULE_REFUSED R-25/);
+  await w.act('consultation', letter, 'ha-officer2', 'replyAgree');
+  await w.story.drain();
+  expect(await refusal(w.act('application', application, 'hn-officer1', 'approve', APPROVAL))).toBe(
+    'RULE_REFUSED R-24a',
+  );
+  await w.approve(SHENGTONG, application);
+});
+
+it('[A-42][R-21a] row 5: no reply for 45 working days: refusal with RR02 from then on, approval never', async () => {
+  const { application, letter } = await w.consulted(MEIHUA, '60.000000');
+  const { due } = await w.clock(application, 'K-42');
+  const refuse = (code: string) =>
+    w.act('application', application, 'hn-officer2', 'refuse', { code, reason: '接受地未在期限内函复同意' });
+  expect(await refusal(w.approve(MEIHUA, application))).toBe('INVALID_TRANSITION');
+  await w.story.until(`${due} 23:59`);
+  expect(await refusal(refuse('RR02'))).toBe('RULE_REFUSED A-42');
+  await w.story.until(`${nextDay(due)} 00:01`);
+  expect(await refusal(w.approve(MEIHUA, application))).toBe('INVALID_TRANSITION');
+  expect(await refusal(refuse('RR01'))).toBe('RULE_REFUSED A-42');
+  await refuse('RR02');
+  await w.story.settle();
+  const { state, context } = await w.row('application', application);
+  expect([state, context['overdue'].map((o: { clock: string }) => o.clock).sort()]).toEqual([
+    'refused',
+    ['K-25', 'K-42'],
+  ]);
+  expect((await w.row('consultation', letter)).state).toBe('closed');
+  expect(await refusal(w.act('consultation', letter, 'ha-officer1', 'draftReply', { agree: true }))).toBe(
+    'INVALID_TRANSITION',
+  );
+});
