@@ -40,6 +40,10 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     const sweeper = new Sweeper(this.db, this.queues);
     this.loop('relay', async () => ((await relay.turn()) > 0 ? 5 : 150));
     this.loop('clocks', async () => ((await this.poller.turn()) > 0 ? 100 : 1000));
+    this.loop('prune', async () => {
+      await sweeper.prune();
+      return 3_600_000;
+    });
     this.loop('sweep', async () => {
       const sweep = await sweeper.turn();
       if (sweep.rebuilt || sweep.requeued > 0) this.log.warn(`swept: ${JSON.stringify(sweep)}`);

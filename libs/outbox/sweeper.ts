@@ -41,4 +41,18 @@ export class Sweeper {
     if (sweep && rebuilt) await this.queues.markEpoch(randomUUID());
     return sweep ?? { requeued: 0, rebuilt: false, failing: 0 };
   }
+
+  /**
+   * Forgets what has served its time, a little at once: finished deliveries after a week, client keys after two days,
+   * logins that ended. Facts, inbox rows and everything audited stay.
+   */
+  async prune(limit = 5000): Promise<void> {
+    const old = (table: string, key: string, condition: string) =>
+      this.db.query(
+        `DELETE FROM liandan.${table} WHERE ${key} IN (SELECT ${key} FROM liandan.${table} WHERE ${condition} LIMIT ${limit})`,
+      );
+    await old('outbox', 'id', `done_at < clock_timestamp() - interval '7 days'`);
+    await old('idempotency', 'ctid', `created_at < clock_timestamp() - interval '2 days'`);
+    await this.db.query(`DELETE FROM liandan.session WHERE expires_at < clock_timestamp()`);
+  }
 }
