@@ -36,7 +36,7 @@ export class MetricsController {
 
   @Get()
   async metrics(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (!isPrivate(request.ip)) throw new DomainError('NOT_FOUND');
+    if (!isPrivate(request.ip) || isForwarded(request)) throw new DomainError('NOT_FOUND');
     if (Date.now() - this.readAt > FRESH_MS)
       await (this.reading ??= this.read().finally(() => (this.reading = undefined)));
     await reply.header('Content-Type', this.registry.contentType).send(await this.registry.metrics());
@@ -95,6 +95,10 @@ export class MetricsController {
     }
   }
 }
+
+/** Came through a proxy that we do not know: its address is not the reader's (LIANDAN_PROXIES). */
+const isForwarded = (request: FastifyRequest): boolean =>
+  request.ips === undefined && (request.headers['x-forwarded-for'] ?? request.headers['forwarded']) !== undefined;
 
 /** Loopback, private and link-local addresses. */
 function isPrivate(address: string): boolean {

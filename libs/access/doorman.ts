@@ -67,7 +67,7 @@ export class Doorman {
       this.sessionHours,
     ]);
     if (!opened?.at) throw wrongLogin();
-    await this.rows('SELECT liandan.login_passed($1)', [[`l:${login.toLowerCase()}`]]);
+    await this.rows('SELECT liandan.login_passed($1, $2)', [`l:${login.toLowerCase()}`, `a:${address}`]);
     return { secret, expiresAt: opened.at.toISOString() };
   }
 

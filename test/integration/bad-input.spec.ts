@@ -1,8 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { BATTERIES, BATTERIES_TOO, MEIHUA } from '#src/demo/forms';
 import { permit } from '#workflow/decide';
 import { readersOf } from '#access/readers';
 import { DomainError } from '#domain/errors';
+import { APPROVALS } from '#src/approval/approval.service';
+import { LETTERS } from '#src/consultation/consultation.service';
+import { pageOf } from '#src/http/page';
+import { MANIFESTS } from '#src/manifest/manifest.lists';
+import { APPLICATIONS } from '#src/transfer-application/transfer-application.service';
 import { STATUS } from '../../apps/api/problem.filter.js';
 import { Bodies, changed, operationsOf, pointerOf, wrongFor, type Operation } from '../support/document.js';
 import { full, unseed, type Full } from '../support/full.js';
@@ -421,6 +427,179 @@ describe('every list', () => {
       expect([resource, status, body['items'] ?? []]).toEqual([resource, expect.any(Number), []]);
     }
   });
+});
+
+describe('the second net', () => {
+  /** As the serving role, with these readers. */
+  const asApp = async (readers: string[], text: string, values: unknown[] = []) => {
+    const client = new pg.Client({ connectionString: f.database.urls.app });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(`SELECT set_config('app.readers', $1, true)`, [readers.join(',')]);
+      return (await client.query<Record<string, any>>(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  /** What everybody who is logged in may know, and what holds no one's case: without row-level security by decision. */
+  const OPEN = [
+    ...[
+      'civil_clock',
+      'migration',
+      'organisation',
+      'site',
+      'vehicle',
+      'delegation',
+      'membership',
+      'negative_list_item',
+    ],
+    ...['letter_counter', 'manifest_counter', 'open_label', 'moving_vehicle'],
+    ...['idempotency', 'outbox', 'inbox', 'audit_pending'],
+    ...['log_leaf', 'log_node', 'log_state', 'log_checkpoint'],
+    // Not readable by the serving role at all, but through functions.
+    ...['person', 'session', 'login_limit'],
+  ];
+
+  it('[Z-07] covers every table but those decided open', async () => {
+    const rows = await f.sql(
+      `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = 'liandan' AND c.relkind = 'r' AND NOT c.relrowsecurity ORDER BY 1`,
+    );
+    expect(rows.map(({ name }) => String(name)).filter((name) => !OPEN.includes(name))).toEqual([]);
+  });
+
+  it('[Z-07] shows a stranger and an unset transaction no row of anybody', async () => {
+    const tables = await f.sql(
+      `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = 'liandan' AND c.relkind = 'r' AND c.relrowsecurity`,
+    );
+    expect(tables.length).toBeGreaterThan(12);
+    const seen: string[] = [];
+    for (const { name } of tables) {
+      for (const readers of [[], [`o:${NOBODY}`]]) {
+        const [row] = await asApp(readers, `SELECT count(*)::int AS n FROM liandan.${name}`);
+        if (row?.['n'] !== 0) seen.push(`${name}: ${row?.['n']}`);
+      }
+    }
+    expect(seen).toEqual([]);
+  });
+
+  it('[Z-02] lets the serving role change no record, fact, paper or posting, and remove nothing but what is passing', async () => {
+    const rows = await f.sql(
+      `SELECT table_name AS name, privilege_type AS right FROM information_schema.role_table_grants
+       WHERE table_schema = 'liandan' AND grantee IN ('liandan_app', 'liandan_auditor', 'PUBLIC') AND privilege_type <> 'SELECT'
+         AND (grantee <> 'liandan_app' OR privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')
+              OR privilege_type = 'UPDATE' AND table_name IN ('audit_event', 'audit_payload', 'fact', 'quota_line', 'letter', 'log_leaf',
+                'log_node', 'log_state', 'log_checkpoint', 'plan_version', 'plan_row', 'outbox', 'inbox', 'membership', 'person', 'session'))`,
+    );
+    expect(rows.map(({ name, right }) => `${right} ${name}`).sort()).toEqual([
+      'DELETE idempotency',
+      'DELETE moving_vehicle',
+      'DELETE open_label',
+    ]);
+    for (const table of ['fact', 'plan_row', 'quota_line', 'audit_event'])
+      await expect(asApp(['audit'], `UPDATE liandan.${table} SET readers = readers`)).rejects.toThrow(
+        /permission denied/,
+      );
+    await expect(asApp(['audit'], 'UPDATE liandan.letter SET title = title')).rejects.toThrow(/permission denied/);
+  });
+
+  it('[Z-06] gives an auditor no hand, and records what it reads', async () => {
+    const reads = async () =>
+      (await f.one<{ n: number }>(`SELECT count(*)::int AS n FROM liandan.audit_event WHERE machine = 'audit'`)).n;
+    const before = await reads();
+    expect((await ask({ method: 'GET', path: '/v1/audit/acts' }, { as: 'auditor', query: 'limit=1' })).status).toBe(
+      200,
+    );
+    expect(await reads()).toBe(before + 1);
+    const wrong: string[] = [];
+    for (const op of changing().filter(({ versioned }) => versioned)) {
+      const { status } = await ask(op, {
+        as: 'auditor',
+        id: idOf(op) ?? NOBODY,
+        body: op.body ? bodies.example(op.body) : {},
+        headers: heads(op),
+      });
+      if (status < 400 || status >= 500) wrong.push(`${nameOf(op)} ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets an office behind one address log in all morning, and a guesser not', async () => {
+    await f.sql('DELETE FROM liandan.login_limit');
+    const login = (name: string, password: string) =>
+      ask({ method: 'POST', path: '/v1/sessions' }, { body: { login: name, password } });
+    for (let i = 0; i < 34; i++) expect((await login('sc-officer1', PASSWORD)).status).toBe(201);
+    const guesses = [];
+    for (let i = 0; i < 32; i++) guesses.push((await login(`guess${i}`, 'wrong')).status);
+    expect(guesses).toContain(429);
+    await f.sql('DELETE FROM liandan.login_limit');
+  }, 60_000);
+
+  it('shows figures to nobody who came through an unknown proxy, and sends the headers that browsers obey', async () => {
+    const metrics = { method: 'GET', path: '/metrics' };
+    expect((await ask(metrics)).status).toBe(200);
+    expect((await ask(metrics, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status).toBe(404);
+    const { headers } = await ask({ method: 'GET', path: '/v1/me' });
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': expect.any(String),
+      'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      'cache-control': 'no-store',
+    });
+  });
+});
+
+describe('twenty thousand cases', () => {
+  const LISTS = { transfer_application: APPLICATIONS, manifest: MANIFESTS, approval: APPROVALS, consultation: LETTERS };
+
+  it.each(Object.keys(LISTS) as (keyof typeof LISTS)[])(
+    'the first page of %s reads no table from end to end',
+    async (table) => {
+      await f.sql(
+        `INSERT INTO liandan.${table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+       SELECT gen_random_uuid(), 'draft', version, seq, head, machine_version, '{}',
+              ARRAY['o:' || md5((g % 400)::text)::uuid, 'p:' || (10 + g % 30), 'p:' || (10 + g % 7)], created_at, updated_at
+       FROM (SELECT * FROM liandan.${table} LIMIT 1) one, generate_series(1, 20000) g`,
+      );
+      await f.sql(`VACUUM ANALYZE liandan.${table}`);
+      const client = new pg.Client({ connectionString: f.database.urls.app });
+      await client.connect();
+      try {
+        for (const readers of [
+          ['all', 'p:12'],
+          [
+            'all',
+            `o:${createHash('md5').update('7').digest('hex')}`.replace(
+              /(.{10})(.{4})(.{4})(.{4})(.{12})/,
+              '$1-$2-$3-$4-$5',
+            ),
+          ],
+        ]) {
+          await client.query('BEGIN');
+          await client.query(`SELECT set_config('app.readers', $1, true)`, [readers.join(',')]);
+          const plans: string[] = [];
+          const tx = {
+            query: async (_name: string, text: string, values: unknown[] = []) => {
+              const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ANALYZE ${text}`, values);
+              plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+              return [];
+            },
+          };
+          await pageOf(tx as never, LISTS[table], {});
+          await client.query('ROLLBACK');
+          expect(plans[0]).not.toMatch(new RegExp(`Seq Scan on ${table}`));
+          const removed = Number(/Rows Removed by Filter: (\d+)/.exec(plans[0] ?? '')?.[1] ?? 0);
+          expect([readers[1], removed < 2000, removed < 2000 ? '' : plans[0]]).toEqual([readers[1], true, '']);
+        }
+      } finally {
+        await client.end();
+      }
+    },
+    60_000,
+  );
 });
 
 /** The status that the machine's policy and state alone give; undefined when they let the command pass to its rules. */

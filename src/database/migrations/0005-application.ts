@@ -27,7 +27,7 @@ export class Application1700000005000 implements MigrationInterface {
       CREATE INDEX transfer_application_receiver ON liandan.transfer_application (receiver, id DESC);
       CREATE INDEX transfer_application_open ON liandan.transfer_application (listing)
         WHERE state IN ('accepted', 'overQuotaConsulting', 'repliedAgree');
-      CREATE INDEX transfer_application_readers ON liandan.transfer_application USING gin (readers);
+      CREATE INDEX transfer_application_readers ON liandan.transfer_application USING gin (array_append(readers, 'audit'));
 
       SELECT liandan.create_case_table('consultation');
       ALTER TABLE liandan.consultation
@@ -41,7 +41,7 @@ export class Application1700000005000 implements MigrationInterface {
       CREATE INDEX consultation_addressee ON liandan.consultation (addressee, state, id DESC);
       CREATE INDEX consultation_sender ON liandan.consultation (sender, state, id DESC);
       CREATE INDEX consultation_about ON liandan.consultation (about_id);
-      CREATE INDEX consultation_readers ON liandan.consultation USING gin (readers);
+      CREATE INDEX consultation_readers ON liandan.consultation USING gin (array_append(readers, 'audit'));
 
       SELECT liandan.create_case_table('approval');
       ALTER TABLE liandan.approval
@@ -62,7 +62,7 @@ export class Application1700000005000 implements MigrationInterface {
       CREATE INDEX approval_destination ON liandan.approval (destination, state, id DESC);
       CREATE INDEX approval_remover ON liandan.approval (remover, id DESC);
       CREATE INDEX approval_licence ON liandan.approval (licence) WHERE state IN ('issued', 'active', 'exhausted');
-      CREATE INDEX approval_readers ON liandan.approval USING gin (readers);
+      CREATE INDEX approval_readers ON liandan.approval USING gin (array_append(readers, 'audit'));
 
       -- Last serial given, per series and year; taken last, so that a refused act leaves no gap.
       CREATE TABLE liandan.letter_counter (
@@ -97,7 +97,7 @@ export class Application1700000005000 implements MigrationInterface {
       GRANT UPDATE (delivered_at) ON liandan.letter TO liandan_app, liandan_worker;
       CREATE INDEX letter_case ON liandan.letter (case_id, id);
       CREATE INDEX letter_undelivered ON liandan.letter (addressee, id) WHERE delivered_at IS NULL;
-      CREATE INDEX letter_readers ON liandan.letter USING gin (readers);
+      CREATE INDEX letter_readers ON liandan.letter USING gin (array_append(readers, 'audit'));
       CREATE FUNCTION liandan.guard_letter() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'an issued letter cannot be removed (Z-02)'; END IF;

@@ -29,7 +29,7 @@ export class Manifest1700000006000 implements MigrationInterface {
       CREATE INDEX manifest_remover ON liandan.manifest (remover, id DESC);
       CREATE INDEX manifest_receiver ON liandan.manifest (receiver, id DESC);
       CREATE INDEX manifest_approval ON liandan.manifest (approval) WHERE approval IS NOT NULL;
-      CREATE INDEX manifest_readers ON liandan.manifest USING gin (readers);
+      CREATE INDEX manifest_readers ON liandan.manifest USING gin (array_append(readers, 'audit'));
 
       -- The last serial given, per year and city of origin. Taken last, so that a refused issue leaves no gap (R-15).
       CREATE TABLE liandan.manifest_counter (

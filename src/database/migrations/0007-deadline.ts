@@ -31,6 +31,7 @@ export class Deadline1700000007000 implements MigrationInterface {
       SELECT liandan.protect('deadline');
       CREATE UNIQUE INDEX deadline_one_open ON liandan.deadline (case_id, clock, key) WHERE status IN ('open', 'paused');
       CREATE INDEX deadline_due ON liandan.deadline (due_at, id) WHERE status = 'open' AND fired_at IS NULL;
+      CREATE INDEX deadline_order ON liandan.deadline (due_at, id);
       CREATE INDEX deadline_case ON liandan.deadline (case_id, id);
       CREATE INDEX deadline_overdue ON liandan.deadline (overdue_at, id) WHERE overdue_at IS NOT NULL;
     `);
