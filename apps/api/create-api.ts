@@ -52,8 +52,10 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
     strictTransportSecurity: { maxAge: 31_536_000 },
   });
   app.enableShutdownHooks();
-  const document = JSON.stringify(openApiDocument(app));
-  fastify.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
+  let document: string | undefined; // made when first asked for: a start does not wait for it
+  fastify.get('/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send((document ??= JSON.stringify(openApiDocument(app)))),
+  );
   return app;
 }
 
