@@ -18,4 +18,16 @@ export interface Feature {
 }
 
 /** Every capability of the application; a new one adds its line. */
-export const features: Feature[] = [party, reference, deadline, audit, agreement, licence, whitelist, consultation, approval, transferApplication, manifest];
+export const features: Feature[] = [
+  party,
+  reference,
+  deadline,
+  audit,
+  agreement,
+  licence,
+  whitelist,
+  consultation,
+  approval,
+  transferApplication,
+  manifest,
+];

@@ -2,11 +2,11 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import type { Settings } from '#config/env';
 import { schemaDifferences } from '#src/database/schema';
-import { WorkerModule } from '../worker/worker.module.js';
+import { CapabilitiesModule } from './capabilities.module.js';
 
 /** Prints what entities and migrations disagree on; true when they agree. */
 export async function checkSchema(settings: Settings): Promise<boolean> {
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(settings), { logger: ['error'] });
+  const app = await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] });
   try {
     const differences = await schemaDifferences(app.get(DataSource));
     for (const difference of differences) console.error(difference);

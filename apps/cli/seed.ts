@@ -1,4 +1,3 @@
-import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import { loadAgreements } from '#config/agreements';
@@ -14,17 +13,8 @@ import { seedLicences } from '#src/demo/seed-licences';
 import { seedParty } from '#src/demo/seed-party';
 import { Story } from '#src/demo/story';
 import { Poller } from '#src/deadline/poller';
-import { EngineModule } from '#src/engine/engine.module';
-import { features } from '#src/features';
 import { Workflow } from '#workflow/workflow';
-
-/** Every capability as the worker has it, without the worker's rhythm. */
-@Module({})
-class SeedModule {
-  static with(settings: Settings): DynamicModule {
-    return { module: SeedModule, imports: [EngineModule.forRole('worker', settings), ...features.flatMap((f) => f.queue)] };
-  }
-}
+import { CapabilitiesModule } from './capabilities.module.js';
 
 /** The accounts of the tour come first. */
 const FEATURED = [
@@ -69,7 +59,9 @@ export async function seedAll(settings: Settings, bare: boolean): Promise<Accoun
     if (rows[0]?.seeded) return accounts;
     if (!bare) await rewindClock(owner, '2025-11-24T01:00:00Z');
     await seedParty(owner, set, DEMO_PASSWORD);
-    const app = await NestFactory.createApplicationContext(SeedModule.with(settings), { logger: ['error', 'warn'] });
+    const app = await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), {
+      logger: ['error', 'warn'],
+    });
     try {
       const workflow = app.get(Workflow);
       const story = new Story(workflow, app.get(Deliveries), app.get(Poller), set);

@@ -30,7 +30,10 @@ export class Person {
       body: JSON.stringify({ login, password }),
     });
     if (!response.ok) throw new Error(`${login} cannot log in: ${response.status} ${await response.text()}`);
-    const cookie = response.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+    const cookie = response.headers
+      .getSetCookie()
+      .map((c) => c.split(';')[0])
+      .join('; ');
     return new Person(base, login, cookie);
   }
 
@@ -62,7 +65,8 @@ export class Person {
 
   private async expectOk(method: string, path: string, body: Json, version: number | undefined): Promise<CaseView> {
     const response = await this.send(method, path, body, version);
-    if (!response.ok) throw new Error(`${method} ${path} as ${this.login}: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path} as ${this.login}: ${response.status} ${await response.text()}`);
     return (await response.json()) as CaseView;
   }
 

@@ -7,7 +7,10 @@ export const acceptCase = async (stage: Stage, origin: string, path: string) =>
   (await stage.as(`${origin}-officer1`)).ask(path, 'accept', { checklist: COMPLETE });
 
 export const recommend = async (stage: Stage, origin: string, path: string) =>
-  (await stage.as(`${origin}-officer1`)).ask(path, 'recommend', { outcome: 'APPROVE', note: '材料齐全，符合白名单条件' });
+  (await stage.as(`${origin}-officer1`)).ask(path, 'recommend', {
+    outcome: 'APPROVE',
+    note: '材料齐全，符合白名单条件',
+  });
 
 export const approve = async (stage: Stage, origin: string, path: string, login = `${origin}-officer2`) =>
   (await stage.as(login)).ask(path, 'approve', {
@@ -19,7 +22,10 @@ export const passReview = async (stage: Stage, origin: string, path: string) =>
   (await stage.as(`${origin}-officer1`)).ask(path, 'passReview', REVIEW);
 
 /** The open letter about a case, as the addressee sees it. */
-export async function letterAbout(stage: Stage, caseId: string): Promise<{ id: string; path: string; number: string; state: string }> {
+export async function letterAbout(
+  stage: Stage,
+  caseId: string,
+): Promise<{ id: string; path: string; number: string; state: string }> {
   const [row] = await stage.look<{ id: string; number: string; state: string }>(
     `SELECT id, context ->> 'number' AS number, state FROM liandan.consultation
      WHERE context -> 'about' ->> 'id' = $1 ORDER BY id DESC LIMIT 1`,
@@ -30,7 +36,13 @@ export async function letterAbout(stage: Stage, caseId: string): Promise<{ id: s
 }
 
 /** Draft and signature by two people of the addressee. */
-export async function agree(stage: Stage, letter: string, drafter: string, signer: string, body: Record<string, unknown> = {}): Promise<CaseView> {
+export async function agree(
+  stage: Stage,
+  letter: string,
+  drafter: string,
+  signer: string,
+  body: Record<string, unknown> = {},
+): Promise<CaseView> {
   await (await stage.as(drafter)).ask(letter, 'draftReply', { agree: true, ...body });
   const answer = await (await stage.as(signer)).ask(letter, 'replyAgree', {});
   await stage.quiet();
@@ -38,7 +50,11 @@ export async function agree(stage: Stage, letter: string, drafter: string, signe
 }
 
 /** Due day of a clock of a case, and whether it is overdue. */
-export async function clockOf(stage: Stage, caseId: string, clock: string): Promise<{ due: string; status: string; overdue: boolean }> {
+export async function clockOf(
+  stage: Stage,
+  caseId: string,
+  clock: string,
+): Promise<{ due: string; status: string; overdue: boolean }> {
   const [row] = await stage.look<{ due: string; status: string; overdue: boolean }>(
     `SELECT due_day::text AS due, status, overdue_at IS NOT NULL AS overdue FROM liandan.deadline WHERE case_id = $1 AND clock = $2 ORDER BY id DESC LIMIT 1`,
     [caseId, clock],
@@ -50,7 +66,10 @@ export async function clockOf(stage: Stage, caseId: string, clock: string): Prom
 export const idOf = (path: string): string => path.split('/')[1] ?? '';
 
 /** The approval that a case led to. */
-export async function approvalOf(stage: Stage, caseId: string): Promise<{ id: string; state: string; context: Record<string, unknown> }> {
+export async function approvalOf(
+  stage: Stage,
+  caseId: string,
+): Promise<{ id: string; state: string; context: Record<string, unknown> }> {
   const [row] = await stage.look<{ id: string; state: string; context: Record<string, unknown> }>(
     `SELECT id, state, context FROM liandan.approval WHERE context ->> 'application' = $1`,
     [caseId],
@@ -71,7 +90,11 @@ export async function establishList(stage: Stage, year: number, entry: Record<st
   if (!list) throw new Error(`no list of ${year} was opened on 1 December`);
   const path = `whitelists/${list.id}`;
   await stage.say(`${year}年度名单草案自动开启（W-07）`, `the list of ${year} opens by itself`);
-  await officer.ask(path, 'editEntries', { put: [entry], strike: [], justifications: [{ rule: 'W-18', text: '不超过核准规模' }] });
+  await officer.ask(path, 'editEntries', {
+    put: [entry],
+    strike: [],
+    justifications: [{ rule: 'W-18', text: '不超过核准规模' }],
+  });
   await stage.until(`${year - 1}-12-08 10:00`);
   await signer.ask(path, 'propose', { note: '提请确认' });
   await stage.quiet();

@@ -73,5 +73,6 @@ export async function oneByteIsFound(stage: Stage, caseId: string): Promise<void
   });
   const { fault } = await verify();
   stage.expect('the altered event is named', fault?.eventId, eventId);
-  if (fault) await stage.say(`暗改一个字节，被发现：${fault.zh}`, `one byte changed behind the engine's back: ${fault.en}`);
+  if (fault)
+    await stage.say(`暗改一个字节，被发现：${fault.zh}`, `one byte changed behind the engine's back: ${fault.en}`);
 }

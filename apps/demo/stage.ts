@@ -29,7 +29,9 @@ export class Stage {
 
   /** Civil now as Beijing wall time, 'YYYY-MM-DD HH:mm'. */
   async now(): Promise<string> {
-    const { rows } = await this.sql.query<{ t: string }>(`SELECT to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS t`);
+    const { rows } = await this.sql.query<{ t: string }>(
+      `SELECT to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS t`,
+    );
     return rows[0]?.t ?? '';
   }
 
@@ -59,7 +61,7 @@ export class Stage {
   /** Waits until every delivery has had its effect and no clock is due. */
   async quiet(): Promise<void> {
     const end = Date.now() + 60_000;
-    for (let still = 0; still < 2; ) {
+    for (let still = 0; still < 2;) {
       const { rows } = await this.sql.query<{ n: number; what: string }>(
         `SELECT (SELECT count(*) FROM liandan.outbox WHERE done_at IS NULL)::int
               + (SELECT count(*) FROM liandan.deadline WHERE status = 'open' AND fired_at IS NULL AND due_at <= liandan.now())::int AS n,

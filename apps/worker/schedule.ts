@@ -93,4 +93,3 @@ function unheard(table: Routes, deliveries: Deliveries): string[] {
       .map((queue) => `${type} → ${queue}`),
   );
 }
-

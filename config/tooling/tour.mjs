@@ -29,11 +29,14 @@ const { checkout, freePort, passingFolder, ROLES, startServices } = await import
 const { cli, environment, startInstance } = await import('./instance.mjs');
 const { PROCESSES } = await import('./processes.mjs');
 
-const block = /<!-- tour:begin -->\s*```bash\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(checkout, 'README.md'), 'utf8'))?.[1];
+const block = /<!-- tour:begin -->\s*```bash\n([\s\S]*?)```/.exec(
+  fs.readFileSync(path.join(checkout, 'README.md'), 'utf8'),
+)?.[1];
 if (!block) throw new Error('README.md has no tour');
 const dir = passingFolder();
 const services = await startServices({ dir, durable: false, passing: true, name: 'liandan_tour' });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void services.stop().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => void services.stop().then(() => process.exit(130)));
 let missing;
 try {
   const roles = Object.keys(ROLES);
@@ -43,7 +46,15 @@ try {
     if (code !== 0) throw new Error(`${command} failed\n${err}`);
   }
   const port = await freePort();
-  const instance = await startInstance({ services, checkout, processes: PROCESSES, roles, database: 'liandan_tour', folder: dir, port });
+  const instance = await startInstance({
+    services,
+    checkout,
+    processes: PROCESSES,
+    roles,
+    database: 'liandan_tour',
+    folder: dir,
+    port,
+  });
   const child = spawn('bash', ['-euo', 'pipefail', '-c', block], {
     env: { PATH: process.env.PATH, BASE: instance.address },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -64,8 +64,7 @@ export function row(id: string, by: string, door: Door, target: string, rules: s
 
 const passes = <C, E extends Said>(test: Test<C, E>, context: C, event: E): boolean =>
   test.holds(context, event) ||
-  (test.verb === 'WARN' &&
-    (event.justifications ?? []).some((j) => j.rule === test.rule && j.text.trim().length > 0));
+  (test.verb === 'WARN' && (event.justifications ?? []).some((j) => j.rule === test.rule && j.text.trim().length > 0));
 
 /** The one guard of all machines: right door, right actor, every named test holds. */
 export const lawful =

@@ -130,11 +130,22 @@ export class Queues {
   /** Waits for the jobs under way; while the backend is away there is nothing to wait for, and BullMQ would for ever. */
   async close(): Promise<void> {
     const force = !(await this.reachable());
-    await Promise.allSettled(this.workers.map((worker) => worker.close(force)));
-    await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
+    // A worker that was only just starting may never settle; what it leaves undone, the sweeper sends again.
+    await within(8000, Promise.allSettled(this.workers.map((worker) => worker.close(force))));
+    await within(2000, Promise.allSettled([...this.queues.values()].map((queue) => queue.close())));
     this.producer?.disconnect();
-    await this.pool?.end();
+    if (this.pool) await within(2000, this.pool.end());
   }
 }
 
 const postgres = withBackend(createPostgresBackend);
+
+/** Waits for the work, but no longer than so many milliseconds. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

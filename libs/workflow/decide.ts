@@ -95,13 +95,7 @@ const partsOf = (list: Candidate[]) => [...new Set(list.flatMap((c) => c.meta.by
 const statesOf = (list: Candidate[]) => [...new Set(list.map((c) => c.state))].join(', ');
 
 /** Asks the machine. Pure. Throws RULE_REFUSED naming the first rule that stands in the way. */
-export function decide<C>(
-  kind: Kind<C>,
-  state: string,
-  context: C,
-  event: Said,
-  candidates: Candidate[],
-): Decision<C> {
+export function decide<C>(kind: Kind<C>, state: string, context: C, event: Said, candidates: Candidate[]): Decision<C> {
   const before = kind.machine.resolveState({ value: state, context: context as never });
   const [after, actions] = transition(kind.machine, before, event as never);
   const list = (actions as { type: string; params?: unknown }[]).map((a) => ({

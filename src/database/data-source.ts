@@ -5,7 +5,11 @@ import { migrations } from './migrations/index.js';
  * One pool on PostgreSQL for a role. Statements of a transaction are pipelined and bounded in time; schema changes come
  * only from migrations.
  */
-export function dataSourceOptions(url: string, pool: number, entities: DataSourceOptions['entities'] = []): DataSourceOptions {
+export function dataSourceOptions(
+  url: string,
+  pool: number,
+  entities: DataSourceOptions['entities'] = [],
+): DataSourceOptions {
   return {
     type: 'postgres',
     url,

@@ -7,7 +7,10 @@ import { dataSourceOptions } from './data-source.js';
  * Brings a database to the present schema, one process at a time. `settable` makes the civil clock of a new instance
  * movable (tests, demo); an instance that is in use keeps what it was created with.
  */
-export async function migrate(ownerUrl: string, options: { settable?: boolean; clockStart?: string } = {}): Promise<string[]> {
+export async function migrate(
+  ownerUrl: string,
+  options: { settable?: boolean; clockStart?: string } = {},
+): Promise<string[]> {
   const lock = new pg.Client({ connectionString: ownerUrl });
   await lock.connect();
   try {

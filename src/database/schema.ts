@@ -21,11 +21,17 @@ export async function schemaDifferences(source: DataSource): Promise<string[]> {
     const declared = new Map(
       entity.columns.map((c) => [c.databaseName, source.driver.normalizeType(c) + (c.isArray ? '[]' : '')] as const),
     );
-    const missing = [...declared.keys()].filter((name) => !columns.has(name)).map((name) => `${entity.tableName}.${name} is only in the entity`);
-    const extra = [...columns.keys()].filter((name) => !declared.has(name)).map((name) => `${entity.tableName}.${name} is only in the migrations`);
+    const missing = [...declared.keys()]
+      .filter((name) => !columns.has(name))
+      .map((name) => `${entity.tableName}.${name} is only in the entity`);
+    const extra = [...columns.keys()]
+      .filter((name) => !declared.has(name))
+      .map((name) => `${entity.tableName}.${name} is only in the migrations`);
     const differing = [...declared].flatMap(([name, type]) => {
       const actual = columns.get(name);
-      return actual && long(actual) !== long(type) ? [`${entity.tableName}.${name}: entity ${type}, migrations ${actual}`] : [];
+      return actual && long(actual) !== long(type)
+        ? [`${entity.tableName}.${name}: entity ${type}, migrations ${actual}`]
+        : [];
     });
     return [...missing, ...extra, ...differing];
   });

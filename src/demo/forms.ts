@@ -89,11 +89,23 @@ export function applicationForm(flow: Flow, licence: string, ask: Ask) {
         purpose: waste.purpose,
       },
     ],
-    carriers: [{ org: carrier.id, name: carrier.name, roadLicence: `YS-${carrier.id.slice(0, 8)}`, licenceValidTo: '2028-12-31' }],
+    carriers: [
+      {
+        org: carrier.id,
+        name: carrier.name,
+        roadLicence: `YS-${carrier.id.slice(0, 8)}`,
+        licenceValidTo: '2028-12-31',
+      },
+    ],
     transport: { mode: 'ROAD', route: ask.route },
     period: { from: ask.from, to: ask.to },
     reason: '接受单位工艺成熟，本省同类利用能力不足',
-    emergency: { filingNo: `YJ-${demoId(flow.remover).slice(0, 8)}`, filedOn: '2022-01-10', validTo: '2028-12-31', measures: '围堵、收集、上报' },
+    emergency: {
+      filingNo: `YJ-${demoId(flow.remover).slice(0, 8)}`,
+      filedOn: '2022-01-10',
+      validTo: '2028-12-31',
+      measures: '围堵、收集、上报',
+    },
     contact: '李某 13800000000',
     attachments: [
       attachment('LICENCE_COPY', '接受人经营许可证复印件.pdf'),
@@ -173,7 +185,11 @@ export function manifestForm(flow: Flow, haul: Haul) {
         planned: haul.tonnes,
         removed: haul.tonnes,
         method: waste.method,
-        dangerousGoods: { class: waste.dangerClass.slice(0, 1), ...(waste.dangerClass.includes('.') ? { division: waste.dangerClass } : {}), un: waste.un },
+        dangerousGoods: {
+          class: waste.dangerClass.slice(0, 1),
+          ...(waste.dangerClass.includes('.') ? { division: waste.dangerClass } : {}),
+          un: waste.un,
+        },
         labels: [haul.label],
       },
     ],

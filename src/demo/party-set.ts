@@ -67,11 +67,39 @@ export interface DemoSet {
   people: DemoPerson[];
   licences: DemoLicence[];
   flows: DemoFlow[];
-  delegations: { principal: string; delegate: string; power: Power; cities: string[]; from: string; instrument: string }[];
+  delegations: {
+    principal: string;
+    delegate: string;
+    power: Power;
+    cities: string[];
+    from: string;
+    instrument: string;
+  }[];
 }
 
 const FAMILY = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗';
-const GIVEN = ['伟', '芳', '娜', '敏', '静', '磊', '洋', '艳', '勇', '杰', '娟', '涛', '明', '超', '霞', '平', '刚', '桂英', '文博', '子涵'];
+const GIVEN = [
+  '伟',
+  '芳',
+  '娜',
+  '敏',
+  '静',
+  '磊',
+  '洋',
+  '艳',
+  '勇',
+  '杰',
+  '娟',
+  '涛',
+  '明',
+  '超',
+  '霞',
+  '平',
+  '刚',
+  '桂英',
+  '文博',
+  '子涵',
+];
 
 /** Provinces of the demonstration: those of the agreements that ship, and their neighbours of the published cases. */
 export const DEMO_PROVINCES = [
@@ -88,28 +116,140 @@ export const DEMO_PROVINCES = [
 ] as const;
 
 export const DEMO_WASTES: Record<string, DemoWaste> = {
-  battery: { code: '900-052-31', name: '废铅蓄电池', method: 'R4', purpose: 'UTILISE', form: 'S', hazards: ['T', 'C'], packaging: '07', dangerClass: '8', un: '2794' },
-  lamp: { code: '900-023-29', name: '废荧光灯管', method: 'R4', purpose: 'UTILISE', form: 'S', hazards: ['T'], packaging: '06', dangerClass: '8', un: '3506' },
-  board: { code: '900-045-49', name: '废电路板', method: 'R4', purpose: 'UTILISE', form: 'S', hazards: ['T'], packaging: '04', dangerClass: '9', un: '3077' },
-  oil: { code: '900-249-08', name: '废矿物油', method: 'R9', purpose: 'UTILISE', form: 'L', hazards: ['T', 'I'], packaging: '09', dangerClass: '3', un: '1993' },
-  slag: { code: '321-026-48', name: '铝灰渣', method: 'R4', purpose: 'UTILISE', form: 'S', hazards: ['R'], packaging: '04', dangerClass: '4.3', un: '3170' },
-  sludge: { code: '336-054-17', name: '镀镍废槽渣和污泥', method: 'R4', purpose: 'UTILISE', form: 'SS', hazards: ['T'], packaging: '04', dangerClass: '9', un: '3077' },
-  tar: { code: '451-003-11', name: '煤焦油', method: 'R3', purpose: 'UTILISE', form: 'L', hazards: ['T'], packaging: '09', dangerClass: '9', un: '3082' },
+  battery: {
+    code: '900-052-31',
+    name: '废铅蓄电池',
+    method: 'R4',
+    purpose: 'UTILISE',
+    form: 'S',
+    hazards: ['T', 'C'],
+    packaging: '07',
+    dangerClass: '8',
+    un: '2794',
+  },
+  lamp: {
+    code: '900-023-29',
+    name: '废荧光灯管',
+    method: 'R4',
+    purpose: 'UTILISE',
+    form: 'S',
+    hazards: ['T'],
+    packaging: '06',
+    dangerClass: '8',
+    un: '3506',
+  },
+  board: {
+    code: '900-045-49',
+    name: '废电路板',
+    method: 'R4',
+    purpose: 'UTILISE',
+    form: 'S',
+    hazards: ['T'],
+    packaging: '04',
+    dangerClass: '9',
+    un: '3077',
+  },
+  oil: {
+    code: '900-249-08',
+    name: '废矿物油',
+    method: 'R9',
+    purpose: 'UTILISE',
+    form: 'L',
+    hazards: ['T', 'I'],
+    packaging: '09',
+    dangerClass: '3',
+    un: '1993',
+  },
+  slag: {
+    code: '321-026-48',
+    name: '铝灰渣',
+    method: 'R4',
+    purpose: 'UTILISE',
+    form: 'S',
+    hazards: ['R'],
+    packaging: '04',
+    dangerClass: '4.3',
+    un: '3170',
+  },
+  sludge: {
+    code: '336-054-17',
+    name: '镀镍废槽渣和污泥',
+    method: 'R4',
+    purpose: 'UTILISE',
+    form: 'SS',
+    hazards: ['T'],
+    packaging: '04',
+    dangerClass: '9',
+    un: '3077',
+  },
+  tar: {
+    code: '451-003-11',
+    name: '煤焦油',
+    method: 'R3',
+    purpose: 'UTILISE',
+    form: 'L',
+    hazards: ['T'],
+    packaging: '09',
+    dangerClass: '9',
+    un: '3082',
+  },
 };
 
 const CITIES: Record<string, { code: string; zh: string }[]> = {
   '50': [{ code: '5001', zh: '重庆' }],
-  '51': [{ code: '5101', zh: '成都' }, { code: '5107', zh: '绵阳' }, { code: '5115', zh: '宜宾' }],
-  '52': [{ code: '5201', zh: '贵阳' }, { code: '5203', zh: '遵义' }],
-  '53': [{ code: '5301', zh: '昆明' }, { code: '5303', zh: '曲靖' }],
-  '43': [{ code: '4301', zh: '长沙' }, { code: '4310', zh: '郴州' }, { code: '4313', zh: '娄底' }],
-  '41': [{ code: '4101', zh: '郑州' }, { code: '4108', zh: '焦作' }, { code: '4102', zh: '开封' }],
-  '34': [{ code: '3401', zh: '合肥' }, { code: '3412', zh: '阜阳' }],
+  '51': [
+    { code: '5101', zh: '成都' },
+    { code: '5107', zh: '绵阳' },
+    { code: '5115', zh: '宜宾' },
+  ],
+  '52': [
+    { code: '5201', zh: '贵阳' },
+    { code: '5203', zh: '遵义' },
+  ],
+  '53': [
+    { code: '5301', zh: '昆明' },
+    { code: '5303', zh: '曲靖' },
+  ],
+  '43': [
+    { code: '4301', zh: '长沙' },
+    { code: '4310', zh: '郴州' },
+    { code: '4313', zh: '娄底' },
+  ],
+  '41': [
+    { code: '4101', zh: '郑州' },
+    { code: '4108', zh: '焦作' },
+    { code: '4102', zh: '开封' },
+  ],
+  '34': [
+    { code: '3401', zh: '合肥' },
+    { code: '3412', zh: '阜阳' },
+  ],
   '31': [{ code: '3101', zh: '上海' }],
-  '32': [{ code: '3201', zh: '南京' }, { code: '3205', zh: '苏州' }],
-  '33': [{ code: '3301', zh: '杭州' }, { code: '3302', zh: '宁波' }],
+  '32': [
+    { code: '3201', zh: '南京' },
+    { code: '3205', zh: '苏州' },
+  ],
+  '33': [
+    { code: '3301', zh: '杭州' },
+    { code: '3302', zh: '宁波' },
+  ],
 };
-const TRADES = ['恒信', '瑞泽', '绿源', '金川', '天合', '永昌', '华锦', '丰泰', '鸿运', '启明', '润达', '科创', '东升', '安和'];
+const TRADES = [
+  '恒信',
+  '瑞泽',
+  '绿源',
+  '金川',
+  '天合',
+  '永昌',
+  '华锦',
+  '丰泰',
+  '鸿运',
+  '启明',
+  '润达',
+  '科创',
+  '东升',
+  '安和',
+];
 const MAKING = ['蓄电池回收', '电子', '机械', '铝业', '电镀', '汽车服务', '化工'];
 const TREATING = ['再生资源', '环保科技', '循环利用'];
 
@@ -120,7 +260,16 @@ export function demoId(key: string): string {
 }
 
 const PLATES: Record<string, string> = {
-  '50': '渝', '51': '川', '52': '贵', '53': '云', '43': '湘', '41': '豫', '34': '皖', '31': '沪', '32': '苏', '33': '浙',
+  '50': '渝',
+  '51': '川',
+  '52': '贵',
+  '53': '云',
+  '43': '湘',
+  '41': '豫',
+  '34': '皖',
+  '31': '沪',
+  '32': '苏',
+  '33': '浙',
 };
 
 /** Number plate of one of a carrier's eight vehicles. */
@@ -174,13 +323,37 @@ export function demoSet(seed = 2020_04_01): DemoSet {
   };
 
   for (const p of DEMO_PROVINCES) {
-    organisation({ key: `province ${p.code}`, kind: 'province', name: p.authority, uscc: null, province: p.code, city: null, letterPrefix: `${p.short}环固函`, documentPrefix: `${p.short}环许决` });
+    organisation({
+      key: `province ${p.code}`,
+      kind: 'province',
+      name: p.authority,
+      uscc: null,
+      province: p.code,
+      city: null,
+      letterPrefix: `${p.short}环固函`,
+      documentPrefix: `${p.short}环许决`,
+    });
     person(`${p.slug}-officer1`, `province ${p.code}`, ['officer'], `${p.authority}经办人（受理、初审）`);
     person(`${p.slug}-officer2`, `province ${p.code}`, ['officer'], `${p.authority}签发人（决定、复函）`);
     person(`${p.slug}-head`, `province ${p.code}`, ['head'], `${p.authority}处长`);
-    organisation({ key: `transport ${p.code}`, kind: 'transport', name: `${p.zh}交通运输主管部门`, uscc: null, province: p.code, city: null });
+    organisation({
+      key: `transport ${p.code}`,
+      kind: 'transport',
+      name: `${p.zh}交通运输主管部门`,
+      uscc: null,
+      province: p.code,
+      city: null,
+    });
     for (const city of CITIES[p.code] ?? []) {
-      organisation({ key: `city ${city.code}`, kind: 'city', name: `${city.zh}市生态环境局`, uscc: null, province: p.code, city: city.code, letterPrefix: `${p.short}（${city.zh}）固转函` });
+      organisation({
+        key: `city ${city.code}`,
+        kind: 'city',
+        name: `${city.zh}市生态环境局`,
+        uscc: null,
+        province: p.code,
+        city: city.code,
+        letterPrefix: `${p.short}（${city.zh}）固转函`,
+      });
       person(`city-${city.code}`, `city ${city.code}`, ['officer'], `${city.zh}市生态环境局`);
       person(`city-${city.code}-b`, `city ${city.code}`, ['officer', 'head'], `${city.zh}市生态环境局签发人`);
     }
@@ -189,7 +362,14 @@ export function demoSet(seed = 2020_04_01): DemoSet {
   person('auditor', 'auditor', ['auditor'], '督察、审计（只读，含留痕）');
   organisation({ key: 'operator', kind: 'operator', name: '系统运维单位', uscc: null, province: null, city: null });
   person('admin', 'operator', ['admin'], '系统管理员（不能查看案卷）');
-  organisation({ key: 'register', kind: 'register', name: '危险废物经营许可证登记库', uscc: null, province: null, city: null });
+  organisation({
+    key: 'register',
+    kind: 'register',
+    name: '危险废物经营许可证登记库',
+    uscc: null,
+    province: null,
+    city: null,
+  });
   person('register', 'register', ['machine'], '许可证登记数据接口');
 
   const licence = (holder: string, city: string, wastes: string[], scale: string, from: string, to: string) =>
@@ -220,15 +400,27 @@ export function demoSet(seed = 2020_04_01): DemoSet {
   account('receiver-cq', 'firm cq battery', '接受人：重庆渝能再生资源有限公司');
   licence('firm cq battery', '5001', ['battery', 'board', 'lamp'], '120000', '2022-01-01', '2026-12-31');
   for (const remover of ['firm sc battery', 'firm sc second']) {
-    set.flows.push({ remover, receiver: 'firm cq battery', carrier: 'firm carrier', waste: 'battery', tonnes: '90000' });
+    set.flows.push({
+      remover,
+      receiver: 'firm cq battery',
+      carrier: 'firm carrier',
+      waste: 'battery',
+      tonnes: '90000',
+    });
   }
   // Published decisions, between the parties that the authorities named.
-  firm('firm hn shengtong', '晟通科技集团有限公司', '4301', { uscc: '91430122748386783F', published: '湘环许决〔2025〕524号' });
+  firm('firm hn shengtong', '晟通科技集团有限公司', '4301', {
+    uscc: '91430122748386783F',
+    published: '湘环许决〔2025〕524号',
+  });
   account('remover-hn', 'firm hn shengtong', '移出人：晟通科技集团有限公司（公开案例 湘环许决〔2025〕524号）');
   firm('firm ha ningtai', '河南宁泰环保科技有限公司', '4108', { published: '湘环许决〔2025〕524号' });
   account('receiver-ha', 'firm ha ningtai', '接受人：河南宁泰环保科技有限公司（公开案例）');
   licence('firm ha ningtai', '4108', ['slag'], '80000', '2022-06-01', '2027-05-31');
-  firm('firm hn meihua', '湖南煤化新能源有限公司', '4313', { uscc: '914313006616582801', published: '湘环许决〔2025〕142号' });
+  firm('firm hn meihua', '湖南煤化新能源有限公司', '4313', {
+    uscc: '914313006616582801',
+    published: '湘环许决〔2025〕142号',
+  });
   account('remover-hn2', 'firm hn meihua', '移出人：湖南煤化新能源有限公司（公开案例 湘环许决〔2025〕142号）');
   firm('firm ha shoucheng', '河南首成科技新材料有限公司', '4102', { published: '湘环许决〔2025〕142号' });
   account('receiver-ha2', 'firm ha shoucheng', '接受人：河南首成科技新材料有限公司（公开案例）');
@@ -236,10 +428,29 @@ export function demoSet(seed = 2020_04_01): DemoSet {
   carrier('firm carrier hn', '湘豫安达物流有限公司', '4301');
   account('carrier-hn', 'firm carrier hn', '承运人：湘豫安达物流有限公司');
   set.flows.push(
-    { remover: 'firm hn shengtong', receiver: 'firm ha ningtai', carrier: 'firm carrier hn', waste: 'slag', tonnes: '20000' },
-    { remover: 'firm hn meihua', receiver: 'firm ha shoucheng', carrier: 'firm carrier hn', waste: 'tar', tonnes: '20000' },
+    {
+      remover: 'firm hn shengtong',
+      receiver: 'firm ha ningtai',
+      carrier: 'firm carrier hn',
+      waste: 'slag',
+      tonnes: '20000',
+    },
+    {
+      remover: 'firm hn meihua',
+      receiver: 'firm ha shoucheng',
+      carrier: 'firm carrier hn',
+      waste: 'tar',
+      tonnes: '20000',
+    },
   );
-  set.delegations.push({ principal: '41', delegate: 'city 4108', power: 'INBOUND_REPLY', cities: ['4108'], from: '2022-01-01', instrument: '豫环委托〔2022〕1号（演示）' });
+  set.delegations.push({
+    principal: '41',
+    delegate: 'city 4108',
+    power: 'INBOUND_REPLY',
+    cities: ['4108'],
+    from: '2022-01-01',
+    instrument: '豫环委托〔2022〕1号（演示）',
+  });
 
   // The rest of the country that the demonstration knows: log-normal producers, licensed receivers, carriers.
   for (const p of DEMO_PROVINCES) {
@@ -250,7 +461,14 @@ export function demoSet(seed = 2020_04_01): DemoSet {
     const receiver = `firm receiver ${p.code}`;
     const at = random.pick(cities);
     firm(receiver, `${at.zh}${random.pick(TRADES)}${random.pick(TREATING)}有限公司`, at.code);
-    licence(receiver, at.code, [...new Set(treats)], String(random.whole(3, 12) * 10_000), '2022-03-01', random.pick(['2027-02-28', '2028-02-29', '2026-12-31']));
+    licence(
+      receiver,
+      at.code,
+      [...new Set(treats)],
+      String(random.whole(3, 12) * 10_000),
+      '2022-03-01',
+      random.pick(['2027-02-28', '2028-02-29', '2026-12-31']),
+    );
     for (let i = 0; i < 4; i++) {
       const city = random.pick(cities);
       const tonnes = Math.max(1, Math.round(5 * random.logNormal(1.6)));

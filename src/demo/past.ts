@@ -21,7 +21,11 @@ import {
 import { Random } from './random.js';
 import type { Story } from './story.js';
 
-const APPROVAL = { type: 'approve', conditions: ['执行危险废物电子转移联单'], justifications: [{ rule: 'P-12', text: '未超过核准规模' }] };
+const APPROVAL = {
+  type: 'approve',
+  conditions: ['执行危险废物电子转移联单'],
+  justifications: [{ rule: 'P-12', text: '未超过核准规模' }],
+};
 
 /**
  * A year of the demonstration: a list between Sichuan and Chongqing, applications on both tracks and in every stage,
@@ -34,9 +38,18 @@ export async function playPast(story: Story): Promise<void> {
   await story.until('2026-01-12 09:00');
   const yearly = await play.fastTrack(BATTERIES, '30000.000000', '2026-01-15 15:00');
   const second = await play.fastTrack(BATTERIES_TOO, '12000.000000', '2026-01-19 10:00');
-  for (const [month, hauls] of [[2, 3], [3, 4], [4, 4], [6, 5], [8, 5], [9, 4], [10, 4]] as const) {
+  for (const [month, hauls] of [
+    [2, 3],
+    [3, 4],
+    [4, 4],
+    [6, 5],
+    [8, 5],
+    [9, 4],
+    [10, 4],
+  ] as const) {
     await story.until(`2026-${String(month).padStart(2, '0')}-16 08:30`);
-    for (let i = 0; i < hauls; i++) await play.haul(i % 3 === 2 ? BATTERIES_TOO : BATTERIES, i % 3 === 2 ? second : yearly, 'treated');
+    for (let i = 0; i < hauls; i++)
+      await play.haul(i % 3 === 2 ? BATTERIES_TOO : BATTERIES, i % 3 === 2 ? second : yearly, 'treated');
   }
   await story.until('2026-10-19 09:00');
   const slag = await play.consulted(SHENGTONG, '5000.000000', ['43', '42', '41'], 'city-4108', 'city-4108-b');
@@ -70,7 +83,11 @@ class Past {
       `SELECT l.id FROM liandan.whitelist l WHERE l.context -> 'agreement' ->> 'key' = 'sichuan-chongqing-2020'
          AND l.context ->> 'receiving' = '50' AND (l.context ->> 'year')::int = 2026`,
     );
-    await story.act('list', id, 'cq-officer1', { type: 'editEntries', put: [batteryEntry('60000.000000')], strike: [] });
+    await story.act('list', id, 'cq-officer1', {
+      type: 'editEntries',
+      put: [batteryEntry('60000.000000')],
+      strike: [],
+    });
     await story.until('2025-12-08 10:00');
     await story.act('list', id, 'cq-officer2', { type: 'propose', note: '提请确认' });
     await story.drain();
@@ -90,9 +107,10 @@ class Past {
   }
 
   private async licence(flow: Flow): Promise<string> {
-    const { id } = await this.story.find<{ id: string }>(`SELECT id FROM liandan.licence WHERE context ->> 'number' = $1`, [
-      licenceNumberOf(flow.receiver),
-    ]);
+    const { id } = await this.story.find<{ id: string }>(
+      `SELECT id FROM liandan.licence WHERE context ->> 'number' = $1`,
+      [licenceNumberOf(flow.receiver)],
+    );
     return id;
   }
 
@@ -107,12 +125,17 @@ class Past {
   }
 
   private async approvalOf(application: string): Promise<string> {
-    const { id } = await this.story.find<{ id: string }>(`SELECT id FROM liandan.approval WHERE context ->> 'application' = $1`, [application]);
+    const { id } = await this.story.find<{ id: string }>(
+      `SELECT id FROM liandan.approval WHERE context ->> 'application' = $1`,
+      [application],
+    );
     return id;
   }
 
   private async today(): Promise<string> {
-    const { day } = await this.story.find<{ day: string }>(`SELECT to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day`);
+    const { day } = await this.story.find<{ day: string }>(
+      `SELECT to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day`,
+    );
     return day;
   }
 
@@ -120,7 +143,11 @@ class Past {
     const { story } = this;
     const id = await this.file(flow, tonnes, ['51', '50']);
     await story.act('application', id, 'sc-officer1', { type: 'accept', checklist: COMPLETE });
-    await story.act('application', id, 'sc-officer1', { type: 'recommend', outcome: 'APPROVE', note: '符合白名单条件' });
+    await story.act('application', id, 'sc-officer1', {
+      type: 'recommend',
+      outcome: 'APPROVE',
+      note: '符合白名单条件',
+    });
     await story.until(decided);
     await story.act('application', id, 'sc-officer2', APPROVAL);
     await story.settle();
@@ -153,7 +180,11 @@ class Past {
   async overQuota(flow: Flow, tonnes: string): Promise<void> {
     const id = await this.file(flow, tonnes, ['51', '50']);
     await this.story.act('application', id, 'sc-officer1', { type: 'accept', checklist: COMPLETE });
-    await this.story.act('application', id, 'sc-officer1', { type: 'sendOverQuotaLetter', extra: '10000.000000', note: '年末集中清库' });
+    await this.story.act('application', id, 'sc-officer1', {
+      type: 'sendOverQuotaLetter',
+      extra: '10000.000000',
+      note: '年末集中清库',
+    });
     await this.story.drain();
   }
 
@@ -172,7 +203,10 @@ class Past {
     if (stop === 'issued') return;
     const { at } = await story.find<{ at: Date }>('SELECT liandan.now() AS at');
     await story.act('manifest', id, logins.remover, { type: 'load', ...loadForm(tonnes, label, at.toISOString()) });
-    await story.act('manifest', id, logins.carrier, { type: 'depart', ...departForm(flow, issued.answer.number ?? '', truck) });
+    await story.act('manifest', id, logins.carrier, {
+      type: 'depart',
+      ...departForm(flow, issued.answer.number ?? '', truck),
+    });
     if (stop === 'driving') return;
     await story.act('manifest', id, logins.carrier, { type: 'arriveAtReceiver', ...arrivalForm(flow) });
     if (stop === 'arrived') return;

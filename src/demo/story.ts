@@ -41,7 +41,11 @@ export class Story {
   }
 
   async open(machine: string, login: string, command: Command): Promise<string> {
-    const { answer } = await this.workflow.open(this.kind(machine), { by: this.as(login), door: doorOf(this.as(login)), command });
+    const { answer } = await this.workflow.open(this.kind(machine), {
+      by: this.as(login),
+      door: doorOf(this.as(login)),
+      command,
+    });
     return answer.id;
   }
 

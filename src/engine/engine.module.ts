@@ -34,7 +34,11 @@ export class EngineModule implements OnApplicationShutdown {
     return {
       module: EngineModule,
       imports: [
-        TypeOrmModule.forRoot({ ...dataSourceOptions(url, settings.LIANDAN_POOL), autoLoadEntities: true, retryAttempts: 1 }),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(url, settings.LIANDAN_POOL),
+          autoLoadEntities: true,
+          retryAttempts: 1,
+        }),
       ],
       providers: [
         { provide: Queues, useValue: queues },

@@ -6,7 +6,16 @@ import { system } from '#domain/actor';
 import { clocks, whitelistDates } from '#domain/calendar/clocks';
 import { civilDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
-import * as lists from '#domain/waste/lists';
+import {
+  conveyances,
+  differences,
+  forms,
+  hazardNames,
+  opinions,
+  origins,
+  packagings,
+  refusalReasons,
+} from '#domain/waste/lists';
 import { Workflow } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 
@@ -33,13 +42,28 @@ export class ReferenceController {
     const { catalogue } = this.reference;
     const edition = catalogue.editionOn(await this.day(on));
     if (!edition) throw new DomainError('NOT_FOUND', { rule: 'C-04' });
-    return { edition: edition.edition, from: edition.from, unconfirmed: edition.unconfirmed, items: [...edition.entries.values()] };
+    return {
+      edition: edition.edition,
+      from: edition.from,
+      unconfirmed: edition.unconfirmed,
+      items: [...edition.entries.values()],
+    };
   }
 
   /** Utilisation and disposal methods (M-10) and the other code lists of the forms. */
   @Get('code-lists')
   codeLists() {
-    return { methods: this.reference.methods.all(), ...lists };
+    return {
+      methods: this.reference.methods.all(),
+      hazards: hazardNames,
+      forms,
+      packagings,
+      conveyances,
+      origins,
+      refusalReasons,
+      differences,
+      opinions,
+    };
   }
 
   /** Days off and make-up days of a year (TIME-2); 404 for a year without an official calendar. */

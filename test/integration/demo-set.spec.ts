@@ -13,14 +13,22 @@ describe('the demonstration set', () => {
   it('is the same on every machine and has valid credit codes', () => {
     const set = demoSet();
     expect(demoSet()).toEqual(set);
-    for (const firm of set.organisations.filter((o) => o.kind === 'firm')) expect([firm.name, isCreditCode(firm.uscc ?? '')]).toEqual([firm.name, true]);
-    expect(new Set(set.organisations.map((o) => o.uscc).filter(Boolean)).size).toBe(set.organisations.filter((o) => o.uscc).length);
+    for (const firm of set.organisations.filter((o) => o.kind === 'firm'))
+      expect([firm.name, isCreditCode(firm.uscc ?? '')]).toEqual([firm.name, true]);
+    expect(new Set(set.organisations.map((o) => o.uscc).filter(Boolean)).size).toBe(
+      set.organisations.filter((o) => o.uscc).length,
+    );
   });
 
   it('is written once, however often it is seeded', async () => {
     const client = new pg.Client({ connectionString: database.urls.owner });
     await client.connect();
-    const count = async () => (await client.query('SELECT (SELECT count(*) FROM liandan.organisation) + (SELECT count(*) FROM liandan.plan_row) + (SELECT count(*) FROM liandan.contract) + (SELECT count(*) FROM liandan.driver) AS n')).rows[0];
+    const count = async () =>
+      (
+        await client.query(
+          'SELECT (SELECT count(*) FROM liandan.organisation) + (SELECT count(*) FROM liandan.plan_row) + (SELECT count(*) FROM liandan.contract) + (SELECT count(*) FROM liandan.driver) AS n',
+        )
+      ).rows[0];
     await seedParty(client, demoSet(), 'a demonstration password');
     const before = await count();
     await seedParty(client, demoSet(), 'another');

@@ -26,7 +26,6 @@ import { engine, type Engine } from './engine.js';
 
 const CODE = '900-052-31';
 export const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** The capabilities around an application, on one connection pool, without Nest. */
 function services(workflow: Workflow) {

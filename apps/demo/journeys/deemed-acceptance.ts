@@ -10,7 +10,13 @@ export const deemedAcceptance: Journey = {
   title: '春节期间未告知，视为受理（R-23d）｜deemed acceptance over Spring Festival 2025',
   async play(stage: Stage) {
     await stage.until('2025-01-24 16:00');
-    const path = await submit(stage, BATTERIES, { tonnes: '1000.000000', from: '2025-03-01', to: '2025-12-31', route: ['51', '50'], year: 2025 });
+    const path = await submit(stage, BATTERIES, {
+      tonnes: '1000.000000',
+      from: '2025-03-01',
+      to: '2025-12-31',
+      route: ['51', '50'],
+      year: 2025,
+    });
     const officer = await stage.as('sc-officer1');
     await stage.until('2025-02-07 23:59');
     stage.expect('a minute before midnight', (await officer.get(path)).state, 'submitted');
@@ -23,7 +29,10 @@ export const deemedAcceptance: Journey = {
       [idOf(path)],
     );
     stage.expect('at', event?.at, '2025-02-08 00:00');
-    await stage.say('第五个工作日届满（春节假期、1月26日调休上班均计入），视为自 1月24日受理', 'deemed accepted from the day of receipt, at the right midnight');
+    await stage.say(
+      '第五个工作日届满（春节假期、1月26日调休上班均计入），视为自 1月24日受理',
+      'deemed accepted from the day of receipt, at the right midnight',
+    );
     await historyIsWhole(stage);
   },
 };

@@ -1,5 +1,15 @@
 import { grams, tonnes } from '#domain/quantity/quantity';
-import { acceptCase, agree, approvalOf, approve, clockOf, establishList, idOf, letterAbout, recommend } from '../decisions.js';
+import {
+  acceptCase,
+  agree,
+  approvalOf,
+  approve,
+  clockOf,
+  establishList,
+  idOf,
+  letterAbout,
+  recommend,
+} from '../decisions.js';
 import { historyIsWhole, oneByteIsFound, printHistory } from '../history.js';
 import type { Stage } from '../stage.js';
 import { BATTERIES, batteryEntry } from '#src/demo/forms';
@@ -32,11 +42,17 @@ export const fastTrackYear: Journey = {
       const id = idOf(path);
       const clock = await clockOf(stage, id, 'K-26');
       stage.expect(`decided in time ${day}`, clock.status, 'met');
-      const [letters] = await stage.look<{ n: number }>(`SELECT count(*)::int AS n FROM liandan.consultation WHERE context -> 'about' ->> 'id' = $1`, [id]);
+      const [letters] = await stage.look<{ n: number }>(
+        `SELECT count(*)::int AS n FROM liandan.consultation WHERE context -> 'about' ->> 'id' = $1`,
+        [id],
+      );
       stage.expect(`letters ${day}`, letters?.n, 0);
       stage.expect(`told ${day}`, await toldTo(stage, id, '50'), decided);
       approvals.push((await approvalOf(stage, id)).id);
-      await stage.say('30,000 吨经白名单直接批准，未发商请函，重庆当日获告', '30,000 t approved directly, no letter, Chongqing told the same day');
+      await stage.say(
+        '30,000 吨经白名单直接批准，未发商请函，重庆当日获告',
+        '30,000 t approved directly, no letter, Chongqing told the same day',
+      );
     }
 
     await stage.until('2023-03-06 09:00');
@@ -47,8 +63,13 @@ export const fastTrackYear: Journey = {
     stage.expect('third route', held.track, 'OVER_QUOTA');
     const problem = await (await stage.as('sc-officer2')).refused(third, 'approve', {});
     stage.expect('third approved without consent', problem.status, 422);
-    await stage.say(`第三件超出额度，直接批准被拒（${problem.rule}）`, 'the third goes over quota and cannot be approved');
-    await (await stage.as('sc-officer1')).ask(third, 'sendOverQuotaLetter', { extra: '10000.000000', note: '全年需求增加' });
+    await stage.say(
+      `第三件超出额度，直接批准被拒（${problem.rule}）`,
+      'the third goes over quota and cannot be approved',
+    );
+    await (
+      await stage.as('sc-officer1')
+    ).ask(third, 'sendOverQuotaLetter', { extra: '10000.000000', note: '全年需求增加' });
     await stage.quiet();
     await stage.until('2023-03-13 11:00');
     const letter = await letterAbout(stage, idOf(third));
@@ -74,7 +95,11 @@ export const fastTrackYear: Journey = {
       await treat(stage, BATTERIES, load, quantity, day);
       if (truck % 8 === 7) await stage.until(`2023-04-${String(4 + (truck + 1) / 8).padStart(2, '0')} 08:00`);
     }
-    stage.expect('numbers', [numbers[0], numbers.at(-1), new Set(numbers).size], ['20235101000001', `202351010000${TRUCKS}`, TRUCKS]);
+    stage.expect(
+      'numbers',
+      [numbers[0], numbers.at(-1), new Set(numbers).size],
+      ['20235101000001', `202351010000${TRUCKS}`, TRUCKS],
+    );
     const [balance] = await stage.look<{ reserved: string; settled: string }>(
       `SELECT reserved::text, settled::text FROM liandan.quota_account WHERE owner_kind = 'approval' AND owner_id = $1`,
       [approval],
@@ -90,7 +115,10 @@ export const fastTrackYear: Journey = {
            FROM liandan.quota_line l WHERE l.account = a.id) sums ON a.reserved <> sums.reserved OR a.settled <> sums.settled`,
     );
     stage.expect('accounts whose lines do not add up', sums?.wrong, 0);
-    await stage.say(`${TRUCKS} 车从签发到接受、利用，共 ${tonnes(total)} 吨，账目逐克相符`, `${TRUCKS} trucks issued, accepted and treated, right to the gram`);
+    await stage.say(
+      `${TRUCKS} 车从签发到接受、利用，共 ${tonnes(total)} 吨，账目逐克相符`,
+      `${TRUCKS} trucks issued, accepted and treated, right to the gram`,
+    );
 
     const [last] = await stage.look<{ id: string }>(`SELECT id FROM liandan.manifest ORDER BY id DESC LIMIT 1`);
     await historyIsWhole(stage);

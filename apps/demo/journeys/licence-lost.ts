@@ -13,7 +13,13 @@ export const licenceLost: Journey = {
     const list = await establishList(stage, 2026, batteryEntry('60000.000000'));
 
     await stage.until('2026-09-01 09:00');
-    const path = await submit(stage, BATTERIES, { tonnes: '5000.000000', from: '2026-09-01', to: '2027-08-31', route: ['51', '50'], year: 2026 });
+    const path = await submit(stage, BATTERIES, {
+      tonnes: '5000.000000',
+      from: '2026-09-01',
+      to: '2027-08-31',
+      route: ['51', '50'],
+      year: 2026,
+    });
     await acceptCase(stage, 'sc', path);
     await recommend(stage, 'sc', path);
     await stage.until('2026-09-03 15:00');
@@ -33,7 +39,10 @@ export const licenceLost: Journey = {
     await stage.until('2026-09-07 12:00');
     await (await stage.as('register')).ask(`licences/${licence.id}`, 'suspend', { reason: '发证机关暂扣经营许可证' });
     await stage.quiet();
-    const [entry] = await stage.look<{ state: string }>(`SELECT state FROM liandan.whitelist_entry WHERE list_id = $1 AND state <> 'removed'`, [list]);
+    const [entry] = await stage.look<{ state: string }>(
+      `SELECT state FROM liandan.whitelist_entry WHERE list_id = $1 AND state <> 'removed'`,
+      [list],
+    );
     stage.expect('entry', entry?.state, 'suspended');
     stage.expect('approval', (await approvalOf(stage, idOf(path))).state, 'suspended');
     await stage.say('许可证被暂扣：名单条目和批准随之暂停', 'entry and approval are suspended');
@@ -47,7 +56,9 @@ export const licenceLost: Journey = {
     const receiver = await stage.as(BATTERIES.logins.receiver);
     const problem = await receiver.refused(first.path, 'accept', receiptForm(BATTERIES, '25.000000'));
     stage.expect('acceptance without the bureau', problem.status, 422);
-    await (await stage.as('cq-officer1')).ask(first.path, 'permitAcceptance', { decision: '车辆已到厂，同意接收暂存并按原方式利用' });
+    await (
+      await stage.as('cq-officer1')
+    ).ask(first.path, 'permitAcceptance', { decision: '车辆已到厂，同意接收暂存并按原方式利用' });
     await accept(stage, BATTERIES, first, '25.000000');
     await stage.say('经重庆市局决定后接受', 'accepted after a decision of the bureau');
     await historyIsWhole(stage);

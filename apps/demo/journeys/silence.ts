@@ -12,7 +12,13 @@ export const silence: Journey = {
   title: '湖南 → 河南：逾期未复（公开案例 湘环许决〔2025〕142号）｜silence, and a refusal after 45 working days',
   async play(stage: Stage) {
     await stage.until('2024-12-06 10:00');
-    const path = await submit(stage, MEIHUA, { tonnes: '3000.000000', from: '2025-01-01', to: '2025-12-31', route: ['43', '42', '41'], year: 2024 });
+    const path = await submit(stage, MEIHUA, {
+      tonnes: '3000.000000',
+      from: '2025-01-01',
+      to: '2025-12-31',
+      route: ['43', '42', '41'],
+      year: 2024,
+    });
     await acceptCase(stage, 'hn', path);
     const id = idOf(path);
     stage.expect('outer limit', (await clockOf(stage, id, 'K-42')).due, '2025-02-14');
@@ -21,7 +27,10 @@ export const silence: Journey = {
     await stage.quiet();
     const letter = await letterAbout(stage, id);
     stage.expect('reply due', (await clockOf(stage, letter.id, 'K-25')).due, '2024-12-24');
-    await stage.say(`商请函 ${letter.number} 送达河南，复函至 12-24`, 'the letter is delivered; a reply is due on 12-24');
+    await stage.say(
+      `商请函 ${letter.number} 送达河南，复函至 12-24`,
+      'the letter is delivered; a reply is due on 12-24',
+    );
 
     await stage.until('2024-12-25 09:00');
     stage.expect('reply overdue', await clockOf(stage, letter.id, 'K-25').then((c) => c.overdue), true);

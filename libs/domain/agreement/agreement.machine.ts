@@ -466,4 +466,3 @@ function settled(c: C): Partial<C> {
   if (!signersOf(c).every((province) => spoken.has(province))) return { amendment: c.amendment };
   return { amendment: null, versions: [...c.versions, version], parameters: version.parameters };
 }
-

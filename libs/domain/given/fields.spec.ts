@@ -38,9 +38,7 @@ it.each([
   ['codes', 'isWasteCode', [null]],
   ['method', 'isMethod', 'R99'],
   ['uscc', 'isCreditCode', '91510100MA62KX1A00'],
-])('refuses %s (%s) %j', (property, code, value) =>
-  expect(refused({ [property]: value })).toEqual([[property, code]]),
-);
+])('refuses %s (%s) %j', (property, code, value) => expect(refused({ [property]: value })).toEqual([[property, code]]));
 
 it('[M-10] knows the codes of the list, and no other', () => {
   const [, ...rows] = readFileSync('config/reference/method-codes.csv', 'utf8').trim().split('\n');

@@ -77,7 +77,6 @@ export class RegisterReason {
   @IsNotEmpty() @MaxLength(1000) reason!: string;
 }
 
-
 /** Verb → body of the register feed, which speaks through the door `rule` with its own token (LC1, LC4-LC7). */
 export const licenceFeed = {
   renew: RenewLicence,

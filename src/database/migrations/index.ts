@@ -7,4 +7,12 @@ import { Manifest1700000006000 } from './0006-manifest.js';
 import { Deadline1700000007000 } from './0007-deadline.js';
 
 /** In order. A capability adds its line. */
-export const migrations = [Core1700000001000, Ledger1700000002000, Party1700000003000, Whitelist1700000004000, Application1700000005000, Manifest1700000006000, Deadline1700000007000];
+export const migrations = [
+  Core1700000001000,
+  Ledger1700000002000,
+  Party1700000003000,
+  Whitelist1700000004000,
+  Application1700000005000,
+  Manifest1700000006000,
+  Deadline1700000007000,
+];
