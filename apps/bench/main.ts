@@ -21,6 +21,8 @@ export interface Instance {
 export interface Host {
   folder: string;
   short: boolean;
+  /** Other number of cases than the form's own. */
+  cases: number | undefined;
   postgresPid: number | undefined;
   adminUrl(database: string): string;
   appUrl(database: string): string;
@@ -64,7 +66,8 @@ const sizes = (short: boolean) =>
 
 /** The whole benchmark; returns what is printed as JSON. */
 export async function run(host: Host): Promise<{ ok: boolean } & Record<string, unknown>> {
-  const size = sizes(host.short);
+  const form = sizes(host.short);
+  const size = { ...form, cases: host.cases ?? form.cases };
   const [hotFrom, scarceFrom] = [size.cases - size.hot - 2 * ATTEMPTS, size.cases - 2 * ATTEMPTS];
   const names = new Names(size.lanes, hotFrom, scarceFrom, size.cases);
 

@@ -1,5 +1,6 @@
 // `npm run bench`: full commands over HTTP against the same SQL without the framework, in one run, on embedded
-// PostgreSQL with durable commits. Prints JSON; exits 1 when a goal is missed. `npm run bench -- --short`: one minute.
+// PostgreSQL with durable commits. Prints JSON; exits 1 when a goal is missed. `npm run bench -- --short`: one minute;
+// `--cases=100000` with it: short rounds on a large history.
 import path from 'node:path';
 import { makeReady } from './ready.mjs';
 
@@ -21,6 +22,7 @@ const onDatabase = (database) => Object.assign(new URL(services.adminUrl), { pat
 const host = {
   folder: dir,
   short: process.argv.includes('--short'),
+  cases: Number(/^--cases=(\d+)$/m.exec(process.argv.join('\n'))?.[1]) || undefined,
   postgresPid: services.children.postgres?.pid,
   adminUrl: onDatabase,
   appUrl: (database) => services.databaseUrl('app', database),
