@@ -2,12 +2,23 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import type { ClientBase } from 'pg';
 import { readersOf } from '#access/readers';
 import type { Actor, Door } from '#domain/actor';
-import { DomainError, type Refusal } from '#domain/errors';
+import { DomainError } from '#domain/errors';
 import type { RowMeta, Said } from '#domain/statute';
 import { appendStatement, buildEvent, type LedgerEvent } from '#ledger/append';
 import { eventId } from '#ledger/event-id';
 import { putFacts, type Fact, type Routes } from '#outbox/outbox';
 import { decide, permit, type Effect } from './decide.js';
+import {
+  ANSWER_KEY,
+  CLAIM_KEY,
+  inFlight,
+  leafActor,
+  READ_KEY,
+  storedUnder,
+  type KeptKey,
+  type KeyOnce,
+  type Stored,
+} from './idempotency.js';
 import type { Asking, Kind, Row } from './kind.js';
 import { Rerun, Tx } from './tx.js';
 
@@ -19,8 +30,7 @@ export type { Fact } from '#outbox/outbox';
 export type Command = { type: string; justifications?: { rule: string; text: string }[] } & Record<string, unknown>;
 
 /** Makes a command count once: a client's key, or a delivery of a fact to a queue. */
-export type Once =
-  { kind: 'key'; actor: string; key: string; fingerprint: string } | { kind: 'delivery'; queue: string; fact: string };
+export type Once = KeyOnce | { kind: 'delivery'; queue: string; fact: string };
 
 export interface Order<C> {
   by: Actor;
@@ -283,16 +293,7 @@ export class Workflow {
         from: act.from === 'new' ? null : act.from,
         to: act.to === 'new' ? null : act.to,
         ruleIds: act.meta.rules,
-        actor: {
-          person: by.person,
-          role: by.roles[0] ?? null,
-          org: by.org,
-          province: by.province,
-          authority: by.kind === 'province' || by.kind === 'city' ? by.org : null,
-          principal: (row.version > 0 && kind.principal?.(by, row.context)) || null,
-          door: act.door,
-          auth: by.auth,
-        },
+        actor: leafActor(by, act.door, (row.version > 0 && kind.principal?.(by, row.context)) || null),
         occurredAt: act.at,
         outcome: act.outcome,
         calendarVersion: this.settings.calendarVersion,
@@ -429,20 +430,10 @@ export class Workflow {
   private async replay<C>(tx: Tx, order: Order<C>): Promise<Outcome<C>> {
     if (order.once?.kind !== 'key') return { answer: {} as Answer, replayed: true };
     const { actor, key, fingerprint } = order.once;
-    const [kept] = await tx.query<{ fingerprint: string; answer: Stored | null }>(
-      'idempotency_read',
-      'SELECT fingerprint, answer FROM liandan.idempotency WHERE actor = $1 AND key = $2',
-      [actor, key],
-    );
-    if (kept && kept.fingerprint !== fingerprint) {
-      throw new DomainError('KEY_REUSED', {
-        detail: { zh: '同一 Idempotency-Key 已用于另一请求', en: 'This Idempotency-Key was used for another request' },
-        remedy: { zh: '请换用新的键', en: 'Use a new key' },
-      });
-    }
-    if (!kept?.answer) throw inFlight();
-    if ('no' in kept.answer) throw new DomainError(kept.answer.no.code, kept.answer.no.refusal);
-    return { answer: kept.answer.ok, replayed: true };
+    const [kept] = await tx.query<KeptKey<Answer>>('idempotency_read', READ_KEY, [actor, key]);
+    const stored = storedUnder(kept, fingerprint);
+    if ('no' in stored) throw new DomainError(stored.no.code, stored.no.refusal);
+    return { answer: stored.ok, replayed: true };
   }
 
   /** A connection lost during COMMIT is ambiguous: the key tells what happened; nothing is run again blindly. */
@@ -528,7 +519,6 @@ interface DbRow<C> {
   context: C;
   now: Date;
 }
-type Stored = { ok: Answer } | { no: { code: DomainError['code']; refusal: Refusal } };
 
 /** What a transaction will store, gathered over its steps. */
 interface Work {
@@ -591,7 +581,7 @@ const claimStatement = (once: Once) =>
   once.kind === 'key'
     ? {
         name: 'idempotency_claim',
-        text: 'INSERT INTO liandan.idempotency (actor, key, fingerprint) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        text: CLAIM_KEY,
         values: [once.actor, once.key, once.fingerprint],
       }
     : {
@@ -600,12 +590,8 @@ const claimStatement = (once: Once) =>
         values: [once.queue, once.fact],
       };
 
-function storeAnswer(tx: Tx, once: Once & { kind: 'key' }, answer: Stored): void {
-  tx.write('idempotency_answer', 'UPDATE liandan.idempotency SET answer = $3 WHERE actor = $1 AND key = $2', [
-    once.actor,
-    once.key,
-    JSON.stringify(answer),
-  ]);
+function storeAnswer(tx: Tx, { actor, key }: KeyOnce, answer: Stored<Answer>): void {
+  tx.write('idempotency_answer', ANSWER_KEY, [actor, key, JSON.stringify(answer)]);
 }
 
 /** As JSON will keep it: without undefined. */
@@ -627,12 +613,12 @@ async function all(promises: (Promise<unknown> | undefined)[]): Promise<unknown[
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 const isConnectionLoss = (error: unknown): boolean =>
-  /^(57P0[123]|08...|ECONN.*|EPIPE)$/.test(codeOf(error)) ||
+  /^(57P0[123]|08...|ECONN.*|EPIPE|ETIMEDOUT)$/.test(codeOf(error)) ||
   /connection (terminated|ended)|not queryable|Client has encountered/i.test(String((error as Error | null)?.message));
 
 /** No connection to be had, or the server ended a transaction that took too long: nothing has happened. */
 const isExhausted = (error: unknown): boolean =>
-  ['53300', '25P03', '57014', 'ETIMEDOUT'].includes(codeOf(error)) ||
+  ['53300', '25P03', '57014'].includes(codeOf(error)) ||
   /timeout exceeded when trying to connect/.test(String((error as Error | null)?.message));
 
 const pauseBriefly = (attempt: number) =>
@@ -642,9 +628,4 @@ const busy = () =>
   new DomainError('BUSY', {
     detail: { zh: '系统繁忙', en: 'Too many changes at once on this case' },
     remedy: { zh: '请稍后用同一 Idempotency-Key 重试', en: 'Repeat shortly with the same Idempotency-Key' },
-  });
-const inFlight = () =>
-  new DomainError('KEY_IN_FLIGHT', {
-    detail: { zh: '同一请求正在处理中', en: 'The same request is being worked on' },
-    remedy: { zh: '请稍后重试', en: 'Repeat shortly' },
   });

@@ -3,9 +3,19 @@ import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
 import { DomainError, type Refusal } from '#domain/errors';
 import { appendStatement, buildEvent } from '#ledger/append';
-import type { Answer, Once } from '#workflow/workflow';
+import {
+  ANSWER_KEY,
+  CLAIM_KEY,
+  inFlight,
+  leafActor,
+  READ_KEY,
+  storedUnder,
+  type KeptKey,
+  type KeyOnce,
+  type Stored,
+} from '#workflow/idempotency';
+import type { Answer } from '#workflow/workflow';
 
-type KeyOnce = Once & { kind: 'key' };
 /** What an act did to a record of a register, as it is written down. */
 export interface Done {
   id: string;
@@ -28,7 +38,6 @@ export interface Registered {
   replayed: boolean;
 }
 export type Query = <T extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<T[]>;
-type Stored = { ok: Answer } | { no: { code: DomainError['code']; refusal: Refusal } };
 
 /**
  * Registers (plans, contracts, papers) have no machine: an act writes rows, its audit record and the answer to its key
@@ -106,16 +115,7 @@ export class Register {
       from: done.from,
       to: outcome === 'refused' ? done.from : done.to,
       ruleIds: done.rules,
-      actor: {
-        person: by.person,
-        role: by.roles[0] ?? null,
-        org: by.org,
-        province: by.province,
-        authority: by.kind === 'province' || by.kind === 'city' ? by.org : null,
-        principal: null,
-        door: 'command',
-        auth: by.auth,
-      },
+      actor: leafActor(by, 'command', null),
       occurredAt: at,
       outcome,
       calendarVersion: null,
@@ -155,44 +155,23 @@ async function enter(query: Query, by: Actor): Promise<string> {
 
 /** Claims the key; an earlier answer is returned, an earlier refusal thrown again. */
 async function claim(query: Query, { actor, key, fingerprint }: KeyOnce): Promise<Answer | undefined> {
-  const claimed = await query(
-    'INSERT INTO liandan.idempotency (actor, key, fingerprint) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key',
-    [actor, key, fingerprint],
-  ).catch((error: unknown) => {
+  const claimed = await query(`${CLAIM_KEY} RETURNING key`, [actor, key, fingerprint]).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === '55P03') throw inFlight();
     throw error;
   });
   if (claimed.length > 0) return undefined;
-  const [kept] = await query<{ fingerprint: string; answer: Stored | null }>(
-    'SELECT fingerprint, answer FROM liandan.idempotency WHERE actor = $1 AND key = $2',
-    [actor, key],
-  );
-  if (kept && kept.fingerprint !== fingerprint) {
-    throw new DomainError('KEY_REUSED', {
-      detail: { zh: '同一 Idempotency-Key 已用于另一请求', en: 'This Idempotency-Key was used for another request' },
-      remedy: { zh: '请换用新的键', en: 'Use a new key' },
-    });
-  }
-  if (!kept?.answer) throw inFlight();
-  if ('no' in kept.answer) throw new Replayed(kept.answer.no.code, kept.answer.no.refusal);
-  return kept.answer.ok;
+  const [kept] = await query<KeptKey<Answer>>(READ_KEY, [actor, key]);
+  const stored = storedUnder(kept, fingerprint);
+  if ('no' in stored) throw new Replayed(stored.no.code, stored.no.refusal);
+  return stored.ok;
 }
 
 /** A refusal told once more is not recorded once more: its key is already answered. */
 class Replayed extends DomainError {}
 
-const keep = (query: Query, { actor, key }: KeyOnce, answer: Stored) =>
-  query('UPDATE liandan.idempotency SET answer = $3 WHERE actor = $1 AND key = $2', [
-    actor,
-    key,
-    JSON.stringify(answer),
-  ]);
+const keep = (query: Query, { actor, key }: KeyOnce, answer: Stored<Answer>) =>
+  query(ANSWER_KEY, [actor, key, JSON.stringify(answer)]);
 
-const inFlight = () =>
-  new DomainError('KEY_IN_FLIGHT', {
-    detail: { zh: '同一请求正在处理中', en: 'The same request is being worked on' },
-    remedy: { zh: '请稍后重试', en: 'Repeat shortly' },
-  });
 /** Two registered the same at one moment; the first won. */
 const taken = () =>
   new DomainError('INVALID_TRANSITION', {
