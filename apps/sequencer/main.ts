@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Rhythm } from '#clock/rhythm';
 import { LedgerFault } from '#ledger/fault';
 import { sequence } from '#ledger/sequencer';
 
@@ -13,24 +14,7 @@ if (!url) {
   process.exit(1);
 }
 
-let stopping = false;
-let wake: () => void = () => undefined;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    stopping = true;
-    wake();
-  });
-}
-const pause = (ms: number) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    if (stopping) wake();
-  });
-
+const rhythm = Rhythm.untilSignalled();
 let total = 0;
 let worstLagMs = 0;
 let reportedAt = Date.now();
@@ -40,24 +24,24 @@ function report(): void {
 }
 
 console.log('sequencer: started');
-while (!stopping) {
+while (!rhythm.stopping) {
   const client = new pg.Client({ connectionString: url, application_name: 'liandan-sequencer' });
   client.on('error', () => undefined); // the query under way, or the next one, fails and says so
   try {
     await client.connect();
     await client.query(`SET lock_timeout = '5s'; SET statement_timeout = '30s'`);
-    while (!stopping) {
+    while (!rhythm.stopping) {
       const { sequenced, lagMs } = await sequence(client, BATCH);
       total += sequenced;
       worstLagMs = Math.max(worstLagMs, lagMs);
       if (total > 0 && Date.now() - reportedAt > REPORT_MS) report();
-      if (sequenced < BATCH) await pause(IDLE_MS);
+      if (sequenced < BATCH) await rhythm.pause(IDLE_MS);
     }
   } catch (error) {
     const alarm =
       error instanceof LedgerFault ? 'ALARM, nothing is logged until this is looked into' : 'will try again';
     console.error(`sequencer: ${error instanceof Error ? error.message : String(error)} (${alarm})`);
-    await pause(error instanceof LedgerFault ? 30_000 : 1000);
+    await rhythm.pause(error instanceof LedgerFault ? 30_000 : 1000);
   } finally {
     await client.end().catch(() => undefined);
   }

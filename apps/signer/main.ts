@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Rhythm } from '#clock/rhythm';
 import { verifierKey } from '#ledger/note';
 import { signHeads } from '#ledger/signer';
 import { openSignerHome, SignerRefusal } from '#ledger/signer-home';
@@ -13,35 +14,18 @@ if (!url || !folder) {
   process.exit(1);
 }
 
-let stopping = false;
-let wake: () => void = () => undefined;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    stopping = true;
-    wake();
-  });
-}
-const pause = (ms: number) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    if (stopping) wake();
-  });
-
+const rhythm = Rhythm.untilSignalled();
 const announced = new Set<string>();
 console.log('signer: started');
 let said = '';
-while (!stopping) {
+while (!rhythm.stopping) {
   const client = new pg.Client({ connectionString: url, application_name: 'liandan-signer' });
   client.on('error', () => undefined); // the query under way, or the next one, fails and says so
   try {
     const home = openSignerHome(folder); // read again after every failure: memory must be what the disk says
     await client.connect();
     await client.query(`SET statement_timeout = '60s'`);
-    while (!stopping) {
+    while (!rhythm.stopping) {
       await signHeads(client, home);
       for (const tree of home.heads.keys()) {
         if (announced.has(tree)) continue;
@@ -49,13 +33,13 @@ while (!stopping) {
         console.log(`signer: ${verifierKey({ name: tree, publicKey: home.publicKey })}`);
       }
       said = '';
-      await pause(INTERVAL_MS);
+      await rhythm.pause(INTERVAL_MS);
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (message !== said) console.error(`signer: ${message}`);
     said = message;
-    await pause(error instanceof SignerRefusal ? 10_000 : 1000);
+    await rhythm.pause(error instanceof SignerRefusal ? 10_000 : 1000);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { loadReference } from '#config/reference';
+import { Rhythm } from '#clock/rhythm';
 import { Deliveries } from '#outbox/deliveries';
 import type { Routes } from '#outbox/outbox';
 import { Queues } from '#outbox/queues';
@@ -14,7 +15,7 @@ import { Workflow } from '#workflow/workflow';
 @Injectable()
 export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('worker');
-  private readonly stopping = new AbortController();
+  private readonly rhythm = new Rhythm();
   private readonly loops: Promise<void>[] = [];
 
   constructor(
@@ -53,34 +54,21 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
+    this.rhythm.stop();
     await Promise.allSettled(this.loops);
   }
 
   private loop(name: string, turn: () => Promise<number>): void {
     const run = async () => {
-      while (!this.stopping.signal.aborted) {
+      while (!this.rhythm.stopping) {
         const pause = await turn().catch((error: unknown) => {
           this.log.error(`${name}: ${String(error)}`);
           return 1000;
         });
-        await this.sleep(pause);
+        await this.rhythm.pause(pause);
       }
     };
     this.loops.push(run());
-  }
-
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      const { signal } = this.stopping;
-      function done() {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-      signal.addEventListener('abort', done);
-    });
   }
 }
 
