@@ -50,7 +50,8 @@ export class HealthController {
 
   private async today(): Promise<string> {
     const [row] = await this.db.query<{ at: Date }[]>('SELECT liandan.now() AS at');
-    return civilDay((row?.at ?? new Date()).toISOString());
+    if (!row) throw new Error('the database told no time');
+    return civilDay(row.at.toISOString());
   }
 
   private async schema(): Promise<Check> {
