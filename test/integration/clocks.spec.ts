@@ -51,15 +51,24 @@ const eventsOf = (id: string) =>
 describe('clocks', () => {
   it('[R-23d] decides between an officer and the clock in the same instant: one outcome, one record', async () => {
     const ends = { decided: 0, deemed: 0 };
+    /** Milliseconds by which the officer starts after the pollers; the step doubles while one side keeps winning. */
+    let behind = 0;
+    let step = 1;
+    let last = '';
     for (let round = 0; round < 50; round++) {
       const id = await opened();
       const lead = Math.round(Math.random() * 6);
-      await due([id], 'K-23', lead);
+      await due([id], 'K-23', lead + 40);
       const pollers = [new Poller(e.worker), new Poller(e.worker)];
+      // Whoever won starts a little later next time: the race stays at the point where either may win, on any machine.
       const [officer] = await Promise.allSettled([
-        pause(lead).then(() => tell(id, 'decide')),
-        ...pollers.map((p) => pause(lead + Math.random() * 2).then(() => p.turn())),
+        pause(lead + 40 + Math.max(0, behind)).then(() => tell(id, 'decide')),
+        ...pollers.map((p) => pause(lead + 40 + Math.max(0, -behind) + Math.random() * 2).then(() => p.turn())),
       ]);
+      const won = officer?.status ?? '';
+      step = won === last ? Math.min(step * 2, 64) : 1;
+      behind += won === 'fulfilled' ? step : -step;
+      last = won;
       const clock = await clockOf(id, 'K-23');
       const events = await eventsOf(id);
       const of = (type: string, outcome: string) =>
