@@ -17,37 +17,19 @@ import {
   Min,
 } from 'class-validator';
 import { IsDay, IsInstant, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
+import { ManifestCrew, ManifestHandler, ManifestLegForm, ManifestPlace } from '../leg/leg.commands.js';
 import { Nested } from '../nested.js';
 import { Justified } from '../transfer-application/transfer-application.commands.js';
 
 const LABEL = /^[0-9A-Z]{18}\d{19}$/;
 const DIVISION = /^\d{6}$/;
-const DEGREES = /^-?\d{1,3}(\.\d{1,7})?$/;
 
-/** Road vehicle, train, inland ship, aircraft, other; a pipeline has its own machine. */
-export const CONVEYANCES = ['1', '2', '3', '5', '6'] as const;
 export const CONSIGNORS = ['REMOVER', 'RECEIVER'] as const;
 export const WASTE_FORMS = ['S', 'SS', 'L', 'G', 'O'] as const;
 export const PACKAGINGS = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13', '99'] as const;
 export const DIFFERENCES = ['QUANTITY', 'PACKAGING', 'FORM', 'CHARACTER', 'NAME', 'OTHER'] as const;
 export const OPINIONS = ['ACCEPT', 'PARTIAL', 'REJECT'] as const;
 
-/** A person answerable for a part of the manifest (经办人). */
-export class ManifestHandler {
-  @IsString() @Length(1, 60) name!: string;
-  @IsString() @Length(5, 30) phone!: string;
-}
-/** Driver or escort with the certificate that the consignor checks (R-13c). */
-export class ManifestCrew extends ManifestHandler {
-  @IsString() @Length(1, 60) certificate!: string;
-}
-/** A point on the road: text, six-digit division, WGS 84 as decimal strings. */
-export class ManifestPlace {
-  @IsString() @Length(1, 200) text!: string;
-  @Matches(DIVISION) division!: string;
-  @IsOptional() @Matches(DEGREES) lat?: string;
-  @IsOptional() @Matches(DEGREES) lon?: string;
-}
 export class ManifestPackaging {
   @IsIn(PACKAGINGS) type!: (typeof PACKAGINGS)[number];
   @IsInt() @Min(1) @Max(100000) number!: number;
@@ -91,20 +73,6 @@ export class ManifestLineForm {
   @IsOptional() @IsIn(['1', '2', '3', '4']) purpose?: string;
   /** Item of the exemption list whose transport condition is met. */
   @IsOptional() @IsInt() @Min(1) @Max(99) exemption?: number;
-}
-
-/** Part 2 as planned: who drives what from where to where. */
-export class ManifestLegForm {
-  @IsUUID() carrier!: string;
-  @IsIn(CONVEYANCES) conveyance!: (typeof CONVEYANCES)[number];
-  /** Number plate, vessel or wagon. */
-  @IsOptional() @IsString() @Length(1, 40) vehicle?: string;
-  @IsOptional() @Nested(() => ManifestCrew) driver?: ManifestCrew;
-  @IsOptional() @Nested(() => ManifestCrew) escort?: ManifestCrew;
-  @Nested(() => ManifestPlace) from!: ManifestPlace;
-  @Nested(() => ManifestPlace) to!: ManifestPlace;
-  /** Divisions passed, in order (R-26b). */
-  @IsOptional() @IsArray() @ArrayMaxSize(60) @Matches(/^(\d{2}){1,3}$/, { each: true }) via?: string[];
 }
 
 /** Header and part 1 as the remover fills them. A draft may lack what only issue demands. */

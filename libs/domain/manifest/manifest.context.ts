@@ -1,13 +1,12 @@
+import type { Leg } from '../leg/leg.context.js';
+import type { ManifestHandler } from '../leg/leg.commands.js';
 import type { Said } from '../statute.js';
 import type {
   Command,
   CreateManifest,
-  ManifestCrew,
   ManifestDangerousGoods,
-  ManifestHandler,
   ManifestOriginalUnit,
   ManifestPackaging,
-  ManifestPlace,
   ManifestReceiptLine,
   ManifestResultLine,
   ManifestWeighing,
@@ -50,33 +49,6 @@ export interface ManifestLine {
   weighing: ManifestWeighing | null;
 }
 
-export type LegState = 'planned' | 'loaded' | 'moving' | 'ended' | 'cancelled';
-
-export interface ManifestLeg {
-  leg: number;
-  state: LegState;
-  /** The way back of what was not accepted. */
-  return: boolean;
-  carrier: ManifestParty & { licenceNo: string | null };
-  conveyance: string;
-  vehicle: string | null;
-  driver: ManifestCrew | null;
-  escort: ManifestCrew | null;
-  from: ManifestPlace;
-  to: ManifestPlace;
-  via: string[];
-  waybillNo: string | null;
-  operatingDocument: string | null;
-  pass: string | null;
-  departedAt: string | null;
-  arrivedAt: string | null;
-  arrivedIn: ManifestPlace | null;
-  /** Confirmations of the hand-over at the end of this leg, by carrier id. */
-  confirmations: { carrier: string; at: string; place: ManifestPlace }[];
-  /** Set when the leg was not in the plan (M24). */
-  reason: string | null;
-}
-
 /** A line's part in an account of the quota book. Tonnes. */
 export interface Held {
   line: number;
@@ -114,7 +86,7 @@ export interface ManifestContext {
   remarks: string | null;
   trip: string | null;
   lines: ManifestLine[];
-  legs: ManifestLeg[];
+  legs: Leg[];
   /** Number of the current leg, from 1. */
   leg: number;
   createdAt: string;

@@ -16,7 +16,8 @@ import type {
   Of,
   Part1Evidence,
 } from './manifest.context.js';
-import { byApprovalLine, manifestTests } from './manifest.tests.js';
+import { byApprovalLine } from './manifest.reading.js';
+import { manifestTests } from './manifest.tests.js';
 
 type C = ManifestContext;
 type E = ManifestEvent;

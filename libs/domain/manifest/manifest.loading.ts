@@ -1,0 +1,173 @@
+import { differs, grams } from '../quantity/quantity.js';
+import type { Tests } from '../statute.js';
+import { incompatible } from '../waste/compatibility.js';
+import type { Hazard } from '../waste/hazards.js';
+import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
+import {
+  APPLY,
+  classesOf,
+  currentLeg,
+  exactlyOnce,
+  net,
+  qualified,
+  sameSet,
+  still,
+  today,
+  within,
+} from './manifest.reading.js';
+
+type C = ManifestContext;
+type E = ManifestEvent;
+
+/** No label on each package where there are none: tanker, bulk, pipeline. */
+const UNPACKED = ['09', '10', '13'];
+
+export const loadingTests = {
+  stillApproved: {
+    rule: 'R-27b',
+    says: { zh: '批准决定或依据今日无效。', en: 'Approval or instrument is not valid today.' },
+    remedy: APPLY,
+    holds: (c, e) => {
+      const { approval, instrument } = (e as Of<'load'>).evidence;
+      if (c.approval)
+        return (
+          approval !== null &&
+          ['active', 'exhausted'].includes(approval.state) &&
+          within(today(e), approval.validFrom, approval.validTo)
+        );
+      return instrument !== null && within(today(e), instrument.from, instrument.to);
+    },
+  },
+  papersValid: {
+    rule: 'R-13c',
+    says: (c, e) => ({
+      zh: `证件无效或缺失：${badPapers(c, e).join('、')}。`,
+      en: `Papers missing or not valid today: ${badPapers(c, e).join(', ')}.`,
+    }),
+    remedy: { zh: '证件有效后方可装载。', en: 'Do not load before the papers are in order.' },
+    holds: (c, e) => badPapers(c, e).length === 0,
+  },
+  labelsMatch: {
+    rule: 'R-13c',
+    says: { zh: '扫描的标签与联单不一致。', en: 'The labels scanned are not those of the lines.' },
+    remedy: { zh: '请核对包装与标签。', en: 'Compare packages and labels.' },
+    holds: (c, e) => {
+      const { scans } = e as Of<'load'>;
+      return c.lines.every(({ line, labels }) => {
+        const scanned = scans.filter((scan) => scan.line === line).flatMap((scan) => scan.labels);
+        return sameSet(scanned, labels);
+      });
+    },
+  },
+  packagesLabelled: {
+    rule: 'R-13b',
+    says: { zh: '有包装没有标签。', en: 'A package has no label.' },
+    remedy: { zh: '请贴上标签并扫描。', en: 'Label it and scan it.' },
+    holds: (c) =>
+      c.lines.every(({ packaging, labels }) => UNPACKED.includes(packaging.type) || labels.length >= packaging.number),
+  },
+  labelsFree: {
+    rule: 'T-08',
+    says: (_, e) => ({
+      zh: `标签已在其他联单上使用：${elsewhere(e)}。`,
+      en: `A label is open on another manifest: ${elsewhere(e)}.`,
+    }),
+    remedy: { zh: '请核对标签。', en: 'Check the label.' },
+    holds: (_, e) => (e as Of<'load'>).evidence.labelsElsewhere.length === 0,
+  },
+  weighed: {
+    rule: 'R-10c',
+    says: {
+      zh: '没有称重记录，或净重与移出量不符。',
+      en: 'A line has no weight, or its net weight is not the removed quantity.',
+    },
+    remedy: {
+      zh: '请称重；数量变化的，作废后重新填写。',
+      en: 'Weigh it; where the quantity changed, void the manifest and fill another.',
+    },
+    holds: (c, e) => {
+      const { weighings } = e as Of<'load'>;
+      return (
+        exactlyOnce(
+          weighings.map(({ line }) => line),
+          c.lines,
+        ) &&
+        weighings.every((weighing) => {
+          const removed = c.lines.find(({ line }) => line === weighing.line)?.removed;
+          return removed != null && net(weighing) > 0n && !differs(grams(removed), net(weighing));
+        })
+      );
+    },
+  },
+  weighedByScale: {
+    rule: 'R-10c',
+    verb: 'WARN',
+    says: {
+      zh: '重点监管单位的重量须来自称重设备。',
+      en: 'A key-supervision unit typed a weight instead of taking it from a scale.',
+    },
+    remedy: { zh: '请说明理由。', en: 'Say why.' },
+    holds: (_, e) => {
+      const { evidence, weighings } = e as Of<'load'>;
+      return evidence.unitClass !== 'key' || weighings.every(({ typed }) => !typed);
+    },
+  },
+  compatible: {
+    rule: 'L-81a',
+    says: { zh: '同车废物不相容。', en: 'Incompatible wastes would share the trip.' },
+    remedy: { zh: '请分车运输。', en: 'Use separate trips.' },
+    holds: (c, e) => {
+      const mine = c.lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards: hazards as Hazard[] }));
+      const others = (e as Of<'load'>).evidence.tripLoads as { code: string; hazards: Hazard[] }[];
+      return mine.every((a, i) => [...mine.slice(i + 1), ...others].every((b) => incompatible(a, b) === undefined));
+    },
+  },
+  noPassengers: {
+    rule: 'L-83',
+    says: { zh: '危险废物不得与旅客同车运输。', en: 'Hazardous waste does not travel with passengers.' },
+    remedy: { zh: '请更换车辆。', en: 'Let the passengers leave, or use another vehicle.' },
+    holds: (_, e) => (e as Of<'load'>).passengers === 0,
+  },
+  vehicleFree: {
+    rule: 'R-16a',
+    says: { zh: '该车辆正在执行另一运次。', en: 'The vehicle is on the road on another trip.' },
+    remedy: { zh: '请更换车辆或等待前一运次结束。', en: 'Use another vehicle, or wait until that trip has ended.' },
+    holds: (_, e) => (e as Of<'load'>).evidence.trip.busy.length === 0,
+  },
+  firstLeg: {
+    rule: 'R-13c',
+    says: { zh: '仅首段可以卸回。', en: 'Only before the first departure can the load be taken back.' },
+    remedy: { zh: '请办理退运。', en: 'Start a return instead.' },
+    holds: (c) => c.leg === 1 && currentLeg(c)?.departedAt === null,
+  },
+} satisfies Tests<ManifestContext, ManifestEvent>;
+
+const elsewhere = (e: E): string =>
+  (e as Of<'load'>).evidence.labelsElsewhere
+    .slice(0, 5)
+    .map(({ code }) => code)
+    .join(', ');
+
+/** What of carrier, vehicle and crew is not in order today (R-13c); exempt lines relax it (X-03). */
+function badPapers(c: C, e: E): string[] {
+  const { carrier, trip, transportExempt } = (e as Of<'load'>).evidence;
+  const day = today(e);
+  const bad: string[] = [];
+  if (!qualified(carrier, c.lines, transportExempt, day)) bad.push('carrier');
+  const road = currentLeg(c)?.conveyance === '1';
+  if (transportExempt.every(Boolean) || !road) return bad;
+  if (!trip.vehicle || !still(trip.vehicle.validTo, day)) bad.push('vehicle');
+  else if (trip.vehicle.classes.length > 0) {
+    const { classes } = trip.vehicle;
+    if (
+      !c.lines.every(
+        ({ dangerousGoods }, i) =>
+          transportExempt[i] || classesOf(dangerousGoods).some((each) => classes.includes(each)),
+      )
+    )
+      bad.push('vehicle class');
+  }
+  if (!still(trip.driverValidTo, day)) bad.push('driver');
+  if (!still(trip.escortValidTo, day)) bad.push('escort');
+  return bad;
+}

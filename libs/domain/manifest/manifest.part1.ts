@@ -1,0 +1,389 @@
+import { grams, tonnes } from '../quantity/quantity.js';
+import { fits, scaleUse } from '../quota/quota.js';
+import type { Tests } from '../statute.js';
+import { parseLabelCode } from '../waste/label.js';
+import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
+import {
+  byApprovalLine,
+  APPLY,
+  CHOOSE,
+  FILL,
+  type Part1,
+  approvalLineOf,
+  covered,
+  isFilled,
+  isFilling,
+  part1,
+  qualified,
+  today,
+  within,
+} from './manifest.reading.js';
+
+type C = ManifestContext;
+type E = ManifestEvent;
+
+export const part1Tests = {
+  planRowFound: {
+    rule: 'R-14',
+    says: (c, e) => ({
+      zh: `管理计划中没有对应的转移计划：第${badLines(c, e, planFits)}行。`,
+      en: `No row of the filed management plan fits line ${badLines(c, e, planFits)}.`,
+    }),
+    remedy: { zh: '请先变更管理计划。', en: 'Update the management plan first (M-03).' },
+    holds: (c, e) => part1(c, e).lines.every((line, i) => planFits(c, e, line, i)),
+  },
+  planNamesDestination: {
+    rule: 'R-10b',
+    says: { zh: '管理计划未载明该去向。', en: 'The plan does not name this destination.' },
+    remedy: { zh: '请先变更管理计划。', en: 'Update the management plan first (M-03).' },
+    holds: (c, e) => {
+      const { receiver, evidence } = part1(c, e);
+      return evidence.lines.every(({ plan }) => plan !== null && plan.receiver === receiver);
+    },
+  },
+  withinPlan: {
+    rule: 'R-14',
+    verb: 'WARN',
+    says: { zh: '累计转移量将超过管理计划年度计划量。', en: 'The transfer exceeds the quantity planned for the year.' },
+    remedy: { zh: '请变更管理计划或说明理由。', en: 'Update the plan, or say why.' },
+    holds: (c, e) => {
+      const { lines, evidence } = part1(c, e);
+      const sums = new Map<string, bigint>();
+      return lines.every((line, i) => {
+        const plan = evidence.lines[i]?.plan;
+        if (!plan) return true;
+        const sum = (sums.get(plan.id) ?? grams(plan.used)) + grams(line.removed ?? line.planned);
+        sums.set(plan.id, sum);
+        return sum <= grams(plan.planned);
+      });
+    },
+  },
+  contractCovers: {
+    rule: 'R-10a',
+    says: {
+      zh: '没有覆盖该废物、接受人和日期的书面合同。',
+      en: 'No written contract covers the waste, the receiver and the date.',
+    },
+    remedy: { zh: '请先登记合同。', en: 'Register the contract first.' },
+    holds: (c, e) => {
+      const { remover, receiver, lines, evidence } = part1(c, e);
+      const contract = evidence.contract;
+      return (
+        contract !== null &&
+        contract.remover === remover &&
+        contract.receiver === receiver &&
+        within(isFilling(e) ? e.plannedDate : today(e), contract.from, contract.to) &&
+        lines.every(({ wasteCode }) => contract.codes.includes(wasteCode))
+      );
+    },
+  },
+  crossProvince: {
+    rule: 'R-21a',
+    says: { zh: '本系统办理跨省转移。', en: 'This engine serves transfers between provinces.' },
+    remedy: { zh: '省内转移请使用本省系统。', en: 'Use the own province’s system inside a province.' },
+    holds: (c, e) => {
+      const { evidence } = part1(c, e);
+      return (
+        !!evidence.site?.numberCity &&
+        !!evidence.receiver &&
+        evidence.site.city.slice(0, 2) !== evidence.receiver.province
+      );
+    },
+  },
+  removerSite: {
+    rule: 'R-10d',
+    says: { zh: '移出设施不属于移出人。', en: 'The site is not one of the remover.' },
+    remedy: CHOOSE,
+    holds: (c, e) => {
+      const { remover, evidence } = part1(c, e);
+      return evidence.site?.organisation === remover && evidence.remover?.id === remover;
+    },
+  },
+  receiverLicensed: {
+    rule: 'R-10f',
+    says: { zh: '接受人没有经营许可证。', en: 'The receiver holds no operating licence.' },
+    remedy: CHOOSE,
+    holds: (c, e) => {
+      const { receiver, evidence } = part1(c, e);
+      return evidence.licence !== null && evidence.licence.holder === receiver;
+    },
+  },
+  byApproval: {
+    rule: 'R-21a',
+    says: { zh: '跨省转移须有批准决定。', en: 'A transfer across provinces needs an approval decision.' },
+    remedy: { zh: '请填写批准决定。', en: 'Name the approval decision.' },
+    holds: (c, e) => (isFilling(e) ? e.approval !== undefined : c.approval !== null),
+  },
+  byInstrument: {
+    rule: 'R-21a',
+    says: {
+      zh: '没有批准决定，也没有可代替批准的依据。',
+      en: 'There is neither an approval nor an instrument in its place.',
+    },
+    remedy: { zh: '请填写批准决定或依据。', en: 'Name the approval, or the instrument that replaces it.' },
+    holds: (c) => c.approval === null && c.instrument !== null,
+  },
+  approvedOrInstrument: {
+    rule: 'R-21a',
+    says: { zh: '未经批准不得跨省转移。', en: 'Without approval nothing moves to another province.' },
+    remedy: {
+      zh: '请填写有效的批准决定，或试点、视同省内转移的依据。',
+      en: 'Name an approval of these parties, or the instrument that replaces it.',
+    },
+    holds: (c, e) => {
+      const { remover, receiver, evidence } = part1(c, e);
+      const { approval, instrument } = evidence;
+      return approval ? approval.remover === remover && approval.receiver === receiver : instrument !== null;
+    },
+  },
+  part1Complete: {
+    rule: 'R-10d',
+    says: (c) => ({
+      zh: `第一部分必填项未填写：${emptyFields(c).join('、')}。`,
+      en: `Mandatory fields of part 1 are empty: ${emptyFields(c).join(', ')}.`,
+    }),
+    remedy: FILL,
+    holds: (c) => emptyFields(c).length === 0,
+  },
+  codesKnown: {
+    rule: 'C-04',
+    says: { zh: '废物代码不在现行名录中。', en: 'A waste code is not in the edition of the catalogue in force.' },
+    remedy: { zh: '请按现行名录填写。', en: 'Use a code of the edition in force.' },
+    holds: (c, e) => part1(c, e).evidence.lines.every(({ codeKnown }) => codeKnown),
+  },
+  hazardsFit: {
+    rule: 'C-02',
+    says: { zh: '危险特性与名录不一致。', en: 'The hazards of a line contradict the catalogue.' },
+    remedy: { zh: '请更正危险特性。', en: 'Correct the hazards.' },
+    holds: (c, e) => part1(c, e).evidence.lines.every(({ hazardsFit }) => hazardsFit),
+  },
+  oneTrip: {
+    rule: 'R-16a',
+    says: { zh: '每车（船）次运输填写一份联单。', en: 'One manifest is one trip of one conveyance.' },
+    remedy: {
+      zh: '请为每一车次分别填写联单，并填写首段车辆。',
+      en: 'Name the vehicle of leg 1, let the legs follow on each other; use one manifest for each trip.',
+    },
+    holds: (c, e) => {
+      const { legs } = part1(c, e);
+      return legs[0]?.vehicle != null && legs.every((leg, i) => i === 0 || legs[i - 1]?.to === leg.from);
+    },
+  },
+  oneRemover: {
+    rule: 'R-16b',
+    says: { zh: '一份联单只能有一个移出人。', en: 'A manifest has one remover; a label of another unit is on it.' },
+    remedy: { zh: '请为每个移出人分别填写联单。', en: 'Use a manifest for each remover.' },
+    holds: (c, e) => {
+      const { lines, evidence } = part1(c, e);
+      return lines.every(({ labels }) =>
+        labels.every((label) => parseLabelCode(label)?.unit === evidence.remover?.uscc),
+      );
+    },
+  },
+  carrierQualified: {
+    rule: 'R-13a',
+    says: {
+      zh: '承运人不具备相应类别的危险货物运输资质，或没有运输合同。',
+      en: 'The carrier of leg 1 lacks a valid document, the dangerous-goods class or a transport contract.',
+    },
+    remedy: CHOOSE,
+    holds: (c, e) => {
+      const { lines, evidence } = part1(c, e);
+      return qualified(
+        evidence.carriers[0],
+        lines,
+        evidence.lines.map(({ transportExempt }) => transportExempt),
+        today(e),
+      );
+    },
+  },
+  newCarrierQualified: {
+    rule: 'R-13a',
+    says: {
+      zh: '新承运人不具备相应类别的危险货物运输资质，或没有运输合同。',
+      en: 'The new carrier lacks a valid document, the dangerous-goods class or a transport contract.',
+    },
+    remedy: CHOOSE,
+    holds: (c, e) => {
+      const evidence = e.evidence as NewLegEvidence;
+      return qualified(evidence.carrier, c.lines, evidence.transportExempt, today(e));
+    },
+  },
+  licenceInForce: {
+    rule: 'L-80b',
+    says: { zh: '接受人的经营许可证当日无效。', en: "The receiver's operating licence is not in force today." },
+    remedy: CHOOSE,
+    holds: (c, e) => covered(part1(c, e), today(e)),
+  },
+  licenceCovers: {
+    rule: 'P-15',
+    says: { zh: '接受人许可证不包含该代码或方式。', en: "The receiver's licence does not cover a code or method." },
+    remedy: CHOOSE,
+    holds: (c, e) => part1(c, e).evidence.lines.every(({ licensed }) => licensed),
+  },
+  belowScaleCap: {
+    rule: 'P-12',
+    says: {
+      zh: '接受人本年接收量将超过核准规模的120%。',
+      en: 'The receiver would exceed 120 % of its licensed scale of the year.',
+    },
+    remedy: CHOOSE,
+    holds: (c, e) => useOfScale(c, e) !== 'beyond',
+  },
+  belowScale: {
+    rule: 'P-12',
+    verb: 'WARN',
+    says: { zh: '接受人本年接收量将超过核准规模。', en: 'The receiver would exceed its licensed scale of the year.' },
+    remedy: { zh: '请说明理由。', en: 'Say why.' },
+    holds: (c, e) => useOfScale(c, e) !== 'above',
+  },
+  notNegative: {
+    rule: 'W-19',
+    says: (c, e) => ({
+      zh: `列入负面清单：${part1(c, e).evidence.negative.join('；')}。`,
+      en: `On the negative list: ${part1(c, e).evidence.negative.join('; ')}.`,
+    }),
+    remedy: { zh: '该转移不得进行。', en: 'This transfer may not take place.' },
+    holds: (c, e) => part1(c, e).evidence.negative.length === 0,
+  },
+  approvalActive: {
+    rule: 'R-21a',
+    says: (_, e) => ({
+      zh: `批准决定当前不可用（${(e as Of<'issue'>).evidence.approval?.state ?? '无'}）。`,
+      en: `The approval is not active (${(e as Of<'issue'>).evidence.approval?.state ?? 'none'}).`,
+    }),
+    remedy: { zh: '请核对批准决定状态。', en: 'Look at the state of the approval.' },
+    holds: (c, e) => ['active', 'exhausted'].includes(part1(c, e).evidence.approval?.state ?? ''),
+  },
+  approvalInDate: {
+    rule: 'R-27c',
+    says: { zh: '不在批准有效期内。', en: 'Today lies outside the validity of the approval.' },
+    remedy: APPLY,
+    holds: (c, e) => {
+      const { approval } = part1(c, e).evidence;
+      return !approval || within(today(e), approval.validFrom, approval.validTo);
+    },
+  },
+  approvalParties: {
+    rule: 'R-27c',
+    says: { zh: '移出人或接受人与批准决定不一致。', en: 'Remover or receiver is not the one approved.' },
+    remedy: APPLY,
+    holds: (c, e) => {
+      const { remover, receiver, evidence } = part1(c, e);
+      return !evidence.approval || (evidence.approval.remover === remover && evidence.approval.receiver === receiver);
+    },
+  },
+  kindApproved: {
+    rule: 'R-28a',
+    says: { zh: '废物种类未经批准。', en: 'This kind of waste is not approved.' },
+    remedy: APPLY,
+    holds: (c, e) => {
+      const { lines, evidence } = part1(c, e);
+      return lines.every((line) => approvalLineOf(evidence.approval, line.approvalLine)?.wasteCode === line.wasteCode);
+    },
+  },
+  methodApproved: {
+    rule: 'R-28b',
+    says: { zh: '利用处置方式与批准不一致。', en: 'The method is not the one approved.' },
+    remedy: APPLY,
+    holds: (c, e) => {
+      const { lines, evidence } = part1(c, e);
+      return lines.every((line) => {
+        const approved = approvalLineOf(evidence.approval, line.approvalLine);
+        return !approved || approved.method === line.method;
+      });
+    },
+  },
+  reserveFits: {
+    rule: 'R-27c',
+    says: (c, e) => ({
+      zh: `超出批准数量：${leftText(c, e)}。`,
+      en: `More than is left of the approved quantity: ${leftText(c, e)}.`,
+    }),
+    remedy: { zh: '请减少数量，或重新申请。', en: 'Reduce the quantity, or apply anew (R-28a).' },
+    holds: (c, e) => {
+      const { lines, evidence } = part1(c, e);
+      return [...byApprovalLine(lines.map((line) => ({ ...line, quantity: line.removed })))].every(([line, wanted]) => {
+        const approved = approvalLineOf(evidence.approval, line);
+        return !approved || fits(grams(approved.approved), grams(approved.taken), wanted);
+      });
+    },
+  },
+  oneBatch: {
+    rule: 'W-15',
+    says: { zh: '该批准限一批完成。', en: 'The approval is for a single batch, which exists already.' },
+    remedy: { zh: '请将本联单归入同一车次，或重新申请。', en: 'Put the manifest on the same trip, or apply anew.' },
+    holds: (c, e) => {
+      const { trip, evidence } = part1(c, e);
+      if (!evidence.approval?.singleBatch) return true;
+      return evidence.batches.every((other) => other !== null && other === trip);
+    },
+  },
+  instrumentInForce: {
+    rule: 'W-16',
+    says: {
+      zh: '试点或视同省内转移的依据当日不适用。',
+      en: 'The instrument does not apply today to this receiver and code.',
+    },
+    remedy: { zh: '请核对名单与代码，或申请跨省转移。', en: 'Check the list and the code, or apply for approval.' },
+    holds: (c, e) => {
+      const { lines, evidence } = part1(c, e);
+      const { instrument } = evidence;
+      return (
+        instrument !== null &&
+        instrument.receiver &&
+        within(today(e), instrument.from, instrument.to) &&
+        lines.every(({ wasteCode }) => instrument.codes.includes(wasteCode))
+      );
+    },
+  },
+} satisfies Tests<ManifestContext, ManifestEvent>;
+
+function planFits(c: C, e: E, line: Part1['lines'][number], i: number): boolean {
+  const { remover, evidence } = part1(c, e);
+  const plan = evidence.lines[i]?.plan;
+  return (
+    !!plan &&
+    plan.id === line.planRow &&
+    plan.current &&
+    plan.remover === remover &&
+    plan.wasteCode === line.wasteCode &&
+    plan.method === line.method
+  );
+}
+const badLines = (c: C, e: E, good: typeof planFits): string =>
+  part1(c, e)
+    .lines.filter((line, i) => !good(c, e, line, i))
+    .map(({ line }) => line)
+    .join(', ');
+
+function emptyFields(c: C): string[] {
+  const empty: string[] = [];
+  if (!isFilled(c.handler)) empty.push('handler');
+  if (!c.emergencyPhone) empty.push('emergencyPhone');
+  if (!c.emergencyMeasures?.trim()) empty.push('emergencyMeasures');
+  for (const line of c.lines) {
+    if (!line.removed || grams(line.removed) <= 0n) empty.push(`lines/${line.line}/removed`);
+    if (line.hazards.length === 0) empty.push(`lines/${line.line}/hazards`);
+    if (c.approval && line.approvalLine === null) empty.push(`lines/${line.line}/approvalLine`);
+  }
+  const [first] = c.legs;
+  if (!first?.vehicle) empty.push('legs/1/vehicle');
+  if (!isFilled(first?.driver)) empty.push('legs/1/driver');
+  return empty;
+}
+
+function useOfScale(c: C, e: E) {
+  const { lines, evidence } = part1(c, e);
+  const { licence } = evidence;
+  if (!licence?.scale) return 'within';
+  const wanted = lines.reduce((sum, { removed, planned }) => sum + grams(removed ?? planned), 0n);
+  return scaleUse(grams(licence.scale), grams(licence.taken), wanted);
+}
+
+function leftText(c: C, e: E): string {
+  const { evidence } = part1(c, e);
+  return (evidence.approval?.lines ?? [])
+    .map(({ line, approved, taken }) => `#${line} ${tonnes(grams(approved) - grams(taken))} t`)
+    .join(', ');
+}

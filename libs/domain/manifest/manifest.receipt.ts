@@ -1,0 +1,146 @@
+import { differs, grams } from '../quantity/quantity.js';
+import type { Tests } from '../statute.js';
+import type { ManifestReceiptLine } from './manifest.commands.js';
+import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
+import { byApprovalLine, FILL, REPORT, type Receiving, covered, exactlyOnce, today } from './manifest.reading.js';
+
+type C = ManifestContext;
+
+/** Differences that a line of the receipt shows and does not report (R-18b, R-18c, R-28b). */
+function unreported(c: C, e: Receiving, receipt: ManifestReceiptLine): boolean {
+  const line = c.lines.find((each) => each.line === receipt.line);
+  if (!line) return true;
+  const short =
+    receipt.opinion !== 'ACCEPT' || differs(grams(line.removed ?? '0'), grams(receipt.quantity), e.evidence.tolerance);
+  const needed = [...(short ? ['QUANTITY'] : [])];
+  const reported = receipt.differences as string[];
+  if (reported.length > 0 && !receipt.note?.trim()) return true;
+  if (receipt.opinion === 'REJECT') return reported.length === 0;
+  return needed.some((kind) => !reported.includes(kind));
+}
+
+export const receiptTests = {
+  licenceLapsed: {
+    rule: 'R-28c',
+    says: { zh: '接受人许可证有效，无需决定。', en: "The receiver's licence is in force; nothing is to be permitted." },
+    remedy: { zh: '请由接受人办理接受。', en: 'Let the receiver accept.' },
+    holds: (_, e) => !covered(e as Of<'permitAcceptance'>, today(e)),
+  },
+  mayAccept: {
+    rule: 'L-80a',
+    says: {
+      zh: '接受人许可证无效，且未经主管部门同意。',
+      en: "The receiver's licence is not in force and no authority has permitted acceptance.",
+    },
+    remedy: { zh: '请向主管部门申请，或拒收。', en: 'Ask the bureau for a decision (R-28c), or reject.' },
+    holds: (c, e) => c.permitted !== null || covered(e as Receiving, today(e)),
+  },
+  scopeCovers: {
+    rule: 'P-15',
+    says: { zh: '接受人许可证不包含该代码或方式。', en: "The receiver's licence does not cover a code or method." },
+    remedy: { zh: '请拒收或向主管部门申请。', en: 'Reject, or ask the bureau for a decision.' },
+    holds: (c, e) => c.permitted !== null || (e as Receiving).evidence.licensed.every(Boolean),
+  },
+  allCompared: {
+    rule: 'R-12a',
+    says: { zh: '须逐行核实，每行一次。', en: 'Every line must be checked, each once.' },
+    remedy: FILL,
+    holds: (c, e) =>
+      exactlyOnce(
+        (e as Receiving).lines.map(({ line }) => line),
+        c.lines,
+      ),
+  },
+  allAccepted: {
+    rule: 'R-12b',
+    says: { zh: '有部分接受或拒收的行，请使用部分接受。', en: 'A line is short or rejected: accept partly instead.' },
+    remedy: { zh: '请办理部分接受。', en: 'Use partial acceptance.' },
+    holds: (_, e) =>
+      (e as Receiving).lines.every(({ opinion, quantity }) => opinion === 'ACCEPT' && grams(quantity) > 0n),
+  },
+  someAccepted: {
+    rule: 'R-12b',
+    says: {
+      zh: '部分接受须有被接受的部分，也须有短缺或拒收的部分。',
+      en: 'Partial acceptance has something accepted and a line that is short or rejected.',
+    },
+    remedy: { zh: '请办理全部接受或拒收。', en: 'Accept in full or reject instead.' },
+    holds: (c, e) => {
+      const { lines } = e as Receiving;
+      const consistent = lines.every((each) => {
+        const removed = grams(c.lines.find(({ line }) => line === each.line)?.removed ?? '0');
+        const quantity = grams(each.quantity);
+        if (each.opinion === 'REJECT') return quantity === 0n;
+        if (each.opinion === 'PARTIAL') return quantity > 0n && quantity < removed;
+        return quantity > 0n;
+      });
+      return (
+        consistent &&
+        lines.some(({ opinion }) => opinion !== 'REJECT') &&
+        lines.some(({ opinion }) => opinion !== 'ACCEPT')
+      );
+    },
+  },
+  differencesReported: {
+    rule: 'R-18b',
+    says: (c, e) => ({
+      zh: `存在未报告的差异：第${(e as Receiving).lines
+        .filter((line) => unreported(c, e as Receiving, line))
+        .map(({ line }) => line)
+        .join('、')}行。`,
+      en: `A difference is not reported: line ${(e as Receiving).lines
+        .filter((line) => unreported(c, e as Receiving, line))
+        .map(({ line }) => line)
+        .join(', ')} (tolerance R-18c).`,
+    }),
+    remedy: REPORT,
+    holds: (c, e) => (e as Receiving).lines.every((line) => !unreported(c, e as Receiving, line)),
+  },
+  methodReported: {
+    rule: 'R-28b',
+    says: {
+      zh: '利用处置方式与批准不一致，须作为差异报告。',
+      en: 'Another method than approved must be reported as a difference.',
+    },
+    remedy: REPORT,
+    holds: (c, e) =>
+      (e as Receiving).lines.every(
+        ({ line, method, opinion, differences, note }) =>
+          opinion === 'REJECT' ||
+          c.lines.find((each) => each.line === line)?.method === method ||
+          (differences.includes('OTHER') && !!note?.trim()),
+      ),
+  },
+  withinApproved: {
+    rule: 'R-27c',
+    says: {
+      zh: '接受量超过批准数量及容许范围。',
+      en: 'The accepted quantity exceeds what is approved by more than the tolerance.',
+    },
+    remedy: { zh: '请按部分接受办理，并报告差异。', en: 'Accept in part and report the difference.' },
+    holds: (c, e) => {
+      const { evidence, lines } = e as Receiving;
+      if (!c.approval) return true;
+      const accepted = lines.map(({ line, quantity }) => ({
+        approvalLine: c.lines.find((each) => each.line === line)?.approvalLine ?? null,
+        quantity,
+      }));
+      return [...byApprovalLine(accepted)].every(([line, quantity]) => {
+        const account = evidence.approval.find((each) => each.line === line);
+        if (!account) return false;
+        const total = grams(account.taken) + quantity;
+        const approved = grams(account.approved);
+        return total <= approved || !differs(quantity, quantity - (total - approved), evidence.tolerance);
+      });
+    },
+  },
+  reasonGiven: {
+    rule: 'R-18b',
+    says: { zh: '拒收须说明理由并报告差异。', en: 'A rejection needs its reason and the difference found.' },
+    remedy: REPORT,
+    holds: (_, e) => {
+      const { reason, differences } = e as Of<'reject'>;
+      return reason.trim() !== '' && differences.length > 0;
+    },
+  },
+} satisfies Tests<ManifestContext, ManifestEvent>;

@@ -1,0 +1,118 @@
+import type { Tests } from '../statute.js';
+import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
+import { CHOOSE, FILL, currentLeg, isFilled, nextLeg, still, today } from './manifest.reading.js';
+
+const FENCE_KM = 1;
+
+/** Great-circle distance in kilometres. */
+function kilometres(a: { lat: string; lon: string }, b: { lat: string; lon: string }): number {
+  const rad = (text: string) => (Number(text) * Math.PI) / 180;
+  const dLat = rad(b.lat) - rad(a.lat);
+  const dLon = rad(b.lon) - rad(a.lon);
+  const h = Math.sin(dLat / 2) ** 2 + Math.cos(rad(a.lat)) * Math.cos(rad(b.lat)) * Math.sin(dLon / 2) ** 2;
+  return 2 * 6371 * Math.asin(Math.sqrt(h));
+}
+
+export const roadTests = {
+  part2Complete: {
+    rule: 'R-11b',
+    says: { zh: '运输信息或危险货物运单未填写。', en: 'Part 2 or the waybill number is missing.' },
+    remedy: FILL,
+    holds: (c, e) => {
+      const leg = currentLeg(c);
+      const said = e as Of<'depart'>;
+      return (
+        !!leg &&
+        said.waybillNo.trim() !== '' &&
+        said.operatingDocument.trim() !== '' &&
+        !!(said.vehicle ?? leg.vehicle) &&
+        isFilled(said.driver ?? leg.driver) &&
+        !!leg.from.text &&
+        !!leg.to.text
+      );
+    },
+  },
+  emergencyPlan: {
+    rule: 'R-09b',
+    says: { zh: '承运人没有有效的应急预案备案。', en: 'The carrier has no emergency plan on file.' },
+    remedy: { zh: '请先备案应急预案。', en: 'File the emergency plan first.' },
+    holds: (_, e) => still((e as Of<'depart'>).evidence.carrier?.emergencyPlanTo ?? null, today(e)),
+  },
+  unrestricted: {
+    rule: 'R-08',
+    verb: 'WARN',
+    says: (_, e) => ({
+      zh: `路线经过限行区域：${(e as Of<'depart'>).evidence.restrictions.join('；')}。`,
+      en: `The route crosses a restricted area: ${(e as Of<'depart'>).evidence.restrictions.join('; ')}.`,
+    }),
+    remedy: { zh: '请填写通行证号，或说明理由。', en: 'Give the number of the police pass, or say why.' },
+    holds: (_, e) => (e as Of<'depart'>).evidence.restrictions.length === 0 || !!(e as Of<'depart'>).pass?.trim(),
+  },
+  moreLegs: {
+    rule: 'R-17',
+    says: { zh: '没有后续运输段。', en: 'No further leg is planned.' },
+    remedy: { zh: '请办理到达接受人。', en: 'Report the arrival at the receiver.' },
+    holds: (c) => nextLeg(c) !== undefined,
+  },
+  lastLeg: {
+    rule: 'R-11d',
+    says: { zh: '尚有后续运输段。', en: 'A further leg is planned.' },
+    remedy: { zh: '请先办理交接。', en: 'Hand over first.' },
+    holds: (c) => nextLeg(c) === undefined,
+  },
+  receiverAsNamed: {
+    rule: 'R-11d',
+    says: (c) => ({ zh: `接受人应为${c.receiver.name}。`, en: `The receiver named is ${c.receiver.name}.` }),
+    remedy: { zh: '请运至联单载明的接受人。', en: 'Deliver to the receiver named on the manifest.' },
+    holds: (c, e) => (e as Of<'arriveAtReceiver'>).receiver === c.receiver.id,
+  },
+  insideFence: {
+    rule: 'R-11d',
+    verb: 'WARN',
+    says: {
+      zh: '到达位置不在接受人设施1公里范围内。',
+      en: 'The place of arrival is more than 1 km from the facility.',
+    },
+    remedy: { zh: '请说明理由。', en: 'Say why.' },
+    holds: (c, e) => {
+      const { place } = e as Of<'arriveAtReceiver'>;
+      if (!c.facility) return true;
+      if (place.lat === undefined || place.lon === undefined) return false;
+      return kilometres({ lat: place.lat, lon: place.lon }, c.facility) <= FENCE_KM;
+    },
+  },
+  dataChecked: {
+    rule: 'R-17',
+    says: { zh: '交接数据未核对。', en: 'The data were not checked.' },
+    remedy: { zh: '请核对后确认，或报告不符。', en: 'Check them and confirm, or report the mismatch.' },
+    holds: (_, e) => (e as Of<'handOver'>).checked,
+  },
+  partOfHandOver: {
+    rule: 'R-17',
+    says: { zh: '由前后两承运人各确认一次。', en: 'The two carriers of the hand-over confirm once each.' },
+    remedy: CHOOSE,
+    holds: (c, e) => {
+      const leg = currentLeg(c);
+      const twice = leg?.confirmations.some(({ carrier }) => carrier === e.by.org) ?? true;
+      return e.by.org !== null && !twice && (e.by.org === leg?.carrier.id || e.by.org === nextLeg(c)?.carrier.id);
+    },
+  },
+  otherConfirmed: {
+    rule: 'R-17',
+    says: { zh: '另一承运人尚未确认。', en: 'The other carrier has not confirmed.' },
+    remedy: { zh: '等待另一承运人确认。', en: 'Wait for the other carrier.' },
+    holds: (c, e) => currentLeg(c)?.confirmations.some(({ carrier }) => carrier !== e.by.org) ?? false,
+  },
+  noMismatch: {
+    rule: 'R-17',
+    says: { zh: '交接不符尚未处理。', en: 'A mismatch is open on this hand-over.' },
+    remedy: { zh: '请退运或核实处理。', en: 'Turn back, or have it settled.' },
+    holds: (c) => !c.mismatches.some(({ leg }) => leg === c.leg),
+  },
+  mismatchReported: {
+    rule: 'R-17',
+    says: { zh: '退回前须报告不符。', en: 'Report the mismatch before you turn back.' },
+    remedy: { zh: '请先报告不符。', en: 'Report the mismatch first.' },
+    holds: (c) => c.mismatches.some(({ leg }) => leg === c.leg),
+  },
+} satisfies Tests<ManifestContext, ManifestEvent>;
