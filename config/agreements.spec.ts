@@ -43,10 +43,40 @@ describe('agreements that ship', () => {
         wasteScope: [{ kind: 'CODE', value: '900-052-31' }],
       },
     ],
+    [
+      'northeast-2023',
+      {
+        parties: ['21', '22', '23', '15'],
+        approvalMode: 'SIMPLIFIED_CONSULT',
+        listPeriod: 'OPEN',
+        entryFieldsRequired: expect.arrayContaining(['facility']),
+        resultNoticeTo: ['ALL_PARTIES'],
+      },
+    ],
+    [
+      'hubei-inbound-2025',
+      {
+        type: 'UNILATERAL_INBOUND',
+        users: ['*'],
+        cityRecommends: true,
+        entryFieldsRequired: expect.arrayContaining(['plan']),
+        quotaScopeOrigin: 'SHARED',
+      },
+    ],
+    ['guangdong-zhejiang', { parties: ['44', '33'], validTo: '2025-12-31' }],
+    ['guangdong-guizhou', { parties: ['44', '52'], validTo: '2026-12-31' }],
+    [
+      'xinjiang-corps',
+      { type: 'PAIR_AS_DOMESTIC', parties: ['65', '66'], treatAsDomestic: true, approvalMode: 'NONE' },
+    ],
+    [
+      'yangtze-delta-exemption-2025',
+      { parties: ['31', '33', '34'], purposeScope: 'UTILISE', exemptionItems: expect.arrayContaining([31]) },
+    ],
   ])('[R-21b] %s has its terms', (key, terms) => {
     expect(byKey.get(key)).toMatchObject(terms);
   });
   it('has a row here for every file', () => {
-    expect(byKey.size).toBe(5);
+    expect(byKey.size).toBe(11);
   });
 });

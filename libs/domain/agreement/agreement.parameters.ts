@@ -127,6 +127,13 @@ export class AgreementParameters {
   @IsBoolean() treatAsDomestic: boolean = false;
   /** Quota of an approval that expires unused goes back to the entry (W-14). */
   @IsBoolean() releaseUnusedOnExpiry: boolean = true;
+  /** Items of the exemption list that the parties open to utilisation across their borders (X-04); empty: none. */
+  @IsArray()
+  @ArrayUnique()
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(99, { each: true })
+  exemptionItems: number[] = [];
 }
 
 /** A file of `config/agreements/`. */
@@ -183,6 +190,30 @@ export function inconsistencies(p: AgreementParameters): Fault[] {
     (p.approvalMode === 'NONE') !== p.treatAsDomestic,
     '免审批与视同省内转移须一致。',
     'No approval and treatment as domestic go together.',
+  );
+  wrong(
+    'direction',
+    p.direction === 'INBOUND_ONLY' && !['UNILATERAL_INBOUND', 'NATIONAL_PILOT'].includes(p.type),
+    '只有单边转入名单和全国试点为单向。',
+    'Only unilateral inbound lists and national pilots run one way.',
+  );
+  wrong(
+    'quotaBasis',
+    p.quotaBasis === 'ACTUAL' && p.quotaKind !== 'NONE',
+    '额度在决定时扣减（W-05），只能按批准量计。',
+    'Quota is taken at the decision (W-05), hence on what is approved.',
+  );
+  wrong(
+    'quotaScopeOrigin',
+    p.quotaScopeOrigin === 'PAIR' && p.parties.length + p.users.length > 2,
+    '移出地不止一个时，额度应为共用或分省。',
+    'With more than one origin a cap is shared or split.',
+  );
+  wrong(
+    'exemptionItems',
+    (p.exemptionItems ?? []).length > 0 && (p.purposeScope !== 'UTILISE' || p.parties.length < 2),
+    '豁免联合方案须由两省以上共同制定，且只限利用。',
+    'A joint scheme of exemption has two provinces or more and is about utilisation only.',
   );
   wrong(
     'confirmation',

@@ -1,7 +1,7 @@
 import type { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
-import { covers, type CoveringLicence } from '../licence/coverage.js';
+import { categoryOf, covers, type CoveringLicence } from '../licence/coverage.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import type { NegativeItem } from './negative-list.js';
 
@@ -72,11 +72,21 @@ export interface FastTrackFacts {
 export interface FastTrackTest {
   id: string;
   rule: 'W-01';
+  /** The rule that the test carries out. */
+  ground: string;
   passed: boolean;
   detail: Text;
 }
+/**
+ * What the origin may do with such a request: decide alone, ask by letter for more quota first, consult (in short form
+ * where the agreement says so), refuse; or nothing at all, since no application is needed (W-16).
+ */
+export type Verdict = 'DECIDE' | 'LETTER_FIRST' | 'CONSULT' | 'SIMPLIFIED_CONSULT' | 'REFUSE' | 'NO_APPLICATION';
 export interface FastTrackResult {
   route: Route;
+  verdict: Verdict;
+  /** Rules that lead to the verdict, the deciding one last. */
+  rules: string[];
   tests: FastTrackTest[];
   /** Id of the first test that failed. */
   failed: string | null;
@@ -101,11 +111,11 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
 
   const tests: FastTrackTest[] = [];
   const test = (id: string, passed: boolean, zh: string, en: string) =>
-    tests.push({ id, rule: 'W-01', passed, detail: { zh, en } });
+    tests.push({ id, rule: 'W-01', ground: GROUNDS[id] ?? 'W-01', passed, detail: { zh, en } });
 
   test(
     'agreementActive',
-    agreement?.state === 'active' && linked(agreement, request),
+    agreement?.state === 'active' && inForce(agreement.parameters, on) && linked(agreement, request),
     '转出地与接受地之间有生效的合作机制',
     'An agreement between origin and destination is active',
   );
@@ -196,8 +206,66 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
       : failed === 'quotaLeft' && terms?.overQuota === 'LETTER_AND_CONSENT'
         ? 'OVER_QUOTA'
         : 'CONSULTED';
-  return { route, tests, failed, shortage: short === 0n ? null : tonnes(short) };
+  return {
+    route,
+    ...verdictOf(route, tests, request, facts),
+    tests,
+    failed,
+    shortage: short === 0n ? null : tonnes(short),
+  };
 }
+
+const GROUNDS: Record<string, string> = {
+  agreementActive: 'R-21b',
+  approvalDirect: 'R-21b',
+  listEffective: 'W-07',
+  entryActive: 'W-12',
+  licenceValid: 'L-80a',
+  notNegative: 'W-19',
+  quotaLeft: 'W-05',
+};
+
+/** The negative list beats everything (W-19); an instrument without approval comes next (W-16), then the route (R-21a). */
+function verdictOf(
+  route: Route,
+  tests: FastTrackTest[],
+  { lines }: FastTrackRequest,
+  { agreement, entry }: FastTrackFacts,
+): Pick<FastTrackResult, 'verdict' | 'rules'> {
+  const terms = agreement?.parameters;
+  const failures = tests.filter(({ passed }) => !passed);
+  const only = (...ids: string[]) => failures.every(({ id }) => ids.includes(id));
+  if (failures.some(({ id }) => id === 'notNegative')) return { verdict: 'REFUSE', rules: ['W-01', 'W-19'] };
+  if (terms?.approvalMode === 'NONE') {
+    const pair = terms.type === 'PAIR_AS_DOMESTIC';
+    const listed = entry !== null && lines.every(({ code }) => inScope(terms.wasteScope, code));
+    const unasked = pair ? ['approvalDirect', ...ENTRY_TESTS] : ['approvalDirect', 'methodEqual'];
+    return (pair || listed) && only(...unasked)
+      ? { verdict: 'NO_APPLICATION', rules: ['W-16'] }
+      : { verdict: 'CONSULT', rules: ['W-16', 'R-21a'] };
+  }
+  if (route === 'WHITELIST') {
+    const batch = terms && (terms.finishWithinDays > 0 || terms.singleBatch) ? ['W-15'] : [];
+    return { verdict: 'DECIDE', rules: ['W-01', 'W-02', ...batch] };
+  }
+  if (route === 'OVER_QUOTA') return { verdict: 'LETTER_FIRST', rules: ['W-01', 'W-05', 'W-06'] };
+  const ground = failures[0]?.ground ?? 'W-01';
+  const rules = [...new Set(['W-01', ground, 'R-21a'])];
+  return terms?.approvalMode === 'SIMPLIFIED_CONSULT' && only('approvalDirect')
+    ? { verdict: 'SIMPLIFIED_CONSULT', rules }
+    : { verdict: 'CONSULT', rules };
+}
+
+/** Tests about an entry; a pair that is managed as one province has no list. */
+const ENTRY_TESTS = [
+  'listEffective',
+  'entryActive',
+  'originAllowed',
+  'receiverEqual',
+  'licenceEqual',
+  'codeEqual',
+  'methodEqual',
+];
 
 /** The route of an application whose lines rest on several entries: the slowest of them. */
 export const routeOfAll = (results: readonly FastTrackResult[]): Route =>
@@ -206,6 +274,10 @@ export const routeOfAll = (results: readonly FastTrackResult[]): Route =>
     : results.some(({ route }) => route === 'OVER_QUOTA')
       ? 'OVER_QUOTA'
       : 'WHITELIST';
+
+/** The agreement's own dates: the clock that ends it may not have been met yet on the day. */
+const inForce = ({ validFrom, validTo }: AgreementParameters, on: Day): boolean =>
+  on >= validFrom && (validTo === null || on <= validTo);
 
 /**
  * Whether the agreement lets waste move from origin to destination on its terms: between two parties where it runs both
@@ -220,6 +292,13 @@ export function linked(
   if (origin === destination || !has(parties, destination)) return false;
   return has(parties, origin) || has(parameters.users, origin);
 }
+
+/** Whether the code is within the scope; a rule in words is for officers to judge, an empty scope has no limit. */
+export const inScope = (scope: AgreementParameters['wasteScope'], code: string): boolean =>
+  scope.length === 0 ||
+  scope.some(
+    ({ kind, value }) => kind === 'RULE' || value === code || (kind === 'CATEGORY' && value === categoryOf(code)),
+  );
 
 /** Utilisation is R, C2, C3 and chromium-slag methods; disposal D, medical waste; co-processing (C1) counts as both. */
 export function inPurpose(scope: AgreementParameters['purposeScope'], method: string): boolean {

@@ -3,10 +3,10 @@ import type { RuleFinding } from '../rules/finding.js';
 import type { AgreementParameters, BothLanguages } from '../agreement/agreement.parameters.js';
 import { addDays, civilDay, endOfDay, latestDay, startOfDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
-import { categoryOf, covers, type CoveringLicence } from '../licence/coverage.js';
+import { covers, type CoveringLicence } from '../licence/coverage.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
-import { inPurpose } from './fast-track.js';
+import { inPurpose, inScope } from './fast-track.js';
 import type { EntryForm } from './list.commands.js';
 import type { NegativeItem } from './negative-list.js';
 
@@ -179,15 +179,9 @@ const licenceGap = (c: C, e: E): Text | null => {
   }
   return null;
 };
-const inScope = (terms: AgreementParameters, { codes, methods }: EntryForm): boolean =>
+const formInScope = (terms: AgreementParameters, { codes, methods }: EntryForm): boolean =>
   methods.every((method) => inPurpose(terms.purposeScope, method)) &&
-  codes.every((code) =>
-    terms.wasteScope.length === 0
-      ? true
-      : terms.wasteScope.some(
-          ({ kind, value }) => kind === 'RULE' || value === code || (kind === 'CATEGORY' && value === categoryOf(code)),
-        ),
-  );
+  codes.every((code) => inScope(terms.wasteScope, code));
 const filled = (terms: AgreementParameters, entry: ListedEntry): boolean =>
   terms.entryFieldsRequired.every((field) => {
     switch (field) {
@@ -287,7 +281,7 @@ export const listTests = {
     rule: 'W-08',
     says: { zh: '废物或利用处置方式不在合作范围内。', en: 'Waste or method lies outside the agreement.' },
     remedy: { zh: '请删除该代码或先修订机制。', en: 'Leave it out, or amend the agreement first.' },
-    holds: (c, e) => forms(e).every((form) => inScope(c.terms, form)),
+    holds: (c, e) => forms(e).every((form) => formInScope(c.terms, form)),
   },
   withinScale: {
     rule: 'W-18',

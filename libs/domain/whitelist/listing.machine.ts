@@ -102,6 +102,8 @@ export function remaining(
 ): string | null {
   if (noFurther) return '0.000000';
   const share = origin === undefined ? undefined : shares.find(({ province }) => province === origin);
+  // A cap split by origin has nothing for an origin without a share.
+  if (origin !== undefined && shares.length > 0 && !share) return '0.000000';
   const left = [
     ...(quota.cap === null ? [] : [grams(quota.cap) - grams(quota.used)]),
     ...(share ? [grams(share.cap) - grams(share.used)] : []),
