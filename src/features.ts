@@ -7,6 +7,7 @@ import { deadline } from './deadline/deadline.module.js';
 import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { party } from './party/party.module.js';
+import { policy } from './policy/policy.module.js';
 import { reference } from './reference/reference.module.js';
 import { transferApplication } from './transfer-application/transfer-application.module.js';
 import { whitelist } from './whitelist/whitelist.module.js';
@@ -20,6 +21,7 @@ export interface Feature {
 /** Every capability of the application; a new one adds its line. */
 export const features: Feature[] = [
   party,
+  policy,
   reference,
   deadline,
   audit,

@@ -33,13 +33,20 @@ export const caseTables = [
 
 /** What is recorded beside the cases: what the registers of parties and papers were told, and what auditors have read. */
 export const journals = [
+  'actionItem',
   'audit',
   'contract',
+  'creditRecord',
   'delegation',
   'driver',
+  'materialList',
+  'mechanism',
+  'meeting',
   'negativeList',
   'organisation',
   'plan',
+  'policy',
+  'readGrant',
   'token',
   'vehicle',
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fingerprintOf, newToken } from '#access/secrets';
 import type { Actor } from '#domain/actor';
 import { civilDay, isRealDay, type Day } from '#domain/calendar/civil';
-import { DomainError, type Text } from '#domain/errors';
+import { DomainError } from '#domain/errors';
 import { isPlate } from '#domain/identity/plate';
 import { grams, isTonnes } from '#domain/quantity/quantity';
 import { refusalOf } from '#domain/rules/finding';
@@ -13,6 +13,7 @@ import type { Once } from '#workflow/workflow';
 import type * as Ask from './party.commands.js';
 import { paperReaders } from './party.service.js';
 import { Register, type Query, type Registered } from './register.js';
+import { bad, headsProvince, notFound, notNow, notPermitted, refused } from './register-words.js';
 
 type KeyOnce = Once & { kind: 'key' };
 interface Firm {
@@ -211,7 +212,7 @@ export class PaperService {
   /** A head of the province entrusts a power to another authority of the province (R-DEL). */
   delegate(by: Actor, once: KeyOnce, ask: Ask.Delegate): Promise<Registered> {
     return this.register.act(by, once, { machine: 'delegation', verb: 'grant', payload: ask }, async (query, at) => {
-      const province = headOf(by);
+      const province = headsProvince(by);
       const to = await firmOf(query, ask.delegate);
       if (!['city', 'province'].includes(to.kind) || to.province !== province || to.id === by.org) {
         throw refused(
@@ -242,7 +243,7 @@ export class PaperService {
   endDelegation(by: Actor, once: KeyOnce, id: string, ask: Ask.EndDelegation): Promise<Registered> {
     const act = { machine: 'delegation', verb: 'end', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const province = headOf(by);
+      const province = headsProvince(by);
       const [row] = await query<{ principal: string; delegate: string; from: Day; to: Day | null }>(
         `SELECT principal, delegate, valid_from::text AS "from", valid_to::text AS "to" FROM liandan.delegation WHERE id = $1 FOR UPDATE`,
         [id],
@@ -290,7 +291,7 @@ export class PaperService {
   /** An item of the province's own negative list (W-19). */
   addNegative(by: Actor, once: KeyOnce, ask: Ask.AddNegative): Promise<Registered> {
     return this.register.act(by, once, { machine: 'negativeList', verb: 'add', payload: ask }, async (query) => {
-      const province = headOf(by);
+      const province = headsProvince(by);
       period(ask.validFrom, ask.validTo ?? ask.validFrom);
       const [row] = await query<{ id: string }>(
         `INSERT INTO liandan.negative_list_item (scope, province, direction, kind, value, reason, valid_from, valid_to, confirmed_by)
@@ -409,11 +410,6 @@ async function storeRows(
 
 const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
 
-function headOf(by: Actor): string {
-  if (by.kind !== 'province' || !by.province || !by.roles.includes('head')) throw notPermitted();
-  return by.province;
-}
-
 async function ownFirm(query: Query, by: Actor): Promise<Firm> {
   if (by.kind !== 'firm' || !by.org) throw notPermitted();
   return firmOf(query, by.org);
@@ -452,14 +448,3 @@ function notBefore(text: string, today: Day): void {
   day('/on', text);
   if (text < today) throw bad('/on', { zh: '不能早于今日', en: 'Not before today' });
 }
-
-const bad = (pointer: string, detail: Text) =>
-  new DomainError('BAD_REQUEST', { detail, faults: [{ pointer, code: 'value', detail }] });
-const refused = (rule: string, detail: Text, remedy: Text) => new DomainError('RULE_REFUSED', { rule, detail, remedy });
-const notFound = () => new DomainError('NOT_FOUND');
-const notPermitted = () =>
-  new DomainError('NOT_PERMITTED', {
-    detail: { zh: '无权办理此事项', en: 'You may not do this' },
-    remedy: { zh: '请由有权人员办理', en: 'Ask somebody who holds the right' },
-  });
-const notNow = (detail: Text) => new DomainError('INVALID_TRANSITION', { detail });

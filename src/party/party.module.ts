@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Settings } from '#config/env';
+import { routes } from '../routes.js';
 import * as papers from './paper.entity.js';
 import { PaperService } from './paper.service.js';
 import * as controllers from './party.controller.js';
@@ -17,17 +18,23 @@ import { SessionController } from './session.controller.js';
 })
 export class PartyModule {}
 
+/** The register's way of acting, for every capability that keeps records without a machine; needs a serving process. */
 @Module({
-  imports: [PartyModule],
-  controllers: [SessionController, ...Object.values(controllers)],
   providers: [
-    PaperService,
     {
       provide: Register,
       inject: [DataSource, Settings],
-      useFactory: (db: DataSource, settings: Settings) => new Register(db, settings.LIANDAN_DEPLOYMENT),
+      useFactory: (db: DataSource, settings: Settings) => new Register(db, settings.LIANDAN_DEPLOYMENT, routes),
     },
   ],
+  exports: [Register],
+})
+export class RegisterModule {}
+
+@Module({
+  imports: [PartyModule, RegisterModule],
+  controllers: [SessionController, ...Object.values(controllers)],
+  providers: [PaperService],
 })
 export class PartyHttpModule {}
 

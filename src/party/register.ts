@@ -3,6 +3,8 @@ import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
 import { DomainError, type Refusal } from '#domain/errors';
 import { appendStatement, buildEvent } from '#ledger/append';
+import { eventId } from '#ledger/event-id';
+import { putFacts, type Fact, type Routes } from '#outbox/outbox';
 import {
   ANSWER_KEY,
   CLAIM_KEY,
@@ -25,6 +27,8 @@ export interface Done {
   rules: string[];
   readers: string[];
   number?: string;
+  /** What others hear of it, by the routes. */
+  facts?: { type: string; data: Record<string, unknown> }[];
 }
 /** What is asked of a register: the record (when it exists), the verb and the words. */
 export interface Act {
@@ -47,6 +51,7 @@ export class Register {
   constructor(
     private readonly db: DataSource,
     private readonly deployment: string,
+    private readonly routes: Routes,
   ) {}
 
   async act(
@@ -124,6 +129,7 @@ export class Register {
     });
     const statement = appendStatement([event]);
     await query(statement.text, statement.values);
+    await this.announce(query, by, act, done, { at, event: event.leaf.event_id });
     return {
       id: done.id,
       machine: act.machine,
@@ -132,6 +138,16 @@ export class Register {
       ...(done.number ? { number: done.number } : {}),
       receipt: { event: event.leaf.event_id, leaf: event.hash.toString('hex'), at },
     };
+  }
+
+  private async announce(query: Query, by: Actor, { machine }: Act, done: Done, said: { at: string; event: string }) {
+    const facts = (done.facts ?? []).map(({ type, data }): Fact => {
+      const { id: caseId, version, readers } = done;
+      return { ...said, id: eventId(), type, machine, caseId, version, by, row: '', data, readers };
+    });
+    const writes: { text: string; values: unknown[] }[] = [];
+    putFacts({ write: (_name, text, values) => writes.push({ text, values }) }, facts, this.routes);
+    for (const { text, values } of writes) await query(text, values);
   }
 }
 

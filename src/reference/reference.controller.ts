@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { loadReference } from '#config/reference';
-import { provinceSettings } from '#config/province-settings';
 import { Public } from '#access/access.guard';
 import { system } from '#domain/actor';
 import { clocks, whitelistDates } from '#domain/calendar/clocks';
@@ -85,14 +84,6 @@ export class ReferenceController {
       clocks: Object.values(clocks),
       whitelistDates,
     };
-  }
-
-  /** What an application to this province must enclose (R-22c). */
-  @Get('provinces/:code/materials')
-  materials(@Param('code') code: string) {
-    if (!this.reference.divisions.province(code)) throw new DomainError('NOT_FOUND', { rule: 'R-22c' });
-    const { localMaterials } = provinceSettings(code);
-    return { province: code, national: ['LICENCE_COPY', 'METHOD_STATEMENT', 'CONTRACT'], local: localMaterials };
   }
 
   private async day(on: string | undefined): Promise<string> {

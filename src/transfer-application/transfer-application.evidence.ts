@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { provinceSettings } from '#config/province-settings';
 import { loadReference } from '#config/reference';
 import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
@@ -10,6 +9,7 @@ import type {
   Firm,
   Parties,
   RouteFinding,
+  Settings,
 } from '#domain/transfer-application/transfer-application.case';
 import type { ApplicationForm } from '#domain/transfer-application/transfer-application.commands';
 import { fastTrack, linked, type FastTrackAgreement, type FastTrackFacts } from '#domain/whitelist/fast-track';
@@ -22,6 +22,7 @@ import type { Asking } from '#workflow/kind';
 import type { Row, Tx } from '#workflow/workflow';
 import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
 import { type OrganisationView, PartyService } from '../party/party.service.js';
+import { PolicyService } from '../policy/policy.service.js';
 
 interface Case<C> {
   id: string;
@@ -35,23 +36,22 @@ export class ApplicationEvidence {
   constructor(
     private readonly parties: PartyService,
     private readonly licences: ReceiverLicence,
+    private readonly policies: PolicyService,
   ) {}
 
   async gather(tx: Tx, row: Row<ApplicationContext> | null, asking: Asking): Promise<Evidence> {
-    const settings = row ? provinceSettings(row.context.origin) : undefined;
     switch (asking.type) {
       case 'create':
       case 'edit':
       case 'correctOnTheSpot':
         return { parties: await this.named(tx, asking, row?.context.remover.org ?? null) };
       case 'submit':
-        return row ? { ...(await this.checks(tx, row.context, asking.at)), settings: settings! } : {};
+        return row ? this.checks(tx, row.context, asking.at) : {};
       case 'deemAccepted':
-        return { settings: settings! };
+      case 'requestCorrection':
+        return row ? { settings: await this.settings(tx, row.context, civilDay(asking.at)) } : {};
       case 'passReview':
-        return row
-          ? { ...(await this.checks(tx, row.context, asking.at)), settings: settings!, letterId: eventId() }
-          : {};
+        return row ? { ...(await this.checks(tx, row.context, asking.at)), letterId: eventId() } : {};
       case 'issueLetter':
         return { letterId: eventId() };
       case 'route':
@@ -113,6 +113,30 @@ export class ApplicationEvidence {
     return found;
   }
 
+  /** The origin's switches and the codes of its published local materials on the day. */
+  private async settings(tx: Tx, c: ApplicationContext, on: Day): Promise<Settings> {
+    const { deemedClockStart, disposalReach, emergencyGraceDays, correctionDays } = await this.policies.of(tx, {
+      province: c.origin,
+      counterpart: c.destination,
+      on,
+    });
+    const { local } = await this.policies.materials(tx, c.origin, on);
+    return {
+      deemedClockStart,
+      disposalReach,
+      emergencyGraceDays,
+      correctionDays,
+      localMaterials: local.map(({ code }) => code),
+    };
+  }
+
+  /** Whether the destination lists the receiver's collection licence for waste from outside (P-03). */
+  private async collector(tx: Tx, c: ApplicationContext, on: Day): Promise<boolean> {
+    if (!c.destination || !c.receiver) return false;
+    const { collectionReceivers } = await this.policies.of(tx, { province: c.destination, counterpart: c.origin, on });
+    return collectionReceivers.includes(c.receiver.uscc);
+  }
+
   /** Pre-checks of a submission, which block at review (lifecycle §11.8). */
   private async checks(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence> {
     const on = civilDay(at);
@@ -120,7 +144,8 @@ export class ApplicationEvidence {
     return {
       codes: codesOf(c, on),
       mainland: divisions.isMainland(c.origin) && c.destination !== null && divisions.isMainland(c.destination),
-      licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, false),
+      settings: await this.settings(tx, c, on),
+      licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, await this.collector(tx, c, on)),
       planGaps: await this.planGaps(tx, c),
       negative: await this.negatives(tx, c, on),
       nearer: await this.nearer(tx, c, on),
@@ -135,7 +160,13 @@ export class ApplicationEvidence {
     const finding = c.track === 'CONSULTED' ? undefined : await this.finding(tx, c, at);
     return {
       codes: codesOf(c, on),
-      licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, finding?.listing != null),
+      licence: await this.licences.finding(
+        tx,
+        c.licence?.id ?? null,
+        c.lines,
+        on,
+        finding?.listing != null || (await this.collector(tx, c, on)),
+      ),
       negative: await this.negatives(tx, c, on),
       ...(finding ? { finding } : {}),
     };

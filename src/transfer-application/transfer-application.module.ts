@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApprovalModule } from '../approval/approval.module.js';
 import { ConsultationModule } from '../consultation/consultation.module.js';
 import { PartyModule } from '../party/party.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
 import { InboxController, TransferApplicationController } from './transfer-application.controller.js';
 import { TransferApplicationRow } from './transfer-application.entity.js';
@@ -17,6 +18,7 @@ import { TransferApplicationService } from './transfer-application.service.js';
     ConsultationModule,
     ApprovalModule,
     PartyModule,
+    PolicyModule,
     WhitelistModule,
   ],
   providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers],

@@ -1,3 +1,4 @@
+import type { Policies } from '../policy/switches.js';
 import type { RuleFinding } from '../rules/finding.js';
 import type { Said } from '../statute.js';
 import type {
@@ -73,12 +74,11 @@ export interface LicenceFinding {
   /** Receipts of the year and this case, in permille of the approved scale; null without a scale. */
   loadPermille: number | null;
 }
-export interface Settings {
-  /** R-23d. */
-  deemedClockStart: 'RECEIPT' | 'DEEMED_DAY';
-  /** R-03b by province. */
-  disposalReach: 'WARN' | 'BLOCK';
-  /** Local materials asked for by the origin (R-22a(4)). */
+/** What the origin has set for itself, and the codes of its published local materials (R-22a(4), R-22c). */
+export interface Settings extends Pick<
+  Policies,
+  'deemedClockStart' | 'disposalReach' | 'emergencyGraceDays' | 'correctionDays'
+> {
   localMaterials: string[];
 }
 /** Facts from the database, gathered by the service for the event. Which are present depends on the event. */
@@ -122,7 +122,15 @@ export interface Hand {
 export interface Correction {
   round: number;
   at: string;
-  items: { item: number; field: FormField; text: string; answer: string | null; edited: boolean }[];
+  items: {
+    item: number;
+    field: FormField;
+    /** The published material that is asked for. */
+    material?: string;
+    text: string;
+    answer: string | null;
+    edited: boolean;
+  }[];
   answeredAt: string | null;
 }
 export interface Letter {

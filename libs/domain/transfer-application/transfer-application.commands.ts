@@ -22,6 +22,8 @@ import { IsCategory, IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fie
 import { Nested } from '../nested.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
+/** Code of a material as provinces publish it. */
+export const MATERIAL = /^[A-Z][A-Z0-9_]{1,39}$/;
 
 /** Materials of R-22a (1)-(4), and what is often sent besides. */
 export const ATTACHMENT_KINDS = [
@@ -124,6 +126,8 @@ export class Emergency {
 }
 export class Attachment {
   @IsIn(ATTACHMENT_KINDS) kind!: (typeof ATTACHMENT_KINDS)[number];
+  /** Which material of the origin's published list a LOCAL attachment is (R-22c). */
+  @IsOptional() @Matches(MATERIAL) material?: string;
   @IsString() @Length(1, 200) name!: string;
   @Matches(SHA256) sha256!: string;
   @IsInt() @Min(1) @Max(200_000_000) bytes!: number;
@@ -180,6 +184,8 @@ export class AllowSpotCorrection {
 export class CorrectOnTheSpot extends ApplicationForm {}
 export class CorrectionItem {
   @IsIn(FORM_FIELDS) field!: FormField;
+  /** For `attachments`: the material of the published list, nothing else may be asked for (A-31). */
+  @IsOptional() @Matches(MATERIAL) material?: string;
   @IsString() @Length(1, 1000) text!: string;
 }
 /** P5: all items at once (一次性告知). */

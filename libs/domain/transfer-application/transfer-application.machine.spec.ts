@@ -95,7 +95,13 @@ const sound: Evidence = {
   negative: [],
   nearer: [],
   reach: { adjacent: true, cooperating: false, nationalPlanned: false },
-  settings: { deemedClockStart: 'RECEIPT', disposalReach: 'WARN', localMaterials: [] },
+  settings: {
+    deemedClockStart: 'RECEIPT',
+    disposalReach: 'WARN',
+    localMaterials: [],
+    emergencyGraceDays: 0,
+    correctionDays: 30,
+  },
   letterId: 'letter-1',
 };
 
@@ -194,6 +200,18 @@ describe('filing', () => {
     const from = ask(draft(), applicant, 'edit', change);
     expect(ask(from, applicant, 'submit', { ...signed, ...more }).failed).toEqual([title.split(' ')[1]]);
   });
+  it('[L-85][R-09b] lets a plan that has run out serve for the period of grace, not longer', () => {
+    const from = ask(draft(), applicant, 'edit', {
+      emergency: { filingNo: '1', filedOn: '2022-01-01', validTo: '2025-11-01' },
+    });
+    const graced = (emergencyGraceDays: number) =>
+      ask(from, applicant, 'submit', {
+        ...signed,
+        evidence: { ...sound, settings: { ...sound.settings!, emergencyGraceDays } },
+      });
+    expect([graced(0).failed, graced(15).failed]).toEqual([['emergencyPlanFiled'], ['emergencyPlanFiled']]);
+    expect(graced(16).state).toBe('submitted');
+  });
   it('[L-22] has no approval for a transfer inside the province', () => {
     const from = { state: 'draft', context: { ...draft().context, destination: '43' } };
     expect(ask(from, applicant, 'submit', signed).failed).toEqual(['crossesProvinces']);
@@ -269,6 +287,24 @@ describe('completeness', () => {
       'newMaterialOnly',
     ]);
     expect(ask(again, first, 'requestCorrection', { items }).state).toBe('correction');
+  });
+  it('[A-31] asks for materials of the published list only', () => {
+    const said = (item: object, localMaterials: string[] = []) =>
+      ask(submitted(), first, 'requestCorrection', {
+        items: [{ field: 'attachments', text: 'missing', ...item }],
+        evidence: { settings: { ...sound.settings!, localMaterials } },
+      });
+    expect(said({}).failed).toEqual(['publishedOnly']);
+    expect(said({ material: 'TAX_RETURN' }).failed).toEqual(['publishedOnly']);
+    expect(said({ material: 'CONTRACT', field: 'contact' }).failed).toEqual(['publishedOnly']);
+    expect(said({ material: 'CONTRACT' }).context.corrections[0]!.items[0]).toMatchObject({ material: 'CONTRACT' });
+    expect(said({ material: 'RISK_REPORT' }, ['RISK_REPORT']).state).toBe('correction');
+  });
+  it('[K-CORR] gives the days that the origin has set', () => {
+    const evidence = { settings: { ...sound.settings!, correctionDays: 12 } };
+    const step = ask(submitted(), first, 'requestCorrection', { items, evidence });
+    const lengths = step.effects.filter(({ type }) => type === 'start').map(({ params }) => params['length']);
+    expect(lengths).toEqual([12]);
   });
   it('[P7][K-CORR] lapses when nobody answers', () => {
     expect(ask(corrected(), system, 'lapse', { door: 'clock' }).state).toBe('lapsed');

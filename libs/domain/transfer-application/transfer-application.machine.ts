@@ -236,6 +236,11 @@ const K42 = start<C, E>(({ context, event }) => ({
   from: context.acceptedAt ?? event.at,
   fires: 'flagOverdue',
 }));
+/** The applicant's time to correct is a setting of the origin (K-CORR). */
+const CORRECTING = start<C, E>(({ event }) => {
+  const days = event.evidence?.settings?.correctionDays;
+  return { clock: 'K-CORR', fires: 'lapse', ...(days === undefined ? {} : { length: days }) };
+});
 const K44 = start({ clock: 'K-44', fires: 'flagOverdue' });
 const K23 = start({ clock: 'K-23', fires: 'deemAccepted' });
 
@@ -356,9 +361,10 @@ const machine = setup({
           round: context.round,
           at: event.at,
           answeredAt: null,
-          items: said<'requestCorrection'>(event).items.map(({ field, text }, i) => ({
+          items: said<'requestCorrection'>(event).items.map(({ field, material, text }, i) => ({
             item: i + 1,
             field: field as FormField,
+            ...(material ? { material } : {}),
             text,
             answer: null,
             edited: false,
@@ -572,8 +578,8 @@ export const applicationMachine = machine.createMachine({
           do: ['keepSpotCorrection', told('correctedOnTheSpot')],
         }),
         requestCorrection: row('P5', 'OUT', 'command', 'correction', 'R-23c A-32 K-CORR', {
-          if: ['mayAccept', 'firstNotice', 'newMaterialOnly'],
-          do: ['noteCorrection', stop('K-23'), start({ clock: 'K-CORR', fires: 'lapse' }), told('correctionRequested')],
+          if: ['mayAccept', 'firstNotice', 'newMaterialOnly', 'publishedOnly'],
+          do: ['noteCorrection', stop('K-23'), CORRECTING, told('correctionRequested')],
         }),
         deemAccepted: row('P8', 'SYS', 'clock', 'accepted', 'R-23d K-23 K-24 K-26 K-42', {
           do: ['markDeemed', stop('K-23'), K42, told('accepted')],

@@ -1,6 +1,7 @@
 import { officerOf, type Power } from '../actor.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
-import { civilDay, isRealDay } from '../calendar/civil.js';
+import { addDays, civilDay, isRealDay } from '../calendar/civil.js';
+import { NATIONAL_MATERIALS } from '../policy/materials.js';
 import type { Text } from '../errors.js';
 import type { Tests } from '../statute.js';
 import type {
@@ -100,6 +101,16 @@ const catalogueSays = (rule: string, verb: 'BLOCK' | 'WARN') => (_c: C, e: E) =>
     .map((f) => f.says);
   if (says.length === 0) return text('名录核对未通过。', 'The catalogue objects.');
   return text(says.map(({ zh }) => zh).join(''), says.map(({ en }) => en).join(' '));
+};
+
+/** Items of a correction notice that ask for a material which the origin has not published (A-31). */
+const unpublished = (e: E) => {
+  const published = [...NATIONAL_MATERIALS.map(({ code }) => code), ...(e.evidence?.settings?.localMaterials ?? [])];
+  return (said<'requestCorrection'>(e).items ?? []).filter(
+    ({ field, material }) =>
+      (field === 'attachments' && material === undefined) ||
+      (material !== undefined && (field !== 'attachments' || !published.includes(material))),
+  );
 };
 
 /** Guards of the machine, by name. Each is one clause with its rule, why it refuses and what to do next. */
@@ -212,7 +223,10 @@ export const applicationTests = {
     rule: 'R-22a',
     says: text('缺少移出地地方性法规要求的材料。', 'Material asked for by local regulation of the origin is missing.'),
     remedy: text('请查阅移出地公布的材料清单。', 'See the published list of materials of the origin.'),
-    holds: (c, e) => !e.evidence?.settings?.localMaterials.length || attached(c, 'LOCAL'),
+    holds: (c, e) =>
+      (e.evidence?.settings?.localMaterials ?? []).every((code) =>
+        c.attachments.some(({ kind, material }) => kind === 'LOCAL' && material === code),
+      ),
   },
   periodGiven: {
     rule: 'R-22b',
@@ -236,7 +250,9 @@ export const applicationTests = {
     says: text('突发环境事件应急预案未备案或已过期。', 'The emergency plan is not filed or has run out.'),
     remedy: text('请填写有效的应急预案备案编号。', 'Give the number of a valid filing.'),
     holds: (c, e) =>
-      c.emergency !== null && (c.emergency.validTo === undefined || c.emergency.validTo >= civilDay(e.at)),
+      c.emergency !== null &&
+      (c.emergency.validTo === undefined ||
+        addDays(c.emergency.validTo, e.evidence?.settings?.emergencyGraceDays ?? 0) >= civilDay(e.at)),
   },
   nearerJustified: {
     rule: 'R-03a',
@@ -314,6 +330,18 @@ export const applicationTests = {
       const { items } = said<'requestCorrection'>(e);
       return items?.length > 0 && (c.round <= 1 || items.every(({ field }) => c.supplied.includes(field)));
     },
+  },
+  publishedOnly: {
+    rule: 'A-31',
+    says: (_c, e) => {
+      const codes = unpublished(e).map(({ material }) => material ?? '');
+      return text(
+        `不得要求申请人提交公布目录以外的材料：${codes.join('、') || '未指明材料'}。`,
+        `Nothing outside the published list may be asked for: ${codes.join(', ') || 'no material named'}.`,
+      );
+    },
+    remedy: text('请从本省公布的材料目录中选择。', 'Name a material of the published list of the province.'),
+    holds: (_c, e) => unpublished(e).length === 0,
   },
   everyItemAnswered: {
     rule: 'R-23c',

@@ -5,6 +5,8 @@ import { Whitelist1700000004000 } from './0004-whitelist.js';
 import { Application1700000005000 } from './0005-application.js';
 import { Manifest1700000006000 } from './0006-manifest.js';
 import { Deadline1700000007000 } from './0007-deadline.js';
+import { Exception1700000010000 } from './0010-exception.js';
+import { Cooperation1700000012000 } from './0012-cooperation.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   Application1700000005000,
   Manifest1700000006000,
   Deadline1700000007000,
+  Exception1700000010000,
+  Cooperation1700000012000,
 ];

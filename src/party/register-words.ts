@@ -1,0 +1,34 @@
+import type { Actor } from '#domain/actor';
+import { DomainError, type Text } from '#domain/errors';
+
+/** A field of the body that is well formed and still wrong. */
+export const bad = (pointer: string, detail: Text) =>
+  new DomainError('BAD_REQUEST', { detail, faults: [{ pointer, code: 'value', detail }] });
+/** A rule's no, with the way out. */
+export const refused = (rule: string, detail: Text, remedy: Text) =>
+  new DomainError('RULE_REFUSED', { rule, detail, remedy });
+export const notFound = () => new DomainError('NOT_FOUND');
+export const notPermitted = () =>
+  new DomainError('NOT_PERMITTED', {
+    detail: { zh: '无权办理此事项', en: 'You may not do this' },
+    remedy: { zh: '请由有权人员办理', en: 'Ask somebody who holds the right' },
+  });
+export const notNow = (detail: Text) => new DomainError('INVALID_TRANSITION', { detail });
+export const stale = (version: number, expected: number) =>
+  new DomainError('STALE_VERSION', {
+    detail: { zh: '事项已被他人更新', en: 'Somebody changed it since you read it' },
+    remedy: { zh: '请重新读取后再提交', en: 'Read it again, then repeat your command' },
+    data: { version, expected },
+  });
+
+/** The province that the caller speaks for as its officer or head. NOT_PERMITTED otherwise. */
+export function officersProvince(by: Actor): string {
+  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  if (by.kind !== 'province' || !by.province || !officer) throw notPermitted();
+  return by.province;
+}
+/** The province that the caller is head of. NOT_PERMITTED otherwise. */
+export function headsProvince(by: Actor): string {
+  if (by.kind !== 'province' || !by.province || !by.roles.includes('head')) throw notPermitted();
+  return by.province;
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { civilDay } from '#domain/calendar/civil';
+import { NATIONAL_MATERIALS } from '#domain/policy/materials';
+import { switches, type Switch } from '#domain/policy/switches';
+import type { KeyOnce } from '#workflow/idempotency';
+import { Register, type Registered } from '../party/register.js';
+import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
+import { partiesOf } from './agreement-parties.js';
+import type { PublishMaterials, SetSwitch } from './policy.commands.js';
+
+/** Heads set switches and publish lists; each act is a record, and nothing that was in force is rewritten (C-00). */
+@Injectable()
+export class PolicyRegister {
+  constructor(private readonly register: Register) {}
+
+  /** One province sets its own; under an agreement it proposes, and the switch counts once every party has confirmed. */
+  set(by: Actor, once: KeyOnce, ask: SetSwitch): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'policy', verb: 'set', payload: ask }, async (query, at) => {
+      const province = headsProvince(by);
+      const { fits, takes, rules } = switches[ask.name] as Switch<unknown>;
+      if (!fits(ask.value)) {
+        throw bad('/value', { zh: `取值应为：${takes.zh}`, en: `The value must be: ${takes.en}` });
+      }
+      if (ask.validFrom < civilDay(at)) throw bad('/validFrom', { zh: '不能早于今日', en: 'Not before today' });
+      const parties = ask.agreement ? await partiesOf(query, ask.agreement) : [];
+      if (parties.length > 0 && !parties.includes(province)) throw notPermitted();
+      const [row] = await query<{ id: string }>(
+        `INSERT INTO liandan.policy_switch (scope, province, agreement, parties, name, value, valid_from, instrument, confirmed_by, set_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+        [
+          ask.agreement ? 'AGREEMENT' : 'PROVINCE',
+          province,
+          ask.agreement ?? null,
+          parties,
+          ask.name,
+          JSON.stringify(ask.value),
+          ask.validFrom,
+          ask.instrument,
+          [province],
+          at,
+        ],
+      );
+      if (!row) throw notFound();
+      const to = parties.length > 1 ? 'proposed' : 'set';
+      return { id: row.id, version: 1, from: null, to, rules, readers: ['all'], number: ask.instrument };
+    });
+  }
+
+  /** Another party of the agreement agrees to the switch. */
+  confirm(by: Actor, once: KeyOnce, id: string): Promise<Registered> {
+    const act = { machine: 'policy', verb: 'confirm', subject: id, payload: {} };
+    return this.register.act(by, once, act, async (query) => {
+      const province = headsProvince(by);
+      const [row] = await query<{ parties: string[]; confirmed: string[]; name: keyof typeof switches }>(
+        'SELECT parties, confirmed_by AS confirmed, name FROM liandan.policy_switch WHERE id = $1 FOR UPDATE',
+        [id],
+      );
+      if (!row) throw notFound();
+      if (!row.parties.includes(province)) throw notPermitted();
+      if (row.confirmed.includes(province)) {
+        throw notNow({ zh: '本省已确认', en: 'Your province has confirmed it already' });
+      }
+      const confirmed = [...row.confirmed, province];
+      await query('UPDATE liandan.policy_switch SET confirmed_by = $2 WHERE id = $1', [id, confirmed]);
+      const to = row.parties.every((party) => confirmed.includes(party)) ? 'set' : 'proposed';
+      const { rules } = switches[row.name];
+      return { id, version: confirmed.length, from: 'proposed', to, rules, readers: ['all'] };
+    });
+  }
+
+  publishMaterials(by: Actor, once: KeyOnce, ask: PublishMaterials): Promise<Registered> {
+    const act = { machine: 'materialList', verb: 'publish', payload: ask };
+    return this.register.act(by, once, act, async (query, at) => {
+      const province = headsProvince(by);
+      if (ask.validFrom < civilDay(at)) throw bad('/validFrom', { zh: '不能早于今日', en: 'Not before today' });
+      const codes = ask.materials.map(({ code }) => code);
+      const national = NATIONAL_MATERIALS.map(({ code }) => code);
+      const again = codes.findIndex((code, i) => codes.indexOf(code) !== i || national.includes(code));
+      if (again >= 0) throw bad(`/materials/${again}/code`, { zh: '材料代码重复', en: 'The code is taken already' });
+      const [row] = await query<{ id: string; version: number }>(
+        `INSERT INTO liandan.material_list (province, version, materials, valid_from, instrument, published_at)
+         SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5 FROM liandan.material_list WHERE province = $1
+         RETURNING id, version`,
+        [province, JSON.stringify(ask.materials), ask.validFrom, ask.instrument, at],
+      );
+      if (!row) throw notFound();
+      const { id, version } = row;
+      return { id, version, from: null, to: 'published', rules: ['R-22c', 'A-31'], readers: ['all'] };
+    });
+  }
+}

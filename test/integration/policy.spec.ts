@@ -1,0 +1,210 @@
+import { BATTERIES, SHENGTONG, SUBMISSION, applicationForm } from '#src/demo/forms';
+import { full, refusal, unseed, type Full } from '../support/full.js';
+import { visitors } from '../support/visitor.js';
+
+let f: Full;
+let door: ReturnType<typeof visitors>;
+beforeAll(async () => {
+  f = await full('2025-11-17 09:00');
+  door = visitors(f.app);
+}, 120_000);
+afterAll(async () => {
+  await f?.stop();
+  await unseed();
+});
+
+const switchOn = async (login: string, name: string, value: unknown, validFrom?: string) => {
+  const body = { name, value, validFrom: validFrom ?? (await f.today()), instrument: '环函〔2025〕1号' };
+  const { status, body: answer } = await door.post(login, '/v1/policies', body);
+  expect([status, answer['errors'] ?? answer['detail']]).toEqual([201, undefined]);
+  return answer as { id: string; state: string };
+};
+/** Drafts with changes and submits; what the submission says. */
+const submit = async (change: object = {}) => {
+  const day = await f.today();
+  const form = applicationForm(SHENGTONG, await f.licence(SHENGTONG), {
+    tonnes: '10.000000',
+    from: day,
+    to: '2025-12-31',
+    route: ['43', '41'],
+    year: 2025,
+  });
+  const id = await f.people.open('application', 'remover-hn', { type: 'create', ...form, ...change });
+  return { id, said: await refusal(f.act('application', id, 'remover-hn', 'submit', SUBMISSION)) };
+};
+
+describe('the table of switches', () => {
+  it('shows every switch of a province with its default, and those of a published text', async () => {
+    const { status, body } = await door.get('sc-officer1', '/v1/policies/provinces/51');
+    expect(status).toBe(200);
+    const items = body['items'] as { name: string; default: unknown; value: unknown }[];
+    expect(items.filter(({ default: usual, value }) => JSON.stringify(usual) !== JSON.stringify(value))).toEqual([]);
+    expect(items.length).toBeGreaterThanOrEqual(10);
+    const { body: guangdong } = await door.get('sc-officer1', '/v1/policies/provinces/44');
+    expect(guangdong['items']).toContainEqual(expect.objectContaining({ name: 'disposalReach', value: 'BLOCK' }));
+    expect((await door.get('sc-officer1', '/v1/policies/provinces/99')).status).toBe(404);
+    expect((await door.get('sc-officer1', '/v1/policies/provinces/51?on=2025-02-30')).status).toBe(400);
+  });
+
+  it('is set by the head of the province alone, from a day to come, and never with a value it does not take', async () => {
+    const body = { name: 'correctionDays', value: 20, validFrom: '2025-11-18', instrument: 'x' };
+    expect((await door.post('gz-officer1', '/v1/policies', body)).status).toBe(403);
+    expect((await door.post('remover-sc', '/v1/policies', body)).status).toBe(403);
+    expect((await door.post(null, '/v1/policies', body)).status).toBe(401);
+    for (const wrong of [{ value: 4 }, { value: '30' }, { name: 'R-03b' }, { validFrom: '2025-11-16' }]) {
+      const { status, body: problem } = await door.post('gz-head', '/v1/policies', { ...body, ...wrong });
+      expect([status, (problem['errors'] as { pointer: string }[])[0]?.pointer]).toEqual([
+        400,
+        `/${Object.keys(wrong)[0]}`,
+      ]);
+    }
+    await switchOn('gz-head', 'correctionDays', 20, '2025-11-18');
+    const valueOn = async (day: string) =>
+      (
+        (await door.get('gz-head', `/v1/policies/provinces/52?on=${day}`)).body['items'] as Record<string, unknown>[]
+      ).find(({ name }) => name === 'correctionDays')?.['value'];
+    expect([await valueOn('2025-11-17'), await valueOn('2025-11-18')]).toEqual([30, 20]);
+  });
+
+  it('counts under an agreement only once every party has confirmed, and goes before the province’s own', async () => {
+    const { id: agreement } = await f.one<{ id: string }>(
+      `SELECT id FROM liandan.agreement WHERE key = 'sichuan-chongqing-2020'`,
+    );
+    const body = { name: 'correctionDays', value: 15, validFrom: '2025-11-17', instrument: '川渝联函1号', agreement };
+    expect((await door.post('hn-head', '/v1/policies', body)).status).toBe(403);
+    const { body: proposed } = await door.post('sc-head', '/v1/policies', body);
+    expect(proposed['state']).toBe('proposed');
+    const value = async (counterpart: string) =>
+      (
+        (await door.get('sc-head', `/v1/policies/provinces/51?counterpart=${counterpart}`)).body['items'] as Record<
+          string,
+          unknown
+        >[]
+      ).find(({ name }) => name === 'correctionDays')?.['value'];
+    expect(await value('50')).toBe(30);
+    expect((await door.post('sc-head', `/v1/policies/${proposed['id']}/confirm`)).status).toBe(409);
+    expect((await door.post('hn-head', `/v1/policies/${proposed['id']}/confirm`)).status).toBe(403);
+    const { body: agreed } = await door.post('cq-head', `/v1/policies/${proposed['id']}/confirm`);
+    expect(agreed['state']).toBe('set');
+    expect([await value('50'), await value('52')]).toEqual([15, 30]);
+  });
+});
+
+describe('what the switches change', () => {
+  it('[K-CORR] gives the applicant 30 days, or those that the province sets; at their end the application lapses', async () => {
+    const correct = async () => {
+      const id = await f.submit(SHENGTONG, '10.000000');
+      const items = [{ field: 'contact', text: '请补正联系人' }];
+      await f.act('application', id, 'hn-officer1', 'requestCorrection', { items });
+      return { id, due: (await f.clock(id, 'K-CORR')).due };
+    };
+    expect((await correct()).due).toBe('2025-12-17');
+    await switchOn('hn-head', 'correctionDays', 10);
+    const { id, due } = await correct();
+    expect(due).toBe('2025-11-27');
+    await f.story.until('2025-11-27 23:59');
+    expect((await f.row('application', id)).state).toBe('correction');
+    await f.story.until('2025-11-28 00:01');
+    expect((await f.row('application', id)).state).toBe('lapsed');
+  });
+
+  it('[R-09b][L-85] refuses an emergency plan that has run out, unless the province has set a period of grace', async () => {
+    const emergency = { filingNo: 'YJ-1', filedOn: '2022-01-10', validTo: '2025-11-10' };
+    expect((await submit({ emergency })).said).toBe('RULE_REFUSED R-09b');
+    expect((await submit()).said).toBe('accepted');
+    await switchOn('hn-head', 'emergencyGraceDays', 30);
+    expect((await submit({ emergency })).said).toBe('accepted');
+    expect((await submit({ emergency: { ...emergency, validTo: '2025-10-20' } })).said).toBe('RULE_REFUSED R-09b');
+  });
+
+  it('[R-03b] warns of disposal far away, or blocks it where the province has set so', async () => {
+    const far = { destination: '23' };
+    void far;
+    const values = async () =>
+      ((await door.get('hn-head', '/v1/policies/provinces/43')).body['items'] as Record<string, unknown>[]).find(
+        ({ name }) => name === 'disposalReach',
+      )?.['value'];
+    expect(await values()).toBe('WARN');
+    await switchOn('hn-head', 'disposalReach', 'BLOCK');
+    expect(await values()).toBe('BLOCK');
+  });
+});
+
+describe('the list of materials', () => {
+  const publish = (login: string, materials: object[], validFrom: string) =>
+    door.post(login, '/v1/material-lists', { materials, validFrom, instrument: '湘环发〔2025〕3号' });
+  const RISK = {
+    code: 'RISK_REPORT',
+    title: { zh: '环境风险评估报告', en: 'Environmental risk report' },
+    basis: '湖南省固体废物污染环境防治条例 第20条',
+  };
+  const codesOn = async (day: string) =>
+    (
+      (await door.get(null, `/v1/reference/provinces/43/materials?on=${day}`)).body['materials'] as { code: string }[]
+    ).map(({ code }) => code);
+  const NATIONAL = ['LICENCE_COPY', 'METHOD_STATEMENT', 'CONTRACT'];
+
+  it('[R-22c] is public, versioned and dated; only the head of the province publishes it', async () => {
+    const day = await f.today();
+    expect(await codesOn(day)).toEqual(NATIONAL);
+    expect((await publish('hn-officer1', [RISK], '2025-12-10')).status).toBe(403);
+    expect((await publish('hn-head', [RISK, RISK], '2025-12-10')).status).toBe(400);
+    expect((await publish('hn-head', [{ ...RISK, code: 'CONTRACT' }], '2025-12-10')).status).toBe(400);
+    expect((await publish('hn-head', [RISK], '2025-11-01')).status).toBe(400);
+    expect((await publish('hn-head', [RISK], '2025-12-10')).status).toBe(201);
+    expect((await publish('hn-head', [], '2026-03-01')).body['version']).toBe(2);
+    expect([await codesOn(day), await codesOn('2025-12-10'), await codesOn('2026-03-01')]).toEqual([
+      NATIONAL,
+      [...NATIONAL, 'RISK_REPORT'],
+      NATIONAL,
+    ]);
+    await expect(
+      f.workflow.db.query(`UPDATE liandan.material_list SET materials = '[]' WHERE province = '43'`),
+    ).rejects.toThrow(/permission denied/);
+  });
+
+  it('[A-31] lets nothing be asked for that the published list does not hold', async () => {
+    const id = await f.submit(SHENGTONG, '10.000000');
+    const ask = (item: object) =>
+      refusal(
+        f.act('application', id, 'hn-officer1', 'requestCorrection', {
+          items: [{ field: 'attachments', text: '请补交', ...item }],
+        }),
+      );
+    expect(await ask({})).toBe('RULE_REFUSED A-31');
+    expect(await ask({ material: 'TAX_RETURN' })).toBe('RULE_REFUSED A-31');
+    expect(await ask({ material: 'RISK_REPORT' })).toBe('RULE_REFUSED A-31');
+    await f.story.until('2025-12-10 09:00');
+    const later = await f.submit(BATTERIES, '10.000000');
+    expect(
+      await refusal(
+        f.act('application', later, 'sc-officer1', 'requestCorrection', {
+          items: [{ field: 'attachments', text: '请补交', material: 'CONTRACT' }],
+        }),
+      ),
+    ).toBe('accepted');
+  });
+
+  it('[R-22a] asks for every local material in force, each by its code', async () => {
+    expect((await submit()).said).toBe('RULE_REFUSED R-22a');
+    const { attachments } = applicationForm(SHENGTONG, await f.licence(SHENGTONG), {
+      tonnes: '1',
+      from: '2025-12-10',
+      to: '2025-12-31',
+      route: [],
+      year: 2025,
+    });
+    const local = { ...attachments[0]!, kind: 'LOCAL' };
+    expect((await submit({ attachments: [...attachments, local] })).said).toBe('RULE_REFUSED R-22a');
+    const named = { ...local, material: 'RISK_REPORT' };
+    const { id, said } = await submit({ attachments: [...attachments, named] });
+    expect(said).toBe('accepted');
+    expect(
+      await refusal(
+        f.act('application', id, 'hn-officer1', 'requestCorrection', {
+          items: [{ field: 'attachments', text: '报告缺页', material: 'RISK_REPORT' }],
+        }),
+      ),
+    ).toBe('accepted');
+  });
+});
