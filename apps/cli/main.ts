@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { settings } from '#config/env';
+import { conformance } from './conformance.js';
 import { migrateAll } from './migrate.js';
 import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
@@ -68,5 +69,12 @@ program
   .command('statecharts')
   .description('print every machine as a Mermaid state diagram')
   .action(() => console.log(statecharts()));
+
+program
+  .command('conformance')
+  .description('compare machines, routes, clocks and the titles of passing tests with the registers of the law')
+  .action(() => {
+    if (!conformance()) process.exitCode = 1;
+  });
 
 await program.parseAsync();

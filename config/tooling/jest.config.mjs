@@ -38,6 +38,7 @@ const shared = {
 export default {
   rootDir,
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/config/tooling/titles-reporter.mjs'],
   projects: [
     {
       ...shared,

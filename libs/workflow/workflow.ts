@@ -100,7 +100,7 @@ export class Workflow {
 
   constructor(
     readonly db: DataSource,
-    private readonly routes: Routes,
+    readonly routes: Routes,
     private readonly settings: WorkflowSettings,
   ) {}
 
@@ -282,7 +282,6 @@ export class Workflow {
     },
   ): LedgerEvent {
     const { by } = act;
-    const { parts: _parts, by: _by, ...payload } = act.event as Record<string, unknown>;
     const { event, head } = buildEvent(
       { seq: row.seq, hash: row.head },
       {
@@ -299,7 +298,8 @@ export class Workflow {
         calendarVersion: this.settings.calendarVersion,
         machine: kind.name,
         machineVersion: String(row.machineVersion),
-        payload: plain({ ...payload, by: { name: by.name, org: by.orgName } }),
+        // Word for word what the machine was shown: a case can be rebuilt from its record (replay.ts).
+        payload: plain({ ...act.event, by }),
         readers,
       },
     );

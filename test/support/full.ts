@@ -288,7 +288,7 @@ export async function full(start: string) {
       const { state, context } = await row('listing', id);
       return { state, cap: context['quota'].cap as string, used: context['quota'].used as string };
     },
-    broken: () => invariants(sql, database.adminUrl),
+    broken: () => invariants(sql, database.adminUrl, workflow.kinds),
     stop: async () => {
       await Promise.all([app.close(), behind.close()]);
       await pool.end();
