@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
-import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
+import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
 import type {
@@ -12,11 +12,19 @@ import type {
   Settings,
 } from '#domain/transfer-application/transfer-application.case';
 import type { ApplicationForm } from '#domain/transfer-application/transfer-application.commands';
-import { fastTrack, linked, type FastTrackAgreement, type FastTrackFacts } from '#domain/whitelist/fast-track';
+import { linked, type FastTrackAgreement } from '#domain/whitelist/fast-track';
 import type { Hazard } from '#domain/waste/hazards';
 import type { ListContext } from '#domain/whitelist/list.machine';
-import { remaining, type ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListingContext } from '#domain/whitelist/listing.machine';
 import type { NegativeItem } from '#domain/whitelist/negative-list';
+import {
+  agreementOn,
+  bestEntry,
+  ENTRY_OVER,
+  linkingAgreement,
+  routeFinding,
+  type Standing,
+} from '#domain/whitelist/routing';
 import { eventId } from '#ledger/event-id';
 import type { Asking } from '#workflow/kind';
 import type { Row, Tx } from '#workflow/workflow';
@@ -24,11 +32,7 @@ import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
 import { type OrganisationView, PartyService } from '../party/party.service.js';
 import { PolicyService } from '../policy/policy.service.js';
 
-interface Case<C> {
-  id: string;
-  state: string;
-  context: C;
-}
+type Case<C> = Standing<C>;
 
 /** Gathers what the machine is shown of the world: parties, plan, licence, white list, negative list, proximity. */
 @Injectable()
@@ -177,84 +181,25 @@ export class ApplicationEvidence {
     const on = civilDay(at);
     const entry = await this.entry(tx, c);
     const agreement = await this.agreement(tx, c, on, entry?.context.agreement.id);
-    const list = entry ? await this.one<ListContext>(tx, 'whitelist', entry.context.list.id) : undefined;
-    const licence = await this.licences.read(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE);
-    const left = entry ? remaining(entry.context, c.origin) : null;
-    const facts: FastTrackFacts = {
+    return routeFinding(c, on, {
       agreement,
-      list: list
-        ? {
-            id: list.id,
-            state: list.state,
-            year: list.context.year,
-            version: list.context.version,
-            receiving: list.context.receiving,
-            effectiveOn: list.context.effectiveOn,
-            lastDay: list.context.lastDay,
-          }
-        : null,
-      entry: entry
-        ? {
-            id: entry.id,
-            state: entry.state,
-            receiver: entry.context.receiver.uscc,
-            licenceNumber: entry.context.licenceNumber,
-            facility: facilityOf(entry.context),
-            codes: entry.context.codes,
-            methods: entry.context.methods,
-            origins: entry.context.origins.includes('*') ? [c.origin] : entry.context.origins,
-            licenceTo: entry.context.licenceTo,
-          }
-        : null,
-      licence: licence ? covering(licence) : null,
-      remaining: left,
+      list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
+      entry: entry ?? null,
+      licence: (await this.licences.read(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
       negatives: await this.negativeItems(tx, c, on, agreement?.key ?? null),
-    };
-    const result = fastTrack(
-      {
-        origin: c.origin,
-        destination: c.destination ?? '',
-        receiver: c.receiver?.uscc ?? '',
-        licenceNumber: c.licence?.number ?? '',
-        facility: c.facility,
-        lines: c.lines,
-        on,
-      },
-      facts,
-    );
-    const terms = agreement?.parameters;
-    return {
-      tests: result.tests.map(({ id, passed, detail }) => ({ id, passed, detail })),
-      agreement: agreement ? { id: agreement.id, code: agreement.key } : null,
-      list: list ? { id: list.id, year: list.context.year, version: list.context.version } : null,
-      listing: entry?.id ?? null,
-      overQuota: terms?.overQuota ?? 'FULL_CONSULTATION',
-      remaining: left,
-      cap: entry?.context.quota.cap ?? null,
-      used: entry?.context.quota.used ?? null,
-      decisionDays: terms?.decisionDays ?? 5,
-      finishWithinDays: terms?.finishWithinDays ?? 0,
-      singleBatch: terms?.singleBatch ?? false,
-      resultNoticeTo: terms?.resultNoticeTo ?? [],
-      releaseUnusedOnExpiry: terms?.releaseUnusedOnExpiry ?? true,
-    };
+    });
   }
 
-  /** The entry of the receiver that fits best: live before ended, all codes before some. Locked on a second run (W-05). */
+  /** The entry of the receiver that fits best, locked on a second run (W-05). */
   private async entry(tx: Tx, c: ApplicationContext): Promise<Case<ListingContext> | undefined> {
     if (!c.receiver || !c.destination) return undefined;
     const entries = await tx.query<Case<ListingContext>>(
       'application_entries',
       `SELECT id, state, context FROM liandan.whitelist_entry
-       WHERE receiver_uscc = $1 AND receiving = $2 AND state NOT IN ('proposed', 'removed', 'expired') ORDER BY id`,
-      [c.receiver.uscc, c.destination],
+       WHERE receiver_uscc = $1 AND receiving = $2 AND state <> ALL ($3::text[]) ORDER BY id`,
+      [c.receiver.uscc, c.destination, ENTRY_OVER],
     );
-    const codes = c.lines.map(({ code }) => code);
-    const rank = ({ state, context }: Case<ListingContext>) =>
-      (['active', 'exhausted'].includes(state) ? 4 : 0) +
-      (codes.every((code) => context.codes.includes(code)) ? 2 : 0) +
-      (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);
-    const best = [...entries].sort((a, b) => rank(b) - rank(a))[0];
+    const best = bestEntry(c, entries);
     if (!best || !tx.locked) return best;
     const [locked] = await tx.query<Case<ListingContext>>(
       'application_entry_locked',
@@ -267,12 +212,9 @@ export class ApplicationEvidence {
   private async agreement(tx: Tx, c: ApplicationContext, on: Day, id?: string): Promise<FastTrackAgreement | null> {
     if (id) {
       const found = await this.one<AgreementContext>(tx, 'agreement', id);
-      return found ? factsOf(found, on) : null;
+      return found ? agreementOn(found, on) : null;
     }
-    return (
-      (await this.agreements(tx, on)).find((a) => linked(a, { origin: c.origin, destination: c.destination ?? '' })) ??
-      null
-    );
+    return linkingAgreement(c, await this.agreements(tx, on));
   }
 
   private async agreements(tx: Tx, on: Day): Promise<FastTrackAgreement[]> {
@@ -280,7 +222,7 @@ export class ApplicationEvidence {
       'application_agreements',
       `SELECT id, state, context FROM liandan.agreement WHERE state = 'active' ORDER BY id`,
     );
-    return all.map((found) => factsOf(found, on));
+    return all.map((found) => agreementOn(found, on));
   }
 
   private async one<C>(tx: Tx, table: 'whitelist' | 'agreement', id: string): Promise<Case<C> | undefined> {
@@ -373,18 +315,11 @@ export class ApplicationEvidence {
 
 const NONE = '00000000-0000-0000-0000-000000000000';
 
-const factsOf = ({ id, state, context }: Case<AgreementContext>, on: Day): FastTrackAgreement => {
-  const { no, parameters } = termsOn(context, on);
-  return { id, key: context.key, state, parties: parameters.parties, version: no, parameters };
-};
 /** What the catalogue of the day says of each line (C-00 to C-04). */
 const codesOf = (c: ApplicationContext, on: Day) =>
   c.lines.flatMap(
     ({ code, hazards }) => loadReference().catalogue.checkLine({ code, hazards: hazards as Hazard[] }, on).findings,
   );
-const facilityOf = ({ facility }: ListingContext): string | null =>
-  typeof facility === 'object' && facility !== null ? (facility as { name: string }).name : (facility ?? null);
-
 const firmOf = ({ id, name, uscc, address, legalRepresentative, province, city }: OrganisationView): Firm => ({
   org: id,
   name,

@@ -1,0 +1,118 @@
+import { termsOn, type AgreementContext } from '../agreement/agreement.machine.js';
+import type { AgreementParameters } from '../agreement/agreement.parameters.js';
+import type { Day } from '../calendar/civil.js';
+import type { LicenceContext } from '../licence/licence.machine.js';
+import type { ApplicationContext, RouteFinding } from '../transfer-application/transfer-application.case.js';
+import { fastTrack, linked, type FastTrackAgreement } from './fast-track.js';
+import type { ListContext } from './list.machine.js';
+import { remaining, type ListingContext } from './listing.machine.js';
+import type { NegativeItem } from './negative-list.js';
+
+/** A case of another machine as it stands on the day. */
+export interface Standing<C> {
+  id: string;
+  state: string;
+  context: C;
+}
+export type Routed = Pick<ApplicationContext, 'origin' | 'destination' | 'receiver' | 'licence' | 'facility' | 'lines'>;
+/** What W-01 is tested against: the entry that fits best, and what it rests on. */
+export interface RoutingFacts {
+  agreement: FastTrackAgreement | null;
+  list: Standing<ListContext> | null;
+  entry: Standing<ListingContext> | null;
+  /** The licence that the entry names, else the one of the form. */
+  licence: Standing<LicenceContext> | null;
+  negatives: NegativeItem[];
+}
+
+/** An agreement with the parameters in force on the day. */
+export const agreementOn = ({ id, state, context }: Standing<AgreementContext>, on: Day): FastTrackAgreement => {
+  const { no, parameters } = termsOn(context, on);
+  return { id, key: context.key, state, parties: parameters.parties, version: no, parameters };
+};
+
+/** Entries of the receiver in its province that are neither proposed nor over. */
+export const ENTRY_OVER: readonly string[] = ['proposed', 'removed', 'expired'];
+
+/** The entry of the receiver that fits best: live before ended, all codes before some, the origin's before others'. */
+export function bestEntry(
+  c: Routed,
+  entries: readonly Standing<ListingContext>[],
+): Standing<ListingContext> | undefined {
+  const codes = c.lines.map(({ code }) => code);
+  const rank = ({ state, context }: Standing<ListingContext>) =>
+    (['active', 'exhausted'].includes(state) ? 4 : 0) +
+    (codes.every((code) => context.codes.includes(code)) ? 2 : 0) +
+    (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);
+  return [...entries].sort((a, b) => rank(b) - rank(a))[0];
+}
+
+/** The agreement that lets waste move from origin to destination, where no entry names one. */
+export const linkingAgreement = (c: Routed, active: readonly FastTrackAgreement[]): FastTrackAgreement | null =>
+  active.find((agreement) => linked(agreement, { origin: c.origin, destination: c.destination ?? '' })) ?? null;
+
+/** W-01 with each test's result (W-01, W-05, W-06, W-15, W-19). Pure: the same facts give the same finding. */
+export function routeFinding(c: Routed, on: Day, facts: RoutingFacts): RouteFinding {
+  const { agreement, list, entry, licence, negatives } = facts;
+  const left = entry ? remaining(entry.context, c.origin) : null;
+  const result = fastTrack(
+    {
+      origin: c.origin,
+      destination: c.destination ?? '',
+      receiver: c.receiver?.uscc ?? '',
+      licenceNumber: c.licence?.number ?? '',
+      facility: c.facility,
+      lines: c.lines,
+      on,
+    },
+    {
+      agreement,
+      list: list && {
+        id: list.id,
+        state: list.state,
+        year: list.context.year,
+        version: list.context.version,
+        receiving: list.context.receiving,
+        effectiveOn: list.context.effectiveOn,
+        lastDay: list.context.lastDay,
+      },
+      entry: entry && {
+        id: entry.id,
+        state: entry.state,
+        receiver: entry.context.receiver.uscc,
+        licenceNumber: entry.context.licenceNumber,
+        facility: facilityOf(entry.context),
+        codes: entry.context.codes,
+        methods: entry.context.methods,
+        origins: entry.context.origins.includes('*') ? [c.origin] : entry.context.origins,
+        licenceTo: entry.context.licenceTo,
+      },
+      licence: licence && { ...licence.context, state: licence.state },
+      remaining: left,
+      negatives,
+    },
+  );
+  return {
+    tests: result.tests.map(({ id, passed, detail }) => ({ id, passed, detail })),
+    agreement: agreement ? { id: agreement.id, code: agreement.key } : null,
+    list: list ? { id: list.id, year: list.context.year, version: list.context.version } : null,
+    listing: entry?.id ?? null,
+    remaining: left,
+    cap: entry?.context.quota.cap ?? null,
+    used: entry?.context.quota.used ?? null,
+    ...termsOf(agreement?.parameters),
+  };
+}
+
+/** What the agreement says about the decision; without one, the usual lengths and nothing special. */
+const termsOf = (terms: AgreementParameters | undefined) => ({
+  overQuota: terms?.overQuota ?? ('FULL_CONSULTATION' as const),
+  decisionDays: terms?.decisionDays ?? 5,
+  finishWithinDays: terms?.finishWithinDays ?? 0,
+  singleBatch: terms?.singleBatch ?? false,
+  resultNoticeTo: terms?.resultNoticeTo ?? [],
+  releaseUnusedOnExpiry: terms?.releaseUnusedOnExpiry ?? true,
+});
+
+const facilityOf = ({ facility }: ListingContext): string | null =>
+  typeof facility === 'object' && facility !== null ? (facility as { name: string }).name : (facility ?? null);
