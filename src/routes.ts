@@ -91,4 +91,9 @@ export const routes: Routes = {
   'licence.revoked': { within: [], after: ['whitelist', 'approval', 'application'] },
   'licence.expired': { within: [], after: ['whitelist', 'approval', 'application'] },
   'licence.cancelled': { within: [], after: ['whitelist', 'approval', 'application'] },
+  'overdue.opened': { within: ['overdue.book'], after: [] },
+  'overdue.metLate': { within: ['overdue.end'], after: [] },
+  'overdue.neverMet': { within: ['overdue.end'], after: [] },
+  'overdue.waived': { within: ['overdue.end'], after: [] },
+  'overdue.repeated': { within: ['overdue.warn'], after: [] },
 };

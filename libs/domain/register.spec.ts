@@ -7,6 +7,7 @@ import { approvalMachine } from './approval/approval.machine.js';
 import { consultationMachine } from './consultation/consultation.machine.js';
 import { licenceMachine } from './licence/licence.machine.js';
 import { manifestMachine } from './manifest/manifest.machine.js';
+import { overdueMachine } from './overdue/overdue.machine.js';
 import type { RowMeta } from './statute.js';
 import { applicationMachine } from './transfer-application/transfer-application.machine.js';
 import { listMachine } from './whitelist/list.machine.js';
@@ -21,6 +22,7 @@ const machines: Record<string, AnyStateMachine> = {
   consultation: consultationMachine,
   approval: approvalMachine,
   manifest: manifestMachine,
+  overdue: overdueMachine,
 };
 
 /** Rows of built machines that are not built yet. Each line taken out here must appear in a machine. */

@@ -3,6 +3,7 @@ import { approvalMachine } from '#domain/approval/approval.machine';
 import { consultationMachine } from '#domain/consultation/consultation.machine';
 import { licenceMachine } from '#domain/licence/licence.machine';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
+import { overdueMachine } from '#domain/overdue/overdue.machine';
 import { applicationMachine } from '#domain/transfer-application/transfer-application.machine';
 import { listMachine } from '#domain/whitelist/list.machine';
 import { listingMachine } from '#domain/whitelist/listing.machine';
@@ -17,6 +18,7 @@ export const machines = [
   consultationMachine,
   approvalMachine,
   manifestMachine,
+  overdueMachine,
 ];
 
 /** Where the cases of each machine live, for those who recompute the whole record. */
@@ -29,6 +31,7 @@ export const caseTables = [
   { machine: 'consultation', table: 'liandan.consultation' },
   { machine: 'approval', table: 'liandan.approval' },
   { machine: 'manifest', table: 'liandan.manifest' },
+  { machine: 'overdue', table: 'liandan.overdue' },
 ];
 
 /** What is recorded beside the cases: what the registers of parties and papers were told, and what auditors have read. */

@@ -1,6 +1,8 @@
 import { system } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import type { Workflow } from '#workflow/workflow';
+import { TIMES_DUTY } from './clock-book.js';
+import { inLanes } from './lanes.js';
 
 interface Due {
   id: string;
@@ -12,8 +14,7 @@ interface Due {
   due_at: string;
 }
 
-/** A duty not done in time is overdue; a date that was only reached (validity, list year) is not. */
-const OVERDUE = `CASE WHEN fires IS NULL OR fires LIKE 'flag%' OR fires = 'deemAccepted' THEN due_at ELSE overdue_at END`;
+const OVERDUE = `CASE WHEN ${TIMES_DUTY} THEN due_at ELSE overdue_at END`;
 
 /** A due date whose event opens something new or belongs to no single machine, e.g. next year's list. */
 export type ClockHandler = (due: {
@@ -31,7 +32,14 @@ export type ClockHandler = (due: {
 export class Poller {
   private readonly handlers = new Map<string, ClockHandler>();
 
+  private readonly followers: (() => Promise<unknown>)[] = [];
+
   constructor(private readonly workflow: Workflow) {}
+
+  /** Registers what is done after the clocks of a turn: it may read what they left, and holds up none of them. */
+  follow(follower: () => Promise<unknown>): void {
+    this.followers.push(follower);
+  }
 
   /** Registers what happens instead of a machine event, by `machine.fires`. */
   handle(name: string, handler: ClockHandler): void {
@@ -67,6 +75,7 @@ export class Poller {
       if (due.length < page) break;
       last = due[due.length - 1] ?? last;
     }
+    for (const follower of this.followers) await follower().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
     return done;
   }
@@ -133,13 +142,4 @@ function byCase(due: Due[]): Due[][] {
     else cases.set(clock.case_id, [clock]);
   }
   return [...cases.values()];
-}
-
-async function inLanes<T>(items: T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: lanes }, async () => {
-      for (const item of queue) await work(item);
-    }),
-  );
 }
