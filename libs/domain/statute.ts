@@ -106,6 +106,8 @@ export interface ClockStart {
   /** Start instant; the event's instant when absent. */
   from?: string;
   length?: number;
+  /** Name of another period of the clock register for the same clock. */
+  variant?: string;
   /** Fixed due instant (dates of approvals, lists, agreements). */
   due?: string;
   /** Event sent through the clock door when it passes; absent: only the record becomes overdue. */
@@ -122,6 +124,8 @@ export const effects = {
   tell: (_: unknown, _fact: { fact: string } & Record<string, unknown>) => {},
   start: (_: unknown, _clock: ClockStart) => {},
   stop: (_: unknown, _clock: { clock: string; key?: string }) => {},
+  /** The duty has fallen away without the act: no clock is met by it. */
+  lapse: (_: unknown, _clock: { clock: string; key?: string }) => {},
   pause: (_: unknown, _clock: { clock: string }) => {},
   resume: (_: unknown, _clock: { clock: string }) => {},
 };
@@ -138,5 +142,6 @@ export const tell = <C = never, E = never>(fact: string, data?: Dynamic<C, E, Re
 });
 export const start = <C = never, E = never>(clock: Dynamic<C, E, ClockStart>) => ({ type: 'start', params: clock });
 export const stop = (clock: string, key?: string) => ({ type: 'stop', params: key ? { clock, key } : { clock } });
+export const lapse = (clock: string, key?: string) => ({ type: 'lapse', params: key ? { clock, key } : { clock } });
 export const pause = (clock: string) => ({ type: 'pause', params: { clock } });
 export const resume = (clock: string) => ({ type: 'resume', params: { clock } });
