@@ -4,6 +4,7 @@ import { approval } from './approval/approval.module.js';
 import { audit } from './audit/audit.module.js';
 import { consultation } from './consultation/consultation.module.js';
 import { deadline } from './deadline/deadline.module.js';
+import { incident } from './incident/incident.module.js';
 import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { party } from './party/party.module.js';
@@ -32,4 +33,5 @@ export const features: Feature[] = [
   approval,
   transferApplication,
   manifest,
+  incident,
 ];

@@ -5,6 +5,7 @@ import { toDirectedGraph, type DirectedGraphNode } from 'xstate/graph';
 import { agreementMachine } from './agreement/agreement.machine.js';
 import { approvalMachine } from './approval/approval.machine.js';
 import { consultationMachine } from './consultation/consultation.machine.js';
+import { incidentMachine } from './incident/incident.machine.js';
 import { licenceMachine } from './licence/licence.machine.js';
 import { manifestMachine } from './manifest/manifest.machine.js';
 import { overdueMachine } from './overdue/overdue.machine.js';
@@ -22,6 +23,7 @@ const machines: Record<string, AnyStateMachine> = {
   consultation: consultationMachine,
   approval: approvalMachine,
   manifest: manifestMachine,
+  incident: incidentMachine,
   overdue: overdueMachine,
 };
 

@@ -1,6 +1,7 @@
 import { agreementMachine } from '#domain/agreement/agreement.machine';
 import { approvalMachine } from '#domain/approval/approval.machine';
 import { consultationMachine } from '#domain/consultation/consultation.machine';
+import { incidentMachine } from '#domain/incident/incident.machine';
 import { licenceMachine } from '#domain/licence/licence.machine';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { overdueMachine } from '#domain/overdue/overdue.machine';
@@ -18,6 +19,7 @@ export const machines = [
   consultationMachine,
   approvalMachine,
   manifestMachine,
+  incidentMachine,
   overdueMachine,
 ];
 
@@ -31,23 +33,28 @@ export const caseTables = [
   { machine: 'consultation', table: 'liandan.consultation' },
   { machine: 'approval', table: 'liandan.approval' },
   { machine: 'manifest', table: 'liandan.manifest' },
+  { machine: 'incident', table: 'liandan.incident' },
   { machine: 'overdue', table: 'liandan.overdue' },
 ];
 
 /** What is recorded beside the cases: what the registers of parties and papers were told, and what auditors have read. */
 export const journals = [
+  'afterAction',
   'actionItem',
   'audit',
   'contract',
   'creditRecord',
   'delegation',
   'driver',
+  'dutyRoster',
+  'incidentRoom',
   'materialList',
   'mechanism',
   'meeting',
   'negativeList',
   'organisation',
   'plan',
+  'restriction',
   'policy',
   'readGrant',
   'token',

@@ -1,0 +1,181 @@
+import { Injectable } from '@nestjs/common';
+import { loadReference } from '#config/reference';
+import type { Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import type { IncidentContext, IncidentSubject, OpeningEvidence } from '#domain/incident/incident.context';
+import { incidentMachine } from '#domain/incident/incident.machine';
+import { incidentParts, incidentReaders } from '#domain/incident/incident.policy';
+import { incidentTests } from '#domain/incident/incident.tests';
+import { offered } from '#workflow/decide';
+import type { Asking, Kind } from '#workflow/kind';
+import { Workflow, type Command, type Fact, type Once, type Outcome, type Row, type Tx } from '#workflow/workflow';
+import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
+import { pageOf, type ListQuery } from '../http/page.js';
+import { INCIDENTS } from './incident.lists.js';
+
+/** Incidents (突发环境事件): the case that the bureau of the place keeps, and what everybody concerned reads of it. */
+@Injectable()
+export class IncidentService {
+  readonly kind: Kind<IncidentContext>;
+  private readonly divisions = loadReference().divisions;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly letters: ConsultationService,
+  ) {
+    this.kind = workflow.register<IncidentContext>({
+      name: 'incident',
+      table: 'incident',
+      version: 1,
+      machine: incidentMachine,
+      tests: incidentTests as unknown as Kind<IncidentContext>['tests'],
+      parts: incidentParts,
+      readers: incidentReaders,
+      evidence: (tx, row, asking) => this.evidence(tx, row, asking),
+    });
+    workflow.provide('incident.writeNotices', (tx, fact) => this.writeNotices(tx, fact));
+  }
+
+  open(by: Actor, command: Command, once?: Once): Promise<Outcome<IncidentContext>> {
+    return this.workflow.open(this.kind, { by, command, once });
+  }
+
+  send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<IncidentContext>> {
+    return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+
+  list(by: Actor, query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, INCIDENTS, query));
+  }
+
+  /** The shared room: the case with its log and clocks, its manifests, remarks and reports, and who is on duty now. */
+  one(by: Actor, id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<{ state: string; version: number; context: IncidentContext }>(
+        'incident_one',
+        'SELECT state, version, context FROM liandan.incident WHERE id = $1',
+        [id],
+      );
+      if (!found) throw new DomainError('NOT_FOUND', { data: { machine: 'incident' } });
+      const { state, version, context } = found;
+      return {
+        ...context,
+        id,
+        state,
+        version,
+        verbs: offered(this.kind, state, context, by),
+        clocks: await clocksOf(tx, id),
+        held: await tx.query(
+          'incident_held',
+          `SELECT machine, manifest, number, relation, frozen_at AS "frozenAt", released_at AS "releasedAt",
+                  not_frozen_because AS "notFrozenBecause"
+             FROM liandan.incident_manifest WHERE incident = $1 ORDER BY relation, number`,
+          [id],
+        ),
+        remarks: await tx.query(
+          'incident_remarks',
+          `SELECT id, at, org, org_name AS "orgName", person_name AS "personName", text
+             FROM liandan.incident_remark WHERE incident = $1 ORDER BY at, id`,
+          [id],
+        ),
+        afterAction: await tx.query(
+          'incident_after_action',
+          `SELECT r.id, r.version, r.course, r.causes, r.lessons, r.provinces, r.drafted_by AS "draftedBy",
+                  r.drafted_at AS "draftedAt",
+                  ARRAY(SELECT s.province FROM liandan.after_action_signature s WHERE s.report = r.id ORDER BY 1) AS "signedBy"
+             FROM liandan.after_action r WHERE r.incident = $1 ORDER BY r.version`,
+          [id],
+        ),
+        onDuty: await tx.query(
+          'incident_on_duty',
+          `SELECT authority, authority_name AS "authorityName", province, city, person, phone
+             FROM liandan.duty_roster
+            WHERE province = ANY ($1) AND withdrawn_at IS NULL AND $2::timestamptz >= duty_from AND $2 < duty_to
+            ORDER BY province, city NULLS FIRST, duty_from, id`,
+          [provincesOf(context), tx.at],
+        ),
+      };
+    });
+  }
+
+  private async evidence(tx: Tx, row: Row<IncidentContext> | null, asking: Asking): Promise<object> {
+    const { touches, provinces } = asking as { touches?: string[]; provinces?: string[] };
+    const unknownProvinces = [...(touches ?? []), ...(provinces ?? [])].filter(
+      (code) => !this.divisions.isMainland(code),
+    );
+    if (row === null) return { ...(await this.opening(tx, asking)), unknownProvinces };
+    if (asking.type === 'close') return this.closing(tx, row);
+    return { unknownProvinces };
+  }
+
+  private async opening(tx: Tx, asking: Asking): Promise<Omit<OpeningEvidence, 'unknownProvinces'>> {
+    const { place, manifests = [] } = asking as unknown as { place: { division: string }; manifests?: string[] };
+    const rows = await tx.query<Pick<IncidentSubject, 'machine' | 'id' | 'number' | 'state'> & { context: object }>(
+      'incident_subjects',
+      'SELECT * FROM liandan.incident_manifests($1::text[]) ORDER BY number',
+      [manifests],
+    );
+    return {
+      placeKnown: this.divisions.city(place.division) !== undefined,
+      subjects: rows.map(({ context, ...subject }) => ({ ...subject, ...context }) as IncidentSubject),
+      unknownNumbers: manifests.filter((number) => !rows.some((row) => row.number === number)),
+    };
+  }
+
+  private async closing(tx: Tx, { id, context }: Row<IncidentContext>) {
+    const held = await tx.query<{ number: string }>(
+      'incident_unreleased',
+      'SELECT number FROM liandan.incident_holds($1) AS number ORDER BY 1',
+      [id],
+    );
+    // Freezing follows the report in transactions of its own: what it has not reached yet is not released either.
+    const [reached] = await tx.query<{ numbers: string[] }>(
+      'incident_reached',
+      `SELECT coalesce(array_agg(number), '{}') AS numbers FROM liandan.incident_manifest
+        WHERE incident = $1 AND (frozen_at IS NOT NULL OR not_frozen_because IS NOT NULL)`,
+      [id],
+    );
+    const pending = context.manifests
+      .map(({ number }) => number)
+      .filter((number) => !reached?.numbers.includes(number));
+    const units = [...context.manifests.map(({ receiver }) => receiver), ...(context.final?.serious ?? [])];
+    const entries = await tx.query<{ id: string; receiver: string; receiving: string }>(
+      'incident_entries',
+      `SELECT id, receiver, receiving FROM liandan.whitelist_entry
+        WHERE receiver = ANY ($1::uuid[]) AND state IN ('confirmed', 'active', 'exhausted', 'suspended') ORDER BY id`,
+      [units],
+    );
+    return { unreleased: [...new Set([...held.map(({ number }) => number), ...pending])].sort(), entries };
+  }
+
+  /** One frozen, numbered notice for each province that is told (E-05). */
+  private async writeNotices(tx: Tx, fact: Fact): Promise<void> {
+    const { provinces, from, text, place, level, kind, leaked, occurredAt, numbers } = fact.data as {
+      provinces: string[];
+      from: string;
+    } & Record<string, unknown>;
+    for (const to of [...provinces].sort()) {
+      if (to === from) continue;
+      await this.letters.tell(tx, {
+        kind: INCIDENT_NOTICE,
+        from,
+        to,
+        title: '关于突发环境事件的通报',
+        body: { text, place, level, kind, leaked, occurredAt, manifests: numbers },
+        machine: 'incident',
+        caseId: fact.caseId,
+      });
+    }
+  }
+}
+
+export const INCIDENT_NOTICE = 'INCIDENT_NOTICE';
+
+/** Every province that has a part in the case. */
+export const provincesOf = ({ province, manifests, neighbours }: IncidentContext): string[] => [
+  ...new Set([
+    province,
+    ...manifests.flatMap(({ origin, destination }) => [origin, destination]),
+    ...neighbours.map((neighbour) => neighbour.province),
+  ]),
+];

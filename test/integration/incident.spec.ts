@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto';
+import { BATTERIES } from '#src/demo/forms';
+import { full, refusal, unseed, type Full } from '../support/full.js';
+
+const START = '2025-11-24 09:00';
+let f: Full;
+let approval: string;
+let truck = 100;
+
+beforeAll(async () => {
+  f = await full(START);
+  await f.list(2026, '60000.000000');
+  await f.story.until('2026-01-12 09:00');
+  ({ approval } = await f.approved(BATTERIES, '3000.000000'));
+}, 120_000);
+// Eight trucks serve the whole file: those of the last test are free again.
+afterEach(() => f.sql('DELETE FROM liandan.moving_vehicle'));
+afterAll(async () => {
+  await f?.stop();
+  await unseed();
+});
+
+const now = async () => (await f.one<{ at: Date }>('SELECT liandan.now() AS at')).at.toISOString();
+const haul = (stop: 'issued' | 'driving' | 'arrived' = 'driving') =>
+  f.haul(BATTERIES, approval, '10.000000', truck++, stop);
+const manifest = async (id: string) => {
+  const { state, context } = await f.row('manifest', id);
+  return { state, number: String(context['number']), frozen: context['frozen'] as { incident: string } | null };
+};
+/** In Linshui county of Sichuan, on the road to Chongqing. */
+const place = { text: '沪蓉高速邻水段', division: '511623' };
+const story = async (more: object = {}) => ({
+  place,
+  occurredAt: await now(),
+  kind: 'LEAK',
+  leaked: '电解液约 20 升',
+  ...more,
+});
+const report = async (ids: string[], more: object = {}, as = BATTERIES.logins.carrier) => {
+  const manifests = await Promise.all(ids.map(async (id) => (await manifest(id)).number));
+  const id = await f.people.open('incident', as, { type: 'reportByUnit', ...(await story(more)), manifests });
+  return id;
+};
+const known = async (more: object = {}, as = 'sc-officer1') =>
+  f.people.open('incident', as, {
+    type: 'reportInitial',
+    ...(await story({ kind: 'DUMPING', leaked: '废矿物油桶 12 只' })),
+    knownAt: await now(),
+    level: 'IV',
+    text: '群众举报，已到场',
+    ...more,
+  });
+const act = (id: string, login: string, type: string, body: object = {}) => f.act('incident', id, login, type, body);
+const initial = (id: string, level: string, more: object = {}) =>
+  act(id, 'sc-officer1', 'reportInitial', { level, text: '已到场处置', ...more });
+const outcome = { measures: '围堵、清运', losses: '土壤 3 立方米', responsibility: '承运人未固定桶盖' };
+const release = (id: string) => f.act('manifest', id, 'sc-officer1', 'releaseToResume', { decision: '泄漏已处置' });
+const clocks = (id: string) =>
+  f.sql(
+    `SELECT key, status, length, round(extract(epoch FROM due_at - started_at) / 3600)::int AS hours, overdue_at IS NOT NULL AS overdue
+       FROM liandan.deadline WHERE case_id = $1 AND clock = 'K-E' ORDER BY id`,
+    [id],
+  );
+const pass = async (hours: number, minutes = 0) => {
+  const { wall } = await f.one<{ wall: string }>(
+    `SELECT to_char((liandan.now() + make_interval(hours => $1, mins => $2)) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') AS wall`,
+    [hours, minutes],
+  );
+  await f.story.until(wall);
+};
+const held = (id: string) =>
+  f.sql(
+    `SELECT number, relation, frozen_at IS NOT NULL AS frozen, released_at IS NOT NULL AS released, not_frozen_because AS because
+       FROM liandan.incident_manifest WHERE incident = $1 ORDER BY relation, number`,
+    [id],
+  );
+
+describe('the report of the unit', () => {
+  it('[E-01][E-07] opens the case with one tap and freezes each manifest; nothing is accepted until the bureau of the place releases it', async () => {
+    const [first, second] = [await haul('arrived'), await haul()];
+    const id = await report([first, second]);
+    expect((await manifest(first)).state).toBe('arrived');
+    await f.story.drain();
+    expect(await manifest(first)).toMatchObject({ state: 'frozen', frozen: { incident: id } });
+    expect(await manifest(second)).toMatchObject({ state: 'frozen', frozen: { incident: id } });
+    expect((await f.clock(first, 'K-18')).status).toBe('paused');
+    await expect(f.act('manifest', first, BATTERIES.logins.receiver, 'accept', {} as never)).rejects.toMatchObject({
+      code: 'INVALID_TRANSITION',
+    });
+    // The other side cannot release what lies in Sichuan.
+    expect(await refusal(f.act('manifest', first, 'cq-officer1', 'releaseToResume', { decision: '同意' }))).toBe(
+      'RULE_REFUSED E-07',
+    );
+    await release(first);
+    expect((await manifest(first)).state).toBe('arrived');
+    expect((await f.clock(first, 'K-18')).status).toBe('open');
+    await f.story.drain();
+    expect((await held(id)).filter(({ released }) => released)).toHaveLength(1);
+  });
+
+  it('[E-01] is refused for a manifest of others, of nobody, at no place, or in the future', async () => {
+    const id = await haul();
+    const { number } = await manifest(id);
+    const tap = async (as: string, more: object) =>
+      refusal(
+        f.people.open('incident', as, { type: 'reportByUnit', ...(await story()), manifests: [number], ...more }),
+      );
+    expect(await tap('remover-hn', {})).toBe('RULE_REFUSED E-01');
+    expect(await tap('carrier', { manifests: ['20265101999999'] })).toBe('RULE_REFUSED E-01');
+    expect(await tap('carrier', { place: { text: '某处', division: '999999' } })).toBe('RULE_REFUSED E-01');
+    expect(await tap('carrier', { occurredAt: '2099-01-01T00:00:00Z' })).toBe('RULE_REFUSED E-01');
+    expect(await tap('carrier', { touches: ['99'] })).toBe('RULE_REFUSED E-05');
+    expect(await tap('carrier', { touches: ['51'] })).toBe('RULE_REFUSED E-05');
+    expect(await tap('sc-officer1', {})).toBe('NOT_PERMITTED');
+    await f.story.drain();
+    expect((await manifest(id)).state).toBe('inTransit');
+  });
+
+  it('[E-07] freezes once however often it is told, and says so where there was nothing to freeze', async () => {
+    const [moving, parked] = [await haul(), await haul('issued')];
+    const id = await report([moving, parked]);
+    const { fact } = await f.one<{ fact: string }>(
+      `SELECT o.id AS fact FROM liandan.outbox o JOIN liandan.fact x ON x.id = o.fact_id WHERE x.type = 'incident.opened' AND x.case_id = $1`,
+      [id],
+    );
+    await f.story.drain();
+    const { version } = await f.row('manifest', moving);
+    await f.sql('UPDATE liandan.outbox SET done_at = NULL WHERE id = $1', [fact]);
+    await f.story.drain();
+    expect((await f.row('manifest', moving)).version).toBe(version);
+    expect(await held(id)).toEqual([
+      expect.objectContaining({ number: (await manifest(moving)).number, frozen: true, because: null }),
+      expect.objectContaining({ number: (await manifest(parked)).number, frozen: false, because: 'issued' }),
+    ]);
+  });
+
+  it('[L-86] keeps for ever that the unit did not report at once, and nothing against one that did', async () => {
+    const id = await haul();
+    const early = await report([id], { acted: '已围堵', warned: '已告知沿线村委会' });
+    expect((await f.row('incident', early)).context).toMatchObject({ acted: '已围堵', reportedLate: null });
+    const { at } = await f.one<{ at: Date }>(`SELECT liandan.now() - interval '5 hours' AS at`);
+    const late = await report([id], { occurredAt: at.toISOString() });
+    expect((await f.row('incident', late)).context['reportedLate']).toBe(300);
+  });
+});
+
+describe('scattering and dumping', () => {
+  it('[R-09a][L-20] becomes an incident case, on the hours of the bureau, also without a manifest', async () => {
+    const scattered = await report([await haul()], { kind: 'SCATTER' });
+    expect((await f.row('incident', scattered)).context['kind']).toBe('SCATTER');
+    const dumped = await known();
+    expect(await f.row('incident', dumped)).toMatchObject({
+      state: 'initial',
+      context: { kind: 'DUMPING', manifests: [] },
+    });
+    expect(await clocks(scattered)).toEqual([expect.objectContaining({ key: 'report', status: 'open' })]);
+    expect(await clocks(dumped)).toEqual([expect.objectContaining({ key: 'report', status: 'met', overdue: false })]);
+    // Nobody enters a case of another place, and no unit invents a load.
+    expect(await refusal(known({}, 'cq-officer1'))).toBe('NOT_PERMITTED');
+    expect(await refusal(known({ manifests: ['20265101999999'] }))).toBe('RULE_REFUSED E-01');
+  });
+});
+
+describe('hours', () => {
+  it('[E-02][K-E] four hours for an event of level IV: in time, or overdue for ever', async () => {
+    const [timely, late] = [await known(), await report([await haul()], { level: 'IV', signs: [] })];
+    expect((await clocks(timely))[0]).toMatchObject({ hours: 4, status: 'met' });
+    // Lead batteries are heavy metal: whatever the driver thinks, two hours.
+    expect((await clocks(late))[0]).toMatchObject({ hours: 2, status: 'open' });
+    await pass(2, 1);
+    expect(await f.row('incident', late)).toMatchObject({
+      state: 'reportedByUnit',
+      context: { overdue: [{ key: 'report' }] },
+    });
+    await initial(late, 'IV');
+    expect((await clocks(late))[0]).toMatchObject({ status: 'metLate', overdue: true });
+  });
+
+  it('[E-02][K-E] runs from knowing, not from writing: a bureau that opens its own case after five hours is late', async () => {
+    const { at } = await f.one<{ at: Date }>(`SELECT liandan.now() - interval '5 hours' AS at`);
+    const id = await known({ occurredAt: at.toISOString(), knownAt: at.toISOString() });
+    expect(await clocks(id)).toEqual([{ key: 'report', status: 'metLate', length: 4, hours: 4, overdue: true }]);
+    expect(await refusal(known({ knownAt: '2099-01-01T00:00:00Z' }))).toBe('RULE_REFUSED E-01');
+  });
+
+  it('[E-03][K-E] a major event goes to the ministry within one hour, by the province of the place only', async () => {
+    const [timely, late] = [await known({ level: 'II' }), await known({ level: 'I' })];
+    expect(await refusal(act(timely, 'city-5101', 'reportToMinistry', { text: '…' }))).not.toBe('accepted');
+    expect(await refusal(act(timely, 'cq-officer1', 'reportToMinistry', { text: '…' }))).not.toBe('accepted');
+    await act(timely, 'sc-officer1', 'reportToMinistry', { text: '已核实' });
+    expect((await clocks(timely))[1]).toMatchObject({ key: 'ministry', status: 'met', hours: 1 });
+    await pass(1, 1);
+    expect((await f.row('incident', late)).context['overdue']).toMatchObject([{ key: 'ministry' }]);
+    await act(late, 'sc-officer1', 'reportToMinistry', { text: '已核实' });
+    expect((await clocks(late))[1]).toMatchObject({ status: 'metLate', overdue: true });
+    // An event of level IV is not the ministry's, and its final report waits for nobody.
+    const general = await known();
+    expect(await refusal(act(general, 'sc-officer1', 'reportToMinistry', { text: '…' }))).toBe('RULE_REFUSED E-03');
+    const silent = await known({ level: 'II' });
+    expect(await refusal(act(silent, 'sc-officer1', 'reportFinal', outcome))).toBe('RULE_REFUSED E-03');
+  });
+
+  it('[K-E][E-06] a change of level starts the matching clock anew', async () => {
+    const id = await known();
+    expect(await refusal(act(id, 'sc-officer1', 'changeLevel', { level: 'IV', text: '…' }))).toBe('RULE_REFUSED E-06');
+    await act(id, 'sc-officer1', 'changeLevel', { level: 'II', text: '饮用水源受影响' });
+    await pass(0, 30);
+    await act(id, 'sc-officer1', 'reportToMinistry', { text: '…' });
+    await act(id, 'sc-officer1', 'changeLevel', { level: 'I', text: '扩大' });
+    expect((await clocks(id)).map(({ key, status }) => `${key} ${status}`)).toEqual([
+      'report met',
+      'ministry met',
+      'ministry open',
+    ]);
+    await act(id, 'sc-officer1', 'changeLevel', { level: 'III', text: '已控制' });
+    await pass(1, 1);
+    expect((await f.row('incident', id)).context['overdue']).toEqual([]);
+  });
+
+  it('[E-04] an unclear event with a sign is treated as major; without one it is not', async () => {
+    const plain = await known({ level: 'UNCLEAR' });
+    expect((await f.row('incident', plain)).context).toMatchObject({ level: 'UNCLEAR', raisedBy: [] });
+    for (const sign of ['WATER_SOURCE', 'DENSE_POPULATION', 'HEAVY_METALS']) {
+      const id = await known({ level: 'UNCLEAR', signs: [sign] });
+      expect((await f.row('incident', id)).context).toMatchObject({ level: 'II', raisedBy: ['E-04'] });
+      expect((await clocks(id)).map(({ key, hours }) => [key, hours])).toEqual([
+        ['report', 2],
+        ['ministry', 1],
+      ]);
+    }
+    // What is on board says so itself: lead batteries.
+    const lead = await report([await haul()]);
+    await initial(lead, 'UNCLEAR');
+    expect((await f.row('incident', lead)).context).toMatchObject({ signs: ['HEAVY_METALS'], level: 'II' });
+  });
+});
+
+describe('the neighbour', () => {
+  it('[E-05] an event that touches another province is at least major, and the neighbour is told at once', async () => {
+    const inside = await known({ level: 'IV' });
+    expect((await f.row('incident', inside)).context).toMatchObject({ level: 'IV', neighbours: [] });
+    const id = await known({ level: 'IV', touches: ['52'] });
+    expect((await f.row('incident', id)).context).toMatchObject({ level: 'II', stated: 'IV', raisedBy: ['E-05'] });
+    await f.story.drain();
+    expect(
+      await f.sql(
+        `SELECT sender, addressee, number, delivered_at IS NOT NULL AS delivered FROM liandan.letter WHERE case_id = $1`,
+        [id],
+      ),
+    ).toEqual([{ sender: '51', addressee: '52', number: expect.stringMatching(/〔2026〕\d+号$/), delivered: true }]);
+    const read = (login: string, which: string) =>
+      f.sql(`SELECT readers && $2 AS sees FROM liandan.incident WHERE id = $1`, [which, [`p:${login}`]]);
+    expect(await read('52', id)).toEqual([{ sees: true }]);
+    expect(await read('52', inside)).toEqual([{ sees: false }]);
+    // By its own hand for a province that comes to be touched later; the event's own province is no neighbour.
+    expect(await refusal(act(inside, 'sc-officer1', 'notifyNeighbour', { provinces: ['51'], text: '…' }))).toBe(
+      'RULE_REFUSED E-05',
+    );
+    await act(inside, 'sc-officer1', 'notifyNeighbour', { provinces: ['50'], text: '油膜随江而下' });
+    expect((await f.row('incident', inside)).context).toMatchObject({ level: 'II', neighbours: [{ province: '50' }] });
+    expect(await refusal(act(inside, 'sc-officer1', 'changeLevel', { level: 'IV', text: '…' }))).toBe(
+      'RULE_REFUSED E-06',
+    );
+  });
+});
+
+describe('the order of reports', () => {
+  it('[E-06] is initial, follow-up, final; every other order is refused', async () => {
+    const id = await report([await haul('issued')]);
+    for (const [type, body] of [
+      ['followUp', { text: '…' }],
+      ['changeLevel', { level: 'III', text: '…' }],
+      ['reportFinal', outcome],
+      ['close', {}],
+    ] as const)
+      expect(await refusal(act(id, 'sc-officer1', type, body))).toBe('INVALID_TRANSITION');
+    await initial(id, 'III');
+    expect(await refusal(initial(id, 'III'))).toBe('INVALID_TRANSITION');
+    expect(await refusal(act(id, 'sc-officer1', 'close'))).toBe('INVALID_TRANSITION');
+    expect(await refusal(act(id, 'sc-officer1', 'reportFinal', { ...outcome, losses: ' ' }))).toBe('RULE_REFUSED E-06');
+    await act(id, 'sc-officer1', 'followUp', { text: '清运完毕' });
+    await act(id, 'sc-officer1', 'reportFinal', outcome);
+    expect(await refusal(act(id, 'sc-officer1', 'followUp', { text: '…' }))).toBe('INVALID_TRANSITION');
+    expect(await refusal(act(id, 'sc-officer1', 'reportFinal', outcome))).toBe('INVALID_TRANSITION');
+    await f.story.drain();
+    await act(id, 'sc-officer1', 'close');
+    expect((await f.row('incident', id)).state).toBe('closed');
+  });
+
+  it('[E-07][W-12] closes only when every manifest is released, and asks for the review of the list entries', async () => {
+    const id = await haul();
+    const incident = await report([id]);
+    await initial(incident, 'III');
+    await act(incident, 'sc-officer1', 'reportFinal', outcome);
+    expect(await refusal(act(incident, 'sc-officer1', 'close'))).toBe('RULE_REFUSED E-07');
+    await f.story.drain();
+    expect(await refusal(act(incident, 'sc-officer1', 'close'))).toBe('RULE_REFUSED E-07');
+    await release(id);
+    await f.story.drain();
+    await act(incident, 'sc-officer1', 'close');
+    const reviews = (await f.row('incident', incident)).context['reviews'] as { ground: string; receiving: string }[];
+    expect(reviews).toEqual([expect.objectContaining({ ground: 'S4', receiving: '50' })]);
+    const [fact] = await f.sql(
+      `SELECT data -> 'reviews' -> 0 ->> 'ground' AS ground FROM liandan.fact WHERE type = 'incident.closed' AND case_id = $1`,
+      [incident],
+    );
+    expect(fact).toEqual({ ground: 'S4' });
+    // A general event asks for none.
+    const small = await known();
+    await act(small, 'sc-officer1', 'reportFinal', outcome);
+    await act(small, 'sc-officer1', 'close');
+    expect((await f.row('incident', small)).context['reviews']).toEqual([]);
+  });
+
+  it('[E-07] marks the others of the same trip without freezing them', async () => {
+    const [first, second] = [await haul(), await haul()];
+    const trip = randomUUID();
+    await f.sql(
+      `UPDATE liandan.manifest SET context = jsonb_set(context, '{trip}', to_jsonb($2::text)) WHERE id = ANY ($1)`,
+      [[first, second], trip],
+    );
+    const incident = await report([first]);
+    await f.story.drain();
+    expect((await manifest(second)).state).toBe('inTransit');
+    expect((await held(incident)).map(({ relation, frozen }) => [relation, frozen])).toEqual([
+      ['NAMED', true],
+      ['TRIP', false],
+    ]);
+  });
+});
