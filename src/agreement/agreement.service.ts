@@ -109,11 +109,12 @@ export class AgreementService {
         door,
         command: { type: 'create', key, ...plain },
       });
-      await this.workflow.send(this.kind, answer.id, { by: publisher, door, command: { type: 'sign', letter } });
+      // The keeper signs last: as all others have, its signature asks nobody by letter any more.
       for (const province of counterparts({ keeper, parameters })) {
         const order = { by: mailboxOf(province), door: 'mailbox' as const, command: { type: 'sign', letter } };
         await this.workflow.send(this.kind, answer.id, order);
       }
+      await this.workflow.send(this.kind, answer.id, { by: publisher, door, command: { type: 'sign', letter } });
       made.push(key);
     }
     return made;

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { mailboxOf, system } from '#domain/actor';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
+import { type ArrivedPaper, noticeOfPaper, noticeStatement, PAPER_FIELDS, PAPERS } from '../notice/notice-book.js';
 import { ConsultationService } from './consultation.service.js';
 
 const provinceOf = (queue: string) => queue.slice('mailbox-'.length);
@@ -34,6 +35,9 @@ export class ConsultationProcessor implements OnModuleInit {
     }
     for (const type of ['consultation.withdrawn', 'consultation.overtaken', 'consultation.answered']) {
       deliveries.hear('consultation', type, (fact, once) => this.close(fact, once));
+    }
+    for (const type of ASKING_ENDED) {
+      deliveries.hear('consultation', type, (fact, once) => this.withdrawAll(fact, once));
     }
     for (const type of NOTICES) {
       deliveries.hear('mailbox-*', type, (fact, _once, queue) => this.deliverPapers(fact, provinceOf(queue)));
@@ -71,6 +75,22 @@ export class ConsultationProcessor implements OnModuleInit {
     }
   }
 
+  /** What the letter asked for has ended meanwhile, e.g. a list that was not confirmed in its year (CL9, then CL11). */
+  private async withdrawAll(fact: Fact, once: OnceDelivered): Promise<void> {
+    const open = await this.workflow.db.query<{ id: string; addressee: string }[]>(
+      `SELECT id, addressee FROM liandan.consultation WHERE about_id = $1 AND state IN ('issued', 'delivered')`,
+      [fact.caseId],
+    );
+    for (const { id, addressee } of open) {
+      await this.workflow.send(this.letters.kind, id, {
+        by: mailboxOf(addressee),
+        door: 'mailbox',
+        command: { type: 'withdraw' },
+        once: each(once, id),
+      });
+    }
+  }
+
   /** A withdrawn letter closes once both papers are delivered; an answer of the white list ends its letter. */
   private async close(fact: Fact, once: OnceDelivered): Promise<void> {
     const ofApplication = (fact.data['about'] as { machine?: string } | undefined)?.machine === 'application';
@@ -83,16 +103,31 @@ export class ConsultationProcessor implements OnModuleInit {
     });
   }
 
-  /** Frozen notices for the province have arrived; doing it twice changes nothing. */
+  /** Frozen notices for the province have arrived: they lie in the inbox; doing it twice changes nothing. */
   private async deliverPapers(fact: Fact, province: string): Promise<void> {
-    await this.workflow.db.query(
-      `UPDATE liandan.letter SET delivered_at = liandan.now()
-       WHERE case_id = $1 AND addressee = $2 AND delivered_at IS NULL AND kind = ANY ($3)`,
-      [fact.caseId, province, NOTICE_KINDS],
-    );
+    await this.workflow.db.transaction(async (manager) => {
+      const [arrived] = await manager.query<[ArrivedPaper[], number]>(
+        `UPDATE liandan.letter SET delivered_at = liandan.now()
+         WHERE case_id = $1 AND addressee = $2 AND delivered_at IS NULL AND kind = ANY ($3) RETURNING ${PAPER_FIELDS}`,
+        [fact.caseId, province, Object.keys(PAPERS)],
+      );
+      if (arrived.length === 0) return;
+      const { text, values } = noticeStatement(arrived.map(noticeOfPaper));
+      await manager.query(text, values);
+    });
   }
 }
 
-/** Facts with frozen notices, and the kinds of paper that ask for nothing. */
-const NOTICES = ['application.announced', 'listing.suspended', 'list.feedbackSent'];
-const NOTICE_KINDS = ['APPROVAL_NOTICE', 'RESULT_NOTICE', 'WITHDRAWAL', 'ALARM', 'FEEDBACK'];
+/** Ends of agreements, lists and entries, after which nobody waits for an answer about them any more. */
+const ASKING_ENDED = ['agreement.expired', 'agreement.terminated', 'list.closed', 'listing.removed', 'listing.expired'];
+/** Facts with frozen notices. */
+const NOTICES = [
+  'application.announced',
+  'listing.suspended',
+  'list.feedbackSent',
+  'agreement.suspended',
+  'agreement.terminated',
+  'discrepancy.resolved',
+  'discrepancy.violationConfirmed',
+  'enforcementLead.closed',
+];

@@ -37,13 +37,18 @@ export interface NewLetter {
   parties?: string[];
 }
 
-const ASKING: readonly string[] = ['AGREEMENT', 'LIST', 'LISTING'];
+const ASKING: readonly string[] = ['AGREEMENT', 'LIST', 'LISTING', 'LEAD'];
 const TITLES: Record<string, string> = {
   AGREEMENT: '区域合作机制商请函',
   LIST: '白名单建议函',
   LISTING: '白名单条目商请函',
   ALARM: '情况函告',
+  LEAD: '联合执法线索函',
+  LEAD_OUTCOME: '联合执法线索办理结果函',
   FEEDBACK: '上年度实际接收处置情况函',
+  SUSPENSION: '关于暂停执行合作机制的告知函',
+  TERMINATION: '关于终止合作机制的通知函',
+  STATISTICS: '危险废物跨省转移年度统计交换函',
 };
 
 export const LETTERS: List = {

@@ -4,6 +4,7 @@ import { mailboxOf, system, type Actor } from '#domain/actor';
 import { termsOn } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
+import { categoryOf } from '#domain/licence/coverage';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { EntryForm } from '#domain/whitelist/list.commands';
 import {
@@ -11,6 +12,7 @@ import {
   listTests,
   type Actuals,
   type EntryEvidence,
+  type ExemptionEvidence,
   type ListContext,
   type ListedEntry,
   type OpeningEvidence,
@@ -29,6 +31,7 @@ import {
   type Tx,
 } from '#workflow/workflow';
 import { AgreementService, type AgreementView } from '../agreement/agreement.service.js';
+import { CreditService } from '../cooperation/credit.service.js';
 import { LicenceService } from '../licence/licence.service.js';
 import { PartyService } from '../party/party.service.js';
 
@@ -46,6 +49,7 @@ export class ListService {
     private readonly agreements: AgreementService,
     private readonly licences: LicenceService,
     private readonly parties: PartyService,
+    private readonly credit: CreditService,
   ) {
     this.kind = workflow.register({
       name: 'list',
@@ -117,6 +121,12 @@ export class ListService {
         return {
           entries: await this.proofs(tx, c, (asked['put'] ?? []) as EntryForm[], (asked['strike'] ?? []) as string[]),
         };
+      case 'propose':
+      case 'repropose':
+      case 'declare': {
+        const units = c.entries.map(({ receiver: { name, uscc } }) => ({ name, uscc }));
+        return { credit: await this.credit.of(tx, units, civilDay(tx.at)) };
+      }
       case 'openAdjustment':
         return { next: eventId(), otherOpen: await this.otherOpen(tx, row) };
       case 'draftFeedback':
@@ -168,24 +178,25 @@ export class ListService {
     const entries = await tx.query<{ id: string; context: ListingContext }>(
       'list_prefill',
       `SELECT id, context FROM liandan.whitelist_entry
-       WHERE agreement_id = $1 AND receiving = $2 AND year = $3 AND state IN ('active', 'exhausted', 'suspended') ORDER BY id`,
-      [agreement.id, receiving, from],
+       WHERE agreement_id = $1 AND receiving = $2 AND year = $3 AND state IN ('active', 'exhausted', 'suspended')
+         -- A poor evaluation (S6) is not renewed; an adjustment carries the suspension on.
+         AND ($4 OR context -> 'suspension' ->> 'trigger' IS DISTINCT FROM 'S6') ORDER BY id`,
+      [agreement.id, receiving, from, supersedes !== null],
     );
     const actuals = await this.actuals(tx, agreement.id, receiving, from);
     const filled: ListedEntry[] = [];
     for (const { id, context: e } of entries) {
       const licence = e.licenceId === null ? null : await this.licences.current(tx, e.licenceId);
       // A licence that has ended before the list begins cannot be listed again (W-17).
-      if (
+      const gone =
         licence === null ||
         licence.validTo < `${year}-01-01` ||
-        ['revoked', 'cancelled', 'expired'].includes(licence.state)
-      )
-        continue;
+        ['revoked', 'cancelled', 'expired'].includes(licence.state);
+      if (gone && !e.exemption) continue;
       const keeps = supersedes !== null;
       filled.push({
         receiver: e.receiver,
-        licenceNumber: licence.number,
+        licenceNumber: licence?.number ?? e.licenceNumber,
         facility: e.facility,
         codes: e.codes,
         wasteName: e.wasteName,
@@ -197,9 +208,11 @@ export class ListService {
         contact: e.contact,
         plan: e.plan,
         id: eventId(),
-        licenceId: licence.id,
-        licenceTo: licence.validTo,
-        scale: licence.scale,
+        licenceId: licence?.id ?? null,
+        licenceTo: licence?.validTo ?? e.licenceTo,
+        scale: licence?.scale ?? null,
+        exemption: e.exemption ?? null,
+        overScale: e.overScale ?? null,
         writtenBy: null,
         source: 'PREFILLED',
         changed: false,
@@ -243,6 +256,7 @@ export class ListService {
           validTo: found.validTo,
         },
         committed: await this.committed(tx, c, form.receiver.uscc, struck),
+        exemption: form.exemption ? exemptedUse(form, first) : null,
         negatives: negatives.map(
           ({ id, scope, province, agreement, direction, kind, value, reason, validFrom, validTo }) => ({
             id,
@@ -343,6 +357,16 @@ export class ListService {
       entries: c.entries.map(({ writtenBy: _, ...entry }) => ({ ...entry, state: stateOf.get(entry.id) ?? null })),
     }));
   }
+}
+
+/** What the exemption list of the day says of the item that the entry names (X-01, X-04). */
+function exemptedUse({ codes, exemption }: EntryForm, day: Day): ExemptionEvidence {
+  const rows = loadReference()
+    .exemptions.on(day)
+    .filter(({ item, links }) => item === exemption?.item && links.includes('UTILISE'));
+  const pointToPoint = rows.some((row) => row.pointToPoint);
+  const named = (code: string) => rows.some((row) => row.codes.includes(code) || row.category === categoryOf(code));
+  return { pointToPoint, covers: rows.length > 0 && (pointToPoint || codes.every(named)) };
 }
 
 interface OpenAsked {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgreementModule } from '../agreement/agreement.module.js';
+import { CreditModule } from '../cooperation/credit.module.js';
 import { LicenceModule } from '../licence/licence.module.js';
 import { PartyModule } from '../party/party.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
@@ -14,6 +15,7 @@ import { WhitelistProcessor } from './whitelist.processor.js';
   imports: [
     TypeOrmModule.forFeature([WhitelistRow, WhitelistEntryRow]),
     AgreementModule,
+    CreditModule,
     LicenceModule,
     PartyModule,
     QuotaModule,

@@ -3,6 +3,7 @@ import { system, type Actor } from '#domain/actor';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
 import { Deliveries } from '#outbox/deliveries';
 import { AgreementProcessor } from '#src/agreement/agreement.processor';
+import { CreditService } from '#src/cooperation/credit.service';
 import { AgreementService } from '#src/agreement/agreement.service';
 import { PartyLetters } from '#src/agreement/party-letters';
 import { ConsultationProcessor } from '#src/consultation/consultation.processor';
@@ -39,7 +40,7 @@ function services(workflow: Workflow) {
   const licences = new LicenceService(workflow, quota);
   const agreements = new AgreementService(workflow);
   const listings = new ListingService(workflow, licences, quota);
-  const lists = new ListService(workflow, agreements, licences, parties);
+  const lists = new ListService(workflow, agreements, licences, parties, new CreditService());
   const letters = new PartyLetters(workflow);
   const consultations = new ConsultationService(
     workflow,
@@ -118,9 +119,9 @@ afterAll(() => e?.stop());
 /** Fires every clock that is due and delivers all that waits, until nothing does. */
 async function settle(): Promise<void> {
   for (;;) {
-    await poller.turn();
+    const fired = await poller.turn();
     const waiting = await e.sql('SELECT id FROM liandan.outbox WHERE done_at IS NULL ORDER BY id');
-    if (waiting.length === 0) return;
+    if (fired === 0 && waiting.length === 0) return;
     for (const { id } of waiting) await deliveries.deliver(String(id));
   }
 }
@@ -176,17 +177,25 @@ describe('a year of the white list', () => {
   it('[R-21b] enters the agreements that ship once and activates them on their first day', async () => {
     await until('2027-11-20');
     const made = await worker.agreements.establish(loadAgreements());
-    expect(made).toHaveLength(5);
+    expect(made).toHaveLength(11);
     expect(await worker.agreements.establish(loadAgreements())).toEqual([]);
     await settle();
     const rows = await e.sql('SELECT key, state FROM liandan.agreement ORDER BY key');
     expect(Object.fromEntries(rows.map((r) => [r.key, r.state]))).toEqual({
       'anhui-inbound-2022': 'active',
+      'guangdong-guizhou': 'expired',
+      'guangdong-zhejiang': 'expired',
+      'hubei-inbound-2025': 'active',
       'lead-battery-pilot-2024': 'active',
+      'northeast-2023': 'active',
       'sichuan-chongqing-2020': 'active',
       'upper-yangtze-2020': 'expired',
       'upper-yangtze-2023': 'active',
+      'xinjiang-corps': 'active',
+      'yangtze-delta-exemption-2025': 'active',
     });
+    // Published as signed: nobody is asked by letter for a signature that is there already.
+    expect(await e.sql('SELECT id FROM liandan.consultation')).toEqual([]);
   });
 
   it('[P-10][P-NO] takes licences from the register alone, each number once', async () => {
@@ -235,10 +244,19 @@ describe('a year of the white list', () => {
     });
   });
 
-  it('[W-07] takes effect on 1 January with its entries and their accounts', async () => {
+  it('[W-07][K-W] takes effect on 1 January with its entries and their accounts; what is not confirmed is overdue', async () => {
     await until('2028-01-01');
     listed = await entryOf(list.id);
     expect([(await listOf(2028)).state, listed.state]).toEqual(['effective', 'active']);
+    const targets = await e.sql(
+      `SELECT a.key || ' ' || l.receiving AS list, d.status, d.overdue_at IS NOT NULL AS overdue FROM liandan.deadline d
+       JOIN liandan.whitelist l ON l.id = d.case_id JOIN liandan.agreement a ON a.id = l.agreement_id
+       WHERE d.key = 'target' AND l.receiving = '50' ORDER BY 1`,
+    );
+    expect(targets).toEqual([
+      { list: 'sichuan-chongqing-2020 50', status: 'met', overdue: false },
+      { list: 'upper-yangtze-2023 50', status: 'passed', overdue: true },
+    ]);
     const account = await one(`SELECT cap, settled FROM liandan.quota_account WHERE owner_id = $1`, [listed.id]);
     expect(account).toEqual({ cap: '30000000000', settled: '0' });
   });
@@ -359,11 +377,23 @@ describe('a year of the white list', () => {
     expect(await one(`SELECT addressee FROM liandan.letter WHERE kind = 'FEEDBACK'`)).toEqual({ addressee: '51' });
   });
 
-  it('[W-01] ends lists and entries with their agreement', async () => {
+  it('[W-01][R-21b] ends lists, entries and letters with their agreement, by a notice to the other side', async () => {
     const open = await listOf(2029);
+    await app.lists.send(cq1, String(open.id), { type: 'editEntries', put: [entry('20000')], strike: [] });
+    await app.lists.send(cq2, String(open.id), { type: 'propose' });
+    await settle();
+    const letter = () => one('SELECT state FROM liandan.consultation WHERE about_id = $1', [open.id]);
+    expect((await letter()).state).toBe('delivered');
     const agreement = await one(`SELECT id FROM liandan.agreement WHERE key = 'sichuan-chongqing-2020'`);
     await app.agreements.send(sc1, String(agreement.id), { type: 'terminate', notice: '机制终止' });
     await settle();
     expect((await one('SELECT state FROM liandan.whitelist WHERE id = $1', [open.id])).state).toBe('closed');
+    expect((await letter()).state).toBe('closed');
+    expect(
+      await one(
+        `SELECT sender, addressee, delivered_at IS NOT NULL AS delivered FROM liandan.letter WHERE kind = 'TERMINATION'`,
+      ),
+    ).toEqual({ sender: '51', addressee: '50', delivered: true });
+    expect(await e.sql(`SELECT id FROM liandan.consultation WHERE state NOT IN ('closed', 'delivered')`)).toEqual([]);
   });
 });

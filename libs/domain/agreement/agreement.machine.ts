@@ -214,6 +214,27 @@ const told = (fact: string) =>
     ...('notice' in e ? { notice: e.notice } : {}),
   }));
 
+/** A letter that asks for nothing, from the side that spoke to all others: suspension, notice of termination. */
+const announce = (fact: string, kind: 'SUSPENSION' | 'TERMINATION') =>
+  tell<C, E>(fact, ({ context: c, event: e }) => ({
+    key: c.key,
+    keeper: c.keeper,
+    parties: c.parameters.parties,
+    speaker: speaker(c, e),
+    ...('reason' in e ? { reason: e.reason } : {}),
+    ...('notice' in e ? { notice: e.notice } : {}),
+    kind,
+    from: c.keeper,
+    // A party that wrote itself has told the keeper; the keeper passes it on to the rest.
+    to: counterparts(c).filter((province) => province !== speaker(c, e)),
+    letter: {
+      title: c.title,
+      by: speaker(c, e),
+      on: civilDay(e.at),
+      text: 'reason' in e ? e.reason : 'notice' in e ? e.notice : null,
+    },
+  }));
+
 const LETTER_TITLES = {
   sign: (zh: string) => `关于提请签署《${zh}》的函`,
   resume: (zh: string) => `关于恢复执行《${zh}》的函`,
@@ -392,11 +413,11 @@ export const agreementMachine = setup({
         suspend: [
           row('G4', 'PROP', 'command', 'suspended', 'W-01 W-12', {
             if: ['ownParty', 'reasoned'],
-            do: ['noteSuspension', told('agreement.suspended')],
+            do: ['noteSuspension', announce('agreement.suspended', 'SUSPENSION')],
           }),
           row('G4', 'ANY_PARTY', 'mailbox', 'suspended', 'W-01 W-12', {
             if: ['otherParty', 'reasoned'],
-            do: ['noteSuspension', told('agreement.suspended')],
+            do: ['noteSuspension', announce('agreement.suspended', 'SUSPENSION')],
           }),
         ],
         expire: expiry(),
@@ -451,7 +472,7 @@ function expiry() {
 }
 
 function termination() {
-  const effects = ['noteTermination', ...clocksOff, told('agreement.terminated')];
+  const effects = ['noteTermination', ...clocksOff, announce('agreement.terminated', 'TERMINATION')];
   return [
     row('G7', 'PROP', 'command', 'terminated', 'R-21b W-01', { if: ['ownParty', 'noticed'], do: effects }),
     row('G7', 'ANY_PARTY', 'mailbox', 'terminated', 'R-21b W-01', { if: ['otherParty', 'noticed'], do: effects }),

@@ -27,6 +27,13 @@ export class OriginShare {
   @IsTonnes() cap!: string;
 }
 
+/** Utilisation that the exemption list frees from the licence: an item, and for point-to-point use the one sender. */
+export class ExemptedUse {
+  @IsInt() @Min(1) @Max(99) item!: number;
+  /** The one unit whose waste serves as raw material (点对点定向利用); null for the general items. */
+  @IsOptional() @Nested(() => Holder) sender?: Holder | null;
+}
+
 /** One line of a list as it is written: a receiver, its licence, what it may take and how much (whitelist.md §4). */
 export class EntryForm {
   @Nested(() => Holder) receiver!: Holder;
@@ -46,6 +53,8 @@ export class EntryForm {
   @IsOptional() @Nested(() => Contact) contact: Contact | null = null;
   /** Number or name of the cross-province transfer plan form (跨省转移计划表). */
   @IsOptional() @MaxLength(200) plan: string | null = null;
+  /** The receiver utilises without a licence under this item of the exemption list. */
+  @IsOptional() @Nested(() => ExemptedUse) exemption?: ExemptedUse | null;
 }
 
 export class OpenList {

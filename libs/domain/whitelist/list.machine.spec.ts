@@ -130,6 +130,7 @@ function after(...steps: Step[]) {
     clocks: effects
       .filter(({ type }) => type === 'start')
       .map(({ params }) => `${String(params.key)} ${String(params.due)}`),
+    stopped: effects.filter(({ type }) => type === 'stop').map(({ params }) => String(params.key)),
   };
 }
 
@@ -138,7 +139,7 @@ describe('yearly list', () => {
     const { state, clocks, told } = after(open);
     expect({ state, clocks }).toEqual({
       state: 'draft',
-      clocks: ['year 2026-12-31T16:00:00.000Z', 'next 2026-11-30T16:00:00.000Z'],
+      clocks: ['year 2026-12-31T16:00:00.000Z', 'next 2026-11-30T16:00:00.000Z', 'target 2025-12-31T16:00:00.000Z'],
     });
     expect(told).toMatchObject([{ fact: 'list.opened', added: [] }]);
     expect(after({ ...open, at: '2025-11-30T15:59:59.000Z' }).state).toBe('new');
@@ -153,9 +154,10 @@ describe('yearly list', () => {
     expect(after({ ...byHand, evidence: opening({ listPeriod: 'OPEN' }) }).context.lastDay).toBeNull();
   });
   it('[W-11][W-16] opens as an adjustment and for a national pilot', () => {
-    expect(
-      after({ ...open, door: 'rule', evidence: opening({}, { version: 2, supersedes: 'v1' }) }).context.supersedes,
-    ).toBe('v1');
+    const adjusting = { ...open, door: 'rule' as const, evidence: opening({}, { version: 2, supersedes: 'v1' }) };
+    expect(after(adjusting).context.supersedes).toBe('v1');
+    expect(after({ ...adjusting, at: '2026-06-02T01:00:00.000Z' }).clocks).toContain('target 2026-06-30T16:00:00.000Z');
+    expect(after({ ...adjusting, at: '2026-07-02T01:00:00.000Z' }).clocks.join()).not.toContain('target');
     const ministry: Actor = { ...system, kind: 'ministry' };
     const pilot = opening({ type: 'NATIONAL_PILOT', parties: ['*'], confirmation: 'NONE' });
     const published: Step = { ...open, door: 'rule', by: ministry, evidence: pilot };
@@ -175,10 +177,52 @@ describe('yearly list', () => {
   it('[W-18] asks for a justification above the licensed scale', () => {
     const much = put({}, { committed: '20000.000001' });
     expect(after(open, much).context.entries).toEqual([]);
-    expect(
-      after(open, { ...much, justifications: [{ rule: 'W-18', text: '省内接收量将减少' }] }).context.entries,
-    ).toHaveLength(1);
-    expect(after(open, put({}, { committed: '20000' })).context.entries).toHaveLength(1);
+    expect(after(open, put({}, { committed: '20000' })).context.entries).toMatchObject([{ overScale: null }]);
+    const justified = after(open, { ...much, justifications: [{ rule: 'W-18', text: '省内接收量将减少' }] });
+    expect(justified.context.entries).toMatchObject([
+      { overScale: { text: '省内接收量将减少', committed: '20000.000001' } },
+    ]);
+  });
+  it('[X-04] takes a receiver without a licence under a joint scheme that opens the item, pair by pair', () => {
+    const sender = { org: null, name: '上海某厂', uscc: '91310000MA1FL0AB2C' };
+    const exempted = (exemption: EntryForm['exemption'], evidence: EntryEvidence['exemption'], codes = form.codes) =>
+      put({ exemption: exemption!, codes }, { licence: null, exemption: evidence! });
+    const pair = { covers: true, pointToPoint: true };
+    const scheme = { ...open, evidence: opening({ exemptionItems: [10, 31], wasteScope: [] }) };
+    const entriesOf = (...steps: Step[]) => after(...steps).context.entries;
+    expect(entriesOf(scheme, exempted({ item: 31, sender }, pair))).toMatchObject([
+      { licenceId: null, licenceTo: '9999-12-31', exemption: { item: 31, sender } },
+    ]);
+    expect(entriesOf(scheme, exempted({ item: 31 }, pair))).toEqual([]);
+    expect(entriesOf(scheme, exempted({ item: 31, sender }, pair, ['900-052-31', '900-023-29']))).toEqual([]);
+    expect(entriesOf(scheme, exempted({ item: 10 }, { covers: true, pointToPoint: false }))).toHaveLength(1);
+    expect(entriesOf(scheme, exempted({ item: 10 }, { covers: false, pointToPoint: false }))).toEqual([]);
+    expect(entriesOf(open, exempted({ item: 31, sender }, pair))).toEqual([]);
+    expect(entriesOf(scheme, put({}, { licence: null }))).toEqual([]);
+  });
+  it('[W-05] has one entry for each enterprise where the cap is the enterprise’s', () => {
+    const perFirm = { ...open, evidence: opening({ quotaKind: 'PER_ENTERPRISE' }) };
+    expect(after(perFirm, put(), put({}, { id: 'e2' })).context.entries).toHaveLength(1);
+    expect(after(perFirm, put(), { ...put({}, { id: 'e2' }), strike: ['e1'] }).context.entries).toMatchObject([
+      { id: 'e2' },
+    ]);
+    expect(after(open, put(), put({}, { id: 'e2' })).context.entries).toHaveLength(2);
+  });
+  it('[W-05] has shares of the origins only where the agreement splits, never above the cap, one for each pair', () => {
+    const six = { type: 'MULTILATERAL' as const, parties: ['50', '51', '52'], quotaScopeOrigin: 'SPLIT' as const };
+    const share = (province: string, cap: string) => ({ province, cap });
+    const proposedWith = (terms: Partial<AgreementParameters>, changes: Partial<EntryForm>) =>
+      after({ ...open, evidence: opening(terms) }, put(changes), propose).state;
+    const split = [share('51', '40000'), share('52', '20000')];
+    expect(proposedWith(six, { split })).toBe('proposed');
+    expect(proposedWith(six, { split: [...split, share('53', '0.000001')] })).toBe('draft');
+    expect(proposedWith(six, { split: [share('51', '1'), share('51', '2')] })).toBe('draft');
+    expect(proposedWith({ ...six, quotaScopeOrigin: 'SHARED' }, { split })).toBe('draft');
+    expect(proposedWith({ ...six, quotaKind: 'PER_PAIR' }, { split, origins: ['51', '52'] })).toBe('proposed');
+    expect(proposedWith({ ...six, quotaKind: 'PER_PAIR' }, { split: [split[0]!], origins: ['51', '52'] })).toBe(
+      'draft',
+    );
+    expect(proposedWith({ ...six, quotaKind: 'PER_PAIR' }, {})).toBe('draft');
   });
   it('[W-19] takes nothing that a negative list names', () => {
     expect(after(open, put({}, { negatives: [{} as never] })).context.entries).toEqual([]);
@@ -225,10 +269,11 @@ describe('yearly list', () => {
     },
   );
   it('[W-08][W-20] is confirmed by the last letter and then open to all and not to be edited', () => {
-    const { state, context, clocks } = after(...confirmed);
+    const { state, context, clocks, stopped } = after(...confirmed);
     expect(state).toBe('confirmed');
     expect(context.confirmations).toMatchObject([{ province: '51', letter: '渝环函1', reply: '川环函2' }]);
     expect(clocks).toEqual(['effect 2025-12-31T16:00:00.000Z']);
+    expect(stopped).toContain('target');
     expect(listReaders(context)).toEqual(['all']);
     expect(after(...confirmed, put({}, { id: 'e2' })).context.entries).toHaveLength(1);
     const three = { ...open, evidence: opening({ type: 'MULTILATERAL', parties: ['50', '51', '52'] }) };

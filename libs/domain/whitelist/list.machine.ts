@@ -1,7 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import type { RuleFinding } from '../rules/finding.js';
 import type { AgreementParameters, BothLanguages } from '../agreement/agreement.parameters.js';
-import { addDays, civilDay, endOfDay, latestDay, startOfDay, type Day } from '../calendar/civil.js';
+import { creditSays, creditVerdict, type Credit } from '../cooperation/credit.js';
+import { addDays, addMonthsThrough, civilDay, endOfDay, latestDay, startOfDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { covers, type CoveringLicence } from '../licence/coverage.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
@@ -27,6 +28,14 @@ export interface EntryEvidence {
   negatives: NegativeItem[];
   /** Why the catalogue of the list's first day refuses codes of the entry (C-01, C-04). */
   codes?: RuleFinding[];
+  /** What the exemption list of that day says of the item that the entry names (X-04). */
+  exemption?: ExemptionEvidence | null;
+}
+export interface ExemptionEvidence {
+  /** The item is about utilisation and covers every code of the entry. */
+  covers: boolean;
+  /** The last item of the edition: one unit's waste as the raw material of one other. */
+  pointToPoint: boolean;
 }
 /** What an entry did in the year before, beside its quota. */
 export interface Actuals {
@@ -55,6 +64,8 @@ export interface ListedEntry extends EntryForm {
   predecessor: string | null;
   lastYear: Actuals | null;
   statement: string | null;
+  /** Why the quota may exceed the licensed scale (W-18), with the number it was weighed against. */
+  overScale: { text: string; committed: string } | null;
 }
 export interface Confirmation {
   province: string;
@@ -123,7 +134,13 @@ type Writing = Said & {
   strike?: string[];
   evidence: { entries: EntryEvidence[] };
 };
-type Proposing = Said & { type: 'propose' | 'repropose' | 'declare'; note?: string; answer?: string };
+type Proposing = Said & {
+  type: 'propose' | 'repropose' | 'declare';
+  note?: string;
+  answer?: string;
+  /** The credit of each listed receiver on the day. */
+  evidence?: { credit?: Credit[] };
+};
 type Answering = Said & {
   type: 'query' | 'counterPropose' | 'confirm';
   text?: string;
@@ -166,6 +183,7 @@ const firstDay = (c: C) => c.effectiveOn;
 const licenceGap = (c: C, e: E): Text | null => {
   for (const { form, proof } of proofs(e)) {
     const { licence } = proof;
+    if (form.exemption) continue; // no licence is needed; the scheme is tested instead
     if (licence !== null && licence.holderUscc !== form.receiver.uscc)
       return {
         zh: `许可证${form.licenceNumber}不属于${form.receiver.name}。`,
@@ -182,7 +200,28 @@ const licenceGap = (c: C, e: E): Text | null => {
 const formInScope = (terms: AgreementParameters, { codes, methods }: EntryForm): boolean =>
   methods.every((method) => inPurpose(terms.purposeScope, method)) &&
   codes.every((code) => inScope(terms.wasteScope, code));
+const beyondScale = (form: EntryForm, { licence, committed }: EntryEvidence): boolean =>
+  licence?.scale != null && form.cap !== null && grams(form.cap) + grams(committed) > grams(licence.scale);
+/** End of an entry that rests on no licence. */
+const FOR_EVER: Day = '9999-12-31';
+/** The shares of the origins: one for each pair where the agreement caps pairs, and never more than the cap together. */
+const sharesFit = (terms: AgreementParameters, { cap, split, origins }: EntryForm): boolean => {
+  if (
+    terms.quotaKind === 'PER_PAIR' &&
+    (split.length === 0 || origins.some((o) => !split.some((s) => s.province === o)))
+  )
+    return false;
+  if (split.length === 0) return true;
+  const provinces = split.map(({ province }) => province);
+  const sum = split.reduce((total, share) => total + grams(share.cap), 0n);
+  return (
+    terms.quotaScopeOrigin === 'SPLIT' &&
+    new Set(provinces).size === provinces.length &&
+    (cap === null || sum <= grams(cap))
+  );
+};
 const filled = (terms: AgreementParameters, entry: ListedEntry): boolean =>
+  sharesFit(terms, entry) &&
   terms.entryFieldsRequired.every((field) => {
     switch (field) {
       case 'licence':
@@ -202,6 +241,17 @@ const adjusts = (c: C): number[] =>
     (month) =>
       c.terms.listPeriod === 'OPEN' || month !== Number((c.terms.proposalWindow?.from ?? DECEMBER).slice(0, 2)),
   );
+
+/** What the agreement makes of the credit of the listed receivers (L-28). */
+const verdicts = (c: C, e: E) =>
+  ((e as Proposing).evidence?.credit ?? []).map((credit) => ({
+    credit,
+    verdict: creditVerdict(credit, c.terms.eligibilityRules),
+  }));
+const poorCredit = (c: C, e: E, of: 'WARN' | 'BLOCK'): Text => {
+  const says = verdicts(c, e).flatMap(({ credit, verdict }) => (verdict === of ? [creditSays(credit)] : []));
+  return { zh: says.map(({ zh }) => zh).join(''), en: says.map(({ en }) => en).join(' ') };
+};
 
 export const listTests = {
   agreementActive: {
@@ -283,6 +333,39 @@ export const listTests = {
     remedy: { zh: '请删除该代码或先修订机制。', en: 'Leave it out, or amend the agreement first.' },
     holds: (c, e) => forms(e).every((form) => formInScope(c.terms, form)),
   },
+  schemeCovers: {
+    rule: 'X-04',
+    says: {
+      zh: '该豁免利用未列入联合方案，或不符合豁免条目的要求。',
+      en: 'No joint scheme of the provinces opens this exempted utilisation, or the item does not cover it.',
+    },
+    remedy: {
+      zh: '点对点定向利用须由相关省份制定联合方案，逐对列明产废单位和一种废物；否则应列明经营许可证。',
+      en: 'A joint scheme is needed, with sender and one waste named for point-to-point use; else name the licence.',
+    },
+    holds: (c, e) =>
+      proofs(e).every(({ form, proof }) => {
+        if (!form.exemption) return true;
+        const { item, sender } = form.exemption;
+        const opened = (c.terms.exemptionItems ?? []).includes(item) && proof.exemption?.covers === true;
+        return opened && (proof.exemption?.pointToPoint ? sender != null && form.codes.length === 1 : true);
+      }),
+  },
+  oneCapEach: {
+    rule: 'W-08',
+    says: {
+      zh: '该机制额度按企业核定，一家企业只能有一个条目。',
+      en: "The cap is the enterprise's: one entry for each.",
+    },
+    remedy: { zh: '请将全部代码合并为一个条目。', en: 'Put all codes into one entry.' },
+    holds: (c, e) => {
+      if (c.terms.quotaKind !== 'PER_ENTERPRISE') return true;
+      const struck = new Set(e.type === 'editEntries' ? (e.strike ?? []) : []);
+      const stays = c.entries.filter(({ id }) => !struck.has(id)).map(({ receiver }) => receiver.uscc);
+      const all = [...stays, ...forms(e).map(({ receiver }) => receiver.uscc)];
+      return new Set(all).size === all.length;
+    },
+  },
   withinScale: {
     rule: 'W-18',
     verb: 'WARN',
@@ -291,18 +374,29 @@ export const listTests = {
       en: 'All quotas and in-province receipts together exceed the licensed scale.',
     },
     remedy: { zh: '请调低额度，或说明理由（W-18）。', en: 'Lower the quota, or justify it (W-18).' },
-    holds: (_, e) =>
-      proofs(e).every(({ form, proof }) => {
-        const scale = proof.licence?.scale;
-        if (!scale || form.cap === null) return true;
-        return grams(form.cap) + grams(proof.committed) <= grams(scale);
-      }),
+    holds: (_, e) => proofs(e).every(({ form, proof }) => !beyondScale(form, proof)),
   },
   notNegative: {
     rule: 'W-19',
     says: { zh: '列入负面清单，不得列入白名单。', en: 'It is on a negative list, which beats the white list.' },
     remedy: { zh: '请删除该条目。', en: 'Leave the entry out.' },
     holds: (_, e) => proofs(e).every(({ proof }) => proof.negatives.length === 0),
+  },
+  creditAllowed: {
+    rule: 'L-28',
+    says: (c, e) => poorCredit(c, e, 'BLOCK'),
+    remedy: {
+      zh: '该机制不接受信用不良单位，请删除该条目，或待信用修复。',
+      en: 'The agreement lists no such unit: leave it out, or wait until its credit is restored.',
+    },
+    holds: (c, e) => verdicts(c, e).every(({ verdict }) => verdict !== 'BLOCK'),
+  },
+  creditJustified: {
+    rule: 'L-28',
+    verb: 'WARN',
+    says: (c, e) => poorCredit(c, e, 'WARN'),
+    remedy: { zh: '请删除该条目，或说明理由（L-28）。', en: 'Leave the entry out, or justify it (L-28).' },
+    holds: (c, e) => verdicts(c, e).every(({ verdict }) => verdict !== 'WARN'),
   },
   struckKnown: {
     rule: 'W-08',
@@ -423,6 +517,17 @@ export const listTests = {
 
 /** Provinces that take part: the parties of the agreement that are named. */
 const parties = (c: C): string[] => c.terms.parties.filter((p) => p !== '*');
+/** Day by which the list should be confirmed; null where nothing says so, or it is past already. */
+function targetDay(c: C, at: string): Day | null {
+  const month = civilDay(at).slice(0, 7);
+  if (c.supersedes !== null) {
+    const regular = adjusts(c).includes(Number(month.slice(5)));
+    return regular ? addMonthsThrough(`${month}-01`, 1) : null;
+  }
+  if (c.terms.listPeriod !== 'YEAR' || c.terms.proposalWindow === null) return null;
+  const day: Day = `${c.year - 1}-${c.terms.proposalWindow.to}`;
+  return day >= civilDay(at) ? day : null;
+}
 /** Instant by which the yearly feedback is due: 31 January, or the agreement's own day. */
 export const feedbackDue = (c: Pick<C, 'year' | 'terms'>): string =>
   endOfDay(`${c.year + 1}-${c.terms.feedbackBy ?? '01-31'}`);
@@ -465,7 +570,7 @@ const write = (c: C, e: Writing): Partial<C> => {
       ...form,
       id: proof.id,
       licenceId: proof.licence?.id ?? null,
-      licenceTo: proof.licence!.validTo,
+      licenceTo: proof.licence?.validTo ?? FOR_EVER,
       scale: proof.licence?.scale ?? null,
       writtenBy: e.by.person,
       source,
@@ -473,6 +578,12 @@ const write = (c: C, e: Writing): Partial<C> => {
       predecessor: before?.predecessor ?? null,
       lastYear: before?.lastYear ?? null,
       statement: e.statement ?? null,
+      overScale: beyondScale(form, proof)
+        ? {
+            text: e.justifications?.find(({ rule }) => rule === 'W-18')?.text ?? '',
+            committed: proof.committed,
+          }
+        : null,
     };
   });
   return { entries: [...c.entries.filter(({ id }) => !struck.has(id)), ...added] };
@@ -490,9 +601,11 @@ const seed = (c: C) => ({
 });
 
 const yearClock = 'startYearEnd';
+const targetOff = stop('K-W', 'target');
 const nextClock = 'startNext';
 const confirmation = [
   'noteConfirmed',
+  targetOff,
   start<C, E>(({ context: c }) => ({
     clock: 'K-W',
     key: 'effect',
@@ -501,7 +614,7 @@ const confirmation = [
   })),
   told('list.confirmed', (c) => ({ ...entryIds(c), effectiveOn: c.effectiveOn, confirmations: c.confirmations })),
 ];
-const entryChecks = ['codesListed', 'kindInScope', 'licenceValid', 'withinScale'];
+const entryChecks = ['codesListed', 'kindInScope', 'schemeCovers', 'oneCapEach', 'licenceValid', 'withinScale'];
 const yearEnd = (state: 'never' | 'was') =>
   row(state === 'was' ? 'Y10' : 'Y10b', 'SYS', 'clock', 'closed', 'W-07', {
     if: ['yearOver'],
@@ -511,6 +624,7 @@ const withAgreement = () =>
   row('Y10c', 'SYS', 'rule', 'closed', 'W-01', {
     do: [
       'noteEnded',
+      targetOff,
       stop('K-W', 'year'),
       stop('K-W', 'effect'),
       'stopAdjustments',
@@ -522,6 +636,7 @@ const opening = [
   'open',
   yearClock,
   nextClock,
+  'startTarget',
   told('list.opened', (c) => ({ added: c.entries, struck: [], supersedes: c.supersedes, ...seed(c) })),
 ];
 const editing = (state: 'draft' | 'negotiating') =>
@@ -629,6 +744,15 @@ export const listMachine = setup({
       const due = startOfDay(windowOpens(context.terms, context.year + 1));
       enqueue({ type: 'start', params: { clock: 'K-W', key: 'next', due, fires: 'openNext' } } as never);
     }),
+    /** The last day of the window, or of the month of a regular adjustment: not confirmed by then is overdue. */
+    startTarget: enqueueActions(({ context, event, enqueue }) => {
+      const day = targetDay(context, event.at);
+      if (day !== null)
+        enqueue({
+          type: 'start',
+          params: { clock: 'K-W', key: 'target', due: endOfDay(day) },
+        } as never);
+    }),
     startAdjustments: enqueueActions(({ context, event, enqueue }) => {
       for (const month of adjusts(context)) {
         const due = startOfDay(`${context.year}-${String(month).padStart(2, '0')}-01`);
@@ -691,12 +815,12 @@ export const listMachine = setup({
         }),
         editEntries: editing('draft'),
         propose: row('Y3', 'PROP', 'command', 'proposed', 'W-08', {
-          if: ['confirmed', 'hasEntries', 'fieldsComplete'],
+          if: ['confirmed', 'hasEntries', 'fieldsComplete', 'creditAllowed', 'creditJustified'],
           do: ['noteProposed', told('list.proposed', letter)],
         }),
         declare: [
           row('Y6a', 'PROP', 'command', 'confirmed', 'W-08 W-16', {
-            if: ['notConfirming', 'hasEntries', 'fieldsComplete', 'fourEyes'],
+            if: ['notConfirming', 'hasEntries', 'fieldsComplete', 'creditAllowed', 'creditJustified', 'fourEyes'],
             do: ['noteDeclared', ...confirmation],
           }),
           row('Y6a', 'MIN', 'rule', 'confirmed', 'W-16', { if: ['pilot'], do: ['noteDeclared', ...confirmation] }),
@@ -733,7 +857,7 @@ export const listMachine = setup({
       on: {
         editEntries: editing('negotiating'),
         repropose: row('Y5', 'PROP', 'command', 'proposed', 'W-08', {
-          if: ['changesMarked', 'hasEntries', 'fieldsComplete'],
+          if: ['changesMarked', 'hasEntries', 'fieldsComplete', 'creditAllowed', 'creditJustified'],
           do: ['noteProposed', told('list.reproposed', letter)],
         }),
         closeYear: yearEnd('never'),

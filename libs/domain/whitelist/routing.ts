@@ -2,7 +2,7 @@ import { termsOn, type AgreementContext } from '../agreement/agreement.machine.j
 import type { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { Day } from '../calendar/civil.js';
 import type { LicenceContext } from '../licence/licence.machine.js';
-import type { ApplicationContext, RouteFinding } from '../transfer-application/transfer-application.case.js';
+import type { ApplicationContext, RouteFinding, Track } from '../transfer-application/transfer-application.case.js';
 import { fastTrack, linked, type FastTrackAgreement } from './fast-track.js';
 import type { ListContext } from './list.machine.js';
 import { remaining, type ListingContext } from './listing.machine.js';
@@ -116,3 +116,12 @@ const termsOf = (terms: AgreementParameters | undefined) => ({
 
 const facilityOf = ({ facility }: ListingContext): string | null =>
   typeof facility === 'object' && facility !== null ? (facility as { name: string }).name : (facility ?? null);
+
+/** The route that the finding leads to: all tests hold, quota alone is short and a letter may ask for more, or consult. */
+export function trackOf({ tests, overQuota }: Pick<RouteFinding, 'tests' | 'overQuota'>): Track {
+  const failed = tests.filter(({ passed }) => !passed).map(({ id }) => id);
+  if (failed.length === 0) return 'WHITELIST';
+  return failed.length === 1 && failed[0] === 'quotaLeft' && overQuota === 'LETTER_AND_CONSENT'
+    ? 'OVER_QUOTA'
+    : 'CONSULTED';
+}
