@@ -2,8 +2,11 @@ import { agreementMachine } from '#domain/agreement/agreement.machine';
 import { approvalMachine } from '#domain/approval/approval.machine';
 import { consultationMachine } from '#domain/consultation/consultation.machine';
 import { incidentMachine } from '#domain/incident/incident.machine';
+import { legMachine } from '#domain/leg/leg.machine';
 import { licenceMachine } from '#domain/licence/licence.machine';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
+import { discrepancyMachine } from '#domain/discrepancy/discrepancy.machine';
+import { enforcementLeadMachine } from '#domain/enforcement-lead/enforcement-lead.machine';
 import { overdueMachine } from '#domain/overdue/overdue.machine';
 import { applicationMachine } from '#domain/transfer-application/transfer-application.machine';
 import { listMachine } from '#domain/whitelist/list.machine';
@@ -19,8 +22,11 @@ export const machines = [
   consultationMachine,
   approvalMachine,
   manifestMachine,
-  incidentMachine,
   overdueMachine,
+  discrepancyMachine,
+  enforcementLeadMachine,
+  legMachine,
+  incidentMachine,
 ];
 
 /** Where the cases of each machine live, for those who recompute the whole record. */
@@ -33,8 +39,10 @@ export const caseTables = [
   { machine: 'consultation', table: 'liandan.consultation' },
   { machine: 'approval', table: 'liandan.approval' },
   { machine: 'manifest', table: 'liandan.manifest' },
-  { machine: 'incident', table: 'liandan.incident' },
   { machine: 'overdue', table: 'liandan.overdue' },
+  { machine: 'discrepancy', table: 'liandan.discrepancy' },
+  { machine: 'enforcementLead', table: 'liandan.enforcement_lead' },
+  { machine: 'incident', table: 'liandan.incident' },
 ];
 
 /** What is recorded beside the cases: what the registers of parties and papers were told, and what auditors have read. */
@@ -43,17 +51,21 @@ export const journals = [
   'actionItem',
   'audit',
   'contract',
+  'correction',
   'creditRecord',
   'delegation',
+  'document',
   'driver',
   'dutyRoster',
   'incidentRoom',
   'materialList',
   'mechanism',
   'meeting',
+  'manifestAlert',
   'negativeList',
   'organisation',
   'plan',
+  'simulation',
   'restriction',
   'policy',
   'readGrant',

@@ -11,6 +11,7 @@ import type {
   ArrivalEvidence,
   CarrierFacts,
   CloseEvidence,
+  CorrectionEvidence,
   DepartEvidence,
   LicenceFacts,
   LoadEvidence,
@@ -21,9 +22,14 @@ import type {
   ReceiptEvidence,
   RedirectEvidence,
 } from '#domain/manifest/manifest.context';
-import type { ManifestForm, ManifestLegForm, ManifestReceiptLine } from '#domain/manifest/manifest.commands';
+import type { ManifestLegForm } from '#domain/leg/leg.commands';
+import type { ManifestForm, ManifestReceiptLine } from '#domain/manifest/manifest.commands';
+import type { DiscrepancyContext } from '#domain/discrepancy/discrepancy.context';
+import type { Difference } from '#domain/manifest/manifest.differences';
 import { DEFAULT_TOLERANCE, grams, tonnes } from '#domain/quantity/quantity';
+import { closing, type Restriction } from '#domain/restriction/restriction';
 import type { Hazard } from '#domain/waste/hazards';
+import { checkLabelCode } from '#domain/waste/label';
 import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
@@ -98,8 +104,10 @@ export class ManifestEvidence {
         return this.newLeg(tx, row!, asking, (asking as unknown as { leg: ManifestLegForm }).leg.carrier);
       case 'redirect':
         return this.successor(tx, (asking as unknown as { successor: string }).successor);
+      case 'correct':
+        return this.correction(tx, row!, (asking as unknown as { request: string }).request);
       case 'close':
-        return this.closing(row!);
+        return this.closing(tx, row!);
       default:
         return {};
     }
@@ -245,6 +253,12 @@ export class ManifestEvidence {
       },
       unitClass: c.unitClass,
       labelsElsewhere: elsewhere.map(({ code }) => ({ code, number: '' })),
+      labelFaults: labels.filter(
+        (code) =>
+          checkLabelCode(code, { today: day, catalogue: this.reference.catalogue }).filter(
+            ({ verb }) => verb === 'BLOCK',
+          ).length > 0,
+      ),
       tripLoads: moving.filter(sameTrip).flatMap(({ wastes }) => wastes),
       transportExempt: c.lines.map((line) => this.exempt(line, day)),
     };
@@ -263,7 +277,19 @@ export class ManifestEvidence {
         ({ kind, value }) => (kind === 'AREA' || kind === 'ROUTE') && passed.some((code) => code.startsWith(value)),
       )
       .map(({ value, reason }) => `${value} ${reason}`);
-    return { carrier: carrier ?? null, restrictions };
+    return { carrier: carrier ?? null, restrictions, closed: await this.closed(tx, c.number, passed, day) };
+  }
+
+  /** Restrictions of these days that close the way, unless the authority has confirmed this departure (R-08). */
+  private async closed(tx: Tx, number: string | null, way: string[], day: string): Promise<string[]> {
+    const restrictions = await tx.query<Restriction>(
+      'manifest_restrictions',
+      `SELECT r.id, r.kind, r.places, r.effect, r.title, r.valid_from::text AS "validFrom", r.valid_to::text AS "validTo",
+              EXISTS (SELECT FROM liandan.restriction_pass p WHERE p.restriction = r.id AND p.manifest = $2) AS passed
+         FROM liandan.restriction r WHERE $1::date BETWEEN r.valid_from AND r.valid_to ORDER BY r.valid_from, r.id`,
+      [day, number ?? ''],
+    );
+    return closing(restrictions, way, day).map(({ title, validTo }) => `${title}（至 ${validTo}）`);
   }
 
   private async receipt(tx: Tx, row: Manifest, asking: Asking): Promise<ReceiptEvidence> {
@@ -293,7 +319,12 @@ export class ManifestEvidence {
     const consignor = c.consignor === 'REMOVER' ? c.remover.id : c.receiver.id;
     const codes = c.lines.map(({ wasteCode }) => wasteCode);
     const [facts] = carrier ? await this.carriers(tx, [carrier], consignor, codes, day) : [null];
-    return { carrier: facts ?? null, transportExempt: c.lines.map((line) => this.exempt(line, day)) };
+    const cases = asking.type === 'handOver' ? await this.differenceCases(tx, row) : [];
+    return {
+      carrier: facts ?? null,
+      transportExempt: c.lines.map((line) => this.exempt(line, day)),
+      settled: c.differences.filter((each) => isSettled(each, cases)).map(({ id }) => id),
+    };
   }
 
   private async successor(tx: Tx, id: string): Promise<RedirectEvidence> {
@@ -307,9 +338,66 @@ export class ManifestEvidence {
     return { successor: found ?? null };
   }
 
-  /** Differences are reported with the receipt; cases that other capabilities keep open arrive as the machine's own facts. */
-  private closing(row: Manifest): CloseEvidence {
-    return { discrepancies: 0, incidents: row.context.frozen ? 1 : 0, restSettled: false };
+  /** What was asked for, whether one of the two provinces has consented, and what the approval has room for. */
+  private async correction(tx: Tx, row: Manifest, id: string): Promise<CorrectionEvidence> {
+    const { context: c } = row;
+    const approval = c.approval ? await this.approval(tx, c.approval.id, true) : null;
+    const [request] = await tx.query<NonNullable<CorrectionEvidence['request']>>(
+      'manifest_correction_asked',
+      `SELECT id, org, state, reason, changes, CASE WHEN state = 'CONSENTED' THEN decision END AS consent
+         FROM liandan.manifest_correction WHERE id = $1 AND manifest = $2`,
+      [id, row.id],
+    );
+    return {
+      request: request ?? null,
+      tolerance: DEFAULT_TOLERANCE,
+      approval: (approval?.lines ?? []).map(({ line, approved, taken }) => ({ line, approved, taken })),
+    };
+  }
+
+  /** Every difference has a case, and each case must be closed, like every incident that froze the manifest (M17). */
+  private async closing(tx: Tx, row: Manifest): Promise<CloseEvidence> {
+    const { context: c } = row;
+    const cases = await this.differenceCases(tx, row);
+    const unheard = c.differences.filter((each) => !cases.some((found) => isAbout(found, each)));
+    return {
+      discrepancies: unheard.length + cases.filter(({ state }) => state !== 'closed').length,
+      incidents: (c.frozen ? 1 : 0) + (await this.openIncidents(tx, c.incidents)),
+      restSettled: cases.some(({ state, rest_settled }) => state === 'closed' && rest_settled),
+    };
+  }
+
+  /** The discrepancy cases of the manifest, as this transaction will leave them. */
+  private async differenceCases(tx: Tx, row: Manifest): Promise<DifferenceCase[]> {
+    const found = await tx.query<DifferenceCase>(
+      'manifest_differences',
+      'SELECT id, state, line, leg, rest_settled FROM liandan.discrepancies_of($1)',
+      [row.id],
+    );
+    const here = changedHere<DiscrepancyContext>(tx, 'discrepancy').filter(
+      ({ context: d }) => d.subject?.id === row.id,
+    );
+    return [
+      ...found.filter(({ id }) => !here.some((each) => each.id === id)),
+      ...here.map(({ id, state, context: d }) => ({
+        id,
+        state,
+        line: d.line,
+        leg: d.leg,
+        rest_settled: d.finding?.restSettled ?? false,
+      })),
+    ];
+  }
+
+  private async openIncidents(tx: Tx, ids: string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    const open = await tx.query<{ id: string }>(
+      'manifest_incidents_open',
+      `SELECT id FROM liandan.incident WHERE id = ANY ($1::uuid[]) AND state <> 'closed'`,
+      [ids],
+    );
+    const closed = changedHere(tx, 'incident').filter(({ state }) => state === 'closed');
+    return open.filter(({ id }) => !closed.some((each) => each.id === id)).length;
   }
 
   private async organisations(tx: Tx, ids: string[]): Promise<Map<string, Organisation>> {
@@ -612,8 +700,24 @@ function negativeHits(
   return [...new Set(found.map(({ value, reason }) => `${value} ${reason}`))];
 }
 
+interface DifferenceCase {
+  id: string;
+  state: string;
+  line: number | null;
+  leg: number | null;
+  rest_settled: boolean;
+}
+/** Cases of a kind that this transaction has already moved on, and has not written yet. */
+const changedHere = <C>(tx: Tx, machine: string): Row<C>[] =>
+  [...tx.rows].filter(([key]) => key.startsWith(`${machine}/`)).map(([, row]) => row as Row<C>);
+const isAbout = (found: DifferenceCase, { line, leg }: Difference): boolean => found.line === line && found.leg === leg;
+const isSettled = (difference: Difference, cases: DifferenceCase[]): boolean => {
+  const mine = cases.filter((found) => isAbout(found, difference));
+  return mine.length > 0 && mine.every(({ state }) => state === 'closed');
+};
+
 const nextCarrier = (c: ManifestContext): string | null =>
-  c.legs.find(({ leg, state }) => leg > c.leg && state === 'planned')?.carrier.id ?? null;
+  c.legs.find(({ leg, state, return: back }) => leg > c.leg && !back && state === 'planned')?.carrier.id ?? null;
 
 function named(row: Manifest | null, asking: Asking): Named {
   const form = asking as unknown as ManifestForm;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import type { Held, ManifestContext } from '#domain/manifest/manifest.context';
+import type { Change } from '#domain/manifest/manifest.corrections';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
@@ -25,6 +26,16 @@ export interface ManifestView extends ManifestContext {
   version: number;
   /** Events that the caller may ask for now. */
   verbs: string[];
+  /** What was told to all parties while it was on the road (R-28c). */
+  alerts: ManifestAlert[];
+}
+export interface ManifestAlert {
+  id: string;
+  kind: string;
+  reason: string;
+  /** State in which the alert met the load. */
+  stateThen: string;
+  at: Date;
 }
 
 interface Shares {
@@ -45,6 +56,24 @@ interface Settled extends Shares {
   totalReserved: string;
   totalAccepted: string;
 }
+
+interface Corrected {
+  request: string;
+  approval: string | null;
+  licence: string;
+  year: number | null;
+  accepted: { before: Held[]; after: Held[] };
+  total: { before: string; after: string };
+  plan: { before: Shares['plan']; after: Shares['plan'] };
+}
+interface Named {
+  machine: string;
+  id: string;
+}
+const APPROVAL = { ownerKind: 'approval' as const, reserve: 0n, overrun: true };
+const LICENCE = { ownerKind: 'licence' as const, reserve: 0n, overrun: true };
+/** A manifest that is not ready, or elsewhere on its way, stays as it is. */
+const NOT_YET: string[] = ['RULE_REFUSED', 'INVALID_TRANSITION'];
 
 /** Manifests (转移联单): the machine's evidence, its consequences down the chain, and what each party reads. */
 @Injectable()
@@ -70,7 +99,9 @@ export class ManifestService {
     workflow.provide('manifest.reserve', (tx, fact) => this.reserve(tx, fact));
     workflow.provide('manifest.settle', (tx, fact) => this.settle(tx, fact));
     workflow.provide('manifest.release', (tx, fact) => this.release(tx, fact));
+    workflow.provide('manifest.resettle', (tx, fact) => this.resettle(tx, fact));
     workflow.provide('manifest.close', (tx, fact) => this.close(tx, fact.caseId));
+    workflow.provide('manifest.reconsider', (tx, fact) => this.reconsider(tx, fact));
     workflow.provide('manifest.board', (tx, fact) => this.board(tx, fact));
     workflow.provide('manifest.leaveVehicle', (tx, fact) => this.leaveVehicle(tx, fact.caseId));
     workflow.provide('manifest.freeLabels', (tx, fact) => this.freeLabels(tx, fact.caseId));
@@ -112,7 +143,12 @@ export class ManifestService {
       );
       if (!row) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
       const verbs = offered(this.kind, row.state, row.context, by);
-      return { id, state: row.state, version: row.version, verbs, ...seenBy(by, row.context) };
+      const alerts = await tx.query<ManifestAlert>(
+        'manifest_alerts_of',
+        `SELECT id, kind, reason, state AS "stateThen", at FROM liandan.manifest_alert WHERE manifest = $1 ORDER BY at, id`,
+        [id],
+      );
+      return { ...seenBy(by, row.context), id, state: row.state, version: row.version, verbs, alerts };
     });
   }
 
@@ -186,12 +222,48 @@ export class ManifestService {
     ]);
   }
 
+  /** M21: what the correction changes of the settled quantities, in the approval and in the books (R-27c, R-29). */
+  private async resettle(tx: Tx, fact: Fact): Promise<void> {
+    const { approval, licence, year, accepted, total, plan, request } = fact.data as unknown as Corrected;
+    const moved = accepted.after.flatMap(({ line, quantity }) => {
+      const before = accepted.before.find((each) => each.line === line)?.quantity ?? '0.000000';
+      return before === quantity ? [] : [{ line, reserved: '0.000000', accepted: quantity, before }];
+    });
+    if (approval && moved.length > 0) {
+      await this.stepApproval(tx, approval, { type: 'settle', manifest: fact.caseId, lines: moved });
+    }
+    const shares = { approval, licence, year };
+    this.post(tx, fact, 'corrected', [
+      ...moved.flatMap(({ line, accepted: after, before }) =>
+        approval ? [{ ...APPROVAL, ownerId: approval, line, settle: grams(after) - grams(before) }] : [],
+      ),
+      ...(year === null
+        ? []
+        : [{ ...LICENCE, ownerId: licence, year, settle: grams(total.after) - grams(total.before) }]),
+      ...planPostings({ ...shares, plan: plan.before }, 0n, -1n),
+      ...planPostings({ ...shares, plan: plan.after }, 0n, 1n),
+    ]);
+    tx.writeExactly(
+      1,
+      'correction_entered',
+      `UPDATE liandan.manifest_correction SET state = 'ENTERED', version = version + 1 WHERE id = $1 AND state = 'CONSENTED'`,
+      [request],
+    );
+  }
+
+  /** A discrepancy or an incident has been closed: what waited for it may close (D5, I7, M17). */
+  private async reconsider(tx: Tx, fact: Fact): Promise<void> {
+    const { subject, manifests = [] } = fact.data as { subject?: Named; manifests?: Named[] };
+    const named = [...(subject ? [subject] : []), ...manifests];
+    for (const { machine, id } of named) if (machine === 'manifest') await this.close(tx, id);
+  }
+
   /** M17, where nothing stands in the way; otherwise the manifest stays open until its cases are closed. */
   private async close(tx: Tx, id: string): Promise<void> {
     try {
       await this.workflow.step(tx, this.kind, id, { by: system, door: 'rule', command: { type: 'close' } });
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'RULE_REFUSED') throw error;
+      if (!(error instanceof DomainError) || !NOT_YET.includes(error.code)) throw error;
     }
   }
 
@@ -336,9 +408,18 @@ function seenBy(by: Actor, context: ManifestContext): ManifestContext {
   const party = by.org === context.remover.id || by.org === context.receiver.id || by.org === context.creator;
   const carries = context.legs.some(({ carrier }) => carrier.id === by.org);
   if (by.kind !== 'firm' || party || !carries) return context;
+  const legs = context.legs.filter(({ carrier }) => carrier.id === by.org);
+  const mine = legs.map(({ leg }) => leg);
+  const ownField = ({ field }: Change) => mine.some((leg) => field.startsWith(`legs/${leg}/`));
   return {
     ...context,
-    legs: context.legs.filter(({ carrier }) => carrier.id === by.org),
+    legs,
+    // Who hands over to it, or takes over from it, is all it learns of the others.
+    mismatches: context.mismatches.filter(({ leg }) => mine.includes(leg)),
+    differences: context.differences.filter(({ leg, by: finder }) => finder === by.org || mine.includes(leg ?? 0)),
+    corrections: context.corrections
+      .map((each) => ({ ...each, changes: each.changes.filter(ownField) }))
+      .filter(({ changes }) => changes.length > 0),
     receipt: null,
     results: [],
     held: [],

@@ -180,11 +180,15 @@ const OPEN = `
   INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers)
   SELECT id, $9::timestamptz, coalesce($6::bigint, 0), $10, $11::uuid, $12, $8::text[] FROM opened`;
 
-/** `held` waits for and reads the newest balance; the part beyond the cap becomes excess only where that is allowed. */
+/**
+ * `held` waits for and reads the newest balance; the part beyond the cap becomes excess only where that is allowed. What
+ * is taken back of a settlement is taken from the excess first.
+ */
 const POST = `
   WITH held AS (
     SELECT id, line_readers,
-           CASE WHEN $4::boolean AND cap IS NOT NULL
+           CASE WHEN $4::boolean AND $3::bigint < 0 THEN -least(excess, -$3::bigint)
+                WHEN $4::boolean AND cap IS NOT NULL
                 THEN least(greatest(reserved + settled + $2::bigint + $3::bigint - cap, 0), greatest($3::bigint, 0))
                 ELSE 0 END AS beyond
       FROM liandan.quota_account WHERE id = $1 FOR UPDATE),

@@ -36,7 +36,7 @@ const TODAY = '2025-11-17';
 const onlyManifests = Object.fromEntries(
   Object.entries(routes)
     .filter(([fact]) => fact.startsWith('manifest.'))
-    .map(([fact, { within }]) => [fact, { within, after: [] }]),
+    .map(([fact, { within }]) => [fact, { within: within.filter((step) => step.startsWith('manifest.')), after: [] }]),
 );
 
 function approvals(workflow: Workflow): Kind<ApprovalContext> {

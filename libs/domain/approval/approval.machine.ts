@@ -77,6 +77,8 @@ export interface SettledLine {
   reserved: string;
   /** Tonnes accepted by the receiver. */
   accepted: string;
+  /** Tonnes settled before, where a correction of the manifest settles the load anew (M21). */
+  before?: string;
 }
 type Issue = { type: 'issue' } & Pick<
   ApprovalContext,
@@ -137,14 +139,16 @@ const settled = (c: C, lines: SettledLine[]): ApprovalLine[] =>
   c.lines.map((line) => {
     const mine = lines.filter((l) => l.line === line.line);
     const given = mine.reduce((sum, l) => sum + grams(l.reserved), 0n);
-    const accepted = mine.reduce((sum, l) => sum + grams(l.accepted), 0n);
+    const accepted = mine.reduce((sum, l) => sum + grams(l.accepted) - grams(l.before ?? '0'), 0n);
     const room = grams(line.approved) - grams(line.reserved) + given - grams(line.accepted);
-    const counted = accepted > room ? room : accepted;
+    // A correction downwards takes away the excess first.
+    const least = -grams(line.excess);
+    const beyond = accepted < 0n ? (accepted > least ? accepted : least) : accepted > room ? accepted - room : 0n;
     return {
       ...line,
       reserved: tonnes(grams(line.reserved) - given),
-      accepted: tonnes(grams(line.accepted) + counted),
-      excess: tonnes(grams(line.excess) + accepted - counted),
+      accepted: tonnes(grams(line.accepted) + accepted - beyond),
+      excess: tonnes(grams(line.excess) + beyond),
     };
   });
 const known = (c: C, lines: { line: number }[]) =>

@@ -116,6 +116,7 @@ export const clocks = {
     owner: 'receiver',
     basis: 'default',
     atExpiry: 'FLAG',
+    variants: { return: workingDays(1) },
     zh: '差异报告时限',
     en: 'Discrepancy report',
   },

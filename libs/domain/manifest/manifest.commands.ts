@@ -169,6 +169,9 @@ export class HandOverManifest {
 /** M10. */
 export class ReportMismatch {
   @IsString() @IsNotEmpty() @MaxLength(2000) found!: string;
+  /** Line of part 1 that it concerns, if it is one. */
+  @IsOptional() @IsInt() @Min(1) line?: number;
+  @IsOptional() @IsIn(DIFFERENCES) kind?: (typeof DIFFERENCES)[number];
 }
 /** M10a, M15. */
 export class ReturnManifest {
@@ -270,6 +273,11 @@ export class AddLeg extends Justified {
   @IsString() @IsNotEmpty() @MaxLength(2000) reason!: string;
 }
 
+/** M21: enters a correction that was asked for and has the consent of one of the two provinces. */
+export class CorrectManifest {
+  @IsUUID() request!: string;
+}
+
 /** Verb → body of what a person may ask. */
 export const commands = {
   edit: EditManifest,
@@ -297,6 +305,7 @@ export const commands = {
   releaseToClose: ReleaseToClose,
   reportResult: ReportResult,
   addLeg: AddLeg,
+  correct: CorrectManifest,
 };
 export type Command = {
   [V in keyof typeof commands]: { type: V } & InstanceType<(typeof commands)[V]>;

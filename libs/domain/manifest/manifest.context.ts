@@ -1,6 +1,8 @@
 import type { Leg } from '../leg/leg.context.js';
 import type { ManifestHandler } from '../leg/leg.commands.js';
 import type { Said } from '../statute.js';
+import type { Asked, Correction } from './manifest.corrections.js';
+import type { Difference } from './manifest.differences.js';
 import type {
   Command,
   CreateManifest,
@@ -11,6 +13,8 @@ import type {
   ManifestResultLine,
   ManifestWeighing,
 } from './manifest.commands.js';
+
+export type { Leg as ManifestLeg, LegState } from '../leg/leg.context.js';
 
 /** An enterprise as the manifest prints it. */
 export interface ManifestParty {
@@ -112,6 +116,11 @@ export interface ManifestContext {
   scaleYear: number | null;
   overdue: { clock: string; at: string }[];
   mismatches: { leg: number; at: string; by: string; found: string }[];
+  differences: Difference[];
+  /** Incident cases that froze the manifest; it does not close before them (M17). */
+  incidents: string[];
+  /** Numbered; never changed (R-29, Z-02). */
+  corrections: Correction[];
   frozen: { from: string; at: string; place: string | null; incident: string | null; order: string | null } | null;
   releases: { at: string; by: string; decision: string; kind: string }[];
   redirected: { id: string; number: string } | null;
@@ -242,6 +251,8 @@ export interface LoadEvidence {
   unitClass: string | null;
   /** Labels open on another manifest, with its number (T-08). */
   labelsElsewhere: { code: string; number: string }[];
+  /** Label codes that are not true: check character, catalogue code or date (T-06). */
+  labelFaults: string[];
   /** Wastes of other manifests on the trip (L-81a). */
   tripLoads: { code: string; hazards: string[] }[];
   transportExempt: boolean[];
@@ -250,6 +261,8 @@ export interface DepartEvidence {
   carrier: CarrierFacts | null;
   /** Areas or dates closed to this route. */
   restrictions: string[];
+  /** Restrictions in force that close the way to this departure today. */
+  closed?: string[];
 }
 export interface ArrivalEvidence {
   licence: LicenceFacts | null;
@@ -270,6 +283,22 @@ export interface CloseEvidence {
 export interface NewLegEvidence {
   carrier: CarrierFacts | null;
   transportExempt: boolean[];
+  /** Differences whose cases are closed. */
+  settled: string[];
+}
+export interface CorrectionEvidence {
+  request: {
+    id: string;
+    /** Organisation that asked. */
+    org: string | null;
+    state: string;
+    reason: string;
+    changes: Asked[];
+    consent: Correction['consent'] | null;
+  } | null;
+  tolerance: { permille: number; kg: number };
+  /** Approved, and what all manifests hold or were accepted with, by approval line; tonnes. */
+  approval: { line: number; approved: string; taken: string }[];
 }
 export interface RedirectEvidence {
   successor: { id: string; number: string | null; state: string; remover: string; receiver: string } | null;
@@ -292,6 +321,7 @@ type Evidences = {
   addLeg: NewLegEvidence;
   handOver: NewLegEvidence;
   redirect: RedirectEvidence;
+  correct: CorrectionEvidence;
   close: CloseEvidence;
 };
 type Evidence<T extends string> = T extends keyof Evidences ? { evidence: Evidences[T] } : { evidence?: unknown };

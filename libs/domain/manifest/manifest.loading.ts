@@ -1,3 +1,4 @@
+import { parseLabelCode } from '../waste/label.js';
 import { differs, grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import { incompatible } from '../waste/compatibility.js';
@@ -65,6 +66,31 @@ export const loadingTests = {
     remedy: { zh: '请贴上标签并扫描。', en: 'Label it and scan it.' },
     holds: (c) =>
       c.lines.every(({ packaging, labels }) => UNPACKED.includes(packaging.type) || labels.length >= packaging.number),
+  },
+  oneCodeEach: {
+    rule: 'T-08',
+    says: { zh: '同一标签出现在两个包装上。', en: 'One code stands on two containers.' },
+    remedy: { zh: '请核对标签。', en: 'Give each container a code of its own.' },
+    holds: (c) => {
+      const codes = c.lines.flatMap(({ labels }) => labels);
+      return new Set(codes).size === codes.length;
+    },
+  },
+  labelsOfLine: {
+    rule: 'T-05',
+    says: { zh: '标签的废物代码与所在行不一致。', en: 'A label names another waste than its line.' },
+    remedy: { zh: '请核对包装与标签。', en: 'Compare packages and labels.' },
+    holds: (c) =>
+      c.lines.every(({ wasteCode, labels }) => labels.every((code) => parseLabelCode(code)?.wasteCode === wasteCode)),
+  },
+  labelsTrue: {
+    rule: 'T-06',
+    says: (_, e) => ({
+      zh: `标签校验不符：${(e as Of<'load'>).evidence.labelFaults.slice(0, 5).join('、')}。`,
+      en: `A label fails its check: ${(e as Of<'load'>).evidence.labelFaults.slice(0, 5).join(', ')}.`,
+    }),
+    remedy: { zh: '请更换标签后重新扫描。', en: 'Replace the label and scan again.' },
+    holds: (_, e) => (e as Of<'load'>).evidence.labelFaults.length === 0,
   },
   labelsFree: {
     rule: 'T-08',

@@ -159,6 +159,7 @@ const loadFacts = {
   },
   unitClass: 'key',
   labelsElsewhere: [] as { code: string; number: string }[],
+  labelFaults: [] as string[],
   tripLoads: [] as { code: string; hazards: string[] }[],
   transportExempt: [false],
 };
@@ -272,7 +273,7 @@ const close: Saying = {
 const home: Saying = {
   type: 'startReturn',
   ...returnLeg,
-  evidence: { carrier: carrierFacts('carrier'), transportExempt: [false] },
+  evidence: { carrier: carrierFacts('carrier'), transportExempt: [false], settled: [] },
 };
 const back: Saying = { type: 'receiveBack', weighings: [weighing] };
 const freezeIt: Saying = { type: 'freeze', by: chengdu, incident: 'incident', place: '510104', order: '停运' };
@@ -309,7 +310,7 @@ const handOver = (by: Actor): Saying => ({
   by,
   place: place('520100'),
   checked: true,
-  evidence: { carrier: carrierFacts('rail'), transportExempt: [false] },
+  evidence: { carrier: carrierFacts('rail'), transportExempt: [false], settled: [] },
 });
 
 const withFacts = (more: Partial<Part1Evidence>): Saying => ({
@@ -364,7 +365,7 @@ describe('the ordinary road', () => {
     expect(clocks(effectsOf(inTransit, arrive), 'start')).toEqual(['K-18']);
     expect(clocks(effectsOf(arrived, accept), 'stop')).toEqual(['K-18']);
     expect(clocks(effectsOf(arrived, accept), 'start')).toContain('K-81');
-    expect(clocks(effectsOf(arrived, reject), 'start')).toEqual([]);
+    expect(clocks(effectsOf(arrived, reject), 'start')).toEqual(['K-18b']);
   });
 
   it('[K-P20] starts with a collector as receiver', () => {
@@ -622,10 +623,12 @@ describe('loading and the road', () => {
       type: 'addLeg' as const,
       leg: leg('rail', '510100', '500100'),
       reason: '车辆故障',
-      evidence: { carrier: carrierFacts('rail'), transportExempt: [false] },
+      evidence: { carrier: carrierFacts('rail'), transportExempt: [false], settled: [] },
     };
     expect(go(inTransit, addLeg).context.legs.map(({ carrier: { id } }) => id)).toEqual(['carrier', 'rail']);
-    expect(rulesOf(inTransit, { ...addLeg, evidence: { carrier: null, transportExempt: [false] } })).toEqual(['R-13a']);
+    expect(
+      rulesOf(inTransit, { ...addLeg, evidence: { carrier: null, transportExempt: [false], settled: [] } }),
+    ).toEqual(['R-13a']);
   });
 });
 

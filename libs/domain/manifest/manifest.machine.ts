@@ -1,247 +1,35 @@
-import { assign, setup } from 'xstate';
+import { assign, enqueueActions, setup } from 'xstate';
 import { civilDay } from '../calendar/civil.js';
-import type { Actor } from '../actor.js';
+import type { Leg, LegAct } from '../leg/leg.context.js';
+import { moved, tripOver } from '../leg/leg.js';
 import { grams, tonnes } from '../quantity/quantity.js';
-import { effects, lawful, pause, resume, row, start, stop, tell } from '../statute.js';
-import { isCategory } from '../waste/code.js';
-import type { ManifestLegForm, ManifestPlace } from './manifest.commands.js';
-import type {
-  CarrierFacts,
-  Held,
-  ManifestContext,
-  ManifestEvent,
-  ManifestLeg,
-  ManifestLine,
-  NewLegEvidence,
-  Of,
-  Part1Evidence,
-} from './manifest.context.js';
-import { byApprovalLine } from './manifest.reading.js';
+import { effects, lawful, pause, resume, row, start, stop } from '../statute.js';
+import type { ManifestPlace } from '../leg/leg.commands.js';
+import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
+import { corrected } from './manifest.corrections.js';
+import { differencesIn } from './manifest.differences.js';
+import { BLANK, byName, filled, holdings, legOf, qrOf } from './manifest.document.js';
+import { about, correction, released, settled, taken, told } from './manifest.facts.js';
+import { nextLeg } from './manifest.reading.js';
 import { manifestTests } from './manifest.tests.js';
+
+export { qrOf } from './manifest.document.js';
 
 type C = ManifestContext;
 type E = ManifestEvent;
 
-const six = (quantity: string | undefined): string | null => (quantity === undefined ? null : tonnes(grams(quantity)));
-const categoryOf = (code: string): string => {
-  const category = `HW${code.slice(-2)}`;
-  return isCategory(category) ? category : '';
-};
+/** The legs, with the numbered one moved on by its machine. */
+const inLeg = (c: C, at: string, act: Exclude<LegAct, { type: 'plan' }>, number = c.leg): Leg[] =>
+  c.legs.map((leg) => (leg.leg === number ? moved(leg, at, act) : leg));
 
-const carrierOf = (id: string, facts: CarrierFacts | null | undefined): ManifestLeg['carrier'] => ({
-  id,
-  name: facts?.name ?? '',
-  uscc: facts?.uscc ?? '',
-  address: facts?.address ?? '',
-  phone: facts?.phone ?? null,
-  licenceNo: facts?.licenceNo ?? null,
-});
-const legOf = (form: ManifestLegForm, leg: number, facts: CarrierFacts | null | undefined): ManifestLeg => ({
-  leg,
-  state: 'planned',
-  return: false,
-  carrier: carrierOf(form.carrier, facts),
-  conveyance: form.conveyance,
-  vehicle: form.vehicle ?? null,
-  driver: form.driver ?? null,
-  escort: form.escort ?? null,
-  from: form.from,
-  to: form.to,
-  via: form.via ?? [],
-  waybillNo: null,
-  operatingDocument: null,
-  pass: null,
-  departedAt: null,
-  arrivedAt: null,
-  arrivedIn: null,
-  confirmations: [],
-  reason: null,
-});
-
-const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
-  e.lines.map((line, i) => {
-    const facts = e.evidence.lines[i];
-    return {
-      line: i + 1,
-      planRow: line.planRow,
-      plan: facts?.plan
-        ? { id: facts.plan.plan, filingNo: facts.plan.filingNo, version: facts.plan.version, line: facts.plan.line }
-        : null,
-      approvalLine: line.approvalLine ?? null,
-      wasteCode: line.wasteCode,
-      category: categoryOf(line.wasteCode),
-      edition: facts?.edition ?? null,
-      name: line.name,
-      commonName: line.commonName ?? null,
-      hazards: line.hazards,
-      form: line.form,
-      components: line.components ?? null,
-      packaging: line.packaging,
-      planned: tonnes(grams(line.planned)),
-      removed: six(line.removed),
-      original: line.original ?? null,
-      method: line.method,
-      dangerousGoods: line.dangerousGoods ?? null,
-      labels: line.labels ?? [],
-      purpose: line.purpose ?? null,
-      exemption: line.exemption ?? null,
-      weighing: null,
-    };
-  });
-
-/** Header and part 1 from the form and what the registers say to it. */
-function filled(e: Of<'create'> | Of<'edit'>): Partial<C> {
-  const { remover, site, receiver, licence, contract, approval, instrument, carriers }: Part1Evidence = e.evidence;
-  if (!remover || !site || !receiver || !licence || !contract) return {};
-  return {
-    origin: site.city.slice(0, 2),
-    originCity: site.numberCity ?? site.city,
-    destination: receiver.province,
-    destinationCity: receiver.city,
-    remover: {
-      id: remover.id,
-      name: remover.name,
-      uscc: remover.uscc,
-      address: remover.address,
-      phone: remover.phone ?? null,
-    },
-    unitClass: remover.unitClass,
-    site: { id: site.id, name: site.name, address: site.address, city: site.city },
-    receiver: {
-      id: receiver.id,
-      name: receiver.name,
-      uscc: receiver.uscc,
-      address: receiver.address,
-      phone: receiver.phone ?? null,
-    },
-    facility: receiver.lat !== null && receiver.lon !== null ? { lat: receiver.lat, lon: receiver.lon } : null,
-    licence: { id: licence.id, number: licence.number, mode: licence.mode },
-    approval: approval ? { id: approval.id, number: approval.number, validTo: approval.validTo } : null,
-    instrument: !approval && instrument ? { id: instrument.id, title: instrument.title } : null,
-    contract: { id: contract.id, number: contract.number },
-    plannedDate: e.plannedDate,
-    consignor: e.consignor,
-    emergencyPhone: e.emergencyPhone ?? null,
-    handler: e.handler ?? null,
-    emergencyMeasures: e.emergencyMeasures ?? null,
-    remarks: e.remarks ?? null,
-    trip: e.trip ?? null,
-    lines: linesOf(e),
-    legs: e.legs.map((leg, i) => legOf(leg, i + 1, carriers[i])),
-    leg: 1,
-  };
-}
-
-const BLANK = {
-  number: null,
-  qr: null,
-  kind: 'NORMAL',
-  mode: 'VEHICLE',
-  transferType: 'CROSS_PROVINCE',
-  issuedAt: null,
-  loadedAt: null,
-  driverSignature: null,
-  receivedOn: null,
-  receipt: null,
-  permitted: null,
-  held: [] as Held[],
-  scaleYear: null,
-  overdue: [],
-  mismatches: [],
-  frozen: null,
-  releases: [],
-  redirected: null,
-  returned: null,
-  results: [],
-  voided: null,
-  outcome: null,
-  closedAt: null,
-  backfilled: false,
-  justifications: [],
-} satisfies Partial<C>;
-
-/** The number with two check digits (mod 97), as the QR code carries it. */
-export const qrOf = (number: string): string =>
-  `${number}-${String(98 - Number((BigInt(number) * 100n) % 97n)).padStart(2, '0')}`;
-
-/** Quantities by approval line that the approval holds for this manifest from issue on. */
-const holdings = (c: C): Held[] =>
-  [...byApprovalLine(c.lines.map(({ approvalLine, removed }) => ({ approvalLine, quantity: removed })))].map(
-    ([line, quantity]) => ({ line, quantity: tonnes(quantity) }),
-  );
-
-const inLeg = (c: C, change: (leg: ManifestLeg) => Partial<ManifestLeg>, number = c.leg): ManifestLeg[] =>
-  c.legs.map((leg) => (leg.leg === number ? { ...leg, ...change(leg) } : leg));
-
-/** Ends the trip: the moving leg ends, legs not begun are cancelled (LG5, LG6). */
-const tripOver = (c: C, at: string): ManifestLeg[] =>
-  c.legs.map((leg) => {
-    if (leg.state === 'moving') return { ...leg, state: 'ended' as const, arrivedAt: at };
-    if (leg.state === 'planned' || leg.state === 'loaded') return { ...leg, state: 'cancelled' as const };
-    return leg;
-  });
-
-/** Leg of the way back; it moves from the moment it is recorded (LG2, LG4). */
+/** The trip out is over; the leg of the way back is loaded and moves from the moment it is recorded (LG2, LG4). */
 function withReturnLeg(c: C, e: E): Partial<C> {
   const { leg, evidence, at } = e as Of<'startReturn'> & { evidence: NewLegEvidence };
   const number = Math.max(...c.legs.map((each) => each.leg)) + 1;
-  const back: ManifestLeg = { ...legOf(leg, number, evidence.carrier), return: true, state: 'moving', departedAt: at };
-  return { legs: [...tripOver(c, at), back], leg: number };
+  const back = legOf(leg, number, evidence.carrier, at, { return: true });
+  const moving = moved(back, at, { type: 'load', manifest: c.number }, { type: 'depart' });
+  return { legs: [...tripOver(c.legs, at), moving], leg: number };
 }
-
-const byName = (by: Actor): string => `${by.orgName} ${by.name}`.trim();
-
-/** What every fact of a manifest carries: enough for routes, notices and statistics without reading it. */
-const about = (c: C) => ({
-  number: c.number,
-  remover: c.remover.id,
-  receiver: c.receiver.id,
-  carriers: [...new Set(c.legs.map(({ carrier }) => carrier.id))],
-  origin: c.origin,
-  originCity: c.originCity,
-  destination: c.destination,
-  destinationCity: c.destinationCity,
-  approval: c.approval?.id ?? null,
-  instrument: c.instrument?.id ?? null,
-});
-const told = (fact: string, more?: (args: { context: C; event: E }) => Record<string, unknown>) =>
-  tell<C, E>(fact, (args) => ({ ...about(args.context), ...(more?.(args) ?? {}) }));
-
-const released = ({ context: c }: { context: C }) => ({
-  approval: c.approval?.id ?? null,
-  licence: c.licence.id,
-  year: c.scaleYear,
-  quantities: holdings(c),
-  total: totalRemoved(c),
-  plan: planUse(c),
-});
-const taken = (args: { context: C; event: E }) => ({
-  ...released(args),
-  /** Annual scale of the licence, for the account of the year (P-12). */
-  scale: (args.event as Of<'issue'>).evidence.licence?.scale ?? null,
-});
-const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
-const planUse = (c: C) =>
-  c.lines.map(({ plan, removed }) => ({ plan: plan?.id ?? null, line: plan?.line ?? 0, quantity: removed ?? '0' }));
-const acceptedQuantities = (c: C): Held[] =>
-  [
-    ...byApprovalLine(
-      (c.receipt?.lines ?? []).map(({ line, quantity }) => ({
-        approvalLine: c.lines.find((each) => each.line === line)?.approvalLine ?? null,
-        quantity,
-      })),
-    ),
-  ].map(([line, quantity]) => ({ line, quantity: tonnes(quantity) }));
-const settled = ({ context: c }: { context: C }) => ({
-  licence: c.licence.id,
-  year: c.scaleYear,
-  reserved: holdings(c),
-  accepted: acceptedQuantities(c),
-  totalReserved: totalRemoved(c),
-  totalAccepted: tonnes((c.receipt?.lines ?? []).reduce((sum, { quantity }) => sum + grams(quantity), 0n)),
-  differences: c.receipt?.differences ?? [],
-  plan: planUse(c),
-});
 
 const K81 = start<C, E>({ clock: 'K-81', fires: 'flagOverdue' });
 /** The collector's clock; without effect on others, whose due date lies with K-81. */
@@ -250,6 +38,11 @@ const ONWARD = start<C, E>(({ context }) =>
     ? { clock: 'K-P20', fires: 'flagOverdue' }
     : { clock: 'K-81', fires: 'flagOverdue' },
 );
+
+/** What is not accepted leaves within a working day of the opinion (M15). */
+const RETURN = { clock: 'K-18b', key: 'return' };
+const returnDue = start<C, E>({ ...RETURN, variant: 'return' });
+const returnMet = stop(RETURN.clock, RETURN.key);
 
 /** Stops the clock once everything accepted has a result. */
 const met = (clock: string) => ({
@@ -292,7 +85,15 @@ const ISSUE = [
   'belowScale',
   'withinPlan',
 ];
-const RECEIPT = ['allCompared', 'mayAccept', 'scopeCovers', 'differencesReported', 'methodReported', 'withinApproved'];
+const RECEIPT = [
+  'allCompared',
+  'labelsCompared',
+  'mayAccept',
+  'scopeCovers',
+  'differencesReported',
+  'methodReported',
+  'withinApproved',
+];
 
 /** Electronic transfer manifest (危险废物电子转移联单), lifecycle §7. */
 export const manifestMachine = setup({
@@ -333,7 +134,7 @@ export const manifestMachine = setup({
     }),
     drop: assign(({ context, event }) => ({
       voided: { at: event.at, reason: (event as Of<'void'>).reason ?? '' },
-      legs: tripOver(context, event.at),
+      legs: tripOver(context.legs, event.at),
       held: [],
     })),
     load: assign(({ context, event }) => {
@@ -345,45 +146,72 @@ export const manifestMachine = setup({
           ...line,
           weighing: e.weighings.find((weighing) => weighing.line === line.line) ?? null,
         })),
-        legs: inLeg(context, () => ({ state: 'loaded' })),
+        legs: inLeg(context, e.at, { type: 'load', manifest: context.number }),
       };
     }),
-    unload: assign(({ context }) => ({
+    unload: assign(({ context, event }) => ({
       loadedAt: null,
       driverSignature: null,
       lines: context.lines.map((line) => ({ ...line, weighing: null })),
-      legs: inLeg(context, () => ({ state: 'planned' })),
+      legs: inLeg(context, event.at, { type: 'unload' }),
     })),
     depart: assign(({ context, event }) => {
-      const e = event as Of<'depart'>;
+      const { waybillNo, operatingDocument, vehicle, driver, escort, pass, at } = event as Of<'depart'>;
       return {
-        legs: inLeg(context, (leg) => ({
-          state: 'moving',
-          departedAt: e.at,
-          waybillNo: e.waybillNo,
-          operatingDocument: e.operatingDocument,
-          vehicle: e.vehicle ?? leg.vehicle,
-          driver: e.driver ?? leg.driver,
-          escort: e.escort ?? leg.escort,
-          pass: e.pass ?? null,
-        })),
+        legs: inLeg(context, at, { type: 'depart', waybillNo, operatingDocument, vehicle, driver, escort, pass }),
       };
     }),
     endLeg: assign(({ context, event }) => {
       const { place } = event as E & { place?: ManifestPlace };
-      return { legs: inLeg(context, () => ({ state: 'ended', arrivedAt: event.at, arrivedIn: place ?? null })) };
+      return { legs: inLeg(context, event.at, { type: 'end', place: place ?? null }) };
     }),
     confirm: assign(({ context, event }) => {
       const e = event as Of<'handOver'>;
       return {
-        legs: inLeg(context, (leg) => ({
-          confirmations: [...leg.confirmations, { carrier: e.by.org ?? '', at: e.at, place: e.place }],
-        })),
+        legs: context.legs.map((leg) =>
+          leg.leg === context.leg
+            ? {
+                ...leg,
+                confirmations: [...leg.confirmations, { carrier: e.by.org ?? '', at: e.at, place: e.place }],
+              }
+            : leg,
+        ),
       };
     }),
-    nextLeg: assign(({ context }) => {
-      const next = context.legs.find(({ leg, state }) => leg > context.leg && state === 'planned')?.leg ?? context.leg;
-      return { leg: next, legs: inLeg(context, () => ({ state: 'loaded' }), next) };
+    nextLeg: assign(({ context, event }) => {
+      const next = nextLeg(context)?.leg ?? context.leg;
+      return { leg: next, legs: inLeg(context, event.at, { type: 'load', manifest: context.number }, next) };
+    }),
+    /** Each difference is kept, and told by itself: its case is opened by whoever hears it (R-17, R-18b). */
+    noteDifferences: enqueueActions(({ context, event, enqueue }) => {
+      const found = differencesIn(context, event);
+      if (found.length === 0) return;
+      enqueue.assign({ differences: [...context.differences, ...found] });
+      for (const { id: difference, ...rest } of found) {
+        const fact = { fact: 'manifest.differenceFound', ...about(context), difference, ...rest };
+        enqueue({ type: 'tell', params: fact } as never);
+      }
+    }),
+    correct: assign(({ context, event }) => {
+      const e = event as Of<'correct'>;
+      const { request } = e.evidence;
+      if (!request?.consent) return {};
+      const { document, changes } = corrected(context, request.changes);
+      return {
+        ...document,
+        corrections: [
+          ...context.corrections,
+          {
+            no: context.corrections.length + 1,
+            at: e.at,
+            by: { person: e.by.person, name: e.by.name, org: e.by.org, orgName: e.by.orgName },
+            request: request.id,
+            reason: request.reason,
+            consent: request.consent,
+            changes,
+          },
+        ],
+      };
     }),
     noteMismatch: assign(({ context, event }) => ({
       mismatches: [
@@ -432,7 +260,7 @@ export const manifestMachine = setup({
     takeBack: assign(({ context, event }) => ({
       held: [],
       returned: { at: event.at, weighings: (event as Of<'receiveBack'>).weighings },
-      legs: inLeg(context, () => ({ state: 'ended', arrivedAt: event.at })),
+      legs: inLeg(context, event.at, { type: 'end' }),
     })),
     redirect: assign(({ event }) => {
       const { successor } = (event as Of<'redirect'>).evidence;
@@ -456,7 +284,7 @@ export const manifestMachine = setup({
       outcome: (event as Of<'releaseToClose'>).outcome,
       closedAt: event.at,
       held: [],
-      legs: tripOver(context, event.at),
+      legs: tripOver(context.legs, event.at),
     })),
     noteResults: assign(({ context, event }) => ({
       results: [
@@ -470,7 +298,7 @@ export const manifestMachine = setup({
     })),
     addLeg: assign(({ context, event }) => {
       const e = event as Of<'addLeg'>;
-      const added = { ...legOf(e.leg, 0, e.evidence.carrier), reason: e.reason };
+      const added = legOf(e.leg, context.leg + 1, e.evidence.carrier, e.at, { reason: e.reason });
       const upTo = context.legs.filter(({ leg }) => leg <= context.leg);
       const after = context.legs.filter(({ leg }) => leg > context.leg);
       return { legs: [...upTo, added, ...after].map((leg, i) => ({ ...leg, leg: i + 1 })) };
@@ -547,6 +375,9 @@ export const manifestMachine = setup({
             'papersValid',
             'labelsMatch',
             'packagesLabelled',
+            'oneCodeEach',
+            'labelsOfLine',
+            'labelsTrue',
             'labelsFree',
             'weighed',
             'weighedByScale',
@@ -567,7 +398,7 @@ export const manifestMachine = setup({
           do: [told('manifest.unloaded', ({ context: c }) => aboard(c)), 'unload'],
         }),
         depart: row('M7', 'CAR', 'command', 'inTransit', 'R-08 R-09b R-11b R-11c', {
-          if: ['byCarrierOfLeg', 'part2Complete', 'emergencyPlan', 'unrestricted'],
+          if: ['byCarrierOfLeg', 'part2Complete', 'emergencyPlan', 'unrestricted', 'notClosed'],
           do: [
             'depart',
             'justify',
@@ -612,7 +443,11 @@ export const manifestMachine = setup({
         ],
         reportMismatch: row('M10', 'CAR', 'command', 'handingOver', 'R-17', {
           if: ['byLaterCarrier'],
-          do: ['noteMismatch', told('manifest.mismatchReported', ({ context: c }) => ({ leg: c.leg }))],
+          do: [
+            'noteMismatch',
+            'noteDifferences',
+            told('manifest.mismatchReported', ({ context: c }) => ({ leg: c.leg })),
+          ],
         }),
         turnBack: row('M10a', 'REM|CAR', 'command', 'returning', 'R-13c R-17', {
           if: ['byRemoverOrCarrier', 'mismatchReported', 'returnLeg'],
@@ -636,7 +471,15 @@ export const manifestMachine = setup({
           'R-12a R-12b R-18a R-18b R-18c R-27c R-28b L-80a P-15 K-18 K-81',
           {
             if: ['allAccepted', ...RECEIPT],
-            do: ['receive', 'justify', stop('K-18'), K81, ONWARD, told('manifest.accepted', settled)],
+            do: [
+              'noteDifferences',
+              'receive',
+              'justify',
+              stop('K-18'),
+              K81,
+              ONWARD,
+              told('manifest.accepted', settled),
+            ],
           },
         ),
         acceptPartly: row(
@@ -647,12 +490,21 @@ export const manifestMachine = setup({
           'R-12a R-12b R-18a R-18b R-18c R-27c R-28b L-80a P-15 K-18 K-81',
           {
             if: ['someAccepted', ...RECEIPT],
-            do: ['receive', 'justify', stop('K-18'), K81, ONWARD, told('manifest.partlyAccepted', settled)],
+            do: [
+              'noteDifferences',
+              'receive',
+              'justify',
+              stop('K-18'),
+              K81,
+              ONWARD,
+              returnDue,
+              told('manifest.partlyAccepted', settled),
+            ],
           },
         ),
         reject: row('M14', 'RCV', 'command', 'rejected', 'R-12a R-12b R-18a R-18b K-18', {
           if: ['reasonGiven'],
-          do: ['refuse', stop('K-18'), told('manifest.rejected', released)],
+          do: ['noteDifferences', 'refuse', stop('K-18'), returnDue, told('manifest.rejected', released)],
         }),
         flagOverdue: row('M18', 'SYS', 'clock', 'arrived', 'R-18a K-18', {
           do: ['flag', told('manifest.overdue', () => ({ clock: 'K-18' }))],
@@ -666,6 +518,7 @@ export const manifestMachine = setup({
           if: ['nothingOpen'],
           do: ['close', told('manifest.closed')],
         }),
+        correct: put('accepted'),
       },
     },
     partiallyAccepted: {
@@ -674,8 +527,9 @@ export const manifestMachine = setup({
         redirect: redirected('partiallyAccepted'),
         close: row('M17', 'SYS', 'rule', 'closed', 'R-12b R-20a', {
           if: ['nothingOpen', 'restSettled'],
-          do: ['close', told('manifest.closed')],
+          do: ['close', returnMet, told('manifest.closed')],
         }),
+        correct: put('partiallyAccepted'),
       },
     },
     rejected: {
@@ -686,6 +540,7 @@ export const manifestMachine = setup({
           if: ['nothingOpen', 'loadRedirected'],
           do: ['close', told('manifest.closed')],
         }),
+        correct: put('rejected'),
       },
     },
     returning: {
@@ -709,6 +564,7 @@ export const manifestMachine = setup({
           if: ['nothingOpen'],
           do: ['close', told('manifest.closed')],
         }),
+        correct: put('returned'),
       },
     },
     frozen: {
@@ -747,6 +603,7 @@ export const manifestMachine = setup({
             told('manifest.resultReported', ({ context: c }) => ({ results: c.results })),
           ],
         }),
+        correct: put('closed', [met('K-81'), met('K-P20')]),
         flagOverdue: [
           row('M23', 'SYS', 'clock', 'closed', 'R-12c L-81b K-81', {
             if: ['storageYear'],
@@ -779,23 +636,31 @@ function added(state: string) {
     do: ['addLeg', 'justify', told('manifest.legAdded')],
   });
 }
+/** M21: the number, the parties and what was approved stay as they are. */
+function put(state: string, more: unknown[] = []) {
+  return row('M21', 'REM|CAR|RCV', 'command', state, 'R-29 Z-02', {
+    if: ['correctionAsked', 'consented', 'correctable', 'ownPart', 'valuesFit', 'withinApprovedStill', 'aboveResults'],
+    do: [told('manifest.corrected', correction), 'correct', ...more],
+  });
+}
 function returning() {
   return row('M15', 'REM|CAR', 'command', 'returning', 'R-18b', {
     if: ['byRemoverOrCarrier', 'notRedirected', 'returnLeg'],
-    do: ['turnHome', told('manifest.returnStarted')],
+    do: ['turnHome', returnMet, told('manifest.returnStarted')],
   });
 }
 function redirected(state: string) {
   return row('M15a', 'REM', 'command', state, 'R-06 R-28c', {
     if: ['notRedirected', 'successorIssued'],
-    do: ['redirect', told('manifest.redirected', ({ context: c }) => ({ successor: c.redirected?.id }))],
+    do: ['redirect', returnMet, told('manifest.redirected', ({ context: c }) => ({ successor: c.redirected?.id }))],
   });
 }
 function frozen(state: string) {
   const stand = [
-    assign(({ event }: { event: E }) => {
+    assign(({ context, event }: { context: C; event: E }) => {
       const e = event as Of<'freeze'>;
       return {
+        incidents: e.incident ? [...new Set([...context.incidents, e.incident])] : context.incidents,
         frozen: { from: state, at: e.at, place: e.place ?? null, incident: e.incident ?? null, order: e.order ?? null },
       };
     }),

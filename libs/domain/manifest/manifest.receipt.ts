@@ -2,7 +2,16 @@ import { differs, grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { ManifestReceiptLine } from './manifest.commands.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
-import { byApprovalLine, FILL, REPORT, type Receiving, covered, exactlyOnce, today } from './manifest.reading.js';
+import {
+  byApprovalLine,
+  FILL,
+  REPORT,
+  type Receiving,
+  covered,
+  exactlyOnce,
+  sameSet,
+  today,
+} from './manifest.reading.js';
 
 type C = ManifestContext;
 
@@ -50,6 +59,19 @@ export const receiptTests = {
         (e as Receiving).lines.map(({ line }) => line),
         c.lines,
       ),
+  },
+  labelsCompared: {
+    rule: 'R-12a',
+    says: {
+      zh: '扫描的标签与联单不一致，且未报告差异。',
+      en: 'The labels scanned are not those of the line, unreported.',
+    },
+    remedy: REPORT,
+    holds: (c, e) =>
+      (e as Receiving).lines.every(({ line, labels, differences }) => {
+        const declared = c.lines.find((each) => each.line === line)?.labels ?? [];
+        return labels === undefined || differences.length > 0 || sameSet(labels, declared);
+      }),
   },
   allAccepted: {
     rule: 'R-12b',

@@ -1,5 +1,5 @@
 import type { Tests } from '../statute.js';
-import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
+import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
 import { CHOOSE, FILL, currentLeg, isFilled, nextLeg, still, today } from './manifest.reading.js';
 
 const FENCE_KM = 1;
@@ -47,6 +47,18 @@ export const roadTests = {
     }),
     remedy: { zh: '请填写通行证号，或说明理由。', en: 'Give the number of the police pass, or say why.' },
     holds: (_, e) => (e as Of<'depart'>).evidence.restrictions.length === 0 || !!(e as Of<'depart'>).pass?.trim(),
+  },
+  notClosed: {
+    rule: 'R-08',
+    says: (_, e) => ({
+      zh: `管控期间该路线禁止发运或须经确认：${((e as Of<'depart'>).evidence.closed ?? []).join('；')}。`,
+      en: `A restriction closes the way or wants a confirmation: ${((e as Of<'depart'>).evidence.closed ?? []).join('; ')}.`,
+    }),
+    remedy: {
+      zh: '请在管控结束后发运；须确认的，请向发布管控的主管部门申请确认。',
+      en: 'Depart when it has ended; where a confirmation is possible, ask the authority that restricts.',
+    },
+    holds: (_, e) => ((e as Of<'depart'>).evidence.closed ?? []).length === 0,
   },
   moreLegs: {
     rule: 'R-17',
@@ -101,13 +113,20 @@ export const roadTests = {
     rule: 'R-17',
     says: { zh: '另一承运人尚未确认。', en: 'The other carrier has not confirmed.' },
     remedy: { zh: '等待另一承运人确认。', en: 'Wait for the other carrier.' },
-    holds: (c, e) => currentLeg(c)?.confirmations.some(({ carrier }) => carrier !== e.by.org) ?? false,
+    holds: (c, e) => {
+      const leg = currentLeg(c);
+      const other = e.by.org === leg?.carrier.id ? nextLeg(c)?.carrier.id : leg?.carrier.id;
+      return leg?.confirmations.some(({ carrier }) => carrier === other) ?? false;
+    },
   },
   noMismatch: {
     rule: 'R-17',
     says: { zh: '交接不符尚未处理。', en: 'A mismatch is open on this hand-over.' },
     remedy: { zh: '请退运或核实处理。', en: 'Turn back, or have it settled.' },
-    holds: (c) => !c.mismatches.some(({ leg }) => leg === c.leg),
+    holds: (c, e) => {
+      const { settled } = e.evidence as NewLegEvidence;
+      return c.differences.every(({ leg, id }) => leg !== c.leg || settled.includes(id));
+    },
   },
   mismatchReported: {
     rule: 'R-17',

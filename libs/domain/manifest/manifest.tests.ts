@@ -1,6 +1,7 @@
 import type { Tests } from '../statute.js';
 import { closingTests } from './manifest.closing.js';
 import type { ManifestContext, ManifestEvent } from './manifest.context.js';
+import { correctingTests } from './manifest.correcting.js';
 import { loadingTests } from './manifest.loading.js';
 import { part1Tests } from './manifest.part1.js';
 import { receiptTests } from './manifest.receipt.js';
@@ -15,4 +16,5 @@ export const manifestTests = {
   ...roadTests,
   ...receiptTests,
   ...closingTests,
+  ...correctingTests,
 } satisfies Tests<ManifestContext, ManifestEvent>;

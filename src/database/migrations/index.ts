@@ -5,9 +5,13 @@ import { Whitelist1700000004000 } from './0004-whitelist.js';
 import { Application1700000005000 } from './0005-application.js';
 import { Manifest1700000006000 } from './0006-manifest.js';
 import { Deadline1700000007000 } from './0007-deadline.js';
+import { Road1700000008000 } from './0008-road.js';
 import { Exception1700000010000 } from './0010-exception.js';
 import { Incident1700000011000 } from './0011-incident.js';
 import { Cooperation1700000012000 } from './0012-cooperation.js';
+import { Document1700000014000 } from './0014-document.js';
+import { Notice1700000015000 } from './0015-notice.js';
+import { Simulation1700000016000 } from './0016-simulation.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -18,7 +22,11 @@ export const migrations = [
   Application1700000005000,
   Manifest1700000006000,
   Deadline1700000007000,
+  Road1700000008000,
   Exception1700000010000,
   Incident1700000011000,
   Cooperation1700000012000,
+  Document1700000014000,
+  Notice1700000015000,
+  Simulation1700000016000,
 ];

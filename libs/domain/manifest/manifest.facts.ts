@@ -1,0 +1,81 @@
+import { grams, tonnes } from '../quantity/quantity.js';
+import { tell } from '../statute.js';
+import type { Held, ManifestContext, ManifestEvent, Of } from './manifest.context.js';
+import { corrected } from './manifest.corrections.js';
+import { holdings } from './manifest.document.js';
+import { byApprovalLine } from './manifest.reading.js';
+
+type C = ManifestContext;
+type E = ManifestEvent;
+
+/** What every fact of a manifest carries: enough for routes, notices and statistics without reading it. */
+export const about = (c: C) => ({
+  number: c.number,
+  remover: c.remover.id,
+  receiver: c.receiver.id,
+  carriers: [...new Set(c.legs.map(({ carrier }) => carrier.id))],
+  origin: c.origin,
+  originCity: c.originCity,
+  destination: c.destination,
+  destinationCity: c.destinationCity,
+  approval: c.approval?.id ?? null,
+  instrument: c.instrument?.id ?? null,
+});
+export const told = (fact: string, more?: (args: { context: C; event: E }) => Record<string, unknown>) =>
+  tell<C, E>(fact, (args) => ({ ...about(args.context), ...(more?.(args) ?? {}) }));
+
+export const released = ({ context: c }: { context: C }) => ({
+  approval: c.approval?.id ?? null,
+  licence: c.licence.id,
+  year: c.scaleYear,
+  quantities: holdings(c),
+  total: totalRemoved(c),
+  plan: planUse(c),
+});
+export const taken = (args: { context: C; event: E }) => ({
+  ...released(args),
+  /** Annual scale of the licence, for the account of the year (P-12). */
+  scale: (args.event as Of<'issue'>).evidence.licence?.scale ?? null,
+});
+const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
+const planUse = (c: C) =>
+  c.lines.map(({ plan, removed }) => ({ plan: plan?.id ?? null, line: plan?.line ?? 0, quantity: removed ?? '0' }));
+const totalAccepted = (c: C): string =>
+  tonnes((c.receipt?.lines ?? []).reduce((sum, { quantity }) => sum + grams(quantity), 0n));
+const acceptedQuantities = (c: C): Held[] =>
+  [
+    ...byApprovalLine(
+      (c.receipt?.lines ?? []).map(({ line, quantity }) => ({
+        approvalLine: c.lines.find((each) => each.line === line)?.approvalLine ?? null,
+        quantity,
+      })),
+    ),
+  ].map(([line, quantity]) => ({ line, quantity: tonnes(quantity) }));
+export const settled = ({ context: c }: { context: C }) => ({
+  licence: c.licence.id,
+  year: c.scaleYear,
+  reserved: holdings(c),
+  accepted: acceptedQuantities(c),
+  totalReserved: totalRemoved(c),
+  totalAccepted: totalAccepted(c),
+  differences: c.receipt?.differences ?? [],
+  plan: planUse(c),
+});
+
+/** What a correction changes in the accounts: the settled quantities before and after (M21, R-27c). Told before the change. */
+export const correction = ({ context: c, event }: { context: C; event: E }) => {
+  const { request } = (event as Of<'correct'>).evidence;
+  const { document, changes } = corrected(c, request?.changes ?? []);
+  return {
+    correction: c.corrections.length + 1,
+    request: request?.id ?? null,
+    fields: changes.map(({ field }) => field),
+    licence: c.licence.id,
+    year: c.scaleYear,
+    accepted: { before: acceptedQuantities(c), after: acceptedQuantities(document) },
+    total: { before: totalAccepted(c), after: totalAccepted(document) },
+    /** Only what was accepted, wholly or partly, stands settled on the plan's rows. */
+    plan: hasSettled(c) ? { before: planUse(c), after: planUse(document) } : { before: [], after: [] },
+  };
+};
+const hasSettled = (c: C): boolean => c.receipt?.outcome === 'ACCEPTED' || c.receipt?.outcome === 'PARTIALLY_ACCEPTED';

@@ -1,0 +1,103 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { system } from '#domain/actor';
+import { Deliveries } from '#outbox/deliveries';
+import { Workflow, type Fact } from '#workflow/workflow';
+import { Register } from '../party/register.js';
+
+/** The load is on the road, at the gate, or held by an incident. */
+const ON_THE_ROAD = ['loaded', 'inTransit', 'handingOver', 'arrived', 'frozen'];
+const LICENCE = ['licence.suspended', 'licence.revoked', 'licence.expired', 'licence.cancelled'];
+const APPROVAL = ['approval.suspended', 'approval.revoked', 'approval.cancelled'];
+
+interface Moving {
+  id: string;
+  number: string;
+  state: string;
+  readers: string[];
+  remover: string;
+  receiver: string;
+  carriers: string[];
+  origin: string;
+  destination: string;
+}
+
+/**
+ * Tells each load on the road that its approval is suspended or its receiver's licence lost (R-28c). The trucks may still
+ * arrive; nothing of the manifest changes. An acceptance by another method is told to both provinces (R-28b).
+ */
+@Injectable()
+export class ManifestProcessor implements OnModuleInit {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly deliveries: Deliveries,
+    private readonly register: Register,
+  ) {}
+
+  onModuleInit(): void {
+    for (const type of LICENCE) this.deliveries.hear('manifest', type, (fact) => this.alertRoad(fact, 'licence'));
+    for (const type of APPROVAL) this.deliveries.hear('manifest', type, (fact) => this.alertRoad(fact, 'approval'));
+    this.deliveries.hear('manifest', 'manifest.differenceFound', (fact) => this.methodChanged(fact));
+  }
+
+  private async alertRoad(fact: Fact, under: 'licence' | 'approval'): Promise<void> {
+    // What the licence's own fact tells is not told once more by the approvals that it suspends.
+    if (under === 'approval' && (await this.fromLicence(fact.caseId))) return;
+    const loads = await this.find(`m.${under} = $1 AND m.state = ANY ($2::text[])`, [fact.caseId, ON_THE_ROAD]);
+    const reason = String(fact.data['reason'] ?? fact.data['ground'] ?? fact.type);
+    for (const load of loads) await this.raise(fact, load, fact.type, reason, load.readers, ['R-28c']);
+  }
+
+  private async methodChanged(fact: Fact): Promise<void> {
+    if (!((fact.data['kinds'] as string[] | undefined) ?? []).includes('METHOD')) return;
+    const [load] = await this.find('m.id = $1', [fact.caseId]);
+    if (!load) return;
+    const provinces = [`p:${load.origin}`, `p:${load.destination}`];
+    await this.raise(fact, load, 'otherMethod', String(fact.data['found']), provinces, ['R-28b']);
+  }
+
+  private async fromLicence(approval: string): Promise<boolean> {
+    const [row] = await this.workflow.db.query<{ trigger: string | null }[]>(
+      `SELECT context -> 'suspension' ->> 'trigger' AS trigger FROM liandan.approval WHERE id = $1`,
+      [approval],
+    );
+    return row?.trigger === 'S3';
+  }
+
+  private find(where: string, values: unknown[]): Promise<Moving[]> {
+    return this.workflow.db.query<Moving[]>(
+      `SELECT m.id, m.number, m.state, m.readers, m.remover, m.receiver, m.origin, m.destination,
+              ARRAY(SELECT DISTINCT l -> 'carrier' ->> 'id' FROM jsonb_array_elements(m.context -> 'legs') l) AS carriers
+         FROM liandan.manifest m WHERE ${where} ORDER BY m.id`,
+      values,
+    );
+  }
+
+  /** One alert for each manifest and cause, with its record and its fact; a second delivery finds its key answered. */
+  private async raise(
+    cause: Fact,
+    load: Moving,
+    kind: string,
+    reason: string,
+    readers: string[],
+    rules: string[],
+  ): Promise<void> {
+    const { id: manifest, number, state, remover, receiver, carriers, origin, destination } = load;
+    const key = `alert/${cause.id}/${manifest}`;
+    const data = { manifest, number, kind, reason, cause: cause.type, state };
+    await this.register.act(
+      system,
+      { kind: 'key', actor: 'manifest', key, fingerprint: key },
+      { machine: 'manifestAlert', verb: 'raise', payload: data },
+      async (query, at) => {
+        const [alert] = await query<{ id: string }>(
+          `INSERT INTO liandan.manifest_alert (manifest, kind, cause, reason, state, at, readers)
+           VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+          [manifest, kind, cause.id, reason, state, at, readers],
+        );
+        const to = { remover, receiver, carriers, origin, destination, provinces: [origin, destination] };
+        const facts = [{ type: 'manifest.alerted', data: { ...data, ...to } }];
+        return { id: alert?.id ?? manifest, version: 1, from: null, to: 'raised', rules, readers, facts };
+      },
+    );
+  }
+}
