@@ -3,6 +3,7 @@ import { agreement } from './agreement/agreement.module.js';
 import { approval } from './approval/approval.module.js';
 import { audit } from './audit/audit.module.js';
 import { consultation } from './consultation/consultation.module.js';
+import { cooperation } from './cooperation/cooperation.module.js';
 import { deadline } from './deadline/deadline.module.js';
 import { incident } from './incident/incident.module.js';
 import { licence } from './licence/licence.module.js';
@@ -23,6 +24,7 @@ export interface Feature {
 export const features: Feature[] = [
   party,
   policy,
+  cooperation,
   reference,
   deadline,
   audit,

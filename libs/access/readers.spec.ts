@@ -22,6 +22,13 @@ describe('readers', () => {
     ['an administrator of a province', actor({ kind: 'province', province: '51', roles: ['admin'] }), []],
   ])('[Z-07] gives %s its view', (_, by, tokens) => expect(readersOf(by)).toEqual(tokens));
 
+  it('[Z-07] shows an inspector of one province that province, and others only while they grant it', () => {
+    const inspector = actor({ kind: 'auditor', province: '51', roles: ['auditor'] });
+    expect(readersOf(inspector)).toEqual(['all', 'o:O', 'p:51']);
+    expect(readersOf({ ...inspector, crossReads: ['50'] })).toEqual(['all', 'o:O', 'p:51', 'p:50']);
+    expect(readersOf({ ...inspector, kind: 'province', crossReads: ['50'] })).not.toContain('p:50');
+  });
+
   it('[R-DEL] shows a delegate the cities entrusted to it, and no more of the province', () => {
     const d = { principal: '44', power: 'OUTBOUND_DECIDE' as const, instrument: 'x' };
     const by = actor({ kind: 'city', province: '44', city: '4401' });

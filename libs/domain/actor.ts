@@ -38,6 +38,8 @@ export interface Actor {
   roles: Role[];
   /** Delegations in force today that this authority has received. */
   delegations: Delegation[];
+  /** Provinces whose records an auditor of another province may read today (inspection exchange). */
+  crossReads?: string[];
   /** How the caller proved who it is: 'session', 'token', 'system'. */
   auth: string;
 }

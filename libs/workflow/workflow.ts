@@ -67,9 +67,9 @@ export interface Outcome<C> {
 }
 
 /** Carries out effects of one capability in the same transaction: the clock book. */
-export type Book = (tx: Tx, subject: Subject, effects: Effect[]) => void;
+export type Book = (tx: Pick<Tx, 'write'>, subject: Subject, effects: Effect[]) => void;
 export interface Subject {
-  kind: Kind<never>;
+  kind: { name: string };
   id: string;
   event: string;
   at: string;
@@ -223,11 +223,7 @@ export class Workflow {
     this.save(tx, kind, row, readers, audit);
     tx.rows.set(`${kind.name}/${row.id}`, row as Row<unknown>);
     for (const book of this.books) {
-      book(
-        tx,
-        { kind: kind as Kind<never>, id: row.id, event: audit.leaf.event_id, at: tx.at, readers, newReaders },
-        decision.effects,
-      );
+      book(tx, { kind, id: row.id, event: audit.leaf.event_id, at: tx.at, readers, newReaders }, decision.effects);
     }
     const facts: Fact[] = decision.effects
       .filter((e) => e.type === 'tell')

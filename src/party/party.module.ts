@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Settings } from '#config/env';
+import { loadReference } from '#config/reference';
+import { clockBook } from '../deadline/clock-book.js';
 import { routes } from '../routes.js';
 import * as papers from './paper.entity.js';
 import { PaperService } from './paper.service.js';
@@ -24,7 +26,8 @@ export class PartyModule {}
     {
       provide: Register,
       inject: [DataSource, Settings],
-      useFactory: (db: DataSource, settings: Settings) => new Register(db, settings.LIANDAN_DEPLOYMENT, routes),
+      useFactory: (db: DataSource, settings: Settings) =>
+        new Register(db, settings.LIANDAN_DEPLOYMENT, routes, clockBook(loadReference().calendar)),
     },
   ],
   exports: [Register],

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
 import { DomainError, type Refusal } from '#domain/errors';
+import type { ClockStart } from '#domain/statute';
 import { appendStatement, buildEvent } from '#ledger/append';
 import { eventId } from '#ledger/event-id';
 import { putFacts, type Fact, type Routes } from '#outbox/outbox';
@@ -16,7 +17,8 @@ import {
   type KeyOnce,
   type Stored,
 } from '#workflow/idempotency';
-import type { Answer } from '#workflow/workflow';
+import type { Effect } from '#workflow/decide';
+import type { Answer, Book } from '#workflow/workflow';
 
 /** What an act did to a record of a register, as it is written down. */
 export interface Done {
@@ -29,6 +31,8 @@ export interface Done {
   number?: string;
   /** What others hear of it, by the routes. */
   facts?: { type: string; data: Record<string, unknown> }[];
+  /** Clocks that the act starts and stops. */
+  clocks?: ({ type: 'start'; params: ClockStart } | { type: 'stop'; params: { clock: string } })[];
 }
 /** What is asked of a register: the record (when it exists), the verb and the words. */
 export interface Act {
@@ -52,6 +56,7 @@ export class Register {
     private readonly db: DataSource,
     private readonly deployment: string,
     private readonly routes: Routes,
+    private readonly clocks: Book,
   ) {}
 
   async act(
@@ -146,7 +151,10 @@ export class Register {
       return { ...said, id: eventId(), type, machine, caseId, version, by, row: '', data, readers };
     });
     const writes: { text: string; values: unknown[] }[] = [];
-    putFacts({ write: (_name, text, values) => writes.push({ text, values }) }, facts, this.routes);
+    const tx = { write: (_name: string, text: string, values: unknown[]) => writes.push({ text, values }) };
+    putFacts(tx, facts, this.routes);
+    const subject = { ...said, kind: { name: machine }, id: done.id, readers: done.readers, newReaders: false };
+    this.clocks(tx, subject, (done.clocks ?? []) as unknown as Effect[]);
     for (const { text, values } of writes) await query(text, values);
   }
 }

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { RegisterModule } from '../party/party.module.js';
+import * as controllers from './cooperation.controller.js';
+import { CooperationProcessor } from './cooperation.processor.js';
+import { CreditModule } from './credit.module.js';
+import { CreditRegister } from './credit.register.js';
+import { MapService } from './map.service.js';
+import { MechanismRegister } from './mechanism.register.js';
+import { MeetingRegister } from './meeting.register.js';
+import { OfficeController } from './office.controller.js';
+import { OfficeService } from './office.service.js';
+
+@Module({
+  imports: [CreditModule, RegisterModule],
+  controllers: [...Object.values(controllers), OfficeController],
+  providers: [MeetingRegister, MechanismRegister, CreditRegister, OfficeService, MapService],
+})
+export class CooperationHttpModule {}
+
+@Module({ providers: [CooperationProcessor] })
+export class CooperationQueueModule {}
+
+export const cooperation = { http: [CooperationHttpModule], queue: [CooperationQueueModule] };

@@ -1,0 +1,59 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { system } from '#domain/actor';
+import { eventId } from '#ledger/event-id';
+import { putFacts, type Fact } from '#outbox/outbox';
+import { Workflow } from '#workflow/workflow';
+import { Poller } from '../deadline/poller.js';
+import { routes } from '../routes.js';
+
+interface Marked {
+  id: string;
+  version: number;
+  event: string;
+  at: Date;
+  readers: string[];
+  data: Record<string, unknown>;
+}
+
+/** The clocks of meetings and action items: each is marked and announced once, in one transaction. */
+@Injectable()
+export class CooperationProcessor {
+  constructor(
+    private readonly workflow: Workflow,
+    @Optional() poller?: Poller,
+  ) {
+    poller?.handle('meeting.remind', ({ id, caseId }) =>
+      this.announce(
+        { machine: 'meeting', type: 'meeting.reminded' },
+        `UPDATE liandan.meeting m SET reminded_on = (liandan.now() AT TIME ZONE '+08:00'::interval)::date
+         FROM liandan.deadline d
+         WHERE m.id = $1 AND d.id = $2 AND m.reminded_on IS NULL AND m.state <> 'cancelled'
+         RETURNING m.id, m.version, d.event_id AS event, liandan.now() AS at, m.readers,
+           jsonb_build_object('to', m.provinces, 'on', coalesce(m.next_on, m.held_on), 'title', m.title) AS data`,
+        [caseId, id],
+      ),
+    );
+    poller?.handle('actionItem.fallDue', ({ id, caseId }) =>
+      this.announce(
+        { machine: 'actionItem', type: 'actionItem.overdue' },
+        `UPDATE liandan.action_item i SET overdue_on = i.due_on + 1 FROM liandan.deadline d
+         WHERE i.id = $1 AND d.id = $2 AND i.done_on IS NULL AND i.overdue_on IS NULL
+         RETURNING i.id, i.version, d.event_id AS event, liandan.now() AS at, i.readers,
+           jsonb_build_object('owner', i.owner, 'dueOn', i.due_on, 'subject', i.subject) AS data`,
+        [caseId, id],
+      ),
+    );
+  }
+
+  private async announce(fact: Pick<Fact, 'machine' | 'type'>, mark: string, values: unknown[]): Promise<void> {
+    await this.workflow.db.transaction(async (manager) => {
+      const [marked] = await manager.query<[Marked[], number]>(mark, values);
+      const writes: [string, unknown[]][] = [];
+      const facts = marked.map(({ id: caseId, at, ...rest }): Fact => {
+        return { ...rest, ...fact, id: eventId(), caseId, at: at.toISOString(), by: system, row: '' };
+      });
+      putFacts({ write: (_name, text, bound) => writes.push([text, bound]) }, facts, routes);
+      for (const [text, bound] of writes) await manager.query(text, bound);
+    });
+  }
+}

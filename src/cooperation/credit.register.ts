@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { civilDay, type Day } from '#domain/calendar/civil';
+import { triggerOf } from '#domain/cooperation/credit';
+import type { KeyOnce } from '#workflow/idempotency';
+import { Register, type Query, type Registered } from '../party/register.js';
+import { bad, notFound, notNow, notPermitted, officersProvince, stale } from '../party/register-words.js';
+import type * as Ask from './cooperation.commands.js';
+
+interface CreditRow {
+  province: string;
+  trigger: 'S1' | 'S6' | null;
+  entries: string[];
+  review: { outcome: string } | null;
+  lifted: Day | null;
+  decided: Day;
+  version: number;
+  readers: string[];
+}
+
+/**
+ * The violation and credit feed (L-28). A record of a unit on a white list is a ground of joint removal: it names the
+ * entries, tells both sides, and stays in the open until the receiving province has said what it makes of it.
+ */
+@Injectable()
+export class CreditRegister {
+  constructor(private readonly register: Register) {}
+
+  note(by: Actor, once: KeyOnce, ask: Ask.NoteCredit): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'creditRecord', verb: 'note', payload: ask }, async (query, at) => {
+      if ((ask.kind === 'GRADE') !== (ask.grade !== undefined)) {
+        throw bad('/grade', { zh: '评级记录须填写等级，违法记录不填', en: 'A grade, and only a grade, names a grade' });
+      }
+      if (ask.kind === 'GRADE' && ask.serious !== undefined) {
+        throw bad('/serious', { zh: '仅适用于违法记录', en: 'For violations only' });
+      }
+      if (ask.decidedOn > civilDay(at)) throw bad('/decidedOn', { zh: '日期晚于今日', en: 'Later than today' });
+      if (ask.validTo && ask.validTo < ask.decidedOn) {
+        throw bad('/validTo', { zh: '截止日早于决定日', en: 'Ends before it was decided' });
+      }
+      const [unit] = await query<{ id: string; province: string | null }>(
+        `SELECT id, province FROM liandan.organisation WHERE uscc = $1`,
+        [ask.uscc],
+      );
+      const province = by.kind === 'register' ? unit?.province : officersProvince(by);
+      if (!province) throw bad('/uscc', { zh: '没有该单位', en: 'There is no such unit' });
+      const trigger = triggerOf({ kind: ask.kind, grade: ask.grade ?? null, serious: ask.serious ?? false });
+      const entries = trigger
+        ? await query<{ id: string; receiving: string; parties: string[] }>(
+            `SELECT e.id, e.receiving, ARRAY(SELECT jsonb_array_elements_text(a.context -> 'parameters' -> 'parties')) AS parties
+             FROM liandan.whitelist_entry e JOIN liandan.agreement a ON a.id = e.agreement_id
+             WHERE e.receiver_uscc = $1 AND e.state IN ('confirmed', 'active', 'exhausted', 'suspended') ORDER BY e.id`,
+            [ask.uscc],
+          )
+        : [];
+      const readers = ['all'];
+      const [row] = await query<{ id: string }>(
+        `INSERT INTO liandan.credit_record (uscc, organisation, province, kind, grade, serious, source, document, summary,
+           decided_on, valid_to, lead, trigger, entries, readers)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         ON CONFLICT (province, document, uscc) DO NOTHING RETURNING id`,
+        [
+          ask.uscc,
+          unit?.id ?? null,
+          province,
+          ask.kind,
+          ask.grade ?? null,
+          ask.serious ?? false,
+          ask.source,
+          ask.document,
+          ask.summary,
+          ask.decidedOn,
+          ask.validTo ?? null,
+          ask.lead ?? null,
+          trigger,
+          entries.map(({ id }) => id),
+          readers,
+        ],
+      );
+      if (!row) throw notNow({ zh: '该文书已登记', en: 'This paper is on record already' });
+      const to = [...new Set(entries.flatMap(({ receiving, parties }) => [receiving, ...parties]))].filter(
+        (p) => p !== '*',
+      );
+      const data = { trigger, uscc: ask.uscc, document: ask.document, entries: entries.map(({ id }) => id), to };
+      const facts = [
+        { type: 'creditRecord.noted', data },
+        ...(entries.length > 0 ? [{ type: 'creditRecord.reviewAsked', data }] : []),
+      ];
+      const state = entries.length > 0 ? 'underReview' : 'noted';
+      return { id: row.id, version: 1, from: null, to: state, rules: ['L-28'], readers, facts, number: ask.document };
+    });
+  }
+
+  /** The receiving province's answer for its listed unit. */
+  review(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.ReviewCredit): Promise<Registered> {
+    const act = { machine: 'creditRecord', verb: 'review', subject: id, payload: ask };
+    return this.register.act(by, once, act, async (query, at) => {
+      const row = await record(query, id, expected);
+      if (row.entries.length === 0 || row.review) {
+        throw notNow({ zh: '无待复核事项', en: 'Nothing waits for a review' });
+      }
+      const province = officersProvince(by);
+      const held = await query<{ state: string; receiving: string }>(
+        'SELECT state, receiving FROM liandan.whitelist_entry WHERE id = ANY ($1)',
+        [row.entries],
+      );
+      if (!held.some(({ receiving }) => receiving === province)) throw notPermitted();
+      const suspended = held.some((e) => e.receiving === province && ['suspended', 'removed'].includes(e.state));
+      if (ask.outcome === 'SUSPENDED' && !suspended) {
+        throw notNow({ zh: '名单条目尚未暂停', en: 'No entry of the unit is suspended: suspend it first' });
+      }
+      const review = { outcome: ask.outcome, reason: ask.reason, province, by: by.name, at };
+      await query('UPDATE liandan.credit_record SET review = $2, version = version + 1 WHERE id = $1', [
+        id,
+        JSON.stringify(review),
+      ]);
+      const facts = [{ type: 'creditRecord.reviewed', data: { outcome: ask.outcome, entries: row.entries } }];
+      const { readers } = row;
+      return { id, version: expected + 1, from: 'underReview', to: 'reviewed', rules: ['L-28'], readers, facts };
+    });
+  }
+
+  lift(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.LiftCredit): Promise<Registered> {
+    const act = { machine: 'creditRecord', verb: 'lift', subject: id, payload: ask };
+    return this.register.act(by, once, act, async (query) => {
+      const row = await record(query, id, expected);
+      if (by.kind !== 'register' && officersProvince(by) !== row.province) throw notPermitted();
+      if (row.lifted) throw notNow({ zh: '该记录已解除', en: 'The record is lifted already' });
+      if (ask.on < row.decided) throw bad('/on', { zh: '早于决定日期', en: 'Before it was decided' });
+      await query(
+        'UPDATE liandan.credit_record SET lifted_on = $2, lifted_reason = $3, version = version + 1 WHERE id = $1',
+        [id, ask.on, ask.reason],
+      );
+      return { id, version: expected + 1, from: 'noted', to: 'lifted', rules: ['L-28'], readers: row.readers };
+    });
+  }
+}
+
+async function record(query: Query, id: string, expected: number): Promise<CreditRow> {
+  const [row] = await query<CreditRow>(
+    `SELECT province, trigger, entries, review, lifted_on::text AS lifted, decided_on::text AS decided, version, readers
+     FROM liandan.credit_record WHERE id = $1 FOR UPDATE`,
+    [id],
+  );
+  if (!row) throw notFound();
+  if (row.version !== expected) throw stale(row.version, expected);
+  return row;
+}

@@ -1,0 +1,383 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { BATTERIES, SHENGTONG } from '#src/demo/forms';
+import { demoId, demoSet } from '#src/demo/party-set';
+import { full, refusal, unseed, type Full } from '../support/full.js';
+import { until } from '../support/waiting.js';
+import { visitors } from '../support/visitor.js';
+
+let f: Full;
+let door: ReturnType<typeof visitors>;
+let pact: string;
+let battery: { name: string; uscc: string };
+beforeAll(async () => {
+  f = await full('2025-11-17 09:00');
+  door = visitors(f.app);
+  pact = (await f.one<{ id: string }>(`SELECT id FROM liandan.agreement WHERE key = 'sichuan-chongqing-2020'`)).id;
+  const { name, uscc } = demoSet().organisations.find(({ key }) => key === 'firm cq battery')!;
+  battery = { name, uscc: uscc! };
+}, 120_000);
+afterAll(async () => {
+  await f?.stop();
+  await unseed();
+});
+
+const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+const meeting = (more: object = {}) => ({
+  title: '川渝危险废物联防联控第六次联席会议',
+  level: 'PROVINCE',
+  mode: 'VIDEO',
+  heldOn: '2025-11-17',
+  agreement: pact,
+  provinces: ['51', '50'],
+  participants: [
+    { province: '51', name: '张处长', office: '固体处' },
+    { province: '50', name: '李处长' },
+  ],
+  agenda: ['2026 年白名单', '联合执法'],
+  ...more,
+});
+const events = (id: string) =>
+  f.sql(`SELECT machine, type, outcome FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq`, [id]);
+const facts = (type: string, id: string) =>
+  f.sql('SELECT data FROM liandan.fact WHERE type = $1 AND case_id = $2', [type, id]);
+
+describe('joint meetings', () => {
+  let id: string;
+  const act = (login: string, verb: string, body: object, version: number) =>
+    door.post(login, `/v1/meetings/${id}/${verb}`, body, version);
+
+  it('are called by one province of the agreement and seen alike by both, not by a third', async () => {
+    const { status, body } = await door.post('sc-officer1', '/v1/meetings', meeting());
+    expect([status, body['state']]).toEqual([201, 'planned']);
+    id = body['id'];
+    const [ours, theirs, third] = await Promise.all(
+      ['sc-officer1', 'cq-officer1', 'hn-officer1'].map((login) => door.get(login, `/v1/meetings/${id}`)),
+    );
+    expect(ours?.body).toEqual(theirs?.body);
+    expect([ours?.status, third?.status]).toEqual([200, 404]);
+    expect((await door.post('remover-sc', '/v1/meetings', meeting())).status).toBe(403);
+    expect((await door.post('hn-officer1', '/v1/meetings', meeting())).status).toBe(400);
+    for (const [wrong, pointer] of [
+      [{ provinces: ['51', '43'], participants: [] }, '/agreement'],
+      [{ participants: [{ province: '43', name: '某' }] }, '/participants/0/province'],
+      [{ agenda: [] }, '/agenda'],
+      [{ agreement: randomUUID() }, '/agreement'],
+      [{ heldOn: '2025-02-30' }, '/heldOn'],
+    ] as const) {
+      const { status: no, body: problem } = await door.post('sc-officer1', '/v1/meetings', meeting(wrong));
+      expect([no, (problem['errors'] as { pointer: string }[])[0]?.pointer]).toEqual([400, pointer]);
+    }
+  });
+
+  it('[Z-04] freeze their minutes once both sides have signed the same words', async () => {
+    const text = '会议议定：一、2026 年名单十二月提出。';
+    expect((await act('cq-officer1', 'sign', { sha256: sha(text) }, 1)).status).toBe(403);
+    expect((await act('sc-head', 'sign', { sha256: sha(text) }, 1)).status).toBe(409);
+    expect((await act('sc-officer1', 'writeMinutes', { text, nextOn: '2025-11-01' }, 1)).status).toBe(400);
+    expect((await act('sc-officer1', 'writeMinutes', { text, nextOn: '2025-12-20' }, 1)).status).toBe(200);
+    expect((await act('cq-officer1', 'writeMinutes', { text }, 1)).status).toBe(412);
+    expect((await act('sc-head', 'sign', { sha256: sha(text) }, 2)).status).toBe(200);
+    const second = `${text}二、下次会议在重庆召开。`;
+    expect((await act('cq-officer1', 'writeMinutes', { text: second, nextOn: '2025-12-20' }, 3)).status).toBe(200);
+    const stale = await act('cq-head', 'sign', { sha256: sha(text) }, 4);
+    expect([stale.status, stale.body['rule']]).toEqual([422, 'Z-04']);
+    expect((await act('cq-head', 'sign', { sha256: sha(second) }, 4)).body['state']).toBe('drafted');
+    expect((await act('sc-officer1', 'addInstrument', { title: '联合执法协议' }, 5)).status).toBe(400);
+    expect((await act('sc-officer1', 'addInstrument', { title: '联合执法协议', sha256: sha('x') }, 5)).status).toBe(
+      200,
+    );
+    expect((await act('sc-officer1', 'addInstrument', { title: '白名单机制', agreement: pact }, 6)).status).toBe(200);
+    expect((await act('sc-head', 'sign', { sha256: sha(second) }, 7)).body['state']).toBe('signed');
+    const frozen = await act('sc-officer1', 'writeMinutes', { text: '另议' }, 8);
+    expect([frozen.status, frozen.body['rule']]).toEqual([422, 'Z-04']);
+    const { body } = await door.get('cq-officer1', `/v1/meetings/${id}`);
+    expect(body).toMatchObject({ state: 'signed', minutesVersion: 2 });
+    expect(
+      (body['minutes'] as { sha256: string; signatures: object[] }[]).map((m) => [m.sha256, m.signatures.length]),
+    ).toEqual([
+      [sha(text), 1],
+      [sha(second), 2],
+    ]);
+    expect(body['instruments']).toHaveLength(2);
+    for (const [login, db] of [['app', f.workflow.db] as const]) {
+      await expect(db.query(`UPDATE liandan.meeting_minutes SET text = '' WHERE meeting = $1`, [id])).rejects.toThrow(
+        /permission denied/,
+      );
+      expect(login).toBe('app');
+    }
+    const record = await events(id);
+    expect(record.filter(({ outcome }) => outcome === 'accepted').map(({ type }) => type)).toEqual([
+      'call',
+      'writeMinutes',
+      'sign',
+      'writeMinutes',
+      'sign',
+      'addInstrument',
+      'addInstrument',
+      'sign',
+    ]);
+    expect(record.filter(({ outcome }) => outcome === 'refused').length).toBeGreaterThan(2);
+  });
+
+  it('give duties with an owner and a day: open, overdue, done late for ever; and remind of the next meeting', async () => {
+    const add = (body: object) =>
+      door.post('sc-officer1', '/v1/action-items', { meeting: id, subject: '提出名单', dueOn: '2025-12-05', ...body });
+    const owner = demoId('province 50');
+    expect((await add({ owner: demoId('province 43') })).status).toBe(400);
+    expect((await add({ owner: demoId('firm cq battery') })).status).toBe(400);
+    expect((await add({ owner, dueOn: '2025-11-01' })).status).toBe(400);
+    expect((await add({ owner, person: demoId('person sc-head') })).status).toBe(400);
+    expect((await add({ owner, meeting: randomUUID() })).status).toBe(400);
+    const [first, second] = [await add({ owner }), await add({ owner, subject: '联合检查' })];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    const finish = (login: string, item: string) =>
+      door.post(login, `/v1/action-items/${item}/finish`, { outcome: '已完成' }, 1);
+    expect((await finish('sc-officer1', first.body['id'])).status).toBe(403);
+    expect((await finish('cq-officer1', first.body['id'])).body['state']).toBe('done');
+    await f.story.until('2025-12-06 00:30');
+    const state = async (wanted: string) =>
+      ((await door.get('cq-officer1', `/v1/action-items?meeting=${id}&state=${wanted}`)).body['items'] as object[])
+        .length;
+    expect([await state('open'), await state('overdue'), await state('done')]).toEqual([0, 1, 1]);
+    expect(await facts('actionItem.overdue', second.body['id'])).toHaveLength(1);
+    expect((await finish('cq-officer1', second.body['id'])).body['state']).toBe('doneLate');
+    expect(await state('doneLate')).toBe(1);
+    expect(await facts('meeting.reminded', id)).toHaveLength(0);
+    await f.story.until('2025-12-13 00:30');
+    expect(await facts('meeting.reminded', id)).toEqual([
+      { data: expect.objectContaining({ to: ['51', '50'], on: '2025-12-20' }) },
+    ]);
+  });
+});
+
+it('the catalogue of mechanisms names what carries each', async () => {
+  const types = (await door.get('sc-officer1', '/v1/mechanisms/types')).body['items'] as { type: string }[];
+  expect(types).toHaveLength(16);
+  const body = {
+    type: 'WHITE_LIST',
+    provinces: ['51', '50'],
+    agreement: pact,
+    instrument: '危险废物跨省市转移“白名单”合作机制',
+    validFrom: '2020-04-01',
+  };
+  expect((await door.post('sc-officer1', '/v1/mechanisms', body)).status).toBe(403);
+  expect((await door.post('hn-head', '/v1/mechanisms', body)).status).toBe(403);
+  expect((await door.post('sc-head', '/v1/mechanisms', { ...body, provinces: ['51', '43'] })).status).toBe(400);
+  expect((await door.post('sc-head', '/v1/mechanisms', { ...body, type: 'TEA' })).status).toBe(400);
+  const { body: entered } = await door.post('sc-head', '/v1/mechanisms', body);
+  const { body: listed } = await door.get('remover-sc', '/v1/mechanisms?province=50');
+  expect(listed['items']).toEqual([
+    expect.objectContaining({
+      agreementKey: 'sichuan-chongqing-2020',
+      title: expect.objectContaining({ en: 'White-list mechanism' }),
+    }),
+  ]);
+  const end = { on: '2026-01-01', reason: '并入新机制' };
+  expect((await door.post('hn-head', `/v1/mechanisms/${entered['id']}/end`, end)).status).toBe(403);
+  expect((await door.post('cq-head', `/v1/mechanisms/${entered['id']}/end`, end)).body['state']).toBe('ended');
+  expect((await door.post('cq-head', `/v1/mechanisms/${entered['id']}/end`, end)).status).toBe(409);
+});
+
+describe('inspectors', () => {
+  /** An auditor of Chongqing, with a session of his own. */
+  const inspector = async (province: string) => {
+    const login = `inspector-${randomUUID().slice(0, 8)}`;
+    await f.sql(
+      `WITH o AS (INSERT INTO liandan.organisation (kind, name, province) VALUES ('auditor', $1, $2) RETURNING id),
+            p AS (INSERT INTO liandan.person (login, name, hash) SELECT $1, $1, hash FROM liandan.person WHERE login = 'auditor' RETURNING id)
+       INSERT INTO liandan.membership (person, organisation, roles) SELECT p.id, o.id, '{auditor}' FROM p, o`,
+      [login, province],
+    );
+    return login;
+  };
+  const sees = async (login: string, id: string) =>
+    (await door.get(login, `/v1/audit/cases/${id}`)).status === 200 &&
+    (await door.get(login, `/v1/transfer-applications/${id}`)).status === 200;
+
+  it('[Z-07] read another province only while its head grants it under their agreement', async () => {
+    const login = await inspector('50');
+    const theirs = await f.submit(SHENGTONG, '5.000000');
+    const ours = await f.accepted(BATTERIES, '5.000000');
+    // A plan of Sichuan has nothing to do with Chongqing: only the grant shows it.
+    const { id: plan } = await f.one<{ id: string }>(
+      `SELECT p.id FROM liandan.plan p WHERE 'p:51' = ANY (readers) AND NOT 'p:50' = ANY (readers) LIMIT 1`,
+    );
+    const planOf = async () => (await door.get(login, `/v1/plans/${plan}`)).status;
+    expect([await sees(login, ours), await sees(login, theirs), await planOf()]).toEqual([true, false, 404]);
+
+    const day = await f.today();
+    const grant = { agreement: pact, grantee: '50', validFrom: day, validTo: '2025-12-31', instrument: '川环督函1号' };
+    const ask = (who: string, more: object = {}) => door.post(who, '/v1/read-grants', { ...grant, ...more });
+    expect((await ask('sc-officer1')).status).toBe(403);
+    expect((await ask('hn-head')).status).toBe(403);
+    for (const wrong of [
+      { grantee: '43' },
+      { grantee: '51' },
+      { validFrom: '2025-11-01' },
+      { validTo: '2025-11-01' },
+      { validTo: '2031-01-01' },
+      { agreement: randomUUID() },
+    ])
+      expect((await ask('sc-head', wrong)).status).toBe(400);
+    const { status, body } = await ask('sc-head');
+    expect(status).toBe(201);
+    await until('the grant shows', async () => (await planOf()) === 200);
+    expect([await sees(login, theirs)]).toEqual([false]);
+    // To read is not to act.
+    expect((await door.post(login, `/v1/transfer-applications/${ours}/accept`, { checklist: {} }, 3)).status).not.toBe(
+      200,
+    );
+    expect((await door.post('cq-head', `/v1/read-grants/${body['id']}/revoke`, { reason: 'x' })).status).toBe(403);
+    expect((await door.post('sc-head', `/v1/read-grants/${body['id']}/revoke`, { reason: '交流结束' })).status).toBe(
+      200,
+    );
+    await until('the right is gone', async () => (await planOf()) === 404);
+    expect((await events(body['id'])).map(({ type }) => type)).toEqual(['grant', 'revoke', 'revoke']);
+    // Reads are on record (Z-06).
+    const reads = await f.sql(
+      `SELECT e.type FROM liandan.audit_event e JOIN liandan.person p ON p.id = e.person_id WHERE p.login = $1 AND e.machine = 'audit'`,
+      [login],
+    );
+    expect(reads.length).toBeGreaterThan(0);
+  });
+
+  it('[Z-07] lose the right with its last day, without anybody’s act', async () => {
+    const login = await inspector('50');
+    const { id: plan } = await f.one<{ id: string }>(
+      `SELECT p.id FROM liandan.plan p WHERE 'p:51' = ANY (readers) AND NOT 'p:50' = ANY (readers) LIMIT 1`,
+    );
+    const planOf = async () => (await door.get(login, `/v1/plans/${plan}`)).status;
+    const day = await f.today();
+    const grant = { agreement: pact, grantee: '50', validFrom: day, validTo: day, instrument: '川环督函2号' };
+    expect((await door.post('sc-head', '/v1/read-grants', grant)).status).toBe(201);
+    expect(await planOf()).toBe(200);
+    await f.story.until('2025-12-14 00:10');
+    await until('the right is gone', async () => (await planOf()) === 404);
+  });
+});
+
+describe('credit', () => {
+  const note = (login: string, more: object = {}) =>
+    door.post(login, '/v1/credit-records', {
+      uscc: battery.uscc,
+      kind: 'VIOLATION',
+      serious: true,
+      source: 'ENFORCEMENT',
+      document: '渝环罚〔2025〕88号',
+      summary: '擅自改变利用方式',
+      decidedOn: '2025-12-01',
+      ...more,
+    });
+  let listed: { list: string; entry: string };
+
+  it('[L-28] a listed unit with a serious violation is proposed again only with a justification', async () => {
+    listed = await f.list(2026, '1000.000000');
+    const { status, body } = await note('cq-officer1');
+    expect([status, body['state']]).toEqual([201, 'underReview']);
+    expect((await note('cq-officer1')).status).toBe(409);
+    expect((await note('remover-sc', { document: 'x' })).status).toBe(403);
+    for (const wrong of [
+      { uscc: '123' },
+      { kind: 'GRADE' },
+      { kind: 'GRADE', grade: 'B' },
+      { grade: 'A' },
+      { decidedOn: '2099-01-01' },
+      { validTo: '2025-01-01' },
+      { document: '' },
+    ])
+      expect([wrong, (await note('cq-officer1', { document: 'y', ...wrong })).status]).toEqual([wrong, 400]);
+    const open = await refusal(f.act('list', listed.list, 'cq-officer1', 'openAdjustment', { reason: '信用' }));
+    expect(open).toBe('accepted');
+    await f.story.settle();
+    const { id } = await f.one<{ id: string }>(
+      `SELECT id FROM liandan.whitelist WHERE context ->> 'supersedes' = $1 ORDER BY id DESC LIMIT 1`,
+      [listed.list],
+    );
+    const propose = (more: object = {}) => refusal(f.act('list', id, 'cq-officer2', 'propose', more));
+    expect(await propose({ note: '提请确认' })).toBe('RULE_REFUSED L-28');
+    expect(await propose({ justifications: [{ rule: 'L-28', text: '已整改，留观' }] })).toBe('accepted');
+  });
+
+  it('is a ground of joint removal: both sides hear of it, and the receiving province answers for its unit', async () => {
+    const { body: page } = await door.get('sc-officer1', `/v1/credit-records?uscc=${battery.uscc}&trigger=S1`);
+    const [record] = page['items'] as { id: string; entries: string[] }[];
+    expect(record?.entries).toEqual([listed.entry]);
+    expect(await facts('creditRecord.reviewAsked', record!.id)).toEqual([
+      {
+        data: expect.objectContaining({
+          trigger: 'S1',
+          entries: [listed.entry],
+          to: expect.arrayContaining(['50', '51']),
+        }),
+      },
+    ]);
+    const review = (login: string, outcome: string, version = 1) =>
+      door.post(login, `/v1/credit-records/${record!.id}/review`, { outcome, reason: '核查' }, version);
+    expect((await review('sc-officer1', 'KEPT')).status).toBe(403);
+    expect((await review('cq-officer1', 'SUSPENDED')).status).toBe(409);
+    await f.act('listing', listed.entry, 'cq-officer1', 'suspend', { trigger: 'S1', reason: '渝环罚〔2025〕88号' });
+    expect((await review('cq-officer1', 'SUSPENDED', 7)).status).toBe(412);
+    expect((await review('cq-officer1', 'SUSPENDED')).status).toBe(200);
+    expect((await review('cq-officer1', 'KEPT', 2)).status).toBe(409);
+    const lift = (login: string) =>
+      door.post(login, `/v1/credit-records/${record!.id}/lift`, { on: '2026-01-02', reason: '信用修复' }, 2);
+    expect((await lift('sc-officer1')).status).toBe(403);
+    expect((await lift('cq-officer1')).status).toBe(200);
+  });
+});
+
+describe('what the office draws from the data', () => {
+  it('sets generation against capacity by class and province', async () => {
+    const { status, body } = await door.get('sc-officer1', '/v1/statistics/capacity?year=2025&category=HW31');
+    expect(status).toBe(200);
+    const at = (province: string) =>
+      (body['items'] as Record<string, string>[]).find((item) => item['province'] === province)!;
+    const planned = await f.one<{ t: string }>(
+      `SELECT (sum(r.quantity) / 1000000)::numeric(18, 6)::text AS t FROM liandan.plan p JOIN liandan.plan_row r ON r.plan = p.id AND r.version = p.version
+         JOIN liandan.site s ON s.id = p.site WHERE p.year = 2025 AND left(s.city, 2) = '51' AND r.category = 'HW31'`,
+    );
+    expect(at('51')).toMatchObject({ generation: planned.t });
+    const left = Number(at('50')['capacity']) + Number(at('50')['sharedCapacity']) - Number(at('50')['generation']);
+    expect(Number(at('50')['surplus']) - Number(at('50')['shortage'])).toBeCloseTo(left, 6);
+    expect((await door.get('remover-sc', '/v1/statistics/capacity')).status).toBe(403);
+    for (const wrong of ['year=20', 'province=5', 'category=HW99'])
+      expect((await door.get('sc-officer1', `/v1/statistics/capacity?${wrong}`)).status).toBe(400);
+  });
+
+  it('[Z-07] shows producers to those who may see them, receivers to everybody, as points', async () => {
+    await f.sql(`UPDATE liandan.site SET longitude = 104.06, latitude = 30.57 WHERE longitude IS NULL`);
+    const points = async (login: string, query = '') =>
+      (await door.get(login, `/v1/map/points${query}`)).body['features'] as {
+        geometry: { coordinates: number[] };
+        properties: { kind: string; province: string; organisation: string };
+      }[];
+    const producersOf = async (login: string) => [
+      ...new Set((await points(login, '?kind=producer')).map(({ properties: { province } }) => province)),
+    ];
+    // Hunan shares an agreement with Sichuan, Jiangsu does not.
+    expect((await producersOf('sc-officer1')).sort()).toEqual(['43', '51']);
+    expect(await producersOf('js-officer1')).toEqual([]);
+    const own = await points('remover-sc', '?kind=producer');
+    expect(new Set(own.map(({ properties }) => properties.organisation))).toEqual(new Set([demoId('firm sc battery')]));
+    expect((await points('remover-sc', '?kind=receiver')).length).toBeGreaterThan(3);
+    expect(await points('remover-sc', '?bbox=0,0,1,1')).toEqual([]);
+    expect((await points('auditor')).length).toBeGreaterThan(own.length);
+    for (const wrong of ['kind=mine', 'bbox=1,2,3', 'bbox=3,2,1,4', 'category=x'])
+      expect((await door.get('sc-officer1', `/v1/map/points?${wrong}`)).status).toBe(400);
+  });
+
+  it('reports on a year of the agreement', async () => {
+    const { status, body } = await door.get('cq-officer1', `/v1/agreements/${pact}/yearly-report?year=2025`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      year: 2025,
+      actionItems: { agreed: 2, doneInTime: 1, doneLate: 1, overdue: 0, open: 0 },
+      meetings: [expect.objectContaining({ instruments: 2, state: 'signed' })],
+      credit: [expect.objectContaining({ province: '50', grounds: 1 })],
+    });
+    const { body: next } = await door.get('cq-officer1', `/v1/agreements/${pact}/yearly-report?year=2026`);
+    expect(next['lists']).toContainEqual(expect.objectContaining({ receiving: '50', entries: 1 }));
+    expect((await door.get('remover-sc', `/v1/agreements/${pact}/yearly-report`)).status).toBe(403);
+    expect((await door.get('sc-officer1', `/v1/agreements/${randomUUID()}/yearly-report`)).status).toBe(404);
+  });
+});
