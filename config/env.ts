@@ -44,6 +44,10 @@ export class Settings {
   @IsOptional() @Matches(/^\d{4}-\d\d-\d\dT/) LIANDAN_CLOCK_START?: string;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
 
+  /** Where notices are mailed through, `smtp://user:secret@host:587`; without it nothing is sent. And from whom. */
+  @IsOptional() @Matches(/^smtps?:\/\//) MAIL_URL?: string;
+  @Matches(/@/) MAIL_FROM: string = 'liandan@localhost';
+
   /** Hours that a login lasts, counted in real time. */
   @IsInt() @Min(1) @Max(24) LIANDAN_SESSION_HOURS: number = 10;
 
@@ -91,6 +95,7 @@ const KEYS = new Set([
   'LIANDAN_QUEUE',
   'LIANDAN_SIGNER_DIR',
   'LIANDAN_CLOCK_START',
+  'MAIL_URL',
 ]);
 
 let current: Settings | undefined;

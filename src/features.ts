@@ -8,6 +8,7 @@ import { deadline } from './deadline/deadline.module.js';
 import { incident } from './incident/incident.module.js';
 import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
+import { notice } from './notice/notice.module.js';
 import { party } from './party/party.module.js';
 import { policy } from './policy/policy.module.js';
 import { reference } from './reference/reference.module.js';
@@ -36,4 +37,5 @@ export const features: Feature[] = [
   transferApplication,
   manifest,
   incident,
+  notice,
 ];

@@ -7,6 +7,7 @@ import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
 import { verify } from './verify.js';
 import { statecharts } from './statecharts.js';
+import { rebuildInbox } from './inbox.js';
 import { seedAll } from './seed.js';
 import { loadReference } from '#config/reference';
 
@@ -38,6 +39,14 @@ program
   .option('--bare', 'people, papers, licences and agreements, but no cases')
   .action(async (options: { bare?: boolean }) => {
     console.log(JSON.stringify(await seedAll(settings(), Boolean(options.bare)), null, 2));
+  });
+
+program
+  .command('inbox')
+  .description('write the inbox anew from cases, clocks, facts and papers')
+  .action(async () => {
+    const { cases, facts } = await rebuildInbox(settings());
+    console.log(`inbox: ${cases} cases, ${facts} facts`);
   });
 
 program

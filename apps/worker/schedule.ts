@@ -8,6 +8,7 @@ import { Queues } from '#outbox/queues';
 import { Relay } from '#outbox/relay';
 import { Sweeper } from '#outbox/sweeper';
 import { Poller } from '#src/deadline/poller';
+import { MailService } from '#src/notice/mail.service';
 import { routes } from '#src/routes';
 import { Workflow } from '#workflow/workflow';
 
@@ -24,6 +25,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(Deliveries) private readonly deliveries: Deliveries,
     @Inject(Workflow) private readonly workflow: Workflow,
     @Inject(Poller) private readonly poller: Poller,
+    @Inject(MailService) private readonly mail: MailService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -36,11 +38,20 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
         .divisions.provinces()
         .map((province) => province.code),
     );
-    console.log(`worker: ${names.length} queues on ${this.queues.backend}`);
+    console.log(
+      `worker: ${names.length} queues on ${this.queues.backend}, mail ${this.mail.isOn ? 'on' : 'off (MAIL_URL is not set)'}`,
+    );
     const relay = new Relay(this.db, this.queues);
     const sweeper = new Sweeper(this.db, this.queues);
     this.loop('relay', async () => ((await relay.turn()) > 0 ? 5 : 150));
     this.loop('clocks', async () => ((await this.poller.turn()) > 0 ? 100 : 1000));
+    if (this.mail.isOn) {
+      this.loop('mail', async () => {
+        const { sent, failing } = await this.mail.turn();
+        if (failing > 0) this.log.error(`${failing} mails keep failing`);
+        return sent > 0 ? 100 : 2000;
+      });
+    }
     this.loop('prune', async () => {
       await sweeper.prune();
       return 3_600_000;

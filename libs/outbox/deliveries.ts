@@ -43,7 +43,7 @@ export class Deliveries {
   /**
    * `queue` may be `mailbox-*`: every province's mailbox. One handler hears a fact on a queue, for the inbox counts by
    * queue and fact and would swallow the effect of a second one: a second listener has a queue of its own, or hears only
-   * facts `about` another machine (`fact.data.about.machine`).
+   * facts `about` another machine (`fact.data.about.machine`). The fact `*` is every fact that nobody on the queue names.
    */
   hear(queue: string, fact: string, handler: Hear, about?: string): void {
     const type = about === undefined ? fact : `${fact} about ${about}`;
@@ -72,7 +72,7 @@ export class Deliveries {
   }
 
   private handler(queue: string, type: string, about?: unknown): Hear | undefined {
-    const names = typeof about === 'string' ? [`${type} about ${about}`, type] : [type];
+    const names = [...(typeof about === 'string' ? [`${type} about ${about}`] : []), type, '*'];
     for (const name of names)
       for (const types of this.typesOf(queue)) {
         const found = types.get(name);

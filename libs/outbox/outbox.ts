@@ -20,7 +20,7 @@ export interface Fact {
   readers: string[];
 }
 
-/** Fact → consequences in the same transaction, and queues that hear it afterwards. */
+/** Fact → consequences in the same transaction, and queues that hear it afterwards. `*` is for every fact. */
 export type Routes = Record<string, { within: string[]; after: (string | ((fact: Fact) => string[]))[] }>;
 
 interface Writes {
@@ -28,7 +28,11 @@ interface Writes {
 }
 
 export const queuesOf = (routes: Routes, fact: Fact): string[] => [
-  ...new Set((routes[fact.type]?.after ?? []).flatMap((queue) => (typeof queue === 'string' ? [queue] : queue(fact)))),
+  ...new Set(
+    [routes[fact.type], routes['*']]
+      .flatMap((route) => route?.after ?? [])
+      .flatMap((queue) => (typeof queue === 'string' ? [queue] : queue(fact))),
+  ),
 ];
 
 /** Writes facts and one outbox row per fact and queue into the running transaction. */

@@ -127,6 +127,7 @@ const NOTICES = [
   'list.feedbackSent',
   'agreement.suspended',
   'agreement.terminated',
+  'statistics.sent',
   'discrepancy.resolved',
   'discrepancy.violationConfirmed',
   'enforcementLead.closed',

@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown 
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { loadReference } from '#config/reference';
-import type { Settings } from '#config/env';
+import { Settings } from '#config/env';
 import { Deliveries } from '#outbox/deliveries';
 import { Queues } from '#outbox/queues';
 import { Workflow } from '#workflow/workflow';
@@ -41,6 +41,7 @@ export class EngineModule implements OnApplicationShutdown {
         }),
       ],
       providers: [
+        { provide: Settings, useValue: settings },
         { provide: Queues, useValue: queues },
         {
           provide: Workflow,
@@ -58,7 +59,7 @@ export class EngineModule implements OnApplicationShutdown {
         { provide: Deliveries, inject: [DataSource], useFactory: (db: DataSource) => new Deliveries(db, queues) },
         { provide: Poller, inject: [Workflow], useFactory: (workflow: Workflow) => new Poller(workflow) },
       ],
-      exports: [Queues, Workflow, Deliveries, Poller],
+      exports: [Settings, Queues, Workflow, Deliveries, Poller],
     };
   }
 }

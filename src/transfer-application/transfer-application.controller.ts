@@ -31,14 +31,3 @@ export class TransferApplicationController {
     return this.applications.send(by, id, asked);
   }
 }
-
-/** 待办. */
-@Controller('v1/inbox')
-export class InboxController {
-  constructor(private readonly applications: TransferApplicationService) {}
-
-  @Get()
-  inbox(@By() by: Actor) {
-    return this.applications.inbox(by);
-  }
-}

@@ -5,7 +5,7 @@ import { ConsultationModule } from '../consultation/consultation.module.js';
 import { PartyModule } from '../party/party.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
-import { InboxController, TransferApplicationController } from './transfer-application.controller.js';
+import { TransferApplicationController } from './transfer-application.controller.js';
 import { TransferApplicationRow } from './transfer-application.entity.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
 import { ApplicationPapers } from './transfer-application.papers.js';
@@ -26,7 +26,7 @@ import { TransferApplicationService } from './transfer-application.service.js';
 })
 export class TransferApplicationModule {}
 
-@Module({ imports: [TransferApplicationModule], controllers: [TransferApplicationController, InboxController] })
+@Module({ imports: [TransferApplicationModule], controllers: [TransferApplicationController] })
 export class TransferApplicationHttpModule {}
 
 @Module({ imports: [TransferApplicationModule], providers: [TransferApplicationProcessor] })

@@ -3,6 +3,7 @@ import type { ApplicationContext } from '#domain/transfer-application/transfer-a
 import { applicationReaders } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Fact, type Kind, type Tx } from '#workflow/workflow';
 import { LetterBook, type Paper } from '../consultation/letter-book.js';
+import { noticesOf, noticeStatement } from '../notice/notice-book.js';
 import { PartyService } from '../party/party.service.js';
 
 /** Where a refused applicant may turn (A-38). */
@@ -92,13 +93,15 @@ export class ApplicationPapers {
     return ids;
   }
 
-  /** The papers for the applicant lie in its inbox (P28). */
-  served(tx: Tx, caseId: string): void {
+  /** The papers for the applicant lie in its inbox, and it is told so, in one transaction (P28, A-44). */
+  served(tx: Tx, fact: Fact): void {
     tx.write(
       'papers_served',
       'UPDATE liandan.letter SET delivered_at = $2 WHERE case_id = $1 AND addressee_org IS NOT NULL AND delivered_at IS NULL',
-      [caseId, tx.at],
+      [fact.caseId, tx.at],
     );
+    const notice = noticeStatement(noticesOf(fact));
+    tx.write(notice.name, notice.text, notice.values);
   }
 
   private async toApplicant(
@@ -137,7 +140,9 @@ export class ApplicationPapers {
     const acting = decision.by.org ? await this.parties.organisation(tx, decision.by.org) : undefined;
     const authority = acting ?? (await this.book.authority(tx, c.origin)).view;
     const number = authority ? await this.book.number(tx, authority, 'document') : null;
+    const { uscc, address, legalRepresentative } = c.remover;
     const body = {
+      applicant: { uscc, address, legalRepresentative },
       receivedOn: c.receivedOn,
       acceptedOn: c.acceptedOn,
       receiver: c.receiver?.name ?? null,

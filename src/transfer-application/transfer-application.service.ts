@@ -44,11 +44,6 @@ export const APPLICATIONS: List = {
   },
 };
 
-/** States in which somebody of the side has to act. */
-const WAITING = {
-  firm: ['draft', 'correction'],
-  origin: ['submitted', 'accepted', 'repliedAgree', 'repliedRefuse'],
-};
 /** States in which the route may still change (P12, P12a). */
 export const REROUTABLE = ['accepted', 'overQuotaConsulting', 'repliedAgree'];
 
@@ -86,7 +81,7 @@ export class TransferApplicationService {
     workflow.provide('application.takeQuota', (tx, fact) => this.takeQuota(tx, fact));
     workflow.provide('application.announce', (tx, fact) => this.announce(tx, fact));
     workflow.provide('application.freeze', (tx, fact) => this.papers.freeze(tx, fact, this.kind));
-    workflow.provide('application.serve', async (tx, fact) => this.papers.served(tx, fact.caseId));
+    workflow.provide('application.serve', async (tx, fact) => this.papers.served(tx, fact));
   }
 
   open(by: Actor, { command, once }: Asked) {
@@ -121,39 +116,6 @@ export class TransferApplicationService {
       const papers = await this.letters.papersOf(tx, id);
       const { context, ...row } = found;
       return { ...context, ...row, clocks, letters, papers, verbs: offered(this.kind, row.state, context, by) };
-    });
-  }
-
-  /** 待办: what waits for the caller's side, the most urgent first. */
-  inbox(by: Actor) {
-    return this.workflow.read(by, async (tx) => {
-      const firm = by.kind === 'firm';
-      const items = await tx.query(
-        'inbox_all',
-        `SELECT * FROM (
-           SELECT 'application' AS machine, a.id, a.state, a.version, a.context -> 'remover' ->> 'name' AS "removerName",
-             a.context -> 'receiver' ->> 'name' AS "receiverName", a.origin, a.destination, a.track, a.overdue,
-             (SELECT min(d.due_at) FROM liandan.deadline d WHERE d.case_id = a.id AND d.met_at IS NULL AND d.status IN ('open', 'passed')) AS "dueAt"
-           FROM liandan.transfer_application a
-           WHERE CASE WHEN $1 THEN a.remover = $2::uuid AND a.state = ANY ($3) ELSE a.origin = ANY ($4) AND a.state = ANY ($5) END
-           UNION ALL
-           SELECT 'consultation', c.id, c.state, c.version, c.context -> 'body' -> 'remover' ->> 'name',
-             c.context -> 'body' -> 'receiver' ->> 'name', c.sender, c.addressee, c.kind, c.overdue,
-             (SELECT min(d.due_at) FROM liandan.deadline d WHERE d.case_id = c.id AND d.met_at IS NULL AND d.status IN ('open', 'passed'))
-           FROM liandan.consultation c WHERE NOT $1 AND c.addressee = ANY ($4) AND c.state = 'delivered') i
-         ORDER BY "dueAt" NULLS LAST, id LIMIT 200`,
-        [
-          firm,
-          by.org,
-          WAITING.firm,
-          [
-            ...(by.kind === 'province' && by.province ? [by.province] : []),
-            ...by.delegations.map(({ principal }) => principal),
-          ],
-          WAITING.origin,
-        ],
-      );
-      return { items };
     });
   }
 

@@ -253,8 +253,6 @@ describe('reads', () => {
     await expect(w.applications.one(elsewhere, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const { items } = await w.applications.list(w.first, { state: 'consulting', origin: '51', limit: '1' });
     expect(items).toHaveLength(1);
-    const inbox = (await w.applications.inbox(w.drafter)).items as { machine: string }[];
-    expect(inbox.some(({ machine }) => machine === 'consultation')).toBe(true);
   });
 });
 

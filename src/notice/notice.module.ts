@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { Settings } from '#config/env';
+import { DocketService } from './docket.service.js';
+import { smtp } from './mail-port.js';
+import { MAIL_PORT, MailService } from './mail.service.js';
+import { InboxController, MailSettingController, NoticeController } from './notice.controller.js';
+import { NoticeFeed } from './notice.feed.js';
+import { NoticeProcessor } from './notice.processor.js';
+import { NoticeService } from './notice.service.js';
+import { ReminderService } from './reminder.service.js';
+
+@Module({
+  controllers: [InboxController, NoticeController, MailSettingController],
+  providers: [NoticeService],
+})
+export class NoticeHttpModule {}
+
+@Module({
+  providers: [
+    DocketService,
+    NoticeFeed,
+    ReminderService,
+    NoticeProcessor,
+    {
+      provide: MAIL_PORT,
+      inject: [Settings],
+      useFactory: ({ MAIL_URL, MAIL_FROM }: Settings) => (MAIL_URL ? smtp(MAIL_URL, MAIL_FROM) : null),
+    },
+    MailService,
+  ],
+  exports: [NoticeFeed, ReminderService, MailService],
+})
+export class NoticeQueueModule {}
+
+export const notice = { http: [NoticeHttpModule], queue: [NoticeQueueModule] };

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { readersOf } from '#access/readers';
+import { loadReference } from '#config/reference';
+import type { Actor } from '#domain/actor';
+import { civilDay } from '#domain/calendar/civil';
+import { DomainError } from '#domain/errors';
+import { Workflow, type Tx } from '#workflow/workflow';
+import { badField } from '../http/body.js';
+import { type ListQuery, type Page, pageOf } from '../http/page.js';
+import type { SetMail } from './notice.commands.js';
+import { entrustedTo, handled, notices, sidesOf, todo } from './notice.lists.js';
+
+interface TodoRow {
+  addressee: string;
+  verbs: string[];
+  left: string[] | null;
+  entrusted: Record<string, string[]>;
+  dueDay: string | null;
+  provisional: boolean;
+}
+interface Counts {
+  todo: number;
+  overdue: number;
+  done: number;
+  ended: number;
+  unread: number;
+}
+const CAP = 1000;
+
+/** What people read of it: 待办, 已办, 办结, notices; what they mark as read, and where their mail goes. */
+@Injectable()
+export class NoticeService {
+  private readonly calendar = loadReference().calendar;
+
+  constructor(private readonly workflow: Workflow) {}
+
+  /** One box of the inbox with the sizes of all. Working days left are counted today, by the calendar of the day. */
+  inbox(by: Actor, query: ListQuery) {
+    const box = query['box'] ?? 'todo';
+    if (box !== 'todo' && box !== 'done' && box !== 'ended')
+      throw badField('box', 'box 应为 todo、done 或 ended', 'box is todo, done or ended');
+    return this.workflow.read(by, async (tx) => {
+      const page: Page<object> =
+        box === 'todo'
+          ? await this.todo(tx, by, query)
+          : await pageOf(tx, handled(by, box, query['whose'] === 'organisation'), query);
+      return { box, ...page, counts: await counts(tx, by) };
+    });
+  }
+
+  private async todo(tx: Tx, by: Actor, query: ListQuery): Promise<Page<object>> {
+    const page = await pageOf<TodoRow>(tx, todo(by), query);
+    const today = civilDay(tx.at);
+    const sides = sidesOf(by);
+    const keys = entrustedTo(by);
+    const items = page.items.map(({ left, entrusted, ...item }) => {
+      const own = sides.includes(item.addressee);
+      const theirs = [...new Set(keys.flatMap((key) => entrusted[key] ?? []))];
+      const verbs = (own ? item.verbs : theirs).filter((verb) => left?.includes(verb) ?? true);
+      const counted = item.dueDay === null ? null : this.calendar.workingDaysBetween(today, item.dueDay);
+      return {
+        ...item,
+        verbs,
+        onBehalfOf: own ? null : item.addressee,
+        workingDaysLeft: counted?.days ?? null,
+        provisional: item.provisional || (counted?.provisional ?? false),
+      };
+    });
+    return { ...page, items };
+  }
+
+  /** What the caller was told. */
+  notices(by: Actor, query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, notices(by), query));
+  }
+
+  /** Marks a notice as read by the caller; again is the same. NOT_FOUND when it was not told to the caller. */
+  read(by: Actor, id: string): Promise<{ id: string; readAt: Date }> {
+    return this.writing(by, async (query) => {
+      await query(
+        `INSERT INTO liandan.notice_read (notice, person, at, readers)
+         SELECT n.id, $2::uuid, liandan.now(), $5::text[] FROM liandan.notice n
+         WHERE n.id = $1 AND (n.addressee = ANY ($3::text[]) OR n.entrusted_keys && $4::text[]) ON CONFLICT DO NOTHING`,
+        [id, by.person, sidesOf(by), entrustedTo(by), ownReaders(by)],
+      );
+      const [mark] = await query<{ at: Date }>('SELECT at FROM liandan.notice_read WHERE notice = $1 AND person = $2', [
+        id,
+        by.person,
+      ]);
+      if (!mark) throw new DomainError('NOT_FOUND');
+      return { id, readAt: mark.at };
+    });
+  }
+
+  /** Where the caller's mail goes, and how much of it the server has not taken yet. */
+  mail(by: Actor) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<{ address: string; enabled: boolean }>(
+        'mail_setting',
+        'SELECT address, enabled FROM liandan.mail_setting WHERE person = $1',
+        [by.person],
+      );
+      const [kept] = await tx.query<{ waiting: number; refused: number; lastError: string | null }>(
+        'mail_kept',
+        `SELECT (count(*) FILTER (WHERE state = 'waiting'))::int AS waiting, (count(*) FILTER (WHERE state = 'refused'))::int AS refused,
+           max(last_error) FILTER (WHERE state <> 'sent') AS "lastError"
+         FROM liandan.mail WHERE person = $1`,
+        [by.person],
+      );
+      return { address: found?.address ?? null, enabled: found?.enabled ?? false, ...kept };
+    });
+  }
+
+  async setMail(by: Actor, { address, enabled }: SetMail) {
+    await this.writing(by, (query) =>
+      query(
+        `INSERT INTO liandan.mail_setting (person, address, enabled, readers) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (person) DO UPDATE SET address = excluded.address, enabled = excluded.enabled,
+           readers = excluded.readers, updated_at = clock_timestamp()`,
+        [by.person, address, enabled, ownReaders(by)],
+      ),
+    );
+    return { address, enabled };
+  }
+
+  /** A small write of the caller's own, under row-level security. */
+  private writing<T>(
+    by: Actor,
+    work: (query: <R extends object>(text: string, values: unknown[]) => Promise<R[]>) => Promise<T>,
+  ): Promise<T> {
+    if (!by.person) throw new DomainError('NOT_PERMITTED');
+    return this.workflow.db.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('app.readers', $1, true)`, [readersOf(by).join(',')]);
+      return work((text, values) => manager.query(text, values));
+    });
+  }
+}
+
+const ownReaders = (by: Actor) => (by.org ? [`o:${by.org}`] : []);
+
+async function counts(tx: Tx, by: Actor): Promise<Counts> {
+  const values: unknown[] = [];
+  const of = (list: ReturnType<typeof todo>, more = '') => {
+    const where = (list.where ?? []).map(({ sql, values: own }) =>
+      sql.replace(/\$(\d+)/g, (_, n: string) => `$${values.push(own[Number(n) - 1])}`),
+    );
+    return `(SELECT count(*)::int FROM (SELECT 1 FROM ${list.from} WHERE ${where.join(' AND ')} ${more} LIMIT ${CAP}) c)`;
+  };
+  const unread = notices(by);
+  const text = `SELECT ${of(todo(by))} AS todo, ${of(todo(by), 'AND d.overdue_at IS NOT NULL')} AS overdue,
+    ${of(handled(by, 'done', false))} AS done, ${of(handled(by, 'ended', false))} AS ended,
+    ${of(unread, `AND NOT (${unread.filters?.['read']?.column ?? 'true'})`)} AS unread`;
+  const [row] = await tx.query<Counts>('', text, values);
+  return row ?? { todo: 0, overdue: 0, done: 0, ended: 0, unread: 0 };
+}
