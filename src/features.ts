@@ -4,6 +4,7 @@ import { approval } from './approval/approval.module.js';
 import { audit } from './audit/audit.module.js';
 import { consultation } from './consultation/consultation.module.js';
 import { cooperation } from './cooperation/cooperation.module.js';
+import { jointControl } from './cooperation/joint-control.module.js';
 import { deadline } from './deadline/deadline.module.js';
 import { incident } from './incident/incident.module.js';
 import { licence } from './licence/licence.module.js';
@@ -37,5 +38,6 @@ export const features: Feature[] = [
   transferApplication,
   manifest,
   incident,
+  jointControl,
   notice,
 ];

@@ -8,6 +8,7 @@ import { grams, isTonnes } from '#domain/quantity/quantity';
 import { refusalOf } from '#domain/rules/finding';
 import { parseWasteCode } from '#domain/waste/code';
 import type { Hazard } from '#domain/waste/hazards';
+import { negativeFault } from '#domain/whitelist/negative-list';
 import { loadReference } from '#config/reference';
 import type { Once } from '#workflow/workflow';
 import type * as Ask from './party.commands.js';
@@ -293,6 +294,8 @@ export class PaperService {
     return this.register.act(by, once, { machine: 'negativeList', verb: 'add', payload: ask }, async (query) => {
       const province = headsProvince(by);
       period(ask.validFrom, ask.validTo ?? ask.validFrom);
+      const wrong = negativeFault(ask.kind, ask.value, loadReference().divisions);
+      if (wrong) throw bad('/value', wrong);
       const [row] = await query<{ id: string }>(
         `INSERT INTO liandan.negative_list_item (scope, province, direction, kind, value, reason, valid_from, valid_to, confirmed_by)
          VALUES ('PROVINCE', $1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,

@@ -93,6 +93,7 @@ export const negativeList: List = {
     direction: { column: 'n.direction' },
     kind: { column: 'n.kind' },
     value: { column: 'n.value' },
+    joint: uuid('n.joint'),
   },
 };
 export const tokenList: List = {

@@ -111,6 +111,7 @@ export interface NegativeView {
   validFrom: Day;
   validTo: Day | null;
   confirmedBy: string[];
+  joint: string | null;
 }
 /** What a movement touches, to be held against the negative lists. */
 export interface Movement {
@@ -139,7 +140,7 @@ export const VEHICLE = `v.id, v.organisation, v.plate, v.operating_document AS "
   v.valid_until::text AS "validUntil", v.load::text AS load, v.scope, v.active`;
 export const DRIVER = `d.id, d.organisation, d.name, d.certificate, d.valid_until::text AS "validUntil", d.escort, d.active`;
 export const NEGATIVE = `n.id, n.scope, n.province, n.agreement, n.direction, n.kind, n.value, n.reason,
-  n.valid_from::text AS "validFrom", n.valid_to::text AS "validTo", n.confirmed_by AS "confirmedBy"`;
+  n.valid_from::text AS "validFrom", n.valid_to::text AS "validTo", n.confirmed_by AS "confirmedBy", n.joint`;
 const PLAN_ROW = `r.id, r.plan, p.organisation, p.site, s.city AS "siteCity", p.year, p.filing_no AS "filingNo", r.version,
   p.version AS "currentVersion", r.line, r.transfer_type AS "transferType", r.waste_name AS "wasteName",
   r.waste_code AS "wasteCode", r.category, r.harmful_component AS "harmfulComponent", r.form, r.hazard,

@@ -1,4 +1,8 @@
 import type { Day } from '../calendar/civil.js';
+import type { Divisions } from '../division/divisions.js';
+import type { Text } from '../errors.js';
+import { isCreditCode } from '../identity/credit-code.js';
+import { isCategory, parseWasteCode } from '../waste/code.js';
 
 export const NEGATIVE_KINDS = ['WASTE_CODE', 'ENTERPRISE', 'AREA', 'ROUTE'] as const;
 export type NegativeKind = (typeof NEGATIVE_KINDS)[number];
@@ -17,6 +21,22 @@ export interface NegativeItem {
   reason: string;
   validFrom: Day;
   validTo: Day | null;
+}
+
+/** Why the value names nothing of its kind; undefined when it does. */
+export function negativeFault(kind: NegativeKind, value: string, divisions: Divisions): Text | undefined {
+  switch (kind) {
+    case 'WASTE_CODE':
+      if (parseWasteCode(value) || isCategory(value)) return undefined;
+      return { zh: '应为废物代码或类别', en: 'Neither a waste code nor a class' };
+    case 'ENTERPRISE':
+      return isCreditCode(value) ? undefined : { zh: '应为统一社会信用代码', en: 'Not a unified social credit code' };
+    case 'AREA':
+    case 'ROUTE': {
+      const known = value.length === 2 ? divisions.province(value) : divisions.city(value);
+      return known ? undefined : { zh: '没有该行政区划', en: 'There is no such division' };
+    }
+  }
 }
 
 /** A transfer as the negative list sees it. */

@@ -174,6 +174,9 @@ export class Incident1700000011000 implements MigrationInterface {
       SELECT liandan.protect('restriction_pass');
       REVOKE UPDATE ON liandan.restriction_pass FROM liandan_app, liandan_worker;
 
+      -- What other provinces agree to is entered in the registers by the worker.
+      GRANT EXECUTE ON FUNCTION liandan.chain_head TO liandan_worker;
+
       -- Items of one list for several places: each province has its row, and no row changes without the others' word.
       ALTER TABLE liandan.negative_list_item ADD COLUMN joint uuid;
       CREATE INDEX negative_list_joint ON liandan.negative_list_item (joint) WHERE joint IS NOT NULL;
