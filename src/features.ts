@@ -7,12 +7,16 @@ import { cooperation } from './cooperation/cooperation.module.js';
 import { jointControl } from './cooperation/joint-control.module.js';
 import { deadline } from './deadline/deadline.module.js';
 import { incident } from './incident/incident.module.js';
+import { document } from './document/document.module.js';
+import { exception } from './exception/exception.module.js';
 import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { notice } from './notice/notice.module.js';
 import { party } from './party/party.module.js';
 import { policy } from './policy/policy.module.js';
 import { reference } from './reference/reference.module.js';
+import { simulation } from './simulation/simulation.module.js';
+import { statistics } from './statistics/statistics.module.js';
 import { transferApplication } from './transfer-application/transfer-application.module.js';
 import { whitelist } from './whitelist/whitelist.module.js';
 
@@ -36,8 +40,12 @@ export const features: Feature[] = [
   consultation,
   approval,
   transferApplication,
+  simulation,
   manifest,
+  exception,
   incident,
   jointControl,
+  statistics,
+  document,
   notice,
 ];

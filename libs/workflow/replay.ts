@@ -10,11 +10,14 @@ export interface Standing<C> {
   context: C;
   /** Civil instant of the event. */
   at: string;
+  /** Id of the event: greater for the later one, also between cases. */
+  id: string;
   event: Said;
 }
 
 /** An event as the record keeps it: the payload is what the machine was shown, word for word. */
 export interface Kept {
+  id: string;
   version: number;
   payload: Said;
 }
@@ -26,10 +29,10 @@ export interface Kept {
 export function* replayed<C>(kind: Kind<C>, events: Iterable<Kept>): Generator<Standing<C>> {
   let state = 'new';
   let context = {} as C;
-  for (const { version, payload } of events) {
+  for (const { id, version, payload } of events) {
     const here = candidatesOf(kind.machine).filter((c) => c.state === state && c.event === payload.type);
     ({ state, context } = decide(kind, state, context, payload, here));
-    yield { state, version, context, at: payload.at, event: payload };
+    yield { state, version, context, at: payload.at, id, event: payload };
   }
 }
 
@@ -39,16 +42,20 @@ export async function keptEvents(
   cases: readonly string[],
   until: string | null = null,
 ): Promise<Map<string, Kept[]>> {
-  const rows = await tx.query<{ case_id: string; version: number; payload: Said }>(
+  const rows = await tx.query<Kept & { case_id: string }>(
     'kept_events',
-    `SELECT e.case_id, e.case_version AS version, convert_from(p.payload, 'UTF8')::json AS payload
+    `SELECT e.case_id, e.event_id AS id, e.case_version AS version, convert_from(p.payload, 'UTF8')::json AS payload
        FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
       WHERE e.case_id = ANY ($1::uuid[]) AND e.outcome <> 'refused' AND ($2::timestamptz IS NULL OR e.occurred_at <= $2)
       ORDER BY e.case_id, e.seq`,
     [cases, until],
   );
   const found = new Map<string, Kept[]>();
-  for (const { case_id: id, ...kept } of rows) found.set(id, [...(found.get(id) ?? []), kept]);
+  for (const { case_id: id, ...kept } of rows) {
+    const list = found.get(id);
+    if (list) list.push(kept);
+    else found.set(id, [kept]);
+  }
   return found;
 }
 

@@ -66,6 +66,7 @@ export const journals = [
   'organisation',
   'plan',
   'simulation',
+  'statistics',
   'restriction',
   'policy',
   'readGrant',

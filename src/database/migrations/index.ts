@@ -9,6 +9,7 @@ import { Road1700000008000 } from './0008-road.js';
 import { Exception1700000010000 } from './0010-exception.js';
 import { Incident1700000011000 } from './0011-incident.js';
 import { Cooperation1700000012000 } from './0012-cooperation.js';
+import { Statistics1700000013000 } from './0013-statistics.js';
 import { Document1700000014000 } from './0014-document.js';
 import { Notice1700000015000 } from './0015-notice.js';
 import { Simulation1700000016000 } from './0016-simulation.js';
@@ -26,6 +27,7 @@ export const migrations = [
   Exception1700000010000,
   Incident1700000011000,
   Cooperation1700000012000,
+  Statistics1700000013000,
   Document1700000014000,
   Notice1700000015000,
   Simulation1700000016000,

@@ -1,0 +1,236 @@
+import type { AgreementContext } from '#domain/agreement/agreement.machine';
+import { civilDay, type Day } from '#domain/calendar/civil';
+import type { LicenceContext } from '#domain/licence/licence.machine';
+import type { PastCase, PastTest, World } from '#domain/simulation/simulation';
+import type { ApplicationContext, RouteFinding } from '#domain/transfer-application/transfer-application.case';
+import type { ListContext } from '#domain/whitelist/list.machine';
+import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { NegativeItem } from '#domain/whitelist/negative-list';
+import { agreementOn, bestEntry, ENTRY_OVER, linkingAgreement, type Standing } from '#domain/whitelist/routing';
+import { keptEvents, replayed, type Standing as Stood } from '#workflow/replay';
+import type { Kind } from '#workflow/kind';
+import type { Tx, Workflow } from '#workflow/workflow';
+import type { PartyService } from '../party/party.service.js';
+
+/** How cases of one machine stood after each of their events. */
+export class Timeline<C> {
+  private readonly ids: readonly string[];
+
+  constructor(private readonly cases: ReadonlyMap<string, readonly Stood<C>[]>) {
+    this.ids = [...cases.keys()].sort();
+  }
+
+  /** The case as it stood just before the event. */
+  before(id: string, event: string): Standing<C> | undefined {
+    const past = this.cases.get(id) ?? [];
+    let low = 0;
+    for (let high = past.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (past[middle]!.id < event) low = middle + 1;
+      else high = middle;
+    }
+    const stood = past[low - 1];
+    return stood && { id, state: stood.state, context: stood.context };
+  }
+
+  /** The cases, or those of them that are named, as they stood just before the event; by id. */
+  allBefore(event: string, of: readonly string[] = this.ids): Standing<C>[] {
+    return of.flatMap((id) => this.before(id, event) ?? []);
+  }
+
+  *events(): Generator<[string, Stood<C>]> {
+    for (const [id, past] of this.cases) for (const stood of past) yield [id, stood];
+  }
+}
+
+/** Applications of a period with every W-01 test they went through, and what the tests were made against. */
+export interface Past {
+  cases: Map<string, PastCase>;
+  tests: PastTest[];
+  entries: Timeline<ListingContext>;
+  /** Ids of the entries of each receiver, by credit code. */
+  entriesOf: ReadonlyMap<string, readonly string[]>;
+  lists: Timeline<ListContext>;
+  agreements: Timeline<AgreementContext>;
+  licences: Timeline<LicenceContext>;
+  negatives: ReadonlyMap<string, NegativeItem[]>;
+}
+
+interface Found {
+  id: string;
+  state: string;
+  context: ApplicationContext;
+}
+
+/** Reads the applications accepted in the period or still open, as far as the tokens see them, and rebuilds what they met. */
+export async function readPast(
+  workflow: Workflow,
+  parties: PartyService,
+  tx: Tx,
+  { from, to, sees }: { from: Day; to: Day; sees: string[] },
+): Promise<Past> {
+  const found = await tx.query<Found>(
+    'simulation_cases',
+    `SELECT id, state, context FROM liandan.transfer_application
+      WHERE array_append(readers, 'audit') && $1::text[] AND context ->> 'acceptedOn' IS NOT NULL
+        AND (context ->> 'acceptedOn' BETWEEN $2 AND $3
+             OR state IN ('accepted', 'reviewPassed', 'consulting', 'overQuotaConsulting', 'repliedAgree', 'repliedRefuse'))
+      ORDER BY id`,
+    [sees, from, to],
+  );
+  const kind = <C>(name: string) => workflow.kinds.get(name) as Kind<C>;
+  const timeline = async <C>(name: string, where: string, values: unknown[]): Promise<Timeline<C>> => {
+    const of = kind<C>(name);
+    const rows = await tx.query<{ id: string }>(
+      `simulation_${name}`,
+      `SELECT id FROM liandan.${of.table} WHERE ${where}`,
+      values,
+    );
+    const events = await keptEvents(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    return new Timeline(new Map([...events].map(([id, kept]) => [id, [...replayed(of, kept)]])));
+  };
+  const receivers = [...new Set(found.flatMap(({ context }) => context.receiver?.uscc ?? []))];
+  const entries = await timeline<ListingContext>('listing', 'receiver_uscc = ANY ($1)', [receivers]);
+  const named = new Set(found.flatMap(({ context }) => context.licence?.id ?? []));
+  const listIds = new Set<string>();
+  const taken = new Map<string, PastCase['taken']>();
+  const entriesOf = new Map<string, string[]>();
+  for (const [entry, { id, event, context }] of entries.events()) {
+    listIds.add(context.list.id);
+    const own = entriesOf.get(context.receiver.uscc);
+    if (!own) entriesOf.set(context.receiver.uscc, [entry]);
+    else if (!own.includes(entry)) own.push(entry);
+    if (context.licenceId) named.add(context.licenceId);
+    const posting = event as unknown as { type: string; application: string; quantity: string };
+    if (posting.type === 'takeQuota') taken.set(posting.application, { entry, event: id, quantity: posting.quantity });
+  }
+  const lists = await timeline<ListContext>('list', 'id = ANY ($1)', [[...listIds]]);
+  const licences = await timeline<LicenceContext>('licence', 'id = ANY ($1)', [[...named]]);
+  const agreements = await timeline<AgreementContext>('agreement', 'true', []);
+  const tests = await testsOf(tx, kind<ApplicationContext>('application'), found);
+  const past: Past = {
+    cases: new Map(found.map((one) => [one.id, caseOf(one, taken.get(one.id) ?? null)])),
+    tests,
+    entries,
+    entriesOf,
+    lists,
+    agreements,
+    licences,
+    negatives: new Map(),
+  };
+  return { ...past, negatives: await negativesOf(tx, parties, past, found) };
+}
+
+/** Each event of an application that was shown a finding of W-01, with the form as it stood then. */
+async function testsOf(tx: Tx, kind: Kind<ApplicationContext>, found: Found[]): Promise<PastTest[]> {
+  const tests: PastTest[] = [];
+  for (let start = 0; start < found.length; start += PAGE) {
+    const page = found.slice(start, start + PAGE).map(({ id }) => id);
+    for (const [id, kept] of await keptEvents(tx, page)) {
+      let form: ApplicationContext | undefined;
+      let first = true;
+      for (const { id: event, at, context, event: said } of replayed(kind, kept)) {
+        const recorded = (said as { evidence?: { finding?: RouteFinding } }).evidence?.finding;
+        if (recorded && form) {
+          const { origin, destination, receiver, licence, facility, lines } = form;
+          const asked = { origin, destination, receiver, licence, facility, lines };
+          tests.push({ case: id, event, at, on: civilDay(at), first, asked, recorded });
+          first = false;
+        }
+        form = context;
+      }
+    }
+  }
+  return tests.sort((a, b) => (a.event < b.event ? -1 : 1));
+}
+const PAGE = 500;
+
+/** Items of the negative lists on the day of each test; asked once for tests of the same kind and day. */
+async function negativesOf(
+  tx: Tx,
+  parties: PartyService,
+  past: Past,
+  found: Found[],
+): Promise<Map<string, NegativeItem[]>> {
+  const forms = new Map(found.map(({ id, context }) => [id, context]));
+  const asked = new Map<string, Promise<NegativeItem[]>>();
+  const items = new Map<string, NegativeItem[]>();
+  for (const test of past.tests) {
+    const form = forms.get(test.case)!;
+    const { agreement } = restingOn(past, test);
+    const movement = {
+      day: test.on,
+      origin: test.asked.origin,
+      destination: test.asked.destination ?? '',
+      agreement: agreement?.key ?? null,
+      wasteCodes: test.asked.lines.map(({ code }) => code),
+      enterprises: [form.remover, ...(test.asked.receiver ? [test.asked.receiver] : [])].flatMap((f) => [
+        f.org,
+        f.uscc,
+      ]),
+      areas: [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])],
+      route: form.transport?.route ?? [],
+    };
+    const key = JSON.stringify(movement);
+    const answer =
+      asked.get(key) ??
+      parties.negatives(tx, movement).then((list) =>
+        list.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
+          ...item,
+          keeper: province ?? of ?? '',
+        })),
+      );
+    asked.set(key, answer);
+    items.set(test.event, await answer);
+  }
+  return items;
+}
+
+/** Entry and agreement that the test rested on at its moment. */
+export function restingOn({ entries, entriesOf, agreements }: Past, { asked, event, on }: PastTest) {
+  const own = [...(entriesOf.get(asked.receiver?.uscc ?? '') ?? [])].sort();
+  const there = entries
+    .allBefore(event, own)
+    .filter(({ state, context }) => context.receiving === asked.destination && !ENTRY_OVER.includes(state));
+  const entry = bestEntry(asked, there) ?? null;
+  const named = entry && agreements.before(entry.context.agreement.id, event);
+  const active = () =>
+    agreements
+      .allBefore(event)
+      .filter(({ state }) => state === 'active')
+      .map((agreement) => agreementOn(agreement, on));
+  const agreement = entry ? (named ? agreementOn(named, on) : null) : linkingAgreement(asked, active());
+  return { there, entry, agreement, active };
+}
+
+/** The facts of each test's own moment, as the record rebuilds them. */
+export const asItWas =
+  (past: Past): World =>
+  (test) => {
+    const { entry, agreement } = restingOn(past, test);
+    const licence = entry?.context.licenceId ?? test.asked.licence?.id;
+    return {
+      agreement,
+      entry,
+      list: (entry && past.lists.before(entry.context.list.id, test.event)) ?? null,
+      licence: (licence && past.licences.before(licence, test.event)) || null,
+      negatives: past.negatives.get(test.event) ?? [],
+    };
+  };
+
+const caseOf = ({ id, state, context: c }: Found, taken: PastCase['taken']): PastCase => ({
+  id,
+  number: c.approval?.number ?? null,
+  origin: c.origin,
+  destination: c.destination ?? '',
+  receiver: c.receiver?.name ?? '',
+  remover: c.remover.name,
+  acceptedOn: c.acceptedOn ?? '',
+  decidedOn: c.decision?.day ?? null,
+  state,
+  track: c.track ?? 'CONSULTED',
+  taken,
+});

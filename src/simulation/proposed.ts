@@ -1,0 +1,114 @@
+import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
+import type { ProposedEntry, Simulate } from '#domain/simulation/proposal';
+import type { PastTest, World } from '#domain/simulation/simulation';
+import type { FastTrackAgreement } from '#domain/whitelist/fast-track';
+import type { ListContext } from '#domain/whitelist/list.machine';
+import type { ListingContext } from '#domain/whitelist/listing.machine';
+import { bestEntry, linkingAgreement, type Standing } from '#domain/whitelist/routing';
+import { asItWas, restingOn, type Past } from './past.js';
+
+/** The facts of each test's moment with the proposal in place, and with what the replay has taken so far. */
+export function asProposed(past: Past, { agreement: terms, list }: Pick<Simulate, 'agreement' | 'list'>): World {
+  const before = asItWas(past);
+  return (test, taken) => {
+    const { there, active } = restingOn(past, test);
+    const kept = there.filter(
+      ({ context }) => !list || context.agreement.key !== list.agreement || context.receiving !== list.receiving,
+    );
+    const put = list ? listed(list, test, past) : [];
+    const entry =
+      bestEntry(test.asked, [...kept.map((one) => taken.on(one)), ...put.map((one) => taken.on(one))]) ?? null;
+    const isPut = entry !== null && put.some(({ id }) => id === entry.id);
+    const agreements = withTerms(active(), terms);
+    const agreement = entry
+      ? (agreements.find(({ key }) => key === entry.context.agreement.key) ?? before(test, taken).agreement)
+      : linkingAgreement(test.asked, agreements);
+    const licence = isPut ? licenceBy(past, entry, test) : (entry?.context.licenceId ?? test.asked.licence?.id);
+    return {
+      agreement,
+      entry,
+      list: isPut ? listOf(entry) : ((entry && past.lists.before(entry.context.list.id, test.event)) ?? null),
+      licence: (licence && past.licences.before(licence, test.event)) || null,
+      negatives: past.negatives.get(test.event) ?? [],
+    };
+  };
+}
+
+/** The active agreements with the proposed terms in place of those in force; a new one is put first. */
+function withTerms(active: FastTrackAgreement[], terms: Simulate['agreement']): FastTrackAgreement[] {
+  if (!terms) return active;
+  const parameters = terms.parameters as AgreementParameters;
+  const known = active.find(({ key }) => key === terms.key);
+  const changed = {
+    id: known?.id ?? `proposed:${terms.key}`,
+    key: terms.key,
+    state: 'active',
+    parties: parameters.parties,
+    version: 0,
+    parameters,
+  };
+  return [changed, ...active.filter(({ key }) => key !== terms.key)];
+}
+
+const MARK = 'proposed:';
+
+/** The proposed entries of the receiver, in the year of the test. */
+function listed(
+  { agreement, receiving, entries }: NonNullable<Simulate['list']>,
+  { asked, on }: PastTest,
+  past: Past,
+): Standing<ListingContext>[] {
+  if (receiving !== asked.destination) return [];
+  const year = Number(on.slice(0, 4));
+  return entries.flatMap((entry, index): Standing<ListingContext>[] =>
+    entry.receiver === asked.receiver?.uscc
+      ? [
+          {
+            id: `${MARK}${index}:${year}`,
+            state: 'active',
+            context: contextOf(entry, { agreement, receiving, year, asked, past }),
+          },
+        ]
+      : [],
+  );
+}
+
+function contextOf(
+  entry: ProposedEntry,
+  of: { agreement: string; receiving: string; year: number; asked: PastTest['asked']; past: Past },
+): ListingContext {
+  return {
+    list: { id: `${MARK}${of.year}`, year: of.year, version: 0 },
+    agreement: { id: `${MARK}${of.agreement}`, key: of.agreement },
+    receiving: of.receiving,
+    origins: entry.origins.length > 0 ? entry.origins : ['*'],
+    receiver: { uscc: entry.receiver, name: of.asked.receiver?.name ?? '' },
+    licenceNumber: entry.licenceNumber,
+    licenceId: null,
+    facility: entry.facility,
+    codes: entry.codes,
+    methods: entry.methods,
+    licenceTo: `${of.year}-12-31`,
+    quota: { cap: entry.cap, used: '0.000000' },
+    shares: entry.split.map((share) => ({ ...share, used: '0.000000' })),
+    noFurther: false,
+    // What the test of W-01 does not read is not proposed.
+  } as unknown as ListingContext;
+}
+
+/** A proposed list is in effect all through its year. */
+const listOf = ({ context }: Standing<ListingContext>): Standing<ListContext> => ({
+  id: context.list.id,
+  state: 'effective',
+  context: {
+    year: context.list.year,
+    version: 0,
+    receiving: context.receiving,
+    effectiveOn: `${context.list.year}-01-01`,
+    lastDay: `${context.list.year}-12-31`,
+  } as unknown as ListContext,
+});
+
+/** The licence of the number that the entry names, as far as the period knows it. */
+const licenceBy = ({ licences }: Past, entry: Standing<ListingContext>, test: PastTest): string | undefined =>
+  licences.allBefore(test.event).find(({ context }) => context.numbers.includes(entry.context.licenceNumber))?.id;

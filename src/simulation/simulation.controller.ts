@@ -1,0 +1,53 @@
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import { Simulate } from '#domain/simulation/proposal';
+import { Workflow } from '#workflow/workflow';
+import { type Asked, By } from '../http/commands.js';
+import { type List, ListQuery, pageOf } from '../http/page.js';
+import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { SimulationService } from './simulation.service.js';
+
+const SIMULATIONS: List = {
+  name: 'simulations',
+  from: 'liandan.simulation s',
+  select: 's.id, s.title, s.state, s.asked_by AS "askedBy", s.asked_at AS "askedAt", s.finished_at AS "finishedAt"',
+  id: 's.id',
+  filters: { state: { column: 's.state' } },
+};
+
+/** What-if questions of authorities and auditors. The answer is worked out by the queue: read it until it is `done`. */
+@Controller('v1/simulations')
+export class SimulationController {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly simulations: SimulationService,
+  ) {}
+
+  @Get()
+  @Lists(SIMULATIONS)
+  list(@By() by: Actor, @Query() query: ListQuery) {
+    return this.workflow.read(by, (tx) => pageOf(tx, SIMULATIONS, query));
+  }
+
+  @Get(':id')
+  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<object>(
+        'simulation_one',
+        `SELECT ${SIMULATIONS.select}, s.ask, s.result FROM liandan.simulation s WHERE s.id = $1`,
+        [id],
+      );
+      if (!found) throw new DomainError('NOT_FOUND');
+      return found;
+    });
+  }
+
+  @Post()
+  @HttpCode(202)
+  @Keyed()
+  @Takes(Simulate)
+  ask(@By() by: Actor, @Once() once: Asked['once'], @Given() body: Simulate) {
+    return this.simulations.ask(by, once, body);
+  }
+}
