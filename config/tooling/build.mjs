@@ -1,5 +1,5 @@
 // Whole-tree SWC build: apps, libs, src and config -> dist, one .js per .ts, ESM kept as written;
-// .json and .csv data is copied, so that a path relative to the file holds in sources and in dist.
+// .json, .csv and .typ files are copied, so that a path relative to the file holds in sources and in dist.
 // Incremental: a file is compiled again only when its content changed, so a second build takes no time.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
@@ -24,7 +24,7 @@ async function sources(folder) {
     const relative = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== 'node_modules' && !PASSED_OVER.includes(relative)) found.push(...(await sources(relative)));
-    } else if (/\.(ts|json|csv)$/.test(entry.name) && !/\.(spec|e2e-spec|d)\.ts$/.test(entry.name)) {
+    } else if (/\.(ts|json|csv|typ)$/.test(entry.name) && !/\.(spec|e2e-spec|d)\.ts$/.test(entry.name)) {
       found.push(relative);
     }
   }
@@ -75,7 +75,7 @@ async function removeStale(kept) {
     const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const file = path.join(entry.parentPath ?? entry.path, entry.name);
-      if (!entry.isFile() || !/\.(js|js\.map|json|csv)$/.test(file)) continue;
+      if (!entry.isFile() || !/\.(js|js\.map|json|csv|typ)$/.test(file)) continue;
       if (file.startsWith(path.join(root, 'dist', 'apps', 'web') + path.sep)) continue;
       if (!kept.has(file.replace(/\.js\.map$/, '.js'))) await fs.rm(file, { force: true });
     }

@@ -161,6 +161,7 @@ export class ApprovalService {
     const acting = e.decidedBy.org ? await this.parties.organisation(tx, e.decidedBy.org) : undefined;
     const authority = acting ?? (await this.book.authority(tx, e.origin)).view;
     if (!authority) return undefined;
+    const course = await this.courseOf(tx, e.application);
     const number = await this.book.number(tx, authority, 'document');
     const paper = this.book.freeze(tx, {
       kind: 'APPROVAL_DECISION',
@@ -174,6 +175,7 @@ export class ApprovalService {
       caseId: e.application,
       title: `关于${e.remover.name}危险废物跨省转移的批复`,
       body: {
+        ...course,
         remover: e.remover,
         receiver: e.receiver,
         licence: e.licence.number,
@@ -190,6 +192,24 @@ export class ApprovalService {
       readers: approvalReaders(e),
     });
     return { paper: { number, hash: paper.hash } };
+  }
+
+  /** How the application came to its decision, for the text of the approval (R-27a). */
+  private async courseOf(tx: Tx, application: string) {
+    const applications = this.workflow.kinds.get('application') as Kind<ApplicationContext> | undefined;
+    if (!applications) throw new Error('no machine application');
+    const { context: c } = await this.workflow.load(tx, applications, application);
+    const last = c.letters.at(-1);
+    const to = c.destination ? (await this.book.authority(tx, c.destination)).name : null;
+    return {
+      receivedOn: c.receivedOn,
+      acceptedOn: c.acceptedOn,
+      legalRepresentative: c.remover.legalRepresentative,
+      letter: last ? { issuedAt: last.issuedAt, to } : null,
+      reply: last?.reply
+        ? { number: last.reply.number, at: last.reply.at, by: last.reply.orgName, agree: last.reply.agree }
+        : null,
+    };
   }
 
   /** Opens the accounts of the lines; the manifests post on them (R-27c). */

@@ -9,7 +9,7 @@ import { METHOD_CODES } from '#domain/waste/methods';
 import type { BodyClass } from './body.js';
 import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
 import { type List, ListQuery } from './page.js';
-import { KEYED, LISTS, QUERIES, TAKES } from './takes.js';
+import { GIVES, KEYED, LISTS, QUERIES, TAKES } from './takes.js';
 
 type Json = Record<string, unknown>;
 type Handler = (...args: never[]) => unknown;
@@ -111,6 +111,7 @@ function describe(
   const verb = table ? (full.split('/').pop() ?? '') : undefined;
   const body = creation?.type ?? (verb ? table?.[verb] : undefined) ?? takes;
   const isCommand = creation !== undefined || verb !== undefined;
+  const gives = Reflect.getMetadata(GIVES, handler) as string | undefined;
   const isKeyed = Reflect.getMetadata(KEYED, handler) === true;
   const status = creation ? '201' : '200';
   const pathParameters = [...full.matchAll(/:(\w+)/g)].map(([, param = '']) => ({
@@ -155,7 +156,12 @@ function describe(
         ? ref('responses', creation ? 'Created' : 'Done')
         : isList
           ? ref('responses', 'Page')
-          : { description: 'OK', content: { 'application/json': { schema: {} } } },
+          : {
+              description: 'OK',
+              content: gives
+                ? { [gives]: { schema: { type: 'string', format: 'binary' } } }
+                : { 'application/json': { schema: {} } },
+            },
       ...(isOpen ? {} : { '401': ref('responses', 'Problem') }),
       ...(isCommand
         ? Object.fromEntries(

@@ -23,6 +23,10 @@ export const QUERIES = 'http:queries';
 /** Tells the API document which parameters a reading takes that is no list. */
 export const Queries = (names: Record<string, string>) => SetMetadata(QUERIES, names);
 
+export const GIVES = 'http:gives';
+/** Tells the API document that the answer is no JSON. */
+export const Gives = (type: string) => SetMetadata(GIVES, type);
+
 export const KEYED = 'http:keyed';
 /** The handler wants an Idempotency-Key, which `@Once()` hands over. */
 export const Keyed = () => SetMetadata(KEYED, true);

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DocumentController } from './document.controller.js';
+import { DocumentRow } from './document.entity.js';
+import { DocumentPress } from './document.press.js';
+import { DocumentProcessor } from './document.processor.js';
+import { DocumentService } from './document.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([DocumentRow])],
+  controllers: [DocumentController],
+  providers: [DocumentService],
+})
+export class DocumentHttpModule {}
+
+@Module({ imports: [TypeOrmModule.forFeature([DocumentRow])], providers: [DocumentPress, DocumentProcessor] })
+export class DocumentQueueModule {}
+
+export const document = { http: [DocumentHttpModule], queue: [DocumentQueueModule] };

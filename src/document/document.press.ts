@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Settings } from '#config/env';
+import { system } from '#domain/actor';
+import { appendStatement, buildEvent } from '#ledger/append';
+import { canonicalJson } from '#ledger/canonical';
+import { eventId } from '#ledger/event-id';
+import { leafActor } from '#workflow/idempotency';
+import type { Sheet } from './sheet.js';
+import { Typesetter } from './typesetter.js';
+
+/** A document to be printed. */
+export interface Draft {
+  /** Names what it is made of; printed once for each. */
+  source: string;
+  kind: string;
+  machine: string;
+  caseId: string;
+  number: string | null;
+  /** Instant of issue. */
+  at: string;
+  record: object;
+  sheet: Sheet;
+  readers: string[];
+}
+
+/** Prints a draft once: bytes and the audit leaf that names their hash are written in one transaction (Z-04). */
+@Injectable()
+export class DocumentPress {
+  private readonly typesetter = new Typesetter();
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly settings: Settings,
+  ) {}
+
+  /** The sources of these that are printed already. */
+  async printed(sources: string[]): Promise<Set<string>> {
+    const rows = await this.db.query<{ source: string }[]>(
+      'SELECT source FROM liandan.document WHERE source = ANY ($1)',
+      [sources],
+    );
+    return new Set(rows.map(({ source }) => source));
+  }
+
+  /** Nothing happens when the source is printed already. Throws PrintFault; the delivery is then tried again. */
+  async print(draft: Draft): Promise<void> {
+    const record = canonicalJson(plain(draft.record));
+    const { pdf, sha256, pages } = await this.typesetter.print(draft.sheet, record, draft.at);
+    const edition = await this.typesetter.edition();
+    const id = eventId();
+    await this.db.transaction(async (manager) => {
+      const written = await manager.query<{ at: Date }[]>(
+        `INSERT INTO liandan.document
+           (id, source, kind, machine, case_id, number, title, issued_at, record, sheet, edition, sha256, pages, pdf, readers)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         ON CONFLICT (source) DO NOTHING RETURNING liandan.now() AS at`,
+        [
+          id,
+          draft.source,
+          draft.kind,
+          draft.machine,
+          draft.caseId,
+          draft.number,
+          draft.sheet.title,
+          draft.at,
+          record.toString('utf8'),
+          JSON.stringify(draft.sheet),
+          edition,
+          sha256,
+          pages,
+          pdf,
+          draft.readers,
+        ],
+      );
+      const [row] = written;
+      if (!row) return;
+      const { event } = buildEvent(
+        { seq: 0, hash: null },
+        {
+          deployment: this.settings.LIANDAN_DEPLOYMENT,
+          machine: 'document',
+          machineVersion: '1',
+          caseId: id,
+          caseVersion: 1,
+          type: 'print',
+          from: null,
+          to: 'printed',
+          ruleIds: ['Z-04'],
+          actor: leafActor(system, 'rule', null),
+          occurredAt: row.at.toISOString(),
+          outcome: 'automatic',
+          calendarVersion: null,
+          payload: {
+            source: draft.source,
+            kind: draft.kind,
+            number: draft.number,
+            case: draft.caseId,
+            sha256,
+            edition,
+          },
+          readers: draft.readers,
+        },
+      );
+      const { text, values } = appendStatement([event]);
+      await manager.query(text, values);
+    });
+  }
+}
+
+/** As JSON carries it: dates as text, absent members dropped. */
+const plain = (value: object): unknown => JSON.parse(JSON.stringify(value)) as unknown;

@@ -1,0 +1,169 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { system } from '#domain/actor';
+import type { ManifestContext } from '#domain/manifest/manifest.context';
+import { Deliveries } from '#outbox/deliveries';
+import { keptEvents, replayed } from '#workflow/replay';
+import { Workflow, type Fact, type Kind } from '#workflow/workflow';
+import { DocumentPress, type Draft } from './document.press.js';
+import { labelSheet } from './sheets/label.js';
+import { manifestSheet, type ManifestRecord } from './sheets/manifest.js';
+import { paperSheet, type PaperRecord } from './sheets/papers.js';
+import { SIGNED, signatureSheet, type SignatureRecord } from './sheets/receipt.js';
+import { YIELDS, type Yield } from './yields.js';
+
+interface PaperRow {
+  id: string;
+  kind: string;
+  number: string | null;
+  sender: string;
+  sender_name: string;
+  addressee: string | null;
+  addressee_name: string;
+  machine: string;
+  case_id: string;
+  title: string;
+  body: Record<string, unknown>;
+  hash: string;
+  issued_at: Date;
+  readers: string[];
+}
+
+/** Works the queue `document`: what is frozen is printed behind the request, once. A delivery repeated prints nothing. */
+@Injectable()
+export class DocumentProcessor implements OnModuleInit {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly deliveries: Deliveries,
+    private readonly press: DocumentPress,
+  ) {}
+
+  onModuleInit(): void {
+    for (const [type, yields] of Object.entries(YIELDS)) {
+      this.deliveries.hear('document', type, (fact) => this.work(fact, yields));
+    }
+  }
+
+  private async work(fact: Fact, yields: Yield[]): Promise<void> {
+    const drafts: Draft[] = [];
+    if (yields.includes('papers')) drafts.push(...(await this.papers(fact)));
+    if (yields.includes('manifest')) drafts.push(...(await this.manifest(fact, yields.includes('labels'))));
+    if (yields.includes('signature')) drafts.push(...(await this.signature(fact)));
+    for (const draft of drafts) await this.press.print(draft);
+  }
+
+  private get db(): DataSource {
+    return this.workflow.db;
+  }
+
+  /** Papers of the case, or of the case that the letter is about, that are not printed yet. */
+  private async papers(fact: Fact): Promise<Draft[]> {
+    const about = (fact.data['about'] as { id?: unknown } | undefined)?.id;
+    const cases = [fact.caseId, about, fact.data['application']].filter((id) => typeof id === 'string');
+    const rows = await this.db.query<PaperRow[]>(
+      `SELECT l.* FROM liandan.letter l WHERE l.case_id = ANY ($1::uuid[])
+         AND NOT EXISTS (SELECT FROM liandan.document d WHERE d.source = 'paper/' || l.id) ORDER BY l.id`,
+      [cases],
+    );
+    return rows.map((row) => {
+      const record = paperRecord(row);
+      return {
+        source: `paper/${row.id}`,
+        kind: row.kind,
+        machine: row.machine,
+        caseId: row.case_id,
+        number: row.number,
+        at: record.issuedAt,
+        record,
+        sheet: paperSheet(record),
+        readers: row.readers,
+      };
+    });
+  }
+
+  /** The form as the manifest stood with this fact, rebuilt from the record; with the labels when it is issued. */
+  private async manifest(fact: Fact, labels: boolean): Promise<Draft[]> {
+    const kind = this.workflow.kinds.get('manifest') as Kind<ManifestContext> | undefined;
+    if (!kind) throw new Error('no machine manifest');
+    const sources = [`manifest/${fact.caseId}/${fact.version}`, ...(labels ? [`labels/${fact.caseId}`] : [])];
+    const done = await this.press.printed(sources);
+    if (sources.every((source) => done.has(source))) return [];
+    const kept = await this.workflow.read(system, (tx) => keptEvents(tx, [fact.caseId]));
+    const events = (kept.get(fact.caseId) ?? []).filter(({ version }) => version <= fact.version);
+    const standing = [...replayed(kind, events)].at(-1);
+    if (standing?.version !== fact.version) throw new Error(`no version ${fact.version} of manifest ${fact.caseId}`);
+    const { state, version, context, at } = standing;
+    if (!context.number) return [];
+    const record: ManifestRecord = {
+      format: 'liandan.manifest/1',
+      id: fact.caseId,
+      version,
+      state,
+      at,
+      manifest: context,
+    };
+    const common = {
+      machine: 'manifest',
+      caseId: fact.caseId,
+      number: context.number,
+      at,
+      record,
+      readers: kind.readers(context),
+    };
+    const drafts: Draft[] = [
+      { ...common, source: `manifest/${fact.caseId}/${version}`, kind: 'MANIFEST', sheet: manifestSheet(record) },
+    ];
+    if (labels && context.lines.some((line) => line.labels.length > 0)) {
+      drafts.push({ ...common, source: `labels/${fact.caseId}`, kind: 'LABEL', sheet: labelSheet(record) });
+    }
+    return drafts.filter(({ source }) => !done.has(source));
+  }
+
+  /** A receipt where a person signed; what the engine did by itself needs none. */
+  private async signature(fact: Fact): Promise<Draft[]> {
+    const { person } = fact.by;
+    const source = `event/${fact.event}`;
+    if (person === null || !SIGNED[fact.type] || (await this.press.printed([source])).size > 0) return [];
+    const [event] = await this.db.query<{ leaf: string }[]>(
+      `SELECT encode(hash, 'hex') AS leaf FROM liandan.audit_event WHERE event_id = $1`,
+      [fact.event],
+    );
+    if (!event) throw new Error(`no audit event ${fact.event}`);
+    const { by } = fact;
+    const number = typeof fact.data['number'] === 'string' ? fact.data['number'] : null;
+    const record: SignatureRecord = {
+      format: 'liandan.signature/1',
+      act: fact.type,
+      case: { machine: fact.machine, id: fact.caseId, version: fact.version, number },
+      signer: { person, name: by.name, org: by.org, orgName: by.orgName, auth: by.auth },
+      at: fact.at,
+      event: { id: fact.event, leaf: event.leaf },
+    };
+    return [
+      {
+        source,
+        kind: 'SIGNATURE_RECEIPT',
+        machine: fact.machine,
+        caseId: fact.caseId,
+        number,
+        at: fact.at,
+        record,
+        sheet: signatureSheet(record),
+        readers: fact.readers,
+      },
+    ];
+  }
+}
+
+const paperRecord = (row: PaperRow): PaperRecord => ({
+  format: 'liandan.paper/1',
+  kind: row.kind,
+  number: row.number,
+  title: row.title,
+  sender: { province: row.sender, name: row.sender_name },
+  addressee: { province: row.addressee, name: row.addressee_name },
+  case: { machine: row.machine, id: row.case_id },
+  issuedAt: row.issued_at.toISOString(),
+  body: row.body,
+  paper: { id: row.id, sha256: row.hash },
+});

@@ -1,0 +1,166 @@
+import type { Block } from '../sheet.js';
+import {
+  amount,
+  dayWords,
+  named,
+  ours,
+  part,
+  parts,
+  placeWords,
+  sentence,
+  text,
+  texts,
+  tonnesWords,
+  yours,
+  dateWords,
+  type Json,
+} from '../words.js';
+import { anyTable, chapters } from './any-body.js';
+import type { PaperRecord, Words } from './papers.js';
+
+const para = (said: string): Block => ({ kind: 'para', text: said });
+
+const titleOf = (value: unknown): string => text(part(value)['zh']) || text(value);
+
+/** Letter of a regional agreement: signature, amendment, resumption. */
+export function agreementLetter({ body, addressee }: PaperRecord): Words {
+  return {
+    blocks: [
+      para(
+        `现就${titleOf(body['title']) ? `《${titleOf(body['title'])}》` : '区域危险废物跨省转移合作机制'}有关事项商请${yours(addressee.name)}研究并函复意见。`,
+      ),
+      ...(text(body['from']) ? [para(`拟自${dayWords(body['from'])}起施行。`)] : []),
+      ...(text(body['note']) ? [para(sentence(body['note']))] : []),
+      ...(Object.keys(part(body['parameters'])).length > 0
+        ? [para('机制参数如下：'), anyTable(part(body['parameters']))]
+        : []),
+    ],
+  };
+}
+
+/** 白名单建议函: the list that waits for confirmation (W-08). */
+export function listLetter({ body, sender, addressee }: PaperRecord): Words {
+  const entries = parts(body['entries']);
+  return {
+    blocks: [
+      para(
+        `根据${titleOf(body['title']) ? `《${titleOf(body['title'])}》` : '区域合作机制'}，${ours(sender.name)}拟定${text(body['year'])}年度危险废物跨省转移白名单` +
+          `（第${named(text(body['version']), '1')}版），现提请${yours(addressee.name)}确认。名单经双方函件确认后生效，确认后不得变更。`,
+      ),
+      ...(entries.length > 0
+        ? [
+            {
+              kind: 'table' as const,
+              columns: [
+                { title: '序号', share: 1.2, align: 'center' as const },
+                { title: '接受单位', share: 3.2 },
+                { title: '许可证编号', share: 3.6, align: 'center' as const },
+                { title: '废物代码', share: 2.4, align: 'center' as const },
+                { title: '方式', share: 1.2, align: 'center' as const },
+                { title: '额度（吨）', share: 2, align: 'right' as const },
+                { title: '移出省份', share: 1.9, align: 'center' as const },
+              ],
+              rows: entries.map((entry, i) => [
+                String(i + 1),
+                text(part(entry['receiver'])['name']),
+                text(entry['licenceNumber']),
+                texts(entry['codes']).join(' '),
+                texts(entry['methods']).join(' '),
+                amount(entry['cap']) || '不设',
+                texts(entry['origins']).map(placeWords).join('、'),
+              ]),
+            },
+          ]
+        : [para(`名单期限至${named(dayWords(body['until']))}。`)]),
+      ...(text(body['note']) ? [para(sentence(body['note']))] : []),
+      para('请研究确认并函复。'),
+    ],
+  };
+}
+
+/** Triggers that suspend an entry of the list (W-12). */
+const TRIGGERS: Record<string, string> = {
+  S1: '严重环境违法行为',
+  S2: '不再具备处置能力',
+  S3: '许可证失效、暂扣或者吊销',
+  S4: '发生较大及以上突发环境事件或者重大安全事故',
+  S5: '擅自改变利用处置方式',
+  S6: '规范化环境管理评估不达标或者信用不良',
+};
+
+function entry(body: Json): Block[] {
+  return [
+    para(
+      `条目：${named(text(part(body['list'])['year']))}年度名单，${text(part(body['receiver'])['name'])}，许可证编号${named(text(body['licenceNumber']))}，` +
+        `废物代码${texts(body['codes']).join('、')}（${text(body['wasteName'])}），额度${tonnesWords(body['cap']) || '不设'}。`,
+    ),
+  ];
+}
+
+/** Letter about one entry: lifting a suspension, removal. */
+export function listingLetter({ body, addressee }: PaperRecord): Words {
+  const removal = part(body['removal']);
+  const lift = text(body['evidence']);
+  return {
+    blocks: [
+      para(`现就白名单条目有关事项商请${yours(addressee.name)}研究并函复意见。`),
+      ...entry(body),
+      ...(lift ? [para(`拟恢复该条目资格。整改和核查情况：${sentence(lift)}`)] : []),
+      ...(Object.keys(removal).length > 0 ? [para(`拟将该条目移出名单。理由：${sentence(removal['reason'])}`)] : []),
+    ],
+  };
+}
+
+/** 情况函告: entry, trigger, facts, measure (W-12). */
+export function alarm({ body }: PaperRecord): Words {
+  const suspension = part(body['suspension']);
+  const trigger = text(suspension['trigger']);
+  return {
+    blocks: [
+      para('按照区域危险废物跨省转移合作机制，现将白名单接受单位有关情况函告如下：'),
+      ...chapters(
+        ['条目', ...entry(body)],
+        [
+          '情形',
+          para(`${TRIGGERS[trigger] ?? named(trigger, '影响接受能力的情形')}。${sentence(suspension['reason'])}`),
+        ],
+        [
+          '已采取的措施',
+          para(
+            `自${text(suspension['at']) ? dateWords(text(suspension['at'])) : '即日'}起暂停该条目的白名单资格，暂停期间不适用快速通道，已批准未转移的部分一并暂停。` +
+              '恢复资格由双方按程序函商确认。',
+          ),
+        ],
+      ),
+    ],
+  };
+}
+
+/** 上年度实际接收处置情况函 (W-09). */
+export function feedback({ body }: PaperRecord): Words {
+  return {
+    blocks: [
+      para(`按照区域危险废物跨省转移合作机制，现将${text(body['year'])}年度白名单各条目实际接收、处置情况函告如下：`),
+      {
+        kind: 'table',
+        columns: [
+          { title: '接受单位', share: 4 },
+          { title: '废物代码', share: 2.4, align: 'center' },
+          { title: '额度（吨）', share: 2, align: 'right' },
+          { title: '批准（吨）', share: 2, align: 'right' },
+          { title: '接收（吨）', share: 2, align: 'right' },
+          { title: '处置（吨）', share: 2, align: 'right' },
+        ],
+        rows: parts(body['rows']).map((row) => [
+          text(row['receiver']),
+          texts(row['codes']).join(' '),
+          amount(row['cap']) || '不设',
+          amount(row['approved']),
+          amount(row['received']),
+          amount(row['treated']),
+        ]),
+      },
+      para(`接受单位环境管理情况：${sentence(body['environmental']) || '无异常。'}`),
+    ],
+  };
+}

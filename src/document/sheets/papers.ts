@@ -1,0 +1,65 @@
+import type { OfficialSheet } from '../sheet.js';
+import { dateWords, type Json } from '../words.js';
+import { acceptance, correction, nonAcceptance } from './notices.js';
+import { approval, refusal } from './decisions.js';
+import { approvalNotice, consultation, overQuota, reply, resultNotice, withdrawal } from './letters.js';
+import { agreementLetter, alarm, feedback, listLetter, listingLetter } from './list-letters.js';
+import { statistics } from './reports.js';
+import { anyBody } from './any-body.js';
+
+/** A frozen paper of `liandan.letter` as its document carries it; the canonical JSON of this is the attachment. */
+export interface PaperRecord {
+  format: 'liandan.paper/1';
+  kind: string;
+  number: string | null;
+  title: string;
+  /** Province and name of the issuing authority. */
+  sender: { province: string; name: string };
+  addressee: { province: string | null; name: string };
+  case: { machine: string; id: string };
+  issuedAt: string;
+  body: Json;
+  /** Id and content hash of the frozen paper. */
+  paper: { id: string; sha256: string };
+}
+
+/** What one kind of paper says; whatever is left out is taken from the record. */
+export type Words = Pick<OfficialSheet, 'blocks'> & Partial<OfficialSheet>;
+type Compose = (record: PaperRecord) => Words;
+
+const KINDS: Record<string, Compose> = {
+  ACCEPTANCE_RECEIPT: acceptance,
+  NON_ACCEPTANCE: nonAcceptance,
+  CORRECTION_NOTICE: correction,
+  CONSULTATION: consultation,
+  OVER_QUOTA: overQuota,
+  REPLY: reply,
+  WITHDRAWAL: withdrawal,
+  APPROVAL_DECISION: approval,
+  REFUSAL_DECISION: refusal,
+  APPROVAL_NOTICE: approvalNotice,
+  RESULT_NOTICE: resultNotice,
+  AGREEMENT: agreementLetter,
+  LIST: listLetter,
+  LISTING: listingLetter,
+  ALARM: alarm,
+  FEEDBACK: feedback,
+  STATISTICS: statistics,
+};
+
+/** The sheet of a frozen paper. A kind that nobody has words for is printed as a letter that lists its content. */
+export function paperSheet(record: PaperRecord): OfficialSheet {
+  return {
+    template: 'official',
+    form: 'letter',
+    title: record.title,
+    agency: record.sender.name,
+    number: record.number,
+    addressee: record.addressee.name,
+    enclosed: [],
+    date: dateWords(record.issuedAt),
+    copies: [],
+    foot: `内容摘要（SHA-256）：${record.paper.sha256}（记录见附件 record.json）`,
+    ...(KINDS[record.kind] ?? anyBody)(record),
+  };
+}
