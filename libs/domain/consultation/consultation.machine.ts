@@ -2,10 +2,10 @@ import { assign, enqueueActions, setup } from 'xstate';
 import { delegationFor } from '../actor.js';
 import type { Text } from '../errors.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
-import { effects, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
+import { effects, lapse, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
 import type { Command } from './consultation.commands.js';
 
-export const LETTER_KINDS = ['CONSULTATION', 'OVER_QUOTA', 'AGREEMENT', 'LIST', 'LISTING'] as const;
+export const LETTER_KINDS = ['CONSULTATION', 'OVER_QUOTA', 'AGREEMENT', 'LIST', 'LISTING', 'LEAD'] as const;
 export type LetterKind = (typeof LETTER_KINDS)[number];
 
 /** The case that asks: machine id of the register, case, and what the answer is for (e.g. 'sign', 'confirm', 'lift'). */
@@ -129,10 +129,10 @@ const issuedAs = (...kinds: LetterKind[]) => ({
 export const consultationTests = {
   issuesConsultation: issuedAs('CONSULTATION'),
   issuesOverQuota: issuedAs('OVER_QUOTA'),
-  issuesWhitelist: issuedAs('AGREEMENT', 'LIST', 'LISTING'),
+  issuesWhitelist: issuedAs('AGREEMENT', 'LIST', 'LISTING', 'LEAD'),
   isConsultation: ofKind('CONSULTATION'),
   isOverQuota: ofKind('OVER_QUOTA'),
-  isWhitelist: ofKind('AGREEMENT', 'LIST', 'LISTING'),
+  isWhitelist: ofKind('AGREEMENT', 'LIST', 'LISTING', 'LEAD'),
   hasReplyClock: ofKind('CONSULTATION', 'OVER_QUOTA'),
   partyOfLetter: {
     rule: 'R-24b',
@@ -257,7 +257,7 @@ const agree = (by: string, rules: string, tests: string[], clock = true) =>
     do: ['keepAgreement', ...(clock ? [stop('K-25')] : []), answered],
   });
 const withdraw = (to: string) =>
-  row('CL9', 'OUT|ANY_PARTY', 'mailbox', to, 'Z-02', { do: ['markWithdrawn', stop('K-25'), told('withdrawn')] });
+  row('CL9', 'OUT|ANY_PARTY', 'mailbox', to, 'Z-02', { do: ['markWithdrawn', lapse('K-25'), told('withdrawn')] });
 
 /** The letter that asks for an answer (lifecycle §5.1), kept by the addressee. */
 export const consultationMachine = setup({

@@ -2,7 +2,7 @@ import { assign, enqueueActions, setup } from 'xstate';
 import { delegationFor, type Power } from '../actor.js';
 import { validity } from '../approval/validity.js';
 import { civilDay } from '../calendar/civil.js';
-import { effects, lawful, row, start, stop, tell } from '../statute.js';
+import { effects, lapse, lawful, row, start, stop, tell } from '../statute.js';
 import type {
   ApplicationContext,
   ApplicationEvent,
@@ -250,7 +250,7 @@ const withdrawn = (letters = false) =>
     do: [
       ...(letters ? [tellWithdrawal] : []),
       'markWithdrawn',
-      ...['K-23', 'K-CORR', 'K-24', 'K-26', 'K-42'].map((clock) => stop(clock)),
+      ...['K-23', 'K-CORR', 'K-24', 'K-26', 'K-42'].map((clock) => lapse(clock)),
       told('withdrawn'),
     ],
   });
@@ -582,7 +582,7 @@ export const applicationMachine = machine.createMachine({
           do: ['noteCorrection', stop('K-23'), CORRECTING, told('correctionRequested')],
         }),
         deemAccepted: row('P8', 'SYS', 'clock', 'accepted', 'R-23d K-23 K-24 K-26 K-42', {
-          do: ['markDeemed', stop('K-23'), K42, told('accepted')],
+          do: ['markDeemed', lapse('K-23'), K42, told('accepted')],
         }),
         refuseAcceptance: row('P9', 'OUT', 'command', 'notAccepted', 'A-32', {
           if: ['mayAccept', 'notOurMatter'],
