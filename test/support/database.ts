@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import pg from 'pg';
 import { createDatabase, dropDatabase } from '../../config/tooling/database.mjs';
+import { noteTaken } from './taken.js';
 
 export const ROLE_NAMES = ['owner', 'app', 'worker', 'sequencer', 'signer', 'auditor', 'queue'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -38,7 +39,10 @@ export async function freshDatabase(): Promise<TestDatabase> {
     name,
     urls: Object.fromEntries(ROLE_NAMES.map(urlOf)) as Record<RoleName, string>,
     adminUrl: on(admin, name),
-    drop: () => dropDatabase(admin, name),
+    drop: async () => {
+      await noteTaken(on(admin, name));
+      await dropDatabase(admin, name);
+    },
   };
 }
 

@@ -37,6 +37,7 @@ import { createDatabase, dropDatabase } from '../../config/tooling/database.mjs'
 import { createApi } from '../../apps/api/create-api.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { invariants } from './invariants.js';
+import { noteTaken } from './taken.js';
 
 const set = demoSet();
 
@@ -111,7 +112,10 @@ async function clone(template: TestDatabase): Promise<TestDatabase> {
       Object.entries(template.urls).map(([role, url]) => [role, on(url)]),
     ) as TestDatabase['urls'],
     adminUrl: on(template.adminUrl),
-    drop: () => dropDatabase(admin.href, name),
+    drop: async () => {
+      await noteTaken(on(template.adminUrl));
+      await dropDatabase(admin.href, name);
+    },
   };
 }
 

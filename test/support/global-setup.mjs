@@ -25,6 +25,9 @@ export default async () => {
     await migrate(services.databaseUrl('owner'), { settable: true, clockStart: CLOCK_START });
     const { Queues } = await built('libs/outbox/queues.js');
     await Queues.migrate(services.databaseUrl('queue'));
+    const notes = path.join(checkout, 'node_modules/.cache/liandan');
+    fs.mkdirSync(notes, { recursive: true });
+    process.env.LIANDAN_TEST_TAKEN = path.join(notes, 'taken');
     process.env.LIANDAN_TEST_TEMPLATE = TEMPLATE;
     process.env.LIANDAN_TEST_ADMIN_URL = services.adminUrl;
     for (const role of Object.keys(ROLES)) {
