@@ -123,6 +123,7 @@ const ASKING_ENDED = ['agreement.expired', 'agreement.terminated', 'list.closed'
 /** Facts with frozen notices. */
 const NOTICES = [
   'application.announced',
+  'application.refused',
   'listing.suspended',
   'list.feedbackSent',
   'agreement.suspended',

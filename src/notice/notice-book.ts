@@ -102,6 +102,7 @@ export const PAPERS: Readonly<Record<string, { rule: string; en: string }>> = {
   ALARM: { rule: 'W-12', en: 'An alarm on an entry of the white list' },
   FEEDBACK: { rule: 'W-09', en: "Last year's receipts" },
   SUSPENSION: { rule: 'W-12', en: 'An agreement is suspended' },
+  STATISTICS: { rule: 'W-10', en: "A partner's statistics of the year" },
   TERMINATION: { rule: 'W-01', en: 'An agreement is terminated' },
 };
 

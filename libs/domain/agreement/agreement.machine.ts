@@ -297,6 +297,16 @@ export const agreementMachine = setup({
       const due = startOfDay(`${year}-${proposalWindow.from}`);
       enqueue({ type: 'start', params: { clock: 'K-W', key: `window-${year + 1}`, due, fires: 'openLists' } } as never);
     }),
+    /** The first yearly report of every party; each report starts the clock of the next (W-10). */
+    startStatistics: enqueueActions(({ context, event, enqueue }) => {
+      if (context.parameters.statisticsBy === null) return;
+      const today = civilDay(event.at);
+      const year = Number(today.slice(0, 4));
+      const next = today < `${year}-04-01` ? year : year + 1;
+      const due = startOfDay(`${next}-04-01`);
+      const key = `statistics-${next - 1}`;
+      enqueue({ type: 'start', params: { clock: 'K-W', key, due, fires: 'draftStatistics' } } as never);
+    }),
     draft: assign(({ event }) => {
       const e = event as Creating;
       return {
@@ -403,7 +413,7 @@ export const agreementMachine = setup({
       on: {
         activate: row('G3', 'SYS', 'clock', 'active', 'R-21b', {
           if: ['begun'],
-          do: [endClock, 'startWindow', told('agreement.activated')],
+          do: [endClock, 'startWindow', 'startStatistics', told('agreement.activated')],
         }),
         terminate: termination(),
       },
