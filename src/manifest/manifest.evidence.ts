@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
-import { civilDay } from '#domain/calendar/civil';
+import { addDays, civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { manifestNumber } from '#domain/identity/manifest-number';
 import { covers, type CoveringLicence } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import { handedBack, type ApprovalContext } from '#domain/approval/approval.machine';
 import type {
   ApprovalFacts,
   ArrivalEvidence,
@@ -18,6 +18,8 @@ import type {
   ManifestContext,
   NewLegEvidence,
   Part1Evidence,
+  Of,
+  PaperEvidence,
   PlanRowFacts,
   ReceiptEvidence,
   RedirectEvidence,
@@ -25,17 +27,22 @@ import type {
 import type { ManifestLegForm } from '#domain/leg/leg.commands';
 import type { ManifestForm, ManifestReceiptLine } from '#domain/manifest/manifest.commands';
 import type { DiscrepancyContext } from '#domain/discrepancy/discrepancy.context';
+import { BLANK, filled } from '#domain/manifest/manifest.document';
 import type { Difference } from '#domain/manifest/manifest.differences';
-import { DEFAULT_TOLERANCE, grams, tonnes } from '#domain/quantity/quantity';
+import { grams, tonnes } from '#domain/quantity/quantity';
 import { closing, type Restriction } from '#domain/restriction/restriction';
+import type { Policies } from '#domain/policy/switches';
 import type { Hazard } from '#domain/waste/hazards';
 import { checkLabelCode } from '#domain/waste/label';
 import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
+import { PolicyService } from '../policy/policy.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 
 type Manifest = Row<ManifestContext>;
+/** No manifest has this id: what is entered from paper does not exist yet. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What part 1 names, whether it comes as a form or stands in a draft. */
 interface Named {
@@ -76,6 +83,7 @@ export class ManifestEvidence {
   constructor(
     private readonly workflow: Workflow,
     private readonly quota: QuotaBook,
+    private readonly policies: PolicyService,
   ) {}
 
   async gather(tx: Tx, row: Manifest | null, asking: Asking): Promise<object> {
@@ -83,6 +91,8 @@ export class ManifestEvidence {
       case 'create':
       case 'edit':
         return this.part1(tx, named(row, asking), asking, false);
+      case 'backEnter':
+        return this.paper(tx, asking);
       case 'issue':
         return this.part1(tx, drafted(row!), asking, true);
       case 'load':
@@ -114,9 +124,8 @@ export class ManifestEvidence {
   }
 
   /** The number, taken from the counter of the year and city once nothing stands in the way any more (R-15). */
-  async number(tx: Tx, row: Manifest, at: string): Promise<{ number: string }> {
+  async number(tx: Tx, city: string, at: string): Promise<{ number: string }> {
     const year = Number(civilDay(at).slice(0, 4));
-    const city = row.context.originCity;
     const [counter] = await tx.query<{ last: number }>(
       'manifest_number',
       `INSERT INTO liandan.manifest_counter AS c (year, city, last) VALUES ($1, $2, 1)
@@ -158,11 +167,15 @@ export class ManifestEvidence {
     const licenceFacts = licence ? licenceOf(part.licence, licence, taken) : null;
     // Last, since an issue holds this lock until its commit.
     const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
+    const way = { origin: remover?.province ?? '', destination: receiver?.province ?? null };
+    const { out, into } = await this.policiesOn(tx, way, day);
     return {
       remover: remover
         ? { ...partyOf(remover), province: remover.province ?? '', unitClass: plans.unitClass ?? remover.unit_class }
         : null,
-      site: site ? { ...site, numberCity: this.reference.divisions.manifestCity(site.city) ?? null } : null,
+      site: site
+        ? { ...site, numberCity: this.reference.divisions.manifestCity(site.city, out.municipalityDigits) ?? null }
+        : null,
       receiver: receiver
         ? {
             ...partyOf(receiver),
@@ -193,14 +206,36 @@ export class ManifestEvidence {
           hazardsFit: open.every(({ rule }) => rule !== 'C-02'),
           licensed:
             licence !== null &&
-            covers(licence.covering, { code: line.wasteCode, method: line.method, on: day }) === null,
-          transportExempt: this.exempt(line, day),
+            covers(licence.covering, {
+              code: line.wasteCode,
+              method: line.method,
+              on: day,
+              listed: into.collectionReceivers.includes(receiver?.uscc ?? ''),
+            }) === null,
+          transportExempt: this.exempt(line, day, out),
         };
       }),
       carriers: carriers.map((id) => carrierOf(organisations.get(id), contracts, codes)),
       negative: negativeHits(items, part, day, remover, receiver),
       batches: approval?.singleBatch ? await this.batches(tx, approval.id, part.id) : [],
     };
+  }
+
+  /** What M3, M5 and M7 would have been shown, each at its own time; the approval as it stands now (M1a). */
+  private async paper(tx: Tx, asking: Asking): Promise<PaperEvidence> {
+    const { journey } = asking as unknown as Of<'backEnter'>;
+    const then = (instant: string): Asking => ({ ...asking, at: new Date(instant).toISOString() });
+    const part1 = await this.part1(tx, named(null, asking), then(journey.issuedAt), true);
+    const context = { ...BLANK, ...filled({ ...asking, evidence: part1 } as never) } as ManifestContext;
+    if (!context.remover) return { ...part1, load: null, departures: [] };
+    const row = { id: NOBODY, context } as Manifest;
+    const load = await this.loading(tx, row, then(journey.loadedAt));
+    const departures: DepartEvidence[] = [];
+    for (const [i, leg] of journey.legs.entries()) {
+      const driven = { id: NOBODY, context: { ...context, leg: i + 1 } } as Manifest;
+      departures.push(await this.departure(tx, driven, then(leg.departedAt)));
+    }
+    return { ...part1, load, departures };
   }
 
   private async loading(tx: Tx, row: Manifest, asking: Asking): Promise<LoadEvidence> {
@@ -238,6 +273,7 @@ export class ManifestEvidence {
       'SELECT code FROM liandan.open_label WHERE code = ANY ($1::text[]) AND manifest <> $2 ORDER BY code',
       [labels, row.id],
     );
+    const { out } = await this.policiesOn(tx, c, day);
     return {
       licence: await this.licence(tx, c.licence.id, asking),
       approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
@@ -260,7 +296,7 @@ export class ManifestEvidence {
           ).length > 0,
       ),
       tripLoads: moving.filter(sameTrip).flatMap(({ wastes }) => wastes),
-      transportExempt: c.lines.map((line) => this.exempt(line, day)),
+      transportExempt: c.lines.map((line) => this.exempt(line, day, out)),
     };
   }
 
@@ -277,7 +313,12 @@ export class ManifestEvidence {
         ({ kind, value }) => (kind === 'AREA' || kind === 'ROUTE') && passed.some((code) => code.startsWith(value)),
       )
       .map(({ value, reason }) => `${value} ${reason}`);
-    return { carrier: carrier ?? null, restrictions, closed: await this.closed(tx, c.number, passed, day) };
+    const { out } = await this.policiesOn(tx, c, day);
+    return {
+      carrier: carrier ? graced(carrier, out.emergencyGraceDays) : null,
+      restrictions,
+      closed: await this.closed(tx, c.number, passed, day),
+    };
   }
 
   /** Restrictions of these days that close the way, unless the authority has confirmed this departure (R-08). */
@@ -298,9 +339,10 @@ export class ManifestEvidence {
     const licence = await this.licenceRow(tx, c.licence.id);
     const approval = c.approval ? await this.approval(tx, c.approval.id, true) : null;
     const lines = (asking as unknown as { lines: ManifestReceiptLine[] }).lines;
+    const { into } = await this.policiesOn(tx, c, day);
     return {
       licence: await this.licence(tx, c.licence.id, asking, licence),
-      tolerance: DEFAULT_TOLERANCE,
+      tolerance: into.tolerance,
       approval: (approval?.lines ?? []).map(({ line, approved, taken }) => {
         const own = c.held.filter((held) => held.line === line).reduce((sum, held) => sum + grams(held.quantity), 0n);
         return { line, approved, taken: tonnes(grams(taken) - own) };
@@ -308,7 +350,10 @@ export class ManifestEvidence {
       licensed: lines.map(({ line, method, opinion }) => {
         const waste = c.lines.find((each) => each.line === line);
         if (!waste || opinion === 'REJECT') return true;
-        return licence !== null && covers(licence.covering, { code: waste.wasteCode, method, on: day }) === null;
+        const listed = into.collectionReceivers.includes(c.receiver.uscc);
+        return (
+          licence !== null && covers(licence.covering, { code: waste.wasteCode, method, on: day, listed }) === null
+        );
       }),
     };
   }
@@ -319,10 +364,12 @@ export class ManifestEvidence {
     const consignor = c.consignor === 'REMOVER' ? c.remover.id : c.receiver.id;
     const codes = c.lines.map(({ wasteCode }) => wasteCode);
     const [facts] = carrier ? await this.carriers(tx, [carrier], consignor, codes, day) : [null];
+    const { out } = await this.policiesOn(tx, c, day);
     const cases = asking.type === 'handOver' ? await this.differenceCases(tx, row) : [];
     return {
       carrier: facts ?? null,
-      transportExempt: c.lines.map((line) => this.exempt(line, day)),
+      carrierChange: out.carrierChange,
+      transportExempt: c.lines.map((line) => this.exempt(line, day, out)),
       settled: c.differences.filter((each) => isSettled(each, cases)).map(({ id }) => id),
     };
   }
@@ -350,7 +397,7 @@ export class ManifestEvidence {
     );
     return {
       request: request ?? null,
-      tolerance: DEFAULT_TOLERANCE,
+      tolerance: (await this.policiesOn(tx, c, civilDay(tx.at))).into.tolerance,
       approval: (approval?.lines ?? []).map(({ line, approved, taken }) => ({ line, approved, taken })),
     };
   }
@@ -517,6 +564,7 @@ export class ManifestEvidence {
       remover: c.remover.org,
       receiver: c.receiver.org,
       singleBatch: c.singleBatch,
+      handedBack: handedBack(c),
       lines: c.lines.map(({ line, code, method, approved, reserved, accepted }) => ({
         line,
         wasteCode: code,
@@ -626,8 +674,19 @@ export class ManifestEvidence {
     return rows.map(({ trip }) => trip);
   }
 
-  private exempt(line: { wasteCode: string; exemption?: number | null }, day: string): boolean {
-    if (line.exemption == null) return false;
+  /** What the two ends have set for themselves and between them. */
+  private async policiesOn(tx: Tx, way: { origin: string; destination: string | null }, on: string) {
+    const out = await this.policies.of(tx, { province: way.origin, counterpart: way.destination, on });
+    const into =
+      way.destination === null
+        ? out
+        : await this.policies.of(tx, { province: way.destination, counterpart: way.origin, on });
+    return { out, into };
+  }
+
+  /** Whether the line's transport exemption counts, and relaxes the rules of the vehicle in the origin (X-03). */
+  private exempt(line: { wasteCode: string; exemption?: number | null }, day: string, out: Policies): boolean {
+    if (line.exemption == null || out.transportExemption === 'KEEP') return false;
     return this.reference.exemptions
       .forCode(line.wasteCode, 'TRANSPORT', day)
       .some(({ item }) => item === line.exemption);
@@ -663,6 +722,12 @@ const carrierOf = (
     contract: codes.every((code) => mine.includes(code)),
   };
 };
+
+/** A filing that has run out serves for the period of grace (R-09b, L-85). */
+const graced = (carrier: CarrierFacts, days: number): CarrierFacts => ({
+  ...carrier,
+  emergencyPlanTo: carrier.emergencyPlanTo && addDays(carrier.emergencyPlanTo, days),
+});
 
 interface LicenceFound {
   state: string;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RegisterModule } from '../party/party.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
 import { QuotaHttpModule, QuotaModule } from '../quota/quota.module.js';
 import { CorrectionController } from './correction.controller.js';
 import { CorrectionRegister } from './correction.register.js';
@@ -13,6 +14,7 @@ import { ManifestService } from './manifest.service.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([ManifestRow, ManifestCounter, ManifestCorrectionRow, ManifestAlertRow]),
+    PolicyModule,
     QuotaModule,
   ],
   providers: [ManifestEvidence, ManifestService],

@@ -297,7 +297,12 @@ export class ApplicationEvidence {
     const destination = c.destination ?? '';
     return {
       adjacent: divisions.adjacent(c.origin, destination, { strait: true }),
-      cooperating: (await this.agreements(tx, on)).some((a) => linked(a, { origin: c.origin, destination })),
+      // Who takes from everybody, like a national pilot, is no partner of the origin.
+      cooperating: (await this.agreements(tx, on)).some(
+        (a) =>
+          [...a.parameters.parties, ...a.parameters.users].includes(c.origin) &&
+          linked(a, { origin: c.origin, destination }),
+      ),
       nationalPlanned: false,
     };
   }

@@ -1,4 +1,5 @@
-import { BATTERIES, SHENGTONG, SUBMISSION, applicationForm } from '#src/demo/forms';
+import { applicationForm, BATTERIES, receiptForm, REVIEW, SHENGTONG, SUBMISSION } from '#src/demo/forms';
+import { demoId, demoSet } from '#src/demo/party-set';
 import { full, refusal, unseed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
@@ -20,7 +21,7 @@ const switchOn = async (login: string, name: string, value: unknown, validFrom?:
   return answer as { id: string; state: string };
 };
 /** Drafts with changes and submits; what the submission says. */
-const submit = async (change: object = {}) => {
+const submit = async (change: object = {}, { without = '' } = {}) => {
   const day = await f.today();
   const form = applicationForm(SHENGTONG, await f.licence(SHENGTONG), {
     tonnes: '10.000000',
@@ -30,7 +31,11 @@ const submit = async (change: object = {}) => {
     year: 2025,
   });
   const id = await f.people.open('application', 'remover-hn', { type: 'create', ...form, ...change });
-  return { id, said: await refusal(f.act('application', id, 'remover-hn', 'submit', SUBMISSION)) };
+  const justifications = SUBMISSION.justifications.filter(({ rule }) => rule !== without);
+  return {
+    id,
+    said: await refusal(f.act('application', id, 'remover-hn', 'submit', { ...SUBMISSION, justifications })),
+  };
 };
 
 describe('the table of switches', () => {
@@ -117,16 +122,38 @@ describe('what the switches change', () => {
     expect((await submit({ emergency: { ...emergency, validTo: '2025-10-20' } })).said).toBe('RULE_REFUSED R-09b');
   });
 
-  it('[R-03b] warns of disposal far away, or blocks it where the province has set so', async () => {
-    const far = { destination: '23' };
-    void far;
-    const values = async () =>
-      ((await door.get('hn-head', '/v1/policies/provinces/43')).body['items'] as Record<string, unknown>[]).find(
-        ({ name }) => name === 'disposalReach',
-      )?.['value'];
-    expect(await values()).toBe('WARN');
+  it('[R-03b] lets disposal far away pass with a reason, or not at all where the province has set so', async () => {
+    const { id: licence } = await f.one<{ id: string }>(
+      `SELECT l.id FROM liandan.licence l JOIN liandan.organisation o ON o.id = l.holder WHERE o.id = $1`,
+      [demoId('firm receiver 33')],
+    );
+    const day = await f.today();
+    const more = { tonnes: '10.000000', from: day, to: '2025-12-31', route: ['43', '33'], year: 2025 };
+    const { lines } = applicationForm(SHENGTONG, licence, more);
+    const dispose = (purpose: string, method: string) => ({
+      receiver: demoId('firm receiver 33'),
+      licence,
+      lines: lines.map((line) => ({ ...line, purpose, method })),
+    });
+    expect((await submit(dispose('UTILISE', 'R4'))).said).toBe('accepted');
+    const far = await submit(dispose('DISPOSE', 'D10'), { without: 'R-03b' });
+    expect(far.said).toBe('RULE_REFUSED R-03b');
+    expect((await submit(dispose('DISPOSE', 'D10'))).said).toBe('accepted');
     await switchOn('hn-head', 'disposalReach', 'BLOCK');
-    expect(await values()).toBe('BLOCK');
+    expect((await submit(dispose('DISPOSE', 'D10'))).said).toBe('RULE_REFUSED R-03b');
+    expect((await submit(dispose('UTILISE', 'R4'))).said).toBe('accepted');
+  });
+
+  it('[P-03] takes a collector for no receiver from outside, unless its province lists it', async () => {
+    const id = await f.accepted(SHENGTONG, '10.000000');
+    await f.sql(`UPDATE liandan.licence SET context = jsonb_set(context, '{kind}', '"COLLECTION"') WHERE holder = $1`, [
+      demoId(SHENGTONG.receiver),
+    ]);
+    const review = () => refusal(f.act('application', id, 'hn-officer1', 'passReview', REVIEW));
+    expect(await review()).toBe('RULE_REFUSED L-80a');
+    const { uscc } = demoSet().organisations.find(({ key }) => key === SHENGTONG.receiver)!;
+    await switchOn('ha-head', 'collectionReceivers', [uscc]);
+    expect(await review()).toBe('accepted');
   });
 });
 
@@ -206,5 +233,56 @@ describe('the list of materials', () => {
         }),
       ),
     ).toBe('accepted');
+  });
+});
+
+describe('on the road', () => {
+  let approval: string;
+  const haul = (stop: 'driving' | 'arrived', truck: number) => f.haul(BATTERIES, approval, '24.860000', truck, stop);
+  beforeAll(async () => {
+    await f.list(2026, '1000.000000');
+    ({ approval } = await f.approved(BATTERIES, '500.000000'));
+  }, 60_000);
+
+  it('[R-18c] accepts within max(0.5 %, 20 kg), or within what the accepting province has set', async () => {
+    const accept = (id: string, tonnes: string) =>
+      refusal(f.act('manifest', id, 'receiver-cq', 'accept', receiptForm(BATTERIES, tonnes)));
+    expect(await accept(await haul('arrived', 0), '24.800000')).toBe('accepted');
+    const id = await haul('arrived', 1);
+    expect(await accept(id, '24.700000')).toBe('RULE_REFUSED R-18b');
+    await switchOn('cq-head', 'tolerance', { permille: 10, kg: 20 });
+    expect(await accept(id, '24.700000')).toBe('accepted');
+  });
+
+  it('[L-85][R-09b] departs with a plan on file, and after its end only inside the period of grace', async () => {
+    const until = (day: string) =>
+      f.sql('UPDATE liandan.organisation SET emergency_plan_until = $2 WHERE id = $1', [
+        demoId(BATTERIES.carrier),
+        day,
+      ]);
+    await until('2025-12-20');
+    expect(await refusal(haul('driving', 2))).toBe('RULE_REFUSED R-09b');
+    await switchOn('sc-head', 'emergencyGraceDays', 60);
+    expect(await refusal(haul('driving', 4))).toBe('accepted');
+    await until('2028-12-31');
+  });
+
+  it('[R-28d] changes the carrier without asking, unless the origin asks for its consent', async () => {
+    const id = await haul('driving', 3);
+    const { context } = await f.row('manifest', id);
+    const [own] = context['legs'] as Record<string, any>[];
+    const leg = {
+      carrier: demoId(BATTERIES.carrier),
+      mode: own!['mode'],
+      from: { text: '途中换装点', division: '510100' },
+      to: own!['to'],
+      via: [],
+    };
+    const add = (more: object = {}) =>
+      refusal(f.act('manifest', id, 'remover-sc', 'addLeg', { leg, reason: '车辆故障', ...more }));
+    expect(await add()).toBe('accepted');
+    await switchOn('sc-head', 'carrierChange', 'APPROVE');
+    expect(await add()).toBe('RULE_REFUSED R-28d');
+    expect(await add({ permit: '川环函〔2026〕7号' })).toBe('accepted');
   });
 });

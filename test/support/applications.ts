@@ -14,6 +14,7 @@ import { ReceiverLicence } from '#src/consultation/receiver-licence';
 import { Poller } from '#src/deadline/poller';
 import { LicenceService } from '#src/licence/licence.service';
 import { PartyService } from '#src/party/party.service';
+import { PolicyService } from '#src/policy/policy.service';
 import { QuotaBook } from '#src/quota/quota-book';
 import { routes } from '#src/routes';
 import { ApplicationEvidence } from '#src/transfer-application/transfer-application.evidence';
@@ -38,7 +39,7 @@ function services(workflow: Workflow) {
   const letters = new ConsultationService(workflow, letterBook, parties, licences);
   const approvals = new ApprovalService(workflow, letterBook, letters, parties, book, listings);
   const papers = new ApplicationPapers(workflow, letterBook, parties);
-  const evidence = new ApplicationEvidence(parties, licences);
+  const evidence = new ApplicationEvidence(parties, licences, new PolicyService());
   const applications = new TransferApplicationService(workflow, evidence, letters, papers, listings);
   return { applications, letters, approvals, listings, agreements };
 }

@@ -5,8 +5,14 @@ import { system, type Actor } from '#domain/actor';
 import { makeCreditCode } from '#domain/identity/credit-code';
 import { tonnes } from '#domain/quantity/quantity';
 import { labelCode } from '#domain/waste/label';
+import { ConsultationService } from '#src/consultation/consultation.service';
+import { LetterBook } from '#src/consultation/letter-book';
+import { ReceiverLicence } from '#src/consultation/receiver-licence';
+import { DiscrepancyService } from '#src/exception/discrepancy.service';
 import { ManifestEvidence } from '#src/manifest/manifest.evidence';
 import { ManifestService } from '#src/manifest/manifest.service';
+import { PartyService } from '#src/party/party.service';
+import { PolicyService } from '#src/policy/policy.service';
 import { QuotaBook } from '#src/quota/quota-book';
 import { routes } from '#src/routes';
 import type { Kind, Workflow } from '#workflow/workflow';
@@ -17,6 +23,7 @@ export interface World {
   engine: Engine;
   manifests: ManifestService;
   worker: ManifestService;
+  discrepancies: DiscrepancyService;
   remover: Actor;
   receiver: Actor;
   carrier: Actor;
@@ -33,10 +40,14 @@ export interface World {
 const CODE = '900-052-31';
 const TODAY = '2025-11-17';
 
+/** Manifests, their approvals and the cases about their differences; what others hear of them is left out. */
 const onlyManifests = Object.fromEntries(
   Object.entries(routes)
-    .filter(([fact]) => fact.startsWith('manifest.'))
-    .map(([fact, { within }]) => [fact, { within: within.filter((step) => step.startsWith('manifest.')), after: [] }]),
+    .filter(([fact]) => /^(manifest|discrepancy)\./.test(fact))
+    .map(([fact, { within }]) => [
+      fact,
+      { within: within.filter((step) => /^(manifest|discrepancy)\./.test(step)), after: [] },
+    ]),
 );
 
 function approvals(workflow: Workflow): Kind<ApprovalContext> {
@@ -57,7 +68,13 @@ export async function world(pool = 8): Promise<World> {
   const book = new QuotaBook();
   const services = [e.app, e.worker].map((workflow) => {
     approvals(workflow);
-    return new ManifestService(workflow, book, new ManifestEvidence(workflow, book));
+    return new ManifestService(workflow, book, new ManifestEvidence(workflow, book, new PolicyService()));
+  });
+  const parties = new PartyService();
+  const [discrepancies] = [e.app, e.worker].map((workflow) => {
+    const licences = new ReceiverLicence(workflow, book);
+    const letters = new ConsultationService(workflow, new LetterBook(parties), parties, licences);
+    return new DiscrepancyService(workflow, letters);
   });
   const kind = e.worker.kinds.get('approval') as unknown as Kind<ApprovalContext>;
   const uscc = makeCreditCode('91510100MA10010K');
@@ -163,6 +180,7 @@ export async function world(pool = 8): Promise<World> {
     engine: e,
     manifests: services[0]!,
     worker: services[1]!,
+    discrepancies: discrepancies!,
     remover: actor(remover, '51', '5101'),
     receiver: actor(receiver, '50', '5001'),
     carrier: actor(carrier, '51', '5101'),

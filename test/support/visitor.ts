@@ -31,7 +31,7 @@ export function visitors(app: NestFastifyApplication) {
     cookies.set(login, cookie);
     return cookie;
   };
-  const as = async (login: string | null) =>
+  const as = async (login: string | null): Promise<Record<string, string>> =>
     login ? { cookie: await cookieOf(login), origin: 'http://localhost' } : {};
   return {
     get: async (login: string | null, url: string) => send('GET', url, undefined, await as(login)),

@@ -271,6 +271,8 @@ export class ReportResult {
 export class AddLeg extends Justified {
   @Nested(() => ManifestLegForm) leg!: ManifestLegForm;
   @IsString() @IsNotEmpty() @MaxLength(2000) reason!: string;
+  /** Number of the origin's consent, where it asks for one (R-28d). */
+  @IsOptional() @IsString() @Length(1, 60) permit?: string;
 }
 
 /** M21: enters a correction that was asked for and has the consent of one of the two provinces. */

@@ -3,6 +3,9 @@ import type { ManifestHandler } from '../leg/leg.commands.js';
 import type { Said } from '../statute.js';
 import type { Asked, Correction } from './manifest.corrections.js';
 import type { Difference } from './manifest.differences.js';
+import type { PaperRecord } from './manifest.paper.js';
+import type { PaperJourney } from '../paper-fallback/paper-fallback.commands.js';
+import type { PaperScan } from '../paper-fallback/paper-fallback.context.js';
 import type {
   Command,
   CreateManifest,
@@ -122,7 +125,7 @@ export interface ManifestContext {
   /** Numbered; never changed (R-29, Z-02). */
   corrections: Correction[];
   frozen: { from: string; at: string; place: string | null; incident: string | null; order: string | null } | null;
-  releases: { at: string; by: string; decision: string; kind: string }[];
+  releases: { at: string; by: string; decision: string; kind: string; place?: string | null }[];
   redirected: { id: string; number: string } | null;
   returned: { at: string; weighings: ManifestWeighing[] } | null;
   results: (ManifestResultLine & { at: string })[];
@@ -130,6 +133,8 @@ export interface ManifestContext {
   outcome: string | null;
   closedAt: string | null;
   backfilled: boolean;
+  /** Set when it was kept on paper and entered later (R-20b). */
+  paper: PaperRecord | null;
   justifications: { rule: string; text: string; at: string; event: string }[];
 }
 
@@ -176,6 +181,8 @@ export interface ApprovalFacts {
   remover: string;
   receiver: string;
   singleBatch: boolean;
+  /** What it did not use went back to its entry (W-14). */
+  handedBack?: boolean;
   /** Approved, and what other manifests hold or were accepted with; tonnes. */
   lines: { line: number; wasteCode: string; method: string; approved: string; taken: string }[];
 }
@@ -282,6 +289,8 @@ export interface CloseEvidence {
 }
 export interface NewLegEvidence {
   carrier: CarrierFacts | null;
+  /** What the origin asks for when carrier, vehicle or route change (R-28d); none unless it says so. */
+  carrierChange?: 'NONE' | 'NOTIFY' | 'APPROVE';
   transportExempt: boolean[];
   /** Differences whose cases are closed. */
   settled: string[];
@@ -304,7 +313,14 @@ export interface RedirectEvidence {
   successor: { id: string; number: string | null; state: string; remover: string; receiver: string } | null;
 }
 
+/** What the checks of M3 to M11 are replayed on, each as of its own time. */
+export interface PaperEvidence extends Part1Evidence {
+  load: LoadEvidence | null;
+  departures: DepartEvidence[];
+}
+
 type Evidences = {
+  backEnter: PaperEvidence;
   create: Part1Evidence;
   edit: Part1Evidence;
   issue: Part1Evidence;
@@ -326,8 +342,14 @@ type Evidences = {
 };
 type Evidence<T extends string> = T extends keyof Evidences ? { evidence: Evidences[T] } : { evidence?: unknown };
 
+/** M1a: part 1 as on the paper, and what happened. */
+type BackEntry = { type: 'backEnter' } & CreateManifest & {
+    journey: PaperJourney;
+    paper: { fallback: string; number: string; reason: string; late: boolean; scans: PaperScan[] };
+  };
 /** What only the system says. */
 type Ruled =
+  | BackEntry
   | { type: 'close' }
   | { type: 'flagOverdue'; clock?: string }
   | { type: 'freeze'; incident?: string; place?: string; order?: string };

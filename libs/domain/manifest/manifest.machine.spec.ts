@@ -629,6 +629,10 @@ describe('loading and the road', () => {
     expect(
       rulesOf(inTransit, { ...addLeg, evidence: { carrier: null, transportExempt: [false], settled: [] } }),
     ).toEqual(['R-13a']);
+    // None is asked for by default; the origin may ask for its consent.
+    const asking = { ...addLeg, evidence: { ...addLeg.evidence, carrierChange: 'APPROVE' as const } };
+    expect(rulesOf(inTransit, asking)).toEqual(['R-28d']);
+    expect(go(inTransit, { ...asking, permit: '川环函〔2025〕7号' }).context.legs).toHaveLength(2);
   });
 });
 

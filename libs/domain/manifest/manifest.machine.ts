@@ -9,7 +9,8 @@ import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manif
 import { corrected } from './manifest.corrections.js';
 import { differencesIn } from './manifest.differences.js';
 import { BLANK, byName, filled, holdings, legOf, qrOf } from './manifest.document.js';
-import { about, correction, released, settled, taken, told } from './manifest.facts.js';
+import { about, correction, enteredLate, released, settled, taken, told } from './manifest.facts.js';
+import { fromPaper } from './manifest.paper.js';
 import { nextLeg } from './manifest.reading.js';
 import { manifestTests } from './manifest.tests.js';
 
@@ -110,6 +111,13 @@ export const manifestMachine = setup({
         onBehalf: e.remover !== undefined && e.remover !== e.by.org,
         createdAt: e.at,
       };
+    }),
+    enterPaper: assign(({ event }) => fromPaper(event as Of<'backEnter'>)),
+    /** What lies beyond the approval is told by itself, to the origin (R-28a). */
+    tellExcess: enqueueActions(({ context, enqueue }) => {
+      const excess = context.paper?.taking?.excess ?? [];
+      if (excess.length === 0) return;
+      enqueue({ type: 'tell', params: { fact: 'manifest.excessFlagged', ...about(context), lines: excess } } as never);
     }),
     refill: assign(({ event }) => filled(event as Of<'edit'>)),
     justify: assign(({ context, event }) => ({
@@ -277,7 +285,13 @@ export const manifestMachine = setup({
       frozen: null,
       releases: [
         ...context.releases,
-        { at: event.at, by: byName(event.by), decision: (event as Of<'releaseToResume'>).decision, kind: event.type },
+        {
+          at: event.at,
+          by: byName(event.by),
+          decision: (event as Of<'releaseToResume'>).decision,
+          kind: event.type,
+          place: context.frozen?.place ?? null,
+        },
       ],
     })),
     endByOrder: assign(({ context, event }) => ({
@@ -321,6 +335,16 @@ export const manifestMachine = setup({
             do: ['begin', 'justify', told('manifest.created')],
           }),
         ],
+        backEnter: row('M1a', 'SYS', 'rule', 'arrived', 'R-15 R-20b R-28a', {
+          if: ['paperComplete', 'paperUnderApproval'],
+          do: [
+            'enterPaper',
+            'justify',
+            start<C, E>({ clock: 'K-18', fires: 'flagOverdue' }),
+            'tellExcess',
+            told('manifest.backEntered', enteredLate),
+          ],
+        }),
       },
     },
     draft: {
@@ -632,8 +656,15 @@ function aboard(c: C) {
 }
 function added(state: string) {
   return row('M24', 'REM|CAR', 'command', state, 'R-13a R-17 R-28d', {
-    if: ['byRemoverOrCarrier', 'newCarrierQualified'],
-    do: ['addLeg', 'justify', told('manifest.legAdded')],
+    if: ['byRemoverOrCarrier', 'newCarrierQualified', 'changeConsented'],
+    do: [
+      'addLeg',
+      'justify',
+      told('manifest.legAdded', ({ context, event }) => ({
+        notify: (event as Of<'addLeg'>).evidence.carrierChange === 'NOTIFY' ? context.origin : null,
+        permit: (event as Of<'addLeg'>).permit ?? null,
+      })),
+    ],
   });
 }
 /** M21: the number, the parties and what was approved stay as they are. */

@@ -209,6 +209,16 @@ export const part1Tests = {
       return qualified(evidence.carrier, c.lines, evidence.transportExempt, today(e));
     },
   },
+  changeConsented: {
+    rule: 'R-28d',
+    says: {
+      zh: '移出地规定变更承运人、车辆、路线须经同意。',
+      en: 'The origin asks for its consent to a change of carrier, vehicle or route.',
+    },
+    remedy: { zh: '请填写移出地同意文号（permit）。', en: "Give the number of the origin's consent (permit)." },
+    holds: (_, e) =>
+      (e.evidence as NewLegEvidence).carrierChange !== 'APPROVE' || Boolean((e as Of<'addLeg'>).permit?.trim()),
+  },
   licenceInForce: {
     rule: 'L-80b',
     says: { zh: '接受人的经营许可证当日无效。', en: "The receiver's operating licence is not in force today." },

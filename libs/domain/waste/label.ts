@@ -55,3 +55,19 @@ export function checkLabelCode(
 
 const fault = (rule: string, zh: string, en: string) =>
   finding(rule, 'BLOCK', { zh, en }, { zh: '请核对标签后重新扫描。', en: 'Check the label and scan again.' });
+
+/** What a province prints into the QR of a label (T-07). */
+export type LabelQr = 'CODE' | 'LINK';
+
+/** The text of the QR: the code itself, or a link under `base` that resolves to it (T-07). */
+export const labelQr = (code: string, as: LabelQr, base: string): string =>
+  as === 'CODE' ? code : `${base.replace(/\/+$/, '')}/v1/reference/labels/${code}`;
+
+/** The 37 characters that a scanned QR stands for, whether it holds the code or a link to it; undefined otherwise (T-07). */
+export function readLabelQr(text: string): string | undefined {
+  const given = text.trim();
+  if (SHAPE.test(given)) return given;
+  if (!/^https?:\/\//i.test(given)) return undefined;
+  const last = given.split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  return SHAPE.test(last) ? last : undefined;
+}
