@@ -171,6 +171,30 @@ export class Cooperation1700000012000 implements MigrationInterface {
       CREATE INDEX credit_record_uscc ON liandan.credit_record (uscc, decided_on);
       CREATE INDEX credit_record_order ON liandan.credit_record (decided_on, id);
 
+      -- Nobody deletes a record before its time (Z-05), whatever the role: manifests and records of licence holders after
+      -- ten years, those of landfill (D1) never (P-18), management plans after five (M-09).
+      CREATE FUNCTION liandan.keep_record() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE row jsonb := CASE WHEN TG_LEVEL = 'ROW' THEN to_jsonb(OLD) END; until timestamptz;
+        BEGIN
+          IF row IS NULL THEN RAISE EXCEPTION '[Z-05] % is kept', TG_TABLE_NAME; END IF;
+          IF TG_ARGV[0] = '10' AND jsonb_path_exists(row, '$.** ? (@ == "D1")') THEN
+            RAISE EXCEPTION '[P-18] records of landfill are kept for ever';
+          END IF;
+          until := coalesce(row ->> 'updated_at', row ->> 'filed_at')::timestamptz + make_interval(years => TG_ARGV[0]::int);
+          IF until > liandan.now() THEN RAISE EXCEPTION '[Z-05] % is kept until %', TG_TABLE_NAME, until; END IF;
+          RETURN OLD;
+        END $$;
+      DO $$ DECLARE name text; BEGIN
+        FOREACH name IN ARRAY ARRAY['manifest', 'approval', 'transfer_application', 'licence', 'consultation'] LOOP
+          EXECUTE format('CREATE TRIGGER kept BEFORE DELETE ON liandan.%I FOR EACH ROW EXECUTE FUNCTION liandan.keep_record(10)', name);
+          EXECUTE format('CREATE TRIGGER kept_all BEFORE TRUNCATE ON liandan.%I EXECUTE FUNCTION liandan.keep_record(10)', name);
+        END LOOP;
+        FOREACH name IN ARRAY ARRAY['plan', 'plan_version'] LOOP
+          EXECUTE format('CREATE TRIGGER kept BEFORE DELETE ON liandan.%I FOR EACH ROW EXECUTE FUNCTION liandan.keep_record(5)', name);
+          EXECUTE format('CREATE TRIGGER kept_all BEFORE TRUNCATE ON liandan.%I EXECUTE FUNCTION liandan.keep_record(5)', name);
+        END LOOP;
+      END $$;
+
       -- Another province's records that the auditors of this one may read on the civil day (one row per grantor).
       CREATE FUNCTION liandan.cross_reads(auditor text) RETURNS text[]
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
