@@ -30,7 +30,7 @@ export const routes: Routes = {
   'manifest.redirected': { within: ['discrepancy.carry', 'manifest.close'], after: [] },
   'manifest.endedByOrder': {
     within: ['manifest.leaveVehicle', 'manifest.freeLabels'],
-    after: ['incident', 'manifest'],
+    after: ['incident', 'document', 'manifest'],
   },
   'manifest.frozen': { within: [], after: ['incident'] },
   'manifest.released': { within: [], after: ['incident'] },

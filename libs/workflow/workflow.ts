@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { ClientBase } from 'pg';
 import { readersOf } from '#access/readers';
-import type { Actor, Door } from '#domain/actor';
+import { system, type Actor, type Door } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import type { RowMeta, Said } from '#domain/statute';
 import { appendStatement, buildEvent, type LedgerEvent } from '#ledger/append';
@@ -321,6 +321,27 @@ export class Workflow {
         else if (RETRY.has(codeOf(error)) && attempt < ATTEMPTS) await pauseBriefly(attempt);
         else if (isConnectionLoss(error)) return await this.afterLoss(order, error);
         else if (RETRY.has(codeOf(error)) || error instanceof Rerun || isExhausted(error)) throw busy();
+        else throw error;
+      }
+    }
+  }
+
+  /**
+   * Steps of the engine's own after a fact, once per delivery: what the speaker of the fact may not even see, such as the
+   * accounts of the parties when the bureau of an accident ends their trip.
+   */
+  async follow(once: Once, work: (tx: Tx) => Promise<void>): Promise<void> {
+    let locked = false;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.within('BEGIN', system, once, locked, undefined, async (tx, claimed) => {
+          if (!claimed) return;
+          await work(tx);
+          await settle(tx);
+        });
+      } catch (error) {
+        if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
+        else if (RETRY.has(codeOf(error)) && attempt < ATTEMPTS) await pauseBriefly(attempt);
         else throw error;
       }
     }

@@ -3,6 +3,7 @@ import { system } from '#domain/actor';
 import { Deliveries } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
 import { Register } from '../party/register.js';
+import { ManifestService } from './manifest.service.js';
 
 /** The load is on the road, at the gate, or held by an incident. */
 const ON_THE_ROAD = ['loaded', 'inTransit', 'handingOver', 'arrived', 'frozen'];
@@ -31,11 +32,13 @@ export class ManifestProcessor implements OnModuleInit {
     private readonly workflow: Workflow,
     private readonly deliveries: Deliveries,
     private readonly register: Register,
+    private readonly manifests: ManifestService,
   ) {}
 
   onModuleInit(): void {
     for (const type of LICENCE) this.deliveries.hear('manifest', type, (fact) => this.alertRoad(fact, 'licence'));
     for (const type of APPROVAL) this.deliveries.hear('manifest', type, (fact) => this.alertRoad(fact, 'approval'));
+    this.deliveries.hear('manifest', 'manifest.endedByOrder', (fact, once) => this.manifests.releaseAfter(fact, once));
     this.deliveries.hear('manifest', 'manifest.differenceFound', (fact) => this.methodChanged(fact));
   }
 

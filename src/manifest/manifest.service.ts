@@ -130,6 +130,11 @@ export class ManifestService {
     return this.workflow.send(this.kind, id, { by: system, door: 'rule', command: { type: 'close' }, once });
   }
 
+  /** After a trip that a bureau ended by order (M20): it sees neither approval nor accounts, the engine gives up the reserve. */
+  releaseAfter(fact: Fact, once: Once): Promise<void> {
+    return this.workflow.follow(once, (tx) => this.release(tx, fact));
+  }
+
   list(by: Actor, query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, MANIFESTS, query));
   }

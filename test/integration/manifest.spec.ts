@@ -1,3 +1,4 @@
+import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { UNBALANCED } from '#src/quota/quota-book';
 import { pageOf } from '#src/http/page';
@@ -69,6 +70,16 @@ const returnLeg = (id: string) => ({
   vehicle: `川A1${id.slice(0, 4)}`,
 });
 
+/** The receiver reports each difference and the remover agrees: the cases close, and what waited for them. */
+const agree = async (id: string) => {
+  const cases = await w.engine.sql('SELECT id FROM liandan.discrepancy WHERE subject = $1', [id]);
+  for (const found of cases) {
+    const ask = (by: Actor, command: { type: string } & Record<string, unknown>) =>
+      w.discrepancies.send(by, String(found['id']), { command, once: undefined as never });
+    await ask(w.receiver, { type: 'report', account: '已称重' });
+    await ask(w.remover, { type: 'answer', agree: true });
+  }
+};
 const state = async (id: string) => (await w.manifests.one(w.remover, id)).state;
 const balance = async (approval: string) => {
   const [row] = await w.engine.sql(`SELECT reserved, settled, excess FROM liandan.quota_account WHERE owner_id = $1`, [
@@ -157,6 +168,8 @@ it('[R-18b] accepts partly, returns the rest, closes: scenario 8', async () => {
     type: 'receiveBack',
     weighings: [{ line: 1, scale: 'DB-2', gross: '16.760000', tare: '15.000000', at: '2025-11-17T05:00:00Z' }],
   });
+  expect(await state(id)).toBe('returned');
+  await agree(id);
   expect(await w.manifests.one(w.remover, id)).toMatchObject({ state: 'closed', outcome: 'RETURNED' });
   expect(await balance(approval)).toMatchObject({ reserved: '0', settled: '23100000' });
   expect(await w.engine.sql(UNBALANCED)).toEqual([]);
@@ -172,6 +185,7 @@ it('[R-27c] releases a rejected load once, though it then comes home', async () 
     type: 'receiveBack',
     weighings: [{ line: 1, scale: 'DB-2', gross: '39.860000', tare: '15.000000', at: '2025-11-17T05:00:00Z' }],
   });
+  await agree(id);
   expect(await state(id)).toBe('closed');
   expect(await balance(approval)).toMatchObject({ reserved: '0', settled: '0' });
 });

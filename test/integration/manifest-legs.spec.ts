@@ -1,0 +1,168 @@
+import { UNBALANCED } from '#src/quota/quota-book';
+import { outcome, road, type Road } from '../support/road.js';
+
+let r: Road;
+let approval: string;
+beforeAll(async () => {
+  r = await road();
+  approval = await r.approve(900_000_000n);
+});
+afterAll(() => r?.stop());
+
+const atTransfer = (division = '520100') => ({ type: 'arriveAtTransferPoint', place: r.place(division) });
+const handOver = (checked = true) => ({ type: 'handOver', place: r.place('520100'), checked });
+const states = async (id: string) => (await r.one(id)).legs.map(({ state }) => state);
+const handingOver = async () => {
+  const id = await r.moving(r.twoLegs(approval));
+  await r.carry(id, atTransfer());
+  return id;
+};
+const mismatch = { type: 'reportMismatch', found: '标签脱落', kind: 'PACKAGING', line: 1 };
+
+it('[R-17] carries by road and rail through two other provinces, handed over by both carriers: scenario 7', async () => {
+  const id = await r.issue(r.twoLegs(approval));
+  const [row] = await r.sql('SELECT readers FROM liandan.manifest WHERE id = $1', [id]);
+  expect(row!['readers']).toEqual(expect.arrayContaining(['p:51', 'p:53', 'p:52', 'p:50']));
+  expect((await r.one(id, r.guizhou)).number).toMatch(/^\d{14}$/);
+  expect(await states(id)).toEqual(['planned', 'planned']);
+  await r.loadIt(id);
+  expect(await outcome(r.train(id, r.depart))).toBe('RULE_REFUSED R-11b');
+  await r.carry(id, r.depart);
+  expect(await outcome(r.carry(id, r.arrive()))).toBe('RULE_REFUSED R-11d');
+  await r.carry(id, atTransfer());
+  expect(await states(id)).toEqual(['ended', 'planned']);
+  expect(await outcome(r.train(id, handOver(false)))).toBe('RULE_REFUSED R-17');
+  await r.carry(id, handOver());
+  expect(await r.state(id)).toBe('handingOver');
+  expect(await outcome(r.carry(id, handOver()))).toBe('RULE_REFUSED R-17');
+  expect(await outcome(r.train(id, r.depart))).toBe('INVALID_TRANSITION');
+  await r.train(id, handOver());
+  expect(await r.one(id)).toMatchObject({ state: 'loaded', leg: 2 });
+  expect(await states(id)).toEqual(['ended', 'loaded']);
+  await r.train(id, { ...r.depart, waybillNo: 'TL-1', vehicle: 'C64-1' });
+  await r.train(id, r.arrive());
+  await r.receive(id, r.accept('24.860000'));
+  const done = await r.one(id);
+  expect(done).toMatchObject({ state: 'closed', outcome: 'ACCEPTED' });
+  expect(done.legs).toMatchObject([
+    { state: 'ended', confirmations: [{ carrier: r.carrier.org }, { carrier: r.railway.org }] },
+    { state: 'ended', waybillNo: 'TL-1', vehicle: 'C64-1' },
+  ]);
+});
+
+it('[Z-07] shows a carrier part 1 and its own legs only', async () => {
+  const id = await handingOver();
+  const first = await r.one(id, r.carrier);
+  const second = await r.one(id, r.railway);
+  expect(first.legs.map(({ leg }) => leg)).toEqual([1]);
+  expect(second.legs.map(({ leg }) => leg)).toEqual([2]);
+  expect(second).toMatchObject({ lines: [{ removed: '24.860000' }], remover: { id: r.remover.org }, receipt: null });
+  expect((await r.one(id, r.receiver)).legs).toHaveLength(2);
+  await r.train(id, mismatch);
+  expect((await r.one(id, r.carrier)).differences).toHaveLength(1);
+  const alone = await r.issue(r.form(approval));
+  expect(await outcome(r.one(alone, r.railway))).toBe('NOT_FOUND');
+});
+
+it('[R-17] goes on after a mismatch only when its case is closed, [R-18b] told as a difference', async () => {
+  const id = await handingOver();
+  await r.carry(id, handOver());
+  expect(await outcome(r.carry(id, mismatch))).toBe('RULE_REFUSED R-17');
+  await r.train(id, mismatch);
+  expect((await r.one(id)).differences).toMatchObject([
+    { id: 'D1', leg: 1, line: 1, kinds: ['PACKAGING'], declared: '06 × 1', found: '标签脱落', place: '520100' },
+  ]);
+  expect(await outcome(r.train(id, handOver()))).toBe('RULE_REFUSED R-17');
+  await r.agree(id, r.railway);
+  expect(await r.cases(id)).toMatchObject([{ state: 'closed', kinds: ['PACKAGING'] }]);
+  expect(await outcome(r.train(id, handOver()))).toBe('accepted');
+  expect(await r.state(id)).toBe('loaded');
+});
+
+it('[R-17] turns back after a mismatch: the return leg moves, the rest of the plan is cancelled', async () => {
+  const own = await r.approve(24_860_000n);
+  const id = await r.moving(r.twoLegs(own));
+  await r.carry(id, atTransfer());
+  const home = { type: 'turnBack', leg: { ...r.homeward(id), from: r.place('520100') }, reason: '拒绝交接' };
+  expect(await outcome(r.carry(id, home))).toBe('RULE_REFUSED R-17');
+  await r.train(id, mismatch);
+  expect(await outcome(r.carry(id, { ...home, leg: { ...home.leg, to: r.place('500100') } }))).toBe(
+    'RULE_REFUSED R-18b',
+  );
+  await r.carry(id, home);
+  const back = await r.one(id);
+  expect(back.legs).toMatchObject([
+    { state: 'ended', return: false },
+    { state: 'cancelled', return: false },
+    { state: 'moving', return: true },
+  ]);
+  await r.remove(id, r.back('39.860000'));
+  expect(await r.state(id)).toBe('returned');
+  expect(await r.balance(own)).toMatchObject({ reserved: '0', settled: '0', approval: { state: 'active' } });
+  await r.agree(id, r.railway);
+  expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'RETURNED' });
+});
+
+it('[R-28d] adds a leg that was not planned, in each state of the road, and takes it up by hand-over', async () => {
+  const leg = (id: string) => ({
+    ...r.homeward(id),
+    carrier: r.railway.org,
+    conveyance: '2',
+    from: r.place('520100'),
+    to: r.place('500100'),
+  });
+  const addLeg = (id: string) => ({ type: 'addLeg', leg: leg(id), reason: '车辆故障' });
+  const issued = await r.issue(r.form(approval));
+  expect(await outcome(r.carry(issued, addLeg(issued)))).toBe('accepted');
+  expect(await states(issued)).toEqual(['planned', 'planned']);
+  const loaded = await r.issue(r.form(approval));
+  await r.loadIt(loaded);
+  expect(await outcome(r.remove(loaded, addLeg(loaded)))).toBe('accepted');
+  const moving = await r.moving(r.form(approval));
+  expect(await outcome(r.train(moving, addLeg(moving)))).toBe('NOT_FOUND');
+  await r.sql(`UPDATE liandan.organisation SET operating_document_until = '2025-01-01' WHERE id = $1`, [r.railway.org]);
+  expect(await outcome(r.carry(moving, addLeg(moving)))).toBe('RULE_REFUSED R-13a');
+  await r.sql(`UPDATE liandan.organisation SET operating_document_until = '2028-12-31' WHERE id = $1`, [r.railway.org]);
+  await r.carry(moving, addLeg(moving));
+  await r.carry(moving, atTransfer('510600'));
+  await r.carry(moving, handOver());
+  await r.train(moving, handOver());
+  await r.train(moving, { ...r.depart, vehicle: 'C64-2' });
+  await r.train(moving, r.arrive());
+  expect(await states(moving)).toEqual(['ended', 'ended']);
+  expect((await r.one(moving)).legs[1]).toMatchObject({ leg: 2, reason: '车辆故障' });
+  const between = await handingOver();
+  await r.train(between, handOver());
+  await r.carry(between, { ...addLeg(between), leg: { ...leg(between), carrier: r.carrier.org, conveyance: '1' } });
+  expect(await states(between)).toEqual(['ended', 'planned', 'planned']);
+  // The railway's word was for its own take-over, not for that of the leg put in between.
+  expect(await outcome(r.carry(between, handOver()))).toBe('accepted');
+  expect(await outcome(r.carry(await r.arrived(r.form(approval)), addLeg(between)))).toBe('INVALID_TRANSITION');
+});
+
+it('[E-07] is released three ways after an incident: onwards, home, or ended by order', async () => {
+  const incident = '01900000-0000-7000-8000-00000000e001';
+  const freeze = (id: string) => r.worker.freeze(id, { id: incident, place: '520100' });
+  const decide = (id: string, type: string, more: object = {}) =>
+    r.manifests.send(r.guizhou, id, { type, decision: '已处置', ...more });
+  const onward = await r.moving(r.form(approval));
+  await freeze(onward);
+  expect(await outcome(r.manifests.send(r.chongqing, onward, { type: 'releaseToResume', decision: '放行' }))).toBe(
+    'RULE_REFUSED E-07',
+  );
+  await decide(onward, 'releaseToResume');
+  expect(await r.one(onward)).toMatchObject({ state: 'inTransit', incidents: [incident] });
+  const home = await handingOver();
+  await freeze(home);
+  await decide(home, 'releaseToReturn', { leg: { ...r.homeward(home), from: r.place('520100') } });
+  expect(await states(home)).toEqual(['ended', 'cancelled', 'moving']);
+  const own = await r.approve(24_860_000n);
+  const ended = await r.moving(r.twoLegs(own));
+  await freeze(ended);
+  await decide(ended, 'releaseToClose', { outcome: 'DISPOSED_ON_SITE' });
+  expect(await states(ended)).toEqual(['ended', 'cancelled']);
+  expect(await r.one(ended)).toMatchObject({ state: 'closed', outcome: 'DISPOSED_ON_SITE' });
+  for (const _again of [1, 2]) await r.deliver('manifest', 'manifest.endedByOrder', ended);
+  expect(await r.balance(own)).toMatchObject({ reserved: '0', settled: '0', approval: { state: 'active' } });
+  expect(await r.sql(UNBALANCED)).toEqual([]);
+});

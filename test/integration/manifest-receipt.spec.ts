@@ -1,0 +1,132 @@
+import { outcome, road, type Road } from '../support/road.js';
+
+let r: Road;
+let approval: string;
+beforeAll(async () => {
+  r = await road();
+  approval = await r.approve(900_000_000n);
+});
+afterAll(() => r?.stop());
+
+const arrived = () => r.arrived(r.form(approval));
+const accept = (quantity: string, more: object = {}, others: object = {}) => ({
+  ...r.accept(quantity, more),
+  ...others,
+});
+
+it('[R-12a] accepts nothing unchecked: every line once, its labels as declared or reported', async () => {
+  const id = await arrived();
+  expect(await outcome(r.receive(id, { ...accept('24.860000'), lines: [r.line('24.860000'), r.line('1')] }))).toBe(
+    'RULE_REFUSED R-12a',
+  );
+  const strange = `${r.ids.uscc}9000523120251111999`;
+  expect(await outcome(r.receive(id, accept('24.860000', { labels: [strange] })))).toBe('RULE_REFUSED R-12a');
+  const [{ labels }] = (await r.one(id)).lines as unknown as [{ labels: string[] }];
+  expect(await outcome(r.receive(id, accept('24.860000', { labels })))).toBe('accepted');
+  expect(await outcome(r.receive(await r.moving(r.form(approval)), accept('24.860000')))).toBe('INVALID_TRANSITION');
+});
+
+it('[R-28b] takes another method only as a reported difference, which opens a case', async () => {
+  const licensed = (methods: string[]) =>
+    r.sql(
+      `UPDATE liandan.licence SET context = jsonb_set(context, '{scopes,0,methods}', to_jsonb($2::text[])) WHERE id = $1`,
+      [r.ids.licence, methods],
+    );
+  await licensed(['R4', 'R5']);
+  const id = await arrived();
+  expect(await outcome(r.receive(id, accept('24.860000', { method: 'R5' })))).toBe('RULE_REFUSED R-28b');
+  await r.receive(id, accept('24.860000', { method: 'R5', differences: ['OTHER'], note: '改为R5' }));
+  expect(await r.one(id)).toMatchObject({
+    state: 'accepted',
+    differences: [{ id: 'D1', line: 1, kinds: ['METHOD'], declared: 'R4', found: expect.stringContaining('R5') }],
+  });
+  expect(await r.cases(id)).toMatchObject([{ state: 'open', kinds: ['METHOD'] }]);
+  await licensed(['R4']);
+});
+
+it('[R-12b, R-20a] closes an acceptance with differences when their cases are closed, and not before', async () => {
+  const plain = await arrived();
+  await r.receive(plain, accept('24.800000'));
+  expect(await r.state(plain)).toBe('closed');
+  const id = await arrived();
+  await r.receive(id, accept('24.700000', { differences: ['QUANTITY'], note: '少160千克' }));
+  expect(await r.state(id)).toBe('accepted');
+  expect(await outcome(r.worker.closeNow(id))).toBe('RULE_REFUSED R-12b');
+  await r.agree(id);
+  expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'ACCEPTED' });
+});
+
+it('[R-20a] keeps a closed manifest: nobody deletes it, and no step leads out', async () => {
+  const id = await arrived();
+  await r.receive(id, accept('24.860000'));
+  for (const role of ['liandan_app', 'liandan_worker'])
+    expect(await r.sql(`SELECT has_table_privilege($1, 'liandan.manifest', 'DELETE') AS may`, [role])).toEqual([
+      { may: false },
+    ]);
+  expect(await outcome(r.remove(id, { type: 'discard' }))).toBe('INVALID_TRANSITION');
+  expect(await outcome(r.remove(id, { type: 'void', reason: '作废' }))).toBe('INVALID_TRANSITION');
+  expect((await r.one(id)).verbs).toEqual(['correct']);
+});
+
+it('[R-20a, E-07] waits for the incident that froze it, also after it has moved on', async () => {
+  const id = await arrived();
+  const incident = '01900000-0000-7000-8000-00000000e0c1';
+  await r.sql(
+    `INSERT INTO liandan.incident (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+     VALUES ($1, 'initial', 1, 1, '\\x00', 1, '{}', '{all}', now(), now())`,
+    [incident],
+  );
+  await r.worker.freeze(id, { id: incident, place: '500100' });
+  await r.manifests.send(r.chongqing, id, { type: 'releaseToResume', decision: '放行' });
+  await r.receive(id, accept('24.860000'));
+  expect(await r.state(id)).toBe('accepted');
+  expect(await outcome(r.worker.closeNow(id))).toBe('RULE_REFUSED R-12b');
+  await r.sql(`UPDATE liandan.incident SET state = 'closed' WHERE id = $1`, [incident]);
+  await r.worker.closeNow(id);
+  expect(await r.state(id)).toBe('closed');
+});
+
+describe('what is not accepted', () => {
+  const start = (id: string) => ({ type: 'startReturn', leg: r.homeward(id), reason: '退运' });
+  const clock = async (id: string) =>
+    (await r.sql(`SELECT status FROM liandan.deadline WHERE case_id = $1 AND key = 'return'`, [id]))[0];
+
+  it('[R-18b] goes home on a leg of its own, begun within a working day', async () => {
+    const id = await arrived();
+    await r.receive(id, r.partly('23.100000'));
+    const [due] = await r.sql(
+      `SELECT clock, length, (due_day - (started_at AT TIME ZONE 'Asia/Shanghai')::date) AS days FROM liandan.deadline
+        WHERE case_id = $1 AND key = 'return'`,
+      [id],
+    );
+    expect(due).toMatchObject({ clock: 'K-18b', length: 1 });
+    expect(due!['days']).toBeGreaterThanOrEqual(1);
+    expect(await outcome(r.remove(id, { ...start(id), leg: { ...r.homeward(id), to: r.place('520100') } }))).toBe(
+      'RULE_REFUSED R-18b',
+    );
+    await r.remove(id, start(id));
+    expect(await clock(id)).toEqual({ status: 'met' });
+    expect((await r.one(id)).legs.at(-1)).toMatchObject({ return: true, state: 'moving' });
+    await r.remove(id, r.back('16.760000'));
+    expect(await r.state(id)).toBe('returned');
+    await r.agree(id);
+    expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'RETURNED' });
+  });
+
+  it('[R-28c, R-06] goes on to another receiver only under an issued manifest of its own', async () => {
+    const id = await arrived();
+    await r.receive(id, r.reject);
+    const same = await r.issue(r.form(approval));
+    expect(await outcome(r.remove(id, { type: 'redirect', successor: same }))).toBe('RULE_REFUSED R-28c');
+    const other = await r.issue(r.form(approval));
+    await r.sql(
+      `UPDATE liandan.manifest SET context = jsonb_set(context, '{receiver,id}', to_jsonb($2::text)) WHERE id = $1`,
+      [other, r.carrier.org],
+    );
+    await r.remove(id, { type: 'redirect', successor: other });
+    expect(await clock(id)).toEqual({ status: 'met' });
+    expect(await outcome(r.remove(id, start(id)))).toBe('RULE_REFUSED R-18b');
+    await r.agree(id);
+    expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'REDIRECTED', redirected: { id: other } });
+  });
+});
