@@ -109,7 +109,11 @@ export class IncidentService {
   }
 
   private async opening(tx: Tx, asking: Asking): Promise<Omit<OpeningEvidence, 'unknownProvinces'>> {
-    const { place, manifests = [] } = asking as unknown as { place: { division: string }; manifests?: string[] };
+    const { place, manifests: named } = asking as unknown as {
+      place: { division: string };
+      manifests?: string[] | null;
+    };
+    const manifests = named ?? [];
     const rows = await tx.query<Pick<IncidentSubject, 'machine' | 'id' | 'number' | 'state'> & { context: object }>(
       'incident_subjects',
       'SELECT * FROM liandan.incident_manifests($1::text[]) ORDER BY number',

@@ -312,6 +312,20 @@ describe('the order of reports', () => {
     expect((await f.row('incident', small)).context['reviews']).toEqual([]);
   });
 
+  it('[E-07] is for the bureau of the place to release, also where the load had no business to be', async () => {
+    const id = await haul();
+    expect(await refusal(f.act('manifest', id, 'gz-officer1', 'releaseToResume', { decision: '…' }))).toBe('NOT_FOUND');
+    await report([id], { place: { text: '遵义市桐梓县', division: '520322' } });
+    await f.story.drain();
+    expect(await refusal(f.act('manifest', id, 'sc-officer1', 'releaseToResume', { decision: '…' }))).toBe(
+      'RULE_REFUSED E-07',
+    );
+    expect(await refusal(f.act('manifest', id, 'gz-officer1', 'releaseToResume', { decision: '已处置' }))).toBe(
+      'accepted',
+    );
+    expect((await manifest(id)).state).toBe('inTransit');
+  });
+
   it('[E-07] marks the others of the same trip without freezing them', async () => {
     const [first, second] = [await haul(), await haul()];
     const trip = randomUUID();

@@ -226,14 +226,14 @@ describe('until the final report', () => {
         text: '…',
       });
       expect(up).toMatchObject({ state: 'followUp', context: { level: 'I', ministry: null } });
-      expect(of(up, 'stop')).toEqual([{ clock: 'K-E', key: 'ministry' }]);
+      expect(of(up, 'lapse')).toEqual([{ clock: 'K-E', key: 'ministry' }]);
       expect(starts(up)).toEqual([{ clock: 'K-E', key: 'ministry', length: 1, fires: 'flagOverdue' }]);
       const down = ask(from, guangan, 'changeLevel', { level: 'IV', text: '…' });
-      expect([of(down, 'stop').length, starts(down)]).toEqual([1, []]);
+      expect([of(down, 'lapse').length, starts(down)]).toEqual([1, []]);
       expect(ask(from, guangan, 'changeLevel', { level: 'II', text: '…' }).failed).toEqual(['levelDiffers']);
     }
     const up = ask(initial(tapped(), 'IV'), guangan, 'changeLevel', { level: 'II', touches: ['50'], text: '…' });
-    expect([of(up, 'stop'), starts(up).length, facts(up)]).toEqual([
+    expect([of(up, 'lapse'), starts(up).length, facts(up)]).toEqual([
       [],
       1,
       ['incident.neighbourTold', 'incident.levelChanged'],

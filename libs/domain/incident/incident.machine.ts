@@ -195,7 +195,7 @@ export const incidentMachine = setup({
     matchLevel: enqueueActions(({ context: c, event, enqueue }) => {
       const after = levelAfter(c, event as E);
       if (after === c.level) return;
-      if (isMajor(c.level)) enqueue({ type: 'stop', params: MINISTRY });
+      if (isMajor(c.level)) enqueue({ type: 'lapse', params: MINISTRY });
       if (isMajor(after)) {
         enqueue({ type: 'start', params: { ...MINISTRY, length: HOURS_TO_MINISTRY, fires: 'flagOverdue' } });
       }
@@ -238,9 +238,9 @@ export const incidentMachine = setup({
     })),
     noteFinal: assign(({ context: c, event }) => {
       const e = event as Of<'reportFinal'>;
-      const { measures, losses, responsibility, serious = [] } = e;
+      const { measures, losses, responsibility } = e;
       return {
-        final: { at: e.at, measures, losses, responsibility, serious },
+        final: { at: e.at, measures, losses, responsibility, serious: e.serious ?? [] },
         log: [...c.log, line(e, c.level, [measures, losses, responsibility].join('\n'))],
       };
     }),

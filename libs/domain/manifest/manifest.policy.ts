@@ -34,12 +34,12 @@ export function manifestReaders(context: ManifestContext): string[] {
   const provinces = context.issuedAt ? [context.origin, context.destination, ...route] : [context.origin];
   const cities = context.issuedAt ? [context.originCity, context.destinationCity] : [context.originCity];
   const transport = context.issuedAt ? [context.origin, context.destination].map((code) => `t:${code}`) : [];
-  // Where it lies frozen, the bureau of the place decides, also off the planned route (E-07).
-  const place = context.frozen?.place ?? null;
+  // Where it lies frozen, the bureau of the place decides, also off the planned route, and answers for it after (E-07).
+  const places = [context.frozen, ...(context.releases ?? [])].map((each) => each?.place ?? '').filter(Boolean);
   return [
     ...new Set([
       ...provinces.map((code) => `p:${code}`),
-      ...(place ? [`p:${place.slice(0, 2)}`, `c:${place.slice(0, 4)}`] : []),
+      ...places.flatMap((place) => [`p:${place.slice(0, 2)}`, `c:${place.slice(0, 4)}`]),
       ...cities.filter((code) => code !== null).map((code) => `c:${code}`),
       ...transport,
       `o:${context.remover.id}`,
