@@ -25,6 +25,7 @@ const MACHINES: Record<string, string> = {
   'whitelist-entries': 'listing',
   agreements: 'agreement',
   licences: 'licence',
+  incidents: 'incident',
 };
 
 let f: Full;
@@ -123,6 +124,16 @@ beforeAll(async () => {
     manifest: await f.haul(BATTERIES, approval, '24.860000', 1, 'issued'),
     agreement: (await f.one(`SELECT id FROM liandan.agreement WHERE key = 'sichuan-chongqing-2020'`))['id'],
     licence: await f.licence(BATTERIES),
+    incident: await f.people.open('incident', 'sc-officer1', {
+      type: 'reportInitial',
+      place: { text: '邻水县', division: '511623' },
+      occurredAt: '2026-01-12T00:00:00Z',
+      knownAt: '2026-01-12T00:30:00Z',
+      kind: 'DUMPING',
+      leaked: '废油桶',
+      level: 'IV',
+      text: '已到场',
+    }),
   });
   const { body } = await ask({ method: 'GET', path: '/openapi.json' });
   bodies = new Bodies(body['components'].schemas);
