@@ -4,7 +4,8 @@ import type { Actor } from '#domain/actor';
 import { civilDay, isRealDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { isPlate } from '#domain/identity/plate';
-import { grams, isTonnes } from '#domain/quantity/quantity';
+import { unitClassOf, type UnitClass } from '#domain/party/unit-class';
+import { grams, isTonnes, tonnes } from '#domain/quantity/quantity';
 import { refusalOf } from '#domain/rules/finding';
 import { parseWasteCode } from '#domain/waste/code';
 import type { Hazard } from '#domain/waste/hazards';
@@ -51,11 +52,12 @@ export class PaperService {
         );
       }
       const readers = paperReaders({ ...firm, city: site.city });
+      const unitClass = await classOf(query, firm.id, ask);
       const [plan] = await query<{ id: string; filing_no: string }>(
         `INSERT INTO liandan.plan (organisation, site, year, filing_no, unit_class, filed_at, updated_at, readers)
-         SELECT o.id, $2, $3, $4 || lpad(nextval('liandan.plan_filing')::text, 6, '0'), coalesce(o.unit_class, 'registration'), $5, $5, $6
+         SELECT o.id, $2, $3, $4 || lpad(nextval('liandan.plan_filing')::text, 6, '0'), coalesce(o.unit_class, $7), $5, $5, $6
          FROM liandan.organisation o WHERE o.id = $1 RETURNING id, filing_no`,
-        [firm.id, ask.site, ask.year, `GLJH${ask.year}${site.city}`, at, readers],
+        [firm.id, ask.site, ask.year, `GLJH${ask.year}${site.city}`, at, readers, unitClass],
       );
       if (!plan) throw notFound();
       await storeRows(query, plan.id, 1, by, at, null, ask.rows, readers);
@@ -64,7 +66,7 @@ export class PaperService {
         version: 1,
         from: null,
         to: 'filed',
-        rules: ['M-02', 'M-04', 'M-05'],
+        rules: ['M-01', 'M-02', 'M-04', 'M-05'],
         readers,
         number: plan.filing_no,
       };
@@ -347,6 +349,26 @@ export class PaperService {
       },
     );
   }
+}
+
+/** The class of the site by this plan and those of the two years before; the city's own word goes before it (M-01). */
+async function classOf(query: Query, firm: string, { site, year, rows }: Ask.FilePlan): Promise<UnitClass> {
+  const earlier = await query<{ total: string }>(
+    `SELECT sum(r.quantity)::text AS total FROM liandan.plan p
+       JOIN liandan.plan_row r ON r.plan = p.id AND r.version = p.version
+     WHERE p.site = $1 AND p.year BETWEEN $2 - 2 AND $2 - 1 GROUP BY p.year ORDER BY p.year`,
+    [site, year],
+  );
+  const licences = await query(
+    `SELECT 1 FROM liandan.licence WHERE holder = $1 AND state IN ('valid', 'expiring') LIMIT 1`,
+    [firm],
+  );
+  const planned = rows.reduce((sum, row) => sum + (isTonnes(row.quantity) ? grams(row.quantity) : 0n), 0n);
+  return unitClassOf({
+    years: [...earlier.map(({ total }) => tonnes(BigInt(total))), tonnes(planned)],
+    ownFacility: rows.some(({ receiver }) => receiver === firm),
+    licensed: licences.length > 0,
+  });
 }
 
 async function storeRows(

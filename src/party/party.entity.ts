@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrganisationKind, Power, Role } from '#domain/actor';
+import type { UnitClass } from '#domain/party/unit-class';
 
 /** A firm or an authority. Grams and civil days are text, as the driver gives them. */
 @Entity({ schema: 'liandan', name: 'organisation' })
@@ -28,7 +29,7 @@ export class Organisation {
   @Column('boolean') active!: boolean;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }
-export type UnitClass = 'key' | 'simplified' | 'registration';
+export type { UnitClass };
 
 @Entity({ schema: 'liandan', name: 'person' })
 export class Person {

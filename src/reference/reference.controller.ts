@@ -15,6 +15,7 @@ import {
   packagings,
   refusalReasons,
 } from '#domain/waste/lists';
+import { checkLabelCode, parseLabelCode, readLabelQr } from '#domain/waste/label';
 import { Workflow } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 
@@ -84,6 +85,16 @@ export class ReferenceController {
       clocks: Object.values(clocks),
       whitelistDates,
     };
+  }
+
+  /** What a label's code says, as a link in its QR resolves to it (T-05 to T-07); `verdict` names what is wrong with it. */
+  @Get('labels/:code')
+  async label(@Param('code') text: string) {
+    const code = readLabelQr(text);
+    if (code === undefined) throw new DomainError('NOT_FOUND', { rule: 'T-05' });
+    const today = await this.day(undefined);
+    const verdict = checkLabelCode(code, { today, catalogue: this.reference.catalogue });
+    return { code, ...parseLabelCode(code), verdict };
   }
 
   private async day(on: string | undefined): Promise<string> {
