@@ -146,6 +146,19 @@ describe('yearly list', () => {
     expect(after({ ...open, evidence: opening({}, { exists: true }) }).state).toBe('new');
     expect(after({ ...open, receiving: '52' }).state).toBe('new');
   });
+  it('[L-28] proposes a unit of bad credit with a reason, or not at all where the agreement says so', () => {
+    const penalty = { id: 'v', document: '渝环罚1号', summary: '超标', serious: true, decidedOn: '2025-11-01' };
+    const credit = [{ name: '重庆德能', uscc: form.receiver.uscc, grade: null, violations: [penalty] }];
+    const bad: Step = { ...propose, evidence: { credit } };
+    const justifications = [{ rule: 'L-28', text: '已整改' }];
+    const strict = { ...open, evidence: opening({ eligibilityRules: ['CREDIT:BLOCK'] }) };
+    expect(after(open, put(), { ...propose, evidence: { credit: [{ ...credit[0], violations: [] }] } }).state).toBe(
+      'proposed',
+    );
+    expect(after(open, put(), bad).state).toBe('draft');
+    expect(after(open, put(), { ...bad, justifications }).state).toBe('proposed');
+    expect(after(strict, put(), { ...bad, justifications }).state).toBe('draft');
+  });
   it('[W-08] opens by hand where the window never was or comes by notice', () => {
     const byHand: Step = { ...open, door: 'command', by: chongqing };
     expect(after(byHand).state).toBe('new');
