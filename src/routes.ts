@@ -17,6 +17,8 @@ const initiative = (fact: Fact) =>
  */
 export const routes: Routes = {
   '*': { within: [], after: ['notice'] },
+  'paperFallback.entered': { within: ['manifest.backEnter'], after: [] },
+  'manifest.backEntered': { within: ['manifest.takeLate'], after: [] },
   'manifest.issued': { within: ['manifest.reserve'], after: ['document'] },
   'manifest.voided': { within: ['manifest.release'], after: ['document'] },
   'manifest.loaded': { within: ['manifest.board'], after: ['document'] },

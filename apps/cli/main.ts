@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { settings } from '#config/env';
 import { conformance } from './conformance.js';
+import { documents } from './documents.js';
 import { migrateAll } from './migrate.js';
 import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
@@ -56,6 +57,15 @@ program
   .option('--json', 'print the verdict as JSON')
   .action(async (options: { key?: string[]; json?: boolean }) => {
     if (!(await verify(settings(), options))) process.exitCode = 1;
+  });
+
+program
+  .command('documents')
+  .description('print every document again and compare it with its hash and with the record')
+  .option('--case <id>', 'only those of one case')
+  .option('--json', 'print the result as JSON')
+  .action(async (options: { case?: string; json?: boolean }) => {
+    if (!(await documents(settings(), options))) process.exitCode = 1;
   });
 
 program

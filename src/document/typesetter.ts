@@ -36,6 +36,8 @@ export class Typesetter {
   private press: Promise<{ compiler: NodeCompiler; edition: string }> | undefined;
   private printed = 0;
 
+  constructor(private readonly faces: readonly string[] = FACES) {}
+
   /** What the bytes depend on besides sheet, record and instant: compiler, fonts and templates. */
   async edition(): Promise<string> {
     return (await this.loaded()).edition;
@@ -66,14 +68,14 @@ export class Typesetter {
   }
 
   private loaded() {
-    this.press ??= load();
+    this.press ??= load(this.faces);
     return this.press;
   }
 }
 
-async function load(): Promise<{ compiler: NodeCompiler; edition: string }> {
+async function load(faces: readonly string[]): Promise<{ compiler: NodeCompiler; edition: string }> {
   const require = createRequire(import.meta.url);
-  const fonts = FACES.map((face) => {
+  const fonts = faces.map((face) => {
     try {
       return readFileSync(require.resolve(face));
     } catch {

@@ -18,6 +18,11 @@ const PAPERS = [
   'agreement.suspended',
   'agreement.terminated',
   'incident.neighbourTold',
+  'discrepancy.resolved',
+  'discrepancy.violationConfirmed',
+  'enforcementLead.sentToPartner',
+  'enforcementLead.closed',
+  'statistics.sent',
 ];
 const MANIFESTS = [
   'manifest.issued',

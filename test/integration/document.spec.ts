@@ -6,6 +6,7 @@ import { paperHash } from '#src/consultation/letter-book';
 import { canonicalJson } from '#ledger/canonical';
 import { Deliveries } from '#outbox/deliveries';
 import { DataSource } from 'typeorm';
+import { checkDocuments } from '#src/document/check';
 import { DocumentService } from '#src/document/document.service';
 import { full, refusal, unseed, type Full } from '../support/full.js';
 import { readPdf, textsOf } from '../support/pdf.js';
@@ -95,6 +96,8 @@ const only = async (name: string, kind: string): Promise<Printed> => {
   expect([name, kind, found.length]).toEqual([name, kind, 1]);
   return found[0]!;
 };
+/** A label names its title only in the metadata. */
+const printedOn = (sheet: Sheet) => (sheet.template === 'label' ? sheet.labels : sheet);
 const said = ({ sheet }: Printed) => textsOf(sheet).join('\n');
 
 it('[A-32] prints what each step of the procedure gives: acceptance, non-acceptance and correction, dated, with the right authority', async () => {
@@ -208,6 +211,12 @@ it('[Z-04] every frozen paper is printed once, and printing again gives the same
     );
     expect(all.find(({ source }) => source === `paper/${paper['id']}`)?.record['paper'].sha256).toBe(hash);
   }
+  const checked = await checkDocuments(
+    { query: async (text, values) => ({ rows: await w.sql(text, values) }) },
+    cases['refused'],
+  );
+  expect(checked.length).toBeGreaterThan(3);
+  for (const { faults, reprinted } of checked) expect([faults, reprinted]).toEqual([[], true]);
   const again = new Typesetter();
   expect(all.length).toBeGreaterThan(30);
   for (const { sheet, record, issued_at, sha256, edition, pdf, title } of all) {
@@ -248,7 +257,9 @@ it('[Z-04] is PDF/A-3 with the canonical record inside, made of the bundled face
     expect(read.attachments.map(({ name }) => name)).toEqual(['record.json']);
     expect(read.attachments[0]!.bytes.equals(canonicalJson(record))).toBe(true);
     for (const font of read.fonts) expect(font).toMatch(/^Noto(SerifSC-(Regular|Bold)|SansSC-Medium)$/);
-    const missing = [...new Set(textsOf(sheet).join(''))].filter((c) => !/\s/.test(c) && !read.characters.has(c));
+    const missing = [...new Set(textsOf(printedOn(sheet)).join(''))].filter(
+      (c) => !/\s/.test(c) && !read.characters.has(c),
+    );
     expect([title, missing]).toEqual([title, []]);
   }
 });

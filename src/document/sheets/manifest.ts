@@ -138,7 +138,18 @@ export function manifestSheet({ manifest: m, state, version, at, id }: ManifestR
         { title: '利用处置方式', share: 5 },
         { title: '处理结果', share: 4 },
       ],
-      rows: (m.receipt?.lines ?? []).map((line) => [
+      rows: acceptedRows(m),
+    },
+    notes: notes(m),
+    foot: `联单记录 ${id} 第${version}版，${timeWords(at)}（北京时间）；二维码内容为联单编号及校验位`,
+  };
+}
+
+/** One row a line of the receipt; before it, empty rows to be filled in by hand. */
+const acceptedRows = (m: ManifestContext): string[][] =>
+  m.receipt === null || m.receipt.lines.length === 0
+    ? m.lines.map(({ line }) => [String(line), '', '', '', '', ''])
+    : m.receipt.lines.map((line) => [
         String(line.line),
         line.differences.length === 0 ? '无' : line.differences.map((each) => DIFFERENCES[each] ?? each).join('、'),
         OPINIONS[line.opinion] ?? line.opinion,
@@ -148,12 +159,7 @@ export function manifestSheet({ manifest: m, state, version, at, id }: ManifestR
           .filter((result) => result.line === line.line)
           .map((result) => `${dayWords(result.date)} ${amount(result.quantity)}吨 ${result.method}`)
           .join('；'),
-      ]),
-    },
-    notes: notes(m),
-    foot: `联单记录 ${id} 第${version}版，${timeWords(at)}（北京时间）；二维码内容为联单编号及校验位`,
-  };
-}
+      ]);
 
 function legFields(leg: ManifestLeg, m: ManifestContext): Field[] {
   const crew = (member: ManifestLeg['driver']) =>
