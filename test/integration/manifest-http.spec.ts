@@ -68,3 +68,20 @@ it('has a route for each verb, which asks for the version', async () => {
   });
   expect(issue.status).toBe(404);
 });
+
+it('[R-29] takes requests for correction, and a province’s word on them', async () => {
+  const post = (url: string, body: object, headers: Record<string, string> = {}) =>
+    a.ask('POST', url, { as: handler, body, headers: { ...key(), ...headers } });
+  const change = { field: 'remarks', value: '更正' };
+  expect((await post('/v1/correction-requests', { manifest: NOBODY, changes: [], reason: 'x' })).status).toBe(400);
+  const twice = { manifest: NOBODY, changes: [change, change], reason: 'x' };
+  expect((await post('/v1/correction-requests', twice)).status).toBe(400);
+  const asked = { manifest: NOBODY, changes: [change], reason: '写错' };
+  expect((await post('/v1/correction-requests', asked)).status).toBe(404);
+  expect((await post(`/v1/correction-requests/${NOBODY}/consent`, {})).status).toBe(428);
+  expect((await post(`/v1/correction-requests/${NOBODY}/consent`, {}, { 'if-match': '"1"' })).status).toBe(404);
+  expect(await a.ask('GET', '/v1/correction-requests?state=ASKED', { as: handler })).toMatchObject({
+    status: 200,
+    body: { items: [] },
+  });
+});
