@@ -103,6 +103,8 @@ export const PAPERS: Readonly<Record<string, { rule: string; en: string }>> = {
   FEEDBACK: { rule: 'W-09', en: "Last year's receipts" },
   SUSPENSION: { rule: 'W-12', en: 'An agreement is suspended' },
   STATISTICS: { rule: 'W-10', en: "A partner's statistics of the year" },
+  FINDING: { rule: 'R-18b', en: 'What was found of a discrepancy' },
+  LEAD_OUTCOME: { rule: 'R-05', en: 'The outcome of a joint enforcement lead' },
   TERMINATION: { rule: 'W-01', en: 'An agreement is terminated' },
 };
 

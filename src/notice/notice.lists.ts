@@ -42,6 +42,8 @@ const CASE = {
   state: { column: 'k.state' },
   case: { column: 'k.case_id', type: 'uuid' },
 } as const;
+/** Chooses the list itself; no row has any other value. */
+const WHOSE = { column: 'NULL::text' };
 const SHOWN = 'k.case_id AS "caseId", k.machine, k.state, k.version, k.ended, k.since, k.subject';
 
 /** 待办: what waits for the caller, the most urgent first. */
@@ -54,6 +56,7 @@ export const todo = (by: Actor): List => ({
   id: 't.id',
   filters: {
     box: { column: `'todo'::text` },
+    whose: WHOSE,
     ...CASE,
     addressee: { column: 't.addressee' },
     verb: { column: 't.verbs', op: 'any' },
@@ -79,7 +82,7 @@ export const handled = (by: Actor, box: 'done' | 'ended', whole: boolean): List 
   from: 'liandan.hand h JOIN liandan.docket k ON k.case_id = h.case_id',
   select: `h.id, '${box}' AS box, ${SHOWN}, h.acts, h.first_at AS "firstAt", h.last_at AS "lastAt"`,
   id: 'h.id',
-  filters: { box: { column: `'${box}'::text` }, whose: { column: whole ? `'organisation'` : `'me'` }, ...CASE },
+  filters: { box: { column: `'${box}'::text` }, whose: WHOSE, ...CASE },
   sorts: { lastAt: { column: 'h.last_at', type: 'timestamptz' } },
   order: '-lastAt',
   where: [

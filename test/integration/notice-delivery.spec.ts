@@ -147,6 +147,48 @@ describe('delivery between authorities', () => {
   });
 });
 
+describe('results', () => {
+  it('[W-03] a refusal on the white list is told to the partner on the same day', async () => {
+    const id = await w.submit(BATTERIES, '40.000000');
+    await w.act('application', id, 'sc-officer1', 'accept', { checklist: COMPLETE });
+    await w.act('application', id, 'sc-officer2', 'refuse', { code: 'RR05', reason: '与管理计划不符' });
+    await w.story.settle();
+    const [paper, ...more] = await w.sql(
+      `SELECT kind, readers, issued_at::date = delivered_at::date AS "sameDay" FROM liandan.letter WHERE case_id = $1 AND addressee = '50'`,
+      [id],
+    );
+    expect(paper).toEqual({ kind: 'RESULT_NOTICE', readers: ['p:51', 'p:50'], sameDay: true });
+    expect(more).toEqual([]);
+    const { items } = await service().notices(w.people.as('cq-officer1'), { case: id });
+    expect(items).toMatchObject([{ kind: 'paper.RESULT_NOTICE', rule: 'W-03' }]);
+  });
+
+  it('[W-03][Z-07] where the agreement says so, the transport department of the partner is told the result too', async () => {
+    const resultTo = async (more: string) => {
+      for (const table of ['agreement', 'whitelist'])
+        await w.sql(
+          `UPDATE liandan.${table} SET context = regexp_replace(context::text, '"resultNoticeTo": \\[[^\\]]*\\]', '"resultNoticeTo": ' || $1, 'g')::jsonb`,
+          [more],
+        );
+    };
+    const kindsFor = async (reader: string, agreed: string) => {
+      await resultTo(agreed);
+      const id = await w.submit(BATTERIES, '40.000000');
+      await w.act('application', id, 'sc-officer1', 'accept', { checklist: COMPLETE });
+      await w.approve(BATTERIES, id);
+      await w.story.settle();
+      return (
+        await w.sql(
+          'SELECT kind FROM liandan.letter WHERE case_id = $1 AND $2 = ANY (readers) AND addressee IS NOT NULL',
+          [id, reader],
+        )
+      ).map(({ kind }) => kind);
+    };
+    expect(await kindsFor('t:50', '["ECOLOGY", "TRANSPORT"]')).toEqual(['RESULT_NOTICE']);
+    expect(await kindsFor('t:50', '["ECOLOGY"]')).toEqual(['APPROVAL_NOTICE']);
+  });
+});
+
 describe('mail', () => {
   const box = new Letterbox();
   afterAll(() => box.down());

@@ -17,7 +17,7 @@ const feedbackOwed = ({ clocks }: Waiting) => clocks.includes('K-W');
  * are done though they could be done again. Every other verb that is open to a party is its duty, so that a new
  * machine fills the inbox without a line here. `state.verb` goes before `verb`.
  */
-const NOT_A_DUTY: Readonly<Record<string, Readonly<Record<string, Condition>>>> = {
+export const NOT_A_DUTY: Readonly<Record<string, Readonly<Record<string, Condition>>>> = {
   agreement: {
     edit: false,
     sign: ({ context }) => !has(context['signatures'], ({ province }) => province === context['keeper']),

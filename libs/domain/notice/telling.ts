@@ -180,6 +180,35 @@ const TOLD: Readonly<Record<string, Entry>> = {
     zh: ['联单已冻结', '因突发事件，联单冻结。'],
     en: ['Manifest frozen', 'The manifest is frozen for an incident.'],
   },
+  'manifest.alerted': {
+    // Another method than approved is a matter of the two provinces; the rest concerns whoever is on the road.
+    to: (data) =>
+      data['kind'] === 'otherMethod'
+        ? province('provinces')(data)
+        : all(remover, receiver, carriers, province('provinces'))(data),
+    rule: 'R-28c',
+    level: 'ALARM',
+    zh: ['在途联单预警', '批准、许可证或利用处置方式发生变化，请查看联单预警；在途车辆可继续运抵。'],
+    en: ['Alert on a manifest', 'Approval, licence or method has changed: see the alert. What is on the road may arrive.'],
+  },
+  'correction.asked': {
+    to: province('provinces'),
+    rule: 'R-29',
+    zh: ['联单更正申请', '请对联单更正申请表示同意或不同意。'],
+    en: ['A correction is asked for', 'Consent to the correction of the manifest, or refuse it.'],
+  },
+  'correction.consented': {
+    to: firm('org'),
+    rule: 'R-29',
+    zh: ['更正申请已获同意', '请办理联单更正。'],
+    en: ['Correction consented to', 'Enter the correction now.'],
+  },
+  'correction.refused': {
+    to: firm('org'),
+    rule: 'R-29',
+    zh: ['更正申请未获同意', '主管部门不同意该更正。'],
+    en: ['Correction refused', 'The authority does not consent to the correction.'],
+  },
   'manifest.resultReported': {
     to: remover,
     rule: 'R-10e',
