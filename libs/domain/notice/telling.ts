@@ -189,7 +189,10 @@ const TOLD: Readonly<Record<string, Entry>> = {
     rule: 'R-28c',
     level: 'ALARM',
     zh: ['在途联单预警', '批准、许可证或利用处置方式发生变化，请查看联单预警；在途车辆可继续运抵。'],
-    en: ['Alert on a manifest', 'Approval, licence or method has changed: see the alert. What is on the road may arrive.'],
+    en: [
+      'Alert on a manifest',
+      'Approval, licence or method has changed: see the alert. What is on the road may arrive.',
+    ],
   },
   'correction.asked': {
     to: province('provinces'),
