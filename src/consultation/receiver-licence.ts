@@ -13,6 +13,11 @@ export interface LicenceCase {
   context: LicenceContext;
 }
 
+const LAST_OF_CHAIN = (table: string) => `WITH RECURSIVE chain AS (
+  SELECT l.id, 0 AS n FROM liandan.${table} l WHERE l.id = $1
+  UNION ALL SELECT s.id, c.n + 1 FROM chain c JOIN liandan.${table} s ON s.predecessor = c.id)
+SELECT id FROM chain ORDER BY n DESC LIMIT 1`;
+
 /** The receiver's operating licence as evidence (L-80a, L-80b, P-12). */
 @Injectable()
 export class ReceiverLicence {
@@ -32,13 +37,30 @@ export class ReceiverLicence {
     return found;
   }
 
+  /** The licence that stands in the place of this one today: itself, or the last that replaced it (P-11, P-13). */
+  async current(tx: Tx, id: string): Promise<LicenceCase | undefined> {
+    const table = this.workflow.kinds.get('licence')?.table;
+    if (!table) return undefined;
+    const [found] = await tx.query<LicenceCase>(
+      'receiver_licence_current',
+      `SELECT id, state, context FROM liandan.${table} WHERE id = (${LAST_OF_CHAIN(table)})`,
+      [id],
+    );
+    return found;
+  }
+
   /**
    * Holds the licence as it is until the transaction ends. Whoever suspends it waits, and then finds the approval that
    * is being made on it (R-28c, V5); other decisions on the same licence go on.
    */
   async hold(tx: Tx, id: string): Promise<void> {
     const table = this.workflow.kinds.get('licence')?.table;
-    if (table) await tx.query('receiver_licence_hold', `SELECT 1 FROM liandan.${table} WHERE id = $1 FOR SHARE`, [id]);
+    if (table)
+      await tx.query(
+        'receiver_licence_hold',
+        `SELECT 1 FROM liandan.${table} WHERE id = (${LAST_OF_CHAIN(table)}) FOR SHARE`,
+        [id],
+      );
   }
 
   /** Licences of a province that are in force on the day (R-03a). */
@@ -61,7 +83,7 @@ export class ReceiverLicence {
     on: Day,
     listed: boolean,
   ): Promise<LicenceFinding> {
-    const found = id ? await this.read(tx, id) : undefined;
+    const found = id ? await this.current(tx, id) : undefined;
     if (!found) return { valid: false, validTo: null, uncovered: lines.map(({ line }) => line), loadPermille: null };
     const licence = covering(found);
     const uncovered = lines

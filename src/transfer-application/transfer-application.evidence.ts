@@ -185,7 +185,7 @@ export class ApplicationEvidence {
       agreement,
       list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
       entry: entry ?? null,
-      licence: (await this.licences.read(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
+      licence: (await this.licences.current(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
       negatives: await this.negativeItems(tx, c, on, agreement?.key ?? null),
     });
   }

@@ -55,7 +55,7 @@ it('[W-10] sums up what was received by class and pair, as soon as it is receive
   await w.haul(BATTERIES, id, '24.000000', 2, 'arrived');
   const sums = (query: Record<string, string>) => figures.transfers(by('sc-officer1'), query);
   expect((await sums({})).items).toEqual([
-    { category: 'HW31', pair: '51-50', manifests: 2, removed: '49.500000', accepted: '49.500000', treated: '0.000000' },
+    { category: 'HW31', pair: '51-50', lines: 2, removed: '49.500000', accepted: '49.500000', treated: '0.000000' },
   ]);
   expect((await sums({ by: 'month,track', destination: '50' })).items).toMatchObject([
     { month: '2026-01', track: 'WHITELIST', accepted: '49.500000' },
