@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
