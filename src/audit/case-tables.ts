@@ -8,6 +8,7 @@ import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { discrepancyMachine } from '#domain/discrepancy/discrepancy.machine';
 import { enforcementLeadMachine } from '#domain/enforcement-lead/enforcement-lead.machine';
 import { overdueMachine } from '#domain/overdue/overdue.machine';
+import { paperFallbackMachine } from '#domain/paper-fallback/paper-fallback.machine';
 import { applicationMachine } from '#domain/transfer-application/transfer-application.machine';
 import { listMachine } from '#domain/whitelist/list.machine';
 import { listingMachine } from '#domain/whitelist/listing.machine';
@@ -27,6 +28,7 @@ export const machines = [
   enforcementLeadMachine,
   legMachine,
   incidentMachine,
+  paperFallbackMachine,
 ];
 
 /** Where the cases of each machine live, for those who recompute the whole record. */
@@ -43,6 +45,7 @@ export const caseTables = [
   { machine: 'discrepancy', table: 'liandan.discrepancy' },
   { machine: 'enforcementLead', table: 'liandan.enforcement_lead' },
   { machine: 'incident', table: 'liandan.incident' },
+  { machine: 'paperFallback', table: 'liandan.paper_fallback' },
 ];
 
 /** What is recorded beside the cases: what the registers of parties and papers were told, and what auditors have read. */
@@ -64,6 +67,8 @@ export const journals = [
   'manifestAlert',
   'negativeList',
   'organisation',
+  'outageNotice',
+  'paperScan',
   'plan',
   'simulation',
   'statistics',

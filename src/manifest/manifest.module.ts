@@ -10,22 +10,34 @@ import { ManifestAlertRow, ManifestCorrectionRow, ManifestCounter, ManifestRow }
 import { ManifestEvidence } from './manifest.evidence.js';
 import { ManifestProcessor } from './manifest.processor.js';
 import { ManifestService } from './manifest.service.js';
+import { OutageRegister } from './outage.register.js';
+import { OutageController, PaperFallbackController, PaperScanController } from './paper-fallback.controller.js';
+import { OutageNoticeRow, PaperFallbackRow, PaperScanRow } from './paper-fallback.entity.js';
+import { PaperFallbackService } from './paper-fallback.service.js';
 
 @Module({
   imports: [
     TypeOrmModule.forFeature([ManifestRow, ManifestCounter, ManifestCorrectionRow, ManifestAlertRow]),
+    TypeOrmModule.forFeature([PaperFallbackRow, PaperScanRow, OutageNoticeRow]),
     PolicyModule,
     QuotaModule,
   ],
-  providers: [ManifestEvidence, ManifestService],
-  exports: [ManifestService],
+  providers: [ManifestEvidence, ManifestService, PaperFallbackService],
+  exports: [ManifestService, PaperFallbackService],
 })
 export class ManifestModule {}
 
 @Module({
   imports: [ManifestModule, QuotaHttpModule, RegisterModule],
-  controllers: [ManifestController, ManifestNumberController, CorrectionController],
-  providers: [CorrectionRegister],
+  controllers: [
+    ManifestController,
+    ManifestNumberController,
+    CorrectionController,
+    PaperFallbackController,
+    PaperScanController,
+    OutageController,
+  ],
+  providers: [CorrectionRegister, OutageRegister],
 })
 export class ManifestHttpModule {}
 

@@ -1,16 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
-import type { Held, ManifestContext } from '#domain/manifest/manifest.context';
+import type { Held, ManifestContext, Of } from '#domain/manifest/manifest.context';
 import type { Change } from '#domain/manifest/manifest.corrections';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
-import { grams } from '#domain/quantity/quantity';
+import { settleLate } from '#domain/approval/late';
+import { grams, tonnes } from '#domain/quantity/quantity';
+import type { Said } from '#domain/statute';
 import { scaleCap } from '#domain/quota/quota';
 import { offered } from '#workflow/decide';
 import type { Kind } from '#workflow/kind';
-import { Rerun, Workflow, type Command, type Fact, type Once, type Outcome, type Tx } from '#workflow/workflow';
+import {
+  Rerun,
+  Workflow,
+  type Command,
+  type Fact,
+  type Once,
+  type Outcome,
+  type Row,
+  type Tx,
+} from '#workflow/workflow';
 import type { Posting } from '../quota/quota-book.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { type ListQuery, pageOf } from '../http/page.js';
@@ -55,6 +66,8 @@ interface Settled extends Shares {
   accepted: Held[];
   totalReserved: string;
   totalAccepted: string;
+  /** Of a back-entered load: what stands in the excess already. */
+  flagged?: Held[] | null;
 }
 
 interface Corrected {
@@ -94,9 +107,13 @@ export class ManifestService {
       parts: manifestParts,
       readers: manifestReaders,
       evidence: (tx, row, asking) => evidence.gather(tx, row, asking),
-      late: async (tx, row, event) => (event.type === 'issue' && row ? evidence.number(tx, row, event.at) : undefined),
+      late: async (tx, row, event) => {
+        const city = cityOf(row, event);
+        return city === null ? undefined : evidence.number(tx, city, event.at);
+      },
     });
     workflow.provide('manifest.reserve', (tx, fact) => this.reserve(tx, fact));
+    workflow.provide('manifest.takeLate', (tx, fact) => this.takeLate(tx, fact));
     workflow.provide('manifest.settle', (tx, fact) => this.settle(tx, fact));
     workflow.provide('manifest.release', (tx, fact) => this.release(tx, fact));
     workflow.provide('manifest.resettle', (tx, fact) => this.resettle(tx, fact));
@@ -189,9 +206,64 @@ export class ManifestService {
     ]);
   }
 
+  /** M1a: what the approval still holds is taken, the rest goes to its flagged excess (V2a, decision 14). */
+  private async takeLate(tx: Tx, fact: Fact): Promise<void> {
+    const data = fact.data as unknown as Taken & { excess: Held[]; moved: string; labels: string[] };
+    this.openAccounts(tx, fact, data);
+    if (data.approval) {
+      const lines = data.quantities.map(({ line, quantity }) => ({
+        line,
+        quantity: tonnes(grams(quantity) + amountOn(data.excess, line)),
+      }));
+      const late = { movedFrom: data.moved, movedTo: data.moved };
+      await this.stepApproval(tx, data.approval, { type: 'reserve', manifest: fact.caseId, lines, late });
+    }
+    this.post(tx, fact, 'backEntered', [
+      ...approvalPostings(data.approval, data.quantities, []),
+      ...data.excess.flatMap(({ line, quantity }) =>
+        data.approval
+          ? [{ ...APPROVAL, ownerId: data.approval, line, settle: 0n, overrun: false, excess: grams(quantity) }]
+          : [],
+      ),
+      ...planPostings(data, 1n, 0n),
+    ]);
+    if (data.labels.length === 0) return;
+    // A code that is open elsewhere stays there: the finding is on the manifest (T-08).
+    tx.write(
+      'label_open_late',
+      `INSERT INTO liandan.open_label (code, manifest) SELECT code, $2 FROM unnest($1::text[]) AS code
+       ON CONFLICT DO NOTHING`,
+      [data.labels, fact.caseId],
+    );
+  }
+
+  /** A back-entered load settles no more than it took; its excess stands and may only grow (decision 14). */
+  private async settleLate(tx: Tx, fact: Fact, data: Settled): Promise<void> {
+    const lines = data.reserved.map(({ line, quantity }) => ({
+      line,
+      reserved: quantity,
+      accepted: tonnes(amountOn(data.accepted, line)),
+      flagged: tonnes(amountOn(data.flagged ?? [], line)),
+    }));
+    const took = lines.some(({ reserved }) => grams(reserved) > 0n);
+    if (data.approval && took)
+      await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines });
+    this.post(tx, fact, 'accepted', [
+      ...lines.flatMap(({ line, reserved, accepted, flagged }) => {
+        if (!data.approval || !took) return [];
+        const part = settleLate(grams(reserved), grams(flagged), grams(accepted));
+        const account = { ...APPROVAL, ownerId: data.approval, line, overrun: false };
+        return [{ ...account, reserve: -grams(reserved), settle: part.accepted, excess: part.excess }];
+      }),
+      ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
+      ...planPostings(data, -1n, 1n),
+    ]);
+  }
+
   /** M12, M13: the reserve becomes the accepted quantity; what lies beyond the cap is posted as excess (decision 14). */
   private async settle(tx: Tx, fact: Fact): Promise<void> {
     const data = fact.data as unknown as Settled;
+    if (data.flagged) return this.settleLate(tx, fact, data);
     if (data.approval) {
       const lines = data.reserved.map(({ line, quantity }) => ({
         line,
@@ -212,7 +284,8 @@ export class ManifestService {
     const data = fact.data as unknown as Taken;
     if (data.held === false) return;
     const reason = fact.type.slice(fact.type.indexOf('.') + 1);
-    if (data.approval) {
+    // A back-entered load may have taken nothing.
+    if (data.approval && data.quantities.some(({ quantity }) => grams(quantity) > 0n)) {
       await this.stepApproval(tx, data.approval, {
         type: 'release',
         manifest: fact.caseId,
@@ -317,7 +390,7 @@ export class ManifestService {
   }
 
   private openAccounts(tx: Tx, fact: Fact, { licence, year, plan, scale }: Taken): void {
-    const cause = { machine: 'manifest', caseId: fact.caseId, reason: 'opened' };
+    const cause = { machine: fact.machine, caseId: fact.caseId, reason: 'opened' };
     const cap = scale ? scaleCap(grams(scale)) : null;
     // The balance is told to whoever plans a transfer (W-18); the lines name other firms' manifests.
     const lineReaders = [`o:${String(fact.data['receiver'])}`, `p:${String(fact.data['destination'])}`];
@@ -347,11 +420,21 @@ export class ManifestService {
   }
 
   private post(tx: Tx, fact: Fact, reason: string, postings: Posting[]): void {
-    const wanted = merged(postings).filter(({ reserve, settle }) => reserve !== 0n || settle !== 0n);
-    this.quota.post(tx, wanted, { machine: 'manifest', caseId: fact.caseId, reason });
+    const wanted = merged(postings).filter(
+      ({ reserve, settle, excess = 0n }) => reserve !== 0n || settle !== 0n || excess !== 0n,
+    );
+    this.quota.post(tx, wanted, { machine: fact.machine, caseId: fact.caseId, reason });
   }
 }
 
+/** Four digits of the city that numbers the manifest: of the draft, or of the paper's site. */
+function cityOf(row: Row<ManifestContext> | null, event: Said): string | null {
+  if (event.type === 'issue') return row?.context.originCity ?? null;
+  if (event.type !== 'backEnter') return null;
+  return (event as unknown as Of<'backEnter'>).evidence.site?.numberCity ?? null;
+}
+const amountOn = (held: Held[], line: number): bigint =>
+  held.filter((each) => each.line === line).reduce((sum, { quantity }) => sum + grams(quantity), 0n);
 const negative = (held: Held[]): Held[] => held.map(({ line, quantity }) => ({ line, quantity: `-${quantity}` }));
 const signed = (quantity: string): bigint => (quantity.startsWith('-') ? -grams(quantity.slice(1)) : grams(quantity));
 
@@ -403,6 +486,7 @@ function merged(postings: Posting[]): Posting[] {
       reserve: (known?.reserve ?? 0n) + posting.reserve,
       settle: (known?.settle ?? 0n) + posting.settle,
       overrun: (known?.overrun ?? false) || (posting.overrun ?? false),
+      excess: (known?.excess ?? 0n) + (posting.excess ?? 0n),
     });
   }
   return [...byAccount.values()];

@@ -41,6 +41,8 @@ export interface Posting extends AccountKey {
   settle: bigint;
   /** What goes beyond the cap is posted to the flagged excess instead of being refused. */
   overrun?: boolean;
+  /** Posted to the flagged excess from the beginning: a back-entered load beyond what was left (V2a). */
+  excess?: bigint;
 }
 
 /** Why a line stands in the book. */
@@ -126,6 +128,7 @@ export class QuotaBook {
           cause.machine,
           cause.caseId,
           cause.reason,
+          String(posting.excess ?? 0n),
         ],
         (rowCount) => {
           if (rowCount === 0) throw new Rerun(`quota account ${accountId(posting)}`);
@@ -195,14 +198,14 @@ const POST = `
   posted AS (
     UPDATE liandan.quota_account a
        SET reserved = a.reserved + $2::bigint, settled = a.settled + $3::bigint - held.beyond,
-           excess = a.excess + held.beyond
+           excess = a.excess + held.beyond + $9::bigint
       FROM held
      WHERE a.id = held.id
        AND a.reserved + $2::bigint >= 0 AND a.settled + $3::bigint - held.beyond >= 0
        AND (a.cap IS NULL OR a.reserved + $2::bigint + a.settled + $3::bigint - held.beyond <= a.cap)
     RETURNING a.id, held.line_readers, held.beyond)
   INSERT INTO liandan.quota_line (account, at, reserved, settled, excess, cause_machine, cause_id, reason, readers)
-  SELECT id, $5::timestamptz, $2::bigint, $3::bigint - beyond, beyond, $6, $7::uuid, $8, line_readers FROM posted`;
+  SELECT id, $5::timestamptz, $2::bigint, $3::bigint - beyond, beyond + $9::bigint, $6, $7::uuid, $8, line_readers FROM posted`;
 
 const RAISE = `
   WITH raised AS (

@@ -43,7 +43,7 @@ const TODAY = '2025-11-17';
 /** Manifests, their approvals and the cases about their differences; what others hear of them is left out. */
 const onlyManifests = Object.fromEntries(
   Object.entries(routes)
-    .filter(([fact]) => /^(manifest|discrepancy)\./.test(fact))
+    .filter(([fact]) => /^(manifest|discrepancy|paperFallback)\./.test(fact))
     .map(([fact, { within }]) => [
       fact,
       { within: within.filter((step) => /^(manifest|discrepancy)\./.test(step)), after: [] },

@@ -206,6 +206,57 @@ it('[V7][R-27b][W-14] expires at the end of its last day and says what was left'
   });
   expect(clock(exhausted(), 'expire', over).state).toBe('expired');
 });
+describe('[V2a][R-20b][R-28a] a load entered from paper', () => {
+  const moved = (day: string) => ({ movedFrom: `${day}T02:00:00.000Z`, movedTo: `${day}T02:00:00.000Z` });
+  const enter = (from: Case, a: string, b?: string, day = '2025-12-08') =>
+    ask(from, system, 'reserve', { manifest: 'paper', lines: load(a, b), late: moved(day) });
+
+  it('takes what is left, and flags the rest', () => {
+    const step = enter(reserve(active(), '60', '10'), '50');
+    expect(step).toMatchObject({
+      state: 'exhausted',
+      row: { row: 'V2a' },
+      context: { lines: [{ reserved: '100.000000', excess: '10.000000' }, {}] },
+    });
+    expect(step.effects.find((e) => e.params['fact'] === 'approval.reserved')?.params).toMatchObject({
+      lines: [{ line: 1, quantity: '40.000000' }],
+      excess: [{ line: 1, quantity: '10.000000' }],
+    });
+  });
+  it('is an ordinary load where it fits', () => {
+    expect(enter(active(), '50')).toMatchObject({ state: 'active', row: { row: 'V2' } });
+    expect(enter(reserve(active(), '60', '10'), '40')).toMatchObject({ state: 'exhausted', row: { row: 'V2' } });
+  });
+  it('takes nothing of it when it moved outside the validity', () => {
+    expect(enter(issued(), '5', undefined, '2025-12-01')).toMatchObject({
+      state: 'issued',
+      context: { lines: [{ reserved: '0.000000', excess: '5.000000' }, {}] },
+    });
+    expect(enter(exhausted(), '5')).toMatchObject({
+      state: 'exhausted',
+      context: { lines: [{ excess: '5.000000' }, {}] },
+    });
+  });
+  it.each(ends)('is booked when %s, as far as the remainder was not handed back', (state, end) => {
+    const kept = enter(end(active({ listing: null })), '5');
+    expect(kept).toMatchObject({ state, context: { lines: [{ reserved: '5.000000', excess: '0.000000' }, {}] } });
+    const handedBack = enter(end(active()), '5');
+    const reservedThen = state === 'suspended' ? '5.000000' : '0.000000';
+    expect(handedBack.context.lines[0]).toMatchObject({ reserved: reservedThen });
+  });
+  it('settles no more than it took; the excess stands', () => {
+    const step = enter(reserve(active(), '60', '10'), '50');
+    const part = { line: 1, reserved: '40.000000', accepted: '50.200000', flagged: '10.000000' };
+    expect(ask(step, system, 'settle', { manifest: 'paper', lines: [part] }).context.lines[0]).toMatchObject({
+      reserved: '60.000000',
+      accepted: '40.000000',
+      excess: '10.200000',
+    });
+  });
+  it('does not open an ended approval to a new load', () => {
+    expect(ask(exhausted(), system, 'reserve', { manifest: 'm', lines: load('1') }).failed).toEqual(['backEntered']);
+  });
+});
 it('[A-50] knows no extension', () => {
   expect(ask(active(), other, 'extend').row).toBeNull();
 });

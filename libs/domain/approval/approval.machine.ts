@@ -4,6 +4,7 @@ import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import type { CANCELLATION_GROUNDS, Command, REVOCATION_GROUNDS } from './approval.commands.js';
+import { settleLate, takeLate, type LateTaking } from './late.js';
 
 /** One kind of waste that may move. Quantities in tonnes; left = approved - reserved - accepted (R-27c). */
 export interface ApprovalLine {
@@ -79,6 +80,13 @@ export interface SettledLine {
   accepted: string;
   /** Tonnes settled before, where a correction of the manifest settles the load anew (M21). */
   before?: string;
+  /** Tonnes of a back-entered load that stand in the excess already (V2a). */
+  flagged?: string;
+}
+/** A load on paper, entered after it moved (V2a). */
+export interface LateEntry {
+  movedFrom: string;
+  movedTo: string;
 }
 type Issue = { type: 'issue' } & Pick<
   ApprovalContext,
@@ -107,7 +115,7 @@ export type ApprovalEvent = Said & { evidence?: { paper?: { number: string; hash
     | Command
     | Issue
     | { type: 'activate' | 'expire'; clock?: string }
-    | { type: 'reserve'; manifest: string; lines: TakenLine[] }
+    | { type: 'reserve'; manifest: string; lines: TakenLine[]; late?: LateEntry }
     | { type: 'settle'; manifest: string; lines: SettledLine[] }
     | { type: 'release'; manifest: string; lines: TakenLine[]; reason?: string }
     /** By rule: `trigger` S1-S4 or the licence's new state; by mailbox: the alarm letter of the destination. */
@@ -124,11 +132,25 @@ export const leftOn = (line: Pick<ApprovalLine, 'approved' | 'reserved' | 'accep
   grams(line.approved) - grams(line.reserved) - grams(line.accepted);
 const exhausted = (lines: ApprovalLine[]) => lines.every((line) => leftOn(line) <= 0n);
 
-const reserved = (c: C, lines: TakenLine[]): ApprovalLine[] =>
-  c.lines.map((line) => {
-    const taken = lines.filter((l) => l.line === line.line).reduce((sum, l) => sum + grams(l.quantity), 0n);
-    return { ...line, reserved: tonnes(grams(line.reserved) + taken) };
-  });
+/** Whether what an ended approval did not use has gone back to its entry (W-14). */
+export const handedBack = (c: C): boolean =>
+  c.ended !== null && c.listing !== null && (c.ended.how !== 'EXPIRED' || c.releaseUnusedOnExpiry);
+/** What an event takes of the lines, and what of a back-entered load lies beyond (V2a). */
+const taking = (c: C, e: E): LateTaking => {
+  const { lines, late } = said<'reserve'>(e);
+  if (!late) return { taken: lines, excess: [] };
+  const left = c.lines.map((line) => ({ line: line.line, left: leftOn(line) }));
+  const bearer = { validFrom: c.validFrom, validTo: c.validTo, handedBack: handedBack(c), left };
+  return takeLate(bearer, { from: late.movedFrom, to: late.movedTo }, lines);
+};
+const sumOn = (lines: TakenLine[], line: number) =>
+  lines.filter((l) => l.line === line).reduce((sum, l) => sum + grams(l.quantity), 0n);
+const reserved = (c: C, { taken, excess }: LateTaking): ApprovalLine[] =>
+  c.lines.map((line) => ({
+    ...line,
+    reserved: tonnes(grams(line.reserved) + sumOn(taken, line.line)),
+    excess: tonnes(grams(line.excess) + sumOn(excess, line.line)),
+  }));
 const released = (c: C, lines: TakenLine[]): ApprovalLine[] =>
   c.lines.map((line) => {
     const given = lines.filter((l) => l.line === line.line).reduce((sum, l) => sum + grams(l.quantity), 0n);
@@ -138,6 +160,7 @@ const released = (c: C, lines: TakenLine[]): ApprovalLine[] =>
 const settled = (c: C, lines: SettledLine[]): ApprovalLine[] =>
   c.lines.map((line) => {
     const mine = lines.filter((l) => l.line === line.line);
+    if (mine.some(({ flagged }) => flagged !== undefined)) return settledLate(line, mine);
     const given = mine.reduce((sum, l) => sum + grams(l.reserved), 0n);
     const accepted = mine.reduce((sum, l) => sum + grams(l.accepted) - grams(l.before ?? '0'), 0n);
     const room = grams(line.approved) - grams(line.reserved) + given - grams(line.accepted);
@@ -151,6 +174,16 @@ const settled = (c: C, lines: SettledLine[]): ApprovalLine[] =>
       excess: tonnes(grams(line.excess) + beyond),
     };
   });
+const settledLate = (line: ApprovalLine, mine: SettledLine[]): ApprovalLine =>
+  mine.reduce((current, l) => {
+    const part = settleLate(grams(l.reserved), grams(l.flagged ?? '0'), grams(l.accepted));
+    return {
+      ...current,
+      reserved: tonnes(grams(current.reserved) - grams(l.reserved)),
+      accepted: tonnes(grams(current.accepted) + part.accepted),
+      excess: tonnes(grams(current.excess) + part.excess),
+    };
+  }, line);
 const known = (c: C, lines: { line: number }[]) =>
   Array.isArray(lines) && lines.length > 0 && lines.every(({ line }) => c.lines.some((l) => l.line === line));
 const coveredByReserve = (c: C, lines: { line: number; quantity: string }[]) =>
@@ -193,7 +226,9 @@ export const approvalTests = {
         `The approval is valid from ${c.validFrom} to ${c.validTo}.`,
       ),
     remedy: text('请在有效期内转移，或重新申请。', 'Move within the validity, or apply anew.'),
-    holds: (c, e) => civilDay(e.at) >= c.validFrom && civilDay(e.at) <= c.validTo,
+    // A back-entered load is judged by the days on which it moved: outside them it is all excess.
+    holds: (c, e) =>
+      said<'reserve'>(e).late !== undefined || (civilDay(e.at) >= c.validFrom && civilDay(e.at) <= c.validTo),
   },
   enoughLeft: {
     rule: 'R-27c',
@@ -214,7 +249,7 @@ export const approvalTests = {
       return (
         known(c, lines) &&
         lines.every(({ quantity }) => grams(quantity) > 0n) &&
-        reserved(c, lines).every((line) => leftOn(line) >= 0n)
+        reserved(c, taking(c, e)).every((line) => leftOn(line) >= 0n)
       );
     },
   },
@@ -222,7 +257,19 @@ export const approvalTests = {
     rule: 'R-27c',
     says: text('预留后批准数量用尽。', 'Nothing is left after the reserve.'),
     remedy: text('', ''),
-    holds: (c, e) => known(c, said<'reserve'>(e).lines) && !exhausted(reserved(c, said<'reserve'>(e).lines)),
+    holds: (c, e) => known(c, said<'reserve'>(e).lines) && !exhausted(reserved(c, taking(c, e))),
+  },
+  backEntered: {
+    rule: 'R-20b',
+    says: text('该批准当前不可用于新的转移。', 'This approval takes no new transfer now.'),
+    remedy: text('仅补录的纸质联单可登记。', 'Only a manifest kept on paper before can still be entered.'),
+    holds: (c, e) => said<'reserve'>(e).late !== undefined && known(c, said<'reserve'>(e).lines),
+  },
+  beyondLeft: {
+    rule: 'R-28a',
+    says: text('补录数量未超出剩余数量。', 'The back-entered load is within what is left.'),
+    remedy: text('', ''),
+    holds: (c, e) => taking(c, e).excess.length > 0,
   },
   reserveCoversLoad: {
     rule: 'R-27c',
@@ -336,14 +383,30 @@ const ended = (fact: string, refund: (c: C) => boolean) =>
   }));
 
 const OFF = [stop('K-27'), stop('K-27', 'start')];
+/** What was taken, and what of a back-entered load goes to the flagged excess; told before it is booked. */
+const bookTaking = [
+  tell<C, E>('approval.reserved', ({ context, event }) => ({
+    ...about(context),
+    manifest: said<'reserve'>(event).manifest,
+    lines: taking(context, event).taken,
+    excess: taking(context, event).excess,
+    ended: context.ended?.how ?? null,
+  })),
+  'reserve',
+];
+const late = (to: string) => row('V2a', 'SYS', 'rule', to, 'R-20b R-28a', { if: ['backEntered'], do: bookTaking });
 const reserve = [
   row('V2', 'SYS', 'rule', 'active', 'R-27c R-28a', {
     if: ['validToday', 'enoughLeft', 'leftAfterReserve'],
-    do: ['reserve', booked('reserved')],
+    do: bookTaking,
+  }),
+  row('V2a', 'SYS', 'rule', 'exhausted', 'R-20b R-28a', {
+    if: ['backEntered', 'beyondLeft', '!leftAfterReserve'],
+    do: bookTaking,
   }),
   row('V2', 'SYS', 'rule', 'exhausted', 'R-27c R-28a', {
     if: ['validToday', 'enoughLeft', '!leftAfterReserve'],
-    do: ['reserve', booked('reserved')],
+    do: bookTaking,
   }),
 ];
 const settleLive = [
@@ -379,9 +442,9 @@ const cancel = row('V9', 'OUT', 'command', 'cancelled', 'A-70 W-14 R-DEL', {
   if: ['groundOfCancellation'],
   do: ['cancel', ...OFF, ended('cancelled', () => true)],
 });
-const endedOn = (to: string) => ({ settle: settleEnded(to), release: release(to) });
+const endedOn = (to: string) => ({ reserve: late(to), settle: settleEnded(to), release: release(to) });
 
-/** The approval (lifecycle §6). Back-entry beyond or after validity (V2a) is not built yet. */
+/** The approval (lifecycle §6). A load entered from paper is booked in every state (V2a). */
 export const approvalMachine = setup({
   types: { context: {} as C, events: {} as E },
   guards: { lawful: lawful(approvalTests) },
@@ -445,7 +508,7 @@ export const approvalMachine = setup({
       };
     }),
     reserve: assign(({ context, event }) => ({
-      lines: reserved(context, said<'reserve'>(event).lines),
+      lines: reserved(context, taking(context, event)),
       manifests: context.manifests + 1,
     })),
     settle: assign(({ context, event }) => ({ lines: settled(context, said<'settle'>(event).lines) })),
@@ -512,6 +575,7 @@ export const approvalMachine = setup({
           if: ['started'],
           do: [stop('K-27', 'start'), told('activated')],
         }),
+        reserve: late('issued'),
         suspend,
         revoke,
         requestCancellation: request('issued'),
@@ -532,6 +596,7 @@ export const approvalMachine = setup({
     },
     exhausted: {
       on: {
+        reserve: late('exhausted'),
         settle: settleLive,
         release: release('active', 'R-27c'),
         suspend,
@@ -543,6 +608,7 @@ export const approvalMachine = setup({
     },
     suspended: {
       on: {
+        reserve: late('suspended'),
         settle: settleEnded('suspended'),
         release: release('suspended'),
         clear: [

@@ -134,6 +134,7 @@ export const BLANK = {
   outcome: null,
   closedAt: null,
   backfilled: false,
+  paper: null,
   justifications: [],
 } satisfies Partial<C>;
 
@@ -143,6 +144,7 @@ export const qrOf = (number: string): string =>
 
 /** Quantities by approval line that the approval holds for this manifest from issue on. */
 export const holdings = (c: C): Held[] =>
+  c.paper?.taking?.taken ??
   [...byApprovalLine(c.lines.map(({ approvalLine, removed }) => ({ approvalLine, quantity: removed })))].map(
     ([line, quantity]) => ({ line, quantity: tonnes(quantity) }),
   );

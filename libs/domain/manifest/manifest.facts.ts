@@ -29,7 +29,7 @@ export const released = ({ context: c }: { context: C }) => ({
   licence: c.licence.id,
   year: c.scaleYear,
   quantities: holdings(c),
-  total: totalRemoved(c),
+  total: onScale(c),
   plan: planUse(c),
 });
 export const taken = (args: { context: C; event: E }) => ({
@@ -37,6 +37,8 @@ export const taken = (args: { context: C; event: E }) => ({
   /** Annual scale of the licence, for the account of the year (P-12). */
   scale: (args.event as Of<'issue'>).evidence.licence?.scale ?? null,
 });
+/** A back-entered load counts on the licence's scale from its acceptance: its receipt is what exceeds the scale (P-12). */
+const onScale = (c: C): string => (c.backfilled ? '0.000000' : totalRemoved(c));
 const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
 const planUse = (c: C) =>
   c.lines.map(({ plan, removed }) => ({ plan: plan?.id ?? null, line: plan?.line ?? 0, quantity: removed ?? '0' }));
@@ -56,11 +58,27 @@ export const settled = ({ context: c }: { context: C }) => ({
   year: c.scaleYear,
   reserved: holdings(c),
   accepted: acceptedQuantities(c),
-  totalReserved: totalRemoved(c),
+  totalReserved: onScale(c),
+  /** What of a back-entered load stands in the excess already. */
+  flagged: c.paper?.taking?.excess ?? null,
   totalAccepted: totalAccepted(c),
   differences: c.receipt?.differences ?? [],
   plan: planUse(c),
 });
+
+/** M1a: what was asked of the approval, what it still held, and what goes to the flagged excess. */
+export const enteredLate = (args: { context: C; event: E }) => {
+  const { paper } = args.context;
+  return {
+    ...released(args),
+    scale: (args.event as Of<'backEnter'>).evidence.licence?.scale ?? null,
+    excess: paper?.taking?.excess ?? [],
+    moved: args.context.legs[0]?.departedAt ?? args.context.loadedAt,
+    labels: args.context.lines.flatMap(({ labels }) => labels),
+    late: paper?.late ?? false,
+    flags: (paper?.flags ?? []).map(({ row, rule }) => ({ row, rule })),
+  };
+};
 
 /** What a correction changes in the accounts: the settled quantities before and after (M21, R-27c). Told before the change. */
 export const correction = ({ context: c, event }: { context: C; event: E }) => {

@@ -4,6 +4,7 @@ import type { ManifestContext, ManifestEvent } from './manifest.context.js';
 import { correctingTests } from './manifest.correcting.js';
 import { loadingTests } from './manifest.loading.js';
 import { part1Tests } from './manifest.part1.js';
+import { paperTests } from './manifest.paper.js';
 import { receiptTests } from './manifest.receipt.js';
 import { roadTests } from './manifest.road.js';
 import { speakerTests } from './manifest.speakers.js';
@@ -17,4 +18,5 @@ export const manifestTests = {
   ...receiptTests,
   ...closingTests,
   ...correctingTests,
+  ...paperTests,
 } satisfies Tests<ManifestContext, ManifestEvent>;

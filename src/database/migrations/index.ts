@@ -6,6 +6,7 @@ import { Application1700000005000 } from './0005-application.js';
 import { Manifest1700000006000 } from './0006-manifest.js';
 import { Deadline1700000007000 } from './0007-deadline.js';
 import { Road1700000008000 } from './0008-road.js';
+import { Paper1700000009000 } from './0009-paper.js';
 import { Exception1700000010000 } from './0010-exception.js';
 import { Incident1700000011000 } from './0011-incident.js';
 import { Cooperation1700000012000 } from './0012-cooperation.js';
@@ -24,6 +25,7 @@ export const migrations = [
   Manifest1700000006000,
   Deadline1700000007000,
   Road1700000008000,
+  Paper1700000009000,
   Exception1700000010000,
   Incident1700000011000,
   Cooperation1700000012000,

@@ -1,0 +1,254 @@
+import { takeLate, type LateTaking } from '../approval/late.js';
+import type { Text } from '../errors.js';
+import { moved } from '../leg/leg.js';
+import type { PaperJourney } from '../paper-fallback/paper-fallback.commands.js';
+import type { PaperScan } from '../paper-fallback/paper-fallback.context.js';
+import { grams } from '../quantity/quantity.js';
+import { failing, type Tests } from '../statute.js';
+import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
+import { BLANK, filled, holdings, qrOf } from './manifest.document.js';
+import { loadingTests } from './manifest.loading.js';
+import { part1Tests } from './manifest.part1.js';
+import { roadTests } from './manifest.road.js';
+
+type C = ManifestContext;
+type E = ManifestEvent;
+
+/** What a check of M3 to M11 would have refused, had it not happened on paper (R-20b). Never erased. */
+export interface Flag {
+  row: string;
+  rule: string;
+  says: Text;
+  remedy: Text;
+  /** The event's own time. */
+  at: string;
+}
+/** The paper behind a back-entered manifest: original times beside the time of entry. */
+export interface PaperRecord {
+  fallback: string;
+  number: string;
+  reason: string;
+  /** Entered after K-20 had passed. */
+  late: boolean;
+  enteredAt: string;
+  journey: PaperJourney;
+  scans: PaperScan[];
+  /** What the approval still held, and the flagged excess (decision 14); null under an instrument. */
+  taking: LateTaking | null;
+  flags: Flag[];
+}
+
+const ISO = (instant: string) => new Date(instant).toISOString();
+
+const ISSUED = [
+  'part1Complete',
+  'codesKnown',
+  'hazardsFit',
+  'planRowFound',
+  'planNamesDestination',
+  'contractCovers',
+  'oneTrip',
+  'oneRemover',
+  'receiverLicensed',
+  'licenceInForce',
+  'licenceCovers',
+  'notNegative',
+  'carrierQualified',
+  'belowScaleCap',
+  'belowScale',
+  'withinPlan',
+];
+const APPROVED = ['approvalInDate', 'approvalParties', 'kindApproved', 'methodApproved', 'oneBatch'];
+const LOADED = [
+  'stillApproved',
+  'papersValid',
+  'labelsMatch',
+  'packagesLabelled',
+  'labelsTrue',
+  'labelsFree',
+  'weighed',
+  'weighedByScale',
+  'compatible',
+  'noPassengers',
+];
+const DEPARTED = ['part2Complete', 'emergencyPlan', 'unrestricted'];
+const replayable = { ...part1Tests, ...loadingTests, ...roadTests } as Tests<C, E>;
+
+/** The checks of M3, M5, M7 and M11 at the times of the paper. Pure. */
+function replay(c: C, e: Of<'backEnter'>): Flag[] {
+  const { journey, evidence } = e;
+  const acts: [row: string, at: string, names: string[], event: object][] = [
+    [
+      'M3',
+      journey.issuedAt,
+      [...ISSUED, ...(c.approval ? APPROVED : ['instrumentInForce'])],
+      { type: 'issue', evidence },
+    ],
+    [
+      'M5',
+      journey.loadedAt,
+      LOADED,
+      {
+        type: 'load',
+        weighings: journey.weighings,
+        scans: c.lines.map(({ line, labels }) => ({ line, labels })),
+        driverSignature: journey.driverSignature,
+        passengers: journey.passengers,
+        evidence: evidence.load,
+      },
+    ],
+    ...journey.legs.map((leg, i): [string, string, string[], object] => [
+      'M7',
+      leg.departedAt,
+      DEPARTED,
+      { type: 'depart', ...leg, leg: i + 1, evidence: evidence.departures[i] },
+    ]),
+  ];
+  const found = acts.flatMap(([row, at, names, event]) => {
+    const said = { ...e, ...event, at: ISO(at) } as unknown as E;
+    const known = names.filter((name) => name in replayable);
+    const leg = (event as { leg?: number }).leg ?? 1;
+    return failing(replayable, known, { ...c, leg }, said).map(({ rule, says, remedy }) => ({
+      row,
+      rule,
+      says,
+      remedy,
+      at: ISO(at),
+    }));
+  });
+  const last = journey.legs.at(-1);
+  if (last && c.destinationCity && !last.place.division.startsWith(c.destinationCity)) {
+    const says = { zh: '到达地点不在接受地。', en: 'It arrived at another place than the receiver’s.' };
+    found.push({
+      row: 'M11',
+      rule: 'R-11d',
+      says,
+      remedy: { zh: '请核查。', en: 'Look into it.' },
+      at: ISO(last.arrivedAt),
+    });
+  }
+  return found;
+}
+
+/** The document of a back-entered manifest, arrived, with what the replay flags (M1a). */
+export function fromPaper(e: Of<'backEnter'>): Partial<C> {
+  const { evidence, journey, paper, at } = e;
+  const number = evidence.number ?? null;
+  const drawn = { ...BLANK, ...filled(e as never), creator: e.remover ?? '', onBehalf: false, createdAt: at } as C;
+  if (!drawn.remover) return {};
+  const wanted = holdings(drawn);
+  const departed = journey.legs[0]?.departedAt ?? journey.loadedAt;
+  const { approval } = evidence;
+  const taking = approval
+    ? takeLate(
+        {
+          validFrom: approval.validFrom,
+          validTo: approval.validTo,
+          handedBack: approval.handedBack ?? false,
+          left: approval.lines.map(({ line, approved, taken }) => ({ line, left: grams(approved) - grams(taken) })),
+        },
+        { from: ISO(departed), to: ISO(departed) },
+        wanted,
+      )
+    : null;
+  const legs = drawn.legs.map((leg, i) => {
+    const driven = journey.legs[i];
+    if (!driven) return leg;
+    const loaded = moved(leg, ISO(i === 0 ? journey.loadedAt : driven.departedAt), {
+      type: 'load',
+      manifest: number ?? paper.number,
+    });
+    const { waybillNo, operatingDocument, place } = driven;
+    const moving = moved(loaded, ISO(driven.departedAt), { type: 'depart', waybillNo, operatingDocument });
+    return moved(moving, ISO(driven.arrivedAt), { type: 'end', place });
+  });
+  const weighed = drawn.lines.map((line) => ({
+    ...line,
+    weighing: journey.weighings.find((weighing) => weighing.line === line.line) ?? null,
+  }));
+  const document: C = { ...drawn, lines: weighed, legs };
+  const flags = [
+    // Before the legs were driven: the checks look at the form as it was then.
+    ...replay({ ...drawn, lines: weighed, legs: legs.map((leg) => ({ ...leg, state: 'planned' as const })) }, e),
+    ...(taking?.excess.length ? [overQuota(at)] : []),
+    ...(paper.late ? [tooLate(at)] : []),
+  ];
+  return {
+    ...document,
+    number,
+    qr: number ? qrOf(number) : null,
+    leg: legs.length,
+    issuedAt: at,
+    loadedAt: ISO(journey.loadedAt),
+    driverSignature: journey.driverSignature,
+    receivedOn: ISO(journey.legs.at(-1)?.arrivedAt ?? at),
+    held: taking?.taken ?? [],
+    scaleYear: Number(at.slice(0, 4)),
+    backfilled: true,
+    paper: {
+      fallback: paper.fallback,
+      number: paper.number,
+      reason: paper.reason,
+      late: paper.late,
+      enteredAt: at,
+      journey,
+      scans: paper.scans,
+      taking,
+      flags,
+    },
+  };
+}
+
+const overQuota = (at: string): Flag => ({
+  row: 'M1a',
+  rule: 'R-28a',
+  says: {
+    zh: '补录数量超出批准剩余数量或不在有效期内转移。',
+    en: 'More than was left of the approval, or moved outside its validity.',
+  },
+  remedy: { zh: '由移出地主管部门核查。', en: 'The origin authority looks into it.' },
+  at,
+});
+const tooLate = (at: string): Flag => ({
+  row: 'F4',
+  rule: 'R-20b',
+  says: { zh: '超过转移完成后10个工作日补录。', en: 'Entered later than 10 working days after completion.' },
+  remedy: { zh: '逾期记录保留。', en: 'The overdue record stays.' },
+  at,
+});
+
+export const paperTests = {
+  paperComplete: {
+    rule: 'R-10d',
+    says: {
+      zh: '移出设施、接受人、许可证或合同未登记，或不属于跨省转移。',
+      en: 'Site, receiver, licence or contract is not registered, or it is no transfer between provinces.',
+    },
+    remedy: { zh: '请按纸质联单填写已登记的对象。', en: 'Name what the registers know, as on the paper.' },
+    holds: (_, e) => {
+      const { remover, site, receiver, licence, contract } = (e as Of<'backEnter'>).evidence;
+      return (
+        remover !== null &&
+        !!site?.numberCity &&
+        receiver !== null &&
+        licence !== null &&
+        contract !== null &&
+        site.organisation === remover.id &&
+        site.city.slice(0, 2) !== receiver.province
+      );
+    },
+  },
+  paperUnderApproval: {
+    rule: 'R-21a',
+    says: {
+      zh: '补录须载明批准决定及其行号，或可代替批准的依据。',
+      en: 'A back-entry names its approval, and the line of it, or the instrument in its place.',
+    },
+    remedy: { zh: '请填写批准决定及行号。', en: 'Name the approval and the line.' },
+    holds: (_, e) => {
+      const { lines, evidence } = e as Of<'backEnter'>;
+      if (!evidence.approval) return evidence.instrument !== null;
+      return lines.every(({ approvalLine }) => evidence.approval?.lines.some(({ line }) => line === approvalLine));
+    },
+  },
+} satisfies Tests<C, E>;
