@@ -69,3 +69,19 @@ it('[R-DEL] whoever acts in the place of an authority is reminded with it', () =
   expect(telling?.entrusted).toEqual(['41/INBOUND_REPLY', '41/INBOUND_REPLY/4108']);
   expect(telling?.about).toEqual({ machine: 'consultation', id: 'c' });
 });
+
+it('[W-12][E-05] what ends badly is told to those who have to look at their list, and to nobody otherwise', () => {
+  const to = (type: string, data: Record<string, unknown>) => tell(type, data).map((telling) => telling.to);
+  expect(to('incident.neighbourTold', { provinces: ['50', '52'] })).toEqual(['p:50', 'p:52']);
+  expect(to('incident.closed', { reviews: [{ receiving: '50' }, { receiving: '50' }] })).toEqual(['p:50']);
+  expect(to('incident.closed', { reviews: [] })).toEqual([]);
+  const lead = { keeper: '50', partner: '51' };
+  expect(to('enforcementLead.closed', { ...lead, review: { trigger: 'S1', firm: 'f' } })).toEqual(['p:50', 'p:51']);
+  expect(to('enforcementLead.closed', { ...lead, review: null })).toEqual([]);
+  expect(to('actionItem.overdue', { owner: 'authority' })).toEqual(['o:authority']);
+});
+
+it('[R-28d] a change of carrier is told where the origin wants to be told, and not where it does not', () => {
+  expect(tell('manifest.legAdded', { notify: '51' }).map(({ to }) => to)).toEqual(['p:51']);
+  expect(tell('manifest.legAdded', { notify: null })).toEqual([]);
+});

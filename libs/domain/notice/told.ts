@@ -1,0 +1,362 @@
+type Data = Record<string, unknown>;
+/** Names a party of the fact as the token of its side. */
+type Party = (data: Data) => (string | null)[];
+export interface Entry {
+  to: Party;
+  rule?: string;
+  level?: 'TOLD' | 'REMINDER' | 'ALARM';
+  zh: [title: string, text: string];
+  en: [title: string, text: string];
+}
+
+const firm =
+  (...keys: string[]): Party =>
+  (data) =>
+    keys.map((key) => {
+      const value = data[key] as string | { org?: string; id?: string } | null | undefined;
+      const id = typeof value === 'string' ? value : (value?.org ?? value?.id);
+      return id ? `o:${id}` : null;
+    });
+const province =
+  (...keys: string[]): Party =>
+  (data) =>
+    keys.flatMap((key) => [data[key]].flat()).map((code) => (typeof code === 'string' ? `p:${code}` : null));
+const carriers: Party = (data) => ((data['carriers'] as string[] | undefined) ?? []).map((id) => `o:${id}`);
+const city =
+  (key: string): Party =>
+  (data) => [typeof data[key] === 'string' ? `c:${data[key]}` : null];
+const all =
+  (...parties: Party[]): Party =>
+  (data) =>
+    parties.flatMap((party) => party(data));
+
+const remover = firm('remover');
+const receiver = firm('receiver');
+const holder = firm('holder');
+
+/** Who is told of what. Frozen papers that arrive are told by their papers. */
+export const TOLD: Readonly<Record<string, Entry>> = {
+  'application.accepted': {
+    to: remover,
+    rule: 'A-32',
+    zh: ['申请已受理', '您的跨省转移申请已受理，受理通知书已送达。'],
+    en: ['Application accepted', 'Your transfer application is accepted; the receipt lies in your papers.'],
+  },
+  'application.correctionRequested': {
+    to: remover,
+    rule: 'R-23c',
+    zh: ['请补正申请材料', '申请材料不齐全，须补正的全部内容已一次性告知。'],
+    en: ['Correct your application', 'Material is missing; everything that is missing has been told at once.'],
+  },
+  'application.notAccepted': {
+    to: remover,
+    rule: 'A-32',
+    zh: ['不予受理', '您的申请不予受理，理由和救济途径见通知书。'],
+    en: ['Application not accepted', 'Your application is not accepted; grounds and remedies are in the notice.'],
+  },
+  'application.lapsed': {
+    to: remover,
+    rule: 'R-23c',
+    zh: ['申请已失效', '逾期未补正，申请失效，可重新申请。'],
+    en: ['Application lapsed', 'It was not corrected in time; you may apply again.'],
+  },
+  'application.served': {
+    to: remover,
+    rule: 'A-44',
+    zh: ['决定已送达', '对您申请的决定已作出，决定书已送达。'],
+    en: ['The decision is delivered', 'Your application is decided; the decision lies in your papers.'],
+  },
+  'application.withdrawn': {
+    to: all(province('origin', 'destination'), receiver),
+    zh: ['申请已撤回', '移出人撤回了申请。'],
+    en: ['Application withdrawn', 'The remover has withdrawn the application.'],
+  },
+  'consultation.answered': {
+    to: province('from'),
+    rule: 'R-25a',
+    zh: ['收到复函', '接受地已复函。'],
+    en: ['A reply has come', 'The addressed province has answered the letter.'],
+  },
+  'consultation.informationAsked': {
+    to: province('from'),
+    rule: 'R-25a',
+    zh: ['接受地要求补充信息', '请补充来函所询信息。'],
+    en: ['The destination asks', 'A question was asked on the letter.'],
+  },
+  'approval.suspended': {
+    to: all(remover, receiver, province('origin', 'destination')),
+    rule: 'R-28c',
+    level: 'ALARM',
+    zh: ['批准已中止', '批准中止期间不得签发联单。'],
+    en: ['Approval suspended', 'No manifest may be issued under it while it is suspended.'],
+  },
+  'approval.cleared': {
+    to: all(remover, receiver, province('origin', 'destination')),
+    rule: 'R-28c',
+    zh: ['批准已恢复', '中止的批准已恢复。'],
+    en: ['Approval restored', 'The suspension is lifted.'],
+  },
+  'approval.revoked': {
+    to: all(remover, receiver, province('origin', 'destination')),
+    rule: 'R-28c',
+    level: 'ALARM',
+    zh: ['批准已撤销', '该批准已撤销，须重新申请。'],
+    en: ['Approval revoked', 'The approval is revoked; a new application is needed.'],
+  },
+  'approval.expired': {
+    to: all(remover, receiver),
+    rule: 'R-27b',
+    zh: ['批准已届满', '批准有效期届满。'],
+    en: ['Approval expired', 'The validity of the approval is over.'],
+  },
+  'manifest.issued': {
+    to: all(receiver, carriers),
+    rule: 'R-16',
+    zh: ['联单已签发', '有新的电子联单待执行。'],
+    en: ['A manifest is issued', 'A new manifest names you.'],
+  },
+  'manifest.voided': {
+    to: all(receiver, carriers),
+    zh: ['联单已作废', '联单在装车前作废。'],
+    en: ['A manifest is voided', 'It was voided before loading.'],
+  },
+  'manifest.arrived': {
+    to: all(remover, receiver),
+    rule: 'R-18a',
+    zh: ['货物已到达', '货物已运抵接受人，应在5个工作日内确认接受。'],
+    en: ['The load has arrived', 'Acceptance is to be confirmed within five working days.'],
+  },
+  'manifest.accepted': {
+    to: all(remover, carriers),
+    rule: 'R-18a',
+    zh: ['已确认接受', '接受人已确认接受。'],
+    en: ['Acceptance confirmed', 'The receiver has accepted the load.'],
+  },
+  'manifest.partlyAccepted': {
+    to: all(remover, carriers, province('origin', 'destination')),
+    rule: 'R-18b',
+    level: 'ALARM',
+    zh: ['部分接受', '部分货物未被接受，请处理余下部分。'],
+    en: ['Partly accepted', 'A part of the load was not accepted.'],
+  },
+  'manifest.rejected': {
+    to: all(remover, carriers, province('origin', 'destination')),
+    rule: 'R-18b',
+    level: 'ALARM',
+    zh: ['拒绝接受', '接受人拒绝接受，货物须退回或另行转移。'],
+    en: ['Rejected', 'The receiver rejected the load; it goes back or elsewhere.'],
+  },
+  'manifest.frozen': {
+    to: all(remover, receiver, carriers, province('origin', 'destination')),
+    rule: 'E-07',
+    level: 'ALARM',
+    zh: ['联单已冻结', '因突发事件，联单冻结。'],
+    en: ['Manifest frozen', 'The manifest is frozen for an incident.'],
+  },
+  'manifest.alerted': {
+    // Another method than approved is a matter of the two provinces; the rest concerns whoever is on the road.
+    to: (data) =>
+      data['kind'] === 'otherMethod'
+        ? province('provinces')(data)
+        : all(remover, receiver, carriers, province('provinces'))(data),
+    rule: 'R-28c',
+    level: 'ALARM',
+    zh: ['在途联单预警', '批准、许可证或利用处置方式发生变化，请查看联单预警；在途车辆可继续运抵。'],
+    en: [
+      'Alert on a manifest',
+      'Approval, licence or method has changed: see the alert. What is on the road may arrive.',
+    ],
+  },
+  'correction.asked': {
+    to: province('provinces'),
+    rule: 'R-29',
+    zh: ['联单更正申请', '请对联单更正申请表示同意或不同意。'],
+    en: ['A correction is asked for', 'Consent to the correction of the manifest, or refuse it.'],
+  },
+  'correction.consented': {
+    to: firm('org'),
+    rule: 'R-29',
+    zh: ['更正申请已获同意', '请办理联单更正。'],
+    en: ['Correction consented to', 'Enter the correction now.'],
+  },
+  'correction.refused': {
+    to: firm('org'),
+    rule: 'R-29',
+    zh: ['更正申请未获同意', '主管部门不同意该更正。'],
+    en: ['Correction refused', 'The authority does not consent to the correction.'],
+  },
+  'manifest.resultReported': {
+    to: remover,
+    rule: 'R-10e',
+    zh: ['利用处置结果已报告', '请核实接受人报告的利用处置情况。'],
+    en: ['Treatment reported', 'Check what the receiver did with the waste.'],
+  },
+  'manifest.overdue': {
+    to: all(remover, city('destinationCity')),
+    rule: 'R-18a',
+    level: 'ALARM',
+    zh: ['接受人逾期', '接受人未在时限内办理。'],
+    en: ['The receiver is late', 'The receiver did not act in time.'],
+  },
+  'licence.expiring': {
+    to: all(holder, province('province')),
+    rule: 'P-13',
+    level: 'REMINDER',
+    zh: ['许可证将在60日内届满', '请及时申请换证。'],
+    en: ['The licence ends within 60 days', 'Apply for its renewal in time.'],
+  },
+  'licence.expired': {
+    to: all(holder, province('province')),
+    rule: 'P-13',
+    level: 'ALARM',
+    zh: ['许可证已届满', '届满后不得接收。'],
+    en: ['The licence has ended', 'Nothing may be received any more.'],
+  },
+  'licence.suspended': {
+    to: all(holder, province('province')),
+    rule: 'P-28',
+    level: 'ALARM',
+    zh: ['许可证已暂扣', '暂扣期间不得接收。'],
+    en: ['The licence is suspended', 'Nothing may be received meanwhile.'],
+  },
+  'licence.revoked': {
+    to: all(holder, province('province')),
+    rule: 'P-29',
+    level: 'ALARM',
+    zh: ['许可证已吊销', '不得接收。'],
+    en: ['The licence is revoked', 'Nothing may be received.'],
+  },
+  'licence.scaleExceeded': {
+    to: all(holder, province('province')),
+    rule: 'P-12',
+    level: 'ALARM',
+    zh: ['超过核准规模', '年度接收量超过核准规模。'],
+    en: ['Above the approved scale', 'Receipts of the year exceed the scale of the licence.'],
+  },
+  'licence.intakeBlocked': {
+    to: all(holder, province('province')),
+    rule: 'P-12',
+    level: 'ALARM',
+    zh: ['停止新增接收', '年度接收量超过核准规模的120%。'],
+    en: ['No new intake', 'Receipts of the year exceed 120 % of the scale.'],
+  },
+  'list.confirmed': {
+    to: province('parties'),
+    rule: 'W-08',
+    zh: ['名单已确认', '年度白名单已由各方确认。'],
+    en: ['List confirmed', 'The white list of the year is confirmed by all sides.'],
+  },
+  'list.closed': {
+    to: province('parties'),
+    rule: 'W-07',
+    zh: ['名单已关闭', '名单到期，申请按商请程序办理。'],
+    en: ['List closed', 'The list is over; applications are consulted.'],
+  },
+  'listing.suspended': {
+    to: receiver,
+    rule: 'W-12',
+    level: 'ALARM',
+    zh: ['名单条目已中止', '条目中止期间不适用快速通道。'],
+    en: ['Entry suspended', 'The entry gives no fast track while it is suspended.'],
+  },
+  'listing.lifted': {
+    to: all(receiver, province('parties')),
+    rule: 'W-12',
+    zh: ['名单条目已恢复', '条目恢复适用。'],
+    en: ['Entry restored', 'The entry applies again.'],
+  },
+  'listing.removed': {
+    to: all(receiver, province('parties')),
+    rule: 'W-12',
+    zh: ['名单条目已移出', '条目已移出名单。'],
+    en: ['Entry removed', 'The entry is off the list.'],
+  },
+  'incident.opened': {
+    to: all(province('province'), city('city')),
+    rule: 'E-01',
+    level: 'ALARM',
+    zh: ['突发环境事件', '本地发生突发环境事件，请按时限初报。'],
+    en: ['Incident', 'An incident in your place was reported; the hours of the initial report run.'],
+  },
+  'incident.neighbourTold': {
+    to: province('provinces'),
+    rule: 'E-05',
+    level: 'ALARM',
+    zh: ['跨界突发环境事件通报', '相邻地区发生突发环境事件，可能涉及本省。'],
+    en: ['Incident across the border', 'An incident nearby touches your province or may touch it.'],
+  },
+  'incident.overdue': {
+    to: all(province('province'), city('city')),
+    rule: 'E-02',
+    level: 'ALARM',
+    zh: ['事件报告逾期', '突发环境事件报告已超过规定时限。'],
+    en: ['Incident report overdue', 'The hours within which the incident had to be reported have passed.'],
+  },
+  'incident.closed': {
+    to: (data) =>
+      ((data['reviews'] as { receiving: string }[] | undefined) ?? []).map(({ receiving }) => `p:${receiving}`),
+    rule: 'W-12',
+    zh: ['请复核名单条目', '事件已办结，涉事接受单位在名单内，请复核其条目（S1、S4）。'],
+    en: ['Review a list entry', 'The incident is closed; a listed receiver took part: review its entry (S1, S4).'],
+  },
+  'discrepancy.reported': {
+    to: all(remover, province('destination')),
+    rule: 'R-18b',
+    zh: ['差异报告', '接受单位报告实收与联单不符，请答复。'],
+    en: ['Discrepancy reported', 'What arrived differs from the manifest; please answer.'],
+  },
+  'enforcementLead.opened': {
+    to: province('keeper'),
+    rule: 'R-05',
+    zh: ['联合执法线索', '发现联合执法线索，请研判。'],
+    en: ['A lead for joint enforcement', 'A lead was found: send it to the partner or record its outcome.'],
+  },
+  'enforcementLead.closed': {
+    to: (data) => (data['review'] ? province('keeper', 'partner')(data) : []),
+    rule: 'W-12',
+    zh: ['请复核名单条目', '联合执法已作出处罚或移送，请复核该单位的名单条目（S1）。'],
+    en: ['Review a list entry', 'Joint enforcement ended in a penalty or with the police: review the entry (S1).'],
+  },
+  'overdue.repeated': {
+    to: firm('firm'),
+    rule: 'R-18a',
+    level: 'ALARM',
+    zh: ['警示函', '九十日内多次逾期确认或瞒报差异，已发警示函。'],
+    en: ['Warning letter', 'Acceptances were late or differences unreported several times in ninety days.'],
+  },
+  'creditRecord.reviewAsked': {
+    to: province('to'),
+    rule: 'L-28',
+    zh: ['请复核名单条目', '名单内单位有违法或信用记录，请复核其条目。'],
+    en: ['Review a list entry', 'A listed unit has a violation or credit record: review its entry.'],
+  },
+  'meeting.called': {
+    to: province('to'),
+    zh: ['联席会议通知', '请按期参加联席会议。'],
+    en: ['Joint meeting', 'A joint meeting is called.'],
+  },
+  'meeting.reminded': {
+    to: province('to'),
+    level: 'REMINDER',
+    zh: ['联席会议临近', '联席会议即将召开。'],
+    en: ['Joint meeting is near', 'The next joint meeting comes up.'],
+  },
+  'meeting.minutesSigned': {
+    to: province('to'),
+    rule: 'Z-04',
+    zh: ['会议纪要已签署', '各方已签署会议纪要，内容固化。'],
+    en: ['Minutes signed', 'All sides have signed the minutes; they are frozen.'],
+  },
+  'actionItem.overdue': {
+    to: firm('owner'),
+    level: 'ALARM',
+    zh: ['议定事项逾期', '联席会议议定事项未按期完成。'],
+    en: ['Action item overdue', 'An action item of a joint meeting is not done in time.'],
+  },
+  'manifest.legAdded': {
+    to: province('notify'),
+    rule: 'R-28d',
+    zh: ['运输单位变更', '在途联单增加运段或更换承运人。'],
+    en: ['Change of carrier', 'A leg was added to a manifest on the road.'],
+  },
+};
