@@ -173,13 +173,23 @@ export class Workflow {
     tx.ahead.delete(`${kind.name}/${id}`);
     const { name, text, values } = lockStatement(kind, id);
     const [found] = (ahead ?? (await tx.query(name, text, values))) as DbRow<C>[];
-    if (!found) throw new DomainError('NOT_FOUND', { data: { machine: kind.name } });
+    if (!found) throw await this.unseen(tx, kind, id);
     // Whoever waited for the lock acts after the one it waited for: times in a chain never go back.
     if (tx.rows.size === 0 && found.now.toISOString() > tx.at) tx.at = found.now.toISOString();
     const { now: _now, machine_version: machineVersion, ...rest } = found;
     const row: Row<C> = { ...rest, machineVersion };
     tx.rows.set(`${kind.name}/${id}`, row);
     return row;
+  }
+
+  /** Who may look and not touch (auditors) is told so; everybody else learns nothing about what lies outside their view. */
+  private async unseen<C>(tx: Tx, kind: Kind<C>, id: string): Promise<DomainError> {
+    const [seen] = await tx.query(`seen_${kind.table}`, `SELECT 1 FROM liandan.${kind.table} WHERE id = $1`, [id]);
+    if (!seen) return new DomainError('NOT_FOUND', { data: { machine: kind.name } });
+    return new DomainError('NOT_PERMITTED', {
+      detail: { zh: '您可以查阅本事项，不能办理', en: 'You may read this case, not act in it' },
+      remedy: { zh: '请由事项的当事方办理', en: 'A party to the case has to act' },
+    });
   }
 
   /** Reads under the caller's row-level security, at one civil instant. */
