@@ -41,7 +41,7 @@ export const routes: Routes = {
   'incident.neighbourTold': { within: ['incident.writeNotices'], after: [mailboxes('provinces'), 'document'] },
   'manifest.closed': { within: ['manifest.leaveVehicle', 'manifest.freeLabels'], after: ['document'] },
   'manifest.differenceFound': { within: ['discrepancy.find'], after: ['manifest'] },
-  'manifest.corrected': { within: ['manifest.resettle', 'discrepancy.carry'], after: ['document'] },
+  'manifest.corrected': { within: ['manifest.resettle', 'discrepancy.carry'], after: ['licence', 'document'] },
   'manifest.handOverConfirmed': { within: [], after: ['document'] },
   'manifest.handedOver': { within: [], after: ['document'] },
   'application.accepted': { within: ['application.route', 'application.freeze'], after: ['document'] },

@@ -100,11 +100,9 @@ export class ReceiverLicence {
     on: Day,
   ): Promise<number | null> {
     if (context.scale === null || grams(context.scale) === 0n) return null;
-    const year = Number(on.slice(0, 4));
-    const accounts = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: id }]);
-    const taken = accounts.filter((a) => a.year === year).reduce((sum, a) => sum + a.reserved + a.settled, 0n);
+    const { reserved, received } = await this.quota.scaleOf(tx, id, Number(on.slice(0, 4)));
     const asked = lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
-    return Number(((taken + asked) * 1000n + grams(context.scale) - 1n) / grams(context.scale));
+    return Number(((reserved + received + asked) * 1000n + grams(context.scale) - 1n) / grams(context.scale));
   }
 }
 

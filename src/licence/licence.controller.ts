@@ -2,10 +2,9 @@ import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { civilDay, isRealDay } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
-import { licenceFeed, RegisterLicence } from '#domain/licence/licence.commands';
 import { Workflow } from '#workflow/workflow';
 import { badField } from '../http/body.js';
-import { Asked, By, Commands, Create } from '../http/commands.js';
+import { By } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Lists } from '../http/takes.js';
 import { LicenceService } from './licence.service.js';
@@ -26,23 +25,13 @@ const LICENCES: List = {
   sorts: { validTo: { column: 'l.valid_to', type: 'text' } },
 };
 
-/** The register of operating licences (危险废物经营许可证). Written by the register's own token only. */
+/** The register of operating licences (危险废物经营许可证). Written through its feed only (licence-feed.controller.ts). */
 @Controller('v1/licences')
 export class LicenceController {
   constructor(
     private readonly workflow: Workflow,
     private readonly licences: LicenceService,
   ) {}
-
-  @Create(RegisterLicence, 'register')
-  register(@By() by: Actor, @Asked() { command, once }: Asked) {
-    return this.licences.register(by, command, once);
-  }
-
-  @Commands(licenceFeed)
-  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() { command, once, expected }: Asked) {
-    return this.licences.send(by, id, command, once, expected);
-  }
 
   @Get()
   @Lists(LICENCES)

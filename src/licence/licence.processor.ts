@@ -11,7 +11,7 @@ export class LicenceProcessor implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const type of ['manifest.accepted', 'manifest.partlyAccepted']) {
+    for (const type of ['manifest.accepted', 'manifest.partlyAccepted', 'manifest.corrected']) {
       this.deliveries.hear('licence', type, async ({ data }, once) => {
         const { licence, year } = data as { licence: string | null; year: number | null };
         if (licence !== null && year !== null) await this.licences.weighIntake(licence, year, once);

@@ -69,25 +69,26 @@ export class LicenceService {
   async weighIntake(id: string, year: number, once?: Once): Promise<void> {
     const intake = await this.workflow.read(system, (tx) => this.intake(tx, id, year));
     if (!intake) return;
-    await this.workflow.send(this.kind, id, {
+    const { licence, ...exceeded } = intake;
+    await this.workflow.send(this.kind, licence, {
       by: system,
       door: 'rule',
-      command: { type: 'exceedScale', ...intake },
+      command: { type: 'exceedScale', ...exceeded },
       once,
       unless: async (_tx, { context: { intake: known } }) =>
         known?.year !== year || (known.level === 'WARN' && intake.level === 'BLOCK'),
     });
   }
 
-  private async intake(tx: Tx, id: string, year: number): Promise<Exceeded | undefined> {
-    const { scale } = await this.one(tx, id);
-    const accounts = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: id }]);
-    const account = accounts.find((a) => a.year === year);
-    if (scale === null || !account) return undefined;
-    const received = account.settled + account.excess;
+  /** Of the licence in force in the place of the one that the load names. */
+  private async intake(tx: Tx, id: string, year: number): Promise<(Exceeded & { licence: string }) | undefined> {
+    const current = await this.current(tx, id);
+    if (!current || current.scale === null) return undefined;
+    const { id: licence, scale } = current;
+    const { received } = await this.quota.scaleOf(tx, licence, year);
     const use = scaleUse(grams(scale), received, 0n);
     if (use === 'within') return undefined;
-    return { year, received: tonnes(received), scale, level: use === 'above' ? 'WARN' : 'BLOCK' };
+    return { licence, year, received: tonnes(received), scale, level: use === 'above' ? 'WARN' : 'BLOCK' };
   }
 
   /** A licence by id; NOT_FOUND otherwise. */
@@ -107,6 +108,18 @@ export class LicenceService {
       [number, holderUscc ?? null],
     );
     return found ? viewOf(found) : null;
+  }
+
+  /** Id of the licence that a report names by id, or by number and issuer; NOT_FOUND otherwise. */
+  async named(tx: Tx, { id, number, issuer }: { id?: string; number?: string; issuer?: string }): Promise<string> {
+    if (id !== undefined) return (await this.one(tx, id)).id;
+    const [found] = await tx.query<{ id: string }>(
+      'licence_named',
+      `SELECT id FROM liandan.licence WHERE number = $1 AND issuer = $2 ORDER BY state = 'replaced', id DESC LIMIT 1`,
+      [number ?? '', issuer ?? ''],
+    );
+    if (!found) throw new DomainError('NOT_FOUND', { data: { machine: 'licence' } });
+    return found.id;
   }
 
   /** The licence that stands in the place of this one today: itself, or the last that replaced it. */

@@ -4,6 +4,8 @@ import { addDays, civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { manifestNumber } from '#domain/identity/manifest-number';
 import { covers, type CoveringLicence } from '#domain/licence/coverage';
+import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
+import { authorityOf } from '#domain/division/authority';
 import type { LicenceContext } from '#domain/licence/licence.machine';
 import { handedBack, type ApprovalContext } from '#domain/approval/approval.machine';
 import type {
@@ -169,12 +171,18 @@ export class ManifestEvidence {
     const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
     const way = { origin: remover?.province ?? '', destination: receiver?.province ?? null };
     const { out, into } = await this.policiesOn(tx, way, day);
+    const authority = site ? authorityOf(site.city, remover?.province) : '';
+    const ends = { origin: authority, destination: receiver?.province ?? '' };
     return {
       remover: remover
         ? { ...partyOf(remover), province: remover.province ?? '', unitClass: plans.unitClass ?? remover.unit_class }
         : null,
       site: site
-        ? { ...site, numberCity: this.reference.divisions.manifestCity(site.city, out.municipalityDigits) ?? null }
+        ? {
+            ...site,
+            authority,
+            numberCity: this.reference.divisions.manifestCity(site.city, out.municipalityDigits) ?? null,
+          }
         : null,
       receiver: receiver
         ? {
@@ -189,7 +197,7 @@ export class ManifestEvidence {
       contract,
       approval,
       instrument:
-        part.instrument && !approval ? await this.instrument(tx, part, licence?.context.number ?? null) : null,
+        part.instrument && !approval ? await this.instrument(tx, part, licence?.context.number ?? null, ends) : null,
       lines: part.lines.map((line) => {
         const check = this.reference.catalogue.checkLine(
           { code: line.wasteCode, hazards: line.hazards as Hazard[] },
@@ -277,7 +285,7 @@ export class ManifestEvidence {
     return {
       licence: await this.licence(tx, c.licence.id, asking),
       approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
-      instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence.number) : null,
+      instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence.number, c) : null,
       carrier: facts ?? null,
       trip: {
         vehicle: vehicle
@@ -531,12 +539,10 @@ export class ManifestEvidence {
     return row ? licenceOf(id, row, await this.takenOfScale(tx, id, civilDay(asking.at))) : null;
   }
 
-  /** Reserved and received of the licence's scale in the year of the day, in grams (P-12). */
+  /** Taken of the scale in the year of the day, in grams (P-12). */
   private async takenOfScale(tx: Tx, licence: string, day: string): Promise<bigint> {
-    const balances = await this.quota.read(tx, [{ ownerKind: 'licence', ownerId: licence }]);
-    return balances
-      .filter(({ year }) => year === Number(day.slice(0, 4)))
-      .reduce((sum, { reserved, settled, excess }) => sum + reserved + settled + excess, 0n);
+    const { reserved, received } = await this.quota.scaleOf(tx, licence, Number(day.slice(0, 4)));
+    return reserved + received;
   }
 
   private async contract(tx: Tx, id: string): Promise<Part1Evidence['contract']> {
@@ -595,38 +601,42 @@ export class ManifestEvidence {
     return row ?? null;
   }
 
-  /** An agreement under which no application is needed (W-16), with its list of receivers. */
-  private async instrument(tx: Tx, part: Named, licenceNumber: string | null): Promise<Part1Evidence['instrument']> {
-    const [agreement] = await tx.query<{
-      id: string;
-      key: string;
-      title: string;
-      valid_from: string;
-      valid_to: string | null;
-    }>(
+  /**
+   * An agreement under which no application is needed (W-16): a pilot with its list of receivers, or a pair of
+   * authorities treated as one province, whose receivers and codes need no list.
+   */
+  private async instrument(
+    tx: Tx,
+    part: Named,
+    licenceNumber: string | null,
+    ends: { origin: string; destination: string },
+  ): Promise<Part1Evidence['instrument']> {
+    const [agreement] = await tx.query<{ key: string; title: string; terms: AgreementParameters }>(
       'manifest_instrument',
-      `SELECT id, context ->> 'key' AS key, context -> 'title' ->> 'zh' AS title,
-              context -> 'parameters' ->> 'validFrom' AS valid_from, context -> 'parameters' ->> 'validTo' AS valid_to
+      `SELECT context ->> 'key' AS key, context -> 'title' ->> 'zh' AS title, context -> 'parameters' AS terms
          FROM liandan.agreement
         WHERE context ->> 'key' = $1 AND state = 'active' AND context -> 'parameters' ->> 'approvalMode' = 'NONE'`,
       [part.instrument],
     );
     if (!agreement) return null;
+    const { key, title, terms } = agreement;
+    const inScope = (code: string) =>
+      terms.wasteScope.length === 0 ||
+      terms.wasteScope.some(({ kind, value }) => (kind === 'CODE' ? value === code : value === `HW${code.slice(-2)}`));
+    const facts = { id: key, title, from: terms.validFrom, to: terms.validTo };
+    if (terms.type === 'PAIR_AS_DOMESTIC') {
+      const { origin, destination } = ends;
+      const between = origin !== destination && [origin, destination].every((end) => terms.parties.includes(end));
+      return { ...facts, receiver: between, codes: part.lines.map(({ wasteCode }) => wasteCode).filter(inScope) };
+    }
     const entries = await tx.query<{ codes: string[] }>(
       'manifest_instrument_entries',
       `SELECT ARRAY(SELECT jsonb_array_elements_text(context -> 'codes')) AS codes FROM liandan.whitelist_entry
         WHERE context -> 'agreement' ->> 'key' = $1 AND state IN ('active', 'exhausted')
           AND (context -> 'receiver' ->> 'org' = $2 OR context ->> 'licenceNumber' = $3)`,
-      [agreement.key, part.receiver, licenceNumber],
+      [key, part.receiver, licenceNumber],
     );
-    return {
-      id: agreement.key,
-      title: agreement.title,
-      from: agreement.valid_from,
-      to: agreement.valid_to,
-      receiver: entries.length > 0,
-      codes: entries.flatMap(({ codes }) => codes),
-    };
+    return { ...facts, receiver: entries.length > 0, codes: entries.flatMap(({ codes }) => codes).filter(inScope) };
   }
 
   private async carriers(

@@ -111,6 +111,22 @@ export class QuotaBook {
   }
 
   /**
+   * What a licence's scale of a year holds for loads under way and has received, beyond the cap too; grams. Loads under
+   * the licences that it replaced count with it: a renewal opens no second scale in the year (P-12).
+   */
+  async scaleOf(tx: Tx, licence: string, year: number): Promise<{ reserved: bigint; received: bigint }> {
+    const rows = await tx.query<{ reserved: string; received: string }>(
+      tx.locked ? 'quota.scale.lock' : 'quota.scale',
+      tx.locked ? `${SCALE} FOR UPDATE` : SCALE,
+      [licence, year],
+    );
+    return rows.reduce(
+      (sum, row) => ({ reserved: sum.reserved + BigInt(row.reserved), received: sum.received + BigInt(row.received) }),
+      { reserved: 0n, received: 0n },
+    );
+  }
+
+  /**
    * Queues the postings, accounts ascending. Where the cap no longer admits one (somebody was faster), the whole
    * command runs once more with the accounts locked, so that its machine can refuse or reroute (W-05, R-27c).
    */
@@ -172,6 +188,16 @@ const READ = `
   SELECT id, owner_kind, owner_id, line, year, cap, reserved, settled, excess
     FROM liandan.quota_account
    WHERE (owner_kind, owner_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))
+   ORDER BY id`;
+
+const SCALE = `
+  SELECT reserved, settled + excess AS received
+    FROM liandan.quota_account
+   WHERE owner_kind = 'licence' AND year = $2 AND owner_id IN (
+           WITH RECURSIVE before AS (
+             SELECT id, predecessor FROM liandan.licence WHERE id = $1
+             UNION ALL SELECT p.id, p.predecessor FROM before b JOIN liandan.licence p ON p.id = b.predecessor)
+           SELECT id FROM before)
    ORDER BY id`;
 
 const OPEN = `

@@ -404,6 +404,17 @@ describe('fast track', () => {
   ])('[%s] refuses the approval', (title, by, more) => {
     expect(ask(fast(), by, 'approve', { evidence: holdsNow, ...more }).failed).toEqual([title.split(' ')[1]]);
   });
+  it('[P-12] approves above 100 % of the scale for a typed reason only, and stores it', () => {
+    const above = { evidence: { ...holdsNow, licence: { ...sound.licence!, loadPermille: 1001 } } };
+    const justifications = [{ rule: 'P-12', text: '扩建许可已受理' }];
+    expect(ask(fast(), second, 'approve', above).failed).toEqual(['belowScale']);
+    expect(ask(fast(), second, 'approve', { ...above, justifications: [{ rule: 'P-12', text: ' ' }] }).failed).toEqual([
+      'belowScale',
+    ]);
+    expect(ask(fast(), second, 'approve', { ...above, justifications }).context.justifications).toEqual(
+      expect.arrayContaining(justifications),
+    );
+  });
   it('[P10a] needs a first officer after deemed acceptance', () => {
     const deemed = ask(submitted(), system, 'deemAccepted', { door: 'clock' });
     const track = ask(deemed, system, 'route', { evidence: holdsNow });

@@ -267,6 +267,7 @@ const DECISION = [
   'licenceValid',
   'notOnNegativeList',
   'scaleLeft',
+  'belowScale',
   'validityLeft',
 ];
 const REFUSAL = ['mayDecide', 'reasonsGiven', 'fourEyes'];

@@ -547,6 +547,17 @@ export const applicationTests = {
     remedy: text('接受单位须重新申领许可证。', 'The receiver needs a new licence.'),
     holds: (_c, e) => (e.evidence?.licence?.loadPermille ?? 0) <= 1200,
   },
+  belowScale: {
+    rule: 'P-12',
+    verb: 'WARN',
+    says: text('接受单位全年接收量将超过核准规模。', 'Receipts of the year would exceed the approved scale.'),
+    remedy: text('请说明理由；超过120%不得批准。', 'Say why; above 120 % nothing can be approved.'),
+    // Above 120 % no reason helps: `scaleLeft` says so.
+    holds: (_c, e) => {
+      const load = e.evidence?.licence?.loadPermille ?? 0;
+      return load <= 1000 || load > 1200;
+    },
+  },
   notOnNegativeList: {
     rule: 'W-19',
     says: (_c, e) => {
