@@ -219,6 +219,8 @@ export interface Part1Evidence {
     organisation: string;
     city: string;
     numberCity: string | null;
+    /** Authority of the site, where it is not the province of its city: the Production Corps (W-16). */
+    authority?: string;
   } | null;
   receiver: (ManifestParty & { province: string; city: string | null; lat: string | null; lon: string | null }) | null;
   licence: LicenceFacts | null;

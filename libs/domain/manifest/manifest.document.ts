@@ -68,7 +68,7 @@ export function filled(e: Of<'create'> | Of<'edit'>): Partial<C> {
   const { remover, site, receiver, licence, contract, approval, instrument, carriers }: Part1Evidence = e.evidence;
   if (!remover || !site || !receiver || !licence || !contract) return {};
   return {
-    origin: site.city.slice(0, 2),
+    origin: site.authority ?? site.city.slice(0, 2),
     originCity: site.numberCity ?? site.city,
     destination: receiver.province,
     destinationCity: receiver.city,

@@ -234,7 +234,7 @@ export const paperTests = {
         licence !== null &&
         contract !== null &&
         site.organisation === remover.id &&
-        site.city.slice(0, 2) !== receiver.province
+        (site.authority ?? site.city.slice(0, 2)) !== receiver.province
       );
     },
   },

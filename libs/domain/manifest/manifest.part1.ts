@@ -86,7 +86,7 @@ export const part1Tests = {
       return (
         !!evidence.site?.numberCity &&
         !!evidence.receiver &&
-        evidence.site.city.slice(0, 2) !== evidence.receiver.province
+        (evidence.site.authority ?? evidence.site.city.slice(0, 2)) !== evidence.receiver.province
       );
     },
   },
