@@ -34,15 +34,19 @@ export const agreementOn = ({ id, state, context }: Standing<AgreementContext>, 
 /** Entries of the receiver in its province that are neither proposed nor over. */
 export const ENTRY_OVER: readonly string[] = ['proposed', 'removed', 'expired'];
 
-/** The entry of the receiver that fits best: live before ended, all codes before some, the origin's before others'. */
+/**
+ * The entry of the receiver that fits best: live before suspended, all codes before some, the licence asked for before
+ * others (one firm may hold several), the origin's before others'.
+ */
 export function bestEntry(
   c: Routed,
   entries: readonly Standing<ListingContext>[],
 ): Standing<ListingContext> | undefined {
   const codes = c.lines.map(({ code }) => code);
   const rank = ({ state, context }: Standing<ListingContext>) =>
-    (['active', 'exhausted'].includes(state) ? 4 : 0) +
-    (codes.every((code) => context.codes.includes(code)) ? 2 : 0) +
+    (['active', 'exhausted'].includes(state) ? 8 : 0) +
+    (codes.every((code) => context.codes.includes(code)) ? 4 : 0) +
+    (c.licence !== null && (context.licenceId === c.licence.id || context.licenceNumber === c.licence.number) ? 2 : 0) +
     (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);
   return [...entries].sort((a, b) => rank(b) - rank(a))[0];
 }
