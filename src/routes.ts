@@ -111,7 +111,7 @@ export const routes: Routes = {
   'listing.expired': { within: [], after: ['application', 'consultation'] },
   'licence.registered': { within: [], after: ['whitelist'] },
   'licence.renewed': { within: ['licence.succeed'], after: [] },
-  'licence.changed': { within: ['licence.succeed'], after: [] },
+  'licence.changed': { within: ['licence.succeed'], after: ['licence'] },
   'licence.suspended': { within: [], after: ['whitelist', 'approval', 'application', 'manifest'] },
   'licence.revoked': { within: [], after: ['whitelist', 'approval', 'application', 'manifest'] },
   'licence.expired': { within: [], after: ['whitelist', 'approval', 'application', 'manifest'] },

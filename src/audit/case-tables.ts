@@ -60,6 +60,7 @@ export const journals = [
   'document',
   'driver',
   'dutyRoster',
+  'holderChange',
   'incidentRoom',
   'materialList',
   'mechanism',

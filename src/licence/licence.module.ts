@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { RegisterModule } from '../party/party.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
+import { HolderRegister } from './holder.register.js';
+import { LicenceFeedController } from './licence-feed.controller.js';
 import { LicenceController } from './licence.controller.js';
 import { LicenceRow } from './licence.entity.js';
 import { LicenceProcessor } from './licence.processor.js';
@@ -13,10 +16,14 @@ import { LicenceService } from './licence.service.js';
 })
 export class LicenceModule {}
 
-@Module({ imports: [LicenceModule], controllers: [LicenceController] })
+@Module({
+  imports: [LicenceModule, RegisterModule],
+  controllers: [LicenceController, LicenceFeedController],
+  providers: [HolderRegister],
+})
 export class LicenceHttpModule {}
 
-@Module({ imports: [LicenceModule], providers: [LicenceProcessor] })
+@Module({ imports: [LicenceModule, RegisterModule], providers: [LicenceProcessor, HolderRegister] })
 export class LicenceQueueModule {}
 
 export const licence = { http: [LicenceHttpModule], queue: [LicenceQueueModule] };

@@ -1,16 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Deliveries } from '#outbox/deliveries';
+import { HolderRegister } from './holder.register.js';
 import { LicenceService } from './licence.service.js';
 
-/** Hears what the holder has received, and weighs it against the approved scale of the year (P-12). */
+/** Hears what the holder has received, and weighs it against the approved scale of the year (P-12); and of changed licences (P-11). */
 @Injectable()
 export class LicenceProcessor implements OnModuleInit {
   constructor(
     private readonly deliveries: Deliveries,
     private readonly licences: LicenceService,
+    private readonly holders: HolderRegister,
   ) {}
 
   onModuleInit(): void {
+    this.deliveries.hear('licence', 'licence.changed', (fact) => this.holders.licenceChanged(fact));
     for (const type of ['manifest.accepted', 'manifest.partlyAccepted', 'manifest.corrected']) {
       this.deliveries.hear('licence', type, async ({ data }, once) => {
         const { licence, year } = data as { licence: string | null; year: number | null };

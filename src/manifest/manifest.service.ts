@@ -25,6 +25,7 @@ import {
 import type { Posting } from '../quota/quota-book.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { type ListQuery, pageOf } from '../http/page.js';
+import { renamedParties, type Renamed } from '../licence/renamed.js';
 import { MANIFESTS } from './manifest.lists.js';
 import { ManifestEvidence } from './manifest.evidence.js';
 
@@ -39,6 +40,8 @@ export interface ManifestView extends ManifestContext {
   verbs: string[];
   /** What was told to all parties while it was on the road (R-28c). */
   alerts: ManifestAlert[];
+  /** Parties whose names have changed since (P-11). */
+  renamed: Renamed[];
 }
 export interface ManifestAlert {
   id: string;
@@ -170,7 +173,8 @@ export class ManifestService {
         `SELECT id, kind, reason, state AS "stateThen", at FROM liandan.manifest_alert WHERE manifest = $1 ORDER BY at, id`,
         [id],
       );
-      return { ...seenBy(by, row.context), id, state: row.state, version: row.version, verbs, alerts };
+      const renamed = await renamedParties(tx, [row.context.remover.id, row.context.receiver.id]);
+      return { ...seenBy(by, row.context), id, state: row.state, version: row.version, verbs, alerts, renamed };
     });
   }
 

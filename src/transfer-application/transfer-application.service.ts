@@ -12,6 +12,7 @@ import { applicationParts, applicationReaders } from '#domain/transfer-applicati
 import type { Said } from '#domain/statute';
 import { decide, offered } from '#workflow/decide';
 import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
+import { renamedParties } from '../licence/renamed.js';
 import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
@@ -115,7 +116,16 @@ export class TransferApplicationService {
       const clocks = await clocksOf(tx, id);
       const papers = await this.letters.papersOf(tx, id);
       const { context, ...row } = found;
-      return { ...context, ...row, clocks, letters, papers, verbs: offered(this.kind, row.state, context, by) };
+      const renamed = await renamedParties(tx, [context.remover.org, context.receiver?.org]);
+      return {
+        ...context,
+        ...row,
+        renamed,
+        clocks,
+        letters,
+        papers,
+        verbs: offered(this.kind, row.state, context, by),
+      };
     });
   }
 

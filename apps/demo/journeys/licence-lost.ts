@@ -37,7 +37,9 @@ export const licenceLost: Journey = {
       loads.push(load);
     }
     await stage.until('2026-09-07 12:00');
-    await (await stage.as('register')).ask(`licences/${licence.id}`, 'suspend', { reason: '发证机关暂扣经营许可证' });
+    await (
+      await stage.as('register')
+    ).create('feeds/licences', { type: 'suspend', id: licence.id, reason: '发证机关暂扣经营许可证' });
     await stage.quiet();
     const [entry] = await stage.look<{ state: string }>(
       `SELECT state FROM liandan.whitelist_entry WHERE list_id = $1 AND state <> 'removed'`,

@@ -5,11 +5,14 @@ import {
   IsIn,
   IsNotEmpty,
   IsOptional,
+  IsString,
   IsUUID,
+  Length,
   Matches,
   MaxLength,
 } from 'class-validator';
 import { IsCategory, IsCreditCode, IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
+import type { Fault } from '../errors.js';
 import { Nested } from '../nested.js';
 import {
   LICENCE_KINDS,
@@ -65,24 +68,55 @@ export class RegisterLicence {
   @IsArray() @Nested(() => Facility, { each: true }) facilities: Facility[] = [];
 }
 
-export class RenewLicence {
-  /** The licence that takes its place. */
-  @Nested(() => RegisterLicence) next!: RegisterLicence;
-}
-export class ChangeLicence extends RenewLicence {
-  @IsOptional() @MaxLength(1000) reason: string | null = null;
-}
-export class RegisterReason {
+/** What the register tells of a licence (LC1, LC4-LC7). */
+export const LICENCE_REPORTS = ['register', 'renew', 'change', 'suspend', 'resume', 'revoke', 'cancel'] as const;
+type Report = (typeof LICENCE_REPORTS)[number];
+/** These bring a licence as it reads from now on; the others bring the decision's reason. */
+const WITH_LICENCE: readonly Report[] = ['register', 'renew', 'change'];
+
+/** One event as the register of the issuer reports it: of a licence named by its id here, or by number and issuer. */
+export class ReportLicence {
+  @IsIn(LICENCE_REPORTS) type!: Report;
+  @IsOptional() @IsUUID() id?: string;
+  @IsOptional() @IsString() @Length(1, 64) number?: string;
+  @IsOptional() @IsString() @Length(1, 200) issuer?: string;
+  /** The new licence, or the one that takes the old one's place. */
+  @IsOptional() @Nested(() => RegisterLicence) licence?: RegisterLicence;
   /** The decision of the authority that issued the licence. */
-  @IsNotEmpty() @MaxLength(1000) reason!: string;
+  @IsOptional() @IsString() @Length(1, 1000) reason?: string;
 }
 
-/** Verb → body of the register feed, which speaks through the door `rule` with its own token (LC1, LC4-LC7). */
-export const licenceFeed = {
-  renew: RenewLicence,
-  change: ChangeLicence,
-  suspend: RegisterReason,
-  resume: RegisterReason,
-  revoke: RegisterReason,
-  cancel: RegisterReason,
-};
+/** Members that the type of the report wants and the body lacks, or brings and the type has no use for. */
+export function reportFaults({ type, id, number, issuer, licence, reason }: ReportLicence): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (member: string, code: string, zh: string, en: string) =>
+    faults.push({ pointer: `/${member}`, code, rule: 'P-10', detail: { zh, en } });
+  const named = id !== undefined || (number !== undefined && issuer !== undefined);
+  if (type !== 'register' && !named)
+    fault('id', 'required', '须给出许可证 id，或编号和发证机关', 'Name the licence by id, or by number and issuer');
+  if (WITH_LICENCE.includes(type) && !licence)
+    fault('licence', 'required', '须给出许可证内容', 'The licence itself is missing');
+  if (!WITH_LICENCE.includes(type) && licence)
+    fault('licence', 'unknownMember', '此类报送不含许可证内容', 'This report brings no licence');
+  if (!WITH_LICENCE.includes(type) && !reason)
+    fault('reason', 'required', '须写明决定和理由', 'The reason of the decision is missing');
+  return faults;
+}
+
+/** The register's word as the machine takes it. */
+export const reported = ({ type, licence, reason }: ReportLicence): { type: Report } & Record<string, unknown> =>
+  type === 'register'
+    ? { ...licence, type }
+    : WITH_LICENCE.includes(type)
+      ? { type, next: licence, ...(type === 'change' ? { reason: reason ?? null } : {}) }
+      : { type, reason };
+
+/** What the register of enterprises tells of a holder: name, legal representative, domicile (P-11). */
+export class ReportHolder {
+  @IsCreditCode() uscc!: string;
+  /** Day of the change in the register of enterprises. */
+  @IsDay() changedOn!: string;
+  @IsOptional() @IsString() @Length(1, 200) name?: string;
+  @IsOptional() @IsString() @Length(1, 60) representative?: string;
+  @IsOptional() @IsString() @Length(1, 300) domicile?: string;
+}

@@ -14,6 +14,7 @@ import { Statistics1700000013000 } from './0013-statistics.js';
 import { Document1700000014000 } from './0014-document.js';
 import { Notice1700000015000 } from './0015-notice.js';
 import { Simulation1700000016000 } from './0016-simulation.js';
+import { Exchange1700000017000 } from './0017-exchange.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Document1700000014000,
   Notice1700000015000,
   Simulation1700000016000,
+  Exchange1700000017000,
 ];
