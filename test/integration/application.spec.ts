@@ -186,7 +186,7 @@ describe('consulted track', () => {
     const letter = await letterOf(id);
     await w.draft(letter, { agree: false, reasons: '无能力' });
     await w.reply(letter, 'replyRefuse');
-    const outbox = await w.engine.sql(`SELECT id FROM liandan.outbox WHERE done_at IS NULL`);
+    const outbox = await w.engine.sql(`SELECT id FROM liandan.outbox WHERE done_at IS NULL AND queue LIKE 'mailbox-%'`);
     for (const { id: job } of outbox) await w.deliveries.deliver(String(job));
     await w.engine.sql(`UPDATE liandan.outbox SET done_at = NULL WHERE id = ANY ($1)`, [outbox.map((o) => o.id)]);
     const before = (await application(id)).context['letters'];

@@ -293,10 +293,13 @@ export async function applicationWorld(pool = 8) {
       const [found] = await sql(`SELECT state, context FROM liandan.${table} WHERE id = $1`, [id]);
       return found as { state: string; context: Record<string, never> };
     },
-    /** Works off every delivery, and those that follow from them. */
+    /** Works off every delivery that this world's capabilities hear, and those that follow from them. */
     deliver: async () => {
       for (;;) {
-        const open = await sql('SELECT id FROM liandan.outbox WHERE done_at IS NULL ORDER BY id');
+        const rows = await sql(
+          'SELECT o.id, o.queue, f.type FROM liandan.outbox o JOIN liandan.fact f ON f.id = o.fact_id WHERE o.done_at IS NULL ORDER BY o.id',
+        );
+        const open = rows.filter(({ queue, type }) => deliveries.hears(String(queue), String(type)));
         if (open.length === 0) return;
         for (const { id } of open) await deliveries.deliver(String(id));
       }
