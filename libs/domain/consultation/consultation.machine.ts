@@ -1,6 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { delegationFor } from '../actor.js';
 import type { Text } from '../errors.js';
+import { faultsOf, missing } from '../field-rules/field-check.js';
+import { letterFields } from '../field-rules/letter.fields.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import { effects, lapse, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
 import type { Command } from './consultation.commands.js';
@@ -114,6 +116,11 @@ const text = (zh: string, en: string): Text => ({ zh, en });
 const agreedLines = (c: C, e: E) => said<'replyAgree'>(e).lines ?? (c.draft?.lines.length ? c.draft.lines : c.lines);
 const extraOf = (c: C, e: E) => said<'replyAgree'>(e).extra ?? c.draft?.extra ?? c.extra;
 const reasonsOf = (c: C, e: E) => said<'replyRefuse'>(e).reasons ?? c.draft?.reasons ?? '';
+/** What the reply as it would be signed still lacks. */
+const lacking = (verb: 'replyAgree' | 'replyRefuse', c: C, e: E) =>
+  missing(letterFields, verb, c, {
+    form: { answer: { lines: agreedLines(c, e), extra: extraOf(c, e), reasons: reasonsOf(c, e) } },
+  });
 const ofKind = (...kinds: LetterKind[]) => ({
   rule: 'R-24b',
   says: text('函件种类不符。', 'The letter is of another kind.'),
@@ -179,6 +186,7 @@ export const consultationTests = {
       const lines = agreedLines(c, e);
       return (
         c.kind === 'CONSULTATION' &&
+        lacking('replyAgree', c, e).length === 0 &&
         new Set(lines.map(({ line }) => line)).size === lines.length &&
         lines.every(({ line, quantity }) => {
           const asked = c.lines.find((l) => l.line === line);
@@ -191,6 +199,7 @@ export const consultationTests = {
         })
       );
     },
+    fields: (c, e) => faultsOf(lacking('replyAgree', c, e), 'replyAgree'),
   },
   extraCoversShortage: {
     rule: 'W-06',
@@ -200,12 +209,14 @@ export const consultationTests = {
       const extra = extraOf(c, e);
       return extra !== null && c.extra !== null && isTonnes(extra) && grams(extra) >= grams(c.extra);
     },
+    fields: (c, e) => faultsOf(lacking('replyAgree', c, e), 'replyAgree'),
   },
   reasonsGiven: {
     rule: 'R-25b',
     says: text('不同意须说明理由。', 'A disagreement gives reasons.'),
     remedy: text('请填写理由。', 'State the reasons.'),
-    holds: (c, e) => reasonsOf(c, e).trim().length > 0,
+    holds: (c, e) => lacking('replyRefuse', c, e).length === 0,
+    fields: (c, e) => faultsOf(lacking('replyRefuse', c, e), 'replyRefuse'),
   },
   isReplyClock: {
     rule: 'K-25',
@@ -339,7 +350,8 @@ export const consultationMachine = setup({
         hash: event.evidence?.paper?.hash ?? null,
         lines: [],
         extra: null,
-        conditions: [],
+        // On what it would agree: the counter-proposal to a list (Y4).
+        conditions: context.draft?.conditions ?? [],
         reasons: reasonsOf(context, event),
         by: signature(context, event),
       },
