@@ -6,7 +6,7 @@ export interface Text {
 
 /** One fault of a request, at a place in its body. */
 export interface Fault {
-  /** RFC 6901 pointer into the request body. */
+  /** RFC 6901 pointer into the request body; into the form of the case where the command does not carry the field. */
   pointer: string;
   code: string;
   detail: Text;

@@ -1,5 +1,5 @@
 import type { Actor, Door, Part } from './actor.js';
-import type { Text } from './errors.js';
+import type { Fault, Text } from './errors.js';
 
 /** What every event of every machine carries beside its own fields: who, through which door, when, and the evidence. */
 export interface Said {
@@ -25,7 +25,11 @@ export interface Test<C, E> {
   remedy: Text;
   /** Must be pure and must not throw. */
   holds: (context: C, event: E) => boolean;
+  /** The fields that it is about, each by place and name; asked only when it does not hold. */
+  fields?: (context: C, event: E) => FieldFault[];
 }
+/** A fault of one field; its code is the name of the test, unless it has one of its own. */
+export type FieldFault = Omit<Fault, 'code'> & { code?: string };
 export type Tests<C, E> = Record<string, Test<C, E>>;
 
 /** A row of `transitions.csv` as it stands in the machine. */
@@ -86,6 +90,7 @@ export interface Finding {
   verb: 'BLOCK' | 'WARN';
   says: Text;
   remedy: Text;
+  fields?: FieldFault[];
 }
 
 /** Tests of a row that do not hold, in order. Negated ones route and explain nothing. */
@@ -94,7 +99,17 @@ export function failing<C, E extends Said>(tests: Tests<C, E>, names: string[], 
     const test = tests[name];
     if (!test || passes(test, context, event)) return [];
     const says = typeof test.says === 'function' ? test.says(context, event) : test.says;
-    return [{ test: name, rule: test.rule, verb: test.verb ?? 'BLOCK', says, remedy: test.remedy }];
+    const fields = test.fields?.(context, event) ?? [];
+    return [
+      {
+        test: name,
+        rule: test.rule,
+        verb: test.verb ?? 'BLOCK',
+        says,
+        remedy: test.remedy,
+        ...(fields.length > 0 ? { fields } : {}),
+      },
+    ];
   });
 }
 

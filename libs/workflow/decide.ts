@@ -1,5 +1,5 @@
 import { transition, type StateNode } from 'xstate';
-import { DomainError, type Text } from '#domain/errors';
+import { DomainError, type Fault, type Text } from '#domain/errors';
 import type { Actor, Door } from '#domain/actor';
 import { failing, type Finding, type Lawful, type RowMeta, type Said } from '#domain/statute';
 import type { Kind } from './kind.js';
@@ -61,9 +61,17 @@ export function offered<C>(kind: Kind<C>, state: string, context: C, by: Actor):
 
 /**
  * Whether this speaker may ask for this event at all, through this door. 404 when no row of the machine knows the
- * event at the door, 403 when none is the speaker's, 409 when none leaves the present state.
+ * event at the door, 403 when none is the speaker's, 409 when none leaves the present state; `frozen` then names the
+ * fields that the command would change and that stay as they are.
  */
-export function permit<C>(kind: Kind<C>, state: string, type: string, door: Door, parts: string[]): Candidate[] {
+export function permit<C>(
+  kind: Kind<C>,
+  state: string,
+  type: string,
+  door: Door,
+  parts: string[],
+  frozen: () => Fault[] = () => [],
+): Candidate[] {
   const known = candidatesOf(kind.machine).filter((c) => c.event === type && c.meta.door === door);
   if (known.length === 0) throw new DomainError('NOT_FOUND', { data: { event: type } });
   const theirs = known.filter((c) => c.meta.by.some((part) => parts.includes(part)));
@@ -79,12 +87,15 @@ export function permit<C>(kind: Kind<C>, state: string, type: string, door: Door
   }
   const here = theirs.filter((c) => c.state === state);
   if (here.length === 0) {
+    const faults = frozen();
     throw new DomainError('INVALID_TRANSITION', {
       detail: { zh: `当前状态“${state}”下不能执行“${type}”`, en: `${type} is not possible in state ${state}` },
       remedy: {
         zh: `可在以下状态执行：${statesOf(theirs)}`,
         en: `It is possible in: ${statesOf(theirs)}`,
       },
+      ...(faults.length > 0 ? { faults } : {}),
+      ...(faults[0]?.rule ? { rule: faults[0].rule } : {}),
       data: { state, event: type, allowedFrom: [...new Set(theirs.map((c) => c.state))] },
     });
   }
@@ -130,10 +141,14 @@ function refusal<C>(kind: Kind<C>, context: C, event: Said, candidates: Candidat
     rule: first.rule,
     detail: first.says,
     remedy: justify(findings) ?? first.remedy,
-    faults: findings.map((f) => ({ pointer: '', code: f.test, detail: f.says, rule: f.rule })),
+    faults: findings.flatMap(faultsOf),
     ...(findings.every((f) => f.verb === 'WARN') ? { justifiable: [...new Set(findings.map((f) => f.rule))] } : {}),
   });
 }
+
+/** The fields that the finding is about, or the finding as a whole. */
+const faultsOf = ({ test, rule, says, fields }: Finding): Fault[] =>
+  fields?.map((field) => ({ code: test, rule, ...field })) ?? [{ pointer: '', code: test, detail: says, rule }];
 
 function justify(findings: Finding[]): Text | undefined {
   if (!findings.every((f) => f.verb === 'WARN')) return undefined;

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { Actor, Door, Part } from '#domain/actor';
+import type { Fault } from '#domain/errors';
 import type { Said, Tests } from '#domain/statute';
 import type { Row } from './row.js';
 import type { Tx } from './tx.js';
@@ -27,6 +28,8 @@ export interface Kind<C> {
   evidence?: (tx: Tx, row: Row<C> | null, asking: Asking) => Promise<object>;
   /** Evidence that may be taken only once the command is known to pass, e.g. a number from a gapless counter. */
   late?: (tx: Tx, row: Row<C> | null, event: Said) => Promise<object | undefined>;
+  /** Fields of the form that a command out of its time would change although they are frozen. */
+  frozen?: (state: string, context: C, command: { type: string }) => Fault[];
   /** The authority on whose behalf a delegate acts in this case (R-DEL). */
   principal?: (by: Actor, context: C) => string | null;
 }

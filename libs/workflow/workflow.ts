@@ -204,7 +204,14 @@ export class Workflow {
     const asking: Asking = { ...command, by, door, at: tx.at };
     const seen = opening ? ({ ...command } as C) : row.context;
     const parts = kind.parts(by, seen);
-    const candidates = permit(kind, row.state, command.type, door, parts);
+    const candidates = permit(
+      kind,
+      row.state,
+      command.type,
+      door,
+      parts,
+      () => kind.frozen?.(row.state, row.context, command) ?? [],
+    );
     const evidence = kind.evidence ? await kind.evidence(tx, opening ? null : row, asking) : {};
     let event = { ...asking, parts, evidence } as unknown as Said & { evidence: object };
     let decision = decide(kind, row.state, row.context, event, candidates);

@@ -22,6 +22,12 @@ export class LetterController {
     return this.letters.one(by, id);
   }
 
+  /** The fields of the reply that the caller may fill in now, and those that are frozen. */
+  @Get(':id/fields')
+  fields(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.letters.fields(by, id);
+  }
+
   @Commands(commands)
   send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
     return this.letters.send(by, id, asked);

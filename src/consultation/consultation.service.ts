@@ -11,6 +11,8 @@ import {
 } from '#domain/consultation/consultation.machine';
 import { consultationParts, consultationReaders } from '#domain/consultation/consultation.policy';
 import { DomainError } from '#domain/errors';
+import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
+import { letterFields } from '#domain/field-rules/letter.fields';
 import type { Said } from '#domain/statute';
 import { offered } from '#workflow/decide';
 import type { Asking } from '#workflow/kind';
@@ -104,6 +106,7 @@ export class ConsultationService {
       readers: consultationReaders,
       evidence: (tx, row, asking) => this.evidence(tx, row, asking),
       late: (tx, row, event) => this.number(tx, row, event),
+      frozen: (state, context, command) => frozenFaults(letterFields, state, context, command),
       principal: (by, context) => (by.kind === 'city' ? context.to : null),
     });
     workflow.provide('letter.ask', (tx, fact) => this.askOrTell(tx, fact));
@@ -165,6 +168,20 @@ export class ConsultationService {
         clocks: await clocksOf(tx, id),
         verbs: offered(this.kind, found.state, found.context, by),
       };
+    });
+  }
+
+  /** What of the reply the reader may fill in now, by the table of its fields. */
+  fields(by: Actor, id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<{ state: string; context: ConsultationContext }>(
+        'letter_one',
+        'SELECT id, state, version, context FROM liandan.consultation WHERE id = $1',
+        [id],
+      );
+      if (!found) throw new DomainError('NOT_FOUND');
+      const { state, context } = found;
+      return fieldsNow(letterFields, state, context, offered(this.kind, state, context, by));
     });
   }
 

@@ -4,6 +4,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import 'reflect-metadata';
+import { describeProperty } from '#domain/field-rules/published';
 import { nestedType } from '#domain/nested';
 import { METHOD_CODES } from '#domain/waste/methods';
 import type { BodyClass } from './body.js';
@@ -234,11 +235,22 @@ class Schemas {
       },
     }) as Json;
     this.found.set(name, {
-      ...(Object.keys(schema).length > 0 ? schema : { type: 'object', properties: {} }),
+      ...(Object.keys(schema).length > 0 ? named(type, schema) : { type: 'object', properties: {} }),
       additionalProperties: false,
     });
     return ref('schemas', name);
   }
+}
+
+/** The properties with what the field rules say of them. */
+function named(type: BodyClass, schema: Json): Json {
+  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Json>).map(([name, property]) => {
+    const description = describeProperty(type, name);
+    if (description === undefined) return [name, property];
+    // Nothing may stand beside a reference in OpenAPI 3.0.
+    return [name, '$ref' in property ? { allOf: [property], description } : { ...property, description }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) as Json };
 }
 
 const text = { type: 'string' };
@@ -250,6 +262,9 @@ const FIELDS = {
   isTonnes: { type: 'string' as const, pattern: '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$' },
   isWasteCode: { type: 'string' as const, pattern: '^\\d{3}-\\d{3}-\\d{2}$' },
   isCategory: { type: 'string' as const, pattern: '^HW\\d{2}$' },
+  isManifestNumber: { type: 'string' as const, pattern: '^20\\d{12}$' },
+  isLat: { type: 'number' as const, minimum: -90, maximum: 90 },
+  isLon: { type: 'number' as const, minimum: -180, maximum: 180 },
   isMethod: { type: 'string' as const, enum: [...METHOD_CODES] },
 };
 const STANDARD_SCHEMAS: Record<string, Json> = {

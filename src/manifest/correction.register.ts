@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { officerOf, type Actor } from '#domain/actor';
-import { foreign, uncorrectable, unfit } from '#domain/manifest/manifest.corrections';
+import type { Fault } from '#domain/errors';
+import { CORRECTING } from '#domain/field-rules/manifest.fields';
+import { fixedFaults, foreign, uncorrectable, unfit } from '#domain/manifest/manifest.corrections';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { manifestParts } from '#domain/manifest/manifest.policy';
 import type { KeyOnce } from '#workflow/idempotency';
@@ -8,9 +10,6 @@ import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
 import { notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
 import type { AskCorrection } from './correction.commands.js';
-
-/** States in which a manifest may be corrected (M21). */
-const OPEN = ['accepted', 'partiallyAccepted', 'rejected', 'returned', 'closed'];
 
 export const CORRECTIONS: List = {
   name: 'correction-requests',
@@ -42,10 +41,10 @@ export class CorrectionRegister {
       const { state, context } = row;
       const parts = manifestParts(by, context).filter((part) => ['REM', 'CAR', 'RCV'].includes(part));
       if (parts.length === 0) throw notPermitted();
-      if (!OPEN.includes(state)) {
+      if (!CORRECTING.includes(state)) {
         throw notNow({ zh: '接受或拒收之后方可更正', en: 'Corrections are possible from the receipt on' });
       }
-      judge('Z-02', uncorrectable(changes), '不得更正', 'Not open to correction');
+      judge('Z-02', uncorrectable(changes), '不得更正', 'Not open to correction', fixedFaults(changes));
       judge('R-29', foreign(context, changes, parts, by.org), '不属于本单位填写的部分', 'Not your part of the form');
       judge('R-29', unfit(context, changes), '更正值不合格', 'A value does not fit its field');
       const { number, origin, destination } = context;
@@ -119,11 +118,12 @@ export class CorrectionRegister {
   }
 }
 
-function judge(rule: string, fields: string[], zh: string, en: string): void {
+function judge(rule: string, fields: string[], zh: string, en: string, faults: Fault[] = []): void {
   if (fields.length === 0) return;
   throw refused(
     rule,
     { zh: `${zh}：${fields.join('、')}`, en: `${en}: ${fields.join(', ')}` },
     { zh: '请仅更正本单位填写且允许更正的内容。', en: 'Ask only for what your part of the form allows.' },
+    faults,
   );
 }

@@ -35,6 +35,12 @@ export class ManifestController {
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.manifests.one(by, id);
   }
+
+  /** The fields that the caller may fill in now, that the next signature waits for, that are frozen. */
+  @Get(':id/fields')
+  fields(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.manifests.fields(by, id);
+  }
 }
 
 /** By its number a manifest shows the least: that it exists, between whom, and how it stands. */

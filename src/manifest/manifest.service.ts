@@ -6,6 +6,8 @@ import type { Change } from '#domain/manifest/manifest.corrections';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
+import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
+import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
 import { settleLate } from '#domain/approval/late';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Said } from '#domain/statute';
@@ -110,6 +112,7 @@ export class ManifestService {
       parts: manifestParts,
       readers: manifestReaders,
       evidence: (tx, row, asking) => evidence.gather(tx, row, asking),
+      frozen: (state, context, command) => frozenFaults(manifestFields, state, context, command),
       late: async (tx, row, event) => {
         const city = cityOf(row, event);
         return city === null ? undefined : evidence.number(tx, city, event.at);
@@ -175,6 +178,22 @@ export class ManifestService {
       );
       const renamed = await renamedParties(tx, [row.context.remover.id, row.context.receiver.id]);
       return { ...seenBy(by, row.context), id, state: row.state, version: row.version, verbs, alerts, renamed };
+    });
+  }
+
+  /** What of the form the reader may fill in now, by the table of its fields; `correctable` by way of R-29. */
+  fields(by: Actor, id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [row] = await tx.query<{ state: string; context: ManifestContext }>(
+        'manifest_one',
+        'SELECT state, version, context FROM liandan.manifest WHERE id = $1',
+        [id],
+      );
+      if (!row) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
+      const { state, context } = row;
+      const verbs = offered(this.kind, state, context, by);
+      const correctable = correctableNow(state, manifestParts(by, context));
+      return { ...fieldsNow(manifestFields, state, context, verbs), correctable };
     });
   }
 

@@ -1,12 +1,12 @@
 import type { Actor } from '#domain/actor';
-import { DomainError, type Text } from '#domain/errors';
+import { DomainError, type Fault, type Text } from '#domain/errors';
 
 /** A field of the body that is well formed and still wrong. */
 export const bad = (pointer: string, detail: Text) =>
   new DomainError('BAD_REQUEST', { detail, faults: [{ pointer, code: 'value', detail }] });
 /** A rule's no, with the way out. */
-export const refused = (rule: string, detail: Text, remedy: Text) =>
-  new DomainError('RULE_REFUSED', { rule, detail, remedy });
+export const refused = (rule: string, detail: Text, remedy: Text, faults: Fault[] = []) =>
+  new DomainError('RULE_REFUSED', { rule, detail, remedy, ...(faults.length > 0 ? { faults } : {}) });
 export const notFound = () => new DomainError('NOT_FOUND');
 export const notPermitted = () =>
   new DomainError('NOT_PERMITTED', {

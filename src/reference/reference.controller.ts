@@ -5,6 +5,7 @@ import { system } from '#domain/actor';
 import { clocks, whitelistDates } from '#domain/calendar/clocks';
 import { civilDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
+import { fieldTables, published } from '#domain/field-rules/published';
 import {
   conveyances,
   differences,
@@ -64,6 +65,14 @@ export class ReferenceController {
       differences,
       opinions,
     };
+  }
+
+  /** The field rules of a document: names, units, checks, from when a field must be there and from when it stays. */
+  @Get('field-rules/:document')
+  fieldRules(@Param('document') document: string) {
+    const table = fieldTables.find((each) => each.document === document);
+    if (!table) throw new DomainError('NOT_FOUND', { data: { document, known: fieldTables.map((t) => t.document) } });
+    return published(table);
   }
 
   /** Days off and make-up days of a year (TIME-2); 404 for a year without an official calendar. */

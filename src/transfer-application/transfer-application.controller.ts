@@ -26,6 +26,12 @@ export class TransferApplicationController {
     return this.applications.one(by, id);
   }
 
+  /** The fields that the caller may fill in now, that the submission waits for, that are frozen. */
+  @Get(':id/fields')
+  fields(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.applications.fields(by, id);
+  }
+
   @Commands(commands)
   send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
     return this.applications.send(by, id, asked);

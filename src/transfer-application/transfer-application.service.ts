@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { applicationFields } from '#domain/field-rules/application.fields';
+import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { grams } from '#domain/quantity/quantity';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
 import {
@@ -69,6 +71,7 @@ export class TransferApplicationService {
       parts: applicationParts,
       readers: applicationReaders,
       evidence: (tx, row, asking) => evidence.gather(tx, row, asking),
+      frozen: (state, context, command) => frozenFaults(applicationFields, state, context, command),
       principal: (by, context) => (by.kind === 'city' ? context.origin : null),
     });
     workflow.provide(
@@ -126,6 +129,20 @@ export class TransferApplicationService {
         papers,
         verbs: offered(this.kind, row.state, context, by),
       };
+    });
+  }
+
+  /** What of the form the reader may fill in now, by the table of its fields. */
+  fields(by: Actor, id: string) {
+    return this.workflow.read(by, async (tx) => {
+      const [found] = await tx.query<{ state: string; context: ApplicationContext }>(
+        'application_one',
+        'SELECT id, state, version, context FROM liandan.transfer_application WHERE id = $1',
+        [id],
+      );
+      if (!found) throw new DomainError('NOT_FOUND');
+      const { state, context } = found;
+      return fieldsNow(applicationFields, state, context, offered(this.kind, state, context, by));
     });
   }
 

@@ -1,7 +1,7 @@
 import { differs, grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { CorrectionEvidence, ManifestContext, ManifestEvent, Of } from './manifest.context.js';
-import { corrected, foreign, uncorrectable, unfit, type Asked } from './manifest.corrections.js';
+import { corrected, fixedFaults, foreign, uncorrectable, unfit, type Asked } from './manifest.corrections.js';
 import { byApprovalLine, CHOOSE, FILL } from './manifest.reading.js';
 
 type C = ManifestContext;
@@ -49,6 +49,7 @@ export const correctingTests = {
       en: 'Number, parties, codes and what was approved stay as they are.',
     },
     holds: (_, e) => uncorrectable(asked(e)).length === 0,
+    fields: (_, e) => fixedFaults(asked(e)),
   },
   ownPart: {
     rule: 'R-29',

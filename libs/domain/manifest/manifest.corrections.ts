@@ -1,7 +1,8 @@
 import type { Part } from '../actor.js';
-import { isTonnes, grams, tonnes } from '../quantity/quantity.js';
-import { CONVEYANCES } from '../leg/leg.commands.js';
-import { PACKAGINGS, WASTE_FORMS } from './manifest.commands.js';
+import type { Fault } from '../errors.js';
+import type { FieldRule } from '../field-rules/field-rules.js';
+import { manifestFields } from '../field-rules/manifest.fields.js';
+import { grams, tonnes } from '../quantity/quantity.js';
 import type { ManifestContext } from './manifest.context.js';
 
 type C = ManifestContext;
@@ -28,51 +29,27 @@ export interface Asked {
   value: string;
 }
 
-interface Field {
-  /** Whose part of the form it stands in. */
-  part: Part;
-  pattern: RegExp;
-  fits: (text: string) => boolean;
-}
-
-const text = (max: number) => (value: string) => value.trim().length > 0 && value.length <= max;
-const optional = (max: number) => (value: string) => value.length <= max;
-const oneOf = (list: readonly string[]) => (value: string) => list.includes(value);
-const weight = (value: string) => isTonnes(value) && grams(value) > 0n;
-const instant = (value: string) =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
-const field = (part: Part, pattern: string, fits: Field['fits']): Field => ({
-  part,
-  pattern: new RegExp(`^${pattern}$`),
-  fits,
-});
-
+const isStep = (path: string) => new RegExp(`^${path.replace(/\[\]/g, '/\\d+').replace(/\./g, '/')}$`);
 /** Every field that may be put right. Number, parties, codes, methods approved and the approval itself are not among them. */
-const FIELDS: Field[] = [
-  field('REM', 'emergencyPhone', text(30)),
-  field('REM', 'handler/(name|phone)', text(60)),
-  field('REM', 'emergencyMeasures', text(4000)),
-  field('REM', 'remarks', optional(2000)),
-  field('REM', 'lines/\\d+/name', text(200)),
-  field('REM', 'lines/\\d+/commonName', optional(200)),
-  field('REM', 'lines/\\d+/components', optional(500)),
-  field('REM', 'lines/\\d+/form', oneOf(WASTE_FORMS)),
-  field('REM', 'lines/\\d+/packaging/type', oneOf(PACKAGINGS)),
-  field('REM', 'lines/\\d+/packaging/description', optional(200)),
-  field('REM', 'lines/\\d+/removed', weight),
-  field('CAR', 'legs/\\d+/(vehicle|waybillNo|operatingDocument)', text(60)),
-  field('CAR', 'legs/\\d+/pass', optional(80)),
-  field('CAR', 'legs/\\d+/conveyance', oneOf(CONVEYANCES)),
-  field('CAR', 'legs/\\d+/(driver|escort)/(name|phone|certificate)', text(60)),
-  field('CAR', 'legs/\\d+/(departedAt|arrivedAt)', instant),
-  field('RCV', 'receipt/handler/(name|phone)', text(60)),
-  field('RCV', 'receipt/remarks', optional(2000)),
-  field('RCV', 'receipt/lines/\\d+/quantity', weight),
-  field('RCV', 'receipt/lines/\\d+/(facility|storage)', optional(80)),
-  field('RCV', 'receipt/lines/\\d+/note', optional(2000)),
-];
+const FIELDS = manifestFields.rows.flatMap((row) => (row.correctable ? [{ row, pattern: isStep(row.path) }] : []));
 
-const fieldOf = (name: string): Field | undefined => FIELDS.find(({ pattern }) => pattern.test(name));
+const fieldOf = (name: string): FieldRule | undefined => FIELDS.find(({ pattern }) => pattern.test(name))?.row;
+
+/** Whether the field takes the text; an empty one empties a field that nobody has to fill. A weight is more than nothing. */
+const fits = ({ check, requiredFrom, unit }: FieldRule, value: string): boolean =>
+  value === '' ? requiredFrom.length === 0 : check.fits(value) && (unit !== 't' || grams(value) > 0n);
+
+/** The fields that stay as they are, each by its name (Z-02). */
+export const fixedFaults = (asked: Asked[]): Fault[] =>
+  asked.flatMap(({ field }, i) => {
+    if (fieldOf(field)) return [];
+    const known = manifestFields.rows.find(({ path }) => isStep(path).test(field));
+    const detail = {
+      zh: `${known?.zh ?? field}（${field}）不得更正。`,
+      en: `${known?.en ?? field} (${field}) stays as it is.`,
+    };
+    return [{ pointer: `/changes/${i}/field`, code: 'frozen', detail, rule: 'Z-02' }];
+  });
 
 /** Fields that nobody may correct. */
 export const uncorrectable = (asked: Asked[]): string[] =>
@@ -84,14 +61,19 @@ export const foreign = (c: C, asked: Asked[], parts: Part[], org: string | null)
     .map(({ field: name }) => name)
     .filter((name) => {
       const known = fieldOf(name);
-      if (!known || !parts.includes(known.part)) return true;
+      if (!known?.correctable || !parts.includes(known.correctable)) return true;
       const leg = /^legs\/(\d+)\//.exec(name)?.[1];
       return leg !== undefined && c.legs.find((each) => each.leg === Number(leg))?.carrier.id !== org;
     });
 
 /** Fields that the manifest does not have, and values that the field does not take. */
 export const unfit = (c: C, asked: Asked[]): string[] =>
-  asked.filter(({ field: name, value }) => !fieldOf(name)?.fits(value) || !placeOf(c, name)).map(({ field: f }) => f);
+  asked
+    .filter(({ field: name, value }) => {
+      const known = fieldOf(name);
+      return !known || !fits(known, value) || !placeOf(c, name);
+    })
+    .map(({ field }) => field);
 
 type Holder = Record<string, unknown>;
 /** The object that holds the field, found by line and leg numbers; undefined where there is none. */

@@ -1,3 +1,5 @@
+import { faultsOf, missing } from '../field-rules/field-check.js';
+import { manifestFields, UNPACKED } from '../field-rules/manifest.fields.js';
 import { parseLabelCode } from '../waste/label.js';
 import { differs, grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
@@ -20,8 +22,18 @@ import {
 type C = ManifestContext;
 type E = ManifestEvent;
 
-/** No label on each package where there are none: tanker, bulk, pipeline. */
-const UNPACKED = ['09', '10', '13'];
+/** Lines with a package and not a single label. */
+const unlabelled = (c: C) => missing(manifestFields, 'load', c, { where: (_, rule) => rule === 'R-13b' });
+/** The scans, where there is anything to scan. */
+const unscanned = (c: C, e: E) =>
+  missing(manifestFields, 'load', c, { form: e, where: ({ path }) => path === 'scans' });
+/** Lines of which the command brings no weight. */
+const unweighed = (c: C, e: E) => {
+  const { weighings } = e as Of<'load'>;
+  const weighing = (line: number) => weighings.find((each) => each.line === line);
+  const form = { lines: c.lines.map((each) => ({ ...each, weighing: weighing(each.line) })) };
+  return missing(manifestFields, 'load', c, { form, where: ({ path }) => path === 'lines[].weighing' });
+};
 
 export const loadingTests = {
   stillApproved: {
@@ -59,13 +71,16 @@ export const loadingTests = {
         return sameSet(scanned, labels);
       });
     },
+    fields: (c, e) => faultsOf(unscanned(c, e), 'load'),
   },
   packagesLabelled: {
     rule: 'R-13b',
     says: { zh: '有包装没有标签。', en: 'A package has no label.' },
     remedy: { zh: '请贴上标签并扫描。', en: 'Label it and scan it.' },
     holds: (c) =>
+      unlabelled(c).length === 0 &&
       c.lines.every(({ packaging, labels }) => UNPACKED.includes(packaging.type) || labels.length >= packaging.number),
+    fields: (c) => faultsOf(unlabelled(c), 'load'),
   },
   oneCodeEach: {
     rule: 'T-08',
@@ -124,6 +139,7 @@ export const loadingTests = {
         })
       );
     },
+    fields: (c, e) => faultsOf(unweighed(c, e), 'load'),
   },
   weighedByScale: {
     rule: 'R-10c',

@@ -1,3 +1,5 @@
+import { faultsOf, missing, namesOf } from '../field-rules/field-check.js';
+import { manifestFields } from '../field-rules/manifest.fields.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { fits, scaleUse } from '../quota/quota.js';
 import type { Tests } from '../statute.js';
@@ -11,7 +13,6 @@ import {
   type Part1,
   approvalLineOf,
   covered,
-  isFilled,
   isFilling,
   part1,
   qualified,
@@ -135,15 +136,23 @@ export const part1Tests = {
       const { approval, instrument } = evidence;
       return approval ? approval.remover === remover && approval.receiver === receiver : instrument !== null;
     },
+    fields: (c, e) =>
+      isFilling(e)
+        ? faultsOf(
+            missing(manifestFields, 'create', e as unknown as C, { where: (_, rule) => rule === 'R-21a' }),
+            e.type,
+          )
+        : [],
   },
   part1Complete: {
     rule: 'R-10d',
     says: (c) => ({
-      zh: `第一部分必填项未填写：${emptyFields(c).join('、')}。`,
-      en: `Mandatory fields of part 1 are empty: ${emptyFields(c).join(', ')}.`,
+      zh: `第一部分必填项未填写：${namesOf(emptyFields(c)).zh}。`,
+      en: `Mandatory fields of part 1 are empty: ${namesOf(emptyFields(c)).en}.`,
     }),
     remedy: FILL,
     holds: (c) => emptyFields(c).length === 0,
+    fields: (c) => faultsOf(emptyFields(c), 'issue'),
   },
   codesKnown: {
     rule: 'C-04',
@@ -367,21 +376,8 @@ const badLines = (c: C, e: E, good: typeof planFits): string =>
     .map(({ line }) => line)
     .join(', ');
 
-function emptyFields(c: C): string[] {
-  const empty: string[] = [];
-  if (!isFilled(c.handler)) empty.push('handler');
-  if (!c.emergencyPhone) empty.push('emergencyPhone');
-  if (!c.emergencyMeasures?.trim()) empty.push('emergencyMeasures');
-  for (const line of c.lines) {
-    if (!line.removed || grams(line.removed) <= 0n) empty.push(`lines/${line.line}/removed`);
-    if (line.hazards.length === 0) empty.push(`lines/${line.line}/hazards`);
-    if (c.approval && line.approvalLine === null) empty.push(`lines/${line.line}/approvalLine`);
-  }
-  const [first] = c.legs;
-  if (!first?.vehicle) empty.push('legs/1/vehicle');
-  if (!isFilled(first?.driver)) empty.push('legs/1/driver');
-  return empty;
-}
+/** What of part 1 the issue waits for, by the table of the fields. */
+const emptyFields = (c: C) => missing(manifestFields, 'issue', c);
 
 function useOfScale(c: C, e: E) {
   const { lines, evidence } = part1(c, e);

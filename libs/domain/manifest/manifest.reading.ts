@@ -1,7 +1,6 @@
 /** What tests and actions read from a manifest, its events and their evidence. */
 import { civilDay } from '../calendar/civil.js';
 import { grams } from '../quantity/quantity.js';
-import type { ManifestHandler } from '../leg/leg.commands.js';
 import type { Leg } from '../leg/leg.context.js';
 import type { ManifestWeighing } from './manifest.commands.js';
 import type {
@@ -130,8 +129,6 @@ export const exactlyOnce = (numbers: number[], lines: { line: number }[]): boole
 
 export const sameSet = (a: string[], b: string[]): boolean =>
   a.length === b.length && a.every((each) => b.includes(each));
-
-export const isFilled = (handler: ManifestHandler | null | undefined): boolean => !!handler?.name && !!handler.phone;
 
 export const covered = (e: { evidence: { licence: LicenceFacts | null } }, day: string) =>
   inForce(e.evidence.licence, day);

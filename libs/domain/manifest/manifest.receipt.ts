@@ -1,3 +1,5 @@
+import { faultsOf, missing } from '../field-rules/field-check.js';
+import { manifestFields } from '../field-rules/manifest.fields.js';
 import { differs, grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { ManifestReceiptLine } from './manifest.commands.js';
@@ -15,6 +17,12 @@ import {
 
 type C = ManifestContext;
 
+/** Differences without their note, by the table of the fields. */
+const undescribed = (c: C, e: Receiving) =>
+  missing(manifestFields, 'accept', c, { form: { receipt: e }, where: (_, rule) => rule === 'R-18b' });
+/** What a rejection lacks. */
+const unexplained = (c: C, e: Of<'reject'>) => missing(manifestFields, 'reject', c, { form: { receipt: e } });
+
 /** Differences that a line of the receipt shows and does not report (R-18b, R-18c, R-28b). */
 function unreported(c: C, e: Receiving, receipt: ManifestReceiptLine): boolean {
   const line = c.lines.find((each) => each.line === receipt.line);
@@ -23,7 +31,7 @@ function unreported(c: C, e: Receiving, receipt: ManifestReceiptLine): boolean {
     receipt.opinion !== 'ACCEPT' || differs(grams(line.removed ?? '0'), grams(receipt.quantity), e.evidence.tolerance);
   const needed = [...(short ? ['QUANTITY'] : [])];
   const reported = receipt.differences as string[];
-  if (reported.length > 0 && !receipt.note?.trim()) return true;
+  if (undescribed(c, e).some(({ place }) => e.lines[place.at[0] ?? -1] === receipt)) return true;
   if (receipt.opinion === 'REJECT') return reported.length === 0;
   return needed.some((kind) => !reported.includes(kind));
 }
@@ -117,6 +125,7 @@ export const receiptTests = {
     }),
     remedy: REPORT,
     holds: (c, e) => (e as Receiving).lines.every((line) => !unreported(c, e as Receiving, line)),
+    fields: (c, e) => faultsOf(undescribed(c, e as Receiving), e.type),
   },
   methodReported: {
     rule: 'R-28b',
@@ -162,9 +171,7 @@ export const receiptTests = {
     rule: 'R-18b',
     says: { zh: '拒收须说明理由并报告差异。', en: 'A rejection needs its reason and the difference found.' },
     remedy: REPORT,
-    holds: (_, e) => {
-      const { reason, differences } = e as Of<'reject'>;
-      return reason.trim() !== '' && differences.length > 0;
-    },
+    holds: (c, e) => unexplained(c, e as Of<'reject'>).length === 0,
+    fields: (c, e) => faultsOf(unexplained(c, e as Of<'reject'>), 'reject'),
   },
 } satisfies Tests<ManifestContext, ManifestEvent>;

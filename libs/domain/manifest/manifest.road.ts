@@ -1,6 +1,8 @@
+import { faultsOf, missing } from '../field-rules/field-check.js';
+import { manifestFields } from '../field-rules/manifest.fields.js';
 import type { Tests } from '../statute.js';
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
-import { CHOOSE, FILL, currentLeg, isFilled, nextLeg, still, today } from './manifest.reading.js';
+import { CHOOSE, FILL, currentLeg, nextLeg, still, today } from './manifest.reading.js';
 
 const FENCE_KM = 1;
 
@@ -13,24 +15,28 @@ function kilometres(a: { lat: string; lon: string }, b: { lat: string; lon: stri
   return 2 * 6371 * Math.asin(Math.sqrt(h));
 }
 
+/** What the departure of the current leg waits for: what was planned, and what the carrier says now. */
+const unsaid = (c: ManifestContext, e: ManifestEvent) => {
+  const { waybillNo, operatingDocument, vehicle, driver } = e as Of<'depart'>;
+  const form = {
+    legs: c.legs.map((leg) => ({
+      ...leg,
+      waybillNo,
+      operatingDocument,
+      vehicle: vehicle ?? leg.vehicle,
+      driver: driver ?? leg.driver,
+    })),
+  };
+  return missing(manifestFields, 'depart', c, { form });
+};
+
 export const roadTests = {
   part2Complete: {
     rule: 'R-11b',
     says: { zh: '运输信息或危险货物运单未填写。', en: 'Part 2 or the waybill number is missing.' },
     remedy: FILL,
-    holds: (c, e) => {
-      const leg = currentLeg(c);
-      const said = e as Of<'depart'>;
-      return (
-        !!leg &&
-        said.waybillNo.trim() !== '' &&
-        said.operatingDocument.trim() !== '' &&
-        !!(said.vehicle ?? leg.vehicle) &&
-        isFilled(said.driver ?? leg.driver) &&
-        !!leg.from.text &&
-        !!leg.to.text
-      );
-    },
+    holds: (c, e) => currentLeg(c) !== undefined && unsaid(c, e).length === 0,
+    fields: (c, e) => faultsOf(unsaid(c, e), 'depart'),
   },
   emergencyPlan: {
     rule: 'R-09b',

@@ -11,6 +11,8 @@ import type {
   Letter,
   RouteFinding,
 } from './transfer-application.case.js';
+import { applicationFields, openedFields } from '../field-rules/application.fields.js';
+import { faultsOf, frozenFaults, missing, namesOf, type Missing } from '../field-rules/field-check.js';
 import { FORM_FIELDS, type FormField } from './transfer-application.commands.js';
 
 type C = ApplicationContext;
@@ -49,16 +51,24 @@ const within = (lines: { line: number; quantity: string }[], upper: { line: numb
 export const editedFields = (e: E): FormField[] =>
   FORM_FIELDS.filter((field) => (e as unknown as Record<string, unknown>)[field] !== undefined);
 
-const complete = (c: C) =>
-  c.receiver !== null &&
-  c.licence !== null &&
-  c.lines.length > 0 &&
-  new Set(c.lines.map(({ line }) => line)).size === c.lines.length &&
-  c.lines.every(({ quantity }) => isTonnes(quantity) && grams(quantity) > 0n) &&
-  c.carriers.length > 0 &&
-  c.transport !== null;
+type Asked = Parameters<typeof missing>[3];
+/** What of the form the signature waits for (R-22a, R-22b, R-09b), by the table of its fields. */
+const lacking = (event: string, c: C, rule: string, form?: unknown, where: (path: string) => boolean = () => true) =>
+  missing(applicationFields, event, c, {
+    where: (row, of) => of === rule && where(row.path),
+    ...(form === undefined ? {} : { form }),
+  } satisfies Asked);
+const isAttachment = (path: string) => path.startsWith('attachments');
+const emptyFields = (c: C) => lacking('submit', c, 'R-22a', undefined, (path) => !isAttachment(path));
+const materialsLacking = (c: C) => lacking('submit', c, 'R-22a', undefined, isAttachment);
+const statementLacking = (c: C, e: E) => lacking('submit', c, 'A-31', e);
+const reasonsLacking = (c: C, e: E) => lacking('refuse', c, 'A-38', { decision: e });
+/** Fields of the lines that the form class asks for, and a decision repeats (R-27a). */
+const unnamed = (c: C) => missing(applicationFields, 'create', c, { where: ({ path }) => path.startsWith('lines[].') });
+const inSubmission = (found: Missing[]) => faultsOf(found, 'submit');
 
-const attached = (c: C, kind: string) => c.attachments.some((a) => a.kind === kind);
+const linesNumbered = (c: C) => new Set(c.lines.map(({ line }) => line)).size === c.lines.length;
+const complete = (c: C) => emptyFields(c).length === 0 && linesNumbered(c);
 
 const reachable = (c: C, e: E) => {
   const reach = e.evidence?.reach;
@@ -120,12 +130,14 @@ export const applicationTests = {
     says: text('未找到申请单位登记的产废场所。', 'The producing site is not registered for the applicant.'),
     remedy: text('请先登记产废场所。', 'Register the site first.'),
     holds: (_c, e) => e.evidence?.parties?.site != null && e.evidence.parties.remover != null,
+    fields: (c, e) => faultsOf(lacking('create', c, 'M-02', e), 'create'),
   },
   planFiled: {
     rule: 'R-14',
     says: text('危险废物管理计划未备案。', 'No filed management plan stands behind the application.'),
     remedy: text('请先备案当年度管理计划。', 'File the management plan of the year first.'),
     holds: (_c, e) => e.evidence?.parties?.plan?.filed === true,
+    fields: (c, e) => faultsOf(lacking('create', c, 'R-14', e), 'create'),
   },
   partiesKnown: {
     rule: 'R-22a',
@@ -150,9 +162,10 @@ export const applicationTests = {
     says: text('补正时只能修改补正告知书所列事项。', 'Only the items of the correction notice may be changed.'),
     remedy: text('请仅修改所列字段。', 'Change only the listed fields.'),
     holds: (c, e) => {
-      const fields = c.corrections.at(-1)?.items.map(({ field }) => field) ?? [];
+      const fields = openedFields('correction', c);
       return editedFields(e).every((field) => fields.includes(field));
     },
+    fields: (c, e) => frozenFaults(applicationFields, 'correction', c, e, true),
   },
   bothMainland: {
     rule: 'R-02a',
@@ -177,12 +190,13 @@ export const applicationTests = {
   },
   formComplete: {
     rule: 'R-22a',
-    says: text(
-      '申请表不完整：须有接受单位、许可证、废物、数量、承运人和运输方式。',
-      'The form is incomplete: receiver, licence, waste, quantity, carrier and transport are needed.',
-    ),
+    says: (c) => {
+      const { zh, en } = linesNumbered(c) ? namesOf(emptyFields(c)) : text('行号重复', 'a line number twice');
+      return text(`申请表不完整：${zh}。`, `The form is incomplete: ${en}.`);
+    },
     remedy: text('请补全申请表。', 'Complete the form.'),
     holds: complete,
+    fields: (c) => inSubmission(emptyFields(c)),
   },
   codesListed: {
     rule: 'C-04',
@@ -217,7 +231,8 @@ export const applicationTests = {
       'Missing attachments: licence copy, method statement, agreement or contract.',
     ),
     remedy: text('请上传缺少的附件。', 'Attach what is missing.'),
-    holds: (c) => ['LICENCE_COPY', 'METHOD_STATEMENT', 'CONTRACT'].every((kind) => attached(c, kind)),
+    holds: (c) => materialsLacking(c).length === 0,
+    fields: (c) => inSubmission(materialsLacking(c)),
   },
   localMaterials: {
     rule: 'R-22a',
@@ -238,12 +253,14 @@ export const applicationTests = {
       isRealDay(c.period.to) &&
       c.period.from <= c.period.to &&
       c.period.to >= civilDay(e.at),
+    fields: (c) => inSubmission(lacking('submit', c, 'R-22b')),
   },
   statementSigned: {
     rule: 'A-31',
     says: text('申请人未签署材料真实性承诺。', 'The statement of truth is not signed.'),
     remedy: text('请由签字人签署承诺。', 'Have the signatory sign.'),
-    holds: (_c, e) => said<'submit'>(e).statement === true && Boolean(said<'submit'>(e).signatory?.trim()),
+    holds: (c, e) => statementLacking(c, e).length === 0,
+    fields: (c, e) => inSubmission(statementLacking(c, e)),
   },
   emergencyPlanFiled: {
     rule: 'R-09b',
@@ -251,8 +268,10 @@ export const applicationTests = {
     remedy: text('请填写有效的应急预案备案编号。', 'Give the number of a valid filing.'),
     holds: (c, e) =>
       c.emergency !== null &&
+      lacking('submit', c, 'R-09b').length === 0 &&
       (c.emergency.validTo === undefined ||
         addDays(c.emergency.validTo, e.evidence?.settings?.emergencyGraceDays ?? 0) >= civilDay(e.at)),
+    fields: (c) => inSubmission(lacking('submit', c, 'R-09b')),
   },
   nearerJustified: {
     rule: 'R-03a',
@@ -313,8 +332,9 @@ export const applicationTests = {
     remedy: text('请仅更正所列字段。', 'Correct only these fields.'),
     holds: (c, e) => {
       const fields = editedFields(e);
-      return fields.length > 0 && fields.every((field) => c.spot?.fields.includes(field));
+      return fields.length > 0 && fields.every((field) => openedFields('submitted', c).includes(field));
     },
+    fields: (c, e) => frozenFaults(applicationFields, 'submitted', c, e, true),
   },
   firstNotice: {
     rule: 'R-23c',
@@ -513,7 +533,8 @@ export const applicationTests = {
       'A decision needs name, category, code, weight, remover, receiver and method.',
     ),
     remedy: text('请补全废物信息。', 'Complete the lines.'),
-    holds: (c) => complete(c) && c.lines.every((l) => l.name && l.category && l.code && l.method),
+    holds: (c) => complete(c) && unnamed(c).length === 0,
+    fields: (c) => [...inSubmission(emptyFields(c)), ...inSubmission(unnamed(c))],
   },
   validityLeft: {
     rule: 'R-27b',
@@ -610,7 +631,8 @@ export const applicationTests = {
     rule: 'A-38',
     says: text('不予批准须说明理由。', 'A refusal gives reasons.'),
     remedy: text('请填写理由。', 'State the reasons.'),
-    holds: (_c, e) => Boolean(said<'refuse'>(e).reason?.trim()) && Boolean(said<'refuse'>(e).code),
+    holds: (c, e) => reasonsLacking(c, e).length === 0,
+    fields: (c, e) => faultsOf(reasonsLacking(c, e), 'refuse'),
   },
   replyQuoted: {
     rule: 'R-26a',
