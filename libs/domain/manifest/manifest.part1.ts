@@ -147,12 +147,12 @@ export const part1Tests = {
   part1Complete: {
     rule: 'R-10d',
     says: (c) => ({
-      zh: `第一部分必填项未填写：${namesOf(emptyFields(c)).zh}。`,
-      en: `Mandatory fields of part 1 are empty: ${namesOf(emptyFields(c)).en}.`,
+      zh: `第一部分必填项未填写：${namesOf(unfilled(c)).zh}。`,
+      en: `Mandatory fields of part 1 are empty: ${namesOf(unfilled(c)).en}.`,
     }),
     remedy: FILL,
-    holds: (c) => emptyFields(c).length === 0,
-    fields: (c) => faultsOf(emptyFields(c), 'issue'),
+    holds: (c) => unfilled(c).length === 0,
+    fields: (c) => faultsOf(unfilled(c), 'issue'),
   },
   codesKnown: {
     rule: 'C-04',
@@ -377,7 +377,9 @@ const badLines = (c: C, e: E, good: typeof planFits): string =>
     .join(', ');
 
 /** What of part 1 the issue waits for, by the table of the fields. */
-const emptyFields = (c: C) => missing(manifestFields, 'issue', c);
+const unfilled = (c: C) => missing(manifestFields, 'issue', c);
+/** Their places, as in `lines/0/removed`. */
+export const emptyFields = (c: C): string[] => unfilled(c).map(({ place }) => place.pointer.slice(1));
 
 function useOfScale(c: C, e: E) {
   const { lines, evidence } = part1(c, e);
