@@ -48,6 +48,15 @@ export class Settings {
   @IsOptional() @Matches(/^smtps?:\/\//) MAIL_URL?: string;
   @Matches(/@/) MAIL_FROM: string = 'liandan@localhost';
 
+  /** Feeds to systems outside: a folder that takes signed lines, and addresses that take its place for single feeds. */
+  @IsOptional() @IsString() LIANDAN_FEEDS?: string;
+  @IsOptional() @Matches(/^https?:\/\//) FEED_NATIONAL_URL?: string;
+  @IsOptional() @Matches(/^https?:\/\//) FEED_TRANSPORT_URL?: string;
+  @IsOptional() @Matches(/^https?:\/\//) FEED_POLICE_URL?: string;
+  @IsOptional() @Matches(/^https?:\/\//) FEED_CREDIT_URL?: string;
+  /** Signs what goes out; demanded by addresses. */
+  @IsOptional() @Matches(/^.{16,}$/) FEED_SECRET?: string;
+
   /** Hours that a login lasts, counted in real time. */
   @IsInt() @Min(1) @Max(24) LIANDAN_SESSION_HOURS: number = 10;
 
@@ -78,6 +87,9 @@ export function settingsOf(env: Record<string, string | undefined>): Settings {
   if (settings.NODE_ENV === 'production' && settings.LIANDAN_CLOCK === 'settable')
     faults.push('LIANDAN_CLOCK=settable is refused in production');
   if (settings.queue === 'redis' && !settings.REDIS_URL) faults.push('LIANDAN_QUEUE=redis needs REDIS_URL');
+  const { FEED_NATIONAL_URL, FEED_TRANSPORT_URL, FEED_POLICE_URL, FEED_CREDIT_URL, FEED_SECRET } = settings;
+  if ((FEED_NATIONAL_URL ?? FEED_TRANSPORT_URL ?? FEED_POLICE_URL ?? FEED_CREDIT_URL) && !FEED_SECRET)
+    faults.push('the address of a feed needs FEED_SECRET');
   if (faults.length > 0) throw new Error(`settings refused:\n- ${faults.join('\n- ')}`);
   return settings;
 }
@@ -96,6 +108,12 @@ const KEYS = new Set([
   'LIANDAN_SIGNER_DIR',
   'LIANDAN_CLOCK_START',
   'MAIL_URL',
+  'LIANDAN_FEEDS',
+  'FEED_NATIONAL_URL',
+  'FEED_TRANSPORT_URL',
+  'FEED_POLICE_URL',
+  'FEED_CREDIT_URL',
+  'FEED_SECRET',
 ]);
 
 let current: Settings | undefined;

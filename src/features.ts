@@ -8,6 +8,7 @@ import { jointControl } from './cooperation/joint-control.module.js';
 import { deadline } from './deadline/deadline.module.js';
 import { incident } from './incident/incident.module.js';
 import { document } from './document/document.module.js';
+import { exchange } from './exchange/exchange.module.js';
 import { exception } from './exception/exception.module.js';
 import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
@@ -43,6 +44,7 @@ export const features: Feature[] = [
   simulation,
   manifest,
   exception,
+  exchange,
   incident,
   jointControl,
   statistics,

@@ -1,3 +1,4 @@
+import { feedsOf } from '#domain/exchange/feeds';
 import type { Fact, Routes } from '#outbox/outbox';
 
 /** The mailbox of the province that the fact names under the key. */
@@ -6,6 +7,9 @@ const mailbox = (key: string) => (fact: Fact) =>
 /** The mailboxes of all provinces that the fact names under the key. */
 const mailboxes = (key: string) => (fact: Fact) =>
   ((fact.data[key] as string[] | undefined) ?? []).map((p) => `mailbox-${p}`);
+
+/** What systems outside are told of. */
+const outside = (fact: Fact) => (feedsOf(fact).length > 0 ? ['exchange'] : []);
 
 /** A letter of a party's own motion speaks to the addressee as it is delivered; one of an application waits for the answer. */
 const initiative = (fact: Fact) =>
@@ -16,19 +20,20 @@ const initiative = (fact: Fact) =>
  * `after`: queues that hear it once committed; `mailbox-51` is the mailbox of province 51.
  */
 export const routes: Routes = {
-  '*': { within: [], after: ['notice'] },
+  '*': { within: [], after: ['notice', outside] },
   'paperFallback.entered': { within: ['manifest.backEnter'], after: [] },
   'manifest.backEntered': { within: ['manifest.takeLate'], after: [] },
   'manifest.issued': { within: ['manifest.reserve'], after: ['document'] },
   'manifest.voided': { within: ['manifest.release'], after: ['document'] },
-  'manifest.loaded': { within: ['manifest.board'], after: ['document'] },
-  'manifest.unloaded': { within: ['manifest.leaveVehicle', 'manifest.freeLabels'], after: [] },
+  'manifest.loaded': { within: ['manifest.board'], after: ['document', 'ledger'] },
+  'manifest.unloaded': { within: ['manifest.leaveVehicle', 'manifest.freeLabels'], after: ['ledger'] },
   'manifest.atTransferPoint': { within: ['manifest.leaveVehicle'], after: [] },
   'manifest.arrived': { within: ['manifest.leaveVehicle'], after: [] },
-  'manifest.accepted': { within: ['manifest.settle', 'manifest.close'], after: ['licence', 'document'] },
-  'manifest.partlyAccepted': { within: ['manifest.settle'], after: ['licence', 'document'] },
+  'manifest.accepted': { within: ['manifest.settle', 'manifest.close'], after: ['licence', 'document', 'ledger'] },
+  'manifest.partlyAccepted': { within: ['manifest.settle'], after: ['licence', 'document', 'ledger'] },
   'manifest.rejected': { within: ['manifest.release'], after: ['document'] },
-  'manifest.returned': { within: ['manifest.release', 'discrepancy.carry', 'manifest.close'], after: [] },
+  'manifest.returned': { within: ['manifest.release', 'discrepancy.carry', 'manifest.close'], after: ['ledger'] },
+  'manifest.trackGap': { within: [], after: ['enforcementLead'] },
   'manifest.redirected': { within: ['discrepancy.carry', 'manifest.close'], after: [] },
   'manifest.endedByOrder': {
     within: ['manifest.leaveVehicle', 'manifest.freeLabels'],
@@ -133,5 +138,6 @@ export const routes: Routes = {
     after: [mailbox('origin'), 'enforcementLead', 'document'],
   },
   'enforcementLead.sentToPartner': { within: ['letter.ask'], after: ['document'] },
+  'enforcementLead.outcomeRecorded': { within: [], after: ['credit'] },
   'enforcementLead.closed': { within: ['letter.ask'], after: [mailboxes('to'), 'document'] },
 };

@@ -8,6 +8,7 @@ import { Queues } from '#outbox/queues';
 import { Relay } from '#outbox/relay';
 import { Sweeper } from '#outbox/sweeper';
 import { Poller } from '#src/deadline/poller';
+import { FeedService } from '#src/exchange/feed.service';
 import { MailService } from '#src/notice/mail.service';
 import { routes } from '#src/routes';
 import { Workflow } from '#workflow/workflow';
@@ -26,6 +27,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(Workflow) private readonly workflow: Workflow,
     @Inject(Poller) private readonly poller: Poller,
     @Inject(MailService) private readonly mail: MailService,
+    @Inject(FeedService) private readonly feeds: FeedService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -39,7 +41,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
         .map((province) => province.code),
     );
     console.log(
-      `worker: ${names.length} queues on ${this.queues.backend}, mail ${this.mail.isOn ? 'on' : 'off (MAIL_URL is not set)'}`,
+      `worker: ${names.length} queues on ${this.queues.backend}, mail ${this.mail.isOn ? 'on' : 'off (MAIL_URL is not set)'}, feeds: ${this.feeds.connected.join(', ') || 'none (LIANDAN_FEEDS is not set)'}`,
     );
     const relay = new Relay(this.db, this.queues);
     const sweeper = new Sweeper(this.db, this.queues);
@@ -52,6 +54,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
         return sent > 0 ? 100 : 2000;
       });
     }
+    if (this.feeds.connected.length > 0) this.loop('feeds', async () => ((await this.feeds.turn()) > 0 ? 50 : 1000));
     this.loop('prune', async () => {
       await sweeper.prune();
       return 3_600_000;

@@ -3,6 +3,7 @@ import { RegisterModule } from '../party/party.module.js';
 import * as controllers from './cooperation.controller.js';
 import { CooperationProcessor } from './cooperation.processor.js';
 import { CreditModule } from './credit.module.js';
+import { CreditProcessor } from './credit.processor.js';
 import { CreditRegister } from './credit.register.js';
 import { MapService } from './map.service.js';
 import { MechanismRegister } from './mechanism.register.js';
@@ -17,7 +18,7 @@ import { OfficeService } from './office.service.js';
 })
 export class CooperationHttpModule {}
 
-@Module({ providers: [CooperationProcessor] })
+@Module({ imports: [RegisterModule], providers: [CooperationProcessor, CreditRegister, CreditProcessor] })
 export class CooperationQueueModule {}
 
 export const cooperation = { http: [CooperationHttpModule], queue: [CooperationQueueModule] };

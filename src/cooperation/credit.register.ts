@@ -42,7 +42,8 @@ export class CreditRegister {
         `SELECT id, province FROM liandan.organisation WHERE uscc = $1`,
         [ask.uscc],
       );
-      const province = by.kind === 'register' ? unit?.province : officersProvince(by);
+      const province =
+        by.kind === 'register' ? unit?.province : by.kind === 'system' ? by.province : officersProvince(by);
       if (!province) throw bad('/uscc', { zh: '没有该单位', en: 'There is no such unit' });
       const trigger = triggerOf({ kind: ask.kind, grade: ask.grade ?? null, serious: ask.serious ?? false });
       const entries = trigger
@@ -81,7 +82,20 @@ export class CreditRegister {
       const to = [...new Set(entries.flatMap(({ receiving, parties }) => [receiving, ...parties]))].filter(
         (p) => p !== '*',
       );
-      const data = { trigger, uscc: ask.uscc, document: ask.document, entries: entries.map(({ id }) => id), to };
+      const { kind, source, summary, decidedOn, serious, lead } = ask;
+      const data = {
+        trigger,
+        uscc: ask.uscc,
+        document: ask.document,
+        kind,
+        source,
+        summary,
+        decidedOn,
+        serious,
+        lead,
+        entries: entries.map(({ id }) => id),
+        to,
+      };
       const facts = [
         { type: 'creditRecord.noted', data },
         ...(entries.length > 0 ? [{ type: 'creditRecord.reviewAsked', data }] : []),

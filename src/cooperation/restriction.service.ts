@@ -37,7 +37,7 @@ export class RestrictionService {
       const own = headsProvince(by);
       this.check(restriction, civilDay(at), [own]);
       const id = await enter(query, null, own, [own], restriction, at);
-      return { id, version: 1, from: null, to: 'imposed', rules: ['R-08'], readers: ['all'] };
+      return { id, version: 1, from: null, to: 'imposed', ...OPEN, facts: [imposed(restriction, [own])] };
     });
   }
 
@@ -58,7 +58,8 @@ export class RestrictionService {
       if (row.confirmed_by.length > 1) throw shared('R-08');
       lastDay(row, on, civilDay(at));
       await shorten(query, id, on);
-      return { id, version: row.version + 1, from: 'imposed', to: 'ended', rules: ['R-08'], readers: ['all'] };
+      const facts = [{ type: 'restriction.ended', data: { restriction: id, on, reason, provinces: [own] } }];
+      return { id, version: row.version + 1, from: 'imposed', to: 'ended', ...OPEN, facts };
     });
   }
 
@@ -122,7 +123,10 @@ export class RestrictionService {
         if (adding) await enter(query, id, keeper, parties, item as unknown as ask.ImposeRestriction, at);
         else await shorten(query, target, String(item['on']));
         const [from, to] = adding ? [null, 'imposed'] : ['imposed', 'ended'];
-        return { id: target, version: adding ? 1 : 2, from, to, rules: ['R-08'], readers: ['all'] };
+        const facts = adding
+          ? [imposed(item as unknown as ask.ImposeRestriction, parties)]
+          : [{ type: 'restriction.ended', data: { restriction: target, on: item['on'], provinces: parties } }];
+        return { id: target, version: adding ? 1 : 2, from, to, ...OPEN, facts };
       },
     );
   }
@@ -153,6 +157,15 @@ export class RestrictionService {
   }
 }
 
+const OPEN = { rules: ['R-08'], readers: ['all'] };
+/** Told to transport and police, who have to know which ways are closed (R-05). */
+const imposed = (
+  { kind, places, effect, title, reason, validFrom, validTo }: ask.ImposeRestriction,
+  provinces: string[],
+) => ({
+  type: 'restriction.imposed',
+  data: { kind, places, effect, title, reason, validFrom, validTo, provinces },
+});
 const ADD = '关于共同实施危险废物运输管控的函';
 const END = '关于提前结束危险废物运输管控的函';
 const ROW = `SELECT province, confirmed_by, effect, valid_from::text AS "from", valid_to::text AS "to", version

@@ -82,6 +82,7 @@ export class EnforcementLeadProcessor {
   /** R-11c: a vehicle under way was silent for too long. */
   private async trackGap(fact: Fact, once: OnceDelivered): Promise<void> {
     const data = fact.data as {
+      manifest: string;
       number?: string | null;
       carrier?: Named | null;
       text?: string;
@@ -94,7 +95,7 @@ export class EnforcementLeadProcessor {
         source: 'TRACK_GAP',
         title: `联单${data.number ?? ''}运输轨迹中断`,
         text: data.text ?? '运输轨迹中断',
-        about: { machine: fact.machine, id: fact.caseId },
+        about: { machine: 'manifest', id: data.manifest },
         number: data.number ?? null,
         firm: data.carrier,
         keeper: data.origin,

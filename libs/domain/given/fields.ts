@@ -1,6 +1,7 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { isRealDay } from '../calendar/civil.js';
 import { isCreditCode } from '../identity/credit-code.js';
+import { parseManifestNumber } from '../identity/manifest-number.js';
 import { isTonnes } from '../quantity/quantity.js';
 import { isCategory, parseWasteCode } from '../waste/code.js';
 import { METHOD_CODES } from '../waste/methods.js';
@@ -64,3 +65,21 @@ export const IsMethod = field(
   'must be a method code of HJ 1033',
   { rule: 'M-10', zh: '不是利用处置方式代码' },
 );
+/** A manifest number of fourteen digits. */
+export const IsManifestNumber = field(
+  'isManifestNumber',
+  isText((text) => parseManifestNumber(text) !== undefined),
+  'must be a manifest number of fourteen digits',
+  { rule: 'R-15a', zh: '不是有效的联单编号（14位）' },
+);
+const within = (limit: number) => (value: unknown) =>
+  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= limit;
+/** Degrees of WGS 84 as a number (R-11c). */
+export const IsLat = field('isLat', within(90), 'must be degrees of latitude from -90 to 90', {
+  rule: 'R-11c',
+  zh: '应为 -90 至 90 的纬度（WGS 84）',
+});
+export const IsLon = field('isLon', within(180), 'must be degrees of longitude from -180 to 180', {
+  rule: 'R-11c',
+  zh: '应为 -180 至 180 的经度（WGS 84）',
+});

@@ -17,7 +17,7 @@ it.each(table)('%s refuses what it does not know', (_, { fits }) => {
   }
 });
 
-it('[R-03b][R-09b][L-85][R-15a][R-18c][R-28d][P-03][T-07][X-03][K-CORR] holds the defaults of the register', () => {
+it('[R-03b][R-09b][L-85][R-15a][R-18c][R-28d][P-03][T-07][X-03][K-CORR][R-11c] holds the defaults of the register', () => {
   expect(usualPolicies()).toEqual({
     deemedClockStart: 'RECEIPT',
     disposalReach: 'WARN',
@@ -28,6 +28,7 @@ it('[R-03b][R-09b][L-85][R-15a][R-18c][R-28d][P-03][T-07][X-03][K-CORR] holds th
     collectionReceivers: [],
     labelQr: 'CODE',
     transportExemption: 'RELAX',
+    track: { minutes: 30, km: 5, from: 'FIRST_POINT' },
     correctionDays: 30,
   });
 });

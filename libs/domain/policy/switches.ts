@@ -1,5 +1,6 @@
 import { isCreditCode } from '../identity/credit-code.js';
 import type { Text } from '../errors.js';
+import type { TrackLimits } from '../exchange/track.js';
 import type { Tolerance } from '../quantity/quantity.js';
 
 /** A rule that a province, or the parties of an agreement together, may set otherwise (`scope=policy` of the register). */
@@ -105,6 +106,22 @@ export const switches = {
     title: { zh: '运输环节豁免', en: 'Transport exemption' },
     usual: 'RELAX' as 'RELAX' | 'KEEP',
     ...one('RELAX', 'KEEP'),
+  },
+  /** Set by the province of origin. */
+  track: {
+    rules: ['R-11c'],
+    title: { zh: '运输轨迹中断、偏离阈值', en: 'Limits of track gaps and deviations' },
+    usual: { minutes: 30, km: 5, from: 'FIRST_POINT' } as TrackLimits,
+    takes: {
+      zh: '{minutes: 1-1440, km: 1-200, from: DEPARTURE（自发运起）或 FIRST_POINT（自首个轨迹点起）}',
+      en: '{minutes: 1 to 1440, km: 1 to 200, from: DEPARTURE or FIRST_POINT}',
+    },
+    fits: (value: unknown) =>
+      isRecord(value) &&
+      Object.keys(value).sort().join() === 'from,km,minutes' &&
+      between(value['minutes'], 1, 1440) &&
+      between(value['km'], 1, 200) &&
+      (value['from'] === 'DEPARTURE' || value['from'] === 'FIRST_POINT'),
   },
   correctionDays: {
     rules: ['K-CORR'],
