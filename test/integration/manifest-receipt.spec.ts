@@ -113,20 +113,28 @@ describe('what is not accepted', () => {
     expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'RETURNED' });
   });
 
-  it('[R-28c, R-06] goes on to another receiver only under an issued manifest of its own', async () => {
-    const id = await arrived();
-    await r.receive(id, r.reject);
-    const same = await r.issue(r.form(approval));
-    expect(await outcome(r.remove(id, { type: 'redirect', successor: same }))).toBe('RULE_REFUSED R-28c');
-    const other = await r.issue(r.form(approval));
-    await r.sql(
-      `UPDATE liandan.manifest SET context = jsonb_set(context, '{receiver,id}', to_jsonb($2::text)) WHERE id = $1`,
-      [other, r.carrier.org],
-    );
-    await r.remove(id, { type: 'redirect', successor: other });
-    expect(await clock(id)).toEqual({ status: 'met' });
-    expect(await outcome(r.remove(id, start(id)))).toBe('RULE_REFUSED R-18b');
-    await r.agree(id);
-    expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'REDIRECTED', redirected: { id: other } });
-  });
+  it.each<[state: string, act: (id: string) => Promise<unknown>]>([
+    ['rejected', (id) => r.receive(id, r.reject)],
+    ['partiallyAccepted', (id) => r.receive(id, r.partly('23.100000'))],
+  ])(
+    '[M15a, M17, R-28c, R-06] from %s goes on to another receiver only under an issued manifest of its own',
+    async (state, act) => {
+      const id = await arrived();
+      await act(id);
+      expect(await r.state(id)).toBe(state);
+      const same = await r.issue(r.form(approval));
+      expect(await outcome(r.remove(id, { type: 'redirect', successor: same }))).toBe('RULE_REFUSED R-28c');
+      const other = await r.issue(r.form(approval));
+      // Behind the back: a second receiver would need a plan, a contract, a licence and an approval of its own.
+      await r.sql(
+        `UPDATE liandan.manifest SET context = jsonb_set(context, '{receiver,id}', to_jsonb($2::text)) WHERE id = $1`,
+        [other, r.carrier.org],
+      );
+      await r.remove(id, { type: 'redirect', successor: other });
+      expect([await r.state(id), await clock(id)]).toEqual([state, { status: 'met' }]);
+      expect(await outcome(r.remove(id, start(id)))).toBe('RULE_REFUSED R-18b');
+      await r.agree(id);
+      expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'REDIRECTED', redirected: { id: other } });
+    },
+  );
 });
