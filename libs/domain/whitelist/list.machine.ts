@@ -558,14 +558,27 @@ const letter = (c: C, e: E) => ({
   },
 });
 
+/**
+ * The struck entry whose place the form takes, and whose ledger goes on with it: the one on the same licence; else one
+ * of the same receiver and waste whose licence no other form names (a renewed licence has a new number).
+ */
+const replaced = ({ receiver, codes, licenceNumber }: EntryForm, c: C, e: Writing): ListedEntry | undefined => {
+  const same = c.entries.filter(
+    (entry) =>
+      (e.strike ?? []).includes(entry.id) &&
+      entry.receiver.uscc === receiver.uscc &&
+      entry.codes.some((code) => codes.includes(code)),
+  );
+  return (
+    same.find((entry) => entry.licenceNumber === licenceNumber) ??
+    same.find((entry) => !forms(e).some((form) => form.licenceNumber === entry.licenceNumber))
+  );
+};
 const write = (c: C, e: Writing): Partial<C> => {
   const source = e.type === 'recommendEntry' ? ('RECOMMENDED' as const) : ('EDITED' as const);
   const struck = new Set(e.strike ?? []);
   const added = proofs(e).map(({ form, proof }): ListedEntry => {
-    const before = c.entries.find(
-      ({ id, receiver, codes }) =>
-        struck.has(id) && receiver.uscc === form.receiver.uscc && codes.some((code) => form.codes.includes(code)),
-    );
+    const before = replaced(form, c, e);
     return {
       ...form,
       id: proof.id,
