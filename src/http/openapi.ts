@@ -1,5 +1,5 @@
 import { RequestMethod, type INestApplicationContext, type Type } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import { ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
@@ -114,14 +114,14 @@ function describe(
   const isCommand = creation !== undefined || verb !== undefined;
   const gives = Reflect.getMetadata(GIVES, handler) as string | undefined;
   const isKeyed = Reflect.getMetadata(KEYED, handler) === true;
-  const status = creation ? '201' : '200';
+  const status = String(Reflect.getMetadata(HTTP_CODE_METADATA, handler) ?? (creation ? 201 : 200));
   const pathParameters = [...full.matchAll(/:(\w+)/g)].map(([, param = '']) => ({
     name: param,
     in: 'path',
     required: true,
     schema: param === 'id' ? { type: 'string', format: 'uuid' } : { type: 'string' },
   }));
-  const isList = parameters.includes(ListQuery);
+  const isList = list !== undefined && parameters.includes(ListQuery);
   return {
     operationId: [resource.replace(/-./g, (m) => m.slice(1).toUpperCase()), verb ?? name].join('_').replace(/\W/g, '_'),
     tags: [resource],

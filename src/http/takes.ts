@@ -16,6 +16,9 @@ export const Given = createParamDecorator((_: unknown, context: ExecutionContext
   return bodyOf(type, context.switchToHttp().getRequest<Asked>().body ?? {});
 });
 
+/** The body of a handler that takes none: whatever is in it is named as unknown. */
+export class Nothing {}
+
 /** Tells the API document which filters and sorts a list has. */
 export const Lists = (list: List) => SetMetadata(LISTS, list);
 

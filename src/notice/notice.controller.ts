@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@n
 import { system, type Actor } from '#domain/actor';
 import { By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
-import { Given, Lists, Takes } from '../http/takes.js';
+import { Given, Lists, Nothing, Takes } from '../http/takes.js';
 import { SetMail } from './notice.commands.js';
 import { handled, notices, todo } from './notice.lists.js';
 import { NoticeService } from './notice.service.js';
@@ -40,7 +40,8 @@ export class NoticeController {
 
   @Post(':id/read')
   @HttpCode(200)
-  read(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+  @Takes(Nothing)
+  read(@By() by: Actor, @Given() _: Nothing, @Param('id', ParseUUIDPipe) id: string) {
     return this.service.read(by, id);
   }
 }

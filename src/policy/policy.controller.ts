@@ -9,7 +9,7 @@ import { Workflow, type Tx } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { By, type Asked } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
-import { Given, Keyed, Lists, Once, Queries, Takes } from '../http/takes.js';
+import { Given, Keyed, Lists, Nothing, Once, Queries, Takes } from '../http/takes.js';
 import { PublishMaterials, SetSwitch } from './policy.commands.js';
 import { PolicyRegister } from './policy.register.js';
 import { PolicyService } from './policy.service.js';
@@ -77,7 +77,8 @@ export class PolicyController {
   @Post(':id/confirm')
   @HttpCode(200)
   @Keyed()
-  confirm(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string) {
+  @Takes(Nothing)
+  confirm(@By() by: Actor, @Once() once: Key, @Given() _: Nothing, @Param('id', ParseUUIDPipe) id: string) {
     return this.register.confirm(by, once, id);
   }
 }

@@ -16,12 +16,10 @@ export class PolicyRegister {
 
   /** One province sets its own; under an agreement it proposes, and the switch counts once every party has confirmed. */
   set(by: Actor, once: KeyOnce, ask: SetSwitch): Promise<Registered> {
+    const { fits, takes, rules } = switches[ask.name] as Switch<unknown>;
+    if (!fits(ask.value)) throw bad('/value', { zh: `取值应为：${takes.zh}`, en: `The value must be: ${takes.en}` });
     return this.register.act(by, once, { machine: 'policy', verb: 'set', payload: ask }, async (query, at) => {
       const province = headsProvince(by);
-      const { fits, takes, rules } = switches[ask.name] as Switch<unknown>;
-      if (!fits(ask.value)) {
-        throw bad('/value', { zh: `取值应为：${takes.zh}`, en: `The value must be: ${takes.en}` });
-      }
       if (ask.validFrom < civilDay(at)) throw bad('/validFrom', { zh: '不能早于今日', en: 'Not before today' });
       const parties = ask.agreement ? await partiesOf(query, ask.agreement) : [];
       if (parties.length > 0 && !parties.includes(province)) throw notPermitted();

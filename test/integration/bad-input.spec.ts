@@ -101,6 +101,7 @@ async function survey<T>(list: T[], look: (item: T) => Promise<[string, string[]
   const wrong: string[] = [];
   for (const item of list) {
     const found = await look(item);
+    if (found.length === 0) continue;
     const pairs = (Array.isArray(found[0]) ? found : [found]) as [string, string[]][];
     for (const [what, faults] of pairs) for (const fault of faults) wrong.push(`${what} ${fault}`);
   }
@@ -280,7 +281,11 @@ describe('every operation of the API document', () => {
 });
 
 describe('every command on a case', () => {
-  const commands = () => operations.filter((op) => op.versioned && MACHINES[op.path.split('/')[2] ?? '']);
+  // What an approval says to a change is no event of its machine: scenario 11 proves it.
+  const commands = () =>
+    operations.filter(
+      (op) => op.versioned && MACHINES[op.path.split('/')[2] ?? ''] && !op.path.endsWith('/requestChange'),
+    );
 
   it('[Z-07] is 404 where nothing is to be seen, 412 on a stale version', async () => {
     expect(
@@ -466,6 +471,8 @@ describe('the second net', () => {
       'membership',
       'negative_list_item',
     ],
+    ...['policy_switch', 'material_list', 'mechanism', 'outage_notice', 'pipeline_setting', 'holder_change'],
+    'storage_counter',
     ...['letter_counter', 'manifest_counter', 'open_label', 'moving_vehicle'],
     ...['idempotency', 'outbox', 'inbox', 'audit_pending'],
     ...['log_leaf', 'log_node', 'log_state', 'log_checkpoint'],
