@@ -13,6 +13,7 @@ import { discrepancyMachine } from './discrepancy/discrepancy.machine.js';
 import { enforcementLeadMachine } from './enforcement-lead/enforcement-lead.machine.js';
 import { paperFallbackMachine } from './paper-fallback/paper-fallback.machine.js';
 import { overdueMachine } from './overdue/overdue.machine.js';
+import { pipelineMachine } from './pipeline/pipeline.machine.js';
 import type { RowMeta } from './statute.js';
 import { applicationMachine } from './transfer-application/transfer-application.machine.js';
 import { listMachine } from './whitelist/list.machine.js';
@@ -33,6 +34,7 @@ const machines: Record<string, AnyStateMachine> = {
   leg: legMachine,
   incident: incidentMachine,
   'paper-fallback': paperFallbackMachine,
+  pipeline: pipelineMachine,
 };
 
 interface RegisterRow {
