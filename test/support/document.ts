@@ -133,7 +133,7 @@ export function wrongFor(schema: Schema): [string, unknown][] {
   if (type === 'integer' || type === 'number') {
     return [
       ['a text in place of a number', '1'],
-      ['a fraction', 1.5],
+      ...(type === 'integer' ? [['a fraction', 1.5] as [string, unknown]] : []),
     ];
   }
   const wrong: [string, unknown][] = [
