@@ -53,14 +53,15 @@ export class PaperService {
       }
       const readers = paperReaders({ ...firm, city: site.city });
       const unitClass = await classOf(query, firm.id, ask);
-      const [plan] = await query<{ id: string; filing_no: string }>(
+      const [plan] = await query<{ id: string; filing_no: string; unit_class: UnitClass }>(
         `INSERT INTO liandan.plan (organisation, site, year, filing_no, unit_class, filed_at, updated_at, readers)
          SELECT o.id, $2, $3, $4 || lpad(nextval('liandan.plan_filing')::text, 6, '0'), coalesce(o.unit_class, $7), $5, $5, $6
-         FROM liandan.organisation o WHERE o.id = $1 RETURNING id, filing_no`,
+         FROM liandan.organisation o WHERE o.id = $1 RETURNING id, filing_no, unit_class`,
         [firm.id, ask.site, ask.year, `GLJH${ask.year}${site.city}`, at, readers, unitClass],
       );
       if (!plan) throw notFound();
-      await storeRows(query, plan.id, 1, by, at, null, ask.rows, readers);
+      await showCollectors(query, plan.id, plan.unit_class, ask.rows);
+      await storeRows(query, plan.id, 1, by, at, null, ask.rows, readers, plan.unit_class);
       return {
         id: plan.id,
         version: 1,
@@ -77,10 +78,15 @@ export class PaperService {
   revisePlan(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.RevisePlan): Promise<Registered> {
     const act = { machine: 'plan', verb: 'revise', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const [plan] = await query<{ organisation: string; version: number; filing_no: string; readers: string[] }>(
-        'SELECT organisation, version, filing_no, readers FROM liandan.plan WHERE id = $1 FOR UPDATE',
-        [id],
-      );
+      const [plan] = await query<{
+        organisation: string;
+        version: number;
+        filing_no: string;
+        unit_class: UnitClass;
+        readers: string[];
+      }>('SELECT organisation, version, filing_no, unit_class, readers FROM liandan.plan WHERE id = $1 FOR UPDATE', [
+        id,
+      ]);
       if (!plan) throw notFound();
       const firm = await ownFirm(query, by);
       if (plan.organisation !== firm.id) throw notPermitted();
@@ -93,7 +99,8 @@ export class PaperService {
       }
       const version = plan.version + 1;
       await query('UPDATE liandan.plan SET version = $2, updated_at = $3 WHERE id = $1', [id, version, at]);
-      await storeRows(query, id, version, by, at, ask.reason, ask.rows, plan.readers);
+      await showCollectors(query, id, plan.unit_class, ask.rows);
+      await storeRows(query, id, version, by, at, ask.reason, ask.rows, plan.readers, plan.unit_class);
       return {
         id,
         version,
@@ -380,6 +387,7 @@ async function storeRows(
   reason: string | null,
   rows: Ask.PlanLine[],
   readers: string[],
+  unitClass: UnitClass,
 ): Promise<void> {
   const lines = new Set(rows.map((row) => row.line));
   if (lines.size !== rows.length) throw bad('/rows', { zh: '行号重复', en: 'A line number stands twice' });
@@ -427,10 +435,23 @@ async function storeRows(
         row.receiver ?? null,
         row.receiverName,
         row.licenceNo ?? null,
-        readers,
+        unitClass !== 'key' && row.receiver ? [...readers, `o:${row.receiver}`] : readers,
       ],
     );
   }
+}
+
+/**
+ * A collector fills the manifests of small producers (R-10b, P-03): whoever the plan of one names as receiver sees the
+ * rows that name it, and whose plan they belong to.
+ */
+async function showCollectors(query: Query, plan: string, unitClass: UnitClass, rows: Ask.FilePlan['rows']) {
+  if (unitClass === 'key') return;
+  const named = rows.flatMap(({ receiver }) => (receiver ? [`o:${receiver}`] : []));
+  await query(
+    `UPDATE liandan.plan SET readers = ARRAY(SELECT DISTINCT unnest(readers || $2::text[]) ORDER BY 1) WHERE id = $1`,
+    [plan, named],
+  );
 }
 
 const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');

@@ -1,4 +1,5 @@
 import { applicationForm, BATTERIES, REVIEW, SHENGTONG, type Flow } from '#src/demo/forms';
+import { Deliveries } from '#outbox/deliveries';
 import { Poller } from '#src/deadline/poller';
 import type { Command } from '#workflow/workflow';
 import { full, refusal, unseed, type Full } from '../support/full.js';
@@ -155,9 +156,29 @@ describe('withdrawn by the applicant', () => {
         expect(await letterState(id)).toBe('closed');
         expect(context['letters'].map((letter: { state: string }) => letter.state)).not.toContain('OPEN');
       }
-      expect(await refusal(act(id, remover(side), 'withdraw', {}))).toBe('INVALID_TRANSITION');
+      expect(await refusal(act(id, remover(side), 'withdraw', {}))).toMatch(/^INVALID_TRANSITION/);
     },
   );
+
+  it('[P26, CL9, CL10, CL11, TIME-5] before its letter has arrived: the letter comes withdrawn, starts no clock, and closes', async () => {
+    const id = await w.accepted(CONSULTED.flow, CONSULTED.tonnes);
+    await act(id, 'hn-officer1', ...CONSULTED.asks);
+    const { id: letter } = await w.letterOf(id);
+    await act(id, 'remover-hn', 'withdraw', { reason: '不再转移' });
+    // The mailbox of Henan hands over the withdrawal before the letter.
+    const { id: overtaking } = await w.one<{ id: string }>(
+      `SELECT o.id FROM liandan.outbox o JOIN liandan.fact f ON f.id = o.fact_id
+        WHERE f.type = 'application.letterWithdrawn' AND f.case_id = $1 AND o.queue = 'mailbox-41'`,
+      [id],
+    );
+    await w.behind.get(Deliveries).deliver(overtaking);
+    expect(await letterState(id)).toBe('withdrawn');
+    await w.story.drain();
+    expect([await letterState(id), await openClocks(letter)]).toEqual(['closed', []]);
+    expect(await refusal(w.act('consultation', letter, 'ha-officer1', 'draftReply', { agree: true }))).toMatch(
+      /^INVALID_TRANSITION/,
+    );
+  });
 });
 
 describe('questions between the provinces', () => {

@@ -154,7 +154,7 @@ describe.each(LIVE)('ended from %s', (state) => {
     await act(id, 'sc-officer1', 'cancel', ground);
     await w.story.drain();
     expect([await stateOf(id), await used()]).toEqual(['cancelled', before + grams(reserved)]);
-    expect(await refusal(act(id, 'remover-sc', 'requestCancellation', { reason: '?' }))).toBe('INVALID_TRANSITION');
+    expect(await refusal(act(id, 'remover-sc', 'requestCancellation', { reason: '?' }))).toMatch(/^INVALID_TRANSITION/);
   });
 });
 
