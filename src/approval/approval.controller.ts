@@ -1,6 +1,6 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { commands } from '#domain/approval/approval.commands';
+import { changes, commands, type RequestChange } from '#domain/approval/approval.commands';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -24,5 +24,10 @@ export class ApprovalController {
   @Commands(commands)
   send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
     return this.approvals.send(by, id, asked);
+  }
+
+  @Commands(changes)
+  requestChange(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked<RequestChange>) {
+    return this.approvals.requestChange(by, id, asked);
   }
 }

@@ -6,7 +6,10 @@ import {
   type ApprovalContext,
   type TakenLine,
 } from '#domain/approval/approval.machine';
+import type { RequestChange } from '#domain/approval/approval.commands';
 import { approvalParts, approvalReaders } from '#domain/approval/approval.policy';
+import { applicationAnew, changeFindings } from '#domain/approval/change';
+import { civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Said } from '#domain/statute';
@@ -75,6 +78,62 @@ export class ApprovalService {
 
   send(by: Actor, id: string, { command, once, expected }: Asked) {
     return this.workflow.send(this.kind, id, { by, command, once, expected });
+  }
+
+  /**
+   * A holder wants another kind, weight, method or receiver. No state of the approval knows that: it is refused, the refusal
+   * is recorded, and its data hold the application anew, filled in (TM 28).
+   */
+  requestChange(by: Actor, id: string, { command, once, expected }: Asked<RequestChange>) {
+    const unless = (tx: Tx, { context, version }: Row<ApprovalContext>): Promise<boolean> => {
+      if (expected !== undefined && expected !== version) return Promise.resolve(true); // refused as stale
+      return this.refuseChange(tx, by, context, command);
+    };
+    return this.workflow.send(this.kind, id, { by, command: { ...command }, once, expected, unless });
+  }
+
+  private async refuseChange(tx: Tx, by: Actor, context: ApprovalContext, wanted: RequestChange): Promise<never> {
+    if (!approvalParts(by, context).includes('REM')) {
+      throw new DomainError('NOT_PERMITTED', {
+        detail: { zh: '仅移出人可提出变更', en: 'Only the remover may ask for a change' },
+        remedy: { zh: '请由移出人办理', en: 'The remover has to ask' },
+      });
+    }
+    const found = changeFindings(context, wanted);
+    const [first] = found;
+    if (!first) {
+      throw new DomainError('BAD_REQUEST', {
+        detail: { zh: '所提内容未变更批准事项', en: 'Nothing of the decision would change' },
+        remedy: {
+          zh: '变更承运人、车辆或路线无须重新申请（R-28d），请在联单中办理。',
+          en: 'Another carrier, vehicle or way needs no application anew (R-28d); change the manifest.',
+        },
+      });
+    }
+    const application = await this.applicationOf(tx, context.application);
+    throw new DomainError('RULE_REFUSED', {
+      rule: first.rule,
+      detail: first.says,
+      remedy: { zh: '请重新申请，已预填申请表。', en: 'Apply anew; the application is filled in.' },
+      faults: found.map(({ rule, says, line }) => ({
+        pointer: line === null ? '/receiver' : '/lines',
+        code: 'needsApplicationAnew',
+        detail: says,
+        rule,
+      })),
+      data: { offer: applicationAnew(context, application, wanted, civilDay(tx.at)) },
+    });
+  }
+
+  /** The application behind a decision, read without locking it. */
+  private async applicationOf(tx: Tx, id: string): Promise<ApplicationContext> {
+    const [found] = await tx.query<{ context: ApplicationContext }>(
+      'approval_application',
+      'SELECT context FROM liandan.transfer_application WHERE id = $1',
+      [id],
+    );
+    if (!found) throw new DomainError('NOT_FOUND');
+    return found.context;
   }
 
   list(by: Actor, query: ListQuery) {

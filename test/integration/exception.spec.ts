@@ -1,6 +1,6 @@
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
-import { manifestForm, nextLabel, REVIEW, SHENGTONG } from '#src/demo/forms';
+import { REVIEW, SHENGTONG } from '#src/demo/forms';
 import { OverdueService } from '#src/deadline/overdue.service';
 import { Poller } from '#src/deadline/poller';
 import type { Command } from '#workflow/workflow';
@@ -61,47 +61,6 @@ const send = (machine: string, id: string, by: Actor, command: Command) =>
   w.workflow.send(w.workflow.kinds.get(machine)!, id, { by, command });
 const nextDay = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 const report = (id: string) => w.act('discrepancy', id, 'receiver-ha', 'report', { account: '复磅短少1.76吨' });
-
-it('[R-18b][K-18b][R-17] row 8: 24.86 t removed, 23.10 t accepted: difference, return of the rest, closed; settled with 23.10', async () => {
-  const manifest = await arrived();
-  const silent = w.act('manifest', manifest, 'receiver-ha', 'accept', await receipt(manifest, '23.100000'));
-  expect(await refusal(silent)).toBe('RULE_REFUSED R-18b');
-  await short(manifest);
-  const { id, state, context } = await caseOf(manifest);
-  expect(`${state} ${context['declared']} ${context['found']}`).toMatch(/^open 24\.860000.* 23\.100000/);
-  expect(await refusal(w.act('discrepancy', id, 'remover-hn', 'answer', { agree: true }))).toBe('INVALID_TRANSITION');
-  expect(await refusal(w.act('discrepancy', id, 'carrier-hn', 'report', { account: '?' }))).toBe('RULE_REFUSED R-18b');
-  await report(id);
-  const [told] = await facts('discrepancy.reported', id);
-  expect(told).toMatchObject({ destination: '41', provinces: ['43', '41'] });
-  await w.act('discrepancy', id, 'remover-hn', 'answer', { agree: true });
-  expect([(await caseOf(manifest)).state, (await w.row('manifest', manifest)).state]).toEqual([
-    'resolved',
-    'partiallyAccepted',
-  ]);
-  const day = await w.today();
-  const [leg] = manifestForm(SHENGTONG, {
-    licence: await w.licence(SHENGTONG),
-    approval,
-    tonnes: '1.760000',
-    day,
-    truck: (truck += 1),
-    label: nextLabel(SHENGTONG, day),
-  }).legs;
-  const back = { ...leg, from: leg!.to, to: leg!.from };
-  await w.act('manifest', manifest, 'remover-hn', 'startReturn', { leg: back, reason: '退回短少部分' });
-  const { at } = await w.one<{ at: Date }>('SELECT liandan.now() AS at');
-  const weighing = { line: 1, scale: 'DB-2', gross: '16.760000', tare: '15.000000', at: at.toISOString() };
-  await w.act('manifest', manifest, 'remover-hn', 'receiveBack', { weighings: [weighing] });
-  const closed = await caseOf(manifest);
-  expect([closed.state, closed.context['outcome'], (await w.row('manifest', manifest)).state]).toEqual([
-    'closed',
-    'RETURNED',
-    'closed',
-  ]);
-  expect((await w.row('approval', approval)).context['lines'][0]).toMatchObject({ accepted: '23.100000' });
-  expect(await records(id)).toEqual([]);
-});
 
 it('[R-28b] acceptance by another method is reported as a difference and flagged to both provinces', async () => {
   const manifest = await arrived();

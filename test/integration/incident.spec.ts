@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BATTERIES } from '#src/demo/forms';
+import { RoomService } from '#src/incident/room.service';
 import { full, refusal, unseed, type Full } from '../support/full.js';
 
 const START = '2025-11-24 09:00';
@@ -341,4 +342,28 @@ describe('the order of reports', () => {
       ['TRIP', false],
     ]);
   });
+});
+
+it('keeps the duty roster by each authority for itself, version by version', async () => {
+  const room = f.app.get(RoomService, { strict: false });
+  const once = (actor: string) => ({ kind: 'key' as const, actor, key: randomUUID(), fingerprint: 'f' });
+  const duty = {
+    person: '值班员',
+    phone: '028-12345',
+    from: '2026-02-01T00:00:00+08:00',
+    to: '2026-02-02T00:00:00+08:00',
+  };
+  const { answer } = await room.enterDuty(f.people.as('sc-officer1'), once('sc'), duty);
+  const revise = (login: string, expected: number, more: object = {}) =>
+    refusal(
+      room.reviseDuty(f.people.as(login), once(login), answer.id, expected, { ...duty, reason: '换班', ...more }),
+    );
+  expect(await refusal(room.enterDuty(f.people.as(BATTERIES.logins.carrier), once('car'), duty))).toBe('NOT_PERMITTED');
+  expect(await revise('cq-officer1', 1)).toBe('NOT_PERMITTED');
+  expect(await revise('sc-officer1', 1, { to: duty.from })).toBe('BAD_REQUEST');
+  expect(await revise('sc-officer1', 1)).toBe('accepted');
+  expect(await revise('sc-officer1', 1)).toBe('STALE_VERSION');
+  const withdraw = (expected: number) =>
+    refusal(room.withdrawDuty(f.people.as('sc-officer1'), once('sc'), answer.id, expected, { reason: '取消' }));
+  expect([await withdraw(2), await withdraw(3)]).toEqual(['accepted', 'INVALID_TRANSITION']);
 });

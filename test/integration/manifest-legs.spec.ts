@@ -19,7 +19,7 @@ const handingOver = async () => {
 };
 const mismatch = { type: 'reportMismatch', found: '标签脱落', kind: 'PACKAGING', line: 1 };
 
-it('[R-17] carries by road and rail through two other provinces, handed over by both carriers: scenario 7', async () => {
+it('[R-17] carries by road and rail through two other provinces, handed over by both carriers', async () => {
   const id = await r.issue(r.twoLegs(approval));
   const [row] = await r.sql('SELECT readers FROM liandan.manifest WHERE id = $1', [id]);
   expect(row!['readers']).toEqual(expect.arrayContaining(['p:51', 'p:53', 'p:52', 'p:50']));

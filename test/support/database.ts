@@ -29,11 +29,11 @@ function on(url: string, database: string): string {
   return changed.href;
 }
 
-/** A migrated database of one's own, copied from the template in some tens of milliseconds. */
-export async function freshDatabase(): Promise<TestDatabase> {
+/** A migrated database of one's own, copied from the template (or another one) in some tens of milliseconds. */
+export async function freshDatabase(template = setting('LIANDAN_TEST_TEMPLATE')): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const admin = setting('LIANDAN_TEST_ADMIN_URL');
-  await createDatabase(admin, name, setting('LIANDAN_TEST_TEMPLATE'));
+  await createDatabase(admin, name, template);
   const urlOf = (role: RoleName) => [role, on(setting(`LIANDAN_TEST_URL_${role.toUpperCase()}`), name)] as const;
   return {
     name,
@@ -44,6 +44,27 @@ export async function freshDatabase(): Promise<TestDatabase> {
       await dropDatabase(admin, name);
     },
   };
+}
+
+/**
+ * The name of a database that all files of a run copy: made by the first that wants it, while the others wait. It goes with
+ * the services of the run. `build` must leave no session on it.
+ */
+export async function sharedTemplate(key: string, build: () => Promise<TestDatabase>): Promise<string> {
+  const name = `shared_${key.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
+  const client = new pg.Client({ connectionString: on(setting('LIANDAN_TEST_ADMIN_URL'), 'postgres') });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount) return name;
+    const built = await build();
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [built.name]);
+    await client.query(`ALTER DATABASE ${built.name} RENAME TO ${name}`);
+    return name;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs one statement on a connection of its own. */

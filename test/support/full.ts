@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -33,11 +32,9 @@ import { EngineModule } from '#src/engine/engine.module';
 import { features } from '#src/features';
 import { LicenceService } from '#src/licence/licence.service';
 import { Workflow, type Command } from '#workflow/workflow';
-import { createDatabase, dropDatabase } from '../../config/tooling/database.mjs';
 import { createApi } from '../../apps/api/create-api.js';
-import { freshDatabase, type TestDatabase } from './database.js';
+import { freshDatabase, sharedTemplate, type TestDatabase } from './database.js';
 import { invariants } from './invariants.js';
-import { noteTaken } from './taken.js';
 
 const set = demoSet();
 
@@ -71,12 +68,9 @@ const worker = (database: TestDatabase) =>
 const storyOf = (workflow: Workflow, app: INestApplicationContext) =>
   new Story(workflow, app.get(Deliveries), app.get(Poller), set);
 
-const seeds = new Map<string, Promise<TestDatabase>>();
-/** The bare demonstration set (people, papers, licences, agreements) at a Beijing wall time; once per file, to be cloned. */
-function seeded(start: string): Promise<TestDatabase> {
-  const known = seeds.get(start);
-  if (known) return known;
-  const made = (async () => {
+/** The bare demonstration set (people, papers, licences, agreements) at a Beijing wall time; once a run, to be copied. */
+const seeded = (start: string): Promise<string> =>
+  sharedTemplate(`seeded ${start}`, async () => {
     const database = await freshDatabase();
     const owner = new pg.Client({ connectionString: database.urls.owner });
     await owner.connect();
@@ -90,34 +84,29 @@ function seeded(start: string): Promise<TestDatabase> {
     await story.settle();
     await app.close();
     return database;
-  })();
-  seeds.set(start, made);
-  return made;
-}
-/** Removes what `full` seeded in this file. */
-export async function unseed(): Promise<void> {
-  for (const made of seeds.values()) await (await made).drop();
-  seeds.clear();
-}
+  });
 
-async function clone(template: TestDatabase): Promise<TestDatabase> {
-  const name = `test_${randomBytes(8).toString('hex')}`;
-  const admin = new URL(template.adminUrl);
-  admin.pathname = '/postgres';
-  await createDatabase(admin.href, name, template.name);
-  const on = (url: string) => url.replace(template.name, name);
-  return {
-    name,
-    urls: Object.fromEntries(
-      Object.entries(template.urls).map(([role, url]) => [role, on(url)]),
-    ) as TestDatabase['urls'],
-    adminUrl: on(template.adminUrl),
-    drop: async () => {
-      await noteTaken(on(template.adminUrl));
-      await dropDatabase(admin.href, name);
-    },
-  };
+/** What has happened before a test begins: played once a run, and copied by every file that begins with it. */
+export interface Prologue {
+  name: string;
+  play: (w: Full) => Promise<unknown>;
 }
+/** The list of a year between Sichuan and Chongqing, with the battery recycler. */
+export const listed = (year: number, cap: string): Prologue => ({
+  name: `list ${year} ${cap}`,
+  play: (w) => w.list(year, cap),
+});
+const after = (start: string, prologue: Prologue): Promise<string> =>
+  sharedTemplate(`${start} ${prologue.name}`, async () => {
+    const w = await full(start);
+    await prologue.play(w);
+    await w.story.settle();
+    await w.leave();
+    return w.database;
+  });
+
+/** Nothing is left to remove: what files share goes with the services of the run. */
+export const unseed = (): Promise<void> => Promise.resolve();
 
 export interface CaseRow {
   id: string;
@@ -135,8 +124,8 @@ export const APPROVAL = {
  * The whole product on a database of its own: people act through the API process's services under row-level security,
  * letters, clocks and consequences through the worker's. `start` is a Beijing wall time.
  */
-export async function full(start: string) {
-  const database = await clone(await seeded(start));
+export async function full(start: string, prologue?: Prologue) {
+  const database = await freshDatabase(await (prologue ? after(start, prologue) : seeded(start)));
   const [app, behind]: [NestFastifyApplication, INestApplicationContext] = await Promise.all([
     createApi(settingsFor(database)),
     worker(database),
@@ -152,6 +141,10 @@ export async function full(start: string) {
     const [row] = await sql(text, values);
     if (!row) throw new Error(`nothing found: ${text}`);
     return row as T;
+  };
+  const leave = async () => {
+    await Promise.all([app.close(), behind.close()]);
+    await pool.end();
   };
   const tables: Record<string, string> = Object.fromEntries(
     [...workflow.kinds.values()].map(({ name, table }) => [name, table]),
@@ -179,7 +172,11 @@ export async function full(start: string) {
 
   const play = {
     /** Drafts and submits an application. */
-    async submit(flow: Flow, tonnes: string, more: { from?: string; to?: string } = {}): Promise<string> {
+    async submit(
+      flow: Flow,
+      tonnes: string,
+      more: { from?: string; to?: string; route?: string[] } = {},
+    ): Promise<string> {
       const day = await today();
       const year = Number(day.slice(0, 4));
       const form = applicationForm(flow, await licence(flow), {
@@ -195,13 +192,17 @@ export async function full(start: string) {
       return id;
     },
     /** Submitted and accepted by the first officer. */
-    async accepted(flow: Flow, tonnes: string, more: { from?: string; to?: string } = {}): Promise<string> {
+    async accepted(
+      flow: Flow,
+      tonnes: string,
+      more: { from?: string; to?: string; route?: string[] } = {},
+    ): Promise<string> {
       const id = await play.submit(flow, tonnes, more);
       await act('application', id, `${originOf(flow)}-officer1`, 'accept', { checklist: COMPLETE });
       return id;
     },
     /** Accepted and approved on the fast track; returns application and approval. */
-    async approved(flow: Flow, tonnes: string, more: { from?: string; to?: string } = {}) {
+    async approved(flow: Flow, tonnes: string, more: { from?: string; to?: string; route?: string[] } = {}) {
       const id = await play.accepted(flow, tonnes, more);
       await play.approve(flow, id);
       await story.settle();
@@ -211,8 +212,8 @@ export async function full(start: string) {
     approve: (flow: Flow, id: string) =>
       people.act('application', id, `${originOf(flow)}-officer2`, APPROVAL as Command),
     /** Accepted, reviewed, and the letter delivered: returns the application and the letter. */
-    async consulted(flow: Flow, tonnes: string) {
-      const application = await play.accepted(flow, tonnes);
+    async consulted(flow: Flow, tonnes: string, more: { from?: string; to?: string; route?: string[] } = {}) {
+      const application = await play.accepted(flow, tonnes, more);
       await act('application', application, `${originOf(flow)}-officer1`, 'passReview', REVIEW);
       await story.drain();
       return { application, letter: (await letterOf(application)).id };
@@ -235,11 +236,17 @@ export async function full(start: string) {
       await story.drain();
       await play.reply((await letterOf(id)).id, 'sc', true);
       await story.until(`${year}-01-01 00:00`);
-      const entry = await one<{ id: string }>(
-        `SELECT id FROM liandan.whitelist_entry WHERE context -> 'list' ->> 'id' = $1`,
-        [id],
+      return play.listOf(year);
+    },
+    /** The list of Chongqing for a year, and its one entry. */
+    async listOf(year: number): Promise<{ list: string; entry: string }> {
+      return one<{ list: string; entry: string }>(
+        `SELECT l.id AS list, e.id AS entry FROM liandan.whitelist l
+           JOIN liandan.whitelist_entry e ON e.context -> 'list' ->> 'id' = l.id::text
+          WHERE l.context -> 'agreement' ->> 'key' = 'sichuan-chongqing-2020' AND l.context ->> 'receiving' = '50'
+            AND (l.context ->> 'year')::int = $1`,
+        [year],
       );
-      return { list: id, entry: entry.id };
     },
     /** A manifest up to the named stop. */
     async haul(
@@ -248,13 +255,15 @@ export async function full(start: string) {
       tonnes: string,
       truck: number,
       stop: 'issued' | 'driving' | 'arrived' | 'accepted',
+      /** Justifications of the issue, and what the scales of the receiver say where that is another quantity. */
+      more: { issue?: object; received?: string } = {},
     ) {
       const { logins } = flow;
       const day = await today();
       const label = nextLabel(flow, day);
       const form = manifestForm(flow, { licence: await licence(flow), approval, tonnes, day, truck, label });
       const id = await people.open('manifest', logins.remover, { type: 'create', ...form });
-      const { answer } = await act('manifest', id, logins.remover, 'issue');
+      const { answer } = await act('manifest', id, logins.remover, 'issue', more.issue);
       if (stop === 'issued') return id;
       const { at } = await one<{ at: Date }>('SELECT liandan.now() AS at');
       await act('manifest', id, logins.remover, 'load', loadForm(tonnes, label, at.toISOString()));
@@ -262,7 +271,7 @@ export async function full(start: string) {
       if (stop === 'driving') return id;
       await act('manifest', id, logins.carrier, 'arriveAtReceiver', arrivalForm(flow));
       if (stop === 'arrived') return id;
-      await act('manifest', id, logins.receiver, 'accept', receiptForm(flow, tonnes));
+      await act('manifest', id, logins.receiver, 'accept', receiptForm(flow, more.received ?? tonnes));
       return id;
     },
   };
@@ -293,9 +302,10 @@ export async function full(start: string) {
       return { state, cap: context['quota'].cap as string, used: context['quota'].used as string };
     },
     broken: () => invariants(sql, database.adminUrl, workflow.kinds),
+    /** Ends every session and leaves the database. */
+    leave,
     stop: async () => {
-      await Promise.all([app.close(), behind.close()]);
-      await pool.end();
+      await leave();
       await database.drop();
     },
   };

@@ -1,4 +1,19 @@
-import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { IsCategory, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
+import { Nested } from '../nested.js';
 
 /** V5. Capability lost, reported by the origin's own officers. */
 export class SuspendApproval {
@@ -42,6 +57,25 @@ export class CancelApproval {
   @IsIn(CANCELLATION_GROUNDS) ground!: (typeof CANCELLATION_GROUNDS)[number];
   @IsString() @IsNotEmpty() @MaxLength(4000) reason!: string;
 }
+
+/** What the holder wants otherwise on a line of the decision. */
+export class WantedLine {
+  @IsInt() @Min(1) @Max(99) line!: number;
+  @IsOptional() @IsString() @Length(1, 200) name?: string;
+  @IsOptional() @IsCategory() category?: string;
+  @IsOptional() @IsWasteCode() code?: string;
+  @IsOptional() @IsMethod() method?: string;
+  @IsOptional() @IsTonnes() quantity?: string;
+}
+/** What the holder wants otherwise of a decision (TM 28). Always refused, and answered with an application anew. */
+export class RequestChange {
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @Nested(() => WantedLine, { each: true }) lines?: WantedLine[];
+  /** Another receiving enterprise. */
+  @IsOptional() @IsUUID() receiver?: string;
+  @IsOptional() @IsString() @MaxLength(2000) reason?: string;
+}
+/** Verb → body of a request that no state of the approval knows: the decision stays as it was made. */
+export const changes = { requestChange: RequestChange };
 
 /** Verb → body of what a person may ask. */
 export const commands = {

@@ -26,31 +26,6 @@ const delegate = (power: Power, city: string): Actor => ({
   delegations: [{ principal: '43', power, cities: [city], instrument: '湘环委托〔2025〕1号' }],
 });
 
-it('[R-25a] row 4: a reply on day 10 at 23:59 is in time; on day 11 at 00:01 it is overdue by one, and counts', async () => {
-  const [first, second] = [await w.consulted(SHENGTONG, '100.000000'), await w.consulted(MEIHUA, '100.000000')];
-  const { due } = await w.clock(first.letter, 'K-25');
-  expect(due).toBe('2025-12-01');
-  await w.story.until(`${due} 23:59`);
-  await w.reply(first.letter, 'ha', true);
-  await w.story.until(`${nextDay(due)} 00:01`);
-  expect(await w.clock(first.letter, 'K-25')).toEqual({ due, status: 'met', overdue: false });
-  expect(await w.clock(second.letter, 'K-25')).toEqual({ due, status: 'passed', overdue: true });
-  const waiting = await w.row('application', second.application);
-  expect([waiting.state, waiting.context['overdue'].map((o: { clock: string }) => o.clock)]).toEqual([
-    'consulting',
-    ['K-25'],
-  ]);
-  await w.reply(second.letter, 'ha', true);
-  await w.story.settle();
-  expect(await w.clock(second.letter, 'K-25')).toEqual({ due, status: 'metLate', overdue: true });
-  for (const { application } of [first, second]) {
-    await w.approve(application === first.application ? SHENGTONG : MEIHUA, application);
-    await w.story.settle();
-    expect((await w.row('application', application)).state).toBe('approved');
-  }
-  expect((await w.row('application', first.application)).context['overdue']).toEqual([]);
-});
-
 it('[R-23c] one correction notice a round; the second only on what is new; unanswered it lapses', async () => {
   const id = await w.submit(SHENGTONG, '100.000000');
   const before = await w.row('application', id);
@@ -122,28 +97,4 @@ it('[R-24a][R-25a] four eyes: whoever accepted or reviewed does not decide, whoe
     'RULE_REFUSED R-24a',
   );
   await w.approve(SHENGTONG, application);
-});
-
-it('[A-42][R-21a] row 5: no reply for 45 working days: refusal with RR02 from then on, approval never', async () => {
-  const { application, letter } = await w.consulted(MEIHUA, '60.000000');
-  const { due } = await w.clock(application, 'K-42');
-  const refuse = (code: string) =>
-    w.act('application', application, 'hn-officer2', 'refuse', { code, reason: '接受地未在期限内函复同意' });
-  expect(await refusal(w.approve(MEIHUA, application))).toBe('INVALID_TRANSITION');
-  await w.story.until(`${due} 23:59`);
-  expect(await refusal(refuse('RR02'))).toBe('RULE_REFUSED A-42');
-  await w.story.until(`${nextDay(due)} 00:01`);
-  expect(await refusal(w.approve(MEIHUA, application))).toBe('INVALID_TRANSITION');
-  expect(await refusal(refuse('RR01'))).toBe('RULE_REFUSED A-42');
-  await refuse('RR02');
-  await w.story.settle();
-  const { state, context } = await w.row('application', application);
-  expect([state, context['overdue'].map((o: { clock: string }) => o.clock).sort()]).toEqual([
-    'refused',
-    ['K-25', 'K-42'],
-  ]);
-  expect((await w.row('consultation', letter)).state).toBe('closed');
-  expect(await refusal(w.act('consultation', letter, 'ha-officer1', 'draftReply', { agree: true }))).toBe(
-    'INVALID_TRANSITION',
-  );
 });

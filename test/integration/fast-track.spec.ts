@@ -1,15 +1,16 @@
-import { AuditService } from '#src/audit/audit.service';
-import { arrivalForm, BATTERIES, batteryEntry, receiptForm, REVIEW, SHENGTONG, type Flow } from '#src/demo/forms';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { BATTERIES, receiptForm, REVIEW } from '#src/demo/forms';
+import { full, listed, refusal, unseed, type Full } from '../support/full.js';
 
 /** A year between Sichuan and Chongqing on the list of 2025, in the order of its days. */
 let w: Full;
-let list: string;
 let entry: string;
+let yearly: { application: string; approval: string };
 beforeAll(async () => {
-  w = await full('2024-11-25 09:00');
-  ({ list, entry } = await w.list(2025, '30000.000000'));
-}, 60_000);
+  w = await full('2024-11-25 09:00', listed(2025, '30000.000000'));
+  ({ entry } = await w.listOf(2025));
+  await w.story.until('2025-01-13 16:00');
+  yearly = await w.approved(BATTERIES, '12000.000000');
+}, 300_000);
 afterAll(async () => {
   await w?.stop();
   await unseed();
@@ -22,59 +23,6 @@ afterEach(async () => {
 const issueAnother = (approval: string, truck = 0) =>
   refusal(w.haul(BATTERIES, approval, '25.000000', truck, 'issued'));
 const approvalOf = (id: string) => w.row('approval', id);
-
-let yearly: { application: string; approval: string };
-it('[W-01][W-02][W-03] row 1: 12,000 t of 30,000 t, accepted on Monday, approved by the next Monday without a letter', async () => {
-  await w.story.until('2025-01-06 09:00');
-  const id = await w.accepted(BATTERIES, '12000.000000');
-  expect((await w.row('application', id)).context['track']).toBe('WHITELIST');
-  expect((await w.clock(id, 'K-26')).due).toBe('2025-01-13');
-  await w.story.until('2025-01-13 16:00');
-  await w.approve(BATTERIES, id);
-  await w.story.settle();
-  const { context } = await w.row('application', id);
-  yearly = { application: id, approval: context['approval'].id };
-  expect(await w.clock(id, 'K-26')).toEqual({ due: '2025-01-13', status: 'met', overdue: false });
-  expect(await w.sql('SELECT 1 FROM liandan.consultation WHERE about_id = $1', [id])).toEqual([]);
-  const told = await w.sql(
-    `SELECT DISTINCT to_char(delivered_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day FROM liandan.letter WHERE case_id = $1 AND addressee = '50'`,
-    [id],
-  );
-  expect(told).toEqual([{ day: '2025-01-13' }]);
-  expect((await w.entry(entry)).used).toBe('12000.000000');
-  await w.story.until('2025-01-14 00:01');
-  for (let truck = 0; truck < 3; truck++) await w.haul(BATTERIES, yearly.approval, '24.860000', truck, 'accepted');
-  expect((await approvalOf(yearly.approval)).context['lines'][0]).toMatchObject({
-    reserved: '0.000000',
-    accepted: '74.580000',
-  });
-});
-
-it('[Z-06] row 13: why was this approved without consultation? decision → entry → list → both letters → parameters', async () => {
-  const auditor = w.people.as('auditor');
-  const history = await w.app.get(AuditService, { strict: false }).history(auditor, yearly.application);
-  expect(history.unbroken).toBe(true);
-  const events = history.events as unknown as { type: string; rules: string[]; payload: Record<string, any> }[];
-  const decision = events.find(({ type }) => type === 'approve')!;
-  expect(decision.rules).toEqual(expect.arrayContaining(['W-01', 'W-05']));
-  const { finding } = decision.payload['evidence'];
-  expect(finding.tests.every((test: { passed: boolean }) => test.passed)).toBe(true);
-  expect([finding.listing, finding.list]).toEqual([entry, { id: list, year: 2025, version: 1 }]);
-  const { context } = await w.row('list', finding.list.id);
-  const confirmation = context['confirmations'][0];
-  const papers = await w.sql(
-    `SELECT sender FROM liandan.letter WHERE number = ANY ($1) AND delivered_at IS NOT NULL ORDER BY issued_at`,
-    [[confirmation.letter, confirmation.reply]],
-  );
-  expect(papers).toEqual([{ sender: '50' }, { sender: '51' }]);
-  const agreement = await w.row('agreement', finding.agreement.id);
-  const version = agreement.context['versions'].find((v: { no: number }) => v.no === context['agreement'].version);
-  expect([version.from, version.parameters.approvalMode]).toEqual(['2020-04-01', 'DIRECT']);
-  const [read] = await w.sql(`SELECT count(*)::int AS n FROM liandan.audit_event WHERE person_id = $1`, [
-    auditor.person,
-  ]);
-  expect(read!['n']).toBeGreaterThan(0);
-});
 
 it('[W-06][P13a] reduces the quantity to what is left, and is back on the fast track', async () => {
   await w.story.until('2025-02-10 09:00');
@@ -222,93 +170,5 @@ it('[P-12] receipts of the year above 100 % of the scale are told once, above 12
   expect(await intake()).toMatchObject({ year: 2025, level: 'BLOCK' });
   expect(await told()).toEqual(['licence.scaleExceeded', 'licence.intakeBlocked']);
 });
-
-it('[P-28][R-28c][L-80a] row 9: the licence is suspended with three trucks on the road: they arrive, the bureau decides', async () => {
-  await w.story.until('2025-09-01 08:00');
-  const licence = await w.licence(SHENGTONG);
-  const approval = await consultedApproval(SHENGTONG, '5000.000000');
-  const trucks: string[] = [];
-  for (let truck = 0; truck < 3; truck++) trucks.push(await w.haul(SHENGTONG, approval, '25.000000', truck, 'driving'));
-  await w.act('licence', licence, 'register', 'suspend', { reason: '发证机关暂扣经营许可证' });
-  await w.story.settle();
-  expect((await approvalOf(approval)).state).toBe('suspended');
-  expect(await refusal(w.haul(SHENGTONG, approval, '25.000000', 4, 'issued'))).toMatch(
-    /^RULE_REFUSED (L-80a|L-80b|R-28c|R-27c|R-21a)$/,
-  );
-  for (const id of trucks) await w.act('manifest', id, 'carrier-hn', 'arriveAtReceiver', arrivalForm(SHENGTONG));
-  const [first] = trucks as [string];
-  const accept = () => w.act('manifest', first, 'receiver-ha', 'accept', receiptForm(SHENGTONG, '25.000000'));
-  expect(await refusal(accept())).toMatch(/^RULE_REFUSED (L-80a|R-28c)$/);
-  await w.act('manifest', first, 'ha-officer1', 'permitAcceptance', { decision: '同意接收暂存' });
-  await accept();
-  expect((await approvalOf(approval)).context['lines'][0]).toMatchObject({
-    reserved: '50.000000',
-    accepted: '25.000000',
-  });
-});
-
-it('[W-07][W-01] row 12: a list not confirmed by 1 January closes the fast track, until it is', async () => {
-  await w.story.until('2025-12-22 09:00');
-  const next = await w.one<{ id: string }>(
-    `SELECT id FROM liandan.whitelist WHERE context -> 'agreement' ->> 'key' = 'sichuan-chongqing-2020'
-       AND context ->> 'receiving' = '50' AND (context ->> 'year')::int = 2026`,
-  );
-  const { sql } = w;
-  await sql(`UPDATE liandan.quota_account SET cap = cap * 2 WHERE owner_kind = 'licence' AND year = 2025`);
-  await sql(
-    `INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers)
-     SELECT id, liandan.now(), cap / 2, 'licence', owner_id, 'LC4', line_readers FROM liandan.quota_account WHERE owner_kind = 'licence' AND year = 2025`,
-  );
-  await w.act('list', next.id, 'cq-officer1', 'editEntries', { put: [batteryEntry('30000.000000')], strike: [] });
-  await w.act('list', next.id, 'cq-officer2', 'propose', { note: '提请确认' });
-  await w.story.until('2025-12-30 10:00');
-  const open = await w.accepted(BATTERIES, '200.000000', { to: '2026-06-30' });
-  expect((await w.row('application', open)).context['track']).toBe('WHITELIST');
-  await w.story.until('2026-01-01 00:00');
-  expect([
-    (await w.row('list', list)).state,
-    (await w.row('list', next.id)).state,
-    (await w.row('listing', entry)).state,
-  ]).toEqual(['closed', 'proposed', 'expired']);
-  expect((await w.row('application', open)).context['track']).toBe('CONSULTED');
-  expect(await refusal(w.approve(BATTERIES, open))).toMatch(/^RULE_REFUSED (W-01|R-24a)$/);
-  await w.story.until('2026-01-06 10:00');
-  const late = await w.accepted(BATTERIES, '200.000000');
-  expect((await w.row('application', late)).context['track']).toBe('CONSULTED');
-  await w.reply((await w.letterOf(next.id)).id, 'sc', true);
-  await w.story.settle();
-  expect((await w.row('list', next.id)).state).toBe('effective');
-  const then = await w.accepted(BATTERIES, '200.000000');
-  expect((await w.row('application', then)).context['track']).toBe('WHITELIST');
-  expect((await w.row('application', late)).context['track']).toBe('CONSULTED'); // a consulted case does not return
-});
-
-it('[W-09] the feedback of January shows what was really received', async () => {
-  await w.story.until('2026-01-20 10:00');
-  const { context } = await w.row('list', list);
-  const received = await w.one<{ tonnes: string }>(
-    `SELECT sum((l ->> 'accepted')::numeric)::text AS tonnes FROM liandan.approval a, jsonb_array_elements(a.context -> 'lines') l WHERE a.listing = $1`,
-    [entry],
-  );
-  expect(context['feedback'].rows).toContainEqual(expect.objectContaining({ received: received.tonnes }));
-  await w.act('list', list, 'cq-officer1', 'sendFeedback', { environmental: '达标' });
-  expect((await w.row('list', list)).state).toBe('reported');
-});
-
-it('[R-27b] row 6: the licence ends in four months, and the validity with it', async () => {
-  await w.story.until('2026-09-01 09:00');
-  const { approval } = await w.approved(BATTERIES, '100.000000', { to: '2027-08-31' });
-  expect((await approvalOf(approval)).context).toMatchObject({ validFrom: '2026-09-01', validTo: '2026-12-31' });
-});
-
-/** An approval after consultation, from letter to decision. */
-async function consultedApproval(flow: Flow, tonnes: string): Promise<string> {
-  const { application, letter } = await w.consulted(flow, tonnes);
-  await w.reply(letter, 'ha', true);
-  await w.story.drain();
-  await w.approve(flow, application);
-  await w.story.settle();
-  return String((await w.row('application', application)).context['approval'].id);
-}
 
 const nextDay = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
