@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { makeCreditCode } from '#domain/identity/credit-code';
-import { appendStatement, buildEvent, type ChainHead, type LedgerEvent } from '#ledger/append';
-import type { Leaf } from '#ledger/leaf';
+import { appendStatement, type LedgerEvent } from '#ledger/append';
 import { demoId } from '#src/demo/party-set';
 import { acceptCase, agree, approvalOf, approve, idOf, letterAbout, passReview } from '../demo/decisions.js';
 import type { Stage } from '../demo/stage.js';
 import { BATTERIES } from '#src/demo/forms';
 import { draft, issue, submit } from '../demo/works.js';
+import { chainsOf, rebuilt, type Link } from '../copies/chain.js';
+import { insertRows, rowsOf } from '../copies/rows.js';
 import { cityOfLane, type Names } from './names.js';
 
 /** One real case, made over HTTP by its people: what everything else is copied from. */
@@ -97,10 +98,12 @@ export async function stockUp(
     return (text) => pairs.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
   };
   const person = demoId(`person ${BATTERIES.logins.remover}`);
+  const licence = ids.licence ?? '';
+  const known = await chainsOf(sql, [licence, original.approval, original.draft]);
   const chains = {
-    licence: await chainOf(sql, ids.licence ?? ''),
-    approval: await chainOf(sql, original.approval),
-    draft: await chainOf(sql, original.draft),
+    licence: known.get(licence) ?? [],
+    approval: known.get(original.approval) ?? [],
+    draft: known.get(original.draft) ?? [],
   };
   const secrets: string[] = [];
   await sql.query('BEGIN');
@@ -156,9 +159,8 @@ export async function stockUp(
     };
     return {
       readers: `{${r.join(',')}}`,
-      list: r,
       context: JSON.stringify(c),
-      chain: chains.draft.map((each) => ({ ...each, text: swap(each.text) })),
+      chain: chains.draft.map(({ text }) => inCity(swap(text), city, cityCode)),
     };
   });
   const BATCH = 500;
@@ -170,7 +172,10 @@ export async function stockUp(
       const id = names.draftId(n);
       const of = swaps[names.laneOf(n)];
       if (!of) throw new Error('no lane');
-      const { head, made } = replay(deployment, of.chain, (text) => text.replaceAll(original.draft, id), of.list);
+      const { head, made } = rebuilt(
+        deployment,
+        of.chain.map((text) => text.replaceAll(original.draft, id)),
+      );
       events.push(...made);
       return { id, head, context: of.context.replaceAll(original.draft, id), readers: of.readers };
     });
@@ -214,74 +219,9 @@ async function one<T extends object>(sql: pg.Client, text: string, values: unkno
   return rows[0];
 }
 
-const columns = new Map<string, string>();
 async function copy(sql: pg.Client, table: string, where: string, values: unknown[], swap: Swap): Promise<void> {
-  let list = columns.get(table);
-  if (!list) {
-    const found = await one<{ list: string }>(
-      sql,
-      `SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS list FROM information_schema.columns
-       WHERE table_schema = 'liandan' AND table_name = $1 AND is_generated = 'NEVER' AND is_identity = 'NO'`,
-      [table],
-    );
-    columns.set(table, (list = found.list));
-  }
-  const { rows } = await sql.query<{ row: string }>(
-    `SELECT to_jsonb(t)::text AS row FROM liandan.${table} t WHERE ${where}`,
-    values,
-  );
-  for (const { row } of rows) {
-    await sql.query(
-      `INSERT INTO liandan.${table} (${list}) SELECT ${list} FROM jsonb_populate_record(NULL::liandan.${table}, $1::jsonb) ON CONFLICT DO NOTHING`,
-      [swap(row)],
-    );
-  }
-}
-
-interface Link {
-  /** Leaf, payload and version of one event as JSON. */
-  text: string;
-}
-async function chainOf(sql: pg.Client, id: string): Promise<Link[]> {
-  const { rows } = await sql.query<{ leaf: Buffer; payload: Buffer }>(
-    'SELECT e.leaf, p.payload FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id) WHERE e.case_id = $1 ORDER BY e.seq',
-    [id],
-  );
-  return rows.map(({ leaf, payload }) => ({ text: `{"leaf":${leaf.toString()},"payload":${payload.toString()}}` }));
-}
-
-/** The chain of a copy, made anew by the ledger so that it verifies. */
-function replay(
-  deployment: string,
-  links: Link[],
-  swap: Swap,
-  readers: string[],
-): { head: ChainHead; made: LedgerEvent[] } {
-  let head: ChainHead = { seq: 0, hash: null };
-  const made: LedgerEvent[] = [];
-  for (const link of links) {
-    const { leaf, payload } = JSON.parse(swap(link.text)) as { leaf: Leaf; payload: unknown };
-    const next = buildEvent(head, {
-      deployment,
-      machine: leaf.machine,
-      machineVersion: leaf.machine_version,
-      caseId: leaf.case_id,
-      caseVersion: leaf.case_version,
-      type: leaf.type,
-      from: leaf.from,
-      to: leaf.to,
-      ruleIds: leaf.rule_ids,
-      actor: leaf.actor,
-      occurredAt: leaf.occurred_at,
-      outcome: leaf.outcome,
-      calendarVersion: leaf.calendar_version,
-      payload,
-      readers,
-    });
-    made.push(next.event);
-    head = next.head;
-  }
-  return { head, made };
+  const rows = await rowsOf(sql, table, where, values);
+  await insertRows(sql, table, rows.map(swap));
 }
 
 async function copyCase(
@@ -292,8 +232,10 @@ async function copyCase(
   chain: Link[],
   swap: Swap,
 ): Promise<void> {
-  const { readers } = await one<{ readers: string[] }>(sql, `SELECT readers FROM liandan.${table} WHERE id = $1`, [id]);
-  const { head, made } = replay(deployment, chain, swap, JSON.parse(swap(JSON.stringify(readers))) as string[]);
+  const { head, made } = rebuilt(
+    deployment,
+    chain.map(({ text }) => swap(text)),
+  );
   await copy(sql, table, 'id = $1', [id], (text) =>
     swap(text).replace(/("head": ")[^"]*/, `$1\\\\x${head.hash?.toString('hex')}`),
   );

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { settings } from '#config/env';
 import { conformance } from './conformance.js';
 import { documents } from './documents.js';
+import { generate } from './generate/generate.js';
 import { migrateAll } from './migrate.js';
 import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
@@ -40,6 +41,17 @@ program
   .option('--bare', 'people, papers, licences and agreements, but no cases')
   .action(async (options: { bare?: boolean }) => {
     console.log(JSON.stringify(await seedAll(settings(), Boolean(options.bare)), null, 2));
+  });
+
+program
+  .command('generate')
+  .description('fill a new instance with a year of cases, for work at size; refused where anything has happened')
+  .requiredOption('--cases <count>', 'cases of all machines together', Number)
+  .option('--seed <number>', 'the same seed gives the same cases', Number, 1)
+  .option('--year <year>', 'the civil year of the cases', Number, 2025)
+  .action(async (options: { cases: number; seed: number; year: number }) => {
+    const made = await generate(settings(), options, (line) => console.error(line));
+    console.log(JSON.stringify(made, null, 2));
   });
 
 program

@@ -12,6 +12,8 @@ export class Story {
     private readonly deliveries: Deliveries,
     private readonly poller: Poller,
     private readonly set: DemoSet,
+    /** Queues whose deliveries are left to the worker of the instance. */
+    private readonly left: readonly string[] = [],
   ) {}
 
   private get db(): DataSource {
@@ -70,7 +72,8 @@ export class Story {
   async drain(): Promise<void> {
     for (;;) {
       const rows = await this.db.query<{ id: string }[]>(
-        'SELECT id FROM liandan.outbox WHERE done_at IS NULL ORDER BY id LIMIT 500',
+        'SELECT id FROM liandan.outbox WHERE done_at IS NULL AND queue <> ALL ($1) ORDER BY id LIMIT 500',
+        [this.left],
       );
       if (rows.length === 0) return;
       for (const { id } of rows) await this.deliveries.deliver(id);

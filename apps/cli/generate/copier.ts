@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { loadReference } from '#config/reference';
+import { qrOf } from '#domain/manifest/manifest.document';
+import { appendStatement, type LedgerEvent } from '#ledger/append';
+import { paperHash } from '#src/consultation/letter-book';
+import { rebuilt } from '../../copies/chain.js';
+import { insertRows } from '../../copies/rows.js';
+import type { Names } from '../../copies/template.js';
+import type { Bundle, QuotaLine } from './bundle.js';
+
+/** A posting on a list entry that still has to be told to the entry itself. */
+export interface Taken {
+  listing: string;
+  at: string;
+  said: string;
+}
+
+/** Writes copies of bundles, many in one statement; numbers go on where the instance's own counters stand. */
+export class Copier {
+  readonly taken: Taken[] = [];
+  private rows = new Map<string, string[]>();
+  private events: LedgerEvent[] = [];
+  private readonly serials = new Map<string, number>();
+  private readonly accounts = new Map<string, string>();
+  private plates = 0;
+  private readonly opened = new Set<string>();
+
+  constructor(
+    private readonly sql: pg.Client,
+    private readonly deployment: string,
+    private readonly seed: number,
+  ) {}
+
+  /** Takes over where the counters of letters and manifests stand, and how accounts of licences and plans look. */
+  async begin(): Promise<void> {
+    const accounts = await this.sql.query<{ kind: string; row: string }>(
+      `SELECT DISTINCT ON (owner_kind) owner_kind AS kind, to_jsonb(a)::text AS row FROM liandan.quota_account a
+        WHERE owner_kind IN ('licence', 'plan') ORDER BY owner_kind, id`,
+    );
+    for (const { kind, row } of accounts.rows) this.accounts.set(kind, row);
+    const { rows } = await this.sql.query<{ key: string; last: number }>(
+      `SELECT series || '/' || year AS key, last FROM liandan.letter_counter
+       UNION ALL SELECT year || '/' || city, last FROM liandan.manifest_counter`,
+    );
+    for (const { key, last } of rows) this.serials.set(key, last);
+  }
+
+  /** An id that is the same for the same seed, thing and number; ordered by the civil instant. */
+  id(thing: string, no: number, at = 0): string {
+    const hash = createHash('sha256').update(`${this.seed} ${no} ${thing}`).digest('hex');
+    const time = Math.max(at, 0).toString(16).padStart(12, '0');
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
+  }
+
+  /** Keeps events until the next `write`. */
+  record(events: readonly LedgerEvent[]): void {
+    this.events.push(...events);
+  }
+
+  /** Keeps a row until the next `write`. */
+  row(table: string, text: string): void {
+    const list = this.rows.get(table);
+    if (list) list.push(text);
+    else this.rows.set(table, [text]);
+  }
+
+  /** Names of a copy that nobody gave it, and what its quota lines touch. `cast`: the parties, by the original's words. */
+  copy(bundle: Bundle, no: number, cast: ReadonlyMap<string, string>, way: Way, scale: bigint): void {
+    const own = new Map<string, string>();
+    for (const [id, at] of bundle.fresh) own.set(id, this.id(id, no, at));
+    for (const plate of bundle.plates) own.set(plate, cast.get(plate) ?? this.plate(way.from.province));
+    for (const number of bundle.manifests) {
+      const given = this.manifestNumber(number, way.from.city);
+      own.set(number, given).set(qrOf(number), qrOf(given));
+    }
+    const names: Names = {
+      scale,
+      of: (token) => {
+        const found = own.get(token) ?? cast.get(token);
+        if (found === undefined) throw new Error(`the copy has no name for ${token}`);
+        return found;
+      },
+    };
+    for (const { number } of bundle.letters) if (number) own.set(number, this.letterNumber(number, way));
+    for (const { row, hash, issuedAt } of bundle.letters) {
+      own.set(hash, hash);
+      const told = row.tell(names);
+      const letter = JSON.parse(told) as Record<string, never>;
+      const [senderName, addresseeName] = [letter['sender_name'], letter['addressee_name']];
+      own.set(hash, paperHash({ ...letter, senderName, addresseeName } as never, issuedAt));
+      this.row('letter', row.tell(names));
+    }
+    for (const { head, events } of bundle.chains) {
+      const { head: end, made } = rebuilt(
+        this.deployment,
+        events.map(({ said }) =>
+          said.tell({ ...names, of: (token) => (bundle.events.has(token) ? token : names.of(token)) }),
+        ),
+      );
+      own.set(head, end.hash?.toString('hex') ?? '');
+      events.forEach(({ id }, i) => own.set(id, made[i]?.leaf.event_id ?? id));
+      this.events.push(...made);
+    }
+    const text = (row: { tell(names: Names): string }) => row.tell(names);
+    for (const { at, said } of bundle.tail) {
+      const told = text(said);
+      const { leaf } = JSON.parse(told) as { leaf: { case_id: string } };
+      this.taken.push({ listing: leaf.case_id, at, said: told });
+    }
+    for (const { table, rows } of bundle.rows) for (const row of rows) this.row(table, text(row));
+    this.book(bundle, text, scale);
+  }
+
+  private book(bundle: Bundle, text: (row: { tell(names: Names): string }) => string, scale: bigint): void {
+    const f = Number(scale);
+    const scaled = (value: number) => (value * f) / 1000;
+    for (const row of bundle.accounts) {
+      const account = JSON.parse(text(row)) as Record<'cap' | 'reserved' | 'settled' | 'excess', number>;
+      for (const key of ['cap', 'reserved', 'settled', 'excess'] as const) account[key] = scaled(account[key]);
+      this.row('quota_account', JSON.stringify(account));
+    }
+    for (const row of bundle.lines) {
+      const line = JSON.parse(text(row)) as QuotaLine;
+      const [kind = '', owner = ''] = line.account.split('/');
+      if (kind === 'licence' || kind === 'plan') {
+        if (!this.opened.has(line.account)) this.open(kind, owner, line);
+        if (line.reason === 'opened') continue;
+      }
+      for (const key of ['cap', 'reserved', 'settled', 'excess'] as const) line[key] = scaled(line[key]);
+      this.row('quota_line', JSON.stringify(line));
+    }
+  }
+
+  /** An account is opened by the first manifest that posts to it, with the cap of the original's. */
+  private open(kind: 'licence' | 'plan', owner: string, first: QuotaLine): void {
+    this.opened.add(first.account);
+    const account = JSON.parse(this.accounts.get(kind) ?? '{}') as {
+      id: string;
+      cap: number | null;
+      readers: string[];
+    };
+    const [, , line = '', year = ''] = first.account.split('/');
+    const zero = { reserved: 0, settled: 0, excess: 0 };
+    const at = { id: first.account, owner_id: owner, line: Number(line), year: Number(year) };
+    this.row(
+      'quota_account',
+      JSON.stringify({ ...account, ...at, ...zero, readers: first.readers, line_readers: first.readers }),
+    );
+    this.row('quota_line', JSON.stringify({ ...first, ...zero, cap: account.cap ?? 0, reason: 'opened' }));
+  }
+
+  private plate(province: string): string {
+    const plate = loadReference().divisions.province(province)?.plate ?? '';
+    this.plates += 1;
+    return `${plate}B${this.plates.toString(36).toUpperCase().padStart(5, '0')}`;
+  }
+
+  private next(key: string): number {
+    const serial = (this.serials.get(key) ?? 0) + 1;
+    this.serials.set(key, serial);
+    return serial;
+  }
+  private manifestNumber(of: string, city: string): string {
+    const year = of.slice(0, 4);
+    return `${year}${city}${String(this.next(`${year}/${city}`)).padStart(6, '0')}`;
+  }
+  private letterNumber(of: string, way: Way): string {
+    const [, series = '', year = ''] = /^(.*)〔(\d{4})〕\d+号$/.exec(of) ?? [];
+    const { divisions } = loadReference();
+    const plate = (province: string) => divisions.province(province)?.plate ?? '';
+    const at = way.original.findIndex((province) => series.startsWith(plate(province)));
+    const copied = at < 0 ? series : series.replace(/^./, plate(way.copy[at] ?? ''));
+    return `${copied}〔${year}〕${this.next(`${copied}/${year}`)}号`;
+  }
+
+  /** Writes what has gathered, tables in the order in which they were first used. */
+  async write(): Promise<void> {
+    const [rows, events] = [this.rows, this.events];
+    this.rows = new Map([...rows.keys()].map((table) => [table, []]));
+    this.events = [];
+    await this.sql.query('BEGIN');
+    for (const [table, list] of rows) await insertRows(this.sql, table, list);
+    if (events.length > 0) await this.sql.query(appendStatement(events));
+    await this.sql.query('COMMIT');
+  }
+
+  /** Counters and balances as the copies leave them. */
+  async end(): Promise<void> {
+    const counters = [...this.serials].map(([key, last]) => ({ key, last }));
+    await this.sql.query(
+      `INSERT INTO liandan.letter_counter (series, year, last)
+       SELECT split_part(key, '/', 1), split_part(key, '/', 2)::int, last FROM jsonb_to_recordset($1::jsonb) AS c(key text, last int)
+        WHERE split_part(key, '/', 1) !~ '^[0-9]+$'
+       ON CONFLICT (series, year) DO UPDATE SET last = EXCLUDED.last`,
+      [JSON.stringify(counters)],
+    );
+    await this.sql.query(
+      `INSERT INTO liandan.manifest_counter (year, city, last)
+       SELECT split_part(key, '/', 1)::int, split_part(key, '/', 2), last FROM jsonb_to_recordset($1::jsonb) AS c(key text, last int)
+        WHERE split_part(key, '/', 1) ~ '^[0-9]+$'
+       ON CONFLICT (year, city) DO UPDATE SET last = EXCLUDED.last`,
+      [JSON.stringify(counters)],
+    );
+    await this.sql.query(
+      `UPDATE liandan.quota_account a SET reserved = l.reserved, settled = l.settled, excess = l.excess
+         FROM (SELECT account, sum(reserved) AS reserved, sum(settled) AS settled, sum(excess) AS excess
+                 FROM liandan.quota_line GROUP BY account) l
+        WHERE l.account = a.id AND (a.reserved, a.settled, a.excess) <> (l.reserved, l.settled, l.excess)`,
+    );
+  }
+}
+
+/** Provinces of the original and of the copy, and where the copy sets out. */
+export interface Way {
+  original: readonly string[];
+  copy: readonly string[];
+  from: { province: string; city: string };
+}

@@ -1,0 +1,77 @@
+import { NestFactory } from '@nestjs/core';
+import pg from 'pg';
+import { settingsOf, type Settings } from '#config/env';
+import { Workflow } from '#workflow/workflow';
+import { CapabilitiesModule } from '../../apps/cli/capabilities.module.js';
+import { generate, type Generated } from '../../apps/cli/generate/generate.js';
+import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { invariants } from '../support/invariants.js';
+
+const ASKED = { cases: 300, seed: 7, year: 2025 };
+let database: TestDatabase;
+let settings: Settings;
+let pool: pg.Pool;
+let made: Generated;
+const sql = async (text: string, values: unknown[] = []) =>
+  (await pool.query(text, values)).rows as Record<string, unknown>[];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  const { urls } = database;
+  settings = settingsOf({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL_OWNER: urls.owner,
+    DATABASE_URL_APP: urls.app,
+    DATABASE_URL_WORKER: urls.worker,
+    DATABASE_URL_QUEUE: urls.queue,
+    LIANDAN_QUEUE: 'postgres',
+  });
+  pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  made = await generate(settings, ASKED, () => undefined);
+}, 300_000);
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+it('makes as many cases as asked for, all lawful: the invariants hold, each record verifies and rebuilds its case', async () => {
+  expect(made.cases).toBeGreaterThanOrEqual(ASKED.cases);
+  expect(made.copies).toBeGreaterThan(made.originals);
+  expect(await sql('SELECT count(*)::int AS n FROM liandan.docket')).toEqual([{ n: made.cases }]);
+  const app = await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] });
+  const broken = await invariants(sql, database.adminUrl, app.get(Workflow).kinds);
+  await app.close();
+  expect(broken).toEqual({});
+}, 120_000);
+
+it('spreads them over the country as the profile says: provinces, classes, small and large loads, tracks, exceptions', async () => {
+  const [found] = await sql(
+    `SELECT count(DISTINCT m.origin)::int AS origins,
+       count(DISTINCT l ->> 'category')::int AS classes,
+       count(*) FILTER (WHERE (l ->> 'removed')::numeric BETWEEN 0.05 AND 10)::int AS small,
+       count(*) FILTER (WHERE (l ->> 'removed')::numeric BETWEEN 20 AND 32)::int AS large, count(*)::int AS manifests,
+       count(*) FILTER (WHERE m.state = 'rejected')::int AS rejected
+     FROM liandan.manifest m, jsonb_array_elements(m.context -> 'lines') l`,
+  );
+  const { origins, classes, small, large, manifests, rejected } = found as Record<string, number>;
+  expect(origins).toBeGreaterThan(8);
+  expect(classes).toBeGreaterThan(5);
+  expect(small! + large!).toBe(manifests);
+  expect(small! * large! * rejected!).toBeGreaterThan(0);
+  const tracks = await sql(
+    'SELECT DISTINCT track FROM liandan.transfer_application WHERE track IS NOT NULL ORDER BY 1',
+  );
+  expect(tracks.map(({ track }) => track)).toEqual(['CONSULTED', 'WHITELIST']);
+  const [late] = await sql(
+    `SELECT (SELECT count(*)::int FROM liandan.overdue) AS overdue, (SELECT count(*)::int FROM liandan.discrepancy) AS discrepancies,
+       (SELECT count(*)::int FROM liandan.transfer_application WHERE context ->> 'deemed' = 'true') AS deemed`,
+  );
+  for (const count of Object.values(late ?? {})) expect(count).toBeGreaterThan(1);
+});
+
+it('writes nothing where something has happened', async () => {
+  const before = await sql('SELECT count(*) FROM liandan.audit_event');
+  await expect(generate(settings, ASKED, () => undefined)).rejects.toThrow(/in use/);
+  expect(await sql('SELECT count(*) FROM liandan.audit_event')).toEqual(before);
+});
