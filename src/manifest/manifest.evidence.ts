@@ -40,6 +40,7 @@ import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
 import { PolicyService } from '../policy/policy.service.js';
+import { ScaleReadings } from './scale-readings.js';
 import { QuotaBook } from '../quota/quota-book.js';
 
 type Manifest = Row<ManifestContext>;
@@ -47,7 +48,7 @@ type Manifest = Row<ManifestContext>;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What part 1 names, whether it comes as a form or stands in a draft. */
-interface Named {
+export interface Named {
   id: string | null;
   remover: string;
   receiver: string;
@@ -81,6 +82,7 @@ interface Organisation {
 @Injectable()
 export class ManifestEvidence {
   private readonly reference = loadReference();
+  private readonly scales = new ScaleReadings();
 
   constructor(
     private readonly workflow: Workflow,
@@ -137,7 +139,7 @@ export class ManifestEvidence {
     return { number: manifestNumber(year, city, counter?.last ?? 0) };
   }
 
-  private async part1(tx: Tx, part: Named, asking: Asking, issuing: boolean): Promise<Part1Evidence> {
+  async part1(tx: Tx, part: Named, asking: Asking, issuing: boolean): Promise<Part1Evidence> {
     const day = civilDay(asking.at);
     const carriers = part.legs.map(({ carrier }) => carrier);
     const consignor = part.consignor === 'REMOVER' ? part.remover : part.receiver;
@@ -296,6 +298,7 @@ export class ManifestEvidence {
         busy: moving.filter((each) => !sameTrip(each)).map(({ manifest }) => manifest),
       },
       unitClass: c.unitClass,
+      readings: await this.scales.loaded(tx, consignor, leg?.vehicle ?? null, asking),
       labelsElsewhere: elsewhere.map(({ code }) => ({ code, number: '' })),
       labelFaults: labels.filter(
         (code) =>
@@ -351,6 +354,7 @@ export class ManifestEvidence {
     return {
       licence: await this.licence(tx, c.licence.id, asking, licence),
       tolerance: into.tolerance,
+      reading: await this.scales.received(tx, c),
       approval: (approval?.lines ?? []).map(({ line, approved, taken }) => {
         const own = c.held.filter((held) => held.line === line).reduce((sum, held) => sum + grams(held.quantity), 0n);
         return { line, approved, taken: tonnes(grams(taken) - own) };
@@ -394,7 +398,7 @@ export class ManifestEvidence {
   }
 
   /** What was asked for, whether one of the two provinces has consented, and what the approval has room for. */
-  private async correction(tx: Tx, row: Manifest, id: string): Promise<CorrectionEvidence> {
+  async correction(tx: Tx, row: Manifest, id: string): Promise<CorrectionEvidence> {
     const { context: c } = row;
     const approval = c.approval ? await this.approval(tx, c.approval.id, true) : null;
     const [request] = await tx.query<NonNullable<CorrectionEvidence['request']>>(
@@ -411,7 +415,7 @@ export class ManifestEvidence {
   }
 
   /** Every difference has a case, and each case must be closed, like every incident that froze the manifest (M17). */
-  private async closing(tx: Tx, row: Manifest): Promise<CloseEvidence> {
+  async closing(tx: Tx, row: Manifest): Promise<CloseEvidence> {
     const { context: c } = row;
     const cases = await this.differenceCases(tx, row);
     const unheard = c.differences.filter((each) => !cases.some((found) => isAbout(found, each)));
@@ -794,7 +798,8 @@ const isSettled = (difference: Difference, cases: DifferenceCase[]): boolean => 
 const nextCarrier = (c: ManifestContext): string | null =>
   c.legs.find(({ leg, state, return: back }) => leg > c.leg && !back && state === 'planned')?.carrier.id ?? null;
 
-function named(row: Manifest | null, asking: Asking): Named {
+/** What a form names. */
+export function named(row: Manifest | null, asking: Asking): Named {
   const form = asking as unknown as ManifestForm;
   return {
     id: row?.id ?? null,
@@ -817,7 +822,8 @@ function named(row: Manifest | null, asking: Asking): Named {
   };
 }
 
-function drafted({ id, context: c }: Manifest): Named {
+/** What a draft names. */
+export function drafted({ id, context: c }: Manifest): Named {
   return {
     id,
     remover: c.remover.id,

@@ -262,6 +262,8 @@ export interface LoadEvidence {
   labelsElsewhere: { code: string; number: string }[];
   /** Label codes that are not true: check character, catalogue code or date (T-06). */
   labelFaults: string[];
+  /** What the consignor's own scales said of this vehicle about then, by line (R-10c); none where no scale is connected. */
+  readings?: { line: number; ticket: string; gross: string; tare: string }[];
   /** Wastes of other manifests on the trip (L-81a). */
   tripLoads: { code: string; hazards: string[] }[];
   transportExempt: boolean[];
@@ -282,6 +284,8 @@ export interface ReceiptEvidence {
   /** Approved, and what the other manifests hold or were accepted with, by approval line; tonnes. */
   approval: { line: number; approved: string; taken: string }[];
   licensed: boolean[];
+  /** What the receiver's own scale said of the vehicle since it set out; of a vehicle with this load alone (R-12a). */
+  reading?: { ticket: string; net: string } | null;
 }
 export interface CloseEvidence {
   discrepancies: number;

@@ -154,6 +154,16 @@ export const loadingTests = {
       return evidence.unitClass !== 'key' || weighings.every(({ typed }) => !typed);
     },
   },
+  scaleAgrees: {
+    rule: 'R-10c',
+    verb: 'WARN',
+    says: (_, e) => ({
+      zh: `填写的重量与称重设备的记录不一致：${disagreeing(e as Of<'load'>).join('、')}。`,
+      en: `The weight differs from what the scale recorded: ${disagreeing(e as Of<'load'>).join(', ')}.`,
+    }),
+    remedy: { zh: '请核对磅单，或说明理由。', en: 'Check the ticket, or say why.' },
+    holds: (_, e) => disagreeing(e as Of<'load'>).length === 0,
+  },
   compatible: {
     rule: 'L-81a',
     says: { zh: '同车废物不相容。', en: 'Incompatible wastes would share the trip.' },
@@ -183,6 +193,17 @@ export const loadingTests = {
     holds: (c) => c.leg === 1 && currentLeg(c)?.departedAt === null,
   },
 } satisfies Tests<ManifestContext, ManifestEvent>;
+
+/** Tickets of the scale that say another weight than the form does. */
+const disagreeing = ({ weighings, evidence }: Of<'load'>): string[] =>
+  (evidence.readings ?? [])
+    .filter(({ line, gross, tare }) => {
+      const typed = weighings.find((each) => each.line === line);
+      return (
+        typed !== undefined && (differs(grams(gross), grams(typed.gross)) || differs(grams(tare), grams(typed.tare)))
+      );
+    })
+    .map(({ ticket }) => ticket);
 
 const elsewhere = (e: E): string =>
   (e as Of<'load'>).evidence.labelsElsewhere

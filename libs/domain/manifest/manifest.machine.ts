@@ -405,6 +405,7 @@ export const manifestMachine = setup({
             'labelsFree',
             'weighed',
             'weighedByScale',
+            'scaleAgrees',
             'compatible',
             'noPassengers',
             'vehicleFree',
@@ -494,7 +495,7 @@ export const manifestMachine = setup({
           'accepted',
           'R-12a R-12b R-18a R-18b R-18c R-27c R-28b L-80a P-15 K-18 K-81',
           {
-            if: ['allAccepted', ...RECEIPT],
+            if: ['allAccepted', 'scaleConfirms', ...RECEIPT],
             do: [
               'noteDifferences',
               'receive',

@@ -111,6 +111,20 @@ export const receiptTests = {
       );
     },
   },
+  scaleConfirms: {
+    rule: 'R-12a',
+    verb: 'WARN',
+    says: (_, e) => ({
+      zh: `接受量与本单位称重记录（${(e as Receiving).evidence.reading?.ticket}，${(e as Receiving).evidence.reading?.net} 吨）不一致。`,
+      en: `The accepted quantity differs from what the own scale recorded (${(e as Receiving).evidence.reading?.ticket}, ${(e as Receiving).evidence.reading?.net} t).`,
+    }),
+    remedy: { zh: '请核对磅单，或说明理由。', en: 'Check the ticket, or say why.' },
+    holds: (_, e) => {
+      const { evidence, lines } = e as Receiving;
+      const accepted = lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
+      return !evidence.reading || !differs(grams(evidence.reading.net), accepted, evidence.tolerance);
+    },
+  },
   differencesReported: {
     rule: 'R-18b',
     says: (c, e) => ({
