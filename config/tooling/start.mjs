@@ -72,6 +72,7 @@ async function main() {
         fs.mkdirSync(inherited[owner.folder], { recursive: true, mode: 0o700 });
       }
       return {
+        LIANDAN_FEEDS: path.join(dir, 'feeds'),
         ...inherited,
         TZ: 'UTC',
         ...(services.redisUrl ? { REDIS_URL: services.redisUrl } : { LIANDAN_QUEUE: 'postgres' }),
