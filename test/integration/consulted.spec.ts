@@ -46,7 +46,7 @@ it('[R-23c] one correction notice a round; the second only on what is new; unans
   await remover('resubmit', { answers: [{ item: 2, text: '王某 13900000000' }] });
   const after = await w.row('application', id);
   expect([before.context['receivedOn'], after.context['receivedOn'], after.context['round']]).toEqual([
-    '2025-12-02',
+    '2025-11-17',
     '2025-12-04',
     2,
   ]);
