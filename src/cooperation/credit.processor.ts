@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { mailboxOf } from '#domain/actor';
+import { DomainError } from '#domain/errors';
 import { Deliveries } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
 import { CreditRegister } from './credit.register.js';
@@ -34,19 +35,20 @@ export class CreditProcessor implements OnModuleInit {
     );
     if (!firm?.uscc) return;
     const key = `lead/${fact.caseId}`;
-    await this.credit.note(
-      mailboxOf(data.keeper),
-      { kind: 'key', actor: 'credit', key, fingerprint: key },
-      {
-        uscc: firm.uscc,
-        kind: 'VIOLATION',
-        serious: data.outcome === 'POLICE',
-        source: 'ENFORCEMENT',
-        document: data.documentNo.slice(0, 100),
-        summary: data.title,
-        decidedOn: data.record.on,
-        lead: fact.caseId,
-      },
-    );
+    const once = { kind: 'key' as const, actor: 'credit', key, fingerprint: key };
+    const record = {
+      uscc: firm.uscc,
+      kind: 'VIOLATION' as const,
+      serious: data.outcome === 'POLICE',
+      source: 'ENFORCEMENT' as const,
+      document: data.documentNo.slice(0, 100),
+      summary: data.title,
+      decidedOn: data.record.on,
+      lead: fact.caseId,
+    };
+    await this.credit.note(mailboxOf(data.keeper), once, record).catch((error: unknown) => {
+      // The paper is on record already: it came by the feed, or settled another lead about the firm.
+      if (!(error instanceof DomainError) || error.code !== 'INVALID_TRANSITION') throw error;
+    });
   }
 }

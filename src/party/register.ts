@@ -89,7 +89,8 @@ export class Register {
       const query = queryOf(manager);
       const at = await enter(query, by);
       if (await claim(query, once)) return;
-      const id = act.subject ?? (by.org as string);
+      // What came to nothing is recorded with whoever asked; a mailbox or a feed has no organisation.
+      const id = act.subject ?? by.org ?? eventId();
       const plain = JSON.parse(JSON.stringify(refusal)) as Refusal;
       const payload = { ...act.payload, refusal: { code, ...plain } };
       const rules = refusal.rule ? [refusal.rule] : [];
