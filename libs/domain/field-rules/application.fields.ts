@@ -54,6 +54,7 @@ const field = (
 });
 const submit = (rule: string, when?: string) => [from(SUBMIT, rule, when)];
 /** Wherever the object around it is filled in at all. */
+const inItem = (rule: string) => [from('create', rule, 'filledIn'), ...submit(rule)];
 const within = (rule: string) => [from('create', rule, 'filledIn')];
 /** What the applicant may reduce over quota (P13a), beside the form. */
 const reducible = (path: string) => ({ given: carried(path, 'create', 'edit', 'correctOnTheSpot', 'reduceQuantity') });
@@ -72,7 +73,7 @@ const LINES: Row[] = [
   field('lines[].form', '形态', 'physical form', text(40), 'R-27a', within('R-27a')),
   field('lines[].component', '有害成分', 'harmful component', text(500, 0), 'R-27a'),
   field('lines[].packaging', '包装方式', 'packaging', text(100, 0), 'R-27a'),
-  field('lines[].quantity', '申请转移量', 'quantity', weight, 'R-22a', submit('R-22a'), {
+  field('lines[].quantity', '申请转移量', 'quantity', weight, 'R-22a', inItem('R-22a'), {
     ...t,
     ...reducible('lines[].quantity'),
   }),
@@ -167,11 +168,11 @@ export const applicationFields: FieldTable<ApplicationContext> = {
     field('carriers[].roadLicence', '道路运输证号', 'road transport licence', text(60), 'R-22a', within('R-22a')),
     field('carriers[].licenceValidTo', '运输证有效期至', 'licence valid to', day, 'R-22a', within('R-22a')),
     field('carriers[].contact', '运输单位联系人', 'contact of the carrier', text(200, 0), 'R-22a'),
-    field('transport.mode', '运输方式', 'mode of transport', oneOf(TRANSPORT_MODES), 'R-02c', submit('R-22a')),
+    field('transport.mode', '运输方式', 'mode of transport', oneOf(TRANSPORT_MODES), 'R-02c', inItem('R-22a')),
     field('transport.route', '运输线路', 'route', route, 'R-26b', []),
     field('transport.batches', '转移批次', 'batches', whole(1, 100000), 'R-26b'),
-    field('period.from', '拟转移期限起', 'first day of the transfer', day, 'R-22b', submit('R-22b')),
-    field('period.to', '拟转移期限止', 'last day of the transfer', day, 'R-22b', submit('R-22b')),
+    field('period.from', '拟转移期限起', 'first day of the transfer', day, 'R-22b', inItem('R-22b')),
+    field('period.to', '拟转移期限止', 'last day of the transfer', day, 'R-22b', inItem('R-22b')),
     field('reason', '跨省转移理由', 'reason for leaving the province', text(4000, 0), 'R-03a'),
     field(
       'emergency.filingNo',
@@ -179,9 +180,9 @@ export const applicationFields: FieldTable<ApplicationContext> = {
       'filing number of the emergency plan',
       text(60),
       'R-09b',
-      submit('R-09b'),
+      inItem('R-09b'),
     ),
-    field('emergency.filedOn', '应急预案备案日期', 'filing day of the emergency plan', day, 'R-09b', submit('R-09b')),
+    field('emergency.filedOn', '应急预案备案日期', 'filing day of the emergency plan', day, 'R-09b', inItem('R-09b')),
     field('emergency.validTo', '应急预案有效期至', 'emergency plan valid to', day, 'R-09b'),
     field('emergency.measures', '应急措施', 'emergency measures', text(2000, 0), 'R-09b'),
     field('contact', '联系人及电话', 'contact and phone', text(200, 0), 'R-22a'),

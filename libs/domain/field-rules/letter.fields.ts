@@ -1,9 +1,17 @@
 import { commands } from '../consultation/consultation.commands.js';
-import type { ConsultationContext } from '../consultation/consultation.machine.js';
 import { flag, list, pattern, text, tonnes, whole, type Check } from './checks.js';
 import { carried, from, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
 
 type Row = FieldRule;
+
+/** What the conditions read of a letter. */
+interface Seen {
+  kind: string;
+  question: object | null;
+  draft: { agree: boolean } | null;
+  answer: object | null;
+  withdrawnAt: string | null;
+}
 
 /** What the sender's letter says; written by the engine from the case that asks, and frozen with its number (Z-04). */
 const sent = (path: string, zh: string, en: string, check: Check, rule: string, more: Partial<Row> = {}): Row => ({
@@ -41,7 +49,7 @@ const reply = (
 const AGREE = ['replyAgree'];
 
 /** Letters that ask for an answer, and their replies (商请函、超额商请函、函告、复函). */
-export const letterFields: FieldTable<ConsultationContext> = {
+export const letterFields: FieldTable<Seen> = {
   document: 'letter',
   title: { zh: '商请函与复函', en: 'letter and reply' },
   signatures: {

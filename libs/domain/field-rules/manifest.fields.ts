@@ -1,5 +1,4 @@
 import { commands, CreateManifest, DIFFERENCES, OPINIONS } from '../manifest/manifest.commands.js';
-import type { ManifestContext } from '../manifest/manifest.context.js';
 import type { Part } from '../actor.js';
 import { day, flag, instant, list, method, oneOf, pattern, text, tonnes, whole, type Check } from './checks.js';
 import { carried, from, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
@@ -7,7 +6,21 @@ import { form, part1Rows } from './manifest.part1.fields.js';
 import type { Place } from './places.js';
 
 type Row = FieldRule;
-type C = ManifestContext;
+/** What the conditions read of a manifest. */
+interface Seen {
+  issuedAt: string | null;
+  loadedAt: string | null;
+  receipt: object | null;
+  voided: object | null;
+  closedAt: string | null;
+  approval: object | null;
+  instrument: object | null;
+  lines: { labels: string[]; packaging: { type: string } }[];
+  legs: { leg: number; departedAt: string | null }[];
+  /** Number of the current leg. */
+  leg: number;
+}
+type C = Seen;
 
 /** No label on each package where there are none: tanker, bulk, pipeline. */
 export const UNPACKED = ['09', '10', '13'];
