@@ -49,8 +49,8 @@ export function clockBook(calendar: WorkCalendar): Book {
         tx.write(
           'clock_stop',
           `UPDATE liandan.deadline SET met_at = $4,
-             status = CASE WHEN overdue_at IS NOT NULL OR ${RUN_UNTIL} >= due_at THEN 'metLate' ELSE 'met' END,
-             overdue_at = CASE WHEN overdue_at IS NULL AND ${RUN_UNTIL} >= due_at THEN due_at ELSE overdue_at END
+             status = CASE WHEN overdue_at IS NOT NULL OR (${TIMES_DUTY}) AND ${RUN_UNTIL} >= due_at THEN 'metLate' ELSE 'met' END,
+             overdue_at = CASE WHEN overdue_at IS NULL AND (${TIMES_DUTY}) AND ${RUN_UNTIL} >= due_at THEN due_at ELSE overdue_at END
            WHERE case_id = $1 AND clock = $2 AND key = $3 AND met_at IS NULL AND status IN ('open', 'paused', 'passed')`,
           [subject.id, clock, key, subject.at],
         );

@@ -31,6 +31,15 @@ journey(
       const { validFrom, validTo } = context['decision'];
       tell.shows('有效期｜valid', { validFrom, validTo }, { validFrom: '2026-09-01', validTo: '2026-12-31' });
       expect((await w.row('approval', context['approval'].id)).context['validTo']).toBe('2026-12-31');
+      const dates = await w.sql(
+        `SELECT key, due_day::text AS due, status, overdue_at IS NOT NULL AS overdue FROM liandan.deadline
+          WHERE case_id = $1 AND clock = 'K-27' ORDER BY due_at`,
+        [context['approval'].id],
+      );
+      tell.shows('起止日届至不是逾期｜a date that was reached is not overdue', dates, [
+        { key: 'start', due: '2026-08-31', status: 'met', overdue: false },
+        { key: '', due: '2026-12-31', status: 'open', overdue: false },
+      ]);
     });
   },
 );
