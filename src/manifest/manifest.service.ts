@@ -8,7 +8,7 @@ import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
-import { settleLate } from '#domain/approval/late';
+import { resettleLate, settleLate } from '#domain/approval/late';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Said } from '#domain/statute';
 import { scaleCap } from '#domain/quota/quota';
@@ -73,6 +73,8 @@ interface Settled extends Shares {
   totalAccepted: string;
   /** Of a back-entered load: what stands in the excess already. */
   flagged?: Held[] | null;
+  /** Rows of the plan with what has moved, where that is not what was reserved (R-19). */
+  planSettled?: Shares['plan'];
 }
 
 interface Corrected {
@@ -81,6 +83,7 @@ interface Corrected {
   licence: string;
   year: number | null;
   accepted: { before: Held[]; after: Held[] };
+  late?: { taken: Held[]; excess: Held[] } | null;
   total: { before: string; after: string };
   plan: { before: Shares['plan']; after: Shares['plan'] };
 }
@@ -262,21 +265,26 @@ export class ManifestService {
 
   /** A back-entered load settles no more than it took; its excess stands and may only grow (decision 14). */
   private async settleLate(tx: Tx, fact: Fact, data: Settled): Promise<void> {
-    const lines = data.reserved.map(({ line, quantity }) => ({
-      line,
-      reserved: quantity,
-      accepted: tonnes(amountOn(data.accepted, line)),
-      flagged: tonnes(amountOn(data.flagged ?? [], line)),
-    }));
-    const took = lines.some(({ reserved }) => grams(reserved) > 0n);
-    if (data.approval && took)
-      await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines });
+    const lines = data.reserved.map(({ line, quantity }) => {
+      const [accepted, flagged] = [amountOn(data.accepted, line), amountOn(data.flagged ?? [], line)];
+      return { line, quantity, accepted, flagged, part: settleLate(grams(quantity), flagged, accepted) };
+    });
+    // A load that took nothing, and is no heavier than was flagged, changes nothing of the approval.
+    const books = lines.some(({ quantity, part }) => grams(quantity) > 0n || part.excess > 0n);
+    if (data.approval && books) {
+      const settled = lines.map(({ line, quantity, accepted, flagged }) => ({
+        line,
+        reserved: quantity,
+        accepted: tonnes(accepted),
+        flagged: tonnes(flagged),
+      }));
+      await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines: settled });
+    }
     this.post(tx, fact, 'accepted', [
-      ...lines.flatMap(({ line, reserved, accepted, flagged }) => {
-        if (!data.approval || !took) return [];
-        const part = settleLate(grams(reserved), grams(flagged), grams(accepted));
+      ...lines.flatMap(({ line, quantity, part }) => {
+        if (!data.approval) return [];
         const account = { ...APPROVAL, ownerId: data.approval, line, overrun: false };
-        return [{ ...account, reserve: -grams(reserved), settle: part.accepted, excess: part.excess }];
+        return [{ ...account, reserve: -grams(quantity), settle: part.accepted, excess: part.excess }];
       }),
       ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
       ...planPostings(data, -1n, 1n),
@@ -298,7 +306,8 @@ export class ManifestService {
     this.post(tx, fact, 'accepted', [
       ...approvalPostings(data.approval, negative(data.reserved), data.accepted),
       ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
-      ...planPostings(data, -1n, 1n),
+      ...planPostings(data, -1n, 0n),
+      ...planPostings({ ...data, plan: data.planSettled ?? data.plan }, 0n, 1n),
     ]);
   }
 
@@ -325,19 +334,27 @@ export class ManifestService {
 
   /** M21: what the correction changes of the settled quantities, in the approval and in the books (R-27c, R-29). */
   private async resettle(tx: Tx, fact: Fact): Promise<void> {
-    const { approval, licence, year, accepted, total, plan, request } = fact.data as unknown as Corrected;
+    const { approval, licence, year, accepted, late, total, plan, request } = fact.data as unknown as Corrected;
     const moved = accepted.after.flatMap(({ line, quantity }) => {
       const before = accepted.before.find((each) => each.line === line)?.quantity ?? '0.000000';
-      return before === quantity ? [] : [{ line, reserved: '0.000000', accepted: quantity, before }];
+      const taking = late && {
+        took: tonnes(amountOn(late.taken, line)),
+        flagged: tonnes(amountOn(late.excess, line)),
+      };
+      return before === quantity ? [] : [{ line, reserved: '0.000000', accepted: quantity, before, ...taking }];
     });
     if (approval && moved.length > 0) {
       await this.stepApproval(tx, approval, { type: 'settle', manifest: fact.caseId, lines: moved });
     }
     const shares = { approval, licence, year };
     this.post(tx, fact, 'corrected', [
-      ...moved.flatMap(({ line, accepted: after, before }) =>
-        approval ? [{ ...APPROVAL, ownerId: approval, line, settle: grams(after) - grams(before) }] : [],
-      ),
+      ...moved.flatMap(({ line, accepted: after, before, took, flagged }) => {
+        if (!approval) return [];
+        if (took === undefined || flagged === undefined)
+          return [{ ...APPROVAL, ownerId: approval, line, settle: grams(after) - grams(before) }];
+        const part = resettleLate(grams(took), grams(flagged), grams(before), grams(after));
+        return [{ ...APPROVAL, ownerId: approval, line, settle: part.accepted, excess: part.excess }];
+      }),
       ...(year === null
         ? []
         : [{ ...LICENCE, ownerId: licence, year, settle: grams(total.after) - grams(total.before) }]),

@@ -4,7 +4,7 @@ import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import type { CANCELLATION_GROUNDS, Command, REVOCATION_GROUNDS } from './approval.commands.js';
-import { settleLate, takeLate, type LateTaking } from './late.js';
+import { resettleLate, settleLate, takeLate, type LateTaking } from './late.js';
 
 /** One kind of waste that may move. Quantities in tonnes; left = approved - reserved - accepted (R-27c). */
 export interface ApprovalLine {
@@ -82,6 +82,8 @@ export interface SettledLine {
   before?: string;
   /** Tonnes of a back-entered load that stand in the excess already (V2a). */
   flagged?: string;
+  /** Tonnes that a back-entered load took, where a correction settles it anew; its reserve is given up by then. */
+  took?: string;
 }
 /** A load on paper, entered after it moved (V2a). */
 export interface LateEntry {
@@ -158,32 +160,35 @@ const released = (c: C, lines: TakenLine[]): ApprovalLine[] =>
   });
 /** The reserve is given up and the accepted quantity counts; what overruns the approval is kept apart, flagged. */
 const settled = (c: C, lines: SettledLine[]): ApprovalLine[] =>
-  c.lines.map((line) => {
-    const mine = lines.filter((l) => l.line === line.line);
-    if (mine.some(({ flagged }) => flagged !== undefined)) return settledLate(line, mine);
-    const given = mine.reduce((sum, l) => sum + grams(l.reserved), 0n);
-    const accepted = mine.reduce((sum, l) => sum + grams(l.accepted) - grams(l.before ?? '0'), 0n);
-    const room = grams(line.approved) - grams(line.reserved) + given - grams(line.accepted);
-    // A correction downwards takes away the excess first.
-    const least = -grams(line.excess);
-    const beyond = accepted < 0n ? (accepted > least ? accepted : least) : accepted > room ? accepted - room : 0n;
-    return {
-      ...line,
-      reserved: tonnes(grams(line.reserved) - given),
-      accepted: tonnes(grams(line.accepted) + accepted - beyond),
-      excess: tonnes(grams(line.excess) + beyond),
-    };
-  });
-const settledLate = (line: ApprovalLine, mine: SettledLine[]): ApprovalLine =>
-  mine.reduce((current, l) => {
-    const part = settleLate(grams(l.reserved), grams(l.flagged ?? '0'), grams(l.accepted));
-    return {
-      ...current,
-      reserved: tonnes(grams(current.reserved) - grams(l.reserved)),
-      accepted: tonnes(grams(current.accepted) + part.accepted),
-      excess: tonnes(grams(current.excess) + part.excess),
-    };
-  }, line);
+  c.lines.map((line) => lines.filter((l) => l.line === line.line).reduce(settledOn, line));
+const settledOn = (line: ApprovalLine, l: SettledLine): ApprovalLine => {
+  const part = partOf(l);
+  const reserved = grams(line.reserved) - grams(l.reserved);
+  const room = grams(line.approved) - reserved - grams(line.accepted);
+  // A correction downwards takes away the excess first.
+  const least = -grams(line.excess);
+  const { accepted } = part;
+  const beyond = accepted < 0n ? (accepted > least ? accepted : least) : accepted > room ? accepted - room : 0n;
+  return {
+    ...line,
+    reserved: tonnes(reserved),
+    accepted: tonnes(grams(line.accepted) + accepted - beyond),
+    excess: tonnes(grams(line.excess) + beyond + part.excess),
+  };
+};
+/** What a load adds to the accepted quantity, and what it adds to the excess whatever is left (V2a). */
+const partOf = ({
+  reserved: held,
+  accepted,
+  before,
+  flagged,
+  took,
+}: SettledLine): { accepted: bigint; excess: bigint } => {
+  const now = grams(accepted);
+  if (flagged === undefined) return { accepted: now - grams(before ?? '0'), excess: 0n };
+  if (before === undefined) return settleLate(grams(held), grams(flagged), now);
+  return resettleLate(grams(took ?? held), grams(flagged), grams(before), now);
+};
 const known = (c: C, lines: { line: number }[]) =>
   Array.isArray(lines) && lines.length > 0 && lines.every(({ line }) => c.lines.some((l) => l.line === line));
 const coveredByReserve = (c: C, lines: { line: number; quantity: string }[]) =>

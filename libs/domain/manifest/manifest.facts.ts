@@ -91,6 +91,8 @@ export const correction = ({ context: c, event }: { context: C; event: E }) => {
     licence: c.licence.id,
     year: c.scaleYear,
     accepted: { before: acceptedQuantities(c), after: acceptedQuantities(document) },
+    /** Of a back-entered load: what it took and what was flagged, which no correction changes. */
+    late: c.paper?.taking ?? null,
     total: { before: totalAccepted(c), after: totalAccepted(document) },
     /** Only what was accepted, wholly or partly, stands settled on the plan's rows. */
     plan: hasSettled(c) ? { before: planUse(c), after: planUse(document) } : { before: [], after: [] },
