@@ -9,6 +9,7 @@ import { discrepancyMachine } from '#domain/discrepancy/discrepancy.machine';
 import { enforcementLeadMachine } from '#domain/enforcement-lead/enforcement-lead.machine';
 import { overdueMachine } from '#domain/overdue/overdue.machine';
 import { paperFallbackMachine } from '#domain/paper-fallback/paper-fallback.machine';
+import { pipelineMachine } from '#domain/pipeline/pipeline.machine';
 import { applicationMachine } from '#domain/transfer-application/transfer-application.machine';
 import { listMachine } from '#domain/whitelist/list.machine';
 import { listingMachine } from '#domain/whitelist/listing.machine';
@@ -29,6 +30,7 @@ export const machines = [
   legMachine,
   incidentMachine,
   paperFallbackMachine,
+  pipelineMachine,
 ];
 
 /** Where the cases of each machine live, for those who recompute the whole record. */
@@ -46,6 +48,7 @@ export const caseTables = [
   { machine: 'enforcementLead', table: 'liandan.enforcement_lead' },
   { machine: 'incident', table: 'liandan.incident' },
   { machine: 'paperFallback', table: 'liandan.paper_fallback' },
+  { machine: 'pipeline', table: 'liandan.pipeline' },
 ];
 
 /** What is recorded beside the cases: what the registers of parties and papers were told, and what auditors have read. */
@@ -72,6 +75,7 @@ export const journals = [
   'organisation',
   'outageNotice',
   'paperScan',
+  'pipelineSetting',
   'plan',
   'simulation',
   'statistics',

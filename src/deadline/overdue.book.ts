@@ -164,7 +164,10 @@ export class OverdueBook {
       );
       for (const { id, context } of cases) contexts.set(id, context);
     }
-    return clocks.map((clock) => ({ ...clock, duty: dutyOf(clock.clock, contexts.get(clock.case_id) ?? {}) }));
+    return clocks.map((clock) => ({
+      ...clock,
+      duty: dutyOf(clock.clock, contexts.get(clock.case_id) ?? {}, clock.key),
+    }));
   }
 
   /** Records of one firm in order, for each counts the earlier ones (S7). */

@@ -1,15 +1,56 @@
 import { Injectable } from '@nestjs/common';
-import { officerOf, type Actor } from '#domain/actor';
+import { officerOf, type Actor, type Part } from '#domain/actor';
 import type { Fault } from '#domain/errors';
 import { CORRECTING } from '#domain/field-rules/manifest.fields';
-import { fixedFaults, foreign, uncorrectable, unfit } from '#domain/manifest/manifest.corrections';
+import * as ofManifest from '#domain/manifest/manifest.corrections';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { manifestParts } from '#domain/manifest/manifest.policy';
+import type { PipelineContext } from '#domain/pipeline/pipeline.context';
+import * as ofPipeline from '#domain/pipeline/pipeline.corrections';
+import { pipelineParts } from '#domain/pipeline/pipeline.policy';
 import type { KeyOnce } from '#workflow/idempotency';
 import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
 import { notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
 import type { AskCorrection } from './correction.commands.js';
+
+/** A manifest or a pipeline transfer by its id. */
+const SUBJECT = `SELECT 'manifest' AS machine, state, context FROM liandan.manifest WHERE id = $1
+  UNION ALL SELECT 'pipeline', state, context FROM liandan.pipeline WHERE id = $1`;
+type Subject = { state: string } & (
+  { machine: 'manifest'; context: ManifestContext } | { machine: 'pipeline'; context: PipelineContext }
+);
+/** In which states it may be corrected, and what of the asked fields is not open to the caller (M21, PL15). */
+interface Correctable {
+  states: readonly string[];
+  parts: Part[];
+  uncorrectable: string[];
+  fixed: Fault[];
+  foreign: string[];
+  unfit: string[];
+}
+function correctable(by: Actor, { machine, context: c }: Subject, asked: ofManifest.Asked[]): Correctable {
+  if (machine === 'pipeline') {
+    const parts = pipelineParts(by, c).filter((part) => part === 'REM' || part === 'RCV');
+    return {
+      states: ['accepted', 'closed'],
+      parts,
+      uncorrectable: ofPipeline.uncorrectable(asked),
+      fixed: [],
+      foreign: ofPipeline.foreign(c, asked, parts),
+      unfit: ofPipeline.unfit(c, asked),
+    };
+  }
+  const parts = manifestParts(by, c).filter((part) => ['REM', 'CAR', 'RCV'].includes(part));
+  return {
+    states: CORRECTING,
+    parts,
+    uncorrectable: ofManifest.uncorrectable(asked),
+    fixed: ofManifest.fixedFaults(asked),
+    foreign: ofManifest.foreign(c, asked, parts, by.org),
+    unfit: ofManifest.unfit(c, asked),
+  };
+}
 
 export const CORRECTIONS: List = {
   name: 'correction-requests',
@@ -33,20 +74,17 @@ export class CorrectionRegister {
   ask(by: Actor, once: KeyOnce, { manifest, changes, reason }: AskCorrection): Promise<Registered> {
     const act = { machine: 'correction', verb: 'ask', payload: { manifest, changes, reason } };
     return this.register.act(by, once, act, async (query, at) => {
-      const [row] = await query<{ state: string; context: ManifestContext }>(
-        'SELECT state, context FROM liandan.manifest WHERE id = $1',
-        [manifest],
-      );
+      const [row] = await query<Subject>(SUBJECT, [manifest]);
       if (!row) throw notFound();
       const { state, context } = row;
-      const parts = manifestParts(by, context).filter((part) => ['REM', 'CAR', 'RCV'].includes(part));
-      if (parts.length === 0) throw notPermitted();
-      if (!CORRECTING.includes(state)) {
+      const to = correctable(by, row, changes);
+      if (to.parts.length === 0) throw notPermitted();
+      if (!to.states.includes(state)) {
         throw notNow({ zh: '接受或拒收之后方可更正', en: 'Corrections are possible from the receipt on' });
       }
-      judge('Z-02', uncorrectable(changes), '不得更正', 'Not open to correction', fixedFaults(changes));
-      judge('R-29', foreign(context, changes, parts, by.org), '不属于本单位填写的部分', 'Not your part of the form');
-      judge('R-29', unfit(context, changes), '更正值不合格', 'A value does not fit its field');
+      judge('Z-02', to.uncorrectable, '不得更正', 'Not open to correction', to.fixed);
+      judge('R-29', to.foreign, '不属于本单位填写的部分', 'Not your part of the form');
+      judge('R-29', to.unfit, '更正值不合格', 'A value does not fit its field');
       const { number, origin, destination } = context;
       const readers = [`o:${by.org}`, `p:${origin}`, `p:${destination}`];
       const [asked] = await query<{ id: string }>(
@@ -93,12 +131,10 @@ export class CorrectionRegister {
         [id],
       );
       if (!row) throw notFound();
-      const [manifest] = await query<{ origin: string; destination: string }>(
-        'SELECT origin, destination FROM liandan.manifest WHERE id = $1',
-        [row.manifest],
-      );
-      if (!manifest) throw notFound();
-      const side = officerOf(by, manifest.origin) ? 'OUT' : officerOf(by, manifest.destination) ? 'IN' : null;
+      const [subject] = await query<Subject>(SUBJECT, [row.manifest]);
+      if (!subject) throw notFound();
+      const { origin, destination } = subject.context;
+      const side = officerOf(by, origin) ? 'OUT' : officerOf(by, destination) ? 'IN' : null;
       if (side === null) throw notPermitted();
       if (row.version !== expected) throw stale(row.version, expected);
       if (row.state !== 'ASKED') throw notNow({ zh: '该申请已有决定', en: 'It has been decided already' });

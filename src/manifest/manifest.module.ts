@@ -14,16 +14,22 @@ import { OutageRegister } from './outage.register.js';
 import { OutageController, PaperFallbackController, PaperScanController } from './paper-fallback.controller.js';
 import { OutageNoticeRow, PaperFallbackRow, PaperScanRow } from './paper-fallback.entity.js';
 import { PaperFallbackService } from './paper-fallback.service.js';
+import { PipelineController, PipelineSettingController } from './pipeline.controller.js';
+import { PipelineRow, PipelineSettingRow } from './pipeline.entity.js';
+import { PipelineEvidence } from './pipeline.evidence.js';
+import { PipelineService } from './pipeline.service.js';
+import { PipelineSettingRegister } from './pipeline-setting.register.js';
 
 @Module({
   imports: [
     TypeOrmModule.forFeature([ManifestRow, ManifestCounter, ManifestCorrectionRow, ManifestAlertRow]),
     TypeOrmModule.forFeature([PaperFallbackRow, PaperScanRow, OutageNoticeRow]),
+    TypeOrmModule.forFeature([PipelineRow, PipelineSettingRow]),
     PolicyModule,
     QuotaModule,
   ],
-  providers: [ManifestEvidence, ManifestService, PaperFallbackService],
-  exports: [ManifestService, PaperFallbackService],
+  providers: [ManifestEvidence, ManifestService, PaperFallbackService, PipelineEvidence, PipelineService],
+  exports: [ManifestService, PaperFallbackService, PipelineService],
 })
 export class ManifestModule {}
 
@@ -36,8 +42,10 @@ export class ManifestModule {}
     PaperFallbackController,
     PaperScanController,
     OutageController,
+    PipelineController,
+    PipelineSettingController,
   ],
-  providers: [CorrectionRegister, OutageRegister],
+  providers: [CorrectionRegister, OutageRegister, PipelineSettingRegister],
 })
 export class ManifestHttpModule {}
 

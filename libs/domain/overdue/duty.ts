@@ -38,12 +38,12 @@ const lastOf = (value: unknown): unknown => (Array.isArray(value) ? value.at(-1)
  * the authority of its province, or the bureau of the place. Letters run from `from` to `to`, lists from the receiving
  * province to its counterparts.
  */
-export function dutyOf(clock: string, context: object): Duty {
+export function dutyOf(clock: string, context: object, key = ''): Duty {
   const c = context as Loose;
   const place = text(object(c['place'])['division'], c['place'], c['division']);
   const origin = text(c['origin'], c['from'], c['keeper'], lastOf(c['counterparts'])) ?? place?.slice(0, 2) ?? null;
   const destination = text(c['destination'], c['to'], c['receiving'], object(c['agreement'])['receiving']) ?? origin;
-  const owner = clockOf(clock)?.owner ?? 'local';
+  const owner = ownerOf(clock, key);
   const common = {
     officer: handOf(lastOf(c['hands'])) ?? handOf(object(c['draft'])['by']),
     number: text(c['number']),
@@ -77,5 +77,8 @@ export function dutyOf(clock: string, context: object): Duty {
   }
 }
 
+/** Who owes the act; of the daily readings of a pipeline the side that the key names (R-19). */
+const ownerOf = (clock: string, key: string) =>
+  clock === 'R-19' ? (key.startsWith('RCV/') ? 'receiver' : 'remover') : (clockOf(clock)?.owner ?? 'local');
 const other = (candidate: string | null, own: string | null): string | null =>
   candidate !== null && candidate !== own ? candidate : null;

@@ -15,6 +15,7 @@ import { Document1700000014000 } from './0014-document.js';
 import { Notice1700000015000 } from './0015-notice.js';
 import { Simulation1700000016000 } from './0016-simulation.js';
 import { Exchange1700000017000 } from './0017-exchange.js';
+import { Pipeline1700000018000 } from './0018-pipeline.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Notice1700000015000,
   Simulation1700000016000,
   Exchange1700000017000,
+  Pipeline1700000018000,
 ];
