@@ -9,7 +9,7 @@ import { keptEvents, replayed } from '#workflow/replay';
 type Sql = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 
 /** What must hold after every transaction (lifecycle §9), as queries that find what breaks it. */
-const BROKEN: Record<string, string> = {
+export const BROKEN: Record<string, string> = {
   '1 approval lines: reserved + accepted <= approved, never negative, as the book says': `
     SELECT a.id, l ->> 'line' AS line FROM liandan.approval a, jsonb_array_elements(a.context -> 'lines') l
      WHERE (l ->> 'reserved')::numeric < 0 OR (l ->> 'accepted')::numeric < 0

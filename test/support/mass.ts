@@ -1,0 +1,121 @@
+type Sql = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** Manifests that took quantity: numbered, neither draft nor void; `live` while the approval holds a reserve for them. */
+const MANIFESTS = `
+  taken AS (
+    SELECT m.id, m.state, m.context AS c, m.approval,
+           (m.context ->> 'backfilled')::boolean AS late,
+           (m.context -> 'licence' ->> 'id')::uuid AS licence, (m.context ->> 'scaleYear')::int AS year,
+           m.context ->> 'receipt' IS NOT NULL AND m.context -> 'receipt' ->> 'outcome' <> 'REJECTED' AS settled,
+           m.context ->> 'receipt' IS NULL AND m.context ->> 'returned' IS NULL AND m.state <> 'closed' AS live
+      FROM liandan.manifest m WHERE m.state NOT IN ('draft', 'discarded', 'voided')),
+  removed AS (
+    SELECT t.*, (l ->> 'line')::int AS line, (l ->> 'approvalLine')::int AS approval_line,
+           (l -> 'plan' ->> 'id')::uuid AS plan, (l -> 'plan' ->> 'line')::int AS plan_line,
+           (l ->> 'removed')::numeric AS removed
+      FROM taken t, jsonb_array_elements(t.c -> 'lines') l),
+  lines AS (
+    SELECT r.*, coalesce((SELECT sum((a ->> 'quantity')::numeric) FROM jsonb_array_elements(r.c -> 'receipt' -> 'lines') a
+                           WHERE r.settled AND (a ->> 'line')::int = r.line), 0) AS accepted
+      FROM removed r),
+  loads AS (
+    SELECT id, approval, approval_line, late, live, settled, sum(removed) AS removed, sum(accepted) AS accepted,
+           max((SELECT (p ->> 'quantity')::numeric FROM jsonb_array_elements(c -> 'paper' -> 'taking' -> 'taken') p
+                 WHERE (p ->> 'line')::int = approval_line)) AS took,
+           coalesce(max((SELECT (p ->> 'quantity')::numeric FROM jsonb_array_elements(c -> 'paper' -> 'taking' -> 'excess') p
+                 WHERE (p ->> 'line')::int = approval_line)), 0) AS flagged
+      FROM lines GROUP BY id, approval, approval_line, late, live, settled),
+  -- A load whose trip a bureau ended gives its reserve back by a delivery of its own: until then the approval holds it.
+  ending AS (
+    SELECT f.case_id AS id FROM liandan.outbox o JOIN liandan.fact f ON f.id = o.fact_id
+     WHERE o.done_at IS NULL AND o.queue = 'manifest' AND f.type = 'manifest.endedByOrder'),
+  held AS (
+    SELECT *, CASE WHEN late THEN coalesce(took, 0) ELSE removed END AS reserve FROM loads
+     WHERE live OR id IN (SELECT id FROM ending)),
+  -- A back-entered load settles no more than it took; its excess stands, and grows by what lies beyond both.
+  counted AS (
+    SELECT *, CASE WHEN NOT late THEN accepted
+                   WHEN NOT settled THEN flagged
+                   ELSE least(accepted, coalesce(took, 0)) + flagged + greatest(accepted - coalesce(took, 0) - flagged, 0) END AS counts
+      FROM loads)`;
+
+/** Conservation of mass: every account says what the documents of the loads say (lifecycle §6, §7; decision 14). */
+export const MASS: Record<string, string> = {
+  'approval lines hold what their loads on the way weigh': `
+    WITH ${MANIFESTS}
+    SELECT a.id, l ->> 'line' AS line, l ->> 'reserved' AS reserved, h.reserve FROM liandan.approval a
+     CROSS JOIN jsonb_array_elements(a.context -> 'lines') l
+     CROSS JOIN LATERAL (SELECT coalesce(sum(reserve), 0) AS reserve FROM held
+                          WHERE approval = a.id AND approval_line = (l ->> 'line')::int) h
+     WHERE (l ->> 'reserved')::numeric <> h.reserve`,
+  'approval lines count what was accepted, and the flagged excess': `
+    WITH ${MANIFESTS}
+    SELECT a.id, l ->> 'line' AS line, l ->> 'accepted' AS accepted, l ->> 'excess' AS excess, h.counts FROM liandan.approval a
+     CROSS JOIN jsonb_array_elements(a.context -> 'lines') l
+     CROSS JOIN LATERAL (SELECT coalesce(sum(counts), 0) AS counts FROM counted
+                          WHERE approval = a.id AND approval_line = (l ->> 'line')::int) h
+     WHERE (l ->> 'accepted')::numeric + (l ->> 'excess')::numeric <> h.counts`,
+  'approval lines: the flagged excess is the book’s': `
+    SELECT a.id, l ->> 'excess' AS excess, q.excess AS booked FROM liandan.approval a
+     CROSS JOIN jsonb_array_elements(a.context -> 'lines') l
+      JOIN liandan.quota_account q ON q.owner_kind = 'approval' AND q.owner_id = a.id AND q.line = (l ->> 'line')::int
+     WHERE q.excess <> (l ->> 'excess')::numeric * 1000000`,
+  'licence scales hold and count the same loads': `
+    WITH ${MANIFESTS}
+    SELECT q.id, q.reserved, s.reserved AS loads, q.settled + q.excess AS received, s.received AS accepted
+      FROM liandan.quota_account q
+     CROSS JOIN LATERAL (
+       SELECT coalesce(sum(removed) FILTER (WHERE NOT late AND (live OR id IN (SELECT id FROM ending))), 0) AS reserved,
+              coalesce(sum(accepted), 0) AS received
+         FROM lines WHERE licence = q.owner_id AND year = q.year) s
+     WHERE q.owner_kind = 'licence' AND (q.reserved <> s.reserved * 1000000 OR q.settled + q.excess <> s.received * 1000000)`,
+  'plan rows hold and count the same loads': `
+    WITH ${MANIFESTS}
+    SELECT q.id, q.reserved, q.settled, s.* FROM liandan.quota_account q
+     CROSS JOIN LATERAL (
+       SELECT coalesce(sum(removed) FILTER (WHERE live OR id IN (SELECT id FROM ending)), 0) AS reserve,
+              coalesce(sum(removed) FILTER (WHERE settled), 0) AS settle
+         FROM lines WHERE plan = q.owner_id AND plan_line = q.line) s
+     WHERE q.owner_kind = 'plan' AND (q.reserved <> s.reserve * 1000000 OR q.settled <> s.settle * 1000000)`,
+  'closed manifests: every tonne accepted, returned, redirected, ended by order, or reported as a difference': `
+    WITH ${MANIFESTS}
+    SELECT id, line, removed, accepted FROM lines
+     WHERE state = 'closed' AND c ->> 'returned' IS NULL AND c ->> 'redirected' IS NULL
+       AND c ->> 'outcome' NOT IN ('DISPOSED_ON_SITE', 'MOVED_ELSEWHERE')
+       AND jsonb_array_length(c -> 'differences') = 0 AND jsonb_array_length(c -> 'corrections') = 0
+       AND abs(removed - accepted) > greatest(removed * 0.005, 0.02)`,
+  'loads redirected go on under a manifest that stands': `
+    SELECT m.id, s.state FROM liandan.manifest m LEFT JOIN liandan.manifest s ON s.id = (m.context -> 'redirected' ->> 'id')::uuid
+     WHERE m.context ->> 'redirected' IS NOT NULL AND (s.id IS NULL OR s.state IN ('draft', 'discarded', 'voided'))`,
+};
+
+/** Where every tonne removed is: the balance of a history, in tonnes. The parts add up to `removed`. */
+export const BALANCE = `
+  WITH ${MANIFESTS}, parted AS (
+    SELECT *, removed - accepted AS rest,
+           CASE WHEN live OR state = 'frozen' THEN 'onTheRoad'
+                WHEN c ->> 'returned' IS NOT NULL THEN 'returned'
+                WHEN c ->> 'redirected' IS NOT NULL THEN 'redirected'
+                WHEN c ->> 'outcome' IN ('DISPOSED_ON_SITE', 'MOVED_ELSEWHERE') THEN 'endedByOrder'
+                WHEN state IN ('rejected', 'partiallyAccepted', 'returning') THEN 'onTheRoad'
+                ELSE 'difference' END AS part FROM lines)
+  SELECT coalesce(sum(removed), 0)::text AS removed, coalesce(sum(accepted), 0)::text AS accepted,
+         coalesce(sum(rest) FILTER (WHERE part = 'onTheRoad'), 0)::text AS "onTheRoad",
+         coalesce(sum(rest) FILTER (WHERE part = 'returned'), 0)::text AS returned,
+         coalesce(sum(rest) FILTER (WHERE part = 'redirected'), 0)::text AS redirected,
+         coalesce(sum(rest) FILTER (WHERE part = 'endedByOrder'), 0)::text AS "endedByOrder",
+         coalesce(sum(rest) FILTER (WHERE part = 'difference'), 0)::text AS difference,
+         (SELECT coalesce(sum(excess), 0) / 1000000 FROM liandan.quota_account WHERE owner_kind = 'approval')::text AS "flaggedExcess",
+         count(DISTINCT id)::int AS manifests
+    FROM parted`;
+
+/** Runs named queries in one round trip; what each finds, at most three rows. Empty when all is well. */
+export async function finds(sql: Sql, queries: Record<string, string>): Promise<Record<string, unknown[]>> {
+  const names = Object.keys(queries);
+  const text = Object.values(queries).map(
+    (query, i) => `(SELECT ${i} AS n, to_jsonb(f) AS found FROM (${query}) f LIMIT 3)`,
+  );
+  const found: Record<string, unknown[]> = {};
+  for (const row of await sql(text.join('\nUNION ALL\n'))) (found[names[Number(row['n'])]!] ??= []).push(row['found']);
+  return found;
+}
