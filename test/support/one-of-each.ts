@@ -1,6 +1,7 @@
 import { receiptForm, type Flow } from '#src/demo/forms';
 import { demoId } from '#src/demo/party-set';
 import type { Full } from './full.js';
+import { pipelines } from './pipelines.js';
 
 /** One real case of every machine, made by its people, by machine. */
 export async function oneOfEach(w: Full, flow: Flow): Promise<Map<string, string>> {
@@ -30,6 +31,7 @@ export async function oneOfEach(w: Full, flow: Flow): Promise<Map<string, string
     ['incident', await leak(w, flow, approval)],
     ['enforcementLead', await lead(w, flow)],
     ['paperFallback', await paper(w, flow)],
+    ['pipeline', await pipe(w, flow, approval)],
   ]);
 }
 
@@ -85,3 +87,10 @@ const paper = (w: Full, flow: Flow): Promise<string> =>
     text: '光缆中断',
     paperNo: 'ZZ-1',
   });
+
+/** A pipe that runs, in the city that has set its period. */
+async function pipe(w: Full, flow: Flow, approval: string): Promise<string> {
+  const p = pipelines(w, flow);
+  await p.set('sc-officer1', { city: '5101', validFrom: await w.today() });
+  return p.started(approval, '5.000000');
+}
