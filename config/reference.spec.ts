@@ -113,7 +113,7 @@ describe('catalogue', () => {
 });
 
 describe('exemptions', () => {
-  it('[X-01] has 32 items and frees a waste for its link only', () => {
+  it('[X-01][R-02b] has 32 items and frees a waste for its link only', () => {
     expect(new Set(exemptions.on('2024-06-01').map(({ item }) => item)).size).toBe(32);
     expect(exemptions.forCode('900-052-31', 'TRANSPORT', '2024-06-01')).toMatchObject([
       { item: 18, unconfirmed: false },

@@ -149,7 +149,7 @@ describe('clocks', () => {
     await e.sql(`UPDATE liandan.deadline SET status = 'lapsed' WHERE case_id = ANY ($1)`, [poison]);
   });
 
-  it('[A-45] moves the due instant, and the day shown, by the pause; a paused clock does not fire', async () => {
+  it('[K-18] moves the due instant, and the day shown, by the pause; a paused clock does not fire', async () => {
     const id = await opened();
     const before = await clockOf(id, 'K-42');
     const held = Date.parse((await tell(id, 'hold')).answer.receipt.at);

@@ -514,12 +514,13 @@ describe('issue', () => {
     expect(rulesOf(filled, withFacts({ approval: null, instrument: { ...instrument, codes: [] } }))).toContain('W-16');
   });
 
-  it('[X-03] relaxes the class of the carrier for an exempt line', () => {
-    const relaxed = withFacts({
-      lines: [{ ...facts.lines[0]!, transportExempt: true }],
-      carriers: [{ ...carrierFacts('carrier'), classes: [] }],
-    });
-    expect(go(draft, relaxed).state).toBe('issued');
+  it('[X-03][R-02b] relaxes the class of the carrier for an exempt line, and nothing of the other links', () => {
+    const carriers = [{ ...carrierFacts('carrier'), classes: [] }];
+    const lines = [{ ...facts.lines[0]!, transportExempt: true }];
+    expect(go(draft, withFacts({ lines, carriers })).state).toBe('issued');
+    expect(rulesOf(draft, withFacts({ carriers }))).toContain('R-13a');
+    expect(rulesOf(draft, withFacts({ lines, carriers, licence: null }))).toContain('L-80b');
+    expect(rulesOf(draft, withFacts({ lines, carriers, approval: null }))).not.toEqual([]);
   });
 
   it('[M4] voids before loading and keeps the number', () => {
