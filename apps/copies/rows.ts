@@ -11,9 +11,9 @@ export async function rowsOf(sql: pg.Client, table: string, where: string, value
   return rows.map(({ row }) => row);
 }
 
-/** Writes rows that were told as JSON text; what is there already stays. Generated columns write themselves. */
-export async function insertRows(sql: pg.Client, table: string, rows: readonly string[]): Promise<void> {
-  if (rows.length === 0) return;
+/** Writes rows that were told as JSON text; what is there already stays. Generated columns write themselves. Returns how many were new. */
+export async function insertRows(sql: pg.Client, table: string, rows: readonly string[]): Promise<number> {
+  if (rows.length === 0) return 0;
   let list = columns.get(table);
   if (!list) {
     const { rows: found } = await sql.query<{ list: string }>(
@@ -23,9 +23,10 @@ export async function insertRows(sql: pg.Client, table: string, rows: readonly s
     );
     columns.set(table, (list = found[0]?.list ?? ''));
   }
-  await sql.query({
+  const { rowCount } = await sql.query({
     name: `copy_${table}`,
     text: `INSERT INTO liandan.${table} (${list}) SELECT ${list} FROM jsonb_populate_recordset(NULL::liandan.${table}, $1::jsonb) ON CONFLICT DO NOTHING`,
     values: [`[${rows.join(',')}]`],
   });
+  return rowCount ?? 0;
 }

@@ -46,10 +46,10 @@ export class Copier {
     for (const { key, last } of rows) this.serials.set(key, last);
   }
 
-  /** An id that is the same for the same seed, thing and number; ordered by the civil instant. */
+  /** An id that is the same for the same seed, thing and number; ordered by the civil instant where one is given. */
   id(thing: string, no: number, at = 0): string {
     const hash = createHash('sha256').update(`${this.seed} ${no} ${thing}`).digest('hex');
-    const time = Math.max(at, 0).toString(16).padStart(12, '0');
+    const time = at > 0 ? at.toString(16).padStart(12, '0') : hash.slice(18, 30);
     return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
   }
 
@@ -180,7 +180,10 @@ export class Copier {
     this.rows = new Map([...rows.keys()].map((table) => [table, []]));
     this.events = [];
     await this.sql.query('BEGIN');
-    for (const [table, list] of rows) await insertRows(this.sql, table, list);
+    for (const [table, list] of rows) {
+      const added = await insertRows(this.sql, table, list);
+      if (added !== list.length) throw new Error(`${list.length - added} rows of ${table} were there already`);
+    }
     if (events.length > 0) await this.sql.query(appendStatement(events));
     await this.sql.query('COMMIT');
   }

@@ -113,7 +113,7 @@ export class Crowd {
       const receiver: Receiver = {
         ...firm(id, serial, city, 'receiver'),
         licence: copier.id(`licence ${own.receiver.id}`, no, Date.UTC(this.year - 1, 10, 25)),
-        licenceNumber: `${city}${String(500_000 + no)}`,
+        licenceNumber: `${city}${String((this.bound ? 700_000 : 500_000) + no)}`,
         listing: '',
         waste: this.bound ? own.receiver.waste : drawn(random, wastes),
       };

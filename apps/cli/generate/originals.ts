@@ -112,7 +112,11 @@ class Play {
       yield `${after(sent, scene.reply === 'LATE' ? 13 : 5)} 16:05`;
       await this.reply();
       yield `${after(sent, scene.reply === 'LATE' ? 14 : 7)} 11:10`;
-    } else yield `${after(accepted, 1)} 15:30`;
+    } else {
+      yield `${after(accepted, 1)} 15:30`;
+      const advice = { outcome: 'APPROVE', note: '符合白名单条件' };
+      await this.act('application', this.id, `${this.origin}-officer1`, 'recommend', advice);
+    }
     await story.act('application', this.id, `${this.origin}-officer2`, APPROVAL);
     await story.drain();
     const decided = after(accepted, scene.track === 'CONSULTED' ? (scene.reply === 'LATE' ? 16 : 9) : 1);
