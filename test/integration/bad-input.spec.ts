@@ -12,6 +12,7 @@ import { APPLICATIONS } from '#src/transfer-application/transfer-application.ser
 import { STATUS } from '../../apps/api/problem.filter.js';
 import { Bodies, changed, operationsOf, pointerOf, wrongFor, type Operation } from '../support/document.js';
 import { full, unseed, type Full } from '../support/full.js';
+import { pipelines } from '../support/pipelines.js';
 
 const PASSWORD = 'a demonstration password';
 const NOBODY = '01900000-0000-7000-8000-0000000000ff';
@@ -26,6 +27,8 @@ const MACHINES: Record<string, string> = {
   agreements: 'agreement',
   licences: 'licence',
   incidents: 'incident',
+  pipelines: 'pipeline',
+  'paper-fallbacks': 'paperFallback',
 };
 
 let f: Full;
@@ -116,7 +119,16 @@ beforeAll(async () => {
   await f.story.until('2026-01-12 09:00');
   const { approval } = await f.approved(BATTERIES, '3000.000000');
   const { letter } = await f.consulted(MEIHUA, '100.000000');
+  const pipes = pipelines(f, BATTERIES);
+  await pipes.set('sc-officer1', { city: '5101', validFrom: '2026-01-12' });
   Object.assign(cases, {
+    pipeline: await pipes.started(approval, '5.000000'),
+    paperFallback: await f.people.open('paperFallback', 'remover-sc', {
+      type: 'announce',
+      reason: 'NO_NETWORK',
+      text: '光缆中断',
+      paperNo: 'ZZ-1',
+    }),
     list,
     listing: entry,
     approval,

@@ -1,5 +1,5 @@
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsInt, IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { IsUUID, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsUUID, Length, Max, MaxLength, Min } from 'class-validator';
 import { IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { ManifestHandler } from '../leg/leg.commands.js';
 import {
@@ -79,7 +79,7 @@ export class PostReading {
   @IsWasteCode() wasteCode!: string;
   @IsTonnes() weight!: string;
   @IsIn(WASTE_FORMS) form!: (typeof WASTE_FORMS)[number];
-  @IsString() @Length(1, 500) @Matches(/\S/) characteristics!: string;
+  @IsString() @Length(1, 500) characteristics!: string;
 }
 /** PL10. What is accepted is the sum of the receiver's own readings. */
 export class AcceptPipeline extends Justified {

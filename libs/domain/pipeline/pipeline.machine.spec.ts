@@ -294,6 +294,7 @@ it('[R-19] takes one reading of each side and day of the period, of the kind iss
   expect(failed(running, read(remover, '2026-03-09'))).toEqual(['dayOfPeriod']);
   expect(failed(running, read(remover, '2026-03-11', '1', { at: `2026-03-10${NOON}` }))).toEqual(['dayOfPeriod']);
   expect(failed(running, read(remover, '2026-03-10', '1', { wasteCode: '336-064-17' }))).toEqual(['kindAsIssued']);
+  expect(failed(running, read(remover, '2026-03-10', '1', { characteristics: ' ' }))).toEqual(['readingComplete']);
   expect(clocks(running, 'start')).toHaveLength(15);
 });
 

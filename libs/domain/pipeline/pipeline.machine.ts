@@ -369,7 +369,7 @@ function metered(state: 'running' | 'periodEnd') {
   ];
   return {
     postReading: row('PL6', 'REM|RCV', 'command', state, 'R-19', {
-      if: ['dayOfPeriod', 'kindAsIssued', 'onceADay'],
+      if: ['dayOfPeriod', 'kindAsIssued', 'readingComplete', 'onceADay'],
       do: [
         'post',
         {

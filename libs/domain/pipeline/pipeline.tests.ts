@@ -118,6 +118,12 @@ export const pipelineTests = {
     remedy: { zh: '请停止输送并报告主管部门。', en: 'Stop the flow and report it to the authority.' },
     holds: (c, e) => c.lines[0]?.wasteCode === (e as Of<'postReading'>).wasteCode,
   },
+  readingComplete: {
+    rule: 'R-19',
+    says: { zh: '须填写废物特性。', en: 'The characteristics of the waste are part of the record.' },
+    remedy: FILL,
+    holds: (_, e) => (e as Of<'postReading'>).characteristics.trim() !== '',
+  },
   dayMissing: {
     rule: 'R-19',
     says: { zh: '当日读数已记录。', en: 'The day is recorded.' },
