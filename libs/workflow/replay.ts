@@ -58,17 +58,3 @@ export async function keptEvents(
   }
   return found;
 }
-
-/** How cases stood at a civil instant; those that did not exist then are absent. */
-export async function standingAt<C>(
-  tx: Pick<Tx, 'query'>,
-  kind: Kind<C>,
-  cases: readonly string[],
-  at: string,
-): Promise<Map<string, Standing<C>>> {
-  const found = new Map<string, Standing<C>>();
-  for (const [id, events] of await keptEvents(tx, cases, at)) {
-    for (const standing of replayed(kind, events)) found.set(id, standing);
-  }
-  return found;
-}

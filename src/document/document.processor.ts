@@ -8,7 +8,8 @@ import { Workflow, type Fact, type Kind } from '#workflow/workflow';
 import { DocumentPress, type Draft } from './document.press.js';
 import { labelSheet } from './sheets/label.js';
 import { manifestSheet, type ManifestRecord } from './sheets/manifest.js';
-import { paperSheet, type PaperRecord } from './sheets/papers.js';
+import type { PaperRecord } from './sheets/paper.js';
+import { paperSheet } from './sheets/papers.js';
 import { SIGNED, signatureSheet, type SignatureRecord } from './sheets/receipt.js';
 import { YIELDS, type Yield } from './yields.js';
 

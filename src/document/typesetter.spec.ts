@@ -2,7 +2,7 @@ import { canonicalJson } from '#ledger/canonical';
 import { routes } from '../routes.js';
 import { labelSize } from './sheets/label.js';
 import { refusal } from './sheets/decisions.js';
-import type { PaperRecord } from './sheets/papers.js';
+import type { PaperRecord } from './sheets/paper.js';
 import type { LabelSheet, OfficialSheet } from './sheet.js';
 import { PrintFault, Typesetter } from './typesetter.js';
 import { YIELDS } from './yields.js';

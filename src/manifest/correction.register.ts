@@ -3,6 +3,7 @@ import { officerOf, type Actor, type Part } from '#domain/actor';
 import type { Fault } from '#domain/errors';
 import { CORRECTING } from '#domain/field-rules/manifest.fields';
 import * as ofManifest from '#domain/manifest/manifest.corrections';
+import type { Asked } from '#domain/manifest/manifest.records';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { manifestParts } from '#domain/manifest/manifest.policy';
 import type { PipelineContext } from '#domain/pipeline/pipeline.context';
@@ -29,7 +30,7 @@ interface Correctable {
   foreign: string[];
   unfit: string[];
 }
-function correctable(by: Actor, { machine, context: c }: Subject, asked: ofManifest.Asked[]): Correctable {
+function correctable(by: Actor, { machine, context: c }: Subject, asked: Asked[]): Correctable {
   if (machine === 'pipeline') {
     const parts = pipelineParts(by, c).filter((part) => part === 'REM' || part === 'RCV');
     return {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { CaseRow } from '#workflow/case-row';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
-import type { Asked, Correction } from '#domain/manifest/manifest.corrections';
+import type { Asked, Correction } from '#domain/manifest/manifest.records';
 
 const found = { insert: false, update: false, nullable: true } as const;
 

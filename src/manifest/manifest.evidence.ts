@@ -30,7 +30,7 @@ import type { ManifestLegForm } from '#domain/leg/leg.commands';
 import type { ManifestForm, ManifestReceiptLine } from '#domain/manifest/manifest.commands';
 import type { DiscrepancyContext } from '#domain/discrepancy/discrepancy.context';
 import { BLANK, filled } from '#domain/manifest/manifest.document';
-import type { Difference } from '#domain/manifest/manifest.differences';
+import type { Difference } from '#domain/manifest/manifest.records';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { closing, type Restriction } from '#domain/restriction/restriction';
 import type { Policies } from '#domain/policy/switches';

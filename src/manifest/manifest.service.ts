@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import type { Held, ManifestContext, Of } from '#domain/manifest/manifest.context';
-import type { Change } from '#domain/manifest/manifest.corrections';
+import type { Change } from '#domain/manifest/manifest.records';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';

@@ -12,6 +12,9 @@ const REMEDIES = [
   '也可自收到之日起六个月内依法向人民法院提起行政诉讼。',
 ];
 
+/** The transport department beside an ecology department. */
+const transportOf = (ecology: string) => `${ecology.replace(/生态环境.*$/, '')}交通运输厅（局）`;
+
 /** The papers of an application that ask for nothing: receipts, notices, refusal, withdrawal. Frozen at once (Z-04). */
 @Injectable()
 export class ApplicationPapers {
@@ -42,11 +45,48 @@ export class ApplicationPapers {
           items: c.corrections.at(-1)?.items.map(({ item, field, text }) => ({ item, field, text })),
         });
       case 'application.refused':
-        return this.refusal(tx, fact.caseId, c);
+        await this.refusal(tx, fact.caseId, c);
+        return this.tellResult(tx, fact.caseId, c);
       case 'application.letterWithdrawn':
         return this.withdrawal(tx, fact, c);
       default:
         throw new Error(`no paper for ${fact.type}`);
+    }
+  }
+
+  /** W-03: the partner hears of a refusal on the white list as of an approval, its transport department where agreed. */
+  private async tellResult(tx: Tx, id: string, c: ApplicationContext): Promise<void> {
+    const { destination: partner } = c;
+    if (!partner || c.track === null || c.track === 'CONSULTED') return;
+    const [sender, { name }] = [await this.book.authority(tx, c.origin), await this.book.authority(tx, partner)];
+    const departments = [
+      { name, reader: `p:${partner}` },
+      ...((c.route?.resultNoticeTo ?? []).includes('TRANSPORT')
+        ? [{ name: transportOf(name), reader: `t:${partner}` }]
+        : []),
+    ];
+    for (const { name: addresseeName, reader } of departments) {
+      this.book.freeze(tx, {
+        kind: 'RESULT_NOTICE',
+        number: null,
+        sender: c.origin,
+        senderName: sender.name,
+        addressee: partner,
+        addresseeName,
+        machine: 'application',
+        caseId: id,
+        title: '审批结果告知',
+        body: {
+          outcome: 'REFUSED',
+          reason: c.decision?.reason ?? null,
+          remover: c.remover.name,
+          receiver: c.receiver?.name ?? null,
+          wastes: c.lines.map(({ line, name: waste, code, method }) => ({ line, name: waste, code, method })),
+          listing: c.route?.listing ?? null,
+          agreement: c.route?.agreement ?? null,
+        },
+        readers: [`p:${c.origin}`, reader],
+      });
     }
   }
 
@@ -59,10 +99,11 @@ export class ApplicationPapers {
       const { name } = await this.book.authority(tx, province);
       const departments = [
         ...(province === c.origin ? [] : [{ name, reader: `p:${province}`, ecology: true }]),
-        { name: `${name.replace(/生态环境.*$/, '')}交通运输厅（局）`, reader: `t:${province}`, ecology: false },
+        { name: transportOf(name), reader: `t:${province}`, ecology: false },
       ];
+      const resultTo = c.route?.resultNoticeTo ?? [];
       for (const { name: addresseeName, reader, ecology } of departments) {
-        const isResult = ecology && province === result;
+        const isResult = province === result && (ecology || resultTo.includes('TRANSPORT'));
         const { id: letter } = this.book.freeze(tx, {
           kind: isResult ? 'RESULT_NOTICE' : 'APPROVAL_NOTICE',
           number: null,

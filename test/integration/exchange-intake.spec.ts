@@ -97,7 +97,9 @@ describe('tracks of vehicles', () => {
     await w.story.until(await wall(2));
     await w.story.settle();
     await w.story.settle();
-    expect(await flags(id)).toMatchObject([{ kind: 'GAP', minutes: 31, to_at: null }]);
+    // The civil clock stands between the 30th and the 31st minute, or has run on since on a slow machine.
+    expect(await flags(id)).toMatchObject([{ kind: 'GAP', to_at: null }]);
+    expect(Number((await flags(id))[0]?.['minutes'])).toBeGreaterThanOrEqual(30);
     expect(await leads(id)).toHaveLength(1);
     await report(carrier, [seen(await after(0))]);
     await w.story.until(await wall(45));

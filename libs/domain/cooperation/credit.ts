@@ -20,7 +20,6 @@ export const VIOLATION_YEARS = 3;
 
 /** Eligibility rules of agreements that the engine reads; any other text is judged by officers. */
 export const CREDIT_BLOCKS = 'CREDIT:BLOCK';
-export const CREDIT_WARNS = 'CREDIT:WARN';
 
 /**
  * What stands in the way of listing the unit (S1: serious violation, S6: grade C or D). An agreement says `CREDIT:BLOCK`

@@ -3,7 +3,6 @@ import {
   ATTACHMENT_KINDS,
   commands,
   CreateApplication,
-  FORM_FIELDS,
   MATERIAL,
   PURPOSES,
   REFUSAL_REASONS,
@@ -190,7 +189,3 @@ export const applicationFields: FieldTable<ApplicationContext> = {
     ...SIGNED,
   ],
 };
-
-/** Groups of the form that correction notices name are the first steps of its paths. */
-export const formGroups = (): FormField[] =>
-  FORM_FIELDS.filter((group) => applicationFields.rows.some(({ path }) => path.split(/[.[]/)[0] === group));

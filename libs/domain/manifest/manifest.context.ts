@@ -1,9 +1,7 @@
 import type { Leg } from '../leg/leg.context.js';
 import type { ManifestHandler } from '../leg/leg.commands.js';
 import type { Said } from '../statute.js';
-import type { Asked, Correction } from './manifest.corrections.js';
-import type { Difference } from './manifest.differences.js';
-import type { PaperRecord } from './manifest.paper.js';
+import type { Asked, Correction, Difference, PaperRecord } from './manifest.records.js';
 import type { PaperJourney } from '../paper-fallback/paper-fallback.commands.js';
 import type { PaperScan } from '../paper-fallback/paper-fallback.context.js';
 import type {

@@ -1,7 +1,8 @@
 import { differs, grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { CorrectionEvidence, ManifestContext, ManifestEvent, Of } from './manifest.context.js';
-import { corrected, fixedFaults, foreign, uncorrectable, unfit, type Asked } from './manifest.corrections.js';
+import { corrected, fixedFaults, foreign, uncorrectable, unfit } from './manifest.corrections.js';
+import type { Asked } from './manifest.records.js';
 import { byApprovalLine, CHOOSE, FILL } from './manifest.reading.js';
 
 type C = ManifestContext;

@@ -4,30 +4,9 @@ import type { FieldRule } from '../field-rules/field-rules.js';
 import { manifestFields } from '../field-rules/manifest.fields.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import type { ManifestContext } from './manifest.context.js';
+import type { Asked, Change } from './manifest.records.js';
 
 type C = ManifestContext;
-
-/** One value put right: the old one stays in the correction record (Z-02). */
-export interface Change {
-  field: string;
-  from: string | null;
-  to: string | null;
-}
-/** A numbered correction record (R-29). */
-export interface Correction {
-  no: number;
-  at: string;
-  by: { person: string | null; name: string; org: string | null; orgName: string };
-  request: string;
-  reason: string;
-  consent: { side: 'OUT' | 'IN'; name: string; orgName: string; at: string };
-  changes: Change[];
-}
-/** What a party asks to be put right. An empty text empties the field. */
-export interface Asked {
-  field: string;
-  value: string;
-}
 
 const isStep = (path: string) => new RegExp(`^${path.replace(/\[\]/g, '/\\d+').replace(/\./g, '/')}$`);
 /** Every field that may be put right. Number, parties, codes, methods approved and the approval itself are not among them. */

@@ -1,29 +1,10 @@
 import { tonnes, grams } from '../quantity/quantity.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
 import type { Receiving } from './manifest.reading.js';
+import type { Difference } from './manifest.records.js';
 
 type C = ManifestContext;
 
-/**
- * A difference found on the road or at the gate. Each opens a discrepancy case, and the manifest does not close before
- * that is closed (R-17, R-18b, M17).
- */
-export interface Difference {
-  /** `D1`, `D2` … within the manifest. */
-  id: string;
-  /** Leg at whose end it was found; null at the receiver. */
-  leg: number | null;
-  line: number | null;
-  /** Kinds of the form, and METHOD for acceptance by another method than approved (R-28b). */
-  kinds: string[];
-  declared: string;
-  found: string;
-  /** Division where it was found; null at the receiver. */
-  place: string | null;
-  /** Organisation that found it. */
-  by: string;
-  at: string;
-}
 type Found = Omit<Difference, 'id' | 'by' | 'at'>;
 
 /** What part 1 says of the properties in question. */

@@ -1,42 +1,16 @@
-import { takeLate, type LateTaking } from '../approval/late.js';
-import type { Text } from '../errors.js';
+import { takeLate } from '../approval/late.js';
 import { moved } from '../leg/leg.js';
-import type { PaperJourney } from '../paper-fallback/paper-fallback.commands.js';
-import type { PaperScan } from '../paper-fallback/paper-fallback.context.js';
 import { grams } from '../quantity/quantity.js';
 import { failing, type Tests } from '../statute.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
 import { BLANK, filled, holdings, qrOf } from './manifest.document.js';
 import { loadingTests } from './manifest.loading.js';
 import { part1Tests } from './manifest.part1.js';
+import type { Flag } from './manifest.records.js';
 import { roadTests } from './manifest.road.js';
 
 type C = ManifestContext;
 type E = ManifestEvent;
-
-/** What a check of M3 to M11 would have refused, had it not happened on paper (R-20b). Never erased. */
-export interface Flag {
-  row: string;
-  rule: string;
-  says: Text;
-  remedy: Text;
-  /** The event's own time. */
-  at: string;
-}
-/** The paper behind a back-entered manifest: original times beside the time of entry. */
-export interface PaperRecord {
-  fallback: string;
-  number: string;
-  reason: string;
-  /** Entered after K-20 had passed. */
-  late: boolean;
-  enteredAt: string;
-  journey: PaperJourney;
-  scans: PaperScan[];
-  /** What the approval still held, and the flagged excess (decision 14); null under an instrument. */
-  taking: LateTaking | null;
-  flags: Flag[];
-}
 
 const ISO = (instant: string) => new Date(instant).toISOString();
 

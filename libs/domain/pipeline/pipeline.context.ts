@@ -5,7 +5,7 @@ import type {
   ManifestContext,
   Part1Evidence,
 } from '../manifest/manifest.context.js';
-import type { Difference } from '../manifest/manifest.differences.js';
+import type { Difference } from '../manifest/manifest.records.js';
 import type { Said } from '../statute.js';
 import type { Command, CreatePipeline, PipelineMeter } from './pipeline.commands.js';
 

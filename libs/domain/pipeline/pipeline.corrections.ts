@@ -1,5 +1,5 @@
 import type { Part } from '../actor.js';
-import type { Asked, Change } from '../manifest/manifest.corrections.js';
+import type { Asked, Change } from '../manifest/manifest.records.js';
 import { grams, isTonnes, tonnes } from '../quantity/quantity.js';
 import type { PipelineContext, Reading } from './pipeline.context.js';
 import { totalOf } from './pipeline.flow.js';

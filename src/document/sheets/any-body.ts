@@ -1,6 +1,6 @@
 import type { Block } from '../sheet.js';
 import { ordinal, text, type Json } from '../words.js';
-import type { PaperRecord, Words } from './papers.js';
+import type { PaperRecord, Words } from './paper.js';
 
 /** Numbers headings as they come: 一、二、三. */
 export function chapters(...given: ([string, ...Block[]] | null)[]): Block[] {

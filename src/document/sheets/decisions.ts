@@ -14,7 +14,7 @@ import {
   texts,
   type Json,
 } from '../words.js';
-import type { PaperRecord, Words } from './papers.js';
+import type { PaperRecord, Words } from './paper.js';
 import { chapters } from './any-body.js';
 import { remedies } from './notices.js';
 import { wasteTable } from './wastes.js';

@@ -17,7 +17,7 @@ import {
   type Json,
 } from '../words.js';
 import { joined } from './decisions.js';
-import type { PaperRecord, Words } from './papers.js';
+import type { PaperRecord, Words } from './paper.js';
 import { wasteTable } from './wastes.js';
 
 const para = (said: string): Block => ({ kind: 'para', text: said });

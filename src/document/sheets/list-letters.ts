@@ -16,7 +16,7 @@ import {
   type Json,
 } from '../words.js';
 import { anyTable, chapters } from './any-body.js';
-import type { PaperRecord, Words } from './papers.js';
+import type { PaperRecord, Words } from './paper.js';
 
 const para = (said: string): Block => ({ kind: 'para', text: said });
 

@@ -1,6 +1,6 @@
 import { basisWords, dayWords, sentence, text, texts, parts, type Json } from '../words.js';
 import type { Block } from '../sheet.js';
-import type { PaperRecord, Words } from './papers.js';
+import type { PaperRecord, Words } from './paper.js';
 
 const para = (said: string): Block => ({ kind: 'para', text: said });
 const head = (said: string): Block => ({ kind: 'head', text: said });

@@ -1,30 +1,13 @@
 import type { OfficialSheet } from '../sheet.js';
-import { dateWords, type Json } from '../words.js';
+import { dateWords } from '../words.js';
 import { acceptance, correction, nonAcceptance } from './notices.js';
 import { approval, refusal } from './decisions.js';
 import { approvalNotice, consultation, overQuota, reply, resultNotice, withdrawal } from './letters.js';
 import { agreementLetter, alarm, feedback, listLetter, listingLetter } from './list-letters.js';
 import { statistics } from './reports.js';
 import { anyBody } from './any-body.js';
+import type { PaperRecord, Words } from './paper.js';
 
-/** A frozen paper of `liandan.letter` as its document carries it; the canonical JSON of this is the attachment. */
-export interface PaperRecord {
-  format: 'liandan.paper/1';
-  kind: string;
-  number: string | null;
-  title: string;
-  /** Province and name of the issuing authority. */
-  sender: { province: string; name: string };
-  addressee: { province: string | null; name: string };
-  case: { machine: string; id: string };
-  issuedAt: string;
-  body: Json;
-  /** Id and content hash of the frozen paper. */
-  paper: { id: string; sha256: string };
-}
-
-/** What one kind of paper says; whatever is left out is taken from the record. */
-export type Words = Pick<OfficialSheet, 'blocks'> & Partial<OfficialSheet>;
 type Compose = (record: PaperRecord) => Words;
 
 const KINDS: Record<string, Compose> = {

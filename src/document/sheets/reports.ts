@@ -13,7 +13,7 @@ import {
   type Json,
 } from '../words.js';
 import { chapters } from './any-body.js';
-import type { PaperRecord, Words } from './papers.js';
+import type { PaperRecord, Words } from './paper.js';
 
 interface Col extends Column {
   of: (row: Json) => string;
