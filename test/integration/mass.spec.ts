@@ -11,8 +11,8 @@ const soak = process.env['LIANDAN_SOAK']
   ? (JSON.parse(process.env['LIANDAN_SOAK']) as { steps: number; seed: number; report: string })
   : null;
 const CHEAP = { ...BROKEN, ...MASS };
-const STEPS = soak?.steps ?? 150;
-const SEEDS = soak ? [soak.seed] : [20250106, 31];
+const STEPS = soak?.steps ?? 300;
+const SEEDS = soak ? [soak.seed] : [7];
 
 let w: Full;
 beforeEach(async () => {
