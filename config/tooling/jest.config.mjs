@@ -1,4 +1,5 @@
 // Two projects: "unit" needs nothing, "integration" has PostgreSQL and a queue (test/support/global-setup.mjs).
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,6 +39,8 @@ const shared = {
 export default {
   rootDir,
   testTimeout: 30_000,
+  // Each file has a database of its own; PostgreSQL and the tests take turns, so two at once fill two cores.
+  maxWorkers: Math.max(2, os.availableParallelism() - 1),
   reporters: ['default', '<rootDir>/config/tooling/titles-reporter.mjs'],
   projects: [
     {

@@ -59,7 +59,15 @@ export async function sharedTemplate(key: string, build: () => Promise<TestDatab
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
     if (rowCount) return name;
     const built = await build();
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [built.name]);
+    // A session that is just ending is waited for: ended from here, its client would take it for a fault.
+    for (let left = 1, tries = 0; left > 0 && tries < 200; tries++) {
+      const { rows } = await client.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1',
+        [built.name],
+      );
+      left = rows[0]?.n ?? 0;
+      if (left > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     await client.query(`ALTER DATABASE ${built.name} RENAME TO ${name}`);
     return name;
   } finally {

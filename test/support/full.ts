@@ -135,6 +135,7 @@ export async function full(start: string, prologue?: Prologue) {
   const people = storyOf(workflow, behind);
   const story = storyOf(behind.get(Workflow), behind);
   const pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  pool.on('error', () => undefined); // an idle connection that ends is no fault of a test
   const sql = async (text: string, values: unknown[] = []) =>
     (await pool.query(text, values)).rows as Record<string, any>[];
   const one = async <T = Record<string, any>>(text: string, values: unknown[] = []): Promise<T> => {
