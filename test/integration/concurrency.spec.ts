@@ -138,7 +138,9 @@ describe('letters against people', () => {
     return found;
   };
   const undelivered = async () =>
-    (await w.sql(`SELECT id FROM liandan.outbox WHERE queue LIKE 'mailbox-%' AND done_at IS NULL ORDER BY id`)).map((r) => String(r['id']));
+    (await w.sql(`SELECT id FROM liandan.outbox WHERE queue LIKE 'mailbox-%' AND done_at IS NULL ORDER BY id`)).map(
+      (r) => String(r['id']),
+    );
 
   it('[P18][P26][W-14] a withdrawal against a reply: the first committed wins, letter and case agree in the end', async () => {
     const ends = new Set<string>();
