@@ -29,4 +29,4 @@ export class ExchangeHttpModule {}
 @Module({ imports: [ExchangeModule], providers: [ExchangeProcessor] })
 export class ExchangeQueueModule {}
 
-export const exchange = { http: [ExchangeHttpModule], queue: [ExchangeQueueModule] };
+export const exchange = { http: [ExchangeHttpModule], queue: [ExchangeModule, ExchangeQueueModule] };
