@@ -210,21 +210,26 @@ it('[R-20b] wants a frozen scan, each leg, times in order and quantities', async
   await expect(remover(id, good)).resolves.toMatchObject({ answer: { state: 'entered' } });
 });
 
-it('[R-20b] flags what the checks of M3 to M11 would have refused, and still takes the paper', async () => {
+it('[R-20b, T-08] flags what the checks of M3 to M11 would have refused, and still takes the paper', async () => {
   const approval = await approve(100_000_000n);
   const id = await completed();
   const good = await paper(id, approval, '1.000000');
   const journey = good['journey'] as { legs: Record<string, unknown>[] };
-  const form = good['form'] as { lines: Record<string, unknown>[] };
+  const form = good['form'] as { lines: { labels: string[] }[] };
+  const [label] = form.lines[0]!.labels;
   await remover(id, {
     ...good,
-    form: { ...form, emergencyPhone: undefined, lines: [{ ...form.lines[0], method: 'R5' }] },
+    form: {
+      ...form,
+      emergencyPhone: undefined,
+      lines: [{ ...form.lines[0], method: 'R5', labels: [label, label] }],
+    },
     journey: { ...journey, passengers: 2, legs: [{ ...journey.legs[0], place: { text: '贵阳', division: '520100' } }] },
   });
   const { manifest } = await fallbacks.one(w.remover, id);
   const { paper: kept } = await w.manifests.one(w.remover, String(manifest));
   const found = kept!.flags.map(({ row, rule }) => `${row} ${rule}`);
-  expect(found).toEqual(expect.arrayContaining(['M3 R-10d', 'M3 R-28b', 'M5 L-83', 'M11 R-11d']));
+  expect(found).toEqual(expect.arrayContaining(['M3 R-10d', 'M3 R-28b', 'M5 L-83', 'M5 T-08', 'M11 R-11d']));
   expect(kept!.flags.every(({ says }) => /[\u4e00-\u9fff]/.test(says.zh) && says.en !== '')).toBe(true);
   expect(await facts(String(manifest))).toEqual(
     expect.arrayContaining([

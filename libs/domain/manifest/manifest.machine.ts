@@ -5,6 +5,7 @@ import { moved, tripOver } from '../leg/leg.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lawful, pause, resume, row, start, stop } from '../statute.js';
 import type { ManifestPlace } from '../leg/leg.commands.js';
+import { DEPART, ISSUE_BY_VEHICLE, LOAD, PART1, UNDER_APPROVAL, UNDER_INSTRUMENT } from './manifest.checks.js';
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
 import { corrected } from './manifest.corrections.js';
 import { differencesIn } from './manifest.differences.js';
@@ -57,35 +58,6 @@ const treated = (c: C): boolean =>
       grams(quantity),
   );
 
-const PART1 = [
-  'removerSite',
-  'crossProvince',
-  'planRowFound',
-  'planNamesDestination',
-  'contractCovers',
-  'receiverLicensed',
-  'approvedOrInstrument',
-];
-const ISSUE = [
-  'part1Complete',
-  'removerSite',
-  'crossProvince',
-  'codesKnown',
-  'hazardsFit',
-  'planRowFound',
-  'planNamesDestination',
-  'contractCovers',
-  'oneTrip',
-  'oneRemover',
-  'receiverLicensed',
-  'licenceInForce',
-  'licenceCovers',
-  'notNegative',
-  'carrierQualified',
-  'belowScaleCap',
-  'belowScale',
-  'withinPlan',
-];
 const RECEIPT = [
   'allCompared',
   'labelsCompared',
@@ -365,22 +337,12 @@ export const manifestMachine = setup({
             'issued',
             'R-10d R-13a R-14 R-15 R-16a R-16b R-21a R-27c R-28b L-80b P-12 P-15 W-15 W-19',
             {
-              if: [
-                'byApproval',
-                ...ISSUE,
-                'approvalActive',
-                'approvalInDate',
-                'approvalParties',
-                'kindApproved',
-                'methodApproved',
-                'oneBatch',
-                'reserveFits',
-              ],
+              if: ['byApproval', ...ISSUE_BY_VEHICLE, 'approvalActive', ...UNDER_APPROVAL, 'reserveFits'],
               do: ['number', 'justify', told('manifest.issued', taken)],
             },
           ),
           row('M3', 'REM', 'command', 'issued', 'R-10d R-13a R-14 R-15 R-16a R-16b L-80b P-12 P-15 W-16 W-19', {
-            if: ['!byApproval', 'byInstrument', ...ISSUE, 'instrumentInForce'],
+            if: ['!byApproval', 'byInstrument', ...ISSUE_BY_VEHICLE, ...UNDER_INSTRUMENT],
             do: ['number', 'justify', told('manifest.issued', taken)],
           }),
         ],
@@ -393,23 +355,7 @@ export const manifestMachine = setup({
           do: [told('manifest.voided', released), 'drop'],
         }),
         load: row('M5', 'REM|RCV', 'command', 'loaded', 'R-10c R-11a R-13b R-13c R-27b L-77 L-81a L-83 T-08', {
-          if: [
-            'byConsignor',
-            'stillApproved',
-            'papersValid',
-            'labelsMatch',
-            'packagesLabelled',
-            'oneCodeEach',
-            'labelsOfLine',
-            'labelsTrue',
-            'labelsFree',
-            'weighed',
-            'weighedByScale',
-            'scaleAgrees',
-            'compatible',
-            'noPassengers',
-            'vehicleFree',
-          ],
+          if: ['byConsignor', ...LOAD, 'vehicleFree'],
           do: ['load', 'justify', told('manifest.loaded', ({ context: c }) => ({ ...aboard(c), trip: c.trip }))],
         }),
         addLeg: added('issued'),
@@ -423,7 +369,7 @@ export const manifestMachine = setup({
           do: [told('manifest.unloaded', ({ context: c }) => aboard(c)), 'unload'],
         }),
         depart: row('M7', 'CAR', 'command', 'inTransit', 'R-08 R-09b R-11b R-11c', {
-          if: ['byCarrierOfLeg', 'part2Complete', 'emergencyPlan', 'unrestricted', 'notClosed'],
+          if: ['byCarrierOfLeg', ...DEPART],
           do: [
             'depart',
             'justify',

@@ -1,7 +1,9 @@
 import { takeLate } from '../approval/late.js';
+import type { ManifestPlace } from '../leg/leg.commands.js';
 import { moved } from '../leg/leg.js';
 import { grams } from '../quantity/quantity.js';
 import { failing, type Tests } from '../statute.js';
+import { DEPART, ISSUE_BY_VEHICLE, LOAD, UNDER_APPROVAL, UNDER_INSTRUMENT } from './manifest.checks.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
 import { BLANK, filled, holdings, qrOf } from './manifest.document.js';
 import { loadingTests } from './manifest.loading.js';
@@ -14,38 +16,6 @@ type E = ManifestEvent;
 
 const ISO = (instant: string) => new Date(instant).toISOString();
 
-const ISSUED = [
-  'part1Complete',
-  'codesKnown',
-  'hazardsFit',
-  'planRowFound',
-  'planNamesDestination',
-  'contractCovers',
-  'oneTrip',
-  'oneRemover',
-  'receiverLicensed',
-  'licenceInForce',
-  'licenceCovers',
-  'notNegative',
-  'carrierQualified',
-  'belowScaleCap',
-  'belowScale',
-  'withinPlan',
-];
-const APPROVED = ['approvalInDate', 'approvalParties', 'kindApproved', 'methodApproved', 'oneBatch'];
-const LOADED = [
-  'stillApproved',
-  'papersValid',
-  'labelsMatch',
-  'packagesLabelled',
-  'labelsTrue',
-  'labelsFree',
-  'weighed',
-  'weighedByScale',
-  'compatible',
-  'noPassengers',
-];
-const DEPARTED = ['part2Complete', 'emergencyPlan', 'unrestricted'];
 const replayable = { ...part1Tests, ...loadingTests, ...roadTests } as Tests<C, E>;
 
 /** The checks of M3, M5, M7 and M11 at the times of the paper. Pure. */
@@ -55,13 +25,13 @@ function replay(c: C, e: Of<'backEnter'>): Flag[] {
     [
       'M3',
       journey.issuedAt,
-      [...ISSUED, ...(c.approval ? APPROVED : ['instrumentInForce'])],
+      [...ISSUE_BY_VEHICLE, ...(c.approval ? UNDER_APPROVAL : UNDER_INSTRUMENT)],
       { type: 'issue', evidence },
     ],
     [
       'M5',
       journey.loadedAt,
-      LOADED,
+      LOAD,
       {
         type: 'load',
         weighings: journey.weighings,
@@ -74,15 +44,14 @@ function replay(c: C, e: Of<'backEnter'>): Flag[] {
     ...journey.legs.map((leg, i): [string, string, string[], object] => [
       'M7',
       leg.departedAt,
-      DEPARTED,
+      DEPART,
       { type: 'depart', ...leg, leg: i + 1, evidence: evidence.departures[i] },
     ]),
   ];
   const found = acts.flatMap(([row, at, names, event]) => {
     const said = { ...e, ...event, at: ISO(at) } as unknown as E;
-    const known = names.filter((name) => name in replayable);
     const leg = (event as { leg?: number }).leg ?? 1;
-    return failing(replayable, known, { ...c, leg }, said).map(({ rule, says, remedy }) => ({
+    return failing(replayable, names, { ...c, leg }, said).map(({ rule, says, remedy }) => ({
       row,
       rule,
       says,
@@ -91,11 +60,11 @@ function replay(c: C, e: Of<'backEnter'>): Flag[] {
     }));
   });
   const last = journey.legs.at(-1);
-  if (last && c.destinationCity && !last.place.division.startsWith(c.destinationCity)) {
+  if (last && !atReceiver(c, last.place, e)) {
     const says = { zh: '到达地点不在接受地。', en: 'It arrived at another place than the receiver’s.' };
     found.push({
       row: 'M11',
-      rule: 'R-11d',
+      rule: roadTests.insideFence.rule,
       says,
       remedy: { zh: '请核查。', en: 'Look into it.' },
       at: ISO(last.arrivedAt),
@@ -103,6 +72,12 @@ function replay(c: C, e: Of<'backEnter'>): Flag[] {
   }
   return found;
 }
+
+/** A paper may give no coordinates: then the place is judged by its division. */
+const atReceiver = (c: C, place: ManifestPlace, e: E): boolean =>
+  place.lat === undefined || place.lon === undefined
+    ? !c.destinationCity || place.division.startsWith(c.destinationCity)
+    : roadTests.insideFence.holds(c, { ...e, place } as unknown as E);
 
 /** The document of a back-entered manifest, arrived, with what the replay flags (M1a). */
 export function fromPaper(e: Of<'backEnter'>): Partial<C> {

@@ -1,5 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { addDays, civilDay, earliestDay, endOfDay } from '../calendar/civil.js';
+import { ISSUE, PART1, UNDER_APPROVAL, UNDER_INSTRUMENT } from '../manifest/manifest.checks.js';
 import { BLANK, byName, holdings, qrOf } from '../manifest/manifest.document.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lapse, lawful, pause, resume, row, start, stop } from '../statute.js';
@@ -36,28 +37,7 @@ const storageMet = {
   params: ({ context: c }: { context: C }) => ({ clock: treated(c) ? 'K-81' : 'none' }),
 };
 
-const PART1 = [
-  'removerSite',
-  'crossProvince',
-  'planRowFound',
-  'planNamesDestination',
-  'contractCovers',
-  'receiverLicensed',
-  'approvedOrInstrument',
-];
 const FORM = [...PART1, 'metersOfBoth', 'periodSet'];
-const ISSUE = [
-  'part1Complete',
-  ...PART1,
-  'codesKnown',
-  'hazardsFit',
-  'licenceInForce',
-  'licenceCovers',
-  'notNegative',
-  'belowScaleCap',
-  'belowScale',
-  'withinPlan',
-];
 
 /** Transfer by pipeline, one manifest for each period that the city sets, lifecycle §7.3. */
 export const pipelineMachine = setup({
@@ -255,14 +235,11 @@ export const pipelineMachine = setup({
         issue: row('PL3', 'REM', 'command', 'issued', 'R-10d R-15 R-19 R-27c L-80b P-12 W-16 W-19', {
           if: [
             ...ISSUE,
+            'approvedOrInstrument',
             'approvalActive',
-            'approvalInDate',
-            'approvalParties',
-            'kindApproved',
-            'methodApproved',
-            'oneBatch',
+            ...UNDER_APPROVAL,
             'reserveFits',
-            'instrumentInForce',
+            ...UNDER_INSTRUMENT,
           ],
           do: ['number', 'justify', told('issued', takenByFlow)],
         }),
