@@ -11,7 +11,7 @@ import { MANIFESTS } from '#src/manifest/manifest.lists';
 import { APPLICATIONS } from '#src/transfer-application/transfer-application.service';
 import { STATUS } from '../../apps/api/problem.filter.js';
 import { Bodies, changed, operationsOf, pointerOf, wrongFor, type Operation } from '../support/document.js';
-import { full, unseed, type Full } from '../support/full.js';
+import { full, type Full } from '../support/full.js';
 import { pipelines } from '../support/pipelines.js';
 
 const PASSWORD = 'a demonstration password';
@@ -154,7 +154,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await f?.stop();
-  await unseed();
 });
 
 const changing = () => operations.filter(({ method, path }) => method === 'POST' && path !== '/v1/sessions');
@@ -487,7 +486,7 @@ describe('the second net', () => {
     'storage_counter',
     ...['letter_counter', 'manifest_counter', 'open_label', 'moving_vehicle'],
     ...['idempotency', 'outbox', 'inbox', 'audit_pending'],
-    ...['log_leaf', 'log_node', 'log_state', 'log_checkpoint'],
+    ...['log_leaf', 'log_tile', 'log_state', 'log_checkpoint'],
     // Not readable by the serving role at all, but through functions.
     ...['person', 'session', 'login_limit'],
   ];
@@ -522,7 +521,7 @@ describe('the second net', () => {
        WHERE table_schema = 'liandan' AND grantee IN ('liandan_app', 'liandan_auditor', 'PUBLIC') AND privilege_type <> 'SELECT'
          AND (grantee <> 'liandan_app' OR privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')
               OR privilege_type = 'UPDATE' AND table_name IN ('audit_event', 'audit_payload', 'fact', 'quota_line', 'letter', 'log_leaf',
-                'log_node', 'log_state', 'log_checkpoint', 'plan_version', 'plan_row', 'outbox', 'inbox', 'membership', 'person', 'session'))`,
+                'log_tile', 'log_state', 'log_checkpoint', 'plan_version', 'plan_row', 'outbox', 'inbox', 'membership', 'person', 'session'))`,
     );
     expect(rows.map(({ name, right }) => `${right} ${name}`).sort()).toEqual([
       'DELETE idempotency',

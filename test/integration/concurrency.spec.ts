@@ -4,7 +4,7 @@ import { BATTERIES, COMPLETE, SHENGTONG } from '#src/demo/forms';
 import { Poller } from '#src/deadline/poller';
 import { Deliveries } from '#outbox/deliveries';
 import { Workflow, type Command } from '#workflow/workflow';
-import { full, refusal, unseed, APPROVAL, type Full } from '../support/full.js';
+import { full, refusal, APPROVAL, type Full } from '../support/full.js';
 
 let w: Full;
 let entry: string;
@@ -15,7 +15,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 afterEach(async () => {
   await w.story.settle();

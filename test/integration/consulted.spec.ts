@@ -1,7 +1,7 @@
 import type { Actor, Power } from '#domain/actor';
 import { COMPLETE, MEIHUA, REVIEW, SHENGTONG } from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
-import { APPROVAL, full, refusal, unseed, type Full } from '../support/full.js';
+import { APPROVAL, full, refusal, type Full } from '../support/full.js';
 
 /** Hunan to Henan, without any list. */
 let w: Full;
@@ -10,7 +10,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 afterEach(async () => {
   await w.story.settle();

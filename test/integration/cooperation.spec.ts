@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { BATTERIES, SHENGTONG } from '#src/demo/forms';
 import { demoId, demoSet } from '#src/demo/party-set';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { until } from '../support/waiting.js';
 import { visitors } from '../support/visitor.js';
 
@@ -18,7 +18,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await f?.stop();
-  await unseed();
 });
 
 const sha = (text: string) => createHash('sha256').update(text).digest('hex');

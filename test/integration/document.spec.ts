@@ -8,7 +8,7 @@ import { Deliveries } from '#outbox/deliveries';
 import { DataSource } from 'typeorm';
 import { checkDocuments } from '#src/document/check';
 import { DocumentService } from '#src/document/document.service';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { readPdf, textsOf } from '../support/pdf.js';
 
 interface Printed {
@@ -85,7 +85,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const documents = async (where = 'true', values: unknown[] = []) =>

@@ -5,7 +5,7 @@ import { BATTERIES } from '#src/demo/forms';
 import { candidatesOf } from '#workflow/decide';
 import type { Kind } from '#workflow/kind';
 import { Workflow } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { oneOfEach } from '../support/one-of-each.js';
 
 /** Every state and event of every machine, each asked for through each door, on one real case of the machine. */
@@ -17,7 +17,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const logins = demoSet().people.map(({ login }) => login);

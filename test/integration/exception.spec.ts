@@ -4,7 +4,7 @@ import { REVIEW, SHENGTONG } from '#src/demo/forms';
 import { OverdueService } from '#src/deadline/overdue.service';
 import { Poller } from '#src/deadline/poller';
 import type { Command } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 
 /** Hunan to Henan by consultation: differences, records of clocks, and what follows from them. */
 let w: Full;
@@ -20,7 +20,6 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 afterEach(async () => {
   await w.story.settle();

@@ -1,6 +1,6 @@
 import { arrivalForm, BATTERIES, departForm, loadForm, manifestForm, nextLabel, receiptForm } from '#src/demo/forms';
 import { demoId, plateOf } from '#src/demo/party-set';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
 let w: Full;
@@ -15,7 +15,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const { carrier, remover, receiver } = BATTERIES.logins;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { BATTERIES } from '#src/demo/forms';
 import { FEED_PORTS, folder, http, signatureOf, type FeedMessage, type FeedPorts } from '#src/exchange/feed.port';
 import { FeedService } from '#src/exchange/feed.service';
-import { full, unseed, type Full } from '../support/full.js';
+import { full, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
 const SECRET = 'a secret of the test, long enough';
@@ -69,7 +69,6 @@ afterAll(async () => {
   await Promise.all([national, police, credit].map((side) => side.close()));
   await rm(lines, { recursive: true, force: true });
   await w?.stop();
-  await unseed();
 });
 
 const feeds = () => w.behind.get(FeedService, { strict: false });

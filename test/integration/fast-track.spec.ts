@@ -1,5 +1,5 @@
 import { BATTERIES, receiptForm, REVIEW } from '#src/demo/forms';
-import { full, listed, refusal, unseed, type Full } from '../support/full.js';
+import { full, listed, refusal, type Full } from '../support/full.js';
 
 /** A year between Sichuan and Chongqing on the list of 2025, in the order of its days. */
 let w: Full;
@@ -13,7 +13,6 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 afterEach(async () => {
   await w.story.settle();

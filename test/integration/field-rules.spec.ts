@@ -1,7 +1,7 @@
 import { BATTERIES, applicationForm, manifestForm, nextLabel, SHENGTONG, SUBMISSION } from '#src/demo/forms';
 import { openApiDocument } from '#src/http/openapi';
 import { key } from '../support/api.js';
-import { full, listed, unseed, type Full } from '../support/full.js';
+import { full, listed, type Full } from '../support/full.js';
 
 /** Sichuan to Chongqing by list, Hunan to Henan by letter; everything asked over HTTP. */
 let w: Full;
@@ -10,7 +10,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 interface Fields {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BATTERIES } from '#src/demo/forms';
 import { RoomService } from '#src/incident/room.service';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 
 const START = '2025-11-24 09:00';
 let f: Full;
@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterEach(() => f.sql('DELETE FROM liandan.moving_vehicle'));
 afterAll(async () => {
   await f?.stop();
-  await unseed();
 });
 
 const now = async () => (await f.one<{ at: Date }>('SELECT liandan.now() AS at')).at.toISOString();

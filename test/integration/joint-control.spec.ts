@@ -4,7 +4,7 @@ import { civilDay } from '#domain/calendar/civil';
 import type { DomainError } from '#domain/errors';
 import { NegativeListService } from '#src/cooperation/negative-list.service';
 import { RestrictionService } from '#src/cooperation/restriction.service';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 
 let f: Full;
 let approval: string;
@@ -22,7 +22,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await f?.stop();
-  await unseed();
 });
 // Eight trucks serve the whole file: those of the last test are free again.
 afterEach(() => f.sql('DELETE FROM liandan.moving_vehicle'));

@@ -1,6 +1,6 @@
 import { BATTERIES } from '#src/demo/forms';
 import { demoId, demoSet } from '#src/demo/party-set';
-import { full, unseed, type Full } from '../support/full.js';
+import { full, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
 let w: Full;
@@ -15,7 +15,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const FEED = '/v1/feeds/licences';

@@ -3,7 +3,7 @@ import type { Actor } from '#domain/actor';
 import { makeCreditCode } from '#domain/identity/credit-code';
 import { applicationForm, BATTERIES, batteryEntry, SUBMISSION } from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 
 /** The year 2026 between Sichuan and Chongqing: agreement, approval and licence come and go, and the transfers with them. */
 let w: Full;
@@ -14,7 +14,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const track = async (id: string) => (await w.row('application', id)).context['track'] as string;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import fc from 'fast-check';
 import { Random } from '#src/demo/random';
-import { full, unseed, type Full } from '../support/full.js';
+import { full, type Full } from '../support/full.js';
 import { history, stage, type Step } from '../support/history.js';
 import { BROKEN } from '../support/invariants.js';
 import { BALANCE, finds, MASS } from '../support/mass.js';
@@ -20,7 +20,6 @@ beforeEach(async () => {
   await stage(w);
 }, 120_000);
 afterEach(() => w?.stop());
-afterAll(() => unseed());
 
 /** Plays the draws, and looks for what breaks an invariant after each. */
 async function play(draws: number[], tell: (step: Step) => void): Promise<void> {

@@ -8,7 +8,7 @@ import { MailService } from '#src/notice/mail.service';
 import { NoticeService } from '#src/notice/notice.service';
 import { ReminderService } from '#src/notice/reminder.service';
 import { Workflow } from '#workflow/workflow';
-import { full, unseed, type Full } from '../support/full.js';
+import { full, type Full } from '../support/full.js';
 import { until } from '../support/waiting.js';
 
 let w: Full;
@@ -20,7 +20,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const service = () => w.app.get(NoticeService, { strict: false });

@@ -2,7 +2,7 @@ import type { Actor } from '#domain/actor';
 import { BATTERIES, COMPLETE, SHENGTONG, arrivalForm, receiptForm } from '#src/demo/forms';
 import { NoticeFeed } from '#src/notice/notice.feed';
 import { NoticeService } from '#src/notice/notice.service';
-import { full, unseed, type Full } from '../support/full.js';
+import { full, type Full } from '../support/full.js';
 
 interface Item {
   caseId: string;
@@ -26,7 +26,6 @@ interface Told {
 }
 
 let w: Full;
-afterAll(() => unseed());
 
 const service = () => w.app.get(NoticeService, { strict: false });
 const actor = (who: string | Actor) => (typeof who === 'string' ? w.people.as(who) : who);

@@ -3,7 +3,7 @@ import { addDays } from '#domain/calendar/civil';
 import type { DomainError } from '#domain/errors';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { BATTERIES } from '#src/demo/forms';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { pipelines } from '../support/pipelines.js';
 
 /** Every row of the register about pipeline transfers, taken through the engine. */
@@ -20,7 +20,6 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const nextDay = async (n = 1, time = '00:00') => w.story.until(`${addDays(await w.today(), n)} ${time}`);

@@ -1,6 +1,6 @@
 import { applicationForm, BATTERIES, receiptForm, REVIEW, SHENGTONG, SUBMISSION } from '#src/demo/forms';
 import { demoId, demoSet } from '#src/demo/party-set';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
 let f: Full;
@@ -11,7 +11,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await f?.stop();
-  await unseed();
 });
 
 const switchOn = async (login: string, name: string, value: unknown, validFrom?: string) => {

@@ -1,6 +1,6 @@
 import { BATTERIES, manifestForm, nextLabel, receiptForm } from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { finds, MASS } from '../support/mass.js';
 
 let w: Full;
@@ -14,7 +14,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 /** Everything that a draw-down changes: accounts, lines, documents, and the numbers given. */

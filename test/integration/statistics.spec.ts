@@ -1,7 +1,7 @@
 import { BATTERIES } from '#src/demo/forms';
 import { ReportService } from '#src/statistics/report.service';
 import { StatisticsController } from '#src/statistics/statistics.controller';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 
 /** Six provinces exchange the figures of 2026; Sichuan and Chongqing moved batteries in it. */
 let w: Full;
@@ -12,7 +12,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const once = (key: string) => ({ kind: 'key' as const, actor: 'test', key, fingerprint: key });

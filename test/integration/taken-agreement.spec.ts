@@ -1,6 +1,6 @@
 import { BATTERIES } from '#src/demo/forms';
 import { AgreementService } from '#src/agreement/agreement.service';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { provinces, termsOf, titled } from '../support/provinces.js';
 
 /** Every row of the register about agreements, by each who may, and what follows from it. */
@@ -12,7 +12,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const create = (key: string, parties: string[], more = {}) =>

@@ -2,7 +2,7 @@ import { applicationForm, BATTERIES, REVIEW, SHENGTONG, type Flow } from '#src/d
 import { Deliveries } from '#outbox/deliveries';
 import { Poller } from '#src/deadline/poller';
 import type { Command } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import '../support/slow.js';
 
 /** Transitions of the application that no other journey takes: table by table, from every state of the register. */
@@ -15,7 +15,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 interface Side {

@@ -4,7 +4,7 @@ import { grams, tonnes } from '#domain/quantity/quantity';
 import { arrivalForm, BATTERIES, departForm, loadForm, manifestForm, nextLabel, receiptForm } from '#src/demo/forms';
 import { OutageRegister } from '#src/manifest/outage.register';
 import { Workflow } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import '../support/slow.js';
 
 /** The approval from every state of the register: suspended and cleared, ended, and what its loads do to it then. */
@@ -17,7 +17,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const LATER = '2026-06-01';

@@ -1,7 +1,7 @@
 import { demoId } from '#src/demo/party-set';
 import { applicationForm, SHENGTONG } from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import '../support/slow.js';
 
 /** Differences, records of clocks, incidents and leads between Hunan and Henan: every row, by each of its actors. */
@@ -20,7 +20,6 @@ beforeAll(async () => {
 afterEach(() => w.sql('DELETE FROM liandan.moving_vehicle'));
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 let truck = 0;

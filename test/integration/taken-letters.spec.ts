@@ -1,6 +1,6 @@
 import { Deliveries } from '#outbox/deliveries';
 import { REVIEW, SHENGTONG } from '#src/demo/forms';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 
 /** Letters that cross on their way: the rows of the register about questions, answers and letters taken back. */
 let w: Full;
@@ -9,7 +9,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const letterOf = (id: string) => w.letterOf(id);

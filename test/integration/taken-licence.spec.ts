@@ -2,7 +2,7 @@ import { system } from '#domain/actor';
 import { makeCreditCode } from '#domain/identity/credit-code';
 import { BATTERIES } from '#src/demo/forms';
 import { Workflow } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { provinces } from '../support/provinces.js';
 
 /** Every row of the register about licences, and receipts beyond their scale. */
@@ -17,7 +17,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const six = (t: string) => Number(t).toFixed(6);

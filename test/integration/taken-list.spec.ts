@@ -1,5 +1,5 @@
 import { batteryEntry } from '#src/demo/forms';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import { provinces, SLUGS } from '../support/provinces.js';
 
 /** Every row of the register about yearly lists, by each who may: the lists of 2026 and 2027 of two agreements, a pilot and Anhui. */
@@ -12,7 +12,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const SIX = 'upper-yangtze-2023';

@@ -1,5 +1,5 @@
 import { batteryEntry } from '#src/demo/forms';
-import { APPROVAL, full, refusal, unseed, type Full } from '../support/full.js';
+import { APPROVAL, full, refusal, type Full } from '../support/full.js';
 import { provinces, termsOf, titled } from '../support/provinces.js';
 
 /** Every row of the register about entries, by each who may. Each entry rests on a licence of its own of one recycler. */
@@ -31,8 +31,6 @@ async function written(
   return Object.fromEntries(Object.entries(made).map(([name, one]) => [name, { ...one, id: ids[one.number]!.id }]));
 }
 const none = (...names: string[]) => Object.fromEntries(names.map((name) => [name, {}]));
-
-afterAll(unseed);
 
 describe('confirmed by the other side', () => {
   let w: Full;

@@ -3,7 +3,7 @@ import { arrivalForm, departForm, loadForm, manifestForm, nextLabel, receiptForm
 import { demoId, plateOf } from '#src/demo/party-set';
 import { PaperService } from '#src/party/paper.service';
 import type { Command } from '#workflow/workflow';
-import { full, refusal, unseed, type Full } from '../support/full.js';
+import { full, refusal, type Full } from '../support/full.js';
 import '../support/slow.js';
 
 /** Drafts of manifests, and loads frozen and released in every state of the road, by each authority that may. */
@@ -22,7 +22,6 @@ beforeAll(async () => {
 afterEach(() => w.sql('DELETE FROM liandan.moving_vehicle'));
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 let truck = 0;

@@ -1,5 +1,5 @@
 import { batteryEntry, BATTERIES } from '#src/demo/forms';
-import { APPROVAL, full, refusal, unseed, type Full } from '../support/full.js';
+import { APPROVAL, full, refusal, type Full } from '../support/full.js';
 import { provinces, termsOf, titled } from '../support/provinces.js';
 
 /** What other arrangements than Sichuan-Chongqing make of an application: terms of Anhui and of the northeast, between parties of the set. */
@@ -11,7 +11,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
-  await unseed();
 });
 
 const by = (n: number) => `cq-officer${n}`;

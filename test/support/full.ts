@@ -105,9 +105,6 @@ const after = (start: string, prologue: Prologue): Promise<string> =>
     return w.database;
   });
 
-/** Nothing is left to remove: what files share goes with the services of the run. */
-export const unseed = (): Promise<void> => Promise.resolve();
-
 export interface CaseRow {
   id: string;
   state: string;
