@@ -10,6 +10,8 @@ export interface ChainHead {
 }
 
 export interface EventFields {
+  /** drawn after the row lock, where what is written with the event names it; else drawn here */
+  eventId?: string;
   deployment: string;
   machine: string;
   machineVersion: string;
@@ -55,7 +57,7 @@ export function buildEvent(head: ChainHead, fields: EventFields): { event: Ledge
   const leaf: Leaf = {
     v: 1,
     tree: treeOf(fields.deployment, fields.occurredAt),
-    event_id: eventId(),
+    event_id: fields.eventId ?? eventId(),
     case_id: fields.caseId,
     case_version: fields.caseVersion,
     seq: head.seq + 1,
