@@ -49,7 +49,8 @@ program
   .requiredOption('--cases <count>', 'cases of all machines together', Number)
   .option('--seed <number>', 'the same seed gives the same cases', Number, 1)
   .option('--year <year>', 'the civil year of the cases', Number, 2025)
-  .action(async (options: { cases: number; seed: number; year: number }) => {
+  .option('--entries <count>', 'entries of the white list', Number)
+  .action(async (options: { cases: number; seed: number; year: number; entries?: number }) => {
     const made = await generate(settings(), options, (line) => console.error(line));
     console.log(JSON.stringify(made, null, 2));
   });

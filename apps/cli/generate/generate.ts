@@ -34,6 +34,8 @@ export interface Options {
   seed: number;
   /** The civil year in which everything happens; the instance's clock ends in its December. */
   year: number;
+  /** Entries of the white list; as many as the cases ask for, at most 500, when absent. */
+  entries?: number | undefined;
 }
 export interface Generated {
   cases: number;
@@ -46,7 +48,6 @@ export interface Generated {
 const PER_APPLICATION = 4.5;
 /** Applications that one receiver is sent. */
 const PER_RECEIVER = 6;
-const ENTRIES = 500;
 const BATCH = 50;
 
 /**
@@ -55,7 +56,7 @@ const BATCH = 50;
  * rebuilds its case. The same seed gives the same cases. Throws when anything has happened in the instance.
  */
 export async function generate(settings: Settings, options: Options, say: (line: string) => void): Promise<Generated> {
-  const { cases, seed, year } = options;
+  const { cases, seed, year, entries } = options;
   const seconds: Record<string, number> = {};
   let since = performance.now();
   const lap = (name: string) => {
@@ -95,7 +96,7 @@ export async function generate(settings: Settings, options: Options, say: (line:
       const receivers = Math.max(1, Math.ceil((wanted * share) / PER_RECEIVER));
       await of.read();
       await of.enter(
-        track === 'WHITELIST' ? Math.min(receivers, ENTRIES) : receivers,
+        track === 'WHITELIST' ? (entries ?? Math.min(receivers, 500)) : receivers,
         carriersFor(wanted, scenes.length),
       );
     }
@@ -104,10 +105,10 @@ export async function generate(settings: Settings, options: Options, say: (line:
       story,
       year,
       crowds.WHITELIST.receivers.map(({ id: org, name, uscc, licenceNumber }) => ({ org, name, uscc, licenceNumber })),
+      lap,
     );
     for (const receiver of [crowds.WHITELIST.original.receiver, ...crowds.WHITELIST.receivers])
       receiver.listing = listings.get(receiver.id) ?? '';
-    lap('the list of the year');
     const originals = await playOriginals(story, scenes, `${year}-12-24 18:00`);
     lap('originals');
 

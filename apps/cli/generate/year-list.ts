@@ -12,7 +12,12 @@ const CAP = '60000.000000';
 const AT_ONCE = 50;
 
 /** The list of Chongqing with Sichuan for a year, from its draft in December to its first day; the entries by receiver. */
-export async function openList(story: Story, year: number, listed: readonly Listed[]): Promise<Map<string, string>> {
+export async function openList(
+  story: Story,
+  year: number,
+  listed: readonly Listed[],
+  lap: (name: string) => void,
+): Promise<Map<string, string>> {
   const before = year - 1;
   await story.until(`${before}-12-01 09:00`);
   const { id } = await story.find<{ id: string }>(
@@ -29,6 +34,7 @@ export async function openList(story: Story, year: number, listed: readonly List
     const put = entries.slice(from, from + AT_ONCE);
     await story.act('list', id, 'cq-officer1', { type: 'editEntries', put, strike: [] });
   }
+  lap('the list drawn up');
   await story.until(`${before}-12-09 10:00`);
   await story.act('list', id, 'cq-officer2', { type: 'propose', note: '提请确认' });
   await story.drain();
@@ -39,8 +45,10 @@ export async function openList(story: Story, year: number, listed: readonly List
   );
   await story.act('consultation', letter.id, 'sc-officer1', { type: 'draftReply', agree: true });
   await story.act('consultation', letter.id, 'sc-officer2', { type: 'replyAgree' });
+  lap('the list proposed and answered');
   await story.drain();
   await story.until(`${year}-01-01 00:00`);
+  lap('the list opened');
   const { found } = await story.find<{ found: [string, string][] }>(
     `SELECT jsonb_agg(jsonb_build_array(receiver, id)) AS found FROM liandan.whitelist_entry WHERE list_id = $1`,
     [id],
