@@ -89,6 +89,9 @@ export function civilYear(instant: string): number {
   return new Date(Date.parse(instant) + 8 * 3_600_000).getUTCFullYear();
 }
 
+/** A hash over parts one after the other: SHA-256 for the log, SM3 for the national tree beside it. */
+export type Hash = (...parts: Buffer[]) => Buffer;
+
 export function sha256(...parts: Buffer[]): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);

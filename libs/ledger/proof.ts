@@ -1,5 +1,6 @@
 import type { Sql } from './sql.js';
-import { consistencyRanges, cover, foldPeaks, inclusionRanges, type Range } from './tree.js';
+import { rowRoot, sliceOf, type TileAddress } from './tiles.js';
+import { type Address, consistencyRanges, cover, foldPeaks, inclusionRanges, type Range } from './tree.js';
 
 export interface InclusionProof {
   tree: string;
@@ -10,54 +11,108 @@ export interface InclusionProof {
 }
 
 /**
- * The proof that an event stands in its log of `size` leaves (by default the whole log), from O(log n) stored hashes;
- * undefined while the event is not logged, or not within `size`. Check it with `verifyInclusion`.
+ * The proof that an event stands in its log of `size` leaves (by default the whole log); undefined while the event is not
+ * logged, or not within `size`. Check it with `verifyInclusion`.
  */
 export async function inclusionProof(client: Sql, eventId: string, size?: number): Promise<InclusionProof | undefined> {
-  const { rows } = await client.query<{ tree: string; idx: string; hash: Buffer; size: string }>(
-    `SELECT l.tree, l.idx, l.hash, s.size FROM liandan.log_leaf l JOIN liandan.log_state s USING (tree)
-     WHERE l.event_id = $1`,
-    [eventId],
+  const proofs = await inclusionProofs(client, [eventId], size === undefined ? undefined : () => size);
+  return proofs.get(eventId);
+}
+
+/**
+ * The proofs of many events in two queries, by event id. `sizeOf` says under which head of its log an event is to be
+ * proven, by default the whole log; events that are not logged, or lie beyond that head, have no proof.
+ */
+export async function inclusionProofs(
+  client: Sql,
+  eventIds: readonly string[],
+  sizeOf: (tree: string) => number | undefined = () => undefined,
+): Promise<Map<string, InclusionProof>> {
+  const { rows } = await client.query<{ event_id: string; tree: string; idx: string; hash: Buffer; size: string }>(
+    `SELECT l.event_id, l.tree, l.idx, l.hash, s.size FROM liandan.log_leaf l JOIN liandan.log_state s USING (tree)
+     WHERE l.event_id = ANY ($1::uuid[])`,
+    [eventIds],
   );
-  const [found] = rows;
-  if (!found) return undefined;
-  const [index, whole] = [Number(found.idx), Number(found.size)];
-  const of = size ?? whole;
-  if (index >= of || of > whole) return undefined;
-  const path = await readRanges(client, found.tree, inclusionRanges(index, of));
-  return { tree: found.tree, index, size: of, leaf: found.hash, path };
+  const places = rows
+    .map(({ event_id, tree, idx, hash, size: whole }) => {
+      const size = sizeOf(tree) ?? Number(whole);
+      return { event_id, tree, index: Number(idx), leaf: hash, size, whole: Number(whole) };
+    })
+    .filter(({ index, size, whole }) => index < size && size <= whole)
+    .map((place) => ({ ...place, ranges: inclusionRanges(place.index, place.size) }));
+  const tiles = await readTiles(client, places);
+  return new Map(
+    places.map(({ event_id, tree, index, size, leaf, ranges }) => [
+      event_id,
+      { tree, index, size, leaf, path: ranges.map((range) => tiles.fold(tree, range)) },
+    ]),
+  );
 }
 
 /** The proof that the log of `size` leaves begins with the log of `old`. Check it with `verifyConsistency`. */
-export const consistencyProof = (client: Sql, tree: string, old: number, size: number): Promise<Buffer[]> =>
-  readRanges(client, tree, consistencyRanges(old, size));
-
-/** The root the log had at `size`, from O(log n) stored hashes. */
-export async function rootAt(client: Sql, tree: string, size: number): Promise<Buffer> {
-  const [root] = await readRanges(client, tree, [{ lo: 0, hi: size }]);
-  return root as Buffer; // one range in, one hash out
+export async function consistencyProof(client: Sql, tree: string, old: number, size: number): Promise<Buffer[]> {
+  const ranges = consistencyRanges(old, size);
+  const tiles = await readTiles(client, [{ tree, ranges }]);
+  return ranges.map((range) => tiles.fold(tree, range));
 }
 
-/** Throws RangeError when a hash is missing: the log is shorter than asked, or was cut. */
-async function readRanges(client: Sql, tree: string, ranges: Range[]): Promise<Buffer[]> {
-  const wanted = ranges.map(cover);
-  const addresses = wanted.flat();
-  const { rows } = await client.query<{ level: number; idx: string; hash: Buffer }>(
-    `SELECT n.level, n.idx, n.hash FROM unnest($2::int[], $3::bigint[]) AS want (level, idx)
-     JOIN liandan.log_node n ON n.tree = $1 AND n.level = want.level AND n.idx = want.idx
-     UNION ALL
-     SELECT 0, l.idx, l.hash FROM unnest($2::int[], $3::bigint[]) AS want (level, idx)
-     JOIN liandan.log_leaf l ON l.tree = $1 AND want.level = 0 AND l.idx = want.idx`,
-    [tree, addresses.map((address) => address.level), addresses.map((address) => address.index)],
+/** The root the log had at `size`. */
+export async function rootAt(client: Sql, tree: string, size: number): Promise<Buffer> {
+  const range = { lo: 0, hi: size };
+  return (await readTiles(client, [{ tree, ranges: [range] }])).fold(tree, range);
+}
+
+/**
+ * The hashes of tiles that are not full, and of full ones, in the order asked for: a partial tile is what has come so far.
+ * An empty buffer stands for a tile that nothing has reached yet.
+ */
+export async function tileRows(client: Sql, wanted: readonly (TileAddress & { tree: string })[]): Promise<Buffer[]> {
+  const { rows } = await client.query<{ hashes: Buffer | null }>(
+    `SELECT coalesce(
+       (SELECT t.hashes FROM liandan.log_tile t WHERE t.tree = want.tree AND t.level = want.level AND t.idx = want.idx),
+       CASE WHEN want.level = 0
+         THEN (SELECT string_agg(l.hash, '' ORDER BY l.idx) FROM liandan.log_leaf l
+               WHERE l.tree = want.tree AND l.idx >= want.idx * 256 AND l.idx < (want.idx + 1) * 256)
+         ELSE (SELECT string_agg(t.root, '' ORDER BY t.idx) FROM liandan.log_tile t
+               WHERE t.tree = want.tree AND t.level = want.level - 1
+                 AND t.idx >= want.idx * 256 AND t.idx < (want.idx + 1) * 256)
+       END) AS hashes
+     FROM unnest($1::text[], $2::int[], $3::bigint[]) WITH ORDINALITY AS want (tree, level, idx, place)
+     ORDER BY want.place`,
+    [wanted.map(({ tree }) => tree), wanted.map(({ level }) => level), wanted.map(({ index }) => index)],
   );
-  const stored = new Map(rows.map((row) => [`${row.level}/${row.idx}`, row.hash]));
-  return wanted.map((nodes) =>
-    foldPeaks(
-      nodes.map(({ level, index }) => {
-        const hash = stored.get(`${level}/${index}`);
-        if (!hash) throw new RangeError(`log ${tree} holds no node at level ${level}, index ${index}`);
-        return hash;
-      }),
-    ),
-  );
+  return rows.map(({ hashes }) => hashes ?? Buffer.alloc(0));
+}
+
+interface Tiles {
+  /** The hash of a range. Throws RangeError when a hash is missing: the log is shorter than asked, or was cut. */
+  fold: (tree: string, range: Range) => Buffer;
+}
+
+/** Reads in one query every tile that the ranges touch, each once. */
+async function readTiles(client: Sql, wanted: readonly { tree: string; ranges: Range[] }[]): Promise<Tiles> {
+  const key = (tree: string, { level, index }: TileAddress) => `${level}/${index}/${tree}`;
+  const asked = new Map<string, TileAddress & { tree: string }>();
+  for (const { tree, ranges } of wanted) {
+    for (const { level, index } of ranges.flatMap(cover).map(sliceOf)) {
+      asked.set(key(tree, { level, index }), { tree, level, index });
+    }
+  }
+  const read = asked.size === 0 ? [] : await tileRows(client, [...asked.values()]);
+  const tiles = new Map([...asked.keys()].map((name, i) => [name, read[i] as Buffer]));
+  const roots = new Map<string, Buffer>(); // neighbours in a log share most of their subtrees
+  const rootOf = (tree: string, address: Address): Buffer => {
+    const name = key(tree, address);
+    const known = roots.get(name);
+    if (known) return known;
+    const slice = sliceOf(address);
+    const row = tiles.get(key(tree, slice))?.subarray(slice.first * 32, (slice.first + slice.count) * 32);
+    if (row?.length !== slice.count * 32) {
+      throw new RangeError(`log ${tree} holds no node at level ${address.level}, index ${address.index}`);
+    }
+    const root = rowRoot(row);
+    roots.set(name, root);
+    return root;
+  };
+  return { fold: (tree, range) => foldPeaks(cover(range).map((address) => rootOf(tree, address))) };
 }

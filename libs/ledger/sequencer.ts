@@ -3,7 +3,8 @@ import { leafHash, yearOf } from './leaf.js';
 import { checkpointText } from './note.js';
 import { inTransaction, type Sql } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
-import { Frontier, type Node } from './tree.js';
+import { rowRoot, tileBelow, type TileAddress } from './tiles.js';
+import { Frontier } from './tree.js';
 
 /** What one batch did. `lagMs`: real time from recording to logging of the oldest event in it. */
 export interface Batch {
@@ -125,10 +126,13 @@ async function extend(client: Sql, tree: string, events: StoredEvent[]): Promise
   const frontier = state ? new Frontier(Number(state.size), [...state.frontier]) : new Frontier();
   const old = frontier.size;
   const leaves: { idx: number; eventId: string | null; head: string | null; hash: Buffer }[] = [];
-  const nodes: Node[] = [];
+  const full: (TileAddress & { root: Buffer })[] = [];
   const push = (hash: Buffer, eventId: string | null, head: string | null) => {
     leaves.push({ idx: frontier.size, eventId, head, hash });
-    nodes.push(...frontier.append(hash).slice(1));
+    for (const node of frontier.append(hash)) {
+      const tile = tileBelow(node);
+      if (tile) full.push({ ...tile, root: node.hash });
+    }
   };
   if (!state) {
     const head = await latestEarlierHead(client, tree);
@@ -147,11 +151,7 @@ async function extend(client: Sql, tree: string, events: StoredEvent[]): Promise
       leaves.map((leaf) => leaf.hash),
     ],
   );
-  await client.query(
-    `INSERT INTO liandan.log_node (tree, level, idx, hash)
-     SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::bytea[])`,
-    [tree, nodes.map((node) => node.level), nodes.map((node) => node.index), nodes.map((node) => node.hash)],
-  );
+  await writeTiles(client, tree, full);
   const grown = [tree, frontier.size, frontier.root(), [...frontier.peaks]];
   const stored = state
     ? await client.query(
@@ -161,6 +161,40 @@ async function extend(client: Sql, tree: string, events: StoredEvent[]): Promise
     : await client.query('INSERT INTO liandan.log_state (tree, size, root, frontier) VALUES ($1, $2, $3, $4)', grown);
   if (stored.rowCount !== 1)
     throw new Error(`log ${tree} has grown since it was read: another sequencer without the lock`);
+}
+
+/**
+ * Writes tiles that have become full, once and for ever, and reads them back: what is stored must give the roots that the
+ * edge of the tree has. Throws LedgerFault otherwise, so that nothing of the batch is logged.
+ */
+async function writeTiles(client: Sql, tree: string, full: (TileAddress & { root: Buffer })[]): Promise<void> {
+  for (const level of [...new Set(full.map((tile) => tile.level))].sort()) {
+    const tiles = full.filter((tile) => tile.level === level);
+    const [indexes, roots] = [tiles.map((tile) => tile.index), tiles.map((tile) => tile.root)];
+    const [source, hash] = level === 0 ? ['log_leaf l', 'l.hash'] : ['log_tile l', 'l.root'];
+    await client.query(
+      `INSERT INTO liandan.log_tile (tree, level, idx, hashes, root)
+       SELECT $1, $2, want.idx, row.hashes, want.root FROM unnest($3::bigint[], $4::bytea[]) AS want (idx, root)
+       CROSS JOIN LATERAL (SELECT string_agg(${hash}, '' ORDER BY l.idx) AS hashes FROM liandan.${source}
+         WHERE l.tree = $1 AND l.idx >= want.idx * 256 AND l.idx < (want.idx + 1) * 256
+           ${level === 0 ? '' : 'AND l.level = $2 - 1'}) row`,
+      [tree, level, indexes, roots],
+    );
+    const { rows } = await client.query<{ idx: string; hashes: Buffer; root: Buffer }>(
+      'SELECT idx, hashes, root FROM liandan.log_tile WHERE tree = $1 AND level = $2 AND idx = ANY ($3)',
+      [tree, level, indexes],
+    );
+    for (const [i, index] of indexes.entries()) {
+      const stored = rows.find((row) => Number(row.idx) === index);
+      if (stored && stored.root.equals(roots[i] as Buffer) && rowRoot(stored.hashes).equals(stored.root)) continue;
+      throw new LedgerFault({
+        tree,
+        index: index * 256 ** (level + 1),
+        en: `the tile at level ${level}, index ${index} does not give the root that the tree has: a logged hash was altered`,
+        zh: `第 ${level} 层第 ${index} 个瓦片与树根不符：已入日志的哈希被改动`,
+      });
+    }
+  }
 }
 
 /** The body of the checkpoint that ties a new year to the years before; years without events are skipped. */

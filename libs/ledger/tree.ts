@@ -1,4 +1,4 @@
-import { sha256 } from './leaf.js';
+import { type Hash, sha256 } from './leaf.js';
 
 /** A complete subtree: the 2^level leaves from index × 2^level on. Level 0 is a leaf hash. */
 export interface Address {
@@ -17,13 +17,15 @@ export interface Range {
 export const EMPTY_ROOT = sha256();
 
 /** RFC 6962 §2.1: the hash of an inner node. */
-export const nodeHash = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
+export const nodeHash = (left: Buffer, right: Buffer, hash: Hash = sha256): Buffer => hash(NODE, left, right);
+const NODE = Buffer.of(1);
 
 /** The right edge of a growing tree: the roots of its complete subtrees, largest first. All that appending needs. */
 export class Frontier {
   constructor(
     public size = 0,
     private readonly stack: Buffer[] = [],
+    private readonly hash: Hash = sha256,
   ) {
     if (!Number.isSafeInteger(size) || size < 0 || stack.length !== ones(size)) {
       throw new RangeError(`a frontier of ${stack.length} hashes cannot belong to a tree of size ${size}`);
@@ -40,7 +42,7 @@ export class Frontier {
     const done = [node];
     for (let rest = this.size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       const left = this.stack.pop() as Buffer; // one peak for every one-bit of size
-      node = { level: node.level + 1, index: Math.floor(node.index / 2), hash: nodeHash(left, node.hash) };
+      node = { level: node.level + 1, index: Math.floor(node.index / 2), hash: nodeHash(left, node.hash, this.hash) };
       done.push(node);
     }
     this.stack.push(node.hash);
@@ -49,13 +51,13 @@ export class Frontier {
   }
 
   root(): Buffer {
-    return foldPeaks(this.stack);
+    return foldPeaks(this.stack, this.hash);
   }
 }
 
 /** The hash of a range from the subtrees that `cover` names for it, in the same order. */
-export const foldPeaks = (peaks: readonly Buffer[]): Buffer =>
-  peaks.length === 0 ? EMPTY_ROOT : peaks.reduceRight((right, left) => nodeHash(left, right));
+export const foldPeaks = (peaks: readonly Buffer[], hash: Hash = sha256): Buffer =>
+  peaks.length === 0 ? hash() : peaks.reduceRight((right, left) => nodeHash(left, right, hash));
 
 /** The complete subtrees that make up a range of a proof, left to right; at most one per level. */
 export function cover({ lo, hi }: Range): Address[] {
@@ -113,16 +115,17 @@ export function verifyInclusion(
   size: number,
   path: readonly Buffer[],
   root: Buffer,
+  hashing: Hash = sha256,
 ): boolean {
   if (!(isCount(index) && isCount(size) && index < size) || !path.every(isHash)) return false;
   let [fn, sn, hash] = [index, size - 1, leaf];
   for (const sibling of path) {
     if (sn === 0) return false;
     if (fn % 2 === 1 || fn === sn) {
-      hash = nodeHash(sibling, hash);
+      hash = nodeHash(sibling, hash, hashing);
       while (fn % 2 === 0 && fn !== 0) [fn, sn] = [half(fn), half(sn)];
     } else {
-      hash = nodeHash(hash, sibling);
+      hash = nodeHash(hash, sibling, hashing);
     }
     [fn, sn] = [half(fn), half(sn)];
   }
@@ -136,10 +139,11 @@ export function verifyConsistency(
   path: readonly Buffer[],
   oldRoot: Buffer,
   root: Buffer,
+  hashing: Hash = sha256,
 ): boolean {
   if (!(isCount(old) && isCount(size) && old <= size) || !path.every(isHash)) return false;
   if (old === size) return path.length === 0 && oldRoot.equals(root);
-  if (old === 0) return path.length === 0 && oldRoot.equals(EMPTY_ROOT);
+  if (old === 0) return path.length === 0 && oldRoot.equals(hashing());
   const [first, ...rest] = largestPower(old) === old ? [oldRoot, ...path] : path;
   if (first === undefined || path.length === 0) return false;
   let [fn, sn] = [old - 1, size - 1];
@@ -148,10 +152,10 @@ export function verifyConsistency(
   for (const hash of rest) {
     if (sn === 0) return false;
     if (fn % 2 === 1 || fn === sn) {
-      [before, after] = [nodeHash(hash, before), nodeHash(hash, after)];
+      [before, after] = [nodeHash(hash, before, hashing), nodeHash(hash, after, hashing)];
       while (fn % 2 === 0 && fn !== 0) [fn, sn] = [half(fn), half(sn)];
     } else {
-      after = nodeHash(after, hash);
+      after = nodeHash(after, hash, hashing);
     }
     [fn, sn] = [half(fn), half(sn)];
   }

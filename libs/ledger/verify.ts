@@ -3,7 +3,8 @@ import { type Leaf, leafHash, payloadCommitment, yearOf } from './leaf.js';
 import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Verifier } from './note.js';
 import { inTransaction, type Sql, stream } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
-import { Frontier, type Node } from './tree.js';
+import { type FullTile, TileRows } from './tiles.js';
+import { Frontier } from './tree.js';
 
 /** Where the cases of a machine live: a table with id, state, version, seq and head. */
 export interface CaseTable {
@@ -232,7 +233,7 @@ async function verifyCases(client: Sql, { machine, table }: CaseTable): Promise<
 async function verifyLogs(client: Sql, options: VerifyOptions, verdict: Verdict): Promise<void> {
   const known = (options.knownHeads ?? []).map((note) => readHead(note, options.publicKeys));
   const { rows } = await client.query<{ tree: string }>(
-    `SELECT tree FROM liandan.log_state UNION SELECT tree FROM liandan.log_leaf UNION SELECT tree FROM liandan.log_node
+    `SELECT tree FROM liandan.log_state UNION SELECT tree FROM liandan.log_leaf UNION SELECT tree FROM liandan.log_tile
      UNION SELECT tree FROM liandan.log_checkpoint`,
   );
   const trees = [...new Set([...rows.map((row) => row.tree), ...known.map((head) => head.origin)])].sort();
@@ -265,7 +266,8 @@ async function verifyLog(
   verdict: Verdict,
 ): Promise<void> {
   const frontier = new Frontier();
-  const nodes = nodeReader(client, tree);
+  const filling = new TileRows();
+  const tiles = tileReader(client, tree);
   const heads = headReader(client, tree, options, verdict);
   const rows = stream<{
     idx: string;
@@ -290,7 +292,7 @@ async function verifyLog(
     if (row.head === null && row.belongs !== tree)
       found(`the event belongs to ${row.belongs ?? 'no log'}`, `该事件属于 ${row.belongs ?? '无'}`, place);
     if (!hash.equals(row.hash)) found('the leaf has another hash than its bytes', '该条哈希与其数据不符', place);
-    for (const node of frontier.append(hash).slice(1)) await nodes.expect(node);
+    for (const tile of filling.add(frontier.append(hash))) await tiles.expect(tile);
     await heads.check(frontier);
     const broken = expected.find((head) => head.size === frontier.size && !head.root.equals(frontier.root()));
     if (broken)
@@ -301,7 +303,7 @@ async function verifyLog(
       );
     verdict.leaves += 1;
   }
-  await nodes.end();
+  await tiles.end();
   await heads.end(frontier.size);
   const beyond = expected.find((head) => head.size > frontier.size);
   if (beyond)
@@ -334,37 +336,28 @@ async function verifyState(client: Sql, tree: string, frontier: Frontier): Promi
   }
 }
 
-/** Reads the stored subtrees in the order in which appending completes them. */
-function nodeReader(client: Sql, tree: string) {
-  const rows = stream<{ level: number; idx: string; hash: Buffer }>(
+/** Reads the stored tiles in the order in which appending fills them. */
+function tileReader(client: Sql, tree: string) {
+  const rows = stream<{ level: number; idx: string; hashes: Buffer; root: Buffer }>(
     client,
-    'verify_nodes',
-    'SELECT level, idx, hash FROM liandan.log_node WHERE tree = $1 ORDER BY (idx + 1) << level, level',
+    'verify_tiles',
+    'SELECT level, idx, hashes, root FROM liandan.log_tile WHERE tree = $1 ORDER BY (idx + 1) << (8 * level + 8), level',
     [tree],
   );
-  const wrong = (en: string, zh: string) => found(en, zh, { tree });
+  const wrong = ({ level, index }: { level: number; index: number }, en: string, zh: string) =>
+    found(`the tile at level ${level}, index ${index} ${en}`, `第 ${level} 层第 ${index} 个瓦片${zh}`, {
+      tree,
+      index: index * 256 ** (level + 1),
+    });
   return {
-    async expect(node: Node): Promise<void> {
+    async expect(tile: FullTile): Promise<void> {
       const { value: stored } = await rows.next();
-      if (stored?.level !== node.level || Number(stored.idx) !== node.index) {
-        return wrong(
-          `the node at level ${node.level}, index ${node.index} is missing`,
-          `缺少第 ${node.level} 层第 ${node.index} 个节点`,
-        );
-      }
-      if (!stored.hash.equals(node.hash))
-        wrong(
-          `the node at level ${node.level}, index ${node.index} was altered`,
-          `第 ${node.level} 层第 ${node.index} 个节点被改动`,
-        );
+      if (stored?.level !== tile.level || Number(stored.idx) !== tile.index) return wrong(tile, 'is missing', '缺失');
+      if (!stored.hashes.equals(tile.hashes) || !stored.root.equals(tile.root)) wrong(tile, 'was altered', '被改动');
     },
     async end(): Promise<void> {
       const { value: stored } = await rows.next();
-      if (stored)
-        wrong(
-          `the node at level ${stored.level}, index ${stored.idx} lies beyond the leaves`,
-          `第 ${stored.level} 层第 ${stored.idx} 个节点超出范围`,
-        );
+      if (stored) wrong({ level: stored.level, index: Number(stored.idx) }, 'lies beyond the leaves', '超出范围');
     },
   };
 }

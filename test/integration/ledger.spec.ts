@@ -8,11 +8,12 @@ import { appendStatement, buildEvent, type ChainHead, type EventFields, type Led
 import { describe as inWords } from '#ledger/fault';
 import { leafHash } from '#ledger/leaf';
 import { openNote, parseCheckpoint, privateKeyFromSeed, rawPublicKey, signNote, verifierKey } from '#ledger/note';
-import { consistencyProof, inclusionProof, rootAt } from '#ledger/proof';
+import { consistencyProof, inclusionProof, inclusionProofs, rootAt } from '#ledger/proof';
 import { sequence } from '#ledger/sequencer';
 import { signHeads } from '#ledger/signer';
 import { openSignerHome, SignerRefusal } from '#ledger/signer-home';
-import { verifyConsistency, verifyInclusion } from '#ledger/tree';
+import { rowRoot, TileRows } from '#ledger/tiles';
+import { Frontier, verifyConsistency, verifyInclusion } from '#ledger/tree';
 import { verifyDatabase, type Verdict, type VerifyOptions } from '#ledger/verify';
 import { freshDatabase, type RoleName, type TestDatabase } from '../support/database.js';
 
@@ -187,7 +188,7 @@ describe('the record and its log', () => {
     await signedLog();
     for (const role of ['app', 'worker', 'sequencer', 'signer', 'auditor'] as const) {
       const client = await as(role);
-      for (const table of ['audit_event', 'log_leaf', 'log_node', 'log_checkpoint', 'audit_payload']) {
+      for (const table of ['audit_event', 'log_leaf', 'log_tile', 'log_checkpoint', 'audit_payload']) {
         await expect(client.query(`DELETE FROM liandan.${table}`)).rejects.toThrow(/permission denied/);
         await expect(client.query(`TRUNCATE liandan.${table}`)).rejects.toThrow(/permission denied/);
       }
@@ -320,6 +321,129 @@ describe('the sequencer', () => {
   });
 });
 
+describe('the tiles', () => {
+  const leafNumber = (i: number) => leafHash(Buffer.from(`leaf ${i}`));
+
+  /** One case of `n` events, logged and signed. */
+  async function longLog(n: number): Promise<string> {
+    const subject = newCase();
+    const events = Array.from({ length: n }, (_, i) => next(subject, `s${i % 2}`));
+    await record(subject, ...events);
+    while ((await sequence(sequencer, 200)).sequenced > 0);
+    const home = openSignerHome(folder);
+    await signHeads(signer, home);
+    return verifierKey({ name: TREE, publicKey: home.publicKey });
+  }
+
+  it('[Z-02] are written once when full, prove what lies below them, and are checked by the verifier', async () => {
+    const key = await longLog(600);
+    expect(await verify(key)).toEqual({ ok: true, events: 600, leaves: 600, heads: 1 });
+    const { rows } = await auditor.query(
+      'SELECT level, idx::int, octet_length(hashes) AS bytes FROM liandan.log_tile ORDER BY level, idx',
+    );
+    expect(rows).toEqual([
+      { level: 0, idx: 0, bytes: 8192 },
+      { level: 0, idx: 1, bytes: 8192 },
+    ]);
+    const { rows: events } = await auditor.query('SELECT event_id, leaf FROM liandan.audit_event');
+    for (const size of [600, 512, 511, 257, 256, 1]) {
+      const root = await rootAt(auditor, TREE, size);
+      const proofs = await inclusionProofs(
+        auditor,
+        events.map((event) => event.event_id),
+        () => size,
+      );
+      expect(proofs.size).toBe(size);
+      for (const { event_id, leaf } of events) {
+        const proof = proofs.get(event_id);
+        if (proof && !verifyInclusion(leafHash(leaf), proof.index, size, proof.path, root))
+          throw new Error(`leaf ${proof.index} of ${size} is not proven`);
+      }
+      const consistency = await consistencyProof(auditor, TREE, size, 600);
+      expect(verifyConsistency(size, 600, consistency, root, await rootAt(auditor, TREE, 600))).toBe(true);
+    }
+    const flip = (column: string) => `set_byte(${column}, 5, get_byte(${column}, 5) # 1)`;
+    for (const [text, words] of [
+      [`UPDATE liandan.log_tile SET hashes = ${flip('hashes')} WHERE idx = 1`, /level 0, index 1 was altered/],
+      [`UPDATE liandan.log_tile SET root = ${flip('root')} WHERE idx = 1`, /level 0, index 1 was altered/],
+      ['UPDATE liandan.log_tile SET idx = 2 WHERE idx = 1', /level 0, index 1 is missing/],
+      [`INSERT INTO liandan.log_tile SELECT tree, 1, 0, hashes, root FROM liandan.log_tile WHERE idx = 1`, /beyond/],
+    ] as const) {
+      await tamper(text);
+      expect((await verify(key)).fault?.en).toMatch(words);
+      await restore();
+      expect((await verify(key)).ok).toBe(true);
+    }
+  });
+
+  /** Puts the two tiles of a log of 600 back as they were. */
+  async function restore(): Promise<void> {
+    await tamper('DELETE FROM liandan.log_tile');
+    await admin.query(
+      `INSERT INTO liandan.log_tile SELECT tree, 0, idx / 256, string_agg(hash, '' ORDER BY idx), decode(repeat('00', 32), 'hex')
+       FROM liandan.log_leaf WHERE idx < 512 GROUP BY tree, idx / 256`,
+    );
+    const { rows } = await admin.query('SELECT idx, hashes FROM liandan.log_tile');
+    for (const { idx, hashes } of rows)
+      await tamper('UPDATE liandan.log_tile SET root = $1 WHERE idx = $2', [rowRoot(hashes), idx]);
+  }
+
+  it('refuse to be written over a hash that was altered after it was logged', async () => {
+    const subject = newCase();
+    await record(subject, ...Array.from({ length: 255 }, (_, i) => next(subject, `s${i % 2}`)));
+    await sequence(sequencer);
+    await tamper(`UPDATE liandan.log_leaf SET hash = set_byte(hash, 5, get_byte(hash, 5) # 1) WHERE idx = 17`);
+    await record(subject, next(subject, 'end'));
+    await expect(sequence(sequencer)).rejects.toThrow(/tile at level 0, index 0 does not give the root/);
+    expect((await auditor.query('SELECT FROM liandan.log_tile')).rowCount).toBe(0);
+    expect((await auditor.query('SELECT FROM liandan.audit_pending')).rowCount).toBe(1);
+  });
+
+  it('grow a second level, and every proof of a large tree reads few of them', async () => {
+    // A log of 65,535 leaves, as a sequencer would have left it.
+    const [frontier, filling] = [new Frontier(), new TileRows()];
+    const hashes = Array.from({ length: 65_535 }, (_, i) => leafNumber(i));
+    const tiles = hashes.flatMap((hash) => filling.add(frontier.append(hash)));
+    await admin.query(
+      `INSERT INTO liandan.log_leaf (tree, idx, event_id, hash)
+       SELECT $1, place - 1, gen_random_uuid(), hash FROM unnest($2::bytea[]) WITH ORDINALITY AS l (hash, place)`,
+      [TREE, hashes],
+    );
+    await admin.query(
+      `INSERT INTO liandan.log_tile (tree, level, idx, hashes, root)
+       SELECT $1, 0, * FROM unnest($2::bigint[], $3::bytea[], $4::bytea[])`,
+      [TREE, tiles.map(({ index }) => index), tiles.map((tile) => tile.hashes), tiles.map(({ root }) => root)],
+    );
+    await admin.query('INSERT INTO liandan.log_state (tree, size, root, frontier) VALUES ($1, $2, $3, $4)', [
+      TREE,
+      frontier.size,
+      frontier.root(),
+      [...frontier.peaks],
+    ]);
+    const subject = newCase();
+    const events = [next(subject, 'draft'), next(subject, 'reviewing')];
+    await record(subject, ...events);
+    await sequence(sequencer);
+    const full = events.flatMap(({ hash }) => filling.add(frontier.append(hash)));
+    const { rows } = await auditor.query(
+      'SELECT level, idx::int AS index, hashes, root FROM liandan.log_tile WHERE level = 1',
+    );
+    expect(rows).toEqual(full.filter(({ level }) => level === 1));
+    for (const [i, { leaf, hash }] of events.entries()) {
+      const proof = await inclusionProof(auditor, leaf.event_id);
+      expect(proof?.index).toBe(65_535 + i);
+      expect(verifyInclusion(hash, 65_535 + i, 65_537, proof?.path ?? [], frontier.root())).toBe(true);
+    }
+    for (const old of [1, 255, 256, 257, 40_000, 65_535, 65_536, 65_537]) {
+      const proof = await consistencyProof(auditor, TREE, old, 65_537);
+      const before = new Frontier();
+      for (const hash of [...hashes, ...events.map((event) => event.hash)].slice(0, old)) before.append(hash);
+      expect(verifyConsistency(old, 65_537, proof, before.root(), frontier.root())).toBe(true);
+      expect(await rootAt(auditor, TREE, old)).toEqual(before.root());
+    }
+  });
+});
+
 describe('the signer', () => {
   it('signs only when the log has grown, and publishes what it had signed before a crash', async () => {
     const home = openSignerHome(folder);
@@ -340,8 +464,7 @@ describe('the signer', () => {
       `DELETE FROM liandan.audit_event WHERE case_id = (SELECT case_id FROM liandan.audit_event ORDER BY event_id LIMIT 1)`,
     );
     await tamper('INSERT INTO liandan.audit_pending (event_id) SELECT event_id FROM liandan.audit_event');
-    for (const table of ['log_leaf', 'log_node', 'log_state', 'log_checkpoint'])
-      await tamper(`DELETE FROM liandan.${table}`);
+    for (const table of ['log_leaf', 'log_state', 'log_checkpoint']) await tamper(`DELETE FROM liandan.${table}`);
     await sequence(sequencer);
     const home = openSignerHome(folder);
     await expect(signHeads(signer, home)).rejects.toThrow(/8 leaves, 12 are signed/);
@@ -359,8 +482,7 @@ describe('the signer', () => {
 
   it('refuses a database restored from a backup, and says what to do', async () => {
     await signedLog();
-    for (const table of ['log_state', 'log_leaf', 'log_node', 'log_checkpoint'])
-      await tamper(`DELETE FROM liandan.${table}`);
+    for (const table of ['log_state', 'log_leaf', 'log_checkpoint']) await tamper(`DELETE FROM liandan.${table}`);
     await expect(signHeads(signer, openSignerHome(folder))).rejects.toThrow(/the log is gone.*close this log/);
   });
 
@@ -480,21 +602,10 @@ describe('the verifier names what was tampered with', () => {
         'UPDATE liandan.log_leaf SET idx = 2 WHERE idx = 3',
         'UPDATE liandan.log_leaf SET idx = 3 WHERE idx = 99',
       ],
-      /node at level 1, index 1 was altered/,
+      /a root that its leaves do not give|does not fit the leaves/,
     ],
     ['a leaf gone', `DELETE FROM liandan.log_leaf WHERE idx = 4`, /neither in the log nor waiting/],
     ['the tail of the log', `DELETE FROM liandan.log_leaf WHERE idx > 9`, /neither in the log nor waiting/],
-    [
-      'a node',
-      `UPDATE liandan.log_node SET hash = ${flip('hash')} WHERE level = 2 AND idx = 1`,
-      /level 2, index 1 was altered/,
-    ],
-    ['a node gone', `DELETE FROM liandan.log_node WHERE level = 3`, /level 3, index 0 is missing/],
-    [
-      'a node too many',
-      `INSERT INTO liandan.log_node SELECT tree, 9, 0, hash FROM liandan.log_node LIMIT 1`,
-      /beyond the leaves/,
-    ],
     ['the root', `UPDATE liandan.log_state SET root = ${flip('root')}`, /a root that its leaves do not give/],
     ['the size', `UPDATE liandan.log_state SET size = size - 1`, /claims 11 leaves, 12 are there/],
     ['the edge', `UPDATE liandan.log_state SET frontier = ARRAY[frontier[2], frontier[1]]`, /edge of the tree/],
@@ -540,7 +651,7 @@ describe('the verifier names what was tampered with', () => {
     );
     await tamper('DELETE FROM liandan.audit_event WHERE case_id = $1', [cases[2]?.id]);
     await tamper(`DELETE FROM liandan.${TABLE} WHERE id = $1`, [cases[2]?.id]);
-    for (const table of ['log_leaf', 'log_node', 'log_state']) await tamper(`DELETE FROM liandan.${table}`);
+    for (const table of ['log_leaf', 'log_state']) await tamper(`DELETE FROM liandan.${table}`);
     await tamper('INSERT INTO liandan.audit_pending (event_id) SELECT event_id FROM liandan.audit_event');
     await sequence(sequencer);
     expect((await verify(key)).fault?.en).toMatch(/head of size 12 is signed, 8 leaves are left/);

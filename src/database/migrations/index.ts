@@ -16,6 +16,8 @@ import { Notice1700000015000 } from './0015-notice.js';
 import { Simulation1700000016000 } from './0016-simulation.js';
 import { Exchange1700000017000 } from './0017-exchange.js';
 import { Pipeline1700000018000 } from './0018-pipeline.js';
+import { Tiles1700000019000 } from './0019-tiles.js';
+import { Audit1700000021000 } from './0021-audit.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -37,4 +39,6 @@ export const migrations = [
   Simulation1700000016000,
   Exchange1700000017000,
   Pipeline1700000018000,
+  Tiles1700000019000,
+  Audit1700000021000,
 ];
