@@ -1,0 +1,79 @@
+/**
+ * A place in what a command or an opening says: a JSON pointer in which `*` stands for every item of a list or every
+ * member of an object. With `when`, only where a neighbour of the value reads so.
+ */
+export type Place = string | { at: string; when: { neighbour: string; reads: RegExp } };
+
+const each = (base: string, names: readonly string[]): string[] => names.map((name) => `${base}/${name}`);
+const HANDLER = ['name', 'phone'];
+const CREW = ['name', 'phone', 'certificate'];
+
+const crew = (base: string): string[] => [...each(`${base}/driver`, CREW), ...each(`${base}/escort`, CREW)];
+/** The form of a manifest, wherever it stands. */
+const form = (base: string): string[] => [
+  `${base}/emergencyPhone`,
+  ...each(`${base}/handler`, HANDLER),
+  ...crew(`${base}/legs/*`),
+];
+/** A correction names the field that it puts right. */
+const corrected = (at: string): Place => ({
+  at,
+  when: {
+    neighbour: 'field',
+    reads: /emergencyPhone$|driverSignature$|(handler|driver|escort)\/(name|phone|certificate)$/,
+  },
+});
+
+/**
+ * Every place of a payload that tells of a natural person who is no speaker of the act: crews, people answerable at a
+ * plant, contacts, signatories and legal representatives, by machine or journal. What stands here is committed to, kept
+ * apart and can be erased (PIPL art. 4, 47). Names of those who act stay in their acts: `README.md` says why.
+ */
+export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
+  manifest: [
+    ...form(''),
+    ...crew(''),
+    ...crew('/leg'),
+    '/driverSignature',
+    '/journey/driverSignature',
+    corrected('/changes/*/value'),
+  ],
+  pipeline: ['/emergencyPhone', ...each('/handler', HANDLER), corrected('/changes/*/value')],
+  paperFallback: [...form('/form'), '/journey/driverSignature'],
+  correction: [corrected('/changes/*/value')],
+  application: ['/contact', '/carriers/*/contact', '/signatory', '/evidence/parties/*/legalRepresentative'],
+  consultation: [
+    '/body/contact',
+    '/body/signatory',
+    '/body/*/legalRepresentative',
+    '/body/carriers/*/contact',
+    ...each('/body/entries/*/contact', HANDLER),
+  ],
+  approval: ['/*/legalRepresentative'],
+  list: [...each('/put/*/contact', HANDLER), ...each('/entry/contact', HANDLER)],
+  listing: each('/contact', HANDLER),
+  holderChange: ['/representative'],
+  driver: ['/name', '/certificate'],
+  dutyRoster: ['/phone'],
+};
+
+/** The personal places of a machine or journal; none for most. */
+export const placesOf = (machine: string): readonly Place[] => personalPlaces[machine] ?? NONE;
+const NONE: readonly Place[] = [];
+
+/**
+ * Fields of commands whose name sounds personal and that are kept in the open, each with its reason. The test of this
+ * room asks that every field of every command that sounds personal stands in one list or the other.
+ */
+export const impersonal: readonly { field: RegExp; because: string }[] = [
+  { field: /(^|\/)(wasteName|commonName)$/, because: 'name of a waste' },
+  { field: /(^|\/)(lines\/\*|waste)\/name$/, because: 'name of a waste' },
+  { field: /^\/(attachments|photos)\/\*\/name$/, because: 'name of a file' },
+  {
+    field: /(holder|receiver|sender|facility|facilities\/\*|carriers\/\*)\/(name|address)$/,
+    because: 'a firm or its plant',
+  },
+  { field: /^\/rows\/\*\/receiverName$/, because: 'a firm' },
+  { field: /^\/authority$|^\/checklist\/authority$/, because: 'an authority, or the item of a checklist' },
+  { field: /^\/participants\/\*\/name$/, because: 'officers who sit in a joint meeting for their province' },
+];
