@@ -17,7 +17,9 @@ import { Simulation1700000016000 } from './0016-simulation.js';
 import { Exchange1700000017000 } from './0017-exchange.js';
 import { Pipeline1700000018000 } from './0018-pipeline.js';
 import { Tiles1700000019000 } from './0019-tiles.js';
+import { Finality1700000020000 } from './0020-finality.js';
 import { Audit1700000021000 } from './0021-audit.js';
+import { Replay1700000024000 } from './0024-replay.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -40,5 +42,7 @@ export const migrations = [
   Exchange1700000017000,
   Pipeline1700000018000,
   Tiles1700000019000,
+  Finality1700000020000,
   Audit1700000021000,
+  Replay1700000024000,
 ];

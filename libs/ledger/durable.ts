@@ -1,0 +1,22 @@
+import { open, rename } from 'node:fs/promises';
+
+let count = 0;
+
+/** Write aside, flush, rename, flush the folder: after a crash there is the old file or the new one, never half. */
+export async function keepDurably(folder: string, file: string, text: string): Promise<void> {
+  const aside = `${file}.${(count = (count + 1) % 1000)}.new`; // never shared by two writes under way
+  const handle = await open(aside, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(aside, file);
+  const directory = await open(folder, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
