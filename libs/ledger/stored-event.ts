@@ -33,16 +33,15 @@ export const EVENT_COLUMNS = `
 
 /** Recomputes an event from its stored bytes: its leaf, or the fault that makes it unfit to be logged. */
 export function readEvent(row: StoredEvent): { leaf: Leaf; fault?: undefined } | { leaf?: undefined; fault: Fault } {
+  const { leaf, fault } = leafFault(row);
+  if (fault) return { fault };
+  const other = columnFault(row, leaf);
+  return other ? { fault: other } : { leaf };
+}
+
+/** The leaf as its bytes say, where they can be read, and what is wrong with the bytes or their hash. */
+export function leafFault(row: StoredEvent): { leaf: Leaf; fault?: undefined } | { leaf?: Leaf; fault: Fault } {
   const place = { eventId: row.event_id, caseId: row.case_id };
-  if (!leafHash(row.leaf).equals(row.hash)) {
-    return {
-      fault: {
-        ...place,
-        en: 'the stored leaf does not have the stored hash: leaf or hash was altered',
-        zh: '所存叶数据与所存哈希不符：叶数据或哈希被改动',
-      },
-    };
-  }
   let leaf: Leaf;
   try {
     leaf = parseLeaf(row.leaf);
@@ -50,26 +49,32 @@ export function readEvent(row: StoredEvent): { leaf: Leaf; fault?: undefined } |
     const why = error instanceof Error ? error.message : String(error);
     return { fault: { ...place, en: `the stored leaf cannot be read: ${why}`, zh: `所存叶数据无法解读：${why}` } };
   }
+  if (leafHash(row.leaf).equals(row.hash)) return { leaf };
+  const fault = {
+    ...place,
+    en: 'the stored leaf does not have the stored hash: leaf or hash was altered',
+    zh: '所存叶数据与所存哈希不符：叶数据或哈希被改动',
+  };
+  return { leaf, fault };
+}
+
+/** What stands in the columns must be what the leaf says, and the leaf must belong to the log that it names. */
+export function columnFault(row: StoredEvent, leaf: Leaf): Fault | undefined {
+  const place = { eventId: row.event_id, caseId: row.case_id };
   for (const [column, stored, hashed] of columns(row, leaf)) {
     if (stored === hashed) continue;
     return {
-      fault: {
-        ...place,
-        en: `column ${column} says ${show(stored)}, the hashed leaf says ${show(hashed)}`,
-        zh: `列 ${column} 为 ${show(stored)}，而已哈希的叶数据为 ${show(hashed)}`,
-      },
+      ...place,
+      en: `column ${column} says ${show(stored)}, the hashed leaf says ${show(hashed)}`,
+      zh: `列 ${column} 为 ${show(stored)}，而已哈希的叶数据为 ${show(hashed)}`,
     };
   }
-  if (yearOf(leaf.tree) !== civilYear(leaf.occurred_at)) {
-    return {
-      fault: {
-        ...place,
-        en: `an event of ${leaf.occurred_at} does not belong to log ${leaf.tree}`,
-        zh: `${leaf.occurred_at} 的事件不属于日志 ${leaf.tree}`,
-      },
-    };
-  }
-  return { leaf };
+  if (yearOf(leaf.tree) === civilYear(leaf.occurred_at)) return undefined;
+  return {
+    ...place,
+    en: `an event of ${leaf.occurred_at} does not belong to log ${leaf.tree}`,
+    zh: `${leaf.occurred_at} 的事件不属于日志 ${leaf.tree}`,
+  };
 }
 
 type Value = string | number | null;
