@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { placesOf } from '#domain/personal/places';
 import { canonicalJson, NotCanonical } from './canonical.js';
 import { eventId } from './event-id.js';
 import { type Leaf, type LeafActor, leafBytes, leafHash, type Outcome, payloadCommitment, treeOf } from './leaf.js';
+import { commit, type PersonalValue, refuseMarks } from './personal.js';
 
 /** Where the chain of a case stands; kept in the case row and moved under its lock. A new case: seq 0, hash null. */
 export interface ChainHead {
@@ -27,7 +29,7 @@ export interface EventFields {
   occurredAt: string;
   outcome: Outcome;
   calendarVersion: string | null;
-  /** any JSON value; bound by hash, kept apart, can be erased */
+  /** any JSON value; bound by hash, kept apart; what it says of persons is kept apart once more and can be erased */
   payload: unknown;
   /** who may see the event (row-level security); not part of the leaf */
   readers: readonly string[];
@@ -40,7 +42,9 @@ export interface LedgerEvent {
   hash: Buffer;
   prev: Buffer | null;
   payloadSalt: Buffer;
+  /** canonical JSON with commitments in the place of personal values */
   payload: Buffer;
+  personal: readonly PersonalValue[];
   readers: readonly string[];
 }
 
@@ -52,7 +56,8 @@ export function buildEvent(head: ChainHead, fields: EventFields): { event: Ledge
   if ((head.seq === 0) !== (head.hash === null))
     throw new RangeError('a chain has a head if and only if it has events');
   if (fields.outcome === 'refused' && fields.from !== fields.to) throw new RangeError('a refusal changes no state');
-  const payload = canonicalJson(asJson(fields.payload));
+  const { payload: said, values: personal } = commit(asJson(fields.payload), placesOf(fields.machine));
+  const payload = canonicalJson(said);
   const payloadSalt = randomBytes(16);
   const leaf: Leaf = {
     v: 1,
@@ -78,7 +83,7 @@ export function buildEvent(head: ChainHead, fields: EventFields): { event: Ledge
   const bytes = leafBytes(leaf);
   const hash = leafHash(bytes);
   return {
-    event: { leaf, bytes, hash, prev: head.hash, payloadSalt, payload, readers: fields.readers },
+    event: { leaf, bytes, hash, prev: head.hash, payloadSalt, payload, personal, readers: fields.readers },
     head: { seq: leaf.seq, hash },
   };
 }
@@ -90,11 +95,12 @@ function asJson(payload: unknown): unknown {
       throw new NotCanonical(`/${key}`, 'a number must be finite');
     return value;
   });
+  refuseMarks(text);
   return JSON.parse(text) as unknown;
 }
 
 /** Stores any number of events, their payloads and their places in the queue to the log, in one round trip. */
-export const APPEND_SQL = `
+const appendSql = (more = ''): string => `
   WITH e AS (
     SELECT * FROM unnest(
       $1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::int[], $7::int[], $8::text[], $9::text[],
@@ -110,15 +116,23 @@ export const APPEND_SQL = `
            person_id, org_id, authority, rule_ids::text[], occurred_at, prev, hash, leaf, readers::text[] FROM e
   ), payload AS (
     INSERT INTO liandan.audit_payload (event_id, salt, payload) SELECT event_id, salt, payload FROM e
-  )
+  )${more}
   INSERT INTO liandan.audit_pending (event_id) SELECT event_id FROM e`;
 
-/** The prepared statement that stores these events; it affects one row per event. */
+const APPEND_SQL = appendSql();
+const PERSONAL_SQL = appendSql(`, personal AS (
+    INSERT INTO liandan.audit_personal (event_id, pointer, salt, value)
+    SELECT * FROM unnest($23::uuid[], $24::text[], $25::bytea[], $26::json[])
+  )`);
+
+/** The prepared statement that stores these events; it affects one row per event. Most have no personal values. */
 export function appendStatement(events: readonly LedgerEvent[]): { name: string; text: string; values: unknown[] } {
   const column = (pick: (event: LedgerEvent) => unknown) => events.map(pick);
+  const kept = events.flatMap(({ leaf, personal }) => personal.map((value) => ({ event: leaf.event_id, ...value })));
   return {
-    name: 'ledger-append',
-    text: APPEND_SQL,
+    ...(kept.length > 0
+      ? { name: 'ledger-append-personal', text: PERSONAL_SQL }
+      : { name: 'ledger-append', text: APPEND_SQL }),
     values: [
       column(({ leaf }) => leaf.event_id),
       column(({ leaf }) => leaf.tree),
@@ -142,6 +156,14 @@ export function appendStatement(events: readonly LedgerEvent[]): { name: string;
       column(({ readers }) => textArray(readers)),
       column(({ payloadSalt }) => payloadSalt),
       column(({ payload }) => payload),
+      ...(kept.length > 0
+        ? [
+            kept.map(({ event }) => event),
+            kept.map(({ pointer }) => pointer),
+            kept.map(({ salt }) => salt),
+            kept.map(({ value }) => canonicalJson(value).toString()),
+          ]
+        : []),
     ],
   };
 }

@@ -24,6 +24,23 @@ const corrected = (at: string): Place => ({
   },
 });
 
+/** The body of a letter, wherever it stands. */
+const letter = (base: string): string[] => [
+  `${base}/contact`,
+  `${base}/signatory`,
+  `${base}/legalRepresentative`,
+  `${base}/*/legalRepresentative`,
+  `${base}/carriers/*/contact`,
+  ...each(`${base}/entries/*/contact`, HANDLER),
+];
+/** What any act may have written beside its case, as its payload keeps it: letters frozen, facts told. */
+const WROTE: readonly Place[] = [
+  ...letter('/wrote/entries/*/body'),
+  ...letter('/wrote/entries/*/facts/*/data/letter'),
+  ...each('/wrote/entries/*/facts/*/data/added/*/contact', HANDLER),
+  '/wrote/entries/*/facts/*/data/representative',
+];
+
 /**
  * Every place of a payload that tells of a natural person who is no speaker of the act: crews, people answerable at a
  * plant, contacts, signatories and legal representatives, by machine or journal. What stands here is committed to, kept
@@ -42,13 +59,7 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   paperFallback: [...form('/form'), '/journey/driverSignature'],
   correction: [corrected('/changes/*/value')],
   application: ['/contact', '/carriers/*/contact', '/signatory', '/evidence/parties/*/legalRepresentative'],
-  consultation: [
-    '/body/contact',
-    '/body/signatory',
-    '/body/*/legalRepresentative',
-    '/body/carriers/*/contact',
-    ...each('/body/entries/*/contact', HANDLER),
-  ],
+  consultation: letter('/body'),
   approval: ['/*/legalRepresentative'],
   list: [...each('/put/*/contact', HANDLER), ...each('/entry/contact', HANDLER)],
   listing: each('/contact', HANDLER),
@@ -57,9 +68,13 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   dutyRoster: ['/phone'],
 };
 
-/** The personal places of a machine or journal; none for most. */
-export const placesOf = (machine: string): readonly Place[] => personalPlaces[machine] ?? NONE;
-const NONE: readonly Place[] = [];
+/** The personal places of what a machine or journal records. */
+export function placesOf(machine: string): readonly Place[] {
+  let places = all.get(machine);
+  if (!places) all.set(machine, (places = [...(personalPlaces[machine] ?? []), ...WROTE]));
+  return places;
+}
+const all = new Map<string, readonly Place[]>();
 
 /**
  * Fields of commands whose name sounds personal and that are kept in the open, each with its reason. The test of this

@@ -19,6 +19,7 @@ import { Pipeline1700000018000 } from './0018-pipeline.js';
 import { Tiles1700000019000 } from './0019-tiles.js';
 import { Finality1700000020000 } from './0020-finality.js';
 import { Audit1700000021000 } from './0021-audit.js';
+import { Personal1700000022000 } from './0022-personal.js';
 import { Replay1700000024000 } from './0024-replay.js';
 
 /** In order. A capability adds its line. */
@@ -44,5 +45,6 @@ export const migrations = [
   Tiles1700000019000,
   Finality1700000020000,
   Audit1700000021000,
+  Personal1700000022000,
   Replay1700000024000,
 ];
