@@ -1,14 +1,23 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { signEd25519, verifyEd25519 } from './ed25519.js';
 import {
   BadNote,
   checkpointText,
+  ED25519,
+  ed25519Signer,
+  keyId,
+  noteText,
   openNote,
   parseCheckpoint,
+  parseKey,
   parseNote,
   parseVerifierKey,
   privateKeyFromSeed,
   rawPublicKey,
+  signatureLine,
+  type SignatureType,
   signNote,
+  signNoteBy,
   verifierKey,
 } from './note.js';
 
@@ -24,7 +33,7 @@ describe('C2SP signed-note', () => {
   it('signs the published example byte for byte and opens it', () => {
     const note = signNote(text, 'PeterNeumann', privateKeyFromSeed(seed));
     expect(note).toBe(`${text}\n${line}`);
-    expect(openNote(note, [peter])).toEqual({ text, signedBy: ['PeterNeumann'] });
+    expect(openNote(note, [peter])).toMatchObject({ text, signedBy: ['PeterNeumann'] });
   });
 
   it('writes and reads the published verifier key', () => {
@@ -66,6 +75,46 @@ describe('C2SP signed-note', () => {
     expect(() => openNote(`${text}\n${line}${forged}`, [peter])).toThrow(/does not verify/);
     expect(() => openNote(`${text}\n${witness}`, [peter])).toThrow(/no known key/);
     expect(() => openNote(`${text}\n${line.repeat(101)}`, [peter])).toThrow(BadNote);
+  });
+
+  it('accepts at least sixteen signatures, whatever their types and lengths', () => {
+    const others = Array.from({ length: 99 }, (_, i) =>
+      signatureLine({ name: `witness-${i}.example`, publicKey: Buffer.alloc(32, i) }, Buffer.alloc(2420, i)),
+    );
+    expect(openNote(`${text}\n${others.join('')}${line}`, [peter]).signedBy).toEqual(['PeterNeumann']);
+  });
+
+  it('tells keys apart by name and type: a signature counts only as what its key id says', () => {
+    const key = privateKeyFromSeed(seed);
+    const publicKey = rawPublicKey(key);
+    const reversed: SignatureType = {
+      id: Buffer.concat([Buffer.of(0xff), Buffer.from('liandan.example/reversed\n')]),
+      name: 'Ed25519 over the text reversed',
+      keyBytes: 32,
+      verify: (raw, words, signature) => verifyEd25519(raw, Buffer.from(words).reverse(), signature),
+    };
+    const odd = { name: 'PeterNeumann', publicKey, type: reversed };
+    const note = `${text}\n${signatureLine(odd, signEd25519(key, Buffer.from(text).reverse()))}`;
+    expect(openNote(note, [peter, odd]).signatures.map(({ by }) => by.type)).toEqual([reversed]);
+    expect(() => openNote(note, [peter])).toThrow(/no known key/);
+    expect(parseKey(verifierKey(odd), [ED25519, reversed])).toEqual(odd);
+    expect(() => parseVerifierKey(verifierKey(odd))).toThrow(/not a verifier key of Ed25519/);
+    expect(keyId(odd).equals(keyId(peter))).toBe(false);
+  });
+
+  it('signs by a key that is kept elsewhere, and gives out no signature that does not verify', async () => {
+    const signer = ed25519Signer(privateKeyFromSeed(seed));
+    expect(await signNoteBy(signer, 'PeterNeumann', text)).toBe(`${text}\n${line}`);
+    const broken = { ...signer, sign: () => Promise.resolve(Buffer.alloc(64)) };
+    await expect(signNoteBy(broken, 'PeterNeumann', text)).rejects.toThrow(/does not verify/);
+  });
+
+  it('refuses bytes that are not UTF-8, names with spaces, notes without end', () => {
+    expect(noteText(Buffer.from(`${text}\n${line}`))).toBe(`${text}\n${line}`);
+    expect(() => noteText(Buffer.from([0x61, 0x0a, 0x0a, 0xe2, 0x80]))).toThrow(BadNote);
+    for (const space of ['\u00a0', '\u3000', '\u0085', '\t', '+'])
+      expect(() => parseNote(`${text}\n— Peter${space}Neumann x08go/Y=\n`)).toThrow(BadNote);
+    expect(() => parseNote(`${'a'.repeat(1_000_000)}\n\n${line}`)).toThrow(/longer than/);
   });
 
   it('takes the last blank line as the end of the text', () => {

@@ -1,22 +1,49 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { rawPublicKey, signEd25519, verifyEd25519 } from './ed25519.js';
 import { sha256 } from './leaf.js';
 
-const ED25519 = 1; // signature type byte of C2SP signed-note
+export { privateKeyFromSeed, rawPublicKey } from './ed25519.js';
+
 const SIGNATURES_MAX = 100; // at least 16 must be accepted, so that witnesses can sign beside the log
+const NOTE_MAX = 1_000_000;
 
 /** A note, key or checkpoint that must not be trusted. */
 export class BadNote extends Error {
   override name = 'BadNote';
 }
 
-/** The public half of a signer: a name and a raw Ed25519 key of 32 bytes. */
+/** A kind of signature of C2SP signed-note: which bytes name it, and what it signs. */
+export interface SignatureType {
+  /** one assigned byte, or 0xff and a longer identifier that nobody else uses */
+  id: Buffer;
+  name: string;
+  keyBytes: number;
+  /** True if the signature (without the key id before it) stands under the text of the note. Never throws. */
+  verify: (publicKey: Buffer, text: string, signature: Buffer) => boolean;
+}
+
+/** Type 0x01: Ed25519 over the text as it is. Logs sign their heads so. */
+export const ED25519: SignatureType = {
+  id: Buffer.of(1),
+  name: 'Ed25519',
+  keyBytes: 32,
+  verify: (publicKey, text, signature) => verifyEd25519(publicKey, Buffer.from(text, 'utf8'), signature),
+};
+
+/** The public half of a signer: a name, a raw key, and how it signs (Ed25519 unless it says otherwise). */
 export interface Verifier {
   name: string;
   publicKey: Buffer;
+  type?: SignatureType;
 }
 export interface NoteSignature {
   name: string;
   keyId: Buffer;
+  signature: Buffer;
+}
+/** A signature that was checked, and whose it is. */
+export interface VerifiedSignature {
+  by: Verifier;
   signature: Buffer;
 }
 export interface Checkpoint {
@@ -25,50 +52,83 @@ export interface Checkpoint {
   root: Buffer;
 }
 
-/** `<name>+<key id>+<type and key>`, as C2SP writes a verifier key. */
-export function verifierKey({ name, publicKey }: Verifier): string {
-  checkName(name);
-  return `${name}+${keyId(name, publicKey).toString('hex')}+${typed(publicKey).toString('base64')}`;
+/** The private half, wherever it is kept: in a file, on a card, in a certified server. */
+export interface Signer {
+  type: SignatureType;
+  publicKey: Buffer;
+  /** The signature over the text of a note, without key id. Rejects when the keeper of the key does. */
+  sign: (text: string) => Promise<Buffer>;
 }
 
-/** Reads a verifier key. Throws BadNote if its parts do not belong together. */
-export function parseVerifierKey(text: string): Verifier {
+/** `<name>+<key id>+<type and key>`, as C2SP writes a verifier key. */
+export function verifierKey(verifier: Verifier): string {
+  checkName(verifier.name);
+  return `${verifier.name}+${keyId(verifier).toString('hex')}+${typed(verifier).toString('base64')}`;
+}
+
+/** Reads a verifier key of a log. Throws BadNote if its parts do not belong together. */
+export const parseVerifierKey = (text: string): Verifier => parseKey(text, [ED25519]);
+
+/** Reads a verifier key of one of these types. Throws BadNote. */
+export function parseKey(text: string, types: readonly SignatureType[]): Verifier {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   if (name === undefined || id === undefined || encoded === undefined) throw new BadNote('malformed verifier key');
   checkName(name);
   const key = fromBase64(encoded);
-  if (key.length !== 33 || key[0] !== ED25519) throw new BadNote('not an Ed25519 verifier key');
-  const publicKey = key.subarray(1);
-  if (keyId(name, publicKey).toString('hex') !== id) throw new BadNote('the key id does not belong to this key');
-  return { name, publicKey };
+  const type = types.find(({ id: bytes }) => key.subarray(0, bytes.length).equals(bytes));
+  if (!type || key.length !== type.id.length + type.keyBytes) {
+    throw new BadNote(`not a verifier key of ${types.map((known) => known.name).join(' or ')}`);
+  }
+  const verifier = { name, publicKey: key.subarray(type.id.length), ...(type === ED25519 ? {} : { type }) };
+  if (keyId(verifier).toString('hex') !== id) throw new BadNote('the key id does not belong to this key');
+  return verifier;
 }
 
-/** The raw 32 bytes of an Ed25519 key, public or private. */
-export function rawPublicKey(key: KeyObject): Buffer {
-  const { x } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' });
-  if (key.asymmetricKeyType !== 'ed25519' || x === undefined) throw new BadNote('not an Ed25519 key');
-  return Buffer.from(x, 'base64url');
-}
+/** The four bytes that name a key in a signature line, together with its name. */
+export const keyId = (verifier: Verifier): Buffer =>
+  sha256(Buffer.from(`${verifier.name}\n`, 'utf8'), typed(verifier)).subarray(0, 4);
 
-/** An Ed25519 private key from its 32-byte seed (RFC 8032). */
-export const privateKeyFromSeed = (seed: Buffer): KeyObject =>
-  createPrivateKey({
-    key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]),
-    format: 'der',
-    type: 'pkcs8',
-  });
-
-/** A signed note over `text`, which must end with a newline; the signature covers the text only. */
-export function signNote(text: string, name: string, privateKey: KeyObject): string {
-  checkName(name);
+/** A signed note over `text`, which must end with a newline, by an Ed25519 key in this process. */
+export const signNote = (text: string, name: string, privateKey: KeyObject): string => {
+  const verifier = { name, publicKey: rawPublicKey(privateKey) };
   checkText(text);
-  const signature = sign(null, Buffer.from(text, 'utf8'), privateKey);
-  const line = Buffer.concat([keyId(name, rawPublicKey(privateKey)), signature]).toString('base64');
-  return `${text}\n— ${name} ${line}\n`;
+  return `${text}\n${signatureLine(verifier, signEd25519(privateKey, Buffer.from(text, 'utf8')))}`;
+};
+
+/** A signed note over `text`, by whoever keeps the key. Checks the signature before it gives it out. */
+export async function signNoteBy(signer: Signer, name: string, text: string): Promise<string> {
+  checkText(text);
+  const line = signatureLine({ name, ...signer }, await signer.sign(text));
+  const note = `${text}\n${line}`;
+  openNote(note, [{ name, ...signer }]);
+  return note;
+}
+
+/** The Ed25519 software signer. */
+export const ed25519Signer = (privateKey: KeyObject): Signer => ({
+  type: ED25519,
+  publicKey: rawPublicKey(privateKey),
+  sign: (text) => Promise.resolve(signEd25519(privateKey, Buffer.from(text, 'utf8'))),
+});
+
+/** `— <name> <key id and signature>` with its newline. */
+export function signatureLine(by: Verifier, signature: Buffer): string {
+  checkName(by.name);
+  return `— ${by.name} ${Buffer.concat([keyId(by), signature]).toString('base64')}\n`;
+}
+
+/** The characters of a note that came as bytes. Throws BadNote when they are not UTF-8. */
+export function noteText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new BadNote('not UTF-8');
+  }
 }
 
 /** Splits a note without trusting it. Throws BadNote when malformed. */
 export function parseNote(note: string): { text: string; signatures: NoteSignature[] } {
+  if (note.length > NOTE_MAX) throw new BadNote(`longer than ${NOTE_MAX} characters`);
   const gap = note.lastIndexOf('\n\n');
   if (gap < 0) throw new BadNote('no blank line before the signatures');
   const text = note.slice(0, gap + 1);
@@ -76,35 +136,40 @@ export function parseNote(note: string): { text: string; signatures: NoteSignatu
   const lines = note.slice(gap + 2).split('\n');
   if (lines.pop() !== '' || lines.length === 0) throw new BadNote('the signatures must end with a newline');
   if (lines.length > SIGNATURES_MAX) throw new BadNote(`more than ${SIGNATURES_MAX} signatures`);
-  const signatures = lines.map((line) => {
-    const [, name, encoded] = /^— ([^+\s]+) ([A-Za-z0-9+/=]+)$/u.exec(line) ?? [];
-    if (name === undefined || encoded === undefined) throw new BadNote('malformed signature line');
-    const bytes = fromBase64(encoded);
-    if (bytes.length < 5) throw new BadNote('signature too short');
-    return { name, keyId: bytes.subarray(0, 4), signature: bytes.subarray(4) };
-  });
-  return { text, signatures };
+  return { text, signatures: lines.map(parseLine) };
+}
+
+function parseLine(line: string): NoteSignature {
+  const [, name, encoded] = /^— ([^ ]+) ([A-Za-z0-9+/=]+)$/u.exec(line) ?? [];
+  if (name === undefined || encoded === undefined) throw new BadNote('malformed signature line');
+  checkName(name);
+  const bytes = fromBase64(encoded);
+  if (bytes.length < 5) throw new BadNote('signature too short');
+  return { name, keyId: bytes.subarray(0, 4), signature: bytes.subarray(4) };
 }
 
 /**
- * The text of a note signed by at least one of the known keys, and the names that signed. Lines of unknown keys are
- * ignored; a line of a known key that does not verify rejects the whole note. Throws BadNote.
+ * The text of a note signed by at least one of the known keys, the names that signed, and their signatures in the order
+ * of the lines. Lines of unknown keys are ignored; a line of a known key that does not verify rejects the whole note.
+ * Throws BadNote.
  */
-export function openNote(note: string, known: readonly Verifier[]): { text: string; signedBy: string[] } {
-  const { text, signatures } = parseNote(note);
-  const signedBy = new Set<string>();
-  for (const { name, keyId: id, signature } of signatures) {
-    const verifier = known.find((key) => key.name === name && keyId(name, key.publicKey).equals(id));
-    if (verifier === undefined) continue;
-    const key = { kty: 'OKP', crv: 'Ed25519', x: verifier.publicKey.toString('base64url') };
-    const publicKey = createPublicKey({ key, format: 'jwk' });
-    if (!verify(null, Buffer.from(text, 'utf8'), publicKey, signature)) {
+export function openNote(
+  note: string,
+  known: readonly Verifier[],
+): { text: string; signedBy: string[]; signatures: VerifiedSignature[] } {
+  const { text, signatures: lines } = parseNote(note);
+  const ids = known.map((verifier) => ({ verifier, id: keyId(verifier) }));
+  const signatures: VerifiedSignature[] = [];
+  for (const { name, keyId: id, signature } of lines) {
+    const by = ids.find(({ verifier, id: own }) => verifier.name === name && own.equals(id))?.verifier;
+    if (by === undefined) continue;
+    if (!(by.type ?? ED25519).verify(by.publicKey, text, signature)) {
       throw new BadNote(`the signature of ${name} does not verify`);
     }
-    signedBy.add(name);
+    signatures.push({ by, signature });
   }
-  if (signedBy.size === 0) throw new BadNote('signed by no known key');
-  return { text, signedBy: [...signedBy] };
+  if (signatures.length === 0) throw new BadNote('signed by no known key');
+  return { text, signedBy: [...new Set(signatures.map(({ by }) => by.name))], signatures };
 }
 
 /** The body of a checkpoint (C2SP tlog-checkpoint): origin, size, root; no extension lines. */
@@ -123,9 +188,7 @@ export function parseCheckpoint(text: string): Checkpoint {
   return checkpoint;
 }
 
-const typed = (publicKey: Buffer) => Buffer.concat([Buffer.of(ED25519), publicKey]);
-const keyId = (name: string, publicKey: Buffer) =>
-  sha256(Buffer.from(`${name}\n`, 'utf8'), typed(publicKey)).subarray(0, 4);
+const typed = ({ publicKey, type = ED25519 }: Verifier) => Buffer.concat([type.id, publicKey]);
 
 function fromBase64(encoded: string): Buffer {
   const bytes = Buffer.from(encoded, 'base64');
@@ -134,7 +197,7 @@ function fromBase64(encoded: string): Buffer {
 }
 
 function checkName(name: string): void {
-  if (name === '' || /[\s+\p{Zs}\p{Surrogate}]/u.test(name)) throw new BadNote(`not a key name: "${name}"`);
+  if (name === '' || /[\s\u0085+\p{Zs}\p{Cc}\p{Surrogate}]/u.test(name)) throw new BadNote(`not a key name: "${name}"`);
 }
 
 function checkText(text: string): void {
