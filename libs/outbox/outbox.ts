@@ -35,28 +35,34 @@ export const queuesOf = (routes: Routes, fact: Fact): string[] => [
   ),
 ];
 
+/** The text that writes facts, given as an array of `factRow`s. */
+export const PUT_FACTS = `INSERT INTO liandan.fact (id, type, machine, case_id, version, event_id, at, actor, data, readers)
+     SELECT id, type, machine, case_id, version, event_id, at, actor, data, ARRAY(SELECT jsonb_array_elements_text(readers))
+     FROM jsonb_to_recordset($1::jsonb) AS f(id uuid, type text, machine text, case_id uuid, version int, event_id uuid, at timestamptz, actor jsonb, data jsonb, readers jsonb)`;
+
+/** A fact as its table has it. */
+export const factRow = (f: Fact) => ({
+  id: f.id,
+  type: f.type,
+  machine: f.machine,
+  case_id: f.caseId,
+  version: f.version,
+  event_id: f.event,
+  at: f.at,
+  actor: f.by,
+  data: { ...f.data, row: f.row },
+  readers: f.readers,
+});
+
 /** Writes facts and one outbox row per fact and queue into the running transaction. */
 export function putFacts(tx: Writes, facts: Fact[], routes: Routes): void {
   if (facts.length === 0) return;
-  const rows = facts.map((f) => ({
-    id: f.id,
-    type: f.type,
-    machine: f.machine,
-    case_id: f.caseId,
-    version: f.version,
-    event_id: f.event,
-    at: f.at,
-    actor: f.by,
-    data: { ...f.data, row: f.row },
-    readers: f.readers,
-  }));
-  tx.write(
-    'fact_put',
-    `INSERT INTO liandan.fact (id, type, machine, case_id, version, event_id, at, actor, data, readers)
-     SELECT id, type, machine, case_id, version, event_id, at, actor, data, ARRAY(SELECT jsonb_array_elements_text(readers))
-     FROM jsonb_to_recordset($1::jsonb) AS f(id uuid, type text, machine text, case_id uuid, version int, event_id uuid, at timestamptz, actor jsonb, data jsonb, readers jsonb)`,
-    [JSON.stringify(rows)],
-  );
+  tx.write('fact_put', PUT_FACTS, [JSON.stringify(facts.map(factRow))]);
+  putOutbox(tx, facts, routes);
+}
+
+/** One outbox row per fact and queue. */
+export function putOutbox(tx: Writes, facts: Fact[], routes: Routes): void {
   const outbox = facts.flatMap((fact) =>
     queuesOf(routes, fact).map((queue) => ({ id: eventId(), fact_id: fact.id, queue })),
   );

@@ -20,6 +20,8 @@ export interface Kind<C> {
   version: number;
   machine: AnyStateMachine;
   tests: Tests<C, never>;
+  /** Released versions before this one, by version: cases that began under one are judged and replayed by it. */
+  earlier?: Readonly<Record<number, { machine: AnyStateMachine; tests: Tests<C, never> }>>;
   /** The parts the caller plays in the case; for a creation the context is the command itself. */
   parts(by: Actor, context: C): Part[];
   /** Tokens of those who may see the case (Z-07). */
@@ -32,4 +34,12 @@ export interface Kind<C> {
   frozen?: (state: string, context: C, command: { type: string }) => Fault[];
   /** The authority on whose behalf a delegate acts in this case (R-DEL). */
   principal?: (by: Actor, context: C) => string | null;
+}
+
+/** The kind with the machine of a version. Throws when this release does not know the version. */
+export function kindAt<C>(kind: Kind<C>, version: number): Kind<C> {
+  if (version === kind.version) return kind;
+  const earlier = kind.earlier?.[version];
+  if (!earlier) throw new Error(`machine ${kind.name} has no version ${version}`);
+  return { ...kind, ...earlier, version };
 }

@@ -1,6 +1,7 @@
 import type { Said } from '#domain/statute';
-import { candidatesOf, decide } from './decide.js';
-import type { Kind } from './kind.js';
+import { wordsOf, type Wrote } from './act.js';
+import { candidatesOf, decide, type Decision } from './decide.js';
+import { kindAt, type Kind } from './kind.js';
 import type { Tx } from './tx.js';
 
 /** A case as it stood after one of its events. */
@@ -19,7 +20,21 @@ export interface Standing<C> {
 export interface Kept {
   id: string;
   version: number;
+  /** Version of the machine that judged it. */
+  machineVersion: number;
   payload: Said;
+}
+
+/** Asks the machine again what it said to an event then, by the version that judged it. */
+export function redecided<C>(
+  kind: Kind<C>,
+  before: { state: string; context: C },
+  kept: Pick<Kept, 'machineVersion' | 'payload'>,
+): Decision<C> & { wrote: Wrote; said: Said } {
+  const judge = kindAt(kind, kept.machineVersion);
+  const { words, wrote } = wordsOf(kept.payload);
+  const here = candidatesOf(judge.machine).filter((c) => c.state === before.state && c.event === words.type);
+  return { ...decide(judge, before.state, before.context, words, here), wrote, said: words };
 }
 
 /**
@@ -27,12 +42,11 @@ export interface Kept {
  * all that it was shown, so the last standing is the stored row. Throws where the machine no longer takes an event.
  */
 export function* replayed<C>(kind: Kind<C>, events: Iterable<Kept>): Generator<Standing<C>> {
-  let state = 'new';
-  let context = {} as C;
-  for (const { id, version, payload } of events) {
-    const here = candidatesOf(kind.machine).filter((c) => c.state === state && c.event === payload.type);
-    ({ state, context } = decide(kind, state, context, payload, here));
-    yield { state, version, context, at: payload.at, id, event: payload };
+  let standing = { state: 'new', context: {} as C };
+  for (const kept of events) {
+    const { state, context, said } = redecided(kind, standing, kept);
+    standing = { state, context };
+    yield { state, version: kept.version, context, at: said.at, id: kept.id, event: said };
   }
 }
 
@@ -44,7 +58,8 @@ export async function keptEvents(
 ): Promise<Map<string, Kept[]>> {
   const rows = await tx.query<Kept & { case_id: string }>(
     'kept_events',
-    `SELECT e.case_id, e.event_id AS id, e.case_version AS version, convert_from(p.payload, 'UTF8')::json AS payload
+    `SELECT e.case_id, e.event_id AS id, e.case_version AS version, e.machine_version::int AS "machineVersion",
+            liandan.disclosed(e.event_id, p.payload) AS payload
        FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
       WHERE e.case_id = ANY ($1::uuid[]) AND e.outcome <> 'refused' AND ($2::timestamptz IS NULL OR e.occurred_at <= $2)
       ORDER BY e.case_id, e.seq`,

@@ -1,4 +1,6 @@
 import type { ClientBase, QueryResult } from 'pg';
+import { Act } from './act.js';
+import { type Book, type Pen, statementOf } from './books.js';
 import type { Row } from './row.js';
 
 /** The transaction must run once more, with quota rows locked by the evidence (`transactions.md` §1). */
@@ -21,7 +23,7 @@ interface Statement {
  * One database transaction of one command. Reads go out at once; writes are queued and sent together, in order,
  * just before the commit, so a command costs a handful of round trips and locks are held briefly.
  */
-export class Tx {
+export class Tx implements Pen {
   /** Aggregates locked by this transaction, by `machine/id`. */
   readonly rows = new Map<string, Row<unknown>>();
   /** Rows of cases that were locked together with the opening of the transaction, until somebody loads them. */
@@ -32,6 +34,12 @@ export class Tx {
   private takesLate = false;
   /** Something was written ahead of the judgement, after the savepoint `judged`. */
   marked = false;
+  /** Acts under way, the innermost last: one act may follow from another. */
+  private readonly acts: Act[] = [];
+  /** What was entered before or after all acts of the transaction. */
+  private loose: Act | undefined;
+  /** The delivery that this transaction answers; named by its first act. */
+  heard: { queue: string; fact: string } | undefined;
 
   constructor(
     private readonly client: ClientBase,
@@ -53,6 +61,45 @@ export class Tx {
     }
     const result = await this.client.query<T & Record<string, unknown>>({ name, text, values });
     return result.rows;
+  }
+
+  /** Queues an entry in a book and keeps it for the record of the act that is going on. */
+  enter(book: Book, entry: Record<string, unknown>, check?: (touched: number) => void): void {
+    const act = this.acts.at(-1) ?? (this.loose ??= this.newAct());
+    const { event } = act;
+    const n = this.note(book, entry);
+    const { name, text, values } = statementOf(book, entry, { at: this.at, n, ...(event ? { event } : {}) });
+    this.write(name, text, values, check);
+  }
+
+  /** Keeps an entry for the record whose book was written already, such as a counter. Returns its place. */
+  note(book: Book, entry: Record<string, unknown>): number {
+    const act = this.acts.at(-1) ?? (this.loose ??= this.newAct());
+    return act.entries.push({ ...entry, book: book.name }) - 1;
+  }
+
+  /** Runs one act; what is entered meanwhile is its own. What was entered before the first act is of that act. */
+  async act<T>(work: (act: Act) => Promise<T>): Promise<T> {
+    const act = (this.acts.length === 0 ? this.takeLoose() : undefined) ?? this.newAct();
+    this.acts.push(act);
+    try {
+      return await work(act);
+    } finally {
+      this.acts.pop();
+    }
+  }
+
+  /** What no act has taken. */
+  takeLoose(): Act | undefined {
+    const { loose } = this;
+    this.loose = undefined;
+    return loose;
+  }
+
+  private newAct(): Act {
+    const { heard } = this;
+    this.heard = undefined;
+    return new Act(heard);
   }
 
   /** Takes what only a passing command may take, e.g. a number: a refusal gives it back, and keeps the locks held before. */

@@ -6,7 +6,10 @@ import { DomainError } from '#domain/errors';
 import type { RowMeta, Said } from '#domain/statute';
 import { appendStatement, buildEvent, type LedgerEvent } from '#ledger/append';
 import { eventId } from '#ledger/event-id';
-import { putFacts, type Fact, type Routes } from '#outbox/outbox';
+import { factRow, PUT_FACTS, putFacts, putOutbox, type Fact, type Routes } from '#outbox/outbox';
+import type { Act } from './act.js';
+import { book, type Pen } from './books.js';
+import { consequencesOf } from './consequences.js';
 import { decide, permit, type Effect } from './decide.js';
 import {
   ANSWER_KEY,
@@ -19,7 +22,7 @@ import {
   type KeyOnce,
   type Stored,
 } from './idempotency.js';
-import type { Asking, Kind, Row } from './kind.js';
+import { kindAt, type Asking, type Kind, type Row } from './kind.js';
 import { Rerun, Tx } from './tx.js';
 
 export type { Kind, Row } from './kind.js';
@@ -67,7 +70,7 @@ export interface Outcome<C> {
 }
 
 /** Carries out effects of one capability in the same transaction: the clock book. */
-export type Book = (tx: Pick<Tx, 'write'>, subject: Subject, effects: Effect[]) => void;
+export type Keeper = (pen: Pen, subject: Subject, effects: Effect[]) => void;
 export interface Subject {
   kind: { name: string };
   id: string;
@@ -76,6 +79,17 @@ export interface Subject {
   readers: string[];
   /** Somebody came to see the case who did not before: what belongs to it must become visible too. */
   newReaders: boolean;
+  /** An id for what the act brings into being, kept with the act. */
+  newId: () => string;
+}
+
+/** What the engine enters of its own motion. */
+export interface Aside {
+  type: string;
+  /** What it is about, in plain words of the record. */
+  about: Record<string, unknown>;
+  readers: string[];
+  rules?: string[];
 }
 
 /** A consequence in the same transaction, named in `src/routes.ts`. */
@@ -87,6 +101,9 @@ export interface WorkflowSettings {
   calendarVersion: string;
 }
 
+/** Facts that are told beside the machines: by registers, by the calendar. */
+export const TOLD = book('fact.told', PUT_FACTS, 'json:facts');
+
 const RETRY = new Set(['40001', '40P01', '55P03']);
 /** Refusals that rest on what other cases looked like. */
 const JUDGED = new Set<string>(['RULE_REFUSED', 'INVALID_TRANSITION']);
@@ -95,7 +112,7 @@ const ATTEMPTS = 5;
 /** State is born in `open` and changes in `send`, nowhere else (design.md §3). */
 export class Workflow {
   private readonly steps = new Map<string, Within>();
-  private readonly books: Book[] = [];
+  readonly keepers: Keeper[] = [];
   readonly kinds = new Map<string, Kind<unknown>>();
 
   constructor(
@@ -114,8 +131,8 @@ export class Workflow {
     this.steps.set(name, step);
   }
 
-  keep(book: Book): void {
-    this.books.push(book);
+  keep(keeper: Keeper): void {
+    this.keepers.push(keeper);
   }
 
   /** Within steps that are routed but nobody provides: a reason not to start. */
@@ -197,7 +214,11 @@ export class Workflow {
     return this.within('BEGIN READ ONLY', by, undefined, false, undefined, async (tx) => work(tx));
   }
 
-  private async apply<C>(tx: Tx, kind: Kind<C>, row: Row<C>, order: Order<C>): Promise<Row<C>> {
+  private apply<C>(tx: Tx, kind: Kind<C>, row: Row<C>, order: Order<C>): Promise<Row<C>> {
+    return tx.act((act) => this.judge(tx, kindAt(kind, row.machineVersion), row, order, act));
+  }
+
+  private async judge<C>(tx: Tx, kind: Kind<C>, row: Row<C>, order: Order<C>, act: Act): Promise<Row<C>> {
     const { by, command } = order;
     const door = order.door ?? 'command';
     const opening = row.version === 0;
@@ -220,43 +241,36 @@ export class Workflow {
       event = { ...event, evidence: { ...evidence, ...late } };
       decision = decide(kind, row.state, row.context, event, candidates);
     }
-    const from = row.state;
-    const readersBefore = opening ? [] : kind.readers(row.context);
+    const before = { state: row.state, context: row.context };
     row.context = decision.context;
     row.state = decision.state;
     row.version += 1;
     const readers = kind.readers(row.context);
-    const newReaders = !opening && readers.some((reader) => !readersBefore.includes(reader));
-    const audit = this.record(kind, row, readers, {
-      by,
-      door,
-      at: tx.at,
-      event,
-      from,
-      to: decision.state,
-      meta: decision.meta,
-      outcome: door === 'command' || door === 'mailbox' ? 'accepted' : 'automatic',
-    });
-    this.save(tx, kind, row, readers, audit);
-    tx.rows.set(`${kind.name}/${row.id}`, row as Row<unknown>);
-    for (const book of this.books) {
-      book(tx, { kind, id: row.id, event: audit.leaf.event_id, at: tx.at, readers, newReaders }, decision.effects);
-    }
-    const facts: Fact[] = decision.effects
-      .filter((e) => e.type === 'tell')
-      .map(({ params: { fact, ...data } }) => ({
-        id: eventId(),
-        type: String(fact),
-        machine: kind.name,
-        caseId: row.id,
-        version: row.version,
-        event: audit.leaf.event_id,
-        at: tx.at,
+    const id = eventId();
+    act.event = id;
+    const seal = this.record(
+      kind,
+      row,
+      readers,
+      {
         by,
-        row: decision.meta.row,
-        data,
-        readers,
-      }));
+        door,
+        at: tx.at,
+        event,
+        from: before.state,
+        to: decision.state,
+        meta: decision.meta,
+        outcome: door === 'command' || door === 'mailbox' ? 'accepted' : 'automatic',
+      },
+      id,
+      act,
+    );
+    this.save(tx, kind, row, readers, seal);
+    tx.rows.set(`${kind.name}/${row.id}`, row as Row<unknown>);
+    const { entries, facts } = consequencesOf(kind, before, decision, this.keepers, {
+      ...{ id: row.id, version: row.version, event: id, at: tx.at, by, readers, newId: act.id },
+    });
+    for (const { name, text, values } of entries) tx.write(name, text, values);
     putFacts(tx, facts, this.routes);
     for (const fact of facts) {
       for (const name of this.routes[fact.type]?.within ?? []) {
@@ -269,9 +283,9 @@ export class Workflow {
   }
 
   /** Stores the row once per transaction, whatever the number of steps on it. */
-  private save<C>(tx: Tx, kind: Kind<C>, row: Row<C>, readers: string[], audit: LedgerEvent): void {
+  private save<C>(tx: Tx, kind: Kind<C>, row: Row<C>, readers: string[], seal: () => LedgerEvent): void {
     const work = workOf(tx);
-    work.events.push(audit);
+    work.open.push(seal);
     const key = `${kind.name}/${row.id}`;
     const known = work.rows.get(key);
     if (known) known.readers = readers;
@@ -279,6 +293,7 @@ export class Workflow {
       work.rows.set(key, { kind: kind as Kind<unknown>, row: row as Row<unknown>, readers, loaded: row.version - 1 });
   }
 
+  /** What has happened to the row, to be sealed into its chain when everything that the act wrote is known. */
   private record<C>(
     kind: Kind<C>,
     row: Row<C>,
@@ -293,32 +308,82 @@ export class Workflow {
       meta: Pick<RowMeta, 'rules'>;
       outcome: 'accepted' | 'automatic' | 'refused';
     },
-  ): LedgerEvent {
+    id: string,
+    made?: Act,
+  ): () => LedgerEvent {
     const { by } = act;
-    const { event, head } = buildEvent(
-      { seq: row.seq, hash: row.head },
+    const fields = {
+      eventId: id,
+      deployment: this.settings.deployment,
+      caseId: row.id,
+      caseVersion: row.version,
+      type: String(act.event.type),
+      from: act.from === 'new' ? null : act.from,
+      to: act.to === 'new' ? null : act.to,
+      ruleIds: act.meta.rules,
+      actor: leafActor(by, act.door, (row.version > 0 && kind.principal?.(by, row.context)) || null),
+      occurredAt: act.at,
+      outcome: act.outcome,
+      calendarVersion: this.settings.calendarVersion,
+      machine: kind.name,
+      machineVersion: String(row.machineVersion),
+      readers,
+    };
+    // Word for word what the machine was shown, and what was written with it: all can be rebuilt (replay.ts).
+    return () => {
+      const payload = plain({ ...act.event, by, ...(made?.wrote ? { wrote: made.wrote } : {}) });
+      const { event, head } = buildEvent({ seq: row.seq, hash: row.head }, { ...fields, payload });
+      row.seq = head.seq;
+      row.head = head.hash;
+      return event;
+    };
+  }
+
+  /** Announces facts that no machine tells; they are kept in the record of the act, for nothing else says them. */
+  tell(tx: Pen & Pick<Tx, 'write'>, facts: Fact[]): void {
+    if (facts.length === 0) return;
+    tx.enter(TOLD, { facts: plain(facts.map(factRow)) });
+    putOutbox(tx, facts, this.routes);
+  }
+
+  /** The record of what was entered in books without a case moving; a chain of one event. */
+  private aside(tx: Tx, aside: Aside, act: Act): LedgerEvent {
+    return buildEvent(
+      { seq: 0, hash: null },
       {
+        eventId: act.event ?? eventId(),
         deployment: this.settings.deployment,
-        caseId: row.id,
-        caseVersion: row.version,
-        type: String(act.event.type),
-        from: act.from === 'new' ? null : act.from,
-        to: act.to === 'new' ? null : act.to,
-        ruleIds: act.meta.rules,
-        actor: leafActor(by, act.door, (row.version > 0 && kind.principal?.(by, row.context)) || null),
-        occurredAt: act.at,
-        outcome: act.outcome,
+        caseId: act.id(),
+        caseVersion: 1,
+        type: aside.type,
+        from: null,
+        to: 'entered',
+        ruleIds: aside.rules ?? [],
+        actor: leafActor(system, 'rule', null),
+        occurredAt: tx.at,
+        outcome: 'automatic',
         calendarVersion: this.settings.calendarVersion,
-        machine: kind.name,
-        machineVersion: String(row.machineVersion),
-        // Word for word what the machine was shown: a case can be rebuilt from its record (replay.ts).
-        payload: plain({ ...act.event, by }),
-        readers,
+        machine: 'book',
+        machineVersion: '1',
+        payload: plain({ ...aside.about, wrote: act.wrote }),
+        readers: aside.readers,
       },
-    );
-    row.seq = head.seq;
-    row.head = head.hash;
-    return event;
+    ).event;
+  }
+
+  /**
+   * What the engine enters in its books of its own motion: a paper that has arrived, a clock that passes without an act.
+   * It is recorded where something was entered, and leaves nothing otherwise.
+   */
+  async enter(aside: Aside, work: (tx: Tx, act: Act) => Promise<void>): Promise<void> {
+    await this.within('BEGIN', system, undefined, false, undefined, async (tx) => {
+      await tx.act(async (act) => {
+        act.event = eventId();
+        await work(tx, act);
+        if (act.entries.length > 0) workOf(tx).events.push(this.aside(tx, aside, act));
+      });
+      await settle(tx);
+    });
   }
 
   /** Transaction, idempotency, retry, refusal: the frame around open and send. */
@@ -354,6 +419,15 @@ export class Workflow {
         return await this.within('BEGIN', system, once, locked, undefined, async (tx, claimed) => {
           if (!claimed) return;
           await work(tx);
+          const loose = tx.takeLoose();
+          if (loose) {
+            const aside = {
+              type: 'followed',
+              about: { fact: once.kind === 'delivery' ? once.fact : null },
+              readers: [],
+            };
+            sealed(tx).push(this.aside(tx, aside, loose));
+          }
           await settle(tx);
         });
       } catch (error) {
@@ -390,7 +464,7 @@ export class Workflow {
           if (!locked && tx.rows.size > 1 && JUDGED.has(error.code)) throw new Rerun('refused in a dependent step');
           return this.refuse(tx, client, kind, id, order, error);
         }
-        const last = workOf(tx).events.findLast((e) => e.leaf.case_id === row.id);
+        const last = sealed(tx).findLast((e) => e.leaf.case_id === row.id);
         const answer: Answer = {
           id: row.id,
           machine: kind.name,
@@ -435,16 +509,22 @@ export class Workflow {
     };
     const door = order.door ?? 'command';
     const readers = fresh ? kind.readers(fresh.context) : readersOf(order.by).filter((r) => r.startsWith('o:'));
-    const audit = this.record(kind, row, readers, {
-      by: order.by,
-      door,
-      at: tx.at,
-      event: { ...order.command, refusal: { code, ...plain(refusal) } } as Command,
-      from: row.state,
-      to: row.state,
-      meta: { rules: refusal.rule ? [refusal.rule] : [] },
-      outcome: 'refused',
-    });
+    const audit = this.record(
+      kind,
+      row,
+      readers,
+      {
+        by: order.by,
+        door,
+        at: tx.at,
+        event: { ...order.command, refusal: { code, ...plain(refusal) } } as Command,
+        from: row.state,
+        to: row.state,
+        meta: { rules: refusal.rule ? [refusal.rule] : [] },
+        outcome: 'refused',
+      },
+      eventId(),
+    )();
     if (fresh) {
       record.writeExactly(
         1,
@@ -510,7 +590,7 @@ export class Workflow {
         client.query(begin),
         client.query<{ at: Date }>({
           name: 'tx_context',
-          text: `SELECT set_config('app.readers', $1, true), liandan.now() AS at`,
+          text: `SELECT set_config('app.readers', liandan.admit($1), true), liandan.now() AS at`,
           values: [readersOf(by).join(',')],
         }),
         once
@@ -524,6 +604,7 @@ export class Workflow {
       const at = (context as { rows: { at: Date }[] }).rows[0]?.at;
       if (!at) throw new Error('the database told no time');
       const tx = new Tx(client, at.toISOString(), locked);
+      if (once?.kind === 'delivery') tx.heard = { queue: once.queue, fact: once.fact };
       if (first) tx.ahead.set(`${first.kind.name}/${first.id}`, (ahead as { rows: object[] }).rows);
       const claimed = !once || ((claim as { rowCount: number | null }).rowCount ?? 0) > 0;
       const result = await work(tx, claimed, client);
@@ -557,18 +638,28 @@ interface DbRow<C> {
 /** What a transaction will store, gathered over its steps. */
 interface Work {
   rows: Map<string, { kind: Kind<unknown>; row: Row<unknown>; readers: string[]; loaded: number }>;
+  /** Acts whose record waits for the end of the transaction, in order. */
+  open: (() => LedgerEvent)[];
   events: LedgerEvent[];
 }
 const works = new WeakMap<Tx, Work>();
 function workOf(tx: Tx): Work {
   let work = works.get(tx);
-  if (!work) works.set(tx, (work = { rows: new Map(), events: [] }));
+  if (!work) works.set(tx, (work = { rows: new Map(), open: [], events: [] }));
   return work;
+}
+
+/** Seals the acts of the transaction into their chains. */
+function sealed(tx: Tx): LedgerEvent[] {
+  const work = workOf(tx);
+  for (const seal of work.open.splice(0)) work.events.push(seal());
+  return work.events;
 }
 
 /** Queues the rows and events before all other writes, and sends everything. */
 async function settle(tx: Tx): Promise<void> {
   const work = workOf(tx);
+  sealed(tx);
   for (const { kind, row, readers, loaded } of work.rows.values()) {
     const values = [
       row.id,

@@ -3,6 +3,7 @@ import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validat
 import { IsDay } from '#domain/given/fields';
 import { officerOf, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { DELIVERED } from '../consultation/letter-book.js';
 import { Workflow, type Fact, type Once, type Outcome, type Tx } from '#workflow/workflow';
 
 /** Acts that a party may ask of a record that another side keeps (lifecycle §11.2). */
@@ -57,10 +58,15 @@ export class PartyLetters {
   /** The reply of the other side has arrived with us; doing it twice changes nothing (TIME-5). */
   async arrived(reply: { number: string | null } | null): Promise<void> {
     if (!reply?.number) return;
-    await this.workflow.db.query(
-      'UPDATE liandan.letter SET delivered_at = liandan.now() WHERE number = $1 AND delivered_at IS NULL',
-      [reply.number],
-    );
+    const { number } = reply;
+    await this.workflow.enter({ type: 'replyArrived', about: { number }, readers: [] }, async (tx) => {
+      const [waiting] = await tx.query(
+        'reply_waiting',
+        'SELECT 1 FROM liandan.letter WHERE number = $1 AND delivered_at IS NULL FOR UPDATE',
+        [number],
+      );
+      if (waiting) tx.enter(DELIVERED, { number });
+    });
   }
 
   /** Issues the letter, frozen and numbered; its delivery speaks through the keeper's mailbox. */

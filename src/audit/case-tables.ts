@@ -55,7 +55,10 @@ export const caseTables = [
 export const journals = [
   'afterAction',
   'actionItem',
+  'anomaly',
   'audit',
+  'auditGrant',
+  'book',
   'contract',
   'correction',
   'creditRecord',

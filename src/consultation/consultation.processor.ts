@@ -4,6 +4,7 @@ import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
 import { type ArrivedPaper, noticeOfPaper, noticeStatement, PAPER_FIELDS, PAPERS } from '../notice/notice-book.js';
 import { ConsultationService } from './consultation.service.js';
+import { ARRIVED } from './letter-book.js';
 
 const provinceOf = (queue: string) => queue.slice('mailbox-'.length);
 /** One fact may close several letters: each counts once for itself. */
@@ -105,15 +106,21 @@ export class ConsultationProcessor implements OnModuleInit {
 
   /** Frozen notices for the province have arrived: they lie in the inbox; doing it twice changes nothing. */
   private async deliverPapers(fact: Fact, province: string): Promise<void> {
-    await this.workflow.db.transaction(async (manager) => {
-      const [arrived] = await manager.query<[ArrivedPaper[], number]>(
-        `UPDATE liandan.letter SET delivered_at = liandan.now()
-         WHERE case_id = $1 AND addressee = $2 AND delivered_at IS NULL AND kind = ANY ($3) RETURNING ${PAPER_FIELDS}`,
+    const about = { fact: fact.id, case: { machine: fact.machine, id: fact.caseId }, province };
+    await this.workflow.enter({ type: 'papersArrived', about, readers: [`p:${province}`] }, async (tx) => {
+      const arrived = await tx.query<Omit<ArrivedPaper, 'delivered_at'>>(
+        'papers_waiting',
+        `SELECT ${PAPER_FIELDS} FROM liandan.letter
+         WHERE case_id = $1 AND addressee = $2 AND delivered_at IS NULL AND kind = ANY ($3) ORDER BY id FOR UPDATE`,
         [fact.caseId, province, Object.keys(PAPERS)],
       );
       if (arrived.length === 0) return;
-      const { text, values } = noticeStatement(arrived.map(noticeOfPaper));
-      await manager.query(text, values);
+      tx.enter(ARRIVED, { letters: arrived.map(({ id }) => id) });
+      const delivered = new Date(tx.at);
+      const { name, text, values } = noticeStatement(
+        arrived.map((paper) => noticeOfPaper({ ...paper, delivered_at: delivered })),
+      );
+      tx.write(name, text, values);
     });
   }
 }

@@ -4,6 +4,7 @@ import { loadReference } from '#config/reference';
 import { civilDay } from '#domain/calendar/civil';
 import { canonicalJson } from '#ledger/canonical';
 import { eventId } from '#ledger/event-id';
+import { book } from '#workflow/books';
 import type { Tx } from '#workflow/workflow';
 import { type OrganisationView, PartyService } from '../party/party.service.js';
 
@@ -46,6 +47,50 @@ export const paperHash = (
     )
     .digest('hex');
 
+const NUMBERED = book(
+  'letter.numbered',
+  `INSERT INTO liandan.letter_counter AS c (series, year, last) VALUES ($1, $2, $3)
+   ON CONFLICT (series, year) DO UPDATE SET last = greatest(c.last, excluded.last)`,
+  ...['series', 'year', 'last'],
+);
+const FROZEN = book(
+  'letter.frozen',
+  `INSERT INTO liandan.letter (id, kind, number, sender, sender_name, addressee, addressee_org, addressee_name, machine,
+     case_id, title, body, hash, issued_at, delivered_at, readers)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+  ...[
+    'id',
+    'kind',
+    'number',
+    'sender',
+    'senderName',
+    'addressee',
+    'addresseeOrg',
+    'addresseeName',
+    'machine',
+    'caseId',
+  ],
+  ...['title', 'json:body', 'hash', '@at', 'deliveredAt', 'readers'],
+);
+/** The numbered paper has reached its addressee. */
+export const DELIVERED = book(
+  'letter.delivered',
+  'UPDATE liandan.letter SET delivered_at = $2 WHERE number = $1 AND delivered_at IS NULL',
+  ...['number', '@at'],
+);
+/** The papers of a case that are for a firm lie in its inbox. */
+export const SERVED = book(
+  'letter.served',
+  'UPDATE liandan.letter SET delivered_at = $2 WHERE case_id = $1 AND addressee_org IS NOT NULL AND delivered_at IS NULL',
+  ...['case', '@at'],
+);
+/** Papers that ask for nothing have reached the mailbox of the province. */
+export const ARRIVED = book(
+  'letter.arrived',
+  'UPDATE liandan.letter SET delivered_at = $2 WHERE id = ANY ($1::uuid[]) AND delivered_at IS NULL',
+  ...['letters', '@at'],
+);
+
 /** Numbers and freezes the papers of authorities. Numbers are gapless per authority and year: `湘环固函〔2025〕482号`. */
 @Injectable()
 export class LetterBook {
@@ -62,47 +107,23 @@ export class LetterBook {
        ON CONFLICT (series, year) DO UPDATE SET last = c.last + 1 RETURNING last`,
       [prefix, year],
     );
-    return `${prefix}〔${year}〕${row?.last ?? 1}号`;
+    const last = row?.last ?? 1;
+    tx.note(NUMBERED, { series: prefix, year, last });
+    return `${prefix}〔${year}〕${last}号`;
   }
 
   /** Queues the paper to be written with the transaction. */
   freeze(tx: Tx, paper: Paper): { id: string; number: string | null; hash: string } {
     const id = eventId();
     const hash = paperHash(paper, tx.at);
-    tx.write(
-      'letter_freeze',
-      `INSERT INTO liandan.letter (id, kind, number, sender, sender_name, addressee, addressee_org, addressee_name, machine,
-         case_id, title, body, hash, issued_at, delivered_at, readers)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-      [
-        id,
-        paper.kind,
-        paper.number,
-        paper.sender,
-        paper.senderName,
-        paper.addressee,
-        paper.addresseeOrg ?? null,
-        paper.addresseeName,
-        paper.machine,
-        paper.caseId,
-        paper.title,
-        JSON.stringify(paper.body),
-        hash,
-        tx.at,
-        paper.delivered ? tx.at : null,
-        paper.readers,
-      ],
-    );
+    const { readers, delivered = false, addresseeOrg = null, ...content } = paper;
+    tx.enter(FROZEN, { id, ...content, addresseeOrg, hash, deliveredAt: delivered ? tx.at : null, readers });
     return { id, number: paper.number, hash };
   }
 
   /** The numbered paper has reached its addressee. */
   delivered(tx: Tx, number: string): void {
-    tx.write(
-      'letter_delivered',
-      'UPDATE liandan.letter SET delivered_at = $2 WHERE number = $1 AND delivered_at IS NULL',
-      [number, tx.at],
-    );
+    tx.enter(DELIVERED, { number });
   }
 
   /** The authority of a province, or a name in its place where none is registered yet. */

@@ -1,10 +1,8 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { system } from '#domain/actor';
-import { eventId } from '#ledger/event-id';
-import { putFacts, type Fact } from '#outbox/outbox';
+import type { Fact } from '#outbox/outbox';
 import { Workflow } from '#workflow/workflow';
 import { Poller } from '../deadline/poller.js';
-import { routes } from '../routes.js';
 
 interface Marked {
   id: string;
@@ -46,14 +44,13 @@ export class CooperationProcessor {
   }
 
   private async announce(fact: Pick<Fact, 'machine' | 'type'>, mark: string, values: unknown[]): Promise<void> {
-    await this.workflow.db.transaction(async (manager) => {
-      const [marked] = await manager.query<[Marked[], number]>(mark, values);
-      const writes: [string, unknown[]][] = [];
-      const facts = marked.map(({ id: caseId, at, ...rest }): Fact => {
-        return { ...rest, ...fact, id: eventId(), caseId, at: at.toISOString(), by: system, row: '' };
+    const about = { register: fact.machine, id: values[0] };
+    await this.workflow.enter({ type: fact.type, about, readers: [] }, async (tx, act) => {
+      const marked = await tx.query<Marked>(`announce_${fact.machine}`, mark, values);
+      const facts = marked.map(({ id: caseId, at: _at, ...rest }): Fact => {
+        return { ...rest, ...fact, id: act.id(), caseId, at: tx.at, by: system, row: '' };
       });
-      putFacts({ write: (_name, text, bound) => writes.push([text, bound]) }, facts, routes);
-      for (const [text, bound] of writes) await manager.query(text, bound);
+      this.workflow.tell(tx, facts);
     });
   }
 }

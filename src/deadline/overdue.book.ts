@@ -3,10 +3,9 @@ import { addDays, civilDay, dueInstant, type WorkCalendar } from '#domain/calend
 import { DomainError } from '#domain/errors';
 import { dutyOf, type Duty } from '#domain/overdue/duty';
 import type { OverdueContext } from '#domain/overdue/overdue.machine';
-import { eventId } from '#ledger/event-id';
-import { putFacts, type Fact } from '#outbox/outbox';
+import type { Fact } from '#outbox/outbox';
 import type { Kind, Workflow } from '#workflow/workflow';
-import { TIMES_DUTY } from './clock-book.js';
+import { FOLLOWED, REMINDED, TIMES_DUTY } from './clock-book.js';
 import { inLanes } from './lanes.js';
 
 interface Clock {
@@ -122,7 +121,11 @@ export class OverdueBook {
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === 'BUSY') throw error;
       // Waived in the meantime: there is nothing left to follow.
-      await this.workflow.db.query(`UPDATE liandan.deadline SET record = 'ended' WHERE id = $1`, [clock.id]);
+      const about = { clock: clock.clock, case: { machine: clock.machine, id: clock.case_id } };
+      await this.workflow.enter({ type: 'recordWaived', about, readers: [] }, (tx) => {
+        tx.enter(FOLLOWED, { id: clock.id, record: 'ended' });
+        return Promise.resolve();
+      });
     }
   }
 
@@ -134,23 +137,33 @@ export class OverdueBook {
   /** The first rung of the ladder, and the reminders of the register: told to the owner while there is still time. */
   private async remind(page: number): Promise<void> {
     for (;;) {
-      const reminded = await this.workflow.db.transaction(async (manager) => {
-        const [clocks] = await manager.query<[(Clock & { now: Date })[], number]>(
-          `UPDATE liandan.deadline SET reminded_at = liandan.now() WHERE id IN (
-             SELECT id FROM liandan.deadline
-             WHERE status = 'open' AND reminded_at IS NULL AND remind_at <= liandan.now()
-             ORDER BY remind_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-           RETURNING ${FIELDS}, liandan.now() AS now`,
-          [page],
-        );
-        const writes: [string, unknown[]][] = [];
-        const facts = (await this.withDuty(clocks)).map((clock, i) => reminder(clock, clocks[i]!.now));
-        putFacts({ write: (_, text, values) => writes.push([text, values]) }, facts, this.workflow.routes);
-        for (const [text, values] of writes) await manager.query(text, values);
-        return clocks.length;
-      });
-      if (reminded < page) return;
+      const due = await this.workflow.db.query<{ id: string }[]>(
+        `SELECT id FROM liandan.deadline WHERE status = 'open' AND reminded_at IS NULL AND remind_at <= liandan.now()
+         ORDER BY remind_at, id LIMIT $1`,
+        [page],
+      );
+      let reminded = 0;
+      for (const { id } of due) if (await this.remindOf(id)) reminded += 1;
+      if (due.length < page || reminded === 0) return;
     }
+  }
+
+  private async remindOf(id: string): Promise<boolean> {
+    let reminded = false;
+    await this.workflow.enter({ type: 'clockReminded', about: { deadline: id }, readers: [] }, async (tx, act) => {
+      const [clock] = await tx.query<Clock>(
+        'clock_to_remind',
+        `SELECT ${FIELDS} FROM liandan.deadline
+         WHERE id = $1 AND status = 'open' AND reminded_at IS NULL AND remind_at <= $2 FOR UPDATE SKIP LOCKED`,
+        [id, tx.at],
+      );
+      if (!clock) return;
+      reminded = true;
+      tx.enter(REMINDED, { id });
+      const [timed] = await this.withDuty([clock]);
+      if (timed) this.workflow.tell(tx, [reminder(timed, tx.at, act.id())]);
+    });
+    return reminded;
   }
 
   private async withDuty(clocks: Clock[]): Promise<Timed[]> {
@@ -183,14 +196,14 @@ export class OverdueBook {
 
 const justBefore = (instant: string) => new Date(Date.parse(instant) - 1).toISOString();
 
-const reminder = (clock: Timed, now: Date): Fact => ({
-  id: eventId(),
+const reminder = (clock: Timed, at: string, id: string): Fact => ({
+  id,
   type: 'overdue.escalated',
   machine: clock.machine,
   caseId: clock.case_id,
   version: 0,
   event: clock.event_id,
-  at: now.toISOString(),
+  at,
   by: system,
   row: '',
   data: {

@@ -18,6 +18,7 @@ import { LetterBook } from '../consultation/letter-book.js';
 import { badField } from '../http/body.js';
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { FOLLOWED } from './clock-book.js';
 
 export const OVERDUE: List = {
   name: 'overdue-records',
@@ -130,7 +131,7 @@ export class OverdueService {
   }
 
   private mark(tx: Tx, id: string, record: 'open' | 'ended'): Promise<void> {
-    tx.write('overdue_mark', 'UPDATE liandan.deadline SET record = $2 WHERE id = $1', [id, record]);
+    tx.enter(FOLLOWED, { id, record });
     return Promise.resolve();
   }
 

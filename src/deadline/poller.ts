@@ -1,7 +1,7 @@
 import { system } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import type { Workflow } from '#workflow/workflow';
-import { TIMES_DUTY } from './clock-book.js';
+import { FIRED, PASSED } from './clock-book.js';
 import { inLanes } from './lanes.js';
 
 interface Due {
@@ -13,8 +13,6 @@ interface Due {
   fires: string | null;
   due_at: string;
 }
-
-const OVERDUE = `CASE WHEN ${TIMES_DUTY} THEN due_at ELSE overdue_at END`;
 
 /** A due date whose event opens something new or belongs to no single machine, e.g. next year's list. */
 export type ClockHandler = (due: {
@@ -88,7 +86,7 @@ export class Poller {
       if (handler) {
         await handler({ id: due.id, machine: due.machine, caseId: due.case_id, clock: due.clock, key: due.key });
       }
-      return this.pass(due.id);
+      return this.pass(due);
     }
     let fired = false;
     try {
@@ -103,12 +101,9 @@ export class Poller {
             [due.id, tx.at],
           );
           if (!open) return false;
-          tx.writeExactly(
-            1,
-            'clock_fired',
-            `UPDATE liandan.deadline SET fired_at = $2, status = 'passed', overdue_at = ${OVERDUE} WHERE id = $1`,
-            [due.id, tx.at],
-          );
+          tx.enter(FIRED, { id: due.id }, (touched) => {
+            if (touched !== 1) throw new Error(`no clock ${due.id}`);
+          });
           fired = true;
           return true;
         },
@@ -118,18 +113,25 @@ export class Poller {
       if (!(error instanceof DomainError)) throw error;
       if (error.code === 'BUSY') return undefined;
       // The case has moved on: the refusal is recorded, the clock is over.
-      return this.pass(due.id, 'lapsed');
+      return this.pass(due, 'lapsed');
     }
   }
 
-  private async pass(id: string, status = 'passed'): Promise<boolean> {
-    const [, touched] = await this.workflow.db.query<[unknown, number]>(
-      `UPDATE liandan.deadline SET fired_at = liandan.now(), status = $2,
-         overdue_at = CASE WHEN $2 = 'passed' THEN ${OVERDUE} ELSE overdue_at END
-       WHERE id = $1 AND status = 'open' AND fired_at IS NULL`,
-      [id, status],
-    );
-    return touched > 0;
+  /** A clock that is over without an event in its case is entered in the book, and so in the record. */
+  private async pass({ id, machine, case_id: caseId, clock, key }: Due, status = 'passed'): Promise<boolean> {
+    let passed = false;
+    const about = { clock, key, status, case: { machine, id: caseId } };
+    await this.workflow.enter({ type: 'clockPassed', about, readers: [] }, async (tx) => {
+      const [open] = await tx.query(
+        'clock_still_open',
+        `SELECT 1 FROM liandan.deadline WHERE id = $1 AND status = 'open' AND fired_at IS NULL FOR UPDATE`,
+        [id],
+      );
+      if (!open) return;
+      tx.enter(PASSED, { id, status });
+      passed = true;
+    });
+    return passed;
   }
 }
 

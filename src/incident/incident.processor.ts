@@ -3,6 +3,7 @@ import { system } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
+import { ARRIVED } from '../consultation/letter-book.js';
 import { INCIDENT_NOTICE } from './incident.service.js';
 
 interface Named {
@@ -125,10 +126,15 @@ export class IncidentProcessor implements OnModuleInit {
 
   /** The notice has reached the neighbour's mailbox (TIME-5); doing it twice changes nothing. */
   private async arrived(fact: Fact, province: string): Promise<void> {
-    await this.workflow.db.query(
-      `UPDATE liandan.letter SET delivered_at = liandan.now()
-       WHERE case_id = $1 AND addressee = $2 AND kind = $3 AND delivered_at IS NULL`,
-      [fact.caseId, province, INCIDENT_NOTICE],
-    );
+    const about = { fact: fact.id, case: { machine: fact.machine, id: fact.caseId }, province };
+    await this.workflow.enter({ type: 'papersArrived', about, readers: [`p:${province}`] }, async (tx) => {
+      const letters = await tx.query<{ id: string }>(
+        'incident_papers_waiting',
+        `SELECT id FROM liandan.letter
+         WHERE case_id = $1 AND addressee = $2 AND kind = $3 AND delivered_at IS NULL ORDER BY id FOR UPDATE`,
+        [fact.caseId, province, INCIDENT_NOTICE],
+      );
+      if (letters.length > 0) tx.enter(ARRIVED, { letters: letters.map(({ id }) => id) });
+    });
   }
 }

@@ -37,11 +37,19 @@ import type { Policies } from '#domain/policy/switches';
 import type { Hazard } from '#domain/waste/hazards';
 import { checkLabelCode } from '#domain/waste/label';
 import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
+import { book } from '#workflow/books';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
 import { PolicyService } from '../policy/policy.service.js';
 import { ScaleReadings } from './scale-readings.js';
 import { QuotaBook } from '../quota/quota-book.js';
+
+const NUMBERED = book(
+  'manifest.numbered',
+  `INSERT INTO liandan.manifest_counter AS c (year, city, last) VALUES ($1, $2, $3)
+   ON CONFLICT (year, city) DO UPDATE SET last = greatest(c.last, excluded.last)`,
+  ...['year', 'city', 'last'],
+);
 
 type Manifest = Row<ManifestContext>;
 /** No manifest has this id: what is entered from paper does not exist yet. */
@@ -136,7 +144,9 @@ export class ManifestEvidence {
        ON CONFLICT (year, city) DO UPDATE SET last = c.last + 1 RETURNING last`,
       [year, city],
     );
-    return { number: manifestNumber(year, city, counter?.last ?? 0) };
+    const last = counter?.last ?? 0;
+    tx.note(NUMBERED, { year, city, last });
+    return { number: manifestNumber(year, city, last) };
   }
 
   async part1(tx: Tx, part: Named, asking: Asking, issuing: boolean): Promise<Part1Evidence> {

@@ -1,17 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
-import type { Held, ManifestContext, Of } from '#domain/manifest/manifest.context';
+import type { ManifestContext, Of } from '#domain/manifest/manifest.context';
+import {
+  amountOn,
+  correctionPostings,
+  lateLines,
+  latePostings,
+  releasePostings,
+  reservePostings,
+  resettledLines,
+  settlePostings,
+  type Corrected,
+  type Settled,
+  type Taken,
+  type TakenLate,
+} from '#domain/manifest/manifest.postings';
 import type { Change } from '#domain/manifest/manifest.records';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
-import { resettleLate, settleLate } from '#domain/approval/late';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Said } from '#domain/statute';
 import { scaleCap } from '#domain/quota/quota';
+import { book } from '#workflow/books';
 import { offered } from '#workflow/decide';
 import type { Kind } from '#workflow/kind';
 import {
@@ -24,7 +38,7 @@ import {
   type Row,
   type Tx,
 } from '#workflow/workflow';
-import type { Posting } from '../quota/quota-book.js';
+import type { Posting } from '#domain/quota/posting';
 import { QuotaBook } from '../quota/quota-book.js';
 import { type ListQuery, pageOf } from '../http/page.js';
 import { renamedParties, type Renamed } from '../licence/renamed.js';
@@ -54,45 +68,23 @@ export interface ManifestAlert {
   at: Date;
 }
 
-interface Shares {
-  approval: string | null;
-  licence: string;
-  year: number | null;
-  plan: { plan: string | null; line: number; quantity: string }[];
-}
-interface Taken extends Shares {
-  quantities: Held[];
-  total: string;
-  scale?: string | null;
-  held?: boolean;
-}
-interface Settled extends Shares {
-  reserved: Held[];
-  accepted: Held[];
-  totalReserved: string;
-  totalAccepted: string;
-  /** Of a back-entered load: what stands in the excess already. */
-  flagged?: Held[] | null;
-  /** Rows of the plan with what has moved, where that is not what was reserved (R-19). */
-  planSettled?: Shares['plan'];
-}
-
-interface Corrected {
-  request: string;
-  approval: string | null;
-  licence: string;
-  year: number | null;
-  accepted: { before: Held[]; after: Held[] };
-  late?: { taken: Held[]; excess: Held[] } | null;
-  total: { before: string; after: string };
-  plan: { before: Shares['plan']; after: Shares['plan'] };
-}
 interface Named {
   machine: string;
   id: string;
 }
-const APPROVAL = { ownerKind: 'approval' as const, reserve: 0n, overrun: true };
-const LICENCE = { ownerKind: 'licence' as const, reserve: 0n, overrun: true };
+const LABELLED = book(
+  'label.opened',
+  `INSERT INTO liandan.open_label (code, manifest) SELECT code, $2 FROM unnest($1::text[]) AS code ON CONFLICT DO NOTHING`,
+  ...['labels', 'manifest'],
+);
+const FREED = book('label.freed', 'DELETE FROM liandan.open_label WHERE manifest = $1', 'manifest');
+const BOARDED = book(
+  'vehicle.boarded',
+  `INSERT INTO liandan.moving_vehicle (vehicle, manifest, trip, wastes) VALUES ($1, $2, $3, $4)
+   ON CONFLICT (vehicle, manifest) DO NOTHING`,
+  ...['vehicle', 'manifest', 'trip', 'json:wastes'],
+);
+const LEFT = book('vehicle.left', 'DELETE FROM liandan.moving_vehicle WHERE manifest = $1', 'manifest');
 /** A manifest that is not ready, or elsewhere on its way, stays as it is. */
 const NOT_YET: string[] = ['RULE_REFUSED', 'INVALID_TRANSITION'];
 
@@ -225,16 +217,12 @@ export class ManifestService {
     if (data.approval) {
       await this.stepApproval(tx, data.approval, { type: 'reserve', manifest: fact.caseId, lines: data.quantities });
     }
-    this.post(tx, fact, 'issued', [
-      ...approvalPostings(data.approval, data.quantities, []),
-      ...scalePostings(data, grams(data.total), 0n),
-      ...planPostings(data, 1n, 0n),
-    ]);
+    this.post(tx, fact, 'issued', reservePostings(data));
   }
 
   /** M1a: what the approval still holds is taken, the rest goes to its flagged excess (V2a, decision 14). */
   private async takeLate(tx: Tx, fact: Fact): Promise<void> {
-    const data = fact.data as unknown as Taken & { excess: Held[]; moved: string; labels: string[] };
+    const data = fact.data as unknown as TakenLate;
     this.openAccounts(tx, fact, data);
     if (data.approval) {
       const lines = data.quantities.map(({ line, quantity }) => ({
@@ -244,31 +232,15 @@ export class ManifestService {
       const late = { movedFrom: data.moved, movedTo: data.moved };
       await this.stepApproval(tx, data.approval, { type: 'reserve', manifest: fact.caseId, lines, late });
     }
-    this.post(tx, fact, 'backEntered', [
-      ...approvalPostings(data.approval, data.quantities, []),
-      ...data.excess.flatMap(({ line, quantity }) =>
-        data.approval
-          ? [{ ...APPROVAL, ownerId: data.approval, line, settle: 0n, overrun: false, excess: grams(quantity) }]
-          : [],
-      ),
-      ...planPostings(data, 1n, 0n),
-    ]);
+    this.post(tx, fact, 'backEntered', latePostings(data));
     if (data.labels.length === 0) return;
     // A code that is open elsewhere stays there: the finding is on the manifest (T-08).
-    tx.write(
-      'label_open_late',
-      `INSERT INTO liandan.open_label (code, manifest) SELECT code, $2 FROM unnest($1::text[]) AS code
-       ON CONFLICT DO NOTHING`,
-      [data.labels, fact.caseId],
-    );
+    tx.enter(LABELLED, { labels: data.labels, manifest: fact.caseId });
   }
 
   /** A back-entered load settles no more than it took; its excess stands and may only grow (decision 14). */
   private async settleLate(tx: Tx, fact: Fact, data: Settled): Promise<void> {
-    const lines = data.reserved.map(({ line, quantity }) => {
-      const [accepted, flagged] = [amountOn(data.accepted, line), amountOn(data.flagged ?? [], line)];
-      return { line, quantity, accepted, flagged, part: settleLate(grams(quantity), flagged, accepted) };
-    });
+    const lines = lateLines(data);
     // A load that took nothing, and is no heavier than was flagged, changes nothing of the approval.
     const books = lines.some(({ quantity, part }) => grams(quantity) > 0n || part.excess > 0n);
     if (data.approval && books) {
@@ -280,15 +252,7 @@ export class ManifestService {
       }));
       await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines: settled });
     }
-    this.post(tx, fact, 'accepted', [
-      ...lines.flatMap(({ line, quantity, part }) => {
-        if (!data.approval) return [];
-        const account = { ...APPROVAL, ownerId: data.approval, line, overrun: false };
-        return [{ ...account, reserve: -grams(quantity), settle: part.accepted, excess: part.excess }];
-      }),
-      ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
-      ...planPostings(data, -1n, 1n),
-    ]);
+    this.post(tx, fact, 'accepted', settlePostings(data));
   }
 
   /** M12, M13: the reserve becomes the accepted quantity; what lies beyond the cap is posted as excess (decision 14). */
@@ -303,12 +267,7 @@ export class ManifestService {
       }));
       await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines });
     }
-    this.post(tx, fact, 'accepted', [
-      ...approvalPostings(data.approval, negative(data.reserved), data.accepted),
-      ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
-      ...planPostings(data, -1n, 0n),
-      ...planPostings({ ...data, plan: data.planSettled ?? data.plan }, 0n, 1n),
-    ]);
+    this.post(tx, fact, 'accepted', settlePostings(data));
   }
 
   /** M4, M14, M16, M20: what is still held goes back, once. */
@@ -325,42 +284,18 @@ export class ManifestService {
         reason,
       });
     }
-    this.post(tx, fact, reason, [
-      ...approvalPostings(data.approval, negative(data.quantities), []),
-      ...scalePostings(data, -grams(data.total), 0n),
-      ...planPostings(data, -1n, 0n),
-    ]);
+    this.post(tx, fact, reason, releasePostings(data));
   }
 
   /** M21: what the correction changes of the settled quantities, in the approval and in the books (R-27c, R-29). */
   private async resettle(tx: Tx, fact: Fact): Promise<void> {
-    const { approval, licence, year, accepted, late, total, plan, request } = fact.data as unknown as Corrected;
-    const moved = accepted.after.flatMap(({ line, quantity }) => {
-      const before = accepted.before.find((each) => each.line === line)?.quantity ?? '0.000000';
-      const taking = late && {
-        took: tonnes(amountOn(late.taken, line)),
-        flagged: tonnes(amountOn(late.excess, line)),
-      };
-      return before === quantity ? [] : [{ line, reserved: '0.000000', accepted: quantity, before, ...taking }];
-    });
+    const data = fact.data as unknown as Corrected;
+    const { approval, request } = data;
+    const moved = resettledLines(data);
     if (approval && moved.length > 0) {
       await this.stepApproval(tx, approval, { type: 'settle', manifest: fact.caseId, lines: moved });
     }
-    const shares = { approval, licence, year };
-    this.post(tx, fact, 'corrected', [
-      ...moved.flatMap(({ line, accepted: after, before, took, flagged }) => {
-        if (!approval) return [];
-        if (took === undefined || flagged === undefined)
-          return [{ ...APPROVAL, ownerId: approval, line, settle: grams(after) - grams(before) }];
-        const part = resettleLate(grams(took), grams(flagged), grams(before), grams(after));
-        return [{ ...APPROVAL, ownerId: approval, line, settle: part.accepted, excess: part.excess }];
-      }),
-      ...(year === null
-        ? []
-        : [{ ...LICENCE, ownerId: licence, year, settle: grams(total.after) - grams(total.before) }]),
-      ...planPostings({ ...shares, plan: plan.before }, 0n, -1n),
-      ...planPostings({ ...shares, plan: plan.after }, 0n, 1n),
-    ]);
+    this.post(tx, fact, 'corrected', correctionPostings(data));
     tx.writeExactly(
       1,
       'correction_entered',
@@ -390,37 +325,22 @@ export class ManifestService {
     const { labels, vehicle } = fact.data as { labels: string[]; vehicle: string | null };
     const { context } = await this.workflow.load<ManifestContext>(tx, this.kind, fact.caseId);
     if (labels.length > 0) {
-      tx.write(
-        'label_open',
-        `INSERT INTO liandan.open_label (code, manifest) SELECT code, $2 FROM unnest($1::text[]) AS code
-         ON CONFLICT DO NOTHING`,
-        [labels, fact.caseId],
-        (opened) => {
-          if (opened !== labels.length) throw new Rerun('a label was opened by somebody else');
-        },
-      );
+      tx.enter(LABELLED, { labels, manifest: fact.caseId }, (opened) => {
+        if (opened !== labels.length) throw new Rerun('a label was opened by somebody else');
+      });
     }
     if (vehicle !== null) {
-      tx.write(
-        'vehicle_board',
-        `INSERT INTO liandan.moving_vehicle (vehicle, manifest, trip, wastes) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (vehicle, manifest) DO NOTHING`,
-        [
-          vehicle,
-          fact.caseId,
-          context.trip,
-          JSON.stringify(context.lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards }))),
-        ],
-      );
+      const wastes = context.lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards }));
+      tx.enter(BOARDED, { vehicle, manifest: fact.caseId, trip: context.trip, wastes });
     }
   }
 
   private async leaveVehicle(tx: Tx, id: string): Promise<void> {
-    tx.write('vehicle_leave', 'DELETE FROM liandan.moving_vehicle WHERE manifest = $1', [id]);
+    tx.enter(LEFT, { manifest: id });
   }
 
   private async freeLabels(tx: Tx, id: string): Promise<void> {
-    tx.write('label_free', 'DELETE FROM liandan.open_label WHERE manifest = $1', [id]);
+    tx.enter(FREED, { manifest: id });
   }
 
   private async stepApproval(tx: Tx, id: string, command: Command): Promise<void> {
@@ -460,10 +380,7 @@ export class ManifestService {
   }
 
   private post(tx: Tx, fact: Fact, reason: string, postings: Posting[]): void {
-    const wanted = merged(postings).filter(
-      ({ reserve, settle, excess = 0n }) => reserve !== 0n || settle !== 0n || excess !== 0n,
-    );
-    this.quota.post(tx, wanted, { machine: fact.machine, caseId: fact.caseId, reason });
+    this.quota.post(tx, postings, { machine: fact.machine, caseId: fact.caseId, reason });
   }
 }
 
@@ -473,65 +390,6 @@ function cityOf(row: Row<ManifestContext> | null, event: Said): string | null {
   if (event.type !== 'backEnter') return null;
   return (event as unknown as Of<'backEnter'>).evidence.site?.numberCity ?? null;
 }
-const amountOn = (held: Held[], line: number): bigint =>
-  held.filter((each) => each.line === line).reduce((sum, { quantity }) => sum + grams(quantity), 0n);
-const negative = (held: Held[]): Held[] => held.map(({ line, quantity }) => ({ line, quantity: `-${quantity}` }));
-const signed = (quantity: string): bigint => (quantity.startsWith('-') ? -grams(quantity.slice(1)) : grams(quantity));
-
-const approvalPostings = (approval: string | null, reserve: Held[], settle: Held[]): Posting[] =>
-  approval === null
-    ? []
-    : [
-        ...reserve.map(({ line, quantity }) => ({
-          ownerKind: 'approval' as const,
-          ownerId: approval,
-          line,
-          reserve: signed(quantity),
-          settle: 0n,
-        })),
-        ...settle.map(({ line, quantity }) => ({
-          ownerKind: 'approval' as const,
-          ownerId: approval,
-          line,
-          reserve: 0n,
-          settle: signed(quantity),
-          overrun: true,
-        })),
-      ];
-const scalePostings = ({ licence, year }: Shares, reserve: bigint, settle: bigint): Posting[] =>
-  year === null ? [] : [{ ownerKind: 'licence', ownerId: licence, year, reserve, settle, overrun: settle > 0n }];
-const planPostings = ({ plan }: Shares, reserve: bigint, settle: bigint): Posting[] =>
-  plan.flatMap(({ plan: ownerId, line, quantity }) =>
-    ownerId === null
-      ? []
-      : [
-          {
-            ownerKind: 'plan' as const,
-            ownerId,
-            line,
-            reserve: reserve * grams(quantity),
-            settle: settle * grams(quantity),
-          },
-        ],
-  );
-
-/** One posting for each account, so that giving up a reserve makes room for what settles it. */
-function merged(postings: Posting[]): Posting[] {
-  const byAccount = new Map<string, Posting>();
-  for (const posting of postings) {
-    const key = `${posting.ownerKind}/${posting.ownerId}/${posting.line ?? 0}/${posting.year ?? 0}`;
-    const known = byAccount.get(key);
-    byAccount.set(key, {
-      ...posting,
-      reserve: (known?.reserve ?? 0n) + posting.reserve,
-      settle: (known?.settle ?? 0n) + posting.settle,
-      overrun: (known?.overrun ?? false) || (posting.overrun ?? false),
-      excess: (known?.excess ?? 0n) + (posting.excess ?? 0n),
-    });
-  }
-  return [...byAccount.values()];
-}
-
 /** A carrier sees part 1 and its own legs only (lifecycle §7.1); everybody else the whole. */
 function seenBy(by: Actor, context: ManifestContext): ManifestContext {
   const party = by.org === context.remover.id || by.org === context.receiver.id || by.org === context.creator;

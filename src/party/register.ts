@@ -5,7 +5,7 @@ import { DomainError, type Refusal } from '#domain/errors';
 import type { ClockStart } from '#domain/statute';
 import { appendStatement, buildEvent } from '#ledger/append';
 import { eventId } from '#ledger/event-id';
-import { putFacts, type Fact, type Routes } from '#outbox/outbox';
+import { factRow, putOutbox, type Fact, type Routes } from '#outbox/outbox';
 import {
   ANSWER_KEY,
   CLAIM_KEY,
@@ -18,7 +18,9 @@ import {
   type Stored,
 } from '#workflow/idempotency';
 import type { Effect } from '#workflow/decide';
-import type { Answer, Book } from '#workflow/workflow';
+import { Act as Written } from '#workflow/act';
+import { statementOf, type Pen } from '#workflow/books';
+import { TOLD, type Answer, type Keeper } from '#workflow/workflow';
 
 /** What an act did to a record of a register, as it is written down. */
 export interface Done {
@@ -56,14 +58,14 @@ export class Register {
     private readonly db: DataSource,
     private readonly deployment: string,
     private readonly routes: Routes,
-    private readonly clocks: Book,
+    private readonly clocks: Keeper,
   ) {}
 
   async act(
     by: Actor,
     once: KeyOnce,
     act: Act,
-    work: (query: Query, at: string) => Promise<Done>,
+    work: (query: Query, at: string, notebook: Notebook) => Promise<Done>,
   ): Promise<Registered> {
     try {
       return await this.db.transaction(async (manager) => {
@@ -71,8 +73,9 @@ export class Register {
         const at = await enter(query, by);
         const earlier = await claim(query, once);
         if (earlier) return { answer: earlier, replayed: true };
-        const done = await work(query, at);
-        const answer = await this.record(query, by, act, done, at, 'accepted');
+        const notebook = new Notebook(at);
+        const done = await work(query, at, notebook);
+        const answer = await this.record(query, by, act, done, at, 'accepted', notebook);
         await keep(query, once, { ok: answer });
         return { answer, replayed: false };
       });
@@ -114,9 +117,13 @@ export class Register {
     done: Done,
     at: string,
     outcome: 'accepted' | 'refused',
+    notebook = new Notebook(at),
   ): Promise<Answer> {
+    this.announce(notebook, by, act, done);
+    const { wrote } = notebook.act;
     const [head] = await query<{ seq: number; hash: Buffer }>('SELECT * FROM liandan.chain_head($1)', [done.id]);
     const { event } = buildEvent(head ?? { seq: 0, hash: null }, {
+      eventId: notebook.event,
       deployment: this.deployment,
       machine: act.machine,
       machineVersion: '1',
@@ -130,12 +137,14 @@ export class Register {
       occurredAt: at,
       outcome,
       calendarVersion: null,
-      payload: JSON.parse(JSON.stringify({ ...act.payload, by: { name: by.name, org: by.orgName } })) as unknown,
+      payload: JSON.parse(
+        JSON.stringify({ ...act.payload, by: { name: by.name, org: by.orgName }, ...(wrote ? { wrote } : {}) }),
+      ) as unknown,
       readers: done.readers,
     });
     const statement = appendStatement([event]);
     await query(statement.text, statement.values);
-    await this.announce(query, by, act, done, { at, event: event.leaf.event_id });
+    await notebook.flush(query);
     return {
       id: done.id,
       machine: act.machine,
@@ -146,17 +155,51 @@ export class Register {
     };
   }
 
-  private async announce(query: Query, by: Actor, { machine }: Act, done: Done, said: { at: string; event: string }) {
+  private announce(notebook: Notebook, by: Actor, { machine }: Act, done: Done): void {
+    const { at, event } = notebook;
+    const newId = notebook.act.id;
     const facts = (done.facts ?? []).map(({ type, data }): Fact => {
       const { id: caseId, version, readers } = done;
-      return { ...said, id: eventId(), type, machine, caseId, version, by, row: '', data, readers };
+      return { at, event, id: newId(), type, machine, caseId, version, by, row: '', data, readers };
     });
-    const writes: { text: string; values: unknown[] }[] = [];
-    const tx = { write: (_name: string, text: string, values: unknown[]) => writes.push({ text, values }) };
-    putFacts(tx, facts, this.routes);
-    const subject = { ...said, kind: { name: machine }, id: done.id, readers: done.readers, newReaders: false };
-    this.clocks(tx, subject, (done.clocks ?? []) as unknown as Effect[]);
-    for (const { text, values } of writes) await query(text, values);
+    if (facts.length > 0) notebook.enter(TOLD, { facts: facts.map(factRow) });
+    putOutbox(notebook, facts, this.routes);
+    const subject = {
+      at,
+      event,
+      kind: { name: machine },
+      id: done.id,
+      readers: done.readers,
+      newReaders: false,
+      newId,
+    };
+    this.clocks(notebook, subject, (done.clocks ?? []) as unknown as Effect[]);
+  }
+}
+
+/** What an act of a register writes in the books of the engine: sent with its record, and kept in it. */
+export class Notebook implements Pen {
+  readonly event = eventId();
+  readonly act = new Written();
+  private readonly writes: { text: string; values: unknown[] }[] = [];
+
+  constructor(readonly at: string) {}
+
+  enter: Pen['enter'] = (book, entry) => {
+    const n = this.note(book, entry);
+    const { text, values } = statementOf(book, entry, { at: this.at, event: this.event, n });
+    this.write('', text, values);
+  };
+
+  note = (book: { name: string }, entry: Record<string, unknown>): number =>
+    this.act.entries.push({ ...entry, book: book.name }) - 1;
+
+  write(_name: string, text: string, values: unknown[]): void {
+    this.writes.push({ text, values });
+  }
+
+  async flush(query: Query): Promise<void> {
+    for (const { text, values } of this.writes.splice(0)) await query(text, values);
   }
 }
 
@@ -171,9 +214,10 @@ const queryOf =
   };
 
 async function enter(query: Query, by: Actor): Promise<string> {
-  const [row] = await query<{ at: Date }>(`SELECT set_config('app.readers', $1, true), liandan.now() AS at`, [
-    readersOf(by).join(','),
-  ]);
+  const [row] = await query<{ at: Date }>(
+    `SELECT set_config('app.readers', liandan.admit($1), true), liandan.now() AS at`,
+    [readersOf(by).join(',')],
+  );
   if (!row) throw new Error('the database told no time');
   return row.at.toISOString();
 }

@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { accountId, type AccountKey, type OwnerKind, type Posting } from '#domain/quota/posting';
+import { book } from '#workflow/books';
 import { Rerun, type Tx } from '#workflow/tx';
-
-export type OwnerKind = 'listing' | 'approval' | 'licence' | 'plan';
-
-/** One account: a list entry, a line of an approval, a year of a licence's scale, a line of a plan (counted only). */
-export interface AccountKey {
-  ownerKind: OwnerKind;
-  ownerId: string;
-  line?: number;
-  year?: number;
-}
 
 /** A new account. `cap` in grams; null = nothing to stop at (counted only). */
 export interface Account extends AccountKey {
@@ -33,16 +25,6 @@ export interface Balance {
   /** Beyond the cap, taken all the same and flagged (decision 14). */
   excess: bigint;
   left: bigint | null;
-}
-
-/** A change of one account, in grams; negative releases. */
-export interface Posting extends AccountKey {
-  reserve: bigint;
-  settle: bigint;
-  /** What goes beyond the cap is posted to the flagged excess instead of being refused. */
-  overrun?: boolean;
-  /** Posted to the flagged excess from the beginning: a back-entered load beyond what was left (V2a). */
-  excess?: bigint;
 }
 
 /** Why a line stands in the book. */
@@ -69,10 +51,6 @@ interface AccountRow {
   excess: string;
 }
 
-/** The identity of an account; its order is the order in which accounts are locked. */
-export const accountId = ({ ownerKind, ownerId, line = 0, year = 0 }: AccountKey): string =>
-  `${ownerKind}/${ownerId}/${String(line).padStart(4, '0')}/${String(year).padStart(4, '0')}`;
-
 const byId = (a: AccountKey, b: AccountKey): number => (accountId(a) < accountId(b) ? -1 : 1);
 
 /**
@@ -83,20 +61,11 @@ const byId = (a: AccountKey, b: AccountKey): number => (accountId(a) < accountId
 export class QuotaBook {
   /** Opens an account, once; its first line carries the cap. Opening it again changes nothing. */
   open(tx: Tx, account: Account, cause: Cause): void {
-    tx.write('quota.open', OPEN, [
-      accountId(account),
-      account.ownerKind,
-      account.ownerId,
-      account.line ?? 0,
-      account.year ?? 0,
-      account.cap === null ? null : String(account.cap),
-      account.readers,
-      account.lineReaders ?? account.readers,
-      tx.at,
-      cause.machine,
-      cause.caseId,
-      cause.reason,
-    ]);
+    const { ownerKind, ownerId, line = 0, year = 0, cap, readers, lineReaders = readers } = account;
+    tx.enter(OPEN, {
+      ...{ account: accountId(account), ownerKind, ownerId, line, year },
+      ...{ cap: cap === null ? null : String(cap), readers, lineReaders, ...cause },
+    });
   }
 
   /** Balances of all accounts of the owners, in lock order. Locks them when the transaction runs its second time. */
@@ -132,22 +101,15 @@ export class QuotaBook {
    */
   post(tx: Tx, postings: Posting[], cause: Cause): void {
     for (const posting of [...postings].sort(byId)) {
-      tx.write(
-        'quota.post',
+      const { reserve, settle, overrun = false, excess = 0n } = posting;
+      tx.enter(
         POST,
-        [
-          accountId(posting),
-          String(posting.reserve),
-          String(posting.settle),
-          posting.overrun ?? false,
-          tx.at,
-          cause.machine,
-          cause.caseId,
-          cause.reason,
-          String(posting.excess ?? 0n),
-        ],
-        (rowCount) => {
-          if (rowCount === 0) throw new Rerun(`quota account ${accountId(posting)}`);
+        {
+          ...{ account: accountId(posting), reserve: String(reserve), settle: String(settle), overrun },
+          ...{ excess: String(excess), ...cause },
+        },
+        (touched) => {
+          if (touched === 0) throw new Rerun(`quota account ${accountId(posting)}`);
         },
       );
     }
@@ -155,14 +117,9 @@ export class QuotaBook {
 
   /** Raises a cap by an extra granted in writing (W-06, P23), in grams. */
   raise(tx: Tx, account: AccountKey, extra: bigint, cause: Cause): void {
-    tx.write(
-      'quota.raise',
-      RAISE,
-      [accountId(account), String(extra), tx.at, cause.machine, cause.caseId, cause.reason],
-      (rowCount) => {
-        if (rowCount === 0) throw new Error(`no capped quota account ${accountId(account)}`);
-      },
-    );
+    tx.enter(RAISE, { account: accountId(account), extra: String(extra), ...cause }, (touched) => {
+      if (touched === 0) throw new Error(`no capped quota account ${accountId(account)}`);
+    });
   }
 }
 
@@ -200,20 +157,27 @@ const SCALE = `
            SELECT id FROM before)
    ORDER BY id`;
 
-const OPEN = `
+const OPEN = book(
+  'quota.opened',
+  `
   WITH opened AS (
     INSERT INTO liandan.quota_account (id, owner_kind, owner_id, line, year, cap, readers, line_readers)
     VALUES ($1, $2, $3::uuid, $4, $5, $6::bigint, $7::text[], $8::text[])
     ON CONFLICT (id) DO NOTHING
     RETURNING id)
-  INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers)
-  SELECT id, $9::timestamptz, coalesce($6::bigint, 0), $10, $11::uuid, $12, $8::text[] FROM opened`;
+  INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers, event_id, n)
+  SELECT id, $9::timestamptz, coalesce($6::bigint, 0), $10, $11::uuid, $12, $8::text[], $13::uuid, $14::int FROM opened`,
+  ...['account', 'ownerKind', 'ownerId', 'line', 'year', 'cap', 'readers', 'lineReaders', '@at'],
+  ...['machine', 'caseId', 'reason', '@event', '@n'],
+);
 
 /**
  * `held` waits for and reads the newest balance; the part beyond the cap becomes excess only where that is allowed. What
  * is taken back of a settlement is taken from the excess first.
  */
-const POST = `
+const POST = book(
+  'quota.posted',
+  `
   WITH held AS (
     SELECT id, line_readers,
            CASE WHEN $4::boolean AND $3::bigint < 0 THEN -least(excess, -$3::bigint)
@@ -230,15 +194,22 @@ const POST = `
        AND a.reserved + $2::bigint >= 0 AND a.settled + $3::bigint - held.beyond >= 0
        AND (a.cap IS NULL OR a.reserved + $2::bigint + a.settled + $3::bigint - held.beyond <= a.cap)
     RETURNING a.id, held.line_readers, held.beyond)
-  INSERT INTO liandan.quota_line (account, at, reserved, settled, excess, cause_machine, cause_id, reason, readers)
-  SELECT id, $5::timestamptz, $2::bigint, $3::bigint - beyond, beyond + $9::bigint, $6, $7::uuid, $8, line_readers FROM posted`;
+  INSERT INTO liandan.quota_line (account, at, reserved, settled, excess, cause_machine, cause_id, reason, readers, event_id, n)
+  SELECT id, $5::timestamptz, $2::bigint, $3::bigint - beyond, beyond + $9::bigint, $6, $7::uuid, $8, line_readers, $10::uuid, $11::int
+    FROM posted`,
+  ...['account', 'reserve', 'settle', 'overrun', '@at', 'machine', 'caseId', 'reason', 'excess', '@event', '@n'],
+);
 
-const RAISE = `
+const RAISE = book(
+  'quota.raised',
+  `
   WITH raised AS (
     UPDATE liandan.quota_account SET cap = cap + $2::bigint WHERE id = $1 AND cap IS NOT NULL
     RETURNING id, line_readers)
-  INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers)
-  SELECT id, $3::timestamptz, $2::bigint, $4, $5::uuid, $6, line_readers FROM raised`;
+  INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers, event_id, n)
+  SELECT id, $3::timestamptz, $2::bigint, $4, $5::uuid, $6, line_readers, $7::uuid, $8::int FROM raised`,
+  ...['account', 'extra', '@at', 'machine', 'caseId', 'reason', '@event', '@n'],
+);
 
 /** Accounts whose lines do not add up to their balance; none may ever be found (lifecycle §9, 1 and 2). */
 export const UNBALANCED = `

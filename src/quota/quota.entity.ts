@@ -29,4 +29,7 @@ export class QuotaLine {
   @Column('uuid', { name: 'cause_id' }) causeId!: string;
   @Column('text') reason!: string;
   @Column('text', { array: true }) readers!: string[];
+  /** The event that wrote it, and its place among what the event wrote. */
+  @Column('uuid', { name: 'event_id', nullable: true }) eventId!: string | null;
+  @Column('int', { nullable: true }) n!: number | null;
 }

@@ -7,7 +7,7 @@ import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
 import type { Tx } from '#workflow/workflow';
 import { LetterBook } from '../consultation/letter-book.js';
-import { Register, type Query, type Registered } from '../party/register.js';
+import { Register, type Notebook, type Query, type Registered } from '../party/register.js';
 import { notFound, notNow, officersProvince, stale } from '../party/register-words.js';
 import { exchangeRows, yearBody, type YearBody } from './year-body.js';
 
@@ -99,14 +99,14 @@ export class ReportService {
   /** Sends the report: a numbered letter to each partner, with the figures as they are today. */
   send(by: Actor, once: KeyOnce, id: string, expected: number, { plans }: SendReport): Promise<Registered> {
     const act = { machine: 'statistics', verb: 'send', subject: id, payload: { plans } };
-    return this.register.act(by, once, act, async (query, at) => {
+    return this.register.act(by, once, act, async (query, at, notebook) => {
       const province = officersProvince(by);
       const [report] = await query<Report>('SELECT * FROM liandan.statistics_report WHERE id = $1 FOR UPDATE', [id]);
       if (!report || report.province !== province) throw notFound();
       if (report.version !== expected) throw stale(report.version, expected);
       if (report.state === 'sent') throw notNow({ zh: '统计材料已函送', en: 'The report has been sent' });
       const body = { ...report.body, plans };
-      const letters = await this.letters(query, at, report, body);
+      const letters = await this.letters(query, notebook, report, body);
       const readers = [`p:${province}`, ...report.partners.map((partner) => `p:${partner}`)];
       const version = report.version + 1;
       await query(
@@ -129,12 +129,15 @@ export class ReportService {
     });
   }
 
-  private async letters(query: Query, at: string, report: Report, body: YearBody): Promise<(string | null)[]> {
-    const writes: { text: string; values: unknown[] }[] = [];
+  private async letters(
+    query: Query,
+    { at, enter, note }: Notebook,
+    report: Report,
+    body: YearBody,
+  ): Promise<(string | null)[]> {
     const tx = {
-      at,
+      ...{ at, enter, note },
       query: (_name: string, text: string, values: unknown[] = []) => query(text, values),
-      write: (_name: string, text: string, values: unknown[]) => writes.push({ text, values }),
     } as unknown as Tx;
     const sender = await this.book.authority(tx, report.province);
     const numbers: (string | null)[] = [];
@@ -161,7 +164,6 @@ export class ReportService {
       });
       numbers.push(number);
     }
-    for (const { text, values } of writes) await query(text, values);
     return numbers;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
 import { applicationReaders } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Fact, type Kind, type Tx } from '#workflow/workflow';
-import { LetterBook, type Paper } from '../consultation/letter-book.js';
+import { LetterBook, type Paper, SERVED } from '../consultation/letter-book.js';
 import { noticesOf, noticeStatement } from '../notice/notice-book.js';
 import { PartyService } from '../party/party.service.js';
 
@@ -136,11 +136,7 @@ export class ApplicationPapers {
 
   /** The papers for the applicant lie in its inbox, and it is told so, in one transaction (P28, A-44). */
   served(tx: Tx, fact: Fact): void {
-    tx.write(
-      'papers_served',
-      'UPDATE liandan.letter SET delivered_at = $2 WHERE case_id = $1 AND addressee_org IS NOT NULL AND delivered_at IS NULL',
-      [fact.caseId, tx.at],
-    );
+    tx.enter(SERVED, { case: fact.caseId });
     const notice = noticeStatement(noticesOf(fact));
     tx.write(notice.name, notice.text, notice.values);
   }

@@ -24,7 +24,8 @@ import {
   type Tx,
 } from '#workflow/workflow';
 import { LicenceService } from '../licence/licence.service.js';
-import { QuotaBook, type Posting } from '../quota/quota-book.js';
+import type { Posting } from '#domain/quota/posting';
+import { QuotaBook } from '../quota/quota-book.js';
 
 export interface ListingView extends ListingContext {
   id: string;

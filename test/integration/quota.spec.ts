@@ -1,5 +1,6 @@
 import { engine, type Engine } from '../support/engine.js';
-import { QuotaBook, UNBALANCED, type Posting } from '#src/quota/quota-book';
+import type { Posting } from '#domain/quota/posting';
+import { QuotaBook, UNBALANCED } from '#src/quota/quota-book';
 import { DomainError } from '#domain/errors';
 import type { Kind, Tx, Workflow } from '#workflow/workflow';
 import { firm, probeKind } from '../support/probe.js';

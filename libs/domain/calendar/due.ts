@@ -1,0 +1,24 @@
+import type { ClockStart } from '../statute.js';
+import { dueInstant, type Due, type WorkCalendar } from './calendar.js';
+import { clock as clockOf } from './clocks.js';
+
+/**
+ * When a clock passes that a transition starts at an instant: by its fixed date, or by its length from the register of
+ * clocks, of its variant, or as given. Throws for a clock or a variant that the register does not know.
+ */
+export function dueOfStart(start: ClockStart, at: string, calendar: WorkCalendar): Due & { length: number | null } {
+  if (start.due) return { due: start.due, provisional: false, length: null };
+  const definition = clockOf(start.clock);
+  if (!definition) throw new Error(`no clock ${start.clock} in the register`);
+  const period = start.variant === undefined ? definition : definition.variants?.[start.variant];
+  if (!period) throw new Error(`clock ${start.clock} has no variant ${start.variant}`);
+  const length = start.length ?? period.length;
+  return { ...dueInstant(start.from ?? at, { length, unit: period.unit }, calendar), length };
+}
+
+/** A period ends at 24:00 of its last day; the day shown is that day, not the next. */
+export const justBefore = (instant: string): string => new Date(Date.parse(instant) - 1).toISOString();
+
+/** A duty not done in time is overdue; a date that was only reached (validity, list year) is not. */
+export const timesDuty = (fires: string | null): boolean =>
+  fires === null || fires.startsWith('flag') || fires === 'deemAccepted';
