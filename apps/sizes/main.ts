@@ -61,10 +61,10 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
 
 /** What an officer asks of the year's figures. */
 const QUESTIONS = {
-  'by category': '/v1/statistics/transfers?by=category',
-  'by province pair and month': '/v1/statistics/transfers?by=pair,month',
-  'by receiver': '/v1/statistics/transfers?by=receiver',
-  durations: '/v1/statistics/durations',
+  'by category': 'statistics/transfers?by=category',
+  'by province pair and month': 'statistics/transfers?by=pair,month',
+  'by receiver': 'statistics/transfers?by=receiver',
+  durations: 'statistics/durations',
 };
 
 export const seconds = (since: number): number => Math.round((performance.now() - since) / 10) / 100;

@@ -38,7 +38,7 @@ export async function midnight(host: Host, sql: pg.Client, wanted: number): Prom
 
   const instance = await host.start('api', 'worker', 'worker');
   try {
-    await sql.query(`SELECT liandan.set_clock($1::timestamptz - interval '1 second')`, [at]);
+    await sql.query(`SELECT liandan.set_clock($1::timestamptz - interval '1 hour')`, [at]);
     await quiet();
     await sql.query('SELECT liandan.set_clock($1::timestamptz)', [at]);
     const since = performance.now();

@@ -24,6 +24,7 @@ export class Copier {
   private readonly serials = new Map<string, number>();
   private readonly accounts = new Map<string, string>();
   private plates = 0;
+  private writing: Promise<void> = Promise.resolve();
   private readonly opened = new Set<string>();
 
   constructor(
@@ -174,11 +175,24 @@ export class Copier {
     return `${copied}〔${year}〕${this.next(`${copied}/${year}`)}号`;
   }
 
-  /** Writes what has gathered, tables in the order in which they were first used. */
+  /** Begins to write what has gathered, when the batch before is written; so that copies are told while others are stored. */
   async write(): Promise<void> {
     const [rows, events] = [this.rows, this.events];
     this.rows = new Map([...rows.keys()].map((table) => [table, []]));
     this.events = [];
+    await this.writing;
+    this.writing = this.store(rows, events);
+    this.writing.catch(() => undefined); // told to whoever waits for it next
+  }
+
+  /** Writes what has gathered; everything is stored when it returns. */
+  async flush(): Promise<void> {
+    await this.write();
+    await this.writing;
+  }
+
+  /** One transaction, tables in the order in which they were first used. */
+  private async store(rows: ReadonlyMap<string, string[]>, events: readonly LedgerEvent[]): Promise<void> {
     await this.sql.query('BEGIN');
     for (const [table, list] of rows) {
       const added = await insertRows(this.sql, table, list);

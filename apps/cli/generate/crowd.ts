@@ -131,7 +131,7 @@ export class Crowd {
       this.carriers.push({ firm: made, plates });
       this.write('carrier', this.cast(own.receiver, own.remover, made, [province, own.way[1], own.way[2]], plates), no);
     }
-    await copier.write();
+    await copier.flush();
   }
 
   /** A remover of a neighbouring province for the receiver, with its plan and contracts; the words of the whole cast. */

@@ -48,7 +48,7 @@ export interface Generated {
 const PER_APPLICATION = 4.5;
 /** Applications that one receiver is sent. */
 const PER_RECEIVER = 6;
-const BATCH = 50;
+const BATCH = 200;
 
 /**
  * Fills a new instance with a year of cases by the generation profile: some dozens of originals are played by real
@@ -69,6 +69,7 @@ export async function generate(settings: Settings, options: Options, say: (line:
   const set = wholeCountry(demoSet());
   const sql = new pg.Client({ connectionString: settings.need('DATABASE_URL_OWNER') });
   await sql.connect();
+  await sql.query('SET synchronous_commit = off'); // the run is made anew when the machine fails
   const app = await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), {
     logger: ['error', 'warn'],
   });
@@ -137,7 +138,7 @@ export async function generate(settings: Settings, options: Options, say: (line:
         count += bundle.cases;
         if (no % BATCH === BATCH - 1) await copier.write();
       }
-      await copier.write();
+      await copier.flush();
       say(`${count} cases`);
     }
     const listing = workflow.kinds.get('listing');
