@@ -223,7 +223,9 @@ describe('transport and police', () => {
     expect(await flags('police')).toEqual([true, true, true]);
     expect(await flags('transport')).toEqual([false, false, false]);
     const fact = await w.one(
-      `SELECT data FROM liandan.fact WHERE type = 'feedMessage.flagged' AND data ->> 'feed' = 'police' LIMIT 1`,
+      `SELECT data FROM liandan.fact WHERE type = 'feedMessage.flagged' AND data ->> 'feed' = 'police' AND data ->> 'case' = $1
+        ORDER BY id LIMIT 1`,
+      [id],
     );
     expect(fact['data']).toMatchObject({ rules: ['R-05'], error: 'Error: answered 503' });
     police.down = false;

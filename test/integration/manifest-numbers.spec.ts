@@ -3,6 +3,7 @@ import { verifyDatabase } from '#ledger/verify';
 import { UNBALANCED } from '#src/quota/quota-book';
 import type { DomainError } from '#domain/errors';
 import { world, type World } from '../support/manifests.js';
+import { insisting } from '../support/waiting.js';
 
 let w: World;
 beforeAll(async () => {
@@ -20,7 +21,7 @@ const drafts = async (approval: string, n: number, removed?: string) => {
   }
   return ids;
 };
-const issue = (id: string) => w.manifests.send(w.remover, id, { type: 'issue' });
+const issue = (id: string) => insisting(() => w.manifests.send(w.remover, id, { type: 'issue' }));
 
 describe('500 issues at once', () => {
   it('[R-15] give 500 numbers without gap or double, over two approvals and beside refusals', async () => {

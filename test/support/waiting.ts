@@ -1,3 +1,5 @@
+import { DomainError } from '#domain/errors';
+
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Waits until the question is answered with yes; says what was waited for when it takes too long. */
@@ -6,5 +8,18 @@ export async function until(what: string, question: () => Promise<boolean>, pati
   while (!(await question())) {
     if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain until ${what}`);
     await pause(50);
+  }
+}
+
+/** What a client does that is told BUSY: it asks again, and again. */
+export async function insisting<T>(ask: () => Promise<T>, patienceMs = 60_000): Promise<T> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'BUSY') || Date.now() > end) throw error;
+      await pause(50);
+    }
   }
 }
