@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const LIBS = ['domain', 'workflow', 'outbox', 'ledger', 'clock', 'access'];
+const LIBS = ['domain', 'workflow', 'outbox', 'ledger', 'case-file', 'log-export', 'clock', 'access'];
 
 const shared = {
   rootDir,

@@ -1,0 +1,527 @@
+import { canonicalJson } from '#ledger/canonical';
+import { civilYear, leafHash, sha256, yearOf } from '#ledger/leaf';
+import { type Checkpoint, noteText, openNote, parseCheckpoint } from '#ledger/note';
+import { missingFrom, readByPolicy } from '#ledger/policy';
+import { parseProof } from '#ledger/proof-file';
+import { verifyConsistency, verifyInclusion } from '#ledger/tree';
+import { partsOf } from './fold.js';
+import {
+  CALENDAR,
+  CASE,
+  consistencyFile,
+  firstHeadFile,
+  linkFile,
+  linkProofFile,
+  MACHINE,
+  readConsistency,
+} from './format.js';
+import { machineDocument } from './machines.js';
+import { accountsOf, miscountOf, postingsOf } from './quota.js';
+import { type CaseReading, type EventReading, found, same, unknownMachine } from './reading.js';
+
+/** A check of a case file, in the order in which faults are named (integrity.md §6). It throws the fault that it finds. */
+export interface FileCheck {
+  name: CheckName;
+  zh: string;
+  en: string;
+  begin?(file: CaseReading): Promise<void> | void;
+  each?(file: CaseReading, event: EventReading): Promise<void> | void;
+  end?(file: CaseReading): Promise<void> | void;
+}
+export type CheckName =
+  | 'syntax'
+  | 'leafHashes'
+  | 'caseChain'
+  | 'inclusion'
+  | 'logSignature'
+  | 'quorum'
+  | 'consistency'
+  | 'legalPath'
+  | 'clocks'
+  | 'quota'
+  | 'foldedState'
+  | 'payloads'
+  | 'freshness';
+
+const syntax: FileCheck = {
+  name: 'syntax',
+  zh: '格式',
+  en: 'form of the file',
+  each(_file, event) {
+    event.whole();
+    void event.leaf;
+    void event.payload;
+  },
+  end({ zip, used }) {
+    const stray = [...zip.entries.keys()].find((name) => !used.has(name) && !name.startsWith('consistency/'));
+    if (stray !== undefined) found(`${stray} belongs to no event of the case`, `${stray} 不属于本案任何事件`);
+  },
+};
+
+const leafHashes: FileCheck = {
+  name: 'leafHashes',
+  zh: '叶哈希',
+  en: 'leaf hashes',
+  each({ document }, { n, hash }) {
+    if (hash.toString('hex') !== document.leaves[n - 1])
+      found(
+        `event ${n} does not have the hash that ${CASE} names: it was altered`,
+        `第 ${n} 个事件与 ${CASE} 所载哈希不符：已被改动`,
+      );
+  },
+};
+
+const caseChain: FileCheck = {
+  name: 'caseChain',
+  zh: '案件链',
+  en: 'chain of the case',
+  each({ document, before }, { n, leaf, refused }) {
+    const last = before?.parsed;
+    if (leaf.case_id !== document.case)
+      found(`event ${n} is of another case, ${leaf.case_id}`, `第 ${n} 个事件属于另一案件 ${leaf.case_id}`);
+    if (leaf.seq !== n)
+      found(`event ${n} is missing: ${leaf.seq} stands in its place`, `缺少第 ${n} 个事件，其位置为第 ${leaf.seq} 个`);
+    if (leaf.prev !== (last?.hash?.toString('hex') ?? null))
+      found(`event ${n} does not carry the hash of the event before it`, `第 ${n} 个事件未载明前一事件的哈希`);
+    if (leaf.machine !== document.machine || leaf.machine_version !== document.machine_version)
+      found(
+        `event ${n} is of machine ${leaf.machine}, version ${leaf.machine_version}; the case of ${document.machine}, version ${document.machine_version}`,
+        `第 ${n} 个事件的状态机为 ${leaf.machine} 第 ${leaf.machine_version} 版，本案为 ${document.machine} 第 ${document.machine_version} 版`,
+      );
+    if (leaf.from !== (last?.leaf?.to ?? null))
+      found(
+        `event ${n} leaves state ${leaf.from ?? 'none'}, the case was in ${last?.leaf?.to ?? 'none'}`,
+        `第 ${n} 个事件起于状态“${leaf.from ?? '无'}”，案件当时为“${last?.leaf?.to ?? '无'}”`,
+      );
+    const version = (last?.leaf?.case_version ?? 0) + (refused ? 0 : 1);
+    if (leaf.case_version !== version)
+      found(
+        `event ${n} has version ${leaf.case_version} where ${version} follows`,
+        `第 ${n} 个事件版本为 ${leaf.case_version}，应为 ${version}`,
+      );
+    if (last?.leaf && leaf.occurred_at < last.leaf.occurred_at)
+      found(`event ${n} is earlier than the event before it`, `第 ${n} 个事件早于其前一事件`);
+    if (yearOf(leaf.tree) !== civilYear(leaf.occurred_at))
+      found(
+        `event ${n} of ${leaf.occurred_at} does not belong to log ${leaf.tree}`,
+        `第 ${n} 个事件（${leaf.occurred_at}）不属于日志 ${leaf.tree}`,
+      );
+  },
+};
+
+const inclusion: FileCheck = {
+  name: 'inclusion',
+  zh: '入日志证明',
+  en: 'inclusion in the log',
+  each(file, { n, leaf, hash, proof }) {
+    if (!proof) return found(`event ${n} has no proof that it stands in the log`, `第 ${n} 个事件没有入日志证明`);
+    const head = file.checkpoint(proof.checkpoint);
+    const place = { tree: head.origin, index: proof.index };
+    if (head.origin !== leaf.tree)
+      found(
+        `event ${n} belongs to log ${leaf.tree}, its proof is of another`,
+        `第 ${n} 个事件属于日志 ${leaf.tree}，证明却属另一日志`,
+        place,
+      );
+    if (!verifyInclusion(hash, proof.index, head.size, proof.path, head.root))
+      found(`event ${n} does not stand where its proof says`, `第 ${n} 个事件不在证明所示位置`, place);
+    const last = file.before?.proof;
+    if (last && file.before?.parsed.leaf?.tree === leaf.tree && last.index >= proof.index)
+      found(
+        `event ${n} stands in the log before the event that it follows`,
+        `第 ${n} 个事件在日志中先于其前一事件`,
+        place,
+      );
+  },
+};
+
+const logSignature: FileCheck = {
+  name: 'logSignature',
+  zh: '日志签名',
+  en: 'signature of the log',
+  async end(file) {
+    for (const note of await everyHead(file)) signed(file, note);
+  },
+};
+
+const quorum: FileCheck = {
+  name: 'quorum',
+  zh: '见证签名',
+  en: 'cosignatures of the witnesses',
+  end(file) {
+    for (const note of file.checkpoints) {
+      const { origin, size } = file.checkpoint(note);
+      const policy = file.policyOf(origin);
+      if (policy.quorum === 'none') continue;
+      const missing = missingFrom(policy, [...readByPolicy(note, policy).cosigned.keys()]);
+      if (missing.length > 0)
+        found(
+          `the head of size ${size} is not final: the cosignature of ${missing.join(', ')} is missing`,
+          `大小为 ${size} 的日志头尚未最终确认：缺少 ${missing.join('、')} 的见证签名`,
+          { tree: origin },
+        );
+    }
+  },
+};
+
+const consistency: FileCheck = {
+  name: 'consistency',
+  zh: '前后一致',
+  en: 'consistency of the heads',
+  async end(file) {
+    const { zip } = file;
+    const heads = new Map<string, { note: string; head: Checkpoint }>();
+    for (const note of file.checkpoints) {
+      const head = file.checkpoint(note);
+      const other = heads.get(head.origin);
+      if (other && (other.head.size !== head.size || !other.head.root.equals(head.root)))
+        found('the proofs of the events name different heads of one log', '各事件证明所载为同一日志的不同的头', {
+          tree: head.origin,
+        });
+      heads.set(head.origin, { note, head });
+    }
+    const years = [...heads.keys()].map(yearOf).sort();
+    const named = new Set<string>();
+    const text = async (name: string) => {
+      named.add(name);
+      return noteText(await zip.read(name));
+    };
+    for (const [tree, { note, head }] of heads) {
+      const place = { tree };
+      const year = yearOf(tree);
+      const first = file.bodyOf(await text(firstHeadFile(year)));
+      const proof = readConsistency(await text(consistencyFile(year)));
+      if (proof.checkpoint !== note || proof.old !== first.size || first.origin !== tree)
+        found('the proof of consistency is of other heads', '一致性证明并非这两个日志头的证明', place);
+      if (!verifyConsistency(first.size, head.size, proof.path, first.root, head.root))
+        found(
+          `the head of size ${head.size} does not continue the head of size ${first.size}: the history was rewritten`,
+          `大小为 ${head.size} 的头并非大小为 ${first.size} 的头的延续：历史被改写`,
+          place,
+        );
+      if (year === years[0]) continue;
+      const leaf = await text(linkFile(year));
+      const link = parseProof(await text(linkProofFile(year)));
+      const past = parseCheckpoint(leaf);
+      const before = heads.get(past.origin)?.head;
+      if (
+        link.checkpoint !== note ||
+        link.index !== 0 ||
+        !verifyInclusion(leafHash(Buffer.from(leaf)), 0, head.size, link.path, head.root)
+      )
+        found('the log does not begin with the head that the file shows', '该日志并非以文件所载的头开始', place);
+      if (
+        yearOf(past.origin) !== years[years.indexOf(year) - 1] ||
+        !before ||
+        past.size !== before.size ||
+        !past.root.equals(before.root)
+      )
+        found(
+          `the log continues another history than that of ${years[years.indexOf(year) - 1]}`,
+          `该日志所接续的并非 ${years[years.indexOf(year) - 1]} 年日志的历史`,
+          place,
+        );
+    }
+    const stray = [...zip.entries.keys()].find((name) => name.startsWith('consistency/') && !named.has(name));
+    if (stray !== undefined) found(`${stray} proves nothing of this case`, `${stray} 与本案无关`);
+  },
+};
+
+const legalPath: FileCheck = {
+  name: 'legalPath',
+  zh: '法定路径',
+  en: 'legal path',
+  begin({ document, machine, judge }) {
+    if (machine.machine !== document.machine || machine.version !== document.machine_version)
+      found(
+        `${MACHINE} is version ${machine.version} of ${machine.machine}, the case runs under version ${document.machine_version} of ${document.machine}`,
+        `${MACHINE} 为 ${machine.machine} 第 ${machine.version} 版，本案适用 ${document.machine} 第 ${document.machine_version} 版`,
+      );
+    if (!judge) return unknownMachine(document);
+    const own = machineDocument(judge).rows;
+    const odd = machine.rows.find((row, i) => !own[i] || !same(row, own[i]));
+    if (odd ?? own.length !== machine.rows.length)
+      found(
+        `${MACHINE} is not version ${machine.version} of ${machine.machine} as released${odd ? `: row ${odd.row} (${odd.from}, ${odd.event})` : ''}`,
+        `${MACHINE} 与已发布的 ${machine.machine} 第 ${machine.version} 版不符${odd ? `：第 ${odd.row} 行（${odd.from}，${odd.event}）` : ''}`,
+      );
+  },
+  each(file, event) {
+    const { n, leaf, said } = event;
+    const told = { type: said.type, at: said.at ?? leaf.occurred_at, door: said.door ?? leaf.actor.door };
+    if (
+      told.type !== leaf.type ||
+      told.at !== leaf.occurred_at ||
+      told.door !== leaf.actor.door ||
+      said.by.person !== leaf.actor.person ||
+      said.by.org !== leaf.actor.org
+    )
+      found(
+        `event ${n}: the payload tells of another act than the leaf`,
+        `第 ${n} 个事件：内容所述与叶数据所载并非同一行为`,
+      );
+    if (event.refused) {
+      if (leaf.from !== leaf.to)
+        found(`event ${n} was refused and yet moved the case`, `第 ${n} 个事件被拒绝，却改变了状态`);
+      return;
+    }
+    const row = file.machine.rows.find(
+      (each) =>
+        each.from === (leaf.from ?? 'new') &&
+        each.event === leaf.type &&
+        each.to === leaf.to &&
+        each.door === leaf.actor.door &&
+        same(each.rules, leaf.rule_ids),
+    );
+    if (!row)
+      found(
+        `event ${n}: ${MACHINE} has no transition ${leaf.from ?? 'new'} → ${leaf.to ?? 'none'} by ${leaf.type} (${leaf.rule_ids.join(', ')})`,
+        `第 ${n} 个事件：${MACHINE} 中没有由“${leaf.type}”从“${leaf.from ?? 'new'}”到“${leaf.to ?? '无'}”的转移（${leaf.rule_ids.join('、')}）`,
+      );
+    if (!file.judge) return;
+    const parts = partsOf(file.judge, file.standingNow, said);
+    const claimed = said.parts.find((part) => !parts.includes(part));
+    if (claimed !== undefined)
+      found(
+        `event ${n}: the speaker acts as ${claimed}, which the case does not give to this speaker`,
+        `第 ${n} 个事件：行为人以 ${claimed} 身份行事，而本案中其并无此身份`,
+      );
+    const { step } = event;
+    if (step.state !== leaf.to || step.row !== row?.row)
+      found(
+        `event ${n}: shown what it was shown then, the machine goes to ${step.state} (${step.row}), the record says ${leaf.to ?? 'none'} (${row?.row ?? ''})`,
+        `第 ${n} 个事件：按当时所示，状态机应至“${step.state}”（${step.row}），记录为“${leaf.to ?? '无'}”（${row?.row ?? ''}）`,
+      );
+  },
+};
+
+const clocks: FileCheck = {
+  name: 'clocks',
+  zh: '时限',
+  en: 'clocks',
+  begin(file) {
+    const { calendar, trust } = file;
+    for (const known of trust.calendars ?? []) {
+      if (!calendar.years.includes(known.year)) continue;
+      if (!same(file.yearOf(known.year).days, known.days))
+        found(
+          `${CALENDAR} is not the official calendar of ${known.year}`,
+          `${CALENDAR} 与 ${known.year} 年官方节假日安排不符`,
+        );
+    }
+  },
+  each(file, event) {
+    const { leaf, said } = event;
+    const { clock, key } = said as { clock?: string; key?: string };
+    const calendar = file.calendarOf(leaf.calendar_version ?? '');
+    const effects = event.refused ? [] : event.step.effects;
+    file.clocks.take({
+      event: leaf.event_id,
+      at: leaf.occurred_at,
+      door: leaf.actor.door,
+      outcome: leaf.outcome,
+      clock,
+      key,
+      effects,
+      calendar,
+    });
+  },
+  end({ document, clocks: { lines } }) {
+    for (const [i, line] of lines.entries()) {
+      const told = document.clocks[i];
+      if (!told)
+        found(
+          `the clock ${line.clock} that event ${line.event} started is missing from ${CASE}`,
+          `${CASE} 缺少由事件 ${line.event} 起算的时限 ${line.clock}`,
+          { eventId: line.event },
+        );
+      else if (!same(told, line)) {
+        const member = Object.keys(line).find(
+          (name) => !same([told[name as 'clock'] ?? null], [line[name as 'clock']]),
+        );
+        const [says, is] = [told, line].map((each) => JSON.stringify(each[member as 'clock'])) as [string, string];
+        found(
+          `the clock ${line.clock}: ${member ?? 'a member'} is ${is} by the events and the calendar, ${CASE} says ${says}`,
+          `时限 ${line.clock}：按事件和日历，${member ?? '某项'} 应为 ${is}，${CASE} 记为 ${says}`,
+          { eventId: line.event },
+        );
+      }
+    }
+    const extra = document.clocks[lines.length];
+    if (extra)
+      found(`no event started the clock ${extra.clock} of ${CASE}`, `${CASE} 中的时限 ${extra.clock} 并无事件起算`);
+  },
+};
+
+const quota: FileCheck = {
+  name: 'quota',
+  zh: '额度计算',
+  en: 'quota arithmetic',
+  each(file, event) {
+    if (event.refused) return;
+    const miscount = miscountOf(file.document.machine, event.said, file.standingNow.context, event.step.context);
+    if (miscount) found(`event ${event.n}: ${miscount.en}`, `第 ${event.n} 个事件：${miscount.zh}`);
+    file.postings.push(...postingsOf(event.step.effects));
+  },
+  end({ document, postings, standingNow }) {
+    const { accounts, machine, state } = document;
+    const told = [...document.postings];
+    for (const { later, ...line } of postings) {
+      const at = told.findIndex((each) => same(each, line));
+      if (at >= 0) told.splice(at, 1);
+      else if (!later)
+        found(
+          `the account ${line.account} was moved by ${line.reserved} g reserved and ${line.taken} g taken (${line.reason}); ${CASE} does not say so`,
+          `账户 ${line.account} 应变动：占用 ${line.reserved} 克、接受 ${line.taken} 克（${line.reason}），${CASE} 未载`,
+        );
+    }
+    const [extra] = told;
+    if (extra)
+      found(
+        `no event of the case moved the account ${extra.account} as ${CASE} says (${extra.reason})`,
+        `${CASE} 所载账户 ${extra.account} 的变动（${extra.reason}）并无事件依据`,
+      );
+    const expected = accountsOf(machine, document.case, state, standingNow.context);
+    if (!same(expected, accounts)) {
+      const odd = expected?.find((line, i) => !same(line, accounts?.[i] ?? null));
+      found(
+        `the account ${odd?.account ?? accounts?.[0]?.account ?? ''} does not stand as the events of the case leave it`,
+        `账户 ${odd?.account ?? accounts?.[0]?.account ?? ''} 的余额与本案各事件计算所得不符`,
+      );
+    }
+  },
+};
+
+const foldedState: FileCheck = {
+  name: 'foldedState',
+  zh: '案件现状',
+  en: 'folded state',
+  each(_file, event) {
+    if (!event.refused) void event.step;
+  },
+  end({ document, standingNow, before }) {
+    const version = before?.parsed.leaf?.case_version;
+    if (document.state !== standingNow.state || document.version !== version)
+      found(
+        `${CASE} is in state ${document.state}, version ${document.version}; the events lead to ${standingNow.state}, version ${version ?? 0}`,
+        `${CASE} 的状态为“${document.state}”第 ${document.version} 版，各事件所至为“${standingNow.state}”第 ${version ?? 0} 版`,
+      );
+    const odd = differs(document.context, JSON.parse(JSON.stringify(standingNow.context)), '');
+    if (odd !== undefined)
+      found(
+        `${CASE} differs from what the events make of the case, at ${odd}`,
+        `${CASE} 与各事件所得的案件内容不一致，位置：${odd}`,
+      );
+  },
+};
+
+const payloads: FileCheck = {
+  name: 'payloads',
+  zh: '内容哈希',
+  en: 'payload hashes',
+  each(file, event) {
+    if (sha256(event.content).toString('hex') !== event.leaf.payload_commitment)
+      found(`event ${event.n}: the payload or its salt was altered`, `第 ${event.n} 个事件：内容或其盐值被改动`);
+    for (const [commitment, bytes] of event.personalFiles)
+      if (sha256(bytes).toString('hex') !== commitment)
+        found(
+          `event ${event.n}: a personal value or its salt was altered`,
+          `第 ${event.n} 个事件：个人信息或其盐值被改动`,
+        );
+    const { values, erased } = event.personal;
+    file.personal.shown += values.length;
+    file.personal.erased += erased;
+  },
+};
+
+const TOLERANCE_MS = 5 * 60_000;
+const freshness: FileCheck = {
+  name: 'freshness',
+  zh: '新近程度',
+  en: 'freshness',
+  end(file) {
+    const { now, freshWithinHours } = file.trust;
+    const note = file.checkpoints.at(-1);
+    if (note === undefined) return;
+    const head = file.checkpoint(note);
+    const times = file.cosignedOf(note, head).map(({ time }) => time * 1000);
+    const newest = times.length > 0 ? Math.max(...times) : undefined;
+    const place = { tree: head.origin };
+    if (newest !== undefined && newest > Date.parse(now) + TOLERANCE_MS)
+      found(
+        `a witness cosigned at ${new Date(newest).toISOString()}, which is still to come: a clock is wrong`,
+        `见证时间 ${new Date(newest).toISOString()} 尚未到来：某一时钟有误`,
+        place,
+      );
+    if (freshWithinHours === undefined) return;
+    if (newest === undefined)
+      found(
+        'no witness says when the head was seen, so its age is unknown',
+        '没有见证时间，无法判断日志头的新旧',
+        place,
+      );
+    else if (newest < Date.parse(now) - freshWithinHours * 3_600_000)
+      found(
+        `the newest head was cosigned at ${new Date(newest).toISOString()}, more than ${freshWithinHours} hours ago: what happened since is not in the file`,
+        `最新日志头的见证时间为 ${new Date(newest).toISOString()}，已超过 ${freshWithinHours} 小时：其后发生的事项不在文件中`,
+        place,
+      );
+  },
+};
+
+/** In the order of integrity.md §6. */
+export const checks: readonly FileCheck[] = [
+  syntax,
+  leafHashes,
+  caseChain,
+  inclusion,
+  logSignature,
+  quorum,
+  consistency,
+  legalPath,
+  clocks,
+  quota,
+  foldedState,
+  payloads,
+  freshness,
+];
+
+/** Every checkpoint of the file: of the proofs, and the first heads. */
+async function everyHead(file: CaseReading): Promise<string[]> {
+  const first = [...file.zip.entries.keys()].filter((name) => /^consistency\/\d{4}-first\.txt$/.test(name));
+  const notes = await Promise.all(first.map(async (name) => noteText(await file.zip.read(name))));
+  return [...file.checkpoints, ...notes];
+}
+
+function signed(file: CaseReading, note: string): void {
+  const { origin, size } = file.bodyOf(note);
+  try {
+    openNote(note, file.logKeys(origin));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    found(
+      `the head of size ${size} is not signed by the log: ${why}`,
+      `大小为 ${size} 的日志头没有有效的日志签名：${why}`,
+      { tree: origin },
+    );
+  }
+}
+
+/** The place of the first difference between two JSON values, as a JSON pointer; undefined where there is none. */
+function differs(a: unknown, b: unknown, path: string): string | undefined {
+  if (
+    typeof a !== 'object' ||
+    typeof b !== 'object' ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
+    return canonicalJson([a ?? null]).equals(canonicalJson([b ?? null])) ? undefined : path || '/';
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  for (const name of names) {
+    if (!(name in a) || !(name in b)) return `${path}/${name}`;
+    const odd = differs((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name], `${path}/${name}`);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
+}

@@ -1,0 +1,349 @@
+import { WorkCalendar, type CalendarYear } from '#domain/calendar/calendar';
+import type { Said } from '#domain/statute';
+import { canonicalJson } from '#ledger/canonical';
+import { COSIGNATURE } from '#ledger/cosignature';
+import { LedgerFault, type Fault } from '#ledger/fault';
+import { type Leaf, leafHash, parseLeaf, sha256, yearOf } from '#ledger/leaf';
+import { type Checkpoint, ED25519, noteText, parseCheckpoint, parseNote, parseKey, type Verifier } from '#ledger/note';
+import { canonicalText } from './text.js';
+import { commitmentOf, commitmentsIn, disclose, type PersonalValue } from '#ledger/personal';
+import { parsePolicy, type Policy, policyFor, readByPolicy } from '#ledger/policy';
+import { parseProof, type ProofFile } from '#ledger/proof-file';
+import { ClockFold } from './clocks.js';
+import { type Standing, type Step, stepOf, refusalOf, UNBORN } from './fold.js';
+import {
+  CALENDAR,
+  CASE,
+  type CaseDocument,
+  eventFile,
+  KEYS,
+  MACHINE,
+  payloadFile,
+  personalFile,
+  POLICY,
+  proofFile,
+  readCalendar,
+  README,
+  SALT_BYTES,
+} from './format.js';
+import { type Judge, judgeOf, type MachineDocument } from './machines.js';
+import type { PostingLine } from './quota.js';
+import type { Zip } from './zip.js';
+
+/** What the verifier is given from outside: without it a file can only vouch for itself. */
+export interface Trust {
+  /** Verifier keys of the log (and its witnesses), as printed documents name them. */
+  keys?: readonly string[];
+  /** A policy file of C2SP tlog-policy. */
+  policy?: string;
+  /** Official calendars that the verifier knows. */
+  calendars?: readonly CalendarYear[];
+  /** Real instant of the check, ISO UTC. */
+  now: string;
+  /** The newest head of the file must have been cosigned within so many hours before `now`. */
+  freshWithinHours?: number;
+}
+
+/** Throws the fault. */
+export const found = (en: string, zh: string, place: Omit<Fault, 'en' | 'zh'> = {}): never => {
+  throw new LedgerFault({ en, zh, ...place });
+};
+
+/** A case file while it is read: what stands in it, and what has been computed so far. */
+export class CaseReading {
+  /** Events read so far. */
+  seen = 0;
+  before: EventReading | undefined;
+  standingNow: Standing = UNBORN;
+  readonly clocks: ClockFold;
+  readonly postings: (PostingLine & { later: boolean })[] = [];
+  readonly personal = { shown: 0, erased: 0 };
+  readonly used = new Set<string>([README, CASE, MACHINE, CALENDAR, POLICY, KEYS]);
+  readonly judge: Judge | undefined;
+  lastEventAt: string | undefined;
+  private readonly notes = new Map<string, Checkpoint>();
+  private readonly calendars = new Map<string, WorkCalendar>();
+  private readonly heads = new Map<string, { note: string; head: Checkpoint }>();
+
+  private constructor(
+    readonly zip: Zip,
+    readonly trust: Trust,
+    readonly document: CaseDocument,
+    readonly machine: MachineDocument,
+    readonly calendar: ReturnType<typeof readCalendar>,
+    readonly policy: Policy,
+    readonly keys: readonly Verifier[],
+  ) {
+    const { machine: name, machine_version: version } = document;
+    this.judge = judgeOf(name, version);
+    const sending = new Set(machine.rows.filter(({ door }) => door === 'clock').map(({ event }) => event));
+    this.clocks = new ClockFold((event) => sending.has(event));
+  }
+
+  /** Reads everything but the events. */
+  static async open(zip: Zip, trust: Trust): Promise<CaseReading> {
+    const text = async (name: string) => noteText(await zip.read(name));
+    const document = canonicalText<CaseDocument>(CASE, await zip.read(CASE));
+    const machine = canonicalText<MachineDocument>(MACHINE, await zip.read(MACHINE));
+    await zip.read(README); // its checksum only: it is for people
+    if (document.format !== 'liandan.case-file/1' || !Array.isArray(document.leaves) || document.leaves.length === 0)
+      found(`${CASE} is not of the form liandan.case-file/1`, `${CASE} 不是 liandan.case-file/1 格式`);
+    if (machine.format !== 'liandan.machine/1' || !Array.isArray(machine.rows))
+      found(`${MACHINE} is not of the form liandan.machine/1`, `${MACHINE} 不是 liandan.machine/1 格式`);
+    const keys = keysOf(await text(KEYS));
+    const own = parsePolicy(await text(POLICY));
+    return new CaseReading(
+      zip,
+      trust,
+      document,
+      machine,
+      readCalendar(await text(CALENDAR)),
+      trust.policy === undefined ? own : parsePolicy(trust.policy),
+      trust.keys === undefined ? keys : trust.keys.map((key) => parseKey(key, [ED25519, COSIGNATURE])),
+    );
+  }
+
+  event(n: number): EventReading {
+    return new EventReading(this, n);
+  }
+
+  /** The event has been checked: the next one is compared with it. */
+  done(event: EventReading): void {
+    this.seen += 1;
+    this.before = event;
+    const { leaf, step } = event.parsed;
+    if (leaf) this.lastEventAt = leaf.occurred_at;
+    if (step) this.standingNow = step;
+    event.forget();
+  }
+
+  /** The body of a checkpoint, read once. */
+  checkpoint(note: string): Checkpoint {
+    const known = this.notes.get(note);
+    if (known) return known;
+    const head = parseCheckpoint(parseNote(note).text);
+    this.notes.set(note, head);
+    this.heads.set(head.origin, { note, head });
+    return head;
+  }
+
+  /** The body of a note that is no head of the case's events. */
+  bodyOf(note: string): Checkpoint {
+    return this.notes.get(note) ?? parseCheckpoint(parseNote(note).text);
+  }
+
+  /** Distinct checkpoints met so far. */
+  get checkpoints(): readonly string[] {
+    return [...this.notes.keys()];
+  }
+
+  /** The policy, naming the log of a year. */
+  policyOf(origin: string): Policy {
+    return policyFor(this.policy, origin);
+  }
+
+  /** The keys that may sign heads of a log: those of its name, and of other years of the same deployment. */
+  logKeys(origin: string): Verifier[] {
+    const deployment = origin.slice(0, origin.lastIndexOf('/'));
+    return this.keys
+      .filter((key) => key.type === undefined || key.type === ED25519)
+      .filter(
+        ({ name }) =>
+          name === origin || (!Number.isNaN(yearOf(name)) && name.slice(0, name.lastIndexOf('/')) === deployment),
+      )
+      .map((key) => ({ ...key, name: origin }));
+  }
+
+  /** The calendar of an edition named in a leaf, from the file's own days. Throws when the file does not hold it. */
+  calendarOf(version: string): WorkCalendar {
+    const known = this.calendars.get(version);
+    if (known) return known;
+    const [, first, last] = /^(\d{4})-(\d{4})\./.exec(version) ?? [];
+    const years = this.calendar.years.filter((year) => year >= Number(first) && year <= Number(last));
+    const calendar = new WorkCalendar(years.map((year) => this.yearOf(year)));
+    if (calendar.version !== version)
+      found(
+        `the calendar edition ${version} does not follow from ${CALENDAR}, which gives ${calendar.version}`,
+        `${CALENDAR} 得出的日历版本为 ${calendar.version}，并非事件所载的 ${version}`,
+      );
+    this.calendars.set(version, calendar);
+    return calendar;
+  }
+
+  yearOf(year: number): CalendarYear {
+    const days = this.calendar.days.filter(({ date }) => date.startsWith(`${year}-`));
+    return { year, days: Object.fromEntries(days.map(({ date, kind }) => [date, kind])) };
+  }
+
+  headsSeen() {
+    return [...this.heads.values()].map(({ note, head }) => ({
+      tree: head.origin,
+      size: head.size,
+      root: head.root.toString('hex'),
+      cosigned: this.cosignedOf(note, head).map(({ witness, time }) => ({
+        witness,
+        at: new Date(time * 1000).toISOString(),
+      })),
+    }));
+  }
+
+  cosignedOf(note: string, { origin }: Checkpoint): { witness: string; time: number }[] {
+    try {
+      return [...readByPolicy(note, this.policyOf(origin)).cosigned].map(([witness, time]) => ({ witness, time }));
+    } catch {
+      return [];
+    }
+  }
+
+  standing(): 'final' | 'logged' {
+    return this.policy.quorum === 'none' ? 'logged' : 'final';
+  }
+
+  anchors() {
+    return {
+      keys: this.trust.keys ? ('given' as const) : ('file' as const),
+      policy: this.trust.policy ? ('given' as const) : ('file' as const),
+      fingerprints: this.keys.map(({ name, publicKey }) => ({ name, fingerprint: fingerprintOf(publicKey) })),
+    };
+  }
+}
+
+/** SHA-256 of a raw public key in groups of four, as documents print it. */
+export const fingerprintOf = (publicKey: Buffer): string =>
+  sha256(publicKey)
+    .toString('hex')
+    .replace(/(.{4})(?!$)/g, '$1 ');
+
+/** One event of the file. */
+export class EventReading {
+  readonly place: { event: number; eventId?: string };
+  bytes: Buffer = Buffer.alloc(0);
+  content: Buffer = Buffer.alloc(0);
+  proof: ProofFile | undefined;
+  parsed: { leaf?: Leaf; hash?: Buffer; said?: Said; step?: Step } = {};
+  private readonly kept = new Map<string, Buffer>();
+  private missing: unknown;
+
+  constructor(
+    private readonly file: CaseReading,
+    readonly n: number,
+  ) {
+    this.place = { event: n };
+  }
+
+  /** Reads what belongs to the event; what is wrong with it is told when it is asked for. */
+  async load(): Promise<void> {
+    const { zip, used } = this.file;
+    const read = async (name: string) => {
+      const bytes = Buffer.from(await zip.read(name));
+      used.add(name);
+      return bytes;
+    };
+    try {
+      this.bytes = await read(eventFile(this.n));
+      this.place.eventId = this.leaf.event_id;
+      this.content = await read(payloadFile(this.leaf.payload_commitment));
+      this.proof = parseProof(noteText(await read(proofFile(this.n))));
+      for (const { commitment } of commitmentsIn(this.payload)) {
+        const name = personalFile(commitment);
+        if (zip.has(name)) this.kept.set(commitment, await read(name));
+      }
+    } catch (error) {
+      this.missing = error;
+    }
+  }
+
+  /** Throws what was wrong with the files of the event. */
+  whole(): void {
+    if (this.missing !== undefined) throw this.missing as Error;
+  }
+
+  get leaf(): Leaf {
+    return (this.parsed.leaf ??= parseLeaf(this.bytes));
+  }
+
+  get hash(): Buffer {
+    return (this.parsed.hash ??= leafHash(this.bytes));
+  }
+
+  /** The payload as it is stored: commitments in the places of personal values. */
+  get payload(): unknown {
+    return canonicalText(payloadFile(this.leaf.payload_commitment), this.content.subarray(SALT_BYTES));
+  }
+
+  /** Personal values of the event that are in the file, with their commitments. */
+  get personal(): { values: (PersonalValue & { commitment: string })[]; erased: number } {
+    const all = commitmentsIn(this.payload);
+    const values = all.flatMap(({ pointer, commitment }) => {
+      const bytes = this.kept.get(commitment);
+      if (!bytes) return [];
+      const value = JSON.parse(bytes.subarray(SALT_BYTES).toString('utf8')) as unknown;
+      return [{ pointer, commitment, salt: bytes.subarray(0, SALT_BYTES), value }];
+    });
+    return { values, erased: all.length - values.length };
+  }
+
+  /** Raw bytes of personal values, by commitment. */
+  get personalFiles(): ReadonlyMap<string, Buffer> {
+    return this.kept;
+  }
+
+  /** The event as the machine was shown it, without what was written beside it. */
+  get said(): Said {
+    if (this.parsed.said) return this.parsed.said;
+    const { wrote: _, ...words } = shown(this.payload, this.personal.values) as Said & { wrote?: unknown };
+    return (this.parsed.said = words);
+  }
+
+  get refused(): boolean {
+    return this.leaf.outcome === 'refused';
+  }
+
+  /** What the machine makes of the event now. Throws a fault where it does not take it. */
+  get step(): Step {
+    if (this.parsed.step) return this.parsed.step;
+    const { judge, standingNow, document } = this.file;
+    if (!judge) return unknownMachine(document);
+    try {
+      return (this.parsed.step = stepOf(judge, standingNow, this.said));
+    } catch (error) {
+      const why = refusalOf(error);
+      return found(
+        `the machine does not take ${this.leaf.type} in state ${standingNow.state}: ${why.en}`,
+        `状态机在“${standingNow.state}”状态下不接受“${this.leaf.type}”：${why.zh}`,
+      );
+    }
+  }
+
+  /** Gives back the memory of what nobody asks for any more. */
+  forget(): void {
+    this.bytes = this.content = Buffer.alloc(0);
+    this.kept.clear();
+  }
+}
+
+/** The file is of a machine that this verifier does not have: said, never passed over. */
+export const unknownMachine = ({ machine, machine_version: version }: CaseDocument): never =>
+  found(
+    `the case runs under version ${version} of the machine ${machine}, which this verifier does not have: take the verifier of a later release`,
+    `本案适用状态机 ${machine} 第 ${version} 版，本校验器未含该版本：请使用更新版本的校验器`,
+  );
+
+/** A value that does not fit its commitment reads as erased here; to say so is the task of the check `payloads`. */
+const shown = (payload: unknown, values: readonly (PersonalValue & { commitment: string })[]): unknown =>
+  disclose(
+    payload,
+    values.filter(({ salt, value, commitment }) => commitmentOf(salt, value) === commitment),
+  );
+
+function keysOf(text: string): Verifier[] {
+  if (!text.endsWith('\n')) return found(`${KEYS} does not end with a newline`, `${KEYS} 末尾缺少换行`);
+  return text
+    .slice(0, -1)
+    .split('\n')
+    .map((line) => parseKey(line, [ED25519, COSIGNATURE]));
+}
+
+/** Whether two JSON values are the same, member by member. */
+export const same = (a: unknown, b: unknown): boolean =>
+  canonicalJson(JSON.parse(JSON.stringify(a))).equals(canonicalJson(JSON.parse(JSON.stringify(b))));

@@ -1,0 +1,154 @@
+import { LedgerFault } from '#ledger/fault';
+import { type CheckName, checks, type FileCheck } from './checks.js';
+import { CaseReading, type Trust } from './reading.js';
+import { BadZip, openZip, type Source } from './zip.js';
+
+export type { Trust } from './reading.js';
+export { bytesSource, type Source } from './zip.js';
+
+/** A fault of a case file: which check found it, and at which event of the case. */
+export interface CaseFault {
+  check: CheckName;
+  zh: string;
+  en: string;
+  /** Number of the event in the case, and its id, where the fault is of one. */
+  event?: number;
+  eventId?: string;
+  tree?: string;
+  index?: number;
+}
+
+/** A head under which events of the case stand. */
+export interface HeadSeen {
+  tree: string;
+  size: number;
+  /** Hex. */
+  root: string;
+  /** When which witness cosigned it, ISO UTC. */
+  cosigned: { witness: string; at: string }[];
+}
+
+export interface CaseVerdict {
+  ok: boolean;
+  /** The first fault, by the order of the checks. */
+  fault?: CaseFault;
+  /** The first fault of each check that found one, in the order of the checks. */
+  faults: CaseFault[];
+  checks: { name: CheckName; zh: string; en: string; result: 'passed' | 'failed' | 'notReached' }[];
+  case?: string;
+  machine?: string;
+  machineVersion?: string;
+  state?: string;
+  version?: number;
+  /** Events that were read. */
+  events: number;
+  heads: HeadSeen[];
+  /** `final`: cosigned as the policy asks, by at least one witness; `logged`: signed by the log alone. */
+  standing?: 'final' | 'logged';
+  /** Whose word the keys rest on: given to the verifier, or only found in the file. */
+  anchors: { keys: 'given' | 'file'; policy: 'given' | 'file'; fingerprints: { name: string; fingerprint: string }[] };
+  /** Personal values shown, and those that are gone. */
+  personal: { shown: number; erased: number };
+  /** Newest event of the case, civil time. */
+  lastEventAt?: string;
+}
+
+/**
+ * Checks a case file from its bytes alone and names the first fault, and what else is wrong at the same event. One walk over
+ * the events, in bounded memory: a check that finds a fault is over, and so are those after it; those before it go on.
+ * `skip` is for tests of the verifier.
+ */
+export async function verifyCaseFile(
+  source: Source,
+  trust: Trust,
+  options: { skip?: readonly CheckName[]; progress?: (events: number, of: number) => void } = {},
+): Promise<CaseVerdict> {
+  const active = checks.filter(({ name }) => !options.skip?.includes(name));
+  const faults = new Map<CheckName, CaseFault>();
+  let limit = active.length;
+  const run = async (work: (check: FileCheck) => Promise<void> | void, place: Partial<CaseFault> = {}) => {
+    const before = limit;
+    for (let i = 0; i < before; i++) {
+      const check = active[i] as FileCheck;
+      try {
+        await work(check);
+      } catch (error) {
+        faults.set(check.name, { ...place, check: check.name, ...wordsOf(error) });
+        limit = Math.min(limit, i);
+      }
+    }
+  };
+  let reading: CaseReading | undefined;
+  try {
+    reading = await CaseReading.open(await openZip(source), trust);
+  } catch (error) {
+    faults.set('syntax', { check: 'syntax', ...wordsOf(error) });
+    limit = 0;
+  }
+  if (reading) {
+    const open = reading;
+    await run((check) => check.begin?.(open));
+    for (let n = 1; n <= open.document.leaves.length && limit > 0; n++) {
+      const event = open.event(n);
+      await event.load();
+      await run((check) => check.each?.(open, event), event.place);
+      open.done(event);
+      options.progress?.(n, open.document.leaves.length);
+    }
+    await run((check) => check.end?.(open));
+  }
+  return verdictOf(reading, active, faults, limit);
+}
+
+function verdictOf(
+  reading: CaseReading | undefined,
+  active: readonly FileCheck[],
+  faults: ReadonlyMap<CheckName, CaseFault>,
+  limit: number,
+): CaseVerdict {
+  const found = active.flatMap(({ name }) => faults.get(name) ?? []);
+  const [fault] = found;
+  return {
+    ok: found.length === 0 && reading !== undefined,
+    ...(fault ? { fault } : {}),
+    faults: found,
+    checks: active.map(({ name, zh, en }, i) => ({
+      name,
+      zh,
+      en,
+      result: faults.has(name) ? 'failed' : i < limit ? 'passed' : 'notReached',
+    })),
+    events: reading?.seen ?? 0,
+    heads: reading?.headsSeen() ?? [],
+    anchors: reading?.anchors() ?? { keys: 'file', policy: 'file', fingerprints: [] },
+    personal: reading?.personal ?? { shown: 0, erased: 0 },
+    ...(reading
+      ? {
+          case: reading.document.case,
+          machine: reading.document.machine,
+          machineVersion: reading.document.machine_version,
+          state: reading.document.state,
+          version: reading.document.version,
+          standing: reading.standing(),
+          ...(reading.lastEventAt === undefined ? {} : { lastEventAt: reading.lastEventAt }),
+        }
+      : {}),
+  };
+}
+
+function wordsOf(error: unknown): Omit<CaseFault, 'check'> {
+  if (error instanceof LedgerFault) {
+    const { zh, en, eventId, tree, index } = error.fault;
+    return {
+      zh,
+      en,
+      ...(eventId === undefined ? {} : { eventId }),
+      ...(tree === undefined ? {} : { tree }),
+      ...(index === undefined ? {} : { index }),
+    };
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return error instanceof BadZip
+    ? { en: why, zh: `文件结构有误：${why}` }
+    : { en: `cannot be read: ${why}`, zh: `无法解读：${why}` };
+}
