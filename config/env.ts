@@ -31,6 +31,11 @@ export class Settings {
   /** The signer's own folder: its key and its memory. */
   @IsOptional() @IsString() LIANDAN_SIGNER_DIR?: string;
 
+  /** File that says which witnesses make a head final (C2SP tlog-policy); without it nothing becomes final. */
+  @IsOptional() @IsString() LIANDAN_POLICY?: string;
+  /** A decision whose witnesses stay away for a minute: printed with a mark that it is not final yet, or kept waiting. */
+  @IsIn(['mark', 'wait']) LIANDAN_PRINT: 'mark' | 'wait' = 'mark';
+
   @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
   @IsString() HOST: string = '127.0.0.1';
   /** Number of proxies whose forwarded headers are believed. */
@@ -106,6 +111,7 @@ const KEYS = new Set([
   'REDIS_URL',
   'LIANDAN_QUEUE',
   'LIANDAN_SIGNER_DIR',
+  'LIANDAN_POLICY',
   'LIANDAN_CLOCK_START',
   'MAIL_URL',
   'LIANDAN_FEEDS',

@@ -11,6 +11,7 @@ import { verify } from './verify.js';
 import { statecharts } from './statecharts.js';
 import { rebuildInbox } from './inbox.js';
 import { seedAll } from './seed.js';
+import { prepareWitnesses } from './witnesses.js';
 import { loadReference } from '#config/reference';
 
 /** The operator's tools. Each exits 0 when all is well, 1 when what it checks is not, 2 on wrong use. */
@@ -79,6 +80,15 @@ program
   .option('--json', 'print the result as JSON')
   .action(async (options: { case?: string; json?: boolean }) => {
     if (!(await documents(settings(), options))) process.exitCode = 1;
+  });
+
+program
+  .command('witnesses')
+  .description('prepare witnesses that run beside the log (npm start, demonstration): keys, trust on first use, policy')
+  .requiredOption('--policy <file>', 'the policy to write')
+  .requiredOption('--witness <alias,name,folder,url...>', 'one for each witness')
+  .action(async (options: { policy: string; witness: string[] }) => {
+    for (const line of await prepareWitnesses(settings(), options.policy, options.witness)) console.log(line);
   });
 
 program

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { Rhythm } from '#clock/rhythm';
 import { LedgerFault } from '#ledger/fault';
 import { sequence } from '#ledger/sequencer';
+import { collect } from './collect.js';
 
 /** Orders recorded events into the log: one batch after the other, every 200 ms when there is nothing to do. */
 const IDLE_MS = 200;
@@ -15,6 +16,15 @@ if (!url) {
 }
 
 const rhythm = Rhythm.untilSignalled();
+const policyFile = process.env.LIANDAN_POLICY;
+// A policy that cannot be read is no reason to stop logging.
+const collecting = policyFile
+  ? collect(rhythm, url, policyFile).catch((error: unknown) =>
+      console.error(
+        `sequencer: ALARM, nothing becomes final: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    )
+  : undefined;
 let total = 0;
 let worstLagMs = 0;
 let reportedAt = Date.now();
@@ -46,5 +56,6 @@ while (!rhythm.stopping) {
     await client.end().catch(() => undefined);
   }
 }
+await collecting;
 if (total > 0) report();
 console.log('sequencer: stopped');

@@ -1,6 +1,7 @@
 // `npm run bench`: full commands over HTTP against the same SQL without the framework, in one run, on embedded
 // PostgreSQL with durable commits. Prints JSON; exits 1 when a goal is missed. `npm run bench -- --short`: one minute;
 // `--cases=100000` with it: short rounds on a large history.
+import fs from 'node:fs';
 import path from 'node:path';
 import { makeReady } from './ready.mjs';
 
@@ -26,7 +27,14 @@ const host = {
   postgresPid: services.children.postgres?.pid,
   adminUrl: onDatabase,
   appUrl: (database) => services.databaseUrl('app', database),
-  copyDatabase: (name, template) => services.createDatabase(name, template),
+  async copyDatabase(name, template) {
+    await services.createDatabase(name, template);
+    // Who has signed and cosigned the heads of the template goes on with those of the copy.
+    for (const { name: owner } of PROCESSES.filter(({ folder, witnessOf }) => folder ?? witnessOf)) {
+      const [from, to] = [path.join(dir, template, owner), path.join(dir, name, owner)];
+      if (fs.existsSync(from)) fs.cpSync(from, to, { recursive: true });
+    }
+  },
   dropDatabase: (name) => services.dropDatabase(name),
   async cli(database, ...args) {
     const own = environment({ services, database, folder: path.join(dir, database, 'cli'), roles, env });

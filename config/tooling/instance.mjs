@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
+import { freePort } from './place.mjs';
+import { prepareWitnesses } from './witnesses.mjs';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -60,15 +62,27 @@ export async function startInstance({
   env = {},
   quiet = true,
 }) {
-  const children = processes.map(({ name, roles: own, listens }) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', path.join(checkout, 'dist/apps', name, 'main.js')], {
+  const witnesses = await prepareWitnesses({
+    processes,
+    folder,
+    deployment: env.LIANDAN_DEPLOYMENT,
+    freePort,
+    cli: async (args) => {
+      const own = environment({ services, database, folder: path.join(folder, 'cli'), roles, env });
+      const { code, out, err } = await cli(checkout, args, own);
+      if (code !== 0) throw new Error(`${args[0]} failed\n${out}${err}`);
+      return out;
+    },
+  });
+  const children = processes.map(({ name, app = name, roles: own, listens }) => {
+    const child = spawn(process.execPath, ['--enable-source-maps', path.join(checkout, 'dist/apps', app, 'main.js')], {
       cwd: checkout,
       env: environment({
         services,
         database,
         folder: path.join(folder, name),
         roles: own,
-        env: { ...env, ...(listens ? { PORT: String(port) } : {}) },
+        env: { ...env, ...witnesses.envFor(name), ...(listens ? { PORT: String(port) } : {}) },
       }),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -109,7 +123,7 @@ export async function startInstance({
         database,
         folder: path.join(folder, 'cli'),
         roles: own ?? roles,
-        env: { ...env, ...more },
+        env: { ...env, ...witnesses.envFor('cli'), ...more },
       }),
     stop: async () => {
       for (const { child } of children) if (child.exitCode === null) child.kill('SIGTERM');

@@ -2,11 +2,15 @@
 
 /**
  * `roles`: the database roles whose URLs the process is given, as DATABASE_URL_APP, DATABASE_URL_WORKER, …
+ * `app`: its folder under apps/, when it is not the name. `witnessOf`: the province whose witness it is; it is told its own
+ * settings by witnesses.mjs.
  * `folder`: the setting that names the private folder of this process; the command line tool is told it as well.
  * `stage`: the processes of a higher stage stop before those of a lower one.
  */
 export const PROCESSES = [
   { name: 'signer', roles: ['signer'], stage: 2, folder: 'LIANDAN_SIGNER_DIR' },
+  { name: 'witness-50', app: 'witness', roles: [], stage: 2, witnessOf: '50' },
+  { name: 'witness-51', app: 'witness', roles: [], stage: 2, witnessOf: '51' },
   { name: 'sequencer', roles: ['sequencer'], stage: 2 },
   { name: 'worker', roles: ['worker', 'queue'], stage: 3 },
   { name: 'api', roles: ['app', 'auditor'], stage: 3, listens: true },

@@ -21,7 +21,10 @@ async function main() {
   const { checkout, dataFolder, freePort, ROLES, startServices } = await import('./embedded.mjs');
   const { whenLauncherDies } = await import('./guard.mjs');
   const { takeFolder } = await import('./lock.mjs');
-  const { PREPARATIONS, PROCESSES } = await import('./processes.mjs');
+  const { PREPARATIONS, PROCESSES: all } = await import('./processes.mjs');
+  const { prepareWitnesses } = await import('./witnesses.mjs');
+  // Whoever names a policy has witnesses elsewhere.
+  const PROCESSES = all.filter(({ witnessOf }) => !witnessOf || !process.env.LIANDAN_POLICY);
 
   const dir = dataFolder(say);
   const { holder, announce, release } = takeFolder(dir);
@@ -60,7 +63,9 @@ async function main() {
       });
     }
 
-    const program = (name) => path.join(checkout, 'dist/apps', name, 'main.js');
+    const appOf = (name) => PROCESSES.find((one) => one.name === name)?.app ?? name;
+    const program = (name) => path.join(checkout, 'dist/apps', appOf(name), 'main.js');
+    let witnesses;
     const envFor = (name, roles) => {
       const inherited = { ...process.env };
       delete inherited.DATABASE_URL; // the administrator's: for no process
@@ -75,6 +80,7 @@ async function main() {
         LIANDAN_FEEDS: path.join(dir, 'feeds'),
         ...inherited,
         TZ: 'UTC',
+        ...witnesses?.envFor(name),
         ...(services.redisUrl ? { REDIS_URL: services.redisUrl } : { LIANDAN_QUEUE: 'postgres' }),
       };
     };
@@ -108,6 +114,15 @@ async function main() {
       await cli(command);
       if (stopping) return await stopping;
     }
+    witnesses = await prepareWitnesses({
+      processes: PROCESSES,
+      folder: dir,
+      deployment: process.env.LIANDAN_DEPLOYMENT,
+      freePort,
+      cli: ([command, ...args]) => cli(command, args),
+    });
+    if (stopping) return await stopping;
+    if (witnesses.says) say(witnesses.says);
     const accountsFile = path.join(dir, 'demo-accounts.json');
     const wantsDemo = services.children.postgres !== undefined || process.env.LIANDAN_DEMO === '1';
     if (wantsDemo && !fs.existsSync(accountsFile)) {
