@@ -218,7 +218,7 @@ export class ListingService {
     const lines = [0, ...(shared ? [Number(origin)] : [])].map((line) => account(fact.caseId, line, list.year));
     const why = { machine: 'application', caseId: application, reason: cause };
     const amount = grams(quantity);
-    if (fact.type === 'listing.capRaised') for (const line of lines) this.quota.raise(tx, line, amount, why);
+    if (fact.type === 'listing.capRaised') for (const line of lines) this.quota.recap(tx, line, amount, why);
     else {
       const settle = fact.type === 'listing.quotaRefunded' ? -amount : amount;
       this.quota.post(

@@ -76,7 +76,7 @@ it('[W-05] never exceeds the cap with 150 takers of 10 where 100 fit, and sums e
 });
 
 it('[W-06] raises a cap with its own line, [W-14] refunds', async () => {
-  await inside((tx) => book.raise(tx, entry, 500n, cause));
+  await inside((tx) => book.recap(tx, entry, 500n, cause));
   await inside((tx) => book.post(tx, [{ ...entry, reserve: 0n, settle: -300n }], cause));
   expect((await balances())[1]).toMatchObject({ cap: '1500', settled: '700' });
   expect(await e.sql(UNBALANCED)).toEqual([]);
