@@ -14,6 +14,7 @@ import { licence } from './licence/licence.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { notice } from './notice/notice.module.js';
 import { party } from './party/party.module.js';
+import { personal } from './personal/personal.module.js';
 import { policy } from './policy/policy.module.js';
 import { reference } from './reference/reference.module.js';
 import { simulation } from './simulation/simulation.module.js';
@@ -50,4 +51,5 @@ export const features: Feature[] = [
   statistics,
   document,
   notice,
+  personal,
 ];

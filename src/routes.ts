@@ -146,6 +146,7 @@ export const routes: Routes = {
     after: [mailbox('origin'), 'enforcementLead', 'document'],
   },
   'enforcementLead.sentToPartner': { within: ['letter.ask'], after: ['document'] },
+  'erasure.approved': { within: [], after: ['erasure'] },
   'enforcementLead.outcomeRecorded': { within: [], after: ['credit'] },
   'enforcementLead.closed': { within: ['letter.ask'], after: [mailboxes('to'), 'document'] },
 };

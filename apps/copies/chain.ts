@@ -17,15 +17,15 @@ interface Said {
 
 /** The record of cases, each in its order. */
 export async function chainsOf(sql: pg.Client, ids: readonly string[]): Promise<Map<string, Link[]>> {
-  const { rows } = await sql.query<{ id: string; case_id: string; leaf: Buffer; payload: Buffer; readers: string[] }>(
-    `SELECT e.event_id AS id, e.case_id, e.leaf, p.payload, e.readers
+  const { rows } = await sql.query<{ id: string; case_id: string; leaf: Buffer; payload: string; readers: string[] }>(
+    `SELECT e.event_id AS id, e.case_id, e.leaf, liandan.disclosed(e.event_id, p.payload)::text AS payload, e.readers
        FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
       WHERE e.case_id = ANY ($1::uuid[]) ORDER BY e.case_id, e.seq`,
     [ids],
   );
   const chains = new Map<string, Link[]>();
   for (const { id, case_id: of, leaf, payload, readers } of rows) {
-    const text = `{"leaf":${leaf.toString()},"payload":${payload.toString()},"readers":${JSON.stringify(readers)}}`;
+    const text = `{"leaf":${leaf.toString()},"payload":${payload},"readers":${JSON.stringify(readers)}}`;
     const chain = chains.get(of);
     if (chain) chain.push({ id, text });
     else chains.set(of, [{ id, text }]);

@@ -58,7 +58,7 @@ export function refuseMarks(json: string): void {
 /**
  * The payload as its readers see it: values in their places, ERASED where one is gone. Values may come in any order;
  * the payload given is not changed. Throws LedgerFault when a value does not fit the commitment in its place, or has
- * no place; whether an absent one was erased lawfully, only the record of erasures says (`personal-check.ts`).
+ * no place; whether an absent one was erased lawfully, only the record of erasures says (`verify/events.ts`).
  */
 export function disclose<T = unknown>(payload: unknown, values: readonly PersonalValue[]): T {
   const kept = new Map(values.map((each) => [each.pointer, each]));

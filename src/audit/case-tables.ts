@@ -66,6 +66,7 @@ export const journals = [
   'document',
   'driver',
   'dutyRoster',
+  'erasure',
   'feedMessage',
   'holderChange',
   'incidentRoom',

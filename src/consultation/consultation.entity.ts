@@ -36,6 +36,8 @@ export class LetterRow {
   @Column('timestamptz', { name: 'issued_at' }) issuedAt!: Date;
   @Column('timestamptz', { name: 'delivered_at', nullable: true }) deliveredAt!: Date | null;
   @Column('text', { array: true }) readers!: string[];
+  /** The erasure that took from the body what it said of a person; the hash is that of the paper as it was frozen. */
+  @Column('uuid', { nullable: true }) erased!: string | null;
 }
 
 /** Last serial of a series and year. */

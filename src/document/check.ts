@@ -41,7 +41,7 @@ export async function checkDocuments(db: Asked, caseId?: string, typesetter = ne
   for (const { id } of ids as { id: string }[]) {
     const { rows } = await db.query(
       `SELECT d.*, (SELECT convert_from(p.payload, 'UTF8')::json ->> 'sha256' FROM liandan.audit_event e
-         JOIN liandan.audit_payload p USING (event_id) WHERE e.case_id = d.id AND e.type = 'print') AS recorded
+         JOIN liandan.audit_payload p USING (event_id) WHERE e.case_id = d.id AND e.type IN ('print', 'reprint') ORDER BY e.seq DESC LIMIT 1) AS recorded
        FROM liandan.document d WHERE d.id = $1`,
       [id],
     );

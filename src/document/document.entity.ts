@@ -20,4 +20,6 @@ export class DocumentRow {
   @Column('int') pages!: number;
   @Column('bytea') pdf!: Buffer;
   @Column('text', { array: true }) readers!: string[];
+  /** The erasure after which it was printed again without what it said of a person. */
+  @Column('uuid', { nullable: true }) erased!: string | null;
 }

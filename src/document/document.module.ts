@@ -13,7 +13,11 @@ import { DocumentService } from './document.service.js';
 })
 export class DocumentHttpModule {}
 
-@Module({ imports: [TypeOrmModule.forFeature([DocumentRow])], providers: [DocumentPress, DocumentProcessor] })
+@Module({
+  imports: [TypeOrmModule.forFeature([DocumentRow])],
+  providers: [DocumentPress, DocumentProcessor],
+  exports: [DocumentPress],
+})
 export class DocumentQueueModule {}
 
 export const document = { http: [DocumentHttpModule], queue: [DocumentQueueModule] };

@@ -106,7 +106,57 @@ export class DocumentPress {
       await manager.query(text, values);
     });
   }
+
+  /**
+   * Prints a document anew whose record and words have lost what an erasure took, in the transaction of the erasure. The
+   * leaf names the new hash; the bytes of before are gone.
+   */
+  async reprint(query: Ask, id: string, erasure: string): Promise<void> {
+    const [row] = await query<Erased>(
+      `SELECT d.sheet, d.record, d.issued_at, d.readers, liandan.now() AS at, h.seq, h.hash
+         FROM liandan.document d CROSS JOIN LATERAL liandan.chain_head(d.id) h WHERE d.id = $1`,
+      [id],
+    );
+    if (!row) throw new Error(`document ${id} has no record`);
+    const { sheet, record, issued_at: issued, readers, at, seq, hash } = row;
+    const { pdf, sha256, pages } = await this.typesetter.print(sheet, canonicalJson(record), issued.toISOString());
+    const edition = await this.typesetter.edition();
+    await query('SELECT liandan.reprint($1, $2, $3, $4, $5)', [id, pdf, sha256, pages, edition]);
+    const { event } = buildEvent(
+      { seq, hash },
+      {
+        deployment: this.settings.LIANDAN_DEPLOYMENT,
+        machine: 'document',
+        machineVersion: '1',
+        caseId: id,
+        caseVersion: seq + 1,
+        type: 'reprint',
+        from: 'printed',
+        to: 'printed',
+        ruleIds: ['Z-04'],
+        actor: leafActor(system, 'rule', null),
+        occurredAt: at.toISOString(),
+        outcome: 'automatic',
+        calendarVersion: null,
+        payload: { erasure, sha256, edition },
+        readers,
+      },
+    );
+    const { text, values } = appendStatement([event]);
+    await query(text, values);
+  }
 }
+
+interface Erased {
+  sheet: Sheet;
+  record: Record<string, unknown>;
+  issued_at: Date;
+  readers: string[];
+  at: Date;
+  seq: number;
+  hash: Buffer;
+}
+type Ask = <T extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<T[]>;
 
 /** As JSON carries it: dates as text, absent members dropped. */
 const plain = (value: object): unknown => JSON.parse(JSON.stringify(value)) as unknown;

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { system } from '#domain/actor';
+import { demandOf } from '#domain/personal/erasure';
+import { ERASED } from '#ledger/personal';
+import { keptEvents, replayed } from '#workflow/replay';
+import { Workflow } from '#workflow/workflow';
+import { DocumentPress } from '../document/document.press.js';
+import { Register, type Query } from '../party/register.js';
+import { asRecorded } from './erasure.register.js';
+
+interface Gone {
+  event_id: string;
+  pointer: string;
+  commitment: string;
+  case_id: string;
+  machine: string;
+  value: unknown;
+}
+
+/** Written by the ledger, by this capability, or by the accounts: no copy of what a payload says. */
+const KEPT = ['audit_event', 'audit_payload', 'audit_personal', 'audit_pending', 'log_leaf', 'log_tile', 'log_state']
+  .concat(['log_checkpoint', 'log_cosignature', 'log_final', 'erasure', 'erasure_place', 'migration', 'civil_clock'])
+  .concat(['person', 'membership', 'session', 'token', 'login_limit', 'mail_setting', 'idempotency', 'inbox']);
+
+/** Carries out an approved erasure, whole or not at all. */
+@Injectable()
+export class ErasureExecution {
+  constructor(
+    private readonly register: Register,
+    private readonly workflow: Workflow,
+    private readonly press: DocumentPress,
+  ) {}
+
+  /**
+   * Values and salts go; cases are rebuilt from the record without them; every other row that tells of one of the cases
+   * loses the texts; what was printed is printed again; kept answers are dropped. The leaf names places and commitments.
+   */
+  async carryOut(id: string): Promise<void> {
+    const key = `erasure/${id}`;
+    const once = { kind: 'key' as const, actor: 'erasure', key, fingerprint: key };
+    const payload: Record<string, unknown> = {};
+    await this.register.act(
+      system,
+      once,
+      { machine: 'erasure', verb: 'erase', subject: id, payload },
+      async (query, at) => {
+        const gone = await query<Gone>('SELECT * FROM liandan.erase_values($1)', [id]);
+        payload['places'] = gone.map(asRecorded);
+        const rebuilt = await this.rebuild(query, gone);
+        payload['copies'] = { ...rebuilt, ...(await this.strike(query, id, gone)) };
+        const [row] = await query<{ version: number }>(
+          `UPDATE liandan.erasure SET state = 'done', done_at = $2, version = version + 1 WHERE id = $1 RETURNING version`,
+          [id, at],
+        );
+        return { id, version: row?.version ?? 0, from: 'approved', to: 'done', rules: ['Z-05'], readers: [] };
+      },
+    );
+  }
+
+  /** Cases are what their record says: without the values, they say ERASED. */
+  private async rebuild(query: Query, gone: Gone[]): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const [id, machine] of new Map(gone.map((each) => [each.case_id, each.machine]))) {
+      const kind = this.workflow.kinds.get(machine);
+      if (!kind) continue;
+      const [row] = await query<{ version: number }>(
+        `SELECT version FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
+        [id],
+      );
+      if (!row) continue;
+      const tx = {
+        query: <T extends object>(_name: string, text: string, values?: unknown[]) => query<T>(text, values),
+      };
+      const events = (await keptEvents(tx, [id])).get(id) ?? [];
+      const last = [...replayed(kind, events)].at(-1);
+      if (last?.version !== row.version)
+        throw new Error(`case ${id} stands at ${row.version}, its record at ${last?.version}`);
+      await query(`UPDATE liandan.${kind.table} SET context = $2 WHERE id = $1`, [id, JSON.stringify(last.context)]);
+      counts[kind.table] = (counts[kind.table] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  private async strike(query: Query, id: string, gone: Gone[]): Promise<Record<string, number>> {
+    const cases = [...new Set(gone.map((each) => each.case_id))];
+    const scope = [...new Set([...cases, ...gone.map((each) => each.event_id)])];
+    const kept = [...KEPT, ...[...this.workflow.kinds.values()].map(({ table }) => table)];
+    const texts = new Map(
+      gone.flatMap(({ value, pointer }) =>
+        typeof value === 'string' ? [[value, { value, member: pointer.split('/').at(-1) ?? '' }]] : [],
+      ),
+    );
+    const touched = new Set<string>();
+    // The longer text first: a contact may hold a name and a number that stand alone elsewhere.
+    for (const { value, member } of [...texts.values()].sort((a, b) => b.value.length - a.value.length)) {
+      const rows = await query<{ place: string; row_id: string | null }>(
+        'SELECT * FROM liandan.erase_copies($1, $2, $3, $4, $5, $6)',
+        [id, value, member, ERASED, scope, kept],
+      );
+      for (const { place, row_id: row } of rows) touched.add(`${place} ${row}`);
+    }
+    const documents = [...touched].flatMap((each) =>
+      each.startsWith('document ') ? [each.slice('document '.length)] : [],
+    );
+    for (const document of documents) await this.press.reprint(query, document, id);
+    const [answers] = await query<{ n: number }>('SELECT liandan.erase_answers($1, $2) AS n', [
+      gone.map((each) => each.event_id),
+      [...texts.keys()],
+    ]);
+    // What a rule demands goes only when the term is over: then the scans of its paper go too.
+    const over = gone.some(({ machine, pointer }) => demandOf(machine, pointer) !== undefined);
+    const [scans] = over ? await query<{ n: number }>('SELECT liandan.erase_scans($1) AS n', [cases]) : [];
+    const counts: Record<string, number> = {};
+    for (const each of touched) {
+      const place = each.split(' ')[0] as string;
+      counts[place] = (counts[place] ?? 0) + 1;
+    }
+    return { ...counts, idempotency: answers?.n ?? 0, paper_scan: (counts['paper_scan'] ?? 0) + (scans?.n ?? 0) };
+  }
+}

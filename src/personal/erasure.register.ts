@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { civilDay } from '#domain/calendar/civil';
+import { type ErasureGround, hindrances } from '#domain/personal/erasure';
+import type { KeyOnce } from '#workflow/idempotency';
+import { Workflow } from '#workflow/workflow';
+import { Register, type Query, type Registered } from '../party/register.js';
+import { bad, notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
+import type { ApproveErasure, AskErasure, RefuseErasure } from './erasure.commands.js';
+
+/** A place as the record names it; never its value. */
+interface Reached {
+  case_id: string;
+  machine: string;
+  event_id: string;
+  pointer: string;
+  commitment: string;
+}
+interface ErasureRow {
+  state: string;
+  basis: ErasureGround;
+  asked_by: string;
+  version: number;
+}
+const READERS: string[] = []; // auditors alone
+
+/**
+ * Erasures of personal values (PIPL art. 47): asked for by the operator or an auditor, decided by an auditor who is
+ * another person, carried out behind the request. Each step is a leaf that names places and commitments, never values.
+ */
+@Injectable()
+export class ErasureRegister {
+  constructor(
+    private readonly register: Register,
+    private readonly workflow: Workflow,
+  ) {}
+
+  ask(by: Actor, once: KeyOnce, { places, ground, reason, everywhere = false }: AskErasure): Promise<Registered> {
+    const payload: Record<string, unknown> = { places, ground, reason, everywhere };
+    return this.register.act(by, once, { machine: 'erasure', verb: 'ask', payload }, async (query, at) => {
+      if (!mayAsk(by)) throw notPermitted();
+      const reached = await query<Reached>('SELECT * FROM liandan.personal_reach($1, $2, $3)', [
+        places.map(({ event }) => event),
+        places.map(({ pointer }) => pointer),
+        everywhere,
+      ]);
+      const known = new Set(reached.map((each) => `${each.event_id} ${each.pointer}`));
+      const missing = places.findIndex(({ event, pointer }) => !known.has(`${event} ${pointer}`));
+      if (missing >= 0) {
+        throw bad(`/places/${missing}`, {
+          zh: '该处没有可抹除的个人信息：事件或位置有误，已抹除，或记录于承诺机制启用之前',
+          en: 'No personal value stands there: a wrong event or pointer, erased already, or recorded before values were kept apart',
+        });
+      }
+      await this.judge(query, ground, reached, at);
+      const [row] = await query<{ id: string }>(
+        `INSERT INTO liandan.erasure (basis, reason, everywhere, asked_by, asked_by_name, asked_at)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+        [ground, reason, everywhere, by.person, by.name, at],
+      );
+      if (!row) throw notFound();
+      await query(
+        `INSERT INTO liandan.erasure_place (erasure, event_id, pointer, case_id, machine, commitment)
+         SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[])`,
+        [
+          row.id,
+          reached.map((each) => each.event_id),
+          reached.map((each) => each.pointer),
+          reached.map((each) => each.case_id),
+          reached.map((each) => each.machine),
+          reached.map((each) => each.commitment),
+        ],
+      );
+      payload['places'] = reached.map(asRecorded);
+      return { id: row.id, version: 1, from: null, to: 'asked', rules: ['Z-05'], readers: READERS };
+    });
+  }
+
+  approve(by: Actor, once: KeyOnce, id: string, expected: number, { remarks }: ApproveErasure): Promise<Registered> {
+    const act = { machine: 'erasure', verb: 'approve', subject: id, payload: { remarks: remarks ?? null } };
+    return this.register.act(by, once, act, async (query, at) => {
+      const row = await this.decidable(query, by, id, expected);
+      const places = await query<Reached>('SELECT * FROM liandan.erasure_place WHERE erasure = $1', [id]);
+      await this.judge(query, row.basis, places, at);
+      await decide(query, by, id, 'approved', remarks, at);
+      const facts = [{ type: 'erasure.approved', data: {} }];
+      return { id, version: expected + 1, from: 'asked', to: 'approved', rules: ['Z-05'], readers: READERS, facts };
+    });
+  }
+
+  refuse(by: Actor, once: KeyOnce, id: string, expected: number, { remarks }: RefuseErasure): Promise<Registered> {
+    const act = { machine: 'erasure', verb: 'refuse', subject: id, payload: { remarks } };
+    return this.register.act(by, once, act, async (query, at) => {
+      await this.decidable(query, by, id, expected);
+      await decide(query, by, id, 'refused', remarks, at);
+      return { id, version: expected + 1, from: 'asked', to: 'refused', rules: ['Z-05'], readers: READERS };
+    });
+  }
+
+  private async decidable(query: Query, by: Actor, id: string, expected: number): Promise<ErasureRow> {
+    if (!mayDecide(by)) throw notPermitted();
+    const [row] = await query<ErasureRow>(
+      'SELECT state, basis, asked_by, version FROM liandan.erasure WHERE id = $1 FOR UPDATE',
+      [id],
+    );
+    if (!row) throw notFound();
+    if (row.version !== expected) throw stale(row.version, expected);
+    if (row.state !== 'asked') throw notNow({ zh: '该申请已有决定', en: 'It has been decided already' });
+    if (row.asked_by === by.person) {
+      throw refused(
+        'R-24a',
+        { zh: '申请人不得自行批准。', en: 'Who asked may not decide.' },
+        { zh: '请由另一名审计人员决定。', en: 'Have another auditor decide.' },
+      );
+    }
+    return row;
+  }
+
+  /** Throws RULE_REFUSED naming every case whose record must still be kept as it is. */
+  private async judge(query: Query, ground: ErasureGround, reached: Reached[], at: string): Promise<void> {
+    const kinds = [...this.workflow.kinds.values()];
+    const standing = await query<{ case_id: string; machine: string; state: string; since: Date; methods: string[] }>(
+      'SELECT * FROM liandan.standing_cases($1, $2, $3)',
+      [
+        [...new Set(reached.map((each) => each.case_id))],
+        kinds.map(({ name }) => name),
+        kinds.map(({ table }) => table),
+      ],
+    );
+    const faults = hindrances(
+      ground,
+      reached.map(({ case_id, machine, pointer }) => ({ case: case_id, machine, pointer })),
+      standing.map(({ case_id, machine, state, since, methods }) => ({
+        case: case_id,
+        ended: this.ended(machine, state),
+        since: civilDay(since.toISOString()),
+        methods,
+      })),
+      civilDay(at),
+    );
+    const [first] = faults;
+    if (!first) return;
+    throw refused(
+      first.rule ?? 'Z-05',
+      first.detail,
+      {
+        zh: '保存期限届满或事项办结后再提出；法律规定期限未届满的，停止除存储和安全保护之外的处理（个人信息保护法第四十七条）。',
+        en: 'Ask again when the term is over or the case has ended; until then it is stored and not otherwise used (PIPL art. 47).',
+      },
+      faults,
+    );
+  }
+
+  /** Registers have no open state. */
+  private ended(machine: string, state: string): boolean {
+    const node = this.workflow.kinds.get(machine)?.machine.states[state] as
+      { type: string; tags: string[] } | undefined;
+    return !this.workflow.kinds.has(machine) || node?.type === 'final' || (node?.tags ?? []).includes('final');
+  }
+}
+
+export const asRecorded = ({ event_id: event, pointer, commitment }: Reached) => ({ event, pointer, commitment });
+
+const isAuditor = (by: Actor) => by.kind === 'auditor' && by.roles.includes('auditor') && by.person !== null;
+const isOperator = (by: Actor) => by.kind === 'operator' && by.roles.includes('admin') && by.person !== null;
+export const mayAsk = (by: Actor): boolean => isAuditor(by) || isOperator(by);
+const mayDecide = isAuditor;
+
+const decide = (query: Query, by: Actor, id: string, state: string, remarks: string | undefined, at: string) =>
+  query(
+    `UPDATE liandan.erasure SET state = $2, decided_by = $3, decided_by_name = $4, decided_at = $5, remarks = $6,
+       version = version + 1 WHERE id = $1`,
+    [id, state, by.person, by.name, at, remarks ?? null],
+  );
