@@ -36,6 +36,9 @@ export class Settings {
   /** A decision whose witnesses stay away for a minute: printed with a mark that it is not final yet, or kept waiting. */
   @IsIn(['mark', 'wait']) LIANDAN_PRINT: 'mark' | 'wait' = 'mark';
 
+  /** `permitted`: an operator may export personal values, for a reason that is recorded; an import needs them. */
+  @IsIn(['refused', 'permitted']) LIANDAN_EXPORT_PERSONAL: 'refused' | 'permitted' = 'refused';
+
   @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
   @IsString() HOST: string = '127.0.0.1';
   /** Number of proxies whose forwarded headers are believed. */

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { settings } from '#config/env';
+import { exportAll, importAll, retention, unlessRefused, type ExportOptions, type Trust } from './archive.js';
 import { conformance } from './conformance.js';
 import { documents } from './documents.js';
 import { generate } from './generate/generate.js';
@@ -71,6 +72,43 @@ program
   .option('--json', 'print the verdict as JSON')
   .action(async (options: { key?: string[]; json?: boolean }) => {
     if (!(await verify(settings(), options))) process.exitCode = 1;
+  });
+
+program
+  .command('export')
+  .description(
+    'write whole logs, a file for each year, that can be verified anywhere and imported into an empty instance',
+  )
+  .option('--tree <name>', 'one log, e.g. liandan.<deployment>/2026')
+  .option('--all', 'every year')
+  .requiredOption('--out <folder>', 'where the files go')
+  .option('--personal <reason>', 'with personal values and registers, as an import needs; the reason is recorded')
+  .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR)')
+  .option('--policy <file>', 'policy for witnesses (default: LIANDAN_POLICY)')
+  .option('--json', 'print what was written as JSON')
+  .action(async (options: ExportOptions) => {
+    if (!(await unlessRefused(() => exportAll(settings(), options)))) process.exitCode = 1;
+  });
+
+program
+  .command('import')
+  .description('write exported logs of all years into a freshly migrated instance, with identical heads')
+  .argument('<file...>', 'the export of each year')
+  .option('--key <vkey...>', 'verifier keys of the log (default: those that come with the file)')
+  .option('--policy <file>', 'policy for witnesses (default: that of the file)')
+  .action(async (files: string[], options: Trust) => {
+    if (!(await unlessRefused(() => importAll(settings(), files, options)))) process.exitCode = 1;
+  });
+
+program
+  .command('retention')
+  .description('list the years of the log with the dates until which they are kept, or remove one whose time is over')
+  .option('--remove <tree>', 'remove the entries of this log; hashes, heads and proofs stay')
+  .option('--export <file>', 'the export that takes its place; verified first')
+  .option('--key <vkey...>', 'verifier keys of the log (default: those that come with the export)')
+  .option('--json', 'print the list as JSON')
+  .action(async (options: Trust & { remove?: string; export?: string; json?: boolean }) => {
+    if (!(await unlessRefused(() => retention(settings(), options)))) process.exitCode = 1;
   });
 
 program

@@ -26,7 +26,8 @@ export async function verify(settings: Settings, options: { key?: string[]; json
   }
 }
 
-function ownKeys(settings: Settings): string[] {
+/** The keys of this instance's own signer, for each log that it has signed. */
+export function ownKeys(settings: Settings): string[] {
   const folder = settings.LIANDAN_SIGNER_DIR;
   if (!folder) return [];
   const home = openSignerHome(folder);

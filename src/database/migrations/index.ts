@@ -20,6 +20,7 @@ import { Tiles1700000019000 } from './0019-tiles.js';
 import { Finality1700000020000 } from './0020-finality.js';
 import { Audit1700000021000 } from './0021-audit.js';
 import { Personal1700000022000 } from './0022-personal.js';
+import { Retention1700000023000 } from './0023-retention.js';
 import { Replay1700000024000 } from './0024-replay.js';
 
 /** In order. A capability adds its line. */
@@ -46,5 +47,6 @@ export const migrations = [
   Finality1700000020000,
   Audit1700000021000,
   Personal1700000022000,
+  Retention1700000023000,
   Replay1700000024000,
 ];

@@ -1,0 +1,191 @@
+import type { Fault } from '#ledger/fault';
+import { civilYear, type Leaf, leafHash, parseLeaf, payloadCommitment, yearOf } from '#ledger/leaf';
+import { parseCheckpoint } from '#ledger/note';
+import { entriesPath, readBundle, tilePath, TILE_WIDTH } from '#ledger/tiles';
+import { Frontier } from '#ledger/tree';
+import type { CheckName, FaultAt } from './checks.js';
+import { payloadsPath, type PayloadRecord, readRecord, recordPlaces } from './layout.js';
+import { personalFault } from './personal.js';
+import { BadZip, type ZipFile } from './stored-zip.js';
+
+/** What is told of each leaf of a bundle, in this many bytes: case (16), hash (32), previous hash (32), place in the case. */
+export const ROW = 84;
+const HEAD_OF_EARLIER_LOG = 0xffffffff;
+
+export interface BundleJob {
+  file: number;
+  tree: string;
+  index: number;
+  width: number;
+  /** sizes within the bundle at which a head was published: the right edge is wanted there */
+  edges: number[];
+  skip: readonly CheckName[];
+}
+
+/** A bundle recomputed from its bytes. */
+export interface BundleResult {
+  faults: FaultAt[];
+  /** `width` rows of ROW bytes */
+  rows: Uint8Array;
+  /** where entries and payload records stand in the file: place and length of each, `width` × 4 */
+  places: Float64Array;
+  /** root over the bundle when it is full */
+  root: Uint8Array | null;
+  /** peaks of the right edge at each of the edges, one hash after the other */
+  peaks: Uint8Array[];
+  /** leaf 0, when it is a head of an earlier log */
+  link?: string;
+  /** the record of this export, when it stands here */
+  exports: { eventId: string; index: number; registers: string | null }[];
+  gone: number;
+}
+
+/** Recomputes one bundle: leaf hashes, level 0 tile, payload commitments. Knows nothing of what comes before it. */
+export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
+  const { tree, index, width, edges } = job;
+  const first = index * TILE_WIDTH;
+  const rows = Buffer.alloc(width * ROW);
+  const result: BundleResult = {
+    faults: [],
+    rows,
+    places: new Float64Array(width * 4),
+    root: null,
+    peaks: [],
+    exports: [],
+    gone: 0,
+  };
+  const report = (check: CheckName, at: number, en: string, zh: string, place: Partial<Fault> = {}) => {
+    if (!job.skip.includes(check))
+      result.faults.push({ check, at: first + at, fault: { en, zh, tree, index: first + at, ...place } });
+  };
+  const entriesName = entriesPath({ index, width });
+  const payloadsName = payloadsPath(entriesName);
+  let entries: Buffer[];
+  let payloads: Buffer;
+  let starts: number[];
+  let tile: Buffer;
+  try {
+    const bundle = zip.read(entriesName);
+    entries = readBundle(bundle);
+    payloads = zip.read(payloadsName);
+    starts = recordPlaces(payloads);
+    tile = zip.read(tilePath({ level: 0, index, width }));
+    if (entries.length !== width || starts.length !== width || tile.length !== width * 32) {
+      throw new BadZip(`${entriesName}, ${payloadsName} and their tile do not hold ${width} each`);
+    }
+  } catch (error) {
+    if (!(error instanceof BadZip || error instanceof RangeError)) throw error;
+    report('syntax', 0, error.message, `文件内容不完整：${error.message}`);
+    return result;
+  }
+  const [entriesAt, payloadsAt] = [zip.place(entriesName).at, zip.place(payloadsName).at];
+  const frontier = new Frontier();
+  const wanted = new Set(edges);
+  let entryAt = entriesAt;
+  for (let i = 0; i < width; i++) {
+    const bytes = entries[i] as Buffer;
+    const start = starts[i] as number;
+    result.places.set(
+      [entryAt + 2, bytes.length, payloadsAt + start, (starts[i + 1] ?? payloads.length) - start],
+      i * 4,
+    );
+    entryAt += 2 + bytes.length;
+    const hash = leafHash(bytes);
+    if (!hash.equals(tile.subarray(i * 32, i * 32 + 32))) {
+      report(
+        'leaf hashes',
+        i,
+        'the entry does not have the hash that stands in the tile: one of them was altered',
+        '条目与其哈希不符：二者之一被改动',
+      );
+    }
+    frontier.append(hash);
+    if (wanted.has(i + 1)) result.peaks.push(Buffer.concat([...frontier.peaks]));
+    hash.copy(rows, i * ROW + 16);
+    if (first + i === 0 && isHead(bytes)) {
+      result.link = bytes.toString('utf8');
+      rows.writeUInt32BE(HEAD_OF_EARLIER_LOG, i * ROW + 80);
+      continue;
+    }
+    const leaf = checkLeaf(bytes, tree, (check, en, zh, place) => report(check, i, en, zh, place));
+    if (!leaf) {
+      rows.writeUInt32BE(HEAD_OF_EARLIER_LOG, i * ROW + 80);
+      continue;
+    }
+    rows.write(leaf.case_id.replaceAll('-', ''), i * ROW, 'hex');
+    if (leaf.prev !== null) rows.write(leaf.prev, i * ROW + 48, 'hex');
+    rows.writeUInt32BE(leaf.seq, i * ROW + 80);
+    const place = { eventId: leaf.event_id, caseId: leaf.case_id };
+    try {
+      const record = readRecord(payloads, start);
+      if (!record?.payload) result.gone += 1;
+      checkPayload(leaf, record, (en, zh) => report('payloads', i, en, zh, place));
+      if (leaf.machine === 'export') {
+        result.exports.push({ eventId: leaf.event_id, index: first + i, registers: registersOf(record) });
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      report('payloads', i, `the record beside it cannot be read: ${why}`, `内容记录无法解读：${why}`, place);
+    }
+  }
+  if (width === TILE_WIDTH) result.root = frontier.root();
+  return result;
+}
+
+/** A row without a place in a case: a head, or a leaf that cannot be read. */
+export const isOutside = (seq: number): boolean => seq === HEAD_OF_EARLIER_LOG;
+
+function checkLeaf(
+  bytes: Buffer,
+  tree: string,
+  report: (check: CheckName, en: string, zh: string, place?: Partial<Fault>) => void,
+): Leaf | undefined {
+  let leaf: Leaf;
+  try {
+    leaf = parseLeaf(bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    report('syntax', `the entry is not a leaf: ${why}`, `条目无法解读：${why}`);
+    return undefined;
+  }
+  const place = { eventId: leaf.event_id, caseId: leaf.case_id };
+  if (leaf.tree !== tree) report('syntax', `the entry belongs to ${leaf.tree}`, `该条属于 ${leaf.tree}`, place);
+  else if (civilYear(leaf.occurred_at) !== yearOf(tree)) {
+    report(
+      'syntax',
+      `an event of ${leaf.occurred_at} does not belong to this log`,
+      `${leaf.occurred_at} 的事件不属于本日志`,
+      place,
+    );
+  }
+  return leaf;
+}
+
+function checkPayload(leaf: Leaf, record: PayloadRecord | null, report: (en: string, zh: string) => void): void {
+  if (!record) return report('has no record beside it', '缺少对应的内容记录');
+  if (!record.payload || !record.salt) {
+    return record.payload || record.salt
+      ? report('only one of payload and salt is there', '内容与盐值缺一')
+      : undefined;
+  }
+  if (payloadCommitment(record.salt, record.payload).toString('hex') !== leaf.payload_commitment) {
+    return report('the payload or its salt was altered', '事件内容或其盐值被改动');
+  }
+  const fault = personalFault(record);
+  if (fault) report(fault.en, fault.zh);
+}
+
+function registersOf(record: PayloadRecord | null): string | null {
+  if (!record?.payload) return null;
+  const { registers } = JSON.parse(record.payload.toString('utf8')) as { registers?: unknown };
+  return typeof registers === 'string' ? registers : null;
+}
+
+function isHead(bytes: Buffer): boolean {
+  try {
+    parseCheckpoint(bytes.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,517 @@
+import { createHash } from 'node:crypto';
+import { type Fault } from '#ledger/fault';
+import { sha256, yearOf } from '#ledger/leaf';
+import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Verifier } from '#ledger/note';
+import { entriesPath, readBundle, tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
+import { foldPeaks, Frontier } from '#ledger/tree';
+import { type BundleResult, ROW } from './bundle-check.js';
+import type { CasesResult } from './cases-check.js';
+import { ChainBook } from './chain-book.js';
+import { type CheckName, Findings, LOG_CHECKS } from './checks.js';
+import { Crew } from './crew.js';
+import {
+  CHECKPOINT,
+  EXPORT,
+  type ExportHead,
+  FOLDED,
+  type FoldedLine,
+  type HeadLine,
+  HEADS,
+  KEYS,
+  POLICY,
+  type RegisterEntry,
+  registerPath,
+  REGISTERS,
+} from './layout.js';
+import { quorumFault } from './quorum.js';
+import { BadZip, ZipFile } from './stored-zip.js';
+
+export interface VerifyExportOptions {
+  /** verifier keys from outside; without them those of the file are taken, which then prove nothing but themselves */
+  keys?: readonly string[];
+  /** the policy from outside (tlog-policy); without it that of the file */
+  policy?: string;
+  /** `log`: hashes, chains, tree and signatures only */
+  depth?: 'log' | 'all';
+  /** left out, by name: only for tests of the verifier itself */
+  skip?: readonly CheckName[];
+  threads?: number;
+  /** script of the threads; without it all is done in place */
+  script?: URL;
+}
+
+export interface ExportVerdict {
+  ok: boolean;
+  check?: CheckName;
+  fault?: Fault;
+  trees: { tree: string; size: number; root: string }[];
+  events: number;
+  cases: number;
+  heads: number;
+  cosignatures: number;
+  /** cases that began in an earlier year than the files: their beginning cannot be checked here */
+  continued: number;
+  /** cases judged again by the law from first event to last */
+  judged: number;
+  /** payloads that are no longer there, their time being over */
+  gone: number;
+  /** verifier keys that were believed, and whether they came with the file */
+  keys: readonly string[];
+  ownKeys: boolean;
+  seconds: { log: number; all: number };
+}
+
+/**
+ * Checks the exports of one or more years, of one deployment, one after the other, believing nothing that can be computed:
+ * trees are recomputed from the bytes of their leaves. Memory grows by some 30 bytes an event. Never throws for what is
+ * wrong with a file: the verdict names the first check that fails and where.
+ */
+export async function verifyLogExport(
+  paths: readonly string[],
+  options: VerifyExportOptions = {},
+): Promise<ExportVerdict> {
+  const walk = new Walk(options);
+  try {
+    return await walk.run(paths);
+  } finally {
+    await walk.close();
+  }
+}
+
+interface Opened {
+  path: string;
+  zip: ZipFile;
+  head: ExportHead;
+  /** sizes and roots of the published heads */
+  heads: { size: number; root: Buffer }[];
+  link: Checkpoint | undefined;
+  checkpoint: string;
+  checks: HeadCheck[];
+}
+/** A root that the tree must have at a size, and who says so. */
+interface HeadCheck {
+  size: number;
+  root: Buffer;
+  check: CheckName;
+  en: string;
+  zh: string;
+}
+
+/** Nothing further can be said of the files. */
+class Stop extends Error {}
+
+class Walk {
+  private readonly findings: Findings;
+  private readonly opened: Opened[] = [];
+  private crew: Crew | undefined;
+  private heads = 0;
+  private cosignatures = 0;
+  private gone = 0;
+  private judged = 0;
+  private book: ChainBook | undefined;
+  private readonly exports: { file: number; eventId: string; index: number; registers: string | null }[] = [];
+  private readonly started = performance.now();
+  private logSeconds = 0;
+
+  constructor(private readonly options: VerifyExportOptions) {
+    this.findings = new Findings(options.skip);
+  }
+
+  async run(paths: readonly string[]): Promise<ExportVerdict> {
+    try {
+      this.open(paths);
+      const { threads = 2, script } = this.options;
+      this.crew = new Crew(
+        this.opened.map(({ path }) => path),
+        threads,
+        script,
+      );
+      this.book = new ChainBook(this.opened.map(({ head }) => head.size));
+      for (const [file, each] of this.opened.entries()) await this.walkTree(file, each, this.crew, this.book);
+      this.logSeconds = this.elapsed();
+      if (this.options.depth !== 'log' && !LOG_CHECKS.some((check) => this.findings.of(check))) {
+        for (const [file, each] of this.opened.entries()) this.checkRegisters(file, each);
+        await this.checkCases(this.crew, this.book);
+      }
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+    }
+    return this.verdict();
+  }
+
+  async close(): Promise<void> {
+    for (const { zip } of this.opened) zip.close();
+    await this.crew?.end();
+  }
+
+  private elapsed = () => Math.round(performance.now() - this.started) / 1000;
+
+  private verdict(): ExportVerdict {
+    const { named } = this.findings;
+    return {
+      ok: !named,
+      ...(named ?? {}),
+      trees: this.opened.map(({ head: { tree, size, root } }) => ({ tree, size, root })),
+      events: this.book?.events ?? 0,
+      cases: this.book?.cases ?? 0,
+      heads: this.heads,
+      cosignatures: this.cosignatures,
+      continued: this.book?.continued ?? 0,
+      judged: this.judged,
+      gone: this.gone,
+      keys: this.options.keys ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
+      ownKeys: this.options.keys === undefined,
+      seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
+    };
+  }
+
+  private report(check: CheckName, at: number, fault: Fault): void {
+    this.findings.add({ check, at, fault });
+  }
+
+  /** Reads what is said of the files; whether it is so comes later. */
+  private open(paths: readonly string[]): void {
+    for (const path of paths) {
+      const zip = this.orSyntax(path, () => ZipFile.open(path));
+      const opened = this.orSyntax(path, () => {
+        const head = readHead(zip);
+        const checkpoint = zip.read(CHECKPOINT).toString('utf8');
+        return { path, zip, head, checkpoint, heads: [], link: linkOf(zip, head), checks: [] };
+      });
+      this.opened.push(opened);
+    }
+    this.opened.sort((a, b) => yearOf(a.head.tree) - yearOf(b.head.tree));
+    for (const [i, each] of this.opened.entries()) {
+      const before = this.opened[i - 1];
+      const { tree } = each.head;
+      if (before && (before.head.tree === tree || before.head.tree.split('/')[0] !== tree.split('/')[0])) {
+        this.syntax(
+          tree,
+          `stands beside ${before.head.tree}: give each year of one deployment once`,
+          `与 ${before.head.tree} 并列：同一部署每年仅限一份`,
+        );
+      }
+      if (before && each.link?.origin !== before.head.tree) {
+        this.report('consistency', 0, {
+          tree,
+          index: 0,
+          en: `does not begin with a head of ${before.head.tree}`,
+          zh: `未以 ${before.head.tree} 的头开始`,
+        });
+      } else if (before && each.link) {
+        const { size, root } = each.link;
+        before.checks.push({
+          size,
+          root,
+          check: 'consistency',
+          en: `the log does not have the root that ${tree} begins with`,
+          zh: `与 ${tree} 首条所载的根不符`,
+        });
+      }
+      this.orSyntax(each.path, () => this.readHeads(each));
+    }
+  }
+
+  private orSyntax<T>(path: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Stop) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      return this.syntax(
+        undefined,
+        `${path.split('/').at(-1) ?? path}: ${why}`,
+        `${path.split('/').at(-1) ?? path}：${why}`,
+      );
+    }
+  }
+  private syntax(tree: string | undefined, en: string, zh: string): never {
+    this.report('syntax', 0, { en, zh, ...(tree ? { tree } : {}) });
+    throw new Stop(en);
+  }
+
+  /** Signatures and witnesses of every head; the roots are compared when the tree has been recomputed. */
+  private readHeads(each: Opened): void {
+    const { zip, head, checkpoint, checks } = each;
+    const { tree } = head;
+    const verifiers = (this.options.keys ?? keysOf(zip)).flatMap(logKey);
+    const policy = this.options.policy ?? (zip.has(POLICY) ? zip.read(POLICY).toString('utf8') : null);
+    const newest = this.signed(tree, checkpoint, verifiers);
+    if (newest) {
+      if (newest.size !== head.size || newest.root.toString('hex') !== head.root) {
+        this.report('tree', head.size, {
+          tree,
+          en: `the file says size ${head.size}, its signed head ${newest.size}`,
+          zh: `文件称 ${head.size} 条，签名头为 ${newest.size} 条`,
+        });
+      }
+      checks.push({
+        ...newest,
+        check: 'tree',
+        en: `the leaves do not give the root of the signed head of size ${newest.size}`,
+        zh: `各条重新计算的根与大小为 ${newest.size} 的签名头不符`,
+      });
+    }
+    const unwitnessed = policy === null ? undefined : quorumFault(checkpoint, policy, tree);
+    if (unwitnessed) this.report('quorum', head.size, { tree, ...unwitnessed });
+    let before = 0;
+    for (const line of zip.lines(HEADS)) {
+      const { size, note, final, cosignatures } = JSON.parse(line) as HeadLine;
+      if (!(Number.isSafeInteger(size) && size > before && size <= head.size))
+        throw new BadZip(`${HEADS} is out of order`);
+      before = size;
+      this.heads += 1;
+      this.cosignatures += cosignatures?.length ?? 0;
+      const published = this.signed(tree, note, verifiers);
+      if (published && published.size !== size)
+        throw new BadZip(`${HEADS} calls a head of ${published.size} one of ${size}`);
+      if (published)
+        checks.push({
+          ...published,
+          check: 'consistency',
+          en: `the published head of size ${size} does not fit the leaves`,
+          zh: `已公布的大小为 ${size} 的签名头与各条不符`,
+        });
+      if (!final || policy === null) continue;
+      const missing = quorumFault(final.note, policy, tree);
+      if (missing) this.report('quorum', size, { tree, ...missing });
+      if (final.note.split('\n\n')[0] !== note.split('\n\n')[0]) {
+        this.report('quorum', size, {
+          tree,
+          en: `what the witnesses signed at size ${size} is not what the log signed`,
+          zh: `大小为 ${size} 时见证所签与日志所签不同`,
+        });
+      }
+    }
+    checks.sort((a, b) => a.size - b.size);
+  }
+
+  private signed(tree: string, note: string, keys: readonly Verifier[]): Checkpoint | undefined {
+    try {
+      const own = keys.map((key) => ({ ...key, name: tree })); // one key for all years
+      const head = parseCheckpoint(openNote(note, own).text);
+      if (head.origin !== tree) throw new Error(`it is a head of ${head.origin}`);
+      return head;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.report('log signature', 0, {
+        tree,
+        en: `a signed head does not verify: ${why}`,
+        zh: `签名头校验失败：${why}`,
+      });
+      return undefined;
+    }
+  }
+
+  private async walkTree(file: number, each: Opened, crew: Crew, book: ChainBook): Promise<void> {
+    const { head, zip, checks } = each;
+    const { tree, size } = head;
+    const bundles = [...tilesOf(size)].filter(({ level }) => level === 0);
+    const above = new Frontier(); // its leaves are the roots of full tiles
+    const rows = new TileRows();
+    const partial: Buffer[][] = [];
+    const early = file === 0 && each.link === undefined;
+    const base = this.opened.slice(0, file).reduce((sum, other) => sum + other.head.size, 0);
+    const running: Promise<BundleResult>[] = [];
+    let [next, checked] = [0, 0];
+    const edgesOf = (index: number) => {
+      const edges: number[] = [];
+      for (; next < checks.length && (checks[next] as HeadCheck).size <= (index + 1) * TILE_WIDTH; next++) {
+        const edge = (checks[next] as HeadCheck).size - index * TILE_WIDTH;
+        if (edges.at(-1) !== edge) edges.push(edge);
+      }
+      return edges;
+    };
+    let sent = 0;
+    const send = () => {
+      while (sent < bundles.length && running.length < crew.size * 4) {
+        const { index, width } = bundles[sent++] as { index: number; width: number };
+        running.push(
+          crew.run<BundleResult>({
+            kind: 'bundle',
+            file,
+            tree,
+            index,
+            width,
+            edges: edgesOf(index),
+            skip: this.options.skip ?? [],
+          }),
+        );
+      }
+    };
+    for (const { index, width } of bundles) {
+      send();
+      const result = await (running.shift() as Promise<BundleResult>);
+      for (const found of result.faults) this.findings.add({ ...found, at: base + found.at });
+      if (result.faults.some(({ check }) => check === 'syntax')) throw new Stop();
+      this.gone += result.gone;
+      this.exports.push(...result.exports.map((each) => ({ file, ...each })));
+      const bytes = Buffer.from(result.rows.buffer, result.rows.byteOffset, result.rows.byteLength);
+      for (let i = 0; i < width; i++) {
+        const at = index * TILE_WIDTH + i;
+        const broken = book.take(base + at, bytes, i * ROW, result.places, i, early);
+        if (broken) this.report('case chain', base + at, { ...broken, tree, index: at, caseId: uuid(bytes, i * ROW) });
+      }
+      let edge = -1;
+      let last = 0;
+      for (; checked < checks.length && (checks[checked] as HeadCheck).size <= index * TILE_WIDTH + width; checked++) {
+        const expected = checks[checked] as HeadCheck;
+        if (expected.size !== last) [edge, last] = [edge + 1, expected.size];
+        const peaks = result.peaks[edge];
+        if (!peaks) throw new Stop('no edge');
+        const root = foldPeaks([...above.peaks, ...hashesOf(peaks)]);
+        if (root.equals(expected.root)) continue;
+        const { check, en, zh } = expected;
+        this.report(check, base + expected.size, { tree, index: expected.size - 1, en, zh });
+      }
+      if (!result.root) continue;
+      const nodes = above.append(Buffer.from(result.root));
+      for (const node of nodes) if (node.level % 8 === 0) (partial[node.level / 8] ??= []).push(node.hash);
+      for (const tile of rows.add(nodes)) {
+        this.compareTile(zip, tree, base, { level: tile.level + 1, index: tile.index, width: TILE_WIDTH }, tile.hashes);
+        partial[tile.level] = [];
+      }
+    }
+    for (const [level, hashes] of partial.entries()) {
+      if (!hashes || hashes.length === 0) continue;
+      const index = Math.floor(size / TILE_WIDTH ** (level + 2));
+      this.compareTile(zip, tree, base, { level: level + 1, index, width: hashes.length }, Buffer.concat(hashes));
+    }
+    const beyond = checks[checked];
+    if (beyond)
+      this.report(beyond.check, base + size, {
+        tree,
+        en: `${size} leaves are left, a head names ${beyond.size}: the tail was cut off`,
+        zh: `现存 ${size} 条，签名头为 ${beyond.size} 条：尾部被删`,
+      });
+  }
+
+  private compareTile(
+    zip: ZipFile,
+    tree: string,
+    base: number,
+    place: { level: number; index: number; width: number },
+    hashes: Buffer,
+  ): void {
+    const path = tilePath(place);
+    const index = place.index * TILE_WIDTH ** (place.level + 1);
+    if (!zip.has(path) || !zip.read(path).equals(hashes)) {
+      this.report('tree', base + index, {
+        tree,
+        index,
+        en: `${path} is not what the leaves give`,
+        zh: `${path} 与各条重新计算所得不符`,
+      });
+    }
+  }
+
+  /** Register tables are bound by a leaf: the list of them by the leaf, each of them by the list. */
+  private checkRegisters(file: number, { zip, head }: Opened): void {
+    if (!zip.has(REGISTERS)) return;
+    const say = (en: string, zh: string) => this.report('registers', file, { tree: head.tree, en, zh });
+    const list = zip.read(REGISTERS);
+    const record = this.exports.findLast((each) => each.file === file && each.eventId === head.record?.eventId);
+    if (!record)
+      return say(
+        'the record of the export, which binds the registers, is not in the log',
+        '日志中没有绑定登记表的导出记录',
+      );
+    if (record.registers !== null && record.registers !== sha256(list).toString('hex')) {
+      return say('registers.json is not the list that the log names', 'registers.json 与日志所载不符');
+    }
+    for (const { table, rows, bytes, sha256: expected } of JSON.parse(list.toString('utf8')) as RegisterEntry[]) {
+      const digest = createHash('sha256');
+      let [lines, size] = [0, 0];
+      for (const line of zip.lines(registerPath(table))) {
+        const text = `${line}\n`;
+        digest.update(text);
+        [lines, size] = [lines + 1, size + Buffer.byteLength(text)];
+      }
+      if (digest.digest('hex') !== expected || lines !== rows || size !== bytes) {
+        return say(`the register ${table} is not what the log names`, `登记表 ${table} 与日志所载不符`);
+      }
+    }
+  }
+
+  private async checkCases(crew: Crew, book: ChainBook): Promise<void> {
+    const index = book.end();
+    const trees = this.opened.map(({ head }) => head.tree);
+    const parts = crew.size;
+    const results = await Promise.all(
+      Array.from({ length: parts }, (_, part) =>
+        crew.run<CasesResult>({ kind: 'cases', part, parts, index, trees, skip: this.options.skip ?? [] }),
+      ),
+    );
+    for (const { faults, judged } of results) {
+      for (const found of faults) this.findings.add(found);
+      this.judged += judged;
+    }
+    this.checkStrays(results);
+  }
+
+  /** A case that is kept, but has no record that leads to it. */
+  private checkStrays(results: readonly CasesResult[]): void {
+    const newest = this.opened.at(-1);
+    if (!newest?.zip.has(FOLDED) || this.findings.any || this.gone > 0 || this.opened[0]?.link !== undefined) return;
+    let number = 0;
+    for (const text of newest.zip.lines(FOLDED)) {
+      if (results.some(({ folded }) => folded[number] === 1)) {
+        number += 1;
+        continue;
+      }
+      const { id, machine } = JSON.parse(text) as FoldedLine;
+      this.report('folded state', 0, {
+        caseId: id,
+        en: `the ${machine} was kept without a record that leads to it`,
+        zh: `${machine} 案件无相应记录`,
+      });
+      return;
+    }
+  }
+}
+
+function readHead(zip: ZipFile): ExportHead {
+  const head = JSON.parse(zip.read(EXPORT).toString('utf8')) as ExportHead;
+  if (
+    head.v !== 1 ||
+    head.kind !== 'liandan-log' ||
+    Number.isNaN(yearOf(head.tree)) ||
+    !Number.isSafeInteger(head.size) ||
+    head.size < 1
+  ) {
+    throw new BadZip('not an export of a log in version 1');
+  }
+  return head;
+}
+
+/** The head of an earlier log with which this one begins. */
+function linkOf(zip: ZipFile, { size }: ExportHead): Checkpoint | undefined {
+  const [first] = readBundle(zip.read(entriesPath({ index: 0, width: Math.min(size, TILE_WIDTH) })));
+  try {
+    return first && parseCheckpoint(first.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const keysOf = (zip: ZipFile): string[] =>
+  zip
+    .read(KEYS)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+
+/** Keys of the log; those of witnesses stand in the policy. */
+function logKey(text: string): Verifier[] {
+  try {
+    return [parseVerifierKey(text)];
+  } catch {
+    return [];
+  }
+}
+
+const hashesOf = (bytes: Uint8Array): Buffer[] =>
+  Array.from({ length: bytes.length / 32 }, (_, i) => Buffer.from(bytes.buffer, bytes.byteOffset + i * 32, 32));
+
+const uuid = (rows: Buffer, at: number): string =>
+  rows.toString('hex', at, at + 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
