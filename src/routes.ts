@@ -78,6 +78,7 @@ export const routes: Routes = {
   'application.submitted': { within: [], after: ['document'] },
   'approval.issued': { within: ['approval.openAccounts', 'application.announce'], after: ['document'] },
   'approval.suspended': { within: [], after: ['manifest'] },
+  'approval.settled': { within: ['approval.refund'], after: [] },
   'approval.released': { within: ['approval.refund'], after: [] },
   'approval.expired': { within: ['approval.refund'], after: [] },
   'approval.revoked': { within: ['approval.refund'], after: ['manifest'] },

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { changes, commands, type RequestChange } from '#domain/approval/approval.commands';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -17,6 +18,7 @@ export class ApprovalController {
   }
 
   @Get(':id')
+  @AsOf('approval')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.approvals.one(by, id);
   }

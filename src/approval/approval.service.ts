@@ -281,20 +281,28 @@ export class ApprovalService {
     }
   }
 
-  /** What was not used goes back to the entry (W-14): at the end, and when a load of an ended approval is released. */
+  /** What was not used goes back to the entry (W-14): at the end, and when a load of an ended approval is settled with less, or released. */
   private async refund(tx: Tx, fact: Fact): Promise<void> {
+    const { returned = [] } = fact.data as { returned?: TakenLine[] };
+    if (returned.length === 0) return;
+    for (const { line, quantity } of returned) {
+      const account = { ownerKind: 'approval' as const, ownerId: fact.caseId, line };
+      const cause = { machine: 'approval', caseId: fact.caseId, reason: 'returned' };
+      this.quota.recap(tx, account, -grams(quantity), cause);
+    }
     const { context: c } = await this.workflow.load(tx, this.kind, fact.caseId);
-    if (!c.listing || !c.ended) return;
-    if (c.ended.how === 'EXPIRED' && !c.releaseUnusedOnExpiry) return;
-    const { unused, lines } = fact.data as { unused?: string; lines?: TakenLine[] };
-    const quantity = unused ?? sum(lines ?? []);
-    if (grams(quantity) === 0n) return;
-    const bearer = await this.listings.bearer(tx, c.listing);
-    if (bearer === null) return;
+    const bearer = c.listing && (await this.listings.bearer(tx, c.listing));
+    if (!bearer) return;
     await this.workflow.step(tx, this.listings.kind, bearer, {
       by: system,
       door: 'rule',
-      command: { type: 'refundQuota', quantity, origin: c.origin, application: c.application, cause: fact.row },
+      command: {
+        type: 'refundQuota',
+        quantity: sum(returned),
+        origin: c.origin,
+        application: c.application,
+        cause: fact.row,
+      },
     });
   }
 }

@@ -18,7 +18,7 @@ import {
 } from '#domain/manifest/manifest.postings';
 import type { Change } from '#domain/manifest/manifest.records';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
-import { manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
+import { manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
@@ -106,6 +106,7 @@ export class ManifestService {
       tests: manifestTests as unknown as ManifestKind['tests'],
       parts: manifestParts,
       readers: manifestReaders,
+      view: seenBy,
       evidence: (tx, row, asking) => evidence.gather(tx, row, asking),
       frozen: (state, context, command) => frozenFaults(manifestFields, state, context, command),
       late: async (tx, row, event) => {
@@ -241,6 +242,7 @@ export class ManifestService {
   /** A back-entered load settles no more than it took; its excess stands and may only grow (decision 14). */
   private async settleLate(tx: Tx, fact: Fact, data: Settled): Promise<void> {
     const lines = lateLines(data);
+    this.post(tx, fact, 'accepted', settlePostings(data));
     // A load that took nothing, and is no heavier than was flagged, changes nothing of the approval.
     const books = lines.some(({ quantity, part }) => grams(quantity) > 0n || part.excess > 0n);
     if (data.approval && books) {
@@ -252,13 +254,13 @@ export class ManifestService {
       }));
       await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines: settled });
     }
-    this.post(tx, fact, 'accepted', settlePostings(data));
   }
 
   /** M12, M13: the reserve becomes the accepted quantity; what lies beyond the cap is posted as excess (decision 14). */
   private async settle(tx: Tx, fact: Fact): Promise<void> {
     const data = fact.data as unknown as Settled;
     if (data.flagged) return this.settleLate(tx, fact, data);
+    this.post(tx, fact, 'accepted', settlePostings(data));
     if (data.approval) {
       const lines = data.reserved.map(({ line, quantity }) => ({
         line,
@@ -267,7 +269,6 @@ export class ManifestService {
       }));
       await this.stepApproval(tx, data.approval, { type: 'settle', manifest: fact.caseId, lines });
     }
-    this.post(tx, fact, 'accepted', settlePostings(data));
   }
 
   /** M4, M14, M16, M20: what is still held goes back, once. */
@@ -275,6 +276,7 @@ export class ManifestService {
     const data = fact.data as unknown as Taken;
     if (data.held === false) return;
     const reason = fact.type.slice(fact.type.indexOf('.') + 1);
+    this.post(tx, fact, reason, releasePostings(data));
     // A back-entered load may have taken nothing.
     if (data.approval && data.quantities.some(({ quantity }) => grams(quantity) > 0n)) {
       await this.stepApproval(tx, data.approval, {
@@ -284,7 +286,6 @@ export class ManifestService {
         reason,
       });
     }
-    this.post(tx, fact, reason, releasePostings(data));
   }
 
   /** M21: what the correction changes of the settled quantities, in the approval and in the books (R-27c, R-29). */
@@ -292,10 +293,10 @@ export class ManifestService {
     const data = fact.data as unknown as Corrected;
     const { approval, request } = data;
     const moved = resettledLines(data);
+    this.post(tx, fact, 'corrected', correctionPostings(data));
     if (approval && moved.length > 0) {
       await this.stepApproval(tx, approval, { type: 'settle', manifest: fact.caseId, lines: moved });
     }
-    this.post(tx, fact, 'corrected', correctionPostings(data));
     tx.writeExactly(
       1,
       'correction_entered',
@@ -379,6 +380,7 @@ export class ManifestService {
     }
   }
 
+  /** Before the approval is told: what it hands back of the room lowers the cap of its account after this (W-14). */
   private post(tx: Tx, fact: Fact, reason: string, postings: Posting[]): void {
     this.quota.post(tx, postings, { machine: fact.machine, caseId: fact.caseId, reason });
   }
@@ -392,9 +394,7 @@ function cityOf(row: Row<ManifestContext> | null, event: Said): string | null {
 }
 /** A carrier sees part 1 and its own legs only (lifecycle §7.1); everybody else the whole. */
 function seenBy(by: Actor, context: ManifestContext): ManifestContext {
-  const party = by.org === context.remover.id || by.org === context.receiver.id || by.org === context.creator;
-  const carries = context.legs.some(({ carrier }) => carrier.id === by.org);
-  if (by.kind !== 'firm' || party || !carries) return context;
+  if (seesWhole(by, context)) return context;
   const legs = context.legs.filter(({ carrier }) => carrier.id === by.org);
   const mine = legs.map(({ leg }) => leg);
   const ownField = ({ field }: Change) => mine.some((leg) => field.startsWith(`legs/${leg}/`));

@@ -115,8 +115,11 @@ export class QuotaBook {
     }
   }
 
-  /** Raises a cap by an extra granted in writing (W-06, P23), in grams. */
-  raise(tx: Tx, account: AccountKey, extra: bigint, cause: Cause): void {
+  /**
+   * Moves a cap, in grams: up by an extra granted in writing (W-06, P23), down by what an ended approval hands back
+   * (W-14). Enter it after the postings that make the room.
+   */
+  recap(tx: Tx, account: AccountKey, extra: bigint, cause: Cause): void {
     tx.enter(RAISE, { account: accountId(account), extra: String(extra), ...cause }, (touched) => {
       if (touched === 0) throw new Error(`no capped quota account ${accountId(account)}`);
     });

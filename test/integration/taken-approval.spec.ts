@@ -248,17 +248,18 @@ describe('loads under way when it ends', () => {
       const keeps = (sum: string) => before + grams(state === 'suspended' ? '60.000000' : sum);
       expect(await used()).toBe(keeps('50.000000'));
       await manifest(driving, 'carrier', 'arriveAtReceiver', arrivalForm(BATTERIES));
-      await accept(driving, '25.000000');
+      await accept(driving, '24.900000');
       expect([await stateOf(id), await line(id)]).toEqual([
         state,
-        { reserved: '25.000000', accepted: '25.000000', excess: '0.000000' },
+        { reserved: '25.000000', accepted: '24.900000', excess: '0.000000' },
       ]);
+      expect(await used()).toBe(keeps('49.900000'));
       await letGo(waiting);
       expect([await stateOf(id), await line(id)]).toEqual([
         state,
-        { reserved: '0.000000', accepted: '25.000000', excess: '0.000000' },
+        { reserved: '0.000000', accepted: '24.900000', excess: '0.000000' },
       ]);
-      expect(await used()).toBe(keeps('25.000000'));
+      expect(await used()).toBe(keeps('24.900000'));
     },
   );
 });

@@ -13,12 +13,12 @@ export const BROKEN: Record<string, string> = {
   '1 approval lines: reserved + accepted <= approved, never negative, as the book says': `
     SELECT a.id, l ->> 'line' AS line FROM liandan.approval a, jsonb_array_elements(a.context -> 'lines') l
      WHERE (l ->> 'reserved')::numeric < 0 OR (l ->> 'accepted')::numeric < 0
-        OR (l ->> 'reserved')::numeric + (l ->> 'accepted')::numeric > (l ->> 'approved')::numeric
+        OR (l ->> 'reserved')::numeric + (l ->> 'accepted')::numeric > (l ->> 'approved')::numeric - coalesce(l ->> 'returned', '0')::numeric
     UNION ALL
     SELECT a.id, l ->> 'line' FROM liandan.approval a CROSS JOIN jsonb_array_elements(a.context -> 'lines') l
       LEFT JOIN liandan.quota_account q ON q.owner_kind = 'approval' AND q.owner_id = a.id AND q.line = (l ->> 'line')::int
      WHERE q.id IS NULL OR q.reserved <> (l ->> 'reserved')::numeric * 1000000 OR q.settled <> (l ->> 'accepted')::numeric * 1000000
-        OR q.cap <> (l ->> 'approved')::numeric * 1000000`,
+        OR q.cap <> ((l ->> 'approved')::numeric - coalesce(l ->> 'returned', '0')::numeric) * 1000000`,
   '2 entries: used <= cap, and used is what the book has': `
     SELECT e.id, e.context -> 'quota' AS quota, q.settled FROM liandan.whitelist_entry e
       JOIN liandan.quota_account q ON q.owner_kind = 'listing' AND q.owner_id = e.id AND q.line = 0

@@ -1,10 +1,16 @@
 import { mailboxOf, system, type Actor } from '../actor.js';
 import { Walk } from '../walk.js';
-import { approvalMachine, approvalTests, type ApprovalContext, type ApprovalEvent } from './approval.machine.js';
+import {
+  approvalMachine,
+  approvalTests,
+  leftOn,
+  type ApprovalContext,
+  type ApprovalEvent,
+} from './approval.machine.js';
 import { approvalParts, approvalReaders } from './approval.policy.js';
 
 const walk = new Walk<ApprovalContext, ApprovalEvent>(approvalMachine, approvalTests, approvalParts);
-type Case = { state: string; context: ApprovalContext };
+type Case = Pick<ReturnType<typeof walk.play>, 'state' | 'context'>;
 const person = (name: string, over: Partial<Actor> = {}): Actor => ({
   person: name,
   name,
@@ -154,6 +160,24 @@ it.each(ends)('[V3][V4][R-27b] settles and releases loads on the road when %s', 
   expect(release(ended, '20').state).toBe(state);
   expect(reserve(ended, '1').row).toBeNull();
 });
+it.each(ends.slice(1))(
+  '[V3, V4, W-14] gives back what a load on the road leaves when %s, and no more than once',
+  (_, end) => {
+    const moving = end(reserve(active(), '50'));
+    const told = (step: Case) =>
+      (step as ReturnType<typeof walk.play>).effects.find(({ params }) => 'returned' in params)?.params['returned'];
+    expect(told(moving)).toEqual([
+      { line: 1, quantity: '50.000000' },
+      { line: 2, quantity: '10.000000' },
+    ]);
+    const short = settle(moving, '20', '19');
+    expect([told(short), leftOn(short.context.lines[0]!)]).toEqual([[{ line: 1, quantity: '1.000000' }], 0n]);
+    expect(told(release(short, '20'))).toEqual([{ line: 1, quantity: '20.000000' }]);
+    // What went back is no room for a load that weighs more than it held.
+    const heavy = settle(short, '20', '20.5');
+    expect([told(heavy), heavy.context.lines[0]]).toMatchObject([[], { accepted: '39.000000', excess: '0.500000' }]);
+  },
+);
 describe.each([
   ['issued', issued],
   ['active', active],

@@ -18,6 +18,8 @@ export interface ApprovalLine {
   accepted: string;
   /** Accepted beyond the approved quantity, flagged (decision 14). */
   excess: string;
+  /** Handed back to the entry when the approval ended, and since (W-14). */
+  returned?: string;
 }
 export interface Party {
   org: string;
@@ -130,8 +132,8 @@ const said = <T extends E['type']>(event: E) => event as Naming<T, E>;
 const text = (zh: string, en: string): Text => ({ zh, en });
 
 /** What is left on a line, in grams. */
-export const leftOn = (line: Pick<ApprovalLine, 'approved' | 'reserved' | 'accepted'>): bigint =>
-  grams(line.approved) - grams(line.reserved) - grams(line.accepted);
+export const leftOn = (line: Pick<ApprovalLine, 'approved' | 'reserved' | 'accepted' | 'returned'>): bigint =>
+  grams(line.approved) - grams(line.returned ?? '0') - grams(line.reserved) - grams(line.accepted);
 const exhausted = (lines: ApprovalLine[]) => lines.every((line) => leftOn(line) <= 0n);
 
 /** Whether what an ended approval did not use has gone back to its entry (W-14). */
@@ -164,7 +166,7 @@ const settled = (c: C, lines: SettledLine[]): ApprovalLine[] =>
 const settledOn = (line: ApprovalLine, l: SettledLine): ApprovalLine => {
   const part = partOf(l);
   const reserved = grams(line.reserved) - grams(l.reserved);
-  const room = grams(line.approved) - reserved - grams(line.accepted);
+  const room = leftOn({ ...line, reserved: tonnes(reserved) });
   // A correction downwards takes away the excess first.
   const least = -grams(line.excess);
   const { accepted } = part;
@@ -189,6 +191,11 @@ const partOf = ({
   if (before === undefined) return settleLate(grams(held), grams(flagged), now);
   return resettleLate(grams(took ?? held), grams(flagged), grams(before), now);
 };
+/** What is left on the lines of an ended approval and goes back to its entry (W-14). */
+const returning = (c: C): TakenLine[] =>
+  handedBack(c)
+    ? c.lines.flatMap((line) => (leftOn(line) > 0n ? [{ line: line.line, quantity: tonnes(leftOn(line)) }] : []))
+    : [];
 const known = (c: C, lines: { line: number }[]) =>
   Array.isArray(lines) && lines.length > 0 && lines.every(({ line }) => c.lines.some((l) => l.line === line));
 const coveredByReserve = (c: C, lines: { line: number; quantity: string }[]) =>
@@ -379,12 +386,14 @@ const booked = (fact: string) =>
     manifest: said<'reserve'>(event).manifest,
     lines: said<'reserve'>(event).lines,
     ended: context.ended?.how ?? null,
+    returned: returning(context),
   }));
 const ended = (fact: string, refund: (c: C) => boolean) =>
   tell<C, E>(`approval.${fact}`, ({ context }) => ({
     ...about(context),
     unused: unused(context),
     refund: refund(context),
+    returned: returning(context),
   }));
 
 const OFF = [stop('K-27'), stop('K-27', 'start')];
@@ -425,9 +434,12 @@ const settleLive = [
   }),
 ];
 const settleEnded = (to: string) =>
-  row('V3', 'SYS', 'rule', to, 'R-27b R-27c', { if: ['reserveCoversLoad'], do: ['settle', booked('settled')] });
+  row('V3', 'SYS', 'rule', to, 'R-27b R-27c', {
+    if: ['reserveCoversLoad'],
+    do: ['settle', booked('settled'), 'handBack'],
+  });
 const release = (to: string, rules = 'R-27c W-14') =>
-  row('V4', 'SYS', 'rule', to, rules, { if: ['somethingReleased'], do: ['release', booked('released')] });
+  row('V4', 'SYS', 'rule', to, rules, { if: ['somethingReleased'], do: ['release', booked('released'), 'handBack'] });
 const suspend = [
   row('V5', 'SYS', 'rule', 'suspended', 'R-28c W-12 P-28', { do: ['suspend', told('suspended')] }),
   row('V5', 'OUT', 'command', 'suspended', 'R-28c R-DEL', { if: ['reasonGiven'], do: ['suspend', told('suspended')] }),
@@ -435,17 +447,17 @@ const suspend = [
 ];
 const expire = row('V7', 'SYS', 'clock', 'expired', 'R-27b A-50 W-14 W-15 K-27', {
   if: ['over'],
-  do: ['expire', ...OFF, ended('expired', (c) => c.releaseUnusedOnExpiry)],
+  do: ['expire', ...OFF, ended('expired', (c) => c.releaseUnusedOnExpiry), 'handBack'],
 });
 const revoke = row('V8', 'OUT', 'command', 'revoked', 'A-69 W-14 R-DEL', {
   if: ['groundOfRevocation', 'fourEyes'],
-  do: ['revoke', ...OFF, ended('revoked', () => true)],
+  do: ['revoke', ...OFF, ended('revoked', () => true), 'handBack'],
 });
 const request = (to: string) =>
   row('V9', 'REM', 'command', to, 'A-70', { if: ['reasonGiven'], do: ['keepRequest', told('cancellationRequested')] });
 const cancel = row('V9', 'OUT', 'command', 'cancelled', 'A-70 W-14 R-DEL', {
   if: ['groundOfCancellation'],
-  do: ['cancel', ...OFF, ended('cancelled', () => true)],
+  do: ['cancel', ...OFF, ended('cancelled', () => true), 'handBack'],
 });
 const endedOn = (to: string) => ({ reserve: late(to), settle: settleEnded(to), release: release(to) });
 
@@ -534,6 +546,13 @@ export const approvalMachine = setup({
       suspensions: context.suspensions.map((s) =>
         s.liftedAt === null ? { ...s, liftedAt: event.at, checkedWith: said<'clear'>(event).checkedWith } : s,
       ),
+    })),
+    /** Told before: what goes back is no longer the approval's. */
+    handBack: assign(({ context }) => ({
+      lines: context.lines.map((line) => {
+        const back = returning(context).find((each) => each.line === line.line);
+        return back ? { ...line, returned: tonnes(grams(line.returned ?? '0') + grams(back.quantity)) } : line;
+      }),
     })),
     expire: assign(({ event }) => ({ ended: { how: 'EXPIRED' as const, ground: null, reason: null, at: event.at } })),
     revoke: assign(({ event }) => {
