@@ -3,11 +3,13 @@ import { agreement } from './agreement/agreement.module.js';
 import { approval } from './approval/approval.module.js';
 import { audit } from './audit/audit.module.js';
 import { consultation } from './consultation/consultation.module.js';
+import { caseFile } from './case-file/case-file.module.js';
 import { cooperation } from './cooperation/cooperation.module.js';
 import { jointControl } from './cooperation/joint-control.module.js';
 import { deadline } from './deadline/deadline.module.js';
 import { incident } from './incident/incident.module.js';
 import { document } from './document/document.module.js';
+import { evidence } from './evidence/evidence.module.js';
 import { exchange } from './exchange/exchange.module.js';
 import { exception } from './exception/exception.module.js';
 import { licence } from './licence/licence.module.js';
@@ -50,6 +52,7 @@ export const features: Feature[] = [
   jointControl,
   statistics,
   document,
+  evidence,
   notice,
   personal,
 ];

@@ -10,6 +10,7 @@ import {
   CASE,
   consistencyFile,
   firstHeadFile,
+  linkConsistencyFile,
   linkFile,
   linkProofFile,
   MACHINE,
@@ -170,62 +171,93 @@ const consistency: FileCheck = {
   en: 'consistency of the heads',
   async end(file) {
     const { zip } = file;
-    const heads = new Map<string, { note: string; head: Checkpoint }>();
-    for (const note of file.checkpoints) {
-      const head = file.checkpoint(note);
-      const other = heads.get(head.origin);
-      if (other && (other.head.size !== head.size || !other.head.root.equals(head.root)))
-        found('the proofs of the events name different heads of one log', '各事件证明所载为同一日志的不同的头', {
-          tree: head.origin,
-        });
-      heads.set(head.origin, { note, head });
-    }
-    const years = [...heads.keys()].map(yearOf).sort();
     const named = new Set<string>();
     const text = async (name: string) => {
       named.add(name);
       return noteText(await zip.read(name));
     };
-    for (const [tree, { note, head }] of heads) {
-      const place = { tree };
-      const year = yearOf(tree);
-      const first = file.bodyOf(await text(firstHeadFile(year)));
-      const proof = readConsistency(await text(consistencyFile(year)));
-      if (proof.checkpoint !== note || proof.old !== first.size || first.origin !== tree)
-        found('the proof of consistency is of other heads', '一致性证明并非这两个日志头的证明', place);
-      if (!verifyConsistency(first.size, head.size, proof.path, first.root, head.root))
+    const last = new Map<number, { note: string; head: Checkpoint }>();
+    for (const year of yearsOf(file)) {
+      const { note, head } = await lastHead(file, year, text);
+      last.set(year, { note, head });
+    }
+    for (const note of file.checkpoints) {
+      const { origin } = file.checkpoint(note);
+      if (last.get(yearOf(origin))?.note !== note)
         found(
-          `the head of size ${head.size} does not continue the head of size ${first.size}: the history was rewritten`,
-          `大小为 ${head.size} 的头并非大小为 ${first.size} 的头的延续：历史被改写`,
-          place,
+          'the proofs of the events name another head than the last of the log',
+          '各事件证明所载并非该日志的最后一个头',
+          { tree: origin },
         );
-      if (year === years[0]) continue;
-      const leaf = await text(linkFile(year));
-      const link = parseProof(await text(linkProofFile(year)));
-      const past = parseCheckpoint(leaf);
-      const before = heads.get(past.origin)?.head;
-      if (
-        link.checkpoint !== note ||
-        link.index !== 0 ||
-        !verifyInclusion(leafHash(Buffer.from(leaf)), 0, head.size, link.path, head.root)
-      )
-        found('the log does not begin with the head that the file shows', '该日志并非以文件所载的头开始', place);
-      if (
-        yearOf(past.origin) !== years[years.indexOf(year) - 1] ||
-        !before ||
-        past.size !== before.size ||
-        !past.root.equals(before.root)
-      )
-        found(
-          `the log continues another history than that of ${years[years.indexOf(year) - 1]}`,
-          `该日志所接续的并非 ${years[years.indexOf(year) - 1]} 年日志的历史`,
-          place,
-        );
+    }
+    const years = [...last.keys()];
+    for (const [i, year] of years.entries()) {
+      const [own, before] = [last.get(year), last.get(years[i - 1] ?? NaN)];
+      if (own && before) await linked(file, year, own, before, text);
     }
     const stray = [...zip.entries.keys()].find((name) => name.startsWith('consistency/') && !named.has(name));
     if (stray !== undefined) found(`${stray} proves nothing of this case`, `${stray} 与本案无关`);
   },
 };
+
+type ReadText = (name: string) => Promise<string>;
+const yearsOf = ({ zip }: CaseReading): number[] =>
+  [...zip.entries.keys()]
+    .flatMap((name) => /^consistency\/(\d{4})\.txt$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+
+/** The last head of a log, which must continue the first head of the file. */
+async function lastHead(file: CaseReading, year: number, text: ReadText): Promise<{ note: string; head: Checkpoint }> {
+  const first = file.bodyOf(await text(firstHeadFile(year)));
+  const { old, path, checkpoint: note } = readConsistency(await text(consistencyFile(year)));
+  const head = file.bodyOf(note);
+  const tree = head.origin;
+  if (old !== first.size || first.origin !== tree || yearOf(tree) !== year)
+    found('the proof of consistency is of other heads', '一致性证明并非这两个日志头的证明', { tree });
+  if (!verifyConsistency(old, head.size, path, first.root, head.root))
+    found(
+      `the head of size ${head.size} does not continue the head of size ${old}: the history was rewritten`,
+      `大小为 ${head.size} 的头并非大小为 ${old} 的头的延续：历史被改写`,
+      { tree },
+    );
+  return { note, head };
+}
+
+/** A log begins with a head of the log before it, which the last head of that log must continue. */
+async function linked(
+  file: CaseReading,
+  year: number,
+  own: { note: string; head: Checkpoint },
+  before: { note: string; head: Checkpoint },
+  text: ReadText,
+): Promise<void> {
+  const tree = own.head.origin;
+  const leaf = await text(linkFile(year));
+  const past = parseCheckpoint(leaf);
+  const { index, path, checkpoint } = parseProof(await text(linkProofFile(year)));
+  if (
+    checkpoint !== own.note ||
+    index !== 0 ||
+    !verifyInclusion(leafHash(Buffer.from(leaf)), 0, own.head.size, path, own.head.root)
+  )
+    found('the log does not begin with the head that the file shows', '该日志并非以文件所载的头开始', {
+      tree,
+      index: 0,
+    });
+  const proof = readConsistency(await text(linkConsistencyFile(year)));
+  if (
+    past.origin !== before.head.origin ||
+    proof.old !== past.size ||
+    proof.checkpoint !== before.note ||
+    !verifyConsistency(past.size, before.head.size, proof.path, past.root, before.head.root)
+  )
+    found(
+      `the log continues another history than the log ${before.head.origin} of the file`,
+      `该日志所接续的并非文件中日志 ${before.head.origin} 的历史`,
+      { tree, index: 0 },
+    );
+}
 
 const legalPath: FileCheck = {
   name: 'legalPath',
@@ -486,11 +518,14 @@ export const checks: readonly FileCheck[] = [
   freshness,
 ];
 
-/** Every checkpoint of the file: of the proofs, and the first heads. */
+/** Every checkpoint of the file: of the proofs, the first heads and the last. */
 async function everyHead(file: CaseReading): Promise<string[]> {
-  const first = [...file.zip.entries.keys()].filter((name) => /^consistency\/\d{4}-first\.txt$/.test(name));
-  const notes = await Promise.all(first.map(async (name) => noteText(await file.zip.read(name))));
-  return [...file.checkpoints, ...notes];
+  const notes = new Set(file.checkpoints);
+  for (const year of yearsOf(file)) {
+    notes.add(noteText(await file.zip.read(firstHeadFile(year))));
+    notes.add(readConsistency(noteText(await file.zip.read(consistencyFile(year)))).checkpoint);
+  }
+  return [...notes];
 }
 
 function signed(file: CaseReading, note: string): void {

@@ -21,9 +21,11 @@ export const personalFile = (commitment: string): string => `personal/${commitme
 export const firstHeadFile = (year: number): string => `consistency/${year}-first.txt`;
 /** From that head to the last, in the form of a tlog-witness request: `old <size>`, hashes, empty line, checkpoint. */
 export const consistencyFile = (year: number): string => `consistency/${year}.txt`;
-/** Leaf 0 of a log, which is the last head of the log before it, and the proof that it stands there. */
+/** Leaf 0 of a log, a head of the log before it, and the proof that it stands there. */
 export const linkFile = (year: number): string => `consistency/${year}-leaf-0.txt`;
 export const linkProofFile = (year: number): string => `consistency/${year}-leaf-0.tlog-proof`;
+/** From the head that leaf 0 names to the last head of that log. */
+export const linkConsistencyFile = (year: number): string => `consistency/${year}-leaf-0-consistency.txt`;
 
 export const SALT_BYTES = 16;
 

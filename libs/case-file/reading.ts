@@ -3,13 +3,14 @@ import type { Said } from '#domain/statute';
 import { canonicalJson } from '#ledger/canonical';
 import { COSIGNATURE } from '#ledger/cosignature';
 import { LedgerFault, type Fault } from '#ledger/fault';
-import { type Leaf, leafHash, parseLeaf, sha256, yearOf } from '#ledger/leaf';
+import { type Leaf, leafHash, parseLeaf, yearOf } from '#ledger/leaf';
 import { type Checkpoint, ED25519, noteText, parseCheckpoint, parseNote, parseKey, type Verifier } from '#ledger/note';
 import { canonicalText } from './text.js';
 import { commitmentOf, commitmentsIn, disclose, type PersonalValue } from '#ledger/personal';
 import { parsePolicy, type Policy, policyFor, readByPolicy } from '#ledger/policy';
 import { parseProof, type ProofFile } from '#ledger/proof-file';
 import { ClockFold } from './clocks.js';
+import { fingerprintOf } from './fingerprint.js';
 import { type Standing, type Step, stepOf, refusalOf, UNBORN } from './fold.js';
 import {
   CALENDAR,
@@ -28,6 +29,7 @@ import {
 } from './format.js';
 import { type Judge, judgeOf, type MachineDocument } from './machines.js';
 import type { PostingLine } from './quota.js';
+import { readme } from './readme.js';
 import type { Zip } from './zip.js';
 
 /** What the verifier is given from outside: without it a file can only vouch for itself. */
@@ -85,12 +87,14 @@ export class CaseReading {
     const text = async (name: string) => noteText(await zip.read(name));
     const document = canonicalText<CaseDocument>(CASE, await zip.read(CASE));
     const machine = canonicalText<MachineDocument>(MACHINE, await zip.read(MACHINE));
-    await zip.read(README); // its checksum only: it is for people
     if (document.format !== 'liandan.case-file/1' || !Array.isArray(document.leaves) || document.leaves.length === 0)
       found(`${CASE} is not of the form liandan.case-file/1`, `${CASE} 不是 liandan.case-file/1 格式`);
     if (machine.format !== 'liandan.machine/1' || !Array.isArray(machine.rows))
       found(`${MACHINE} is not of the form liandan.machine/1`, `${MACHINE} 不是 liandan.machine/1 格式`);
-    const keys = keysOf(await text(KEYS));
+    const vkeys = linesOf(await text(KEYS));
+    const keys = vkeys.map((line) => parseKey(line, [ED25519, COSIGNATURE]));
+    if ((await text(README)) !== readme({ id: document.case, machine: document.machine, keys: vkeys }))
+      found(`${README} was altered`, `${README} 被改动`);
     const own = parsePolicy(await text(POLICY));
     return new CaseReading(
       zip,
@@ -207,12 +211,6 @@ export class CaseReading {
     };
   }
 }
-
-/** SHA-256 of a raw public key in groups of four, as documents print it. */
-export const fingerprintOf = (publicKey: Buffer): string =>
-  sha256(publicKey)
-    .toString('hex')
-    .replace(/(.{4})(?!$)/g, '$1 ');
 
 /** One event of the file. */
 export class EventReading {
@@ -336,12 +334,9 @@ const shown = (payload: unknown, values: readonly (PersonalValue & { commitment:
     values.filter(({ salt, value, commitment }) => commitmentOf(salt, value) === commitment),
   );
 
-function keysOf(text: string): Verifier[] {
+function linesOf(text: string): string[] {
   if (!text.endsWith('\n')) return found(`${KEYS} does not end with a newline`, `${KEYS} 末尾缺少换行`);
-  return text
-    .slice(0, -1)
-    .split('\n')
-    .map((line) => parseKey(line, [ED25519, COSIGNATURE]));
+  return text.slice(0, -1).split('\n');
 }
 
 /** Whether two JSON values are the same, member by member. */

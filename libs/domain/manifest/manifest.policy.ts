@@ -50,3 +50,9 @@ export function manifestReaders(context: ManifestContext): string[] {
     ]),
   ];
 }
+
+/** Whether the caller sees the whole record: a carrier sees part 1 and its own legs only (lifecycle §7.1). */
+export function seesWhole(by: Actor, context: ManifestContext): boolean {
+  const party = by.org === context.remover.id || by.org === context.receiver.id || by.org === context.creator;
+  return by.kind !== 'firm' || party || !context.legs.some(({ carrier }) => carrier.id === by.org);
+}

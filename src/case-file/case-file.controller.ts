@@ -1,0 +1,27 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, ParseUUIDPipe, Req, StreamableFile } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '#domain/actor';
+import { By } from '../http/commands.js';
+import { Gives } from '../http/takes.js';
+import { machines, places } from './case-file.routes.js';
+import { CaseFileService } from './case-file.service.js';
+
+/** The case file beside every case: all that happened, with its proofs, to be checked without us. */
+@Controller('v1')
+export class CaseFileController {
+  constructor(private readonly files: CaseFileService) {}
+
+  @Get(machines.map((machine) => `${places[machine]}/:id/case-file`))
+  @Gives('application/zip')
+  async caseFile(@By() by: Actor, @Req() request: FastifyRequest, @Param('id', ParseUUIDPipe) id: string) {
+    const place = request.routeOptions.url?.split('/').at(-3);
+    const machine = machines.find((each) => places[each] === place);
+    if (!machine) throw new Error(`no case stands at ${String(place)}`);
+    const bytes = await this.files.open(by, machine, id);
+    return new StreamableFile(Readable.from(bytes, { objectMode: false }), {
+      type: 'application/zip',
+      disposition: `attachment; filename="case-${id}.lxz"`,
+    });
+  }
+}

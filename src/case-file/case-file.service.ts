@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { COSIGNATURE } from '#ledger/cosignature';
+import { policyFor, parsePolicy, writePolicy } from '#ledger/policy';
+import { inclusionProofs } from '#ledger/proof';
+import { verifierKey } from '#ledger/note';
+import { type EventPart, type LogPart, writeCaseFile } from '#case-file/write';
+import { judgeOf, machineDocument, type MachineDocument } from '#case-file/machines';
+import { Settings } from '#config/env';
+import { loadReference } from '#config/reference';
+import { system, type Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import type { ManifestContext } from '#domain/manifest/manifest.context';
+import { seesWhole } from '#domain/manifest/manifest.policy';
+import { Workflow } from '#workflow/workflow';
+import { type CaseRecord, recordOf } from './case-file.record.js';
+import { type Machine } from './case-file.routes.js';
+import { logsOf, sqlOf } from './case-file.log.js';
+
+/** Inclusion in the log is promised within five seconds of the command. */
+const PATIENCE_MS = 5_000;
+const PAGE = 200;
+
+/** Case files (integrity.md §6): the whole record of a case, to be checked by anybody. */
+@Injectable()
+export class CaseFileService {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * The bytes of the case file, as they come. Whoever may see the case may have it, except a carrier, who sees a part only.
+   * Waits until the log has taken the newest event. Throws NOT_FOUND, NOT_PERMITTED, BUSY.
+   */
+  async open(by: Actor, machine: Machine, id: string): Promise<AsyncGenerator<Uint8Array>> {
+    const table = await this.admit(by, machine, id);
+    const { trust, keysOf } = await this.trust();
+    const { record, logs, judge } = await this.settled({ machine, table }, id);
+    const trees = logs.map(({ last }) => last.tree);
+    const { calendar, calendarFiles } = loadReference();
+    return writeCaseFile({
+      document: record.document,
+      machine: judge,
+      calendar: {
+        years: calendar.years,
+        days: calendarFiles.flatMap(({ days }) => days.map(({ date, kind }) => ({ date, kind }))),
+      },
+      policy: trust(trees.at(-1) ?? ''),
+      keys: keysOf(trees),
+      logs,
+      events: this.events(id, record.document.leaves.length, logs),
+    });
+  }
+
+  /** The table of the machine, if the caller sees the case and sees it whole. */
+  private async admit(by: Actor, machine: Machine, id: string): Promise<string> {
+    const kind = this.workflow.kinds.get(machine);
+    if (!kind) throw new Error(`no capability keeps ${machine}`);
+    const [seen] = await this.workflow.read(by, (tx) =>
+      tx.query<{ context: unknown }>(
+        `case_file_seen_${kind.table}`,
+        `SELECT context FROM liandan.${kind.table} WHERE id = $1`,
+        [id],
+      ),
+    );
+    if (!seen) throw new DomainError('NOT_FOUND', { data: { machine } });
+    if (machine === 'manifest' && !seesWhole(by, seen.context as ManifestContext)) {
+      throw new DomainError('NOT_PERMITTED', {
+        rule: 'Z-07',
+        detail: {
+          zh: '承运人仅可查阅本人运输段，不能取得全案文件',
+          en: 'A carrier sees its own legs, not the whole record',
+        },
+        remedy: { zh: '请向移出人或接受人索取', en: 'Ask the remover or the receiver for it' },
+      });
+    }
+    return kind.table;
+  }
+
+  /** The case of one instant, all its events under signed heads. */
+  private async settled(
+    kind: { machine: Machine; table: string },
+    id: string,
+  ): Promise<{ record: CaseRecord; logs: LogPart[]; judge: MachineDocument }> {
+    for (const until = Date.now() + PATIENCE_MS; ; await pause(200)) {
+      const found = await this.workflow.read(system, async (tx) => {
+        const [row] = await tx.query<{ version: number }>(
+          `case_file_version_${kind.table}`,
+          `SELECT machine_version AS version FROM liandan.${kind.table} WHERE id = $1`,
+          [id],
+        );
+        const judge = judgeOf(kind.machine, String(row?.version));
+        if (!judge) throw new Error(`machine ${kind.machine} has no version ${String(row?.version)}`);
+        const machine = machineDocument(judge);
+        const sending = machine.rows.filter(({ door }) => door === 'clock').map(({ event }) => event);
+        const record = await recordOf(tx, kind, id, (event) => sending.includes(event));
+        if (!record || record.pending > 0) return undefined;
+        const logs = await logsOf(tx, record.logs);
+        return logs && { record, logs, judge: machine };
+      });
+      if (found) return found;
+      if (Date.now() > until) {
+        throw new DomainError('BUSY', {
+          detail: { zh: '最新事件尚未列入日志', en: 'The newest event is not in the log yet' },
+          remedy: { zh: '请稍后重试', en: 'Try again in a moment' },
+        });
+      }
+    }
+  }
+
+  /** The events, page by page, so that a case of any length takes little memory; none of them can change any more. */
+  private async *events(id: string, count: number, logs: readonly LogPart[]): AsyncGenerator<EventPart> {
+    const heads = new Map(logs.map(({ last }) => [last.tree, last]));
+    for (let after = 0; after < count; after += PAGE) {
+      yield* await this.workflow.read(system, async (tx) => {
+        const rows = await tx.query<EventRow>('case_file_events', EVENTS, [id, after, Math.min(after + PAGE, count)]);
+        const proofs = await inclusionProofs(
+          sqlOf(tx),
+          rows.map(({ event_id: event }) => event),
+          (tree) => heads.get(tree)?.size,
+        );
+        return rows.map(({ seq, event_id: event, leaf, commitment, salt, payload, personal }): EventPart => {
+          const proof = proofs.get(event);
+          const head = heads.get(proof?.tree ?? '');
+          if (!proof || !head) throw new Error(`event ${event} was logged and has no proof`);
+          return {
+            n: seq,
+            leaf,
+            payload: { commitment, salt, bytes: payload },
+            personal: personal.map((each) => ({
+              commitment: each.commitment,
+              salt: Buffer.from(each.salt, 'hex'),
+              value: Buffer.from(each.value, 'utf8'),
+            })),
+            proof: { index: proof.index, path: proof.path, checkpoint: head.note },
+          };
+        });
+      });
+    }
+  }
+
+  /** Who is to be believed, as this deployment is told (LIANDAN_POLICY). */
+  private async trust() {
+    const file = this.settings.LIANDAN_POLICY;
+    if (!file) {
+      throw new DomainError('NOT_FOUND', {
+        detail: {
+          zh: '本系统尚未配置日志公钥（LIANDAN_POLICY）',
+          en: 'No keys of the log are configured (LIANDAN_POLICY)',
+        },
+        remedy: { zh: '请联系系统管理单位', en: 'Ask the operator' },
+      });
+    }
+    const policy = parsePolicy(await readFile(file));
+    return {
+      trust: (tree: string) => writePolicy(policyFor(policy, tree)).toString('utf8'),
+      keysOf: (trees: readonly string[]) => [
+        ...trees.flatMap((tree) =>
+          policyFor(policy, tree)
+            .logs.filter(({ key }) => key.name === tree)
+            .map(({ key }) => verifierKey(key)),
+        ),
+        ...policy.witnesses.map(({ key }) => verifierKey({ ...key, type: COSIGNATURE })),
+      ],
+    };
+  }
+}
+
+interface EventRow {
+  seq: number;
+  event_id: string;
+  leaf: Buffer;
+  commitment: string;
+  salt: Buffer;
+  payload: Buffer;
+  personal: { commitment: string; salt: string; value: string }[];
+}
+// Values in the order of their places in the payload, so that a file has one form.
+const EVENTS = `
+  SELECT e.seq, e.event_id, e.leaf, p.salt, p.payload, convert_from(e.leaf, 'UTF8')::json ->> 'payload_commitment' AS commitment,
+    (SELECT coalesce(json_agg(json_build_object('salt', encode(v.salt, 'hex'), 'value', v.value::text,
+              'commitment', encode(sha256(v.salt || convert_to(v.value::text, 'UTF8')), 'hex')) ORDER BY v.pointer COLLATE "C"), '[]')
+       FROM liandan.audit_personal v WHERE v.event_id = e.event_id) AS personal
+  FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
+  WHERE e.case_id = $1 AND e.seq > $2 AND e.seq <= $3 ORDER BY e.seq`;
