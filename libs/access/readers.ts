@@ -2,17 +2,20 @@ import type { Actor } from '#domain/actor';
 
 /**
  * The tokens under which row-level security lets the caller see rows (Z-07): `all`, `p:51` province, `c:5101` city,
- * `t:51` transport authority, `o:<organisation>`, `audit` everything (auditors of no single province). Administrators and the operator see no case; a
- * delegate sees the cities entrusted to it, or the principal's cases when the delegation names no city (R-DEL).
+ * `t:51` transport authority, `o:<organisation>`, `audit` everything. An auditor of no single province has `auditor:<person>`,
+ * which opens nothing by itself: the database turns it into what a grant in force covers, at the beginning of each
+ * transaction (`liandan.admit`). Administrators and the operator see no case; a delegate sees the cities entrusted to it,
+ * or the principal's cases when the delegation names no city (R-DEL).
  */
 export function readersOf(by: Actor): string[] {
   if (by.kind === 'system') return ['audit'];
   if (by.kind === 'operator' || by.roles.every((role) => role === 'admin')) return [];
-  if (by.kind === 'auditor' && by.province === null) return ['audit'];
   const tokens = ['all'];
   if (by.org) tokens.push(`o:${by.org}`);
+  if (by.kind === 'auditor' && by.roles.includes('auditor') && by.person) tokens.push(`auditor:${by.person}`);
   // An inspector of one province sees that province, and others as long as they grant it.
-  if (by.kind === 'auditor') tokens.push(...[by.province, ...(by.crossReads ?? [])].map((province) => `p:${province}`));
+  if (by.kind === 'auditor' && by.province)
+    tokens.push(...[by.province, ...(by.crossReads ?? [])].map((province) => `p:${province}`));
   if (by.kind === 'province' && by.province) tokens.push(`p:${by.province}`);
   if (by.kind === 'city' && by.city) tokens.push(`c:${by.city}`);
   if (by.kind === 'transport' && by.province) tokens.push(`t:${by.province}`);

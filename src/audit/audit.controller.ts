@@ -2,10 +2,16 @@ import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
-import { Lists } from '../http/takes.js';
-import { actList, AuditService, fastTrackList, overdueList } from './audit.service.js';
+import { Lists, Queries } from '../http/takes.js';
+import { AuditService } from './audit.service.js';
+import { acts, reads, refusals } from './questions/acts.js';
+import { anomalies } from './questions/anomalies.js';
+import { fastTrack } from './questions/fast-track.js';
+import { overdue } from './questions/overdue.js';
+import { approvalReconciliation, reconciliation } from './questions/reconciliation.js';
+import { transfers } from './questions/transfers.js';
 
-/** For auditors only; what they read is recorded. */
+/** For auditors only, within their grants; what they read is recorded. */
 @Controller('v1/audit')
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
@@ -16,24 +22,76 @@ export class AuditController {
     return this.audit.history(by, id);
   }
 
-  /** Acts, refusals and automatic steps; `?person=` for one officer. */
+  /** Acts and automatic steps: `?person=` of an officer, `?authority=`, `?principal=` on whose behalf a delegate acted. */
   @Get('acts')
-  @Lists(actList)
+  @Lists(acts.list)
   acts(@By() by: Actor, @Query() query: ListQuery) {
-    return this.audit.list(by, actList, query);
+    return this.audit.list(by, acts, query);
   }
 
-  /** Clocks that passed. */
+  /** Clocks that passed, and who held the cases when they did and since. */
   @Get('overdue')
-  @Lists(overdueList)
+  @Lists(overdue.list)
   overdue(@By() by: Actor, @Query() query: ListQuery) {
-    return this.audit.list(by, overdueList, query);
+    return this.audit.list(by, overdue, query);
   }
 
-  /** Every decision without consultation, with the list entry that justified it. */
+  /** Loads received, by code, receiver or pair of provinces in a period. */
+  @Get('transfers')
+  @Lists(transfers.list)
+  transfers(@By() by: Actor, @Query() query: ListQuery) {
+    return this.audit.list(by, transfers, query);
+  }
+
+  /** The same loads added up: tonnes, loads and cases for each pair, receiver and code. */
+  @Get('transfers/sums')
+  @Queries({
+    ...{ code: 'waste code', category: 'class, as in HW31', receiver: 'organisation', origin: 'province, two digits' },
+    ...{ destination: 'province, two digits', track: 'track', from: 'first day', to: 'last day' },
+  })
+  transferSums(@By() by: Actor, @Query() query: ListQuery) {
+    return this.audit.transferSums(by, query);
+  }
+
+  /** List entries: cap, approved, manifested, loaded, accepted and treated in one table, with the differences. */
+  @Get('reconciliation')
+  @Lists(reconciliation.list)
+  reconciliation(@By() by: Actor, @Query() query: ListQuery) {
+    return this.audit.list(by, reconciliation, query);
+  }
+
+  /** The same for each approval; `?entry=` for those of one entry. */
+  @Get('reconciliation/approvals')
+  @Lists(approvalReconciliation.list)
+  approvalReconciliation(@By() by: Actor, @Query() query: ListQuery) {
+    return this.audit.list(by, approvalReconciliation, query);
+  }
+
+  /** Every decision without consultation, with the entry, list version, letters and terms that justified it. */
   @Get('fast-track')
-  @Lists(fastTrackList)
+  @Lists(fastTrack.list)
   fastTrack(@By() by: Actor, @Query() query: ListQuery) {
-    return this.audit.list(by, fastTrackList, query);
+    return this.audit.list(by, fastTrack, query);
+  }
+
+  /** Refused commands, `?rule=` for those that one rule refused. */
+  @Get('refusals')
+  @Lists(refusals.list)
+  refusals(@By() by: Actor, @Query() query: ListQuery) {
+    return this.audit.list(by, refusals, query);
+  }
+
+  /** Who looked at what. */
+  @Get('reads')
+  @Lists(reads.list)
+  reads(@By() by: Actor, @Query() query: ListQuery) {
+    return this.audit.list(by, reads, query);
+  }
+
+  /** What the anomaly rules found, with the evidence. */
+  @Get('anomalies')
+  @Lists(anomalies.list)
+  anomalies(@By() by: Actor, @Query() query: ListQuery) {
+    return this.audit.list(by, anomalies, query);
   }
 }

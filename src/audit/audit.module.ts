@@ -1,9 +1,23 @@
 import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { RegisterModule } from '../party/party.module.js';
+import { AnomalyService } from './anomaly.service.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
+import { AuditGrantController } from './grant.controller.js';
+import { AuditGrantRegister } from './grant.register.js';
 import { ReadingRecord } from './reading.js';
+import { WatchedReading } from './watched.interceptor.js';
 
-@Module({ controllers: [AuditController], providers: [AuditService, ReadingRecord] })
+@Module({
+  imports: [RegisterModule],
+  controllers: [AuditController, AuditGrantController],
+  providers: [AuditService, ReadingRecord, AuditGrantRegister, { provide: APP_INTERCEPTOR, useClass: WatchedReading }],
+  exports: [AuditService],
+})
 export class AuditHttpModule {}
 
-export const audit = { http: [AuditHttpModule], queue: [] };
+@Module({ imports: [RegisterModule], providers: [AnomalyService], exports: [AnomalyService] })
+export class AuditQueueModule {}
+
+export const audit = { http: [AuditHttpModule], queue: [AuditQueueModule] };

@@ -477,5 +477,16 @@ export function demoSet(seed = 2020_04_01): DemoSet {
       });
     }
   }
+  // Last, so that what is drawn by chance above stays the same.
+  organisation({
+    key: 'ministry',
+    kind: 'ministry',
+    name: '生态环境部（演示）',
+    uscc: null,
+    province: null,
+    city: null,
+  });
+  person('mee-officer', 'ministry', ['officer'], '提请审计授权');
+  person('mee-head', 'ministry', ['officer', 'head'], '确认审计授权');
   return set;
 }

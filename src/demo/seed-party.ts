@@ -62,6 +62,28 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
     })),
   );
 
+  // The demonstration's auditor may read everything for three years, by the ministry's leave.
+  const personOf = (login: string) => set.people.find((p) => p.login === login);
+  const auditor = personOf('auditor');
+  await rows(
+    `INSERT INTO liandan.audit_grant (id, auditor, auditor_name, provinces, valid_from, valid_to, reason, proposed_by, proposed_at,
+       confirmed_by, confirmed_at, readers)
+     SELECT id, auditor, name, '{*}', liandan.now(), liandan.now() + interval '3 years', '演示：督察', proposer, liandan.now(),
+       confirmer, liandan.now(), readers
+     FROM jsonb_to_recordset($1::jsonb) AS g(id uuid, auditor uuid, name text, proposer uuid, confirmer uuid, readers text[])
+     ON CONFLICT DO NOTHING`,
+    [
+      {
+        id: demoId('audit grant'),
+        auditor: auditor?.id,
+        name: auditor?.name,
+        proposer: personOf('mee-officer')?.id,
+        confirmer: personOf('mee-head')?.id,
+        readers: ['ministry', `o:${auditor?.org}`],
+      },
+    ],
+  );
+
   const removers = [...new Set(set.flows.map((f) => f.remover))];
   await rows(
     `INSERT INTO liandan.site (id, organisation, name, address, city) SELECT id, organisation, name, address, city

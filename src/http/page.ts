@@ -56,17 +56,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * `size` with a capped total for tables on screen. Unknown or wrong parameters are a BAD_REQUEST.
  */
 export async function pageOf<T extends object>(tx: Tx, list: List, query: ListQuery): Promise<Page<T>> {
-  const values: unknown[] = [];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = (list.where ?? []).map(({ sql, values: own }) =>
-    sql.replace(/\$(\d+)/g, (_, n: string) => bind(own[Number(n) - 1])),
-  );
-  for (const [name, given] of Object.entries(query)) {
-    if (RESERVED.has(name) || given === undefined) continue;
-    const filter = Object.hasOwn(list.filters ?? {}, name) ? list.filters?.[name] : undefined;
-    if (!filter) throw badField(name, `没有名为“${name}”的筛选条件`, `There is no filter called ${name}`);
-    where.push(condition(name, filter, [given].flat(), bind));
-  }
+  const { where, values, bind } = conditionsOf(list, query);
   const single = (name: string) => one(query, name);
   const paged = single('page') !== undefined || single('size') !== undefined;
   if (paged && (single('cursor') !== undefined || single('limit') !== undefined)) {
@@ -96,6 +86,22 @@ export async function pageOf<T extends object>(tx: Tx, list: List, query: ListQu
   return paged ? { items, next, ...counted, page, size } : { items, next };
 }
 
+/** The conditions that a query puts to a list, with their values; the same for a page and for whatever adds it up. */
+export function conditionsOf(list: List, query: ListQuery) {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const where = (list.where ?? []).map(({ sql, values: own }) =>
+    sql.replace(/\$(\d+)/g, (_, n: string) => bind(own[Number(n) - 1])),
+  );
+  for (const [name, given] of Object.entries(query)) {
+    if (RESERVED.has(name) || given === undefined) continue;
+    const filter = Object.hasOwn(list.filters ?? {}, name) ? list.filters?.[name] : undefined;
+    if (!filter) throw badField(name, `没有名为“${name}”的筛选条件`, `There is no filter called ${name}`);
+    where.push(condition(name, filter, [given].flat(), bind));
+  }
+  return { where, values, bind };
+}
+
 async function total(tx: Tx, list: List, where: string[], values: unknown[]) {
   const clause = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
   const text = `SELECT count(*)::int AS n FROM (SELECT 1 FROM ${list.from} ${clause} LIMIT ${COUNT_CAP + 1}) c`;
@@ -113,7 +119,10 @@ function condition(name: string, filter: Filter, given: string[], bind: (value: 
   ];
   switch (filter.op ?? '=') {
     case '=':
-      return `${filter.column} = ANY (${bind(values)}::${cast}[])`;
+      // One value plainly: an index then gives the order of the list as well.
+      return values.length === 1
+        ? `${filter.column} = ${bind(values[0])}::${cast}`
+        : `${filter.column} = ANY (${bind(values)}::${cast}[])`;
     case 'any':
       return `${filter.column} && ${bind(values)}::${cast}[]`;
     case 'prefix':

@@ -130,7 +130,7 @@ export class NoticeService {
   ): Promise<T> {
     if (!by.person) throw new DomainError('NOT_PERMITTED');
     return this.workflow.db.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('app.readers', $1, true)`, [readersOf(by).join(',')]);
+      await manager.query(`SELECT set_config('app.readers', liandan.admit($1), true)`, [readersOf(by).join(',')]);
       return work((text, values) => manager.query(text, values));
     });
   }

@@ -66,7 +66,10 @@ export class SimulationService {
           detail: { zh: '拟议合作机制的参数互相矛盾', en: 'The proposed terms contradict each other' },
           faults: faults.map((fault) => ({ ...fault, pointer: `/agreement${fault.pointer}` })),
         });
-      const readers = readersOf(by);
+      // As the transaction itself sees: an auditor's grants count as they stand now.
+      const [{ readers } = { readers: readersOf(by) }] = await query<{ readers: string[] }>(
+        'SELECT liandan.readers() AS readers',
+      );
       await query(
         `INSERT INTO liandan.simulation (id, title, ask, sees, asked_by, asked_at, readers) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         [id, ask.title, JSON.stringify({ ...ask, from, to }), readers, by.orgName, at, [`o:${by.org}`]],

@@ -13,6 +13,12 @@ beforeAll(async () => {
   const firm = await a.organisation({ kind: 'firm', name: '成都某化工', province: '51', city: '5101' });
   const receiver = await a.organisation({ kind: 'firm', name: '重庆某处置', province: '50', city: '5001' });
   auditor = await a.person(await a.organisation({ kind: 'auditor', name: '督察组' }), ['auditor'], 'auditor');
+  await a.sql(
+    `INSERT INTO liandan.audit_grant (auditor, auditor_name, provinces, valid_from, valid_to, reason, proposed_by, proposed_at,
+       confirmed_by, confirmed_at, readers)
+     SELECT id, name, '{*}', liandan.now(), liandan.now() + interval '1 year', '督察', gen_random_uuid(), liandan.now(),
+       gen_random_uuid(), liandan.now(), '{ministry}' FROM liandan.person WHERE login = 'auditor'`,
+  );
   handler = await a.person(firm, ['handler'], 'handler');
   const body = {
     number: 'HT-1',
