@@ -55,4 +55,5 @@ export const features: Feature[] = [
   evidence,
   notice,
   personal,
+  caseFile,
 ];
