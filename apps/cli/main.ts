@@ -8,6 +8,7 @@ import { generate } from './generate/generate.js';
 import { migrateAll } from './migrate.js';
 import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
+import { replay } from './replay.js';
 import { verify } from './verify.js';
 import { statecharts } from './statecharts.js';
 import { rebuildInbox } from './inbox.js';
@@ -72,6 +73,17 @@ program
   .option('--json', 'print the verdict as JSON')
   .action(async (options: { key?: string[]; json?: boolean }) => {
     if (!(await verify(settings(), options))) process.exitCode = 1;
+  });
+
+program
+  .command('replay')
+  .description('rebuild every case and read model from the record and name what is stored otherwise')
+  .requiredOption('--check', 'compare only; nothing is changed')
+  .option('--case <id>', 'only one case')
+  .option('--no-inbox', 'leave out what the inboxes make of the cases')
+  .option('--json', 'print the result as JSON')
+  .action(async (options: { case?: string; inbox: boolean; json?: boolean }) => {
+    if (!(await replay(settings(), options))) process.exitCode = 1;
   });
 
 program

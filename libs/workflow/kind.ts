@@ -26,6 +26,8 @@ export interface Kind<C> {
   parts(by: Actor, context: C): Part[];
   /** Tokens of those who may see the case (Z-07). */
   readers(context: C): string[];
+  /** What the reader is shown of the case, where that is less than all of it. */
+  view?: (by: Actor, context: C) => object;
   /** Facts from the database that the machine is shown; reads only. */
   evidence?: (tx: Tx, row: Row<C> | null, asking: Asking) => Promise<object>;
   /** Evidence that may be taken only once the command is known to pass, e.g. a number from a gapless counter. */

@@ -3,6 +3,7 @@ import type { Actor } from '#domain/actor';
 import { agreementCommands, CreateAgreement } from '#domain/agreement/agreement.commands';
 import { offered } from '#workflow/decide';
 import { Workflow } from '#workflow/workflow';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
@@ -59,6 +60,7 @@ export class AgreementController {
   }
 
   @Get(':id')
+  @AsOf('agreement')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const { id: _, state, version, ...context } = await this.agreements.one(tx, id);

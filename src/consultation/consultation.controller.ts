@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands } from '#domain/consultation/consultation.commands';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -18,6 +19,7 @@ export class LetterController {
   }
 
   @Get(':id')
+  @AsOf('consultation')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.letters.one(by, id);
   }

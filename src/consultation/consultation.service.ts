@@ -104,6 +104,7 @@ export class ConsultationService {
       tests: consultationTests,
       parts: consultationParts,
       readers: consultationReaders,
+      view: seenBy,
       evidence: (tx, row, asking) => this.evidence(tx, row, asking),
       late: (tx, row, event) => this.number(tx, row, event),
       frozen: (state, context, command) => frozenFaults(letterFields, state, context, command),
@@ -156,12 +157,8 @@ export class ConsultationService {
         [id],
       );
       if (!found) throw new DomainError('NOT_FOUND');
-      const { draft, ...open } = found.context;
-      // A draft is the addressee's own paper until it is signed.
-      const mine = consultationParts(by, found.context).length > 0 || by.kind === 'auditor';
-      const context = mine ? { ...open, draft } : { ...open, draft: null };
       return {
-        ...context,
+        ...seenBy(by, found.context),
         id,
         state: found.state,
         version: found.version,
@@ -334,6 +331,12 @@ export class ConsultationService {
       readers: [`p:${letter.from}`, `p:${letter.to}`],
     });
   }
+}
+
+/** A draft is the addressee's own paper until it is signed. */
+function seenBy(by: Actor, context: ConsultationContext): ConsultationContext {
+  const mine = consultationParts(by, context).length > 0 || by.kind === 'auditor';
+  return mine ? context : { ...context, draft: null };
 }
 
 /** Clocks of a case with due day and state. */

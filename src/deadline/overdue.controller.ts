@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands } from '#domain/overdue/overdue.commands';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists, Queries } from '../http/takes.js';
@@ -24,6 +25,7 @@ export class OverdueController {
   }
 
   @Get(':id')
+  @AsOf('overdue')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.overdue.one(by, id);
   }

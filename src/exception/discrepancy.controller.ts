@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands, OpenDiscrepancy } from '#domain/discrepancy/discrepancy.commands';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -28,6 +29,7 @@ export class DiscrepancyController {
   }
 
   @Get(':id')
+  @AsOf('discrepancy')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.discrepancies.one(by, id);
   }

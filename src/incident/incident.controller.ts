@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@n
 import type { Actor } from '#domain/actor';
 import { commands, OpenByBureau, ReportByUnit } from '#domain/incident/incident.commands';
 import { Workflow } from '#workflow/workflow';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
@@ -36,6 +37,7 @@ export class IncidentController {
   }
 
   @Get(':id')
+  @AsOf('incident')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.incidents.one(by, id);
   }

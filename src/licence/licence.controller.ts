@@ -4,6 +4,7 @@ import { civilDay, isRealDay } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
 import { Workflow } from '#workflow/workflow';
 import { badField } from '../http/body.js';
+import { AsOf } from '../http/as-of.js';
 import { By } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -40,6 +41,7 @@ export class LicenceController {
   }
 
   @Get(':id')
+  @AsOf('licence')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, (tx) => this.licences.one(tx, id));
   }

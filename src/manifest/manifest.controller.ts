@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands, CreateManifest, type Command } from '#domain/manifest/manifest.commands';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -32,6 +33,7 @@ export class ManifestController {
   }
 
   @Get(':id')
+  @AsOf('manifest')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.manifests.one(by, id);
   }

@@ -2,6 +2,7 @@ import { Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, S
 import type { Actor } from '#domain/actor';
 import { AnnounceFallback, commands, type Command } from '#domain/paper-fallback/paper-fallback.commands';
 import { Workflow } from '#workflow/workflow';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
@@ -36,6 +37,7 @@ export class PaperFallbackController {
   }
 
   @Get(':id')
+  @AsOf('paperFallback')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.fallbacks.one(by, id);
   }

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@n
 import type { Actor } from '#domain/actor';
 import { commands, CreatePipeline, type Command } from '#domain/pipeline/pipeline.commands';
 import { Workflow } from '#workflow/workflow';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
@@ -33,6 +34,7 @@ export class PipelineController {
   }
 
   @Get(':id')
+  @AsOf('pipeline')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.pipelines.one(by, id);
   }

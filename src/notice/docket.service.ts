@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { loadReference } from '#config/reference';
 import { clocksBinding } from '#domain/notice/owners';
 import { remindersOf } from '#domain/notice/reminders';
 import { dutiesOf } from '#workflow/duty';
 import { Workflow, type Kind } from '#workflow/workflow';
 
-interface CaseRow {
+/** Whoever runs the statements: the transaction of a refresh, or a replay on tables of its own. */
+export interface Sql {
+  query<T>(text: string, values?: unknown[]): Promise<T>;
+}
+export interface CaseRow {
   id: string;
   state: string;
   version: number;
@@ -91,7 +94,8 @@ export class DocketService {
     return cases;
   }
 
-  private async write(manager: EntityManager, kind: Kind<unknown>, row: CaseRow): Promise<void> {
+  /** Writes what a case's rows and facts say of it. */
+  async write(manager: Sql, kind: Kind<unknown>, row: CaseRow): Promise<void> {
     const clocks = await manager.query<ClockRow[]>(
       `SELECT id, machine, clock, key, started_at, due_day::text, status, met_at, liandan.now() AS now
        FROM liandan.deadline WHERE case_id = $1 ORDER BY id`,
@@ -117,7 +121,7 @@ export class DocketService {
   }
 
   /** The case came into its present state at the last recorded step that changed it. */
-  private async docket(manager: EntityManager, kind: Kind<unknown>, row: CaseRow): Promise<void> {
+  private async docket(manager: Sql, kind: Kind<unknown>, row: CaseRow): Promise<void> {
     const node = (kind.machine.states as Record<string, { tags: string[]; type: string } | undefined>)[row.state];
     await manager.query(
       `INSERT INTO liandan.docket (case_id, machine, state, version, ended, since, updated_at, subject, readers)
@@ -140,7 +144,7 @@ export class DocketService {
   }
 
   private async tasks(
-    manager: EntityManager,
+    manager: Sql,
     kind: Kind<unknown>,
     row: CaseRow,
     clocks: ClockRow[],
@@ -182,7 +186,7 @@ export class DocketService {
   }
 
   /** What is still to be told of the clocks that run, or were met; what was told stays told. */
-  private async reminders(manager: EntityManager, row: CaseRow, clocks: ClockRow[]): Promise<void> {
+  private async reminders(manager: Sql, row: CaseRow, clocks: ClockRow[]): Promise<void> {
     const due = clocks.flatMap((clock) =>
       remindersOf(runningClock(clock), this.calendar)
         .filter(({ evenIfMet }) => evenIfMet ?? clock.status === 'open')

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands, CreateApplication } from '#domain/transfer-application/transfer-application.commands';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -22,6 +23,7 @@ export class TransferApplicationController {
   }
 
   @Get(':id')
+  @AsOf('application')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.applications.one(by, id);
   }

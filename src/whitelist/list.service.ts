@@ -59,6 +59,7 @@ export class ListService {
       tests: listTests,
       parts: listParts,
       readers: listReaders,
+      view: (_by, context) => ({ ...context, listVersion: context.version }),
       evidence: (tx, row, asking) => this.evidence(tx, row, asking as unknown as Command),
     });
     workflow.provide('list.openNext', (tx, fact) => this.openNext(tx, fact));

@@ -10,6 +10,7 @@ import { offered } from '#workflow/decide';
 import { Workflow } from '#workflow/workflow';
 import { PartyLetter, PartyLetters } from '../agreement/party-letters.js';
 import { badField } from '../http/body.js';
+import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
@@ -107,6 +108,7 @@ export class WhitelistController {
   }
 
   @Get(':id')
+  @AsOf('list')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const { state, version, context } = await this.lists.one(tx, id);
@@ -166,6 +168,7 @@ export class WhitelistEntryController {
 
   /** An entry with what is approved and left of its quota, by origin where it is split. */
   @Get(':id')
+  @AsOf('listing')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const { state, version, ...context } = await this.listings.one(tx, id);

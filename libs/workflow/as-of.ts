@@ -1,0 +1,79 @@
+import type { Recorded } from './rebuild.js';
+import type { Kind } from './kind.js';
+import { replayed, type Standing } from './replay.js';
+
+/** A clock's row as it is now. */
+export interface ClockRow {
+  clock: string;
+  key: string;
+  event: string;
+  startedAt: Date;
+  dueAt: Date;
+  status: string;
+  metAt: Date | null;
+  firedAt: Date | null;
+  endedAt: Date | null;
+  overdueAt: Date | null;
+  paused: { from: string; to?: string }[];
+  provisional: boolean;
+  calendarVersion: string;
+}
+
+/** A clock as it stood at an instant. */
+export interface ClockThen {
+  clock: string;
+  key: string;
+  startedAt: string;
+  dueAt: string;
+  status: 'open' | 'paused' | 'met' | 'metLate' | 'passed' | 'lapsed';
+  metAt: string | null;
+  overdueAt: string | null;
+  provisional: boolean;
+  calendarVersion: string;
+}
+
+/** How a case stood after the last of these events, which are all there were; undefined before the first. */
+export function standingAfter<C>(
+  kind: Kind<C>,
+  events: Iterable<Pick<Recorded, 'eventId' | 'caseVersion' | 'machineVersion' | 'payload'>>,
+): Standing<C> | undefined {
+  let last: Standing<C> | undefined;
+  const kept = function* () {
+    for (const { eventId: id, caseVersion: version, machineVersion, payload } of events)
+      yield { id, version, machineVersion, payload };
+  };
+  for (const standing of replayed(kind, kept())) last = standing;
+  return last;
+}
+
+/** A clock of the case as it stood at the instant. What moved it later is taken back; it must have been started before. */
+export function clockAt(row: ClockRow, instant: string): ClockThen {
+  const by = (at: Date | null) => at !== null && at.toISOString() <= instant;
+  const begun = row.paused.filter(({ from }) => from <= instant);
+  const later = row.paused.filter(({ to }) => to !== undefined && to > instant);
+  const moved = later.reduce((sum, { from, to }) => sum + Date.parse(to ?? from) - Date.parse(from), 0);
+  const due = new Date(row.dueAt.getTime() - moved);
+  const isOver = by(row.metAt) || by(row.endedAt) || by(row.firedAt);
+  const standing = begun.some(({ to }) => to === undefined || to > instant);
+  return {
+    clock: row.clock,
+    key: row.key,
+    startedAt: row.startedAt.toISOString(),
+    dueAt: due.toISOString(),
+    status: by(row.metAt)
+      ? (row.status as 'met' | 'metLate')
+      : by(row.firedAt)
+        ? row.status === 'lapsed'
+          ? 'lapsed'
+          : 'passed'
+        : by(row.endedAt)
+          ? 'lapsed'
+          : standing
+            ? 'paused'
+            : 'open',
+    metAt: by(row.metAt) ? row.metAt!.toISOString() : null,
+    overdueAt: isOver && by(row.overdueAt) ? row.overdueAt!.toISOString() : null,
+    provisional: row.provisional,
+    calendarVersion: row.calendarVersion,
+  };
+}

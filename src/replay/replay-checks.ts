@@ -1,0 +1,110 @@
+import { type Check, found } from '#ledger/verify';
+import type { Sql } from '#ledger/sql';
+import { type Engine, NotRebuilt, Rebuild } from '#workflow/rebuild';
+import type { ClientBase } from 'pg';
+import { compare, modelsOf, recorded, tableFor } from './check.js';
+import type { ReadModel } from './read-models.js';
+
+/** A rebuild that stays on its connection, for those who verify the same record many times. */
+export interface Kept {
+  /** what the record was when it was rebuilt */
+  record: string;
+}
+
+const namesIn = (models: readonly ReadModel[]) => {
+  const pattern = new RegExp(`\\bliandan\\.(${models.map(({ table }) => table).join('|')})\\b`, 'g');
+  return (text: string) => text.replace(pattern, 'pg_temp.$1');
+};
+
+/** Rebuilds into tables that stay until the connection ends, in place of what it held before. */
+export async function keepRebuilt(client: ClientBase, engine: Engine): Promise<Kept> {
+  const models = modelsOf(engine);
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+  for (const model of models) {
+    await client.query(`DROP TABLE IF EXISTS pg_temp.${model.table}`);
+    await client.query(tableFor(model).replace(' ON COMMIT DROP', ''));
+  }
+  const kept = { record: await digest(client) };
+  await rebuild(client, engine);
+  await client.query('COMMIT');
+  return kept;
+}
+
+async function rebuild(client: ClientBase, engine: Engine): Promise<void> {
+  const work = new Rebuild(client, engine, namesIn(modelsOf(engine)));
+  for await (const event of recorded(client)) await work.take(event);
+  await work.finish();
+}
+
+/**
+ * Checks for the verifier that rebuild every case and book from the record into tables of the connection, and compare
+ * them with what is stored: the record leads somewhere, documents, quota, clocks, and what else is written beside cases.
+ */
+export function replayChecks(engine: Engine, kept?: Kept): Check<undefined>[] {
+  const models = modelsOf(engine);
+  const cases = new Set([...engine.kinds.values()].map(({ table }) => table));
+  const compared = (name: string, of: (table: string) => boolean): Check<undefined> => ({
+    name,
+    run: async (_, { client }) => {
+      for (const model of models) if (of(model.table)) await same(client as ClientBase, engine, model);
+    },
+  });
+  const isQuota = (table: string) => table.startsWith('quota_');
+  const isClock = (table: string) => table === 'deadline';
+  return [
+    {
+      name: 'replay',
+      run: async (_, session) => {
+        const client = session.client as ClientBase;
+        if (kept && kept.record === (await digest(client))) return;
+        if (kept) await client.query(`TRUNCATE ${models.map(({ table }) => `pg_temp.${table}`).join(', ')}`);
+        else for (const model of models) await client.query(tableFor(model));
+        try {
+          await rebuild(client, engine);
+        } catch (error) {
+          if (!(error instanceof NotRebuilt)) throw error;
+          const { eventId, caseId } = error.event;
+          found(`the record does not lead on: ${error.because}`, `记录无法重放：${error.because}`, { eventId, caseId });
+        }
+      },
+    },
+    compared('documents', (table) => cases.has(table)),
+    compared('quota', isQuota),
+    compared('clocks', isClock),
+    compared('books', (table) => !cases.has(table) && !isQuota(table) && !isClock(table)),
+  ];
+}
+
+async function same(client: ClientBase, engine: Engine, model: ReadModel): Promise<void> {
+  const { differences } = await compare(client, engine, model, undefined, 1);
+  const [first] = differences;
+  if (!first) return;
+  const { table, row, field, stored, rebuilt } = first;
+  const place = {
+    ...(first.case === undefined ? {} : { caseId: first.case }),
+    ...(first.event === undefined ? {} : { eventId: first.event }),
+  };
+  if (field === '' && stored === null) found(`${table} lacks ${row}`, `${table} 缺少 ${row}`, place);
+  if (field === '' && rebuilt === null)
+    found(`${table} has ${row}, of which the record knows nothing`, `${table} 有 ${row}，记录中无依据`, place);
+  found(
+    `${table} ${row}: ${field} is ${brief(stored)}, the record leads to ${brief(rebuilt)}`,
+    `${table} ${row}：${field} 为 ${brief(stored)}，按记录应为 ${brief(rebuilt)}`,
+    place,
+  );
+}
+
+const brief = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'absent';
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+};
+
+async function digest(client: Sql): Promise<string> {
+  const { rows } = await client.query<{ all: string }>(
+    `SELECT md5(string_agg(md5(e::text) || md5(p::text) || coalesce(v.all, ''), '' ORDER BY e.event_id)) AS all
+       FROM liandan.audit_event e LEFT JOIN liandan.audit_payload p USING (event_id)
+       LEFT JOIN LATERAL (SELECT md5(string_agg(v::text, '' ORDER BY v.pointer)) AS all
+         FROM liandan.audit_personal v WHERE v.event_id = e.event_id) v ON true`,
+  );
+  return rows[0]?.all ?? '';
+}
