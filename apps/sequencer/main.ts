@@ -3,6 +3,7 @@ import { Rhythm } from '#clock/rhythm';
 import { LedgerFault } from '#ledger/fault';
 import { sequence } from '#ledger/sequencer';
 import { collect } from './collect.js';
+import { follow } from './follow.js';
 
 /** Orders recorded events into the log: one batch after the other, every 200 ms when there is nothing to do. */
 const IDLE_MS = 200;
@@ -25,6 +26,7 @@ const collecting = policyFile
       ),
     )
   : undefined;
+const following = process.env.LIANDAN_SM === '1' ? follow(rhythm, url) : undefined;
 let total = 0;
 let worstLagMs = 0;
 let reportedAt = Date.now();
@@ -57,5 +59,6 @@ while (!rhythm.stopping) {
   }
 }
 await collecting;
+await following;
 if (total > 0) report();
 console.log('sequencer: stopped');

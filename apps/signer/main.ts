@@ -1,10 +1,15 @@
+import path from 'node:path';
 import pg from 'pg';
 import { Rhythm } from '#clock/rhythm';
+import { NATIONAL_TREE, SM2_KEY } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
-import { signHeads } from '#ledger/signer';
-import { openSignerHome, SignerRefusal } from '#ledger/signer-home';
+import { LOG_TREE, signHeads, type Tree } from '#ledger/signer';
+import { openSignerHome, type SignerHome, SignerRefusal } from '#ledger/signer-home';
 
-/** Signs the heads of the log, at most once a second, with a key and a memory that the database cannot reach. */
+/**
+ * Signs the heads of the log, at most once a second, with a key and a memory that the database cannot reach. With
+ * LIANDAN_SM=1 also those of the second tree by the national algorithms, with a key and a memory of their own.
+ */
 const INTERVAL_MS = 1000;
 
 const url = process.env.DATABASE_URL_SIGNER;
@@ -15,33 +20,44 @@ if (!url || !folder) {
 }
 
 const rhythm = Rhythm.untilSignalled();
-const announced = new Set<string>();
-console.log('signer: started');
-let said = '';
-while (!rhythm.stopping) {
-  const client = new pg.Client({ connectionString: url, application_name: 'liandan-signer' });
-  client.on('error', () => undefined); // the query under way, or the next one, fails and says so
-  try {
-    const home = openSignerHome(folder); // read again after every failure: memory must be what the disk says
-    await client.connect();
-    await client.query(`SET statement_timeout = '60s'`);
-    while (!rhythm.stopping) {
-      await signHeads(client, home);
-      for (const tree of home.heads.keys()) {
-        if (announced.has(tree)) continue;
-        announced.add(tree);
-        console.log(`signer: ${verifierKey({ name: tree, publicKey: home.publicKey })}`);
+
+/** Signs the heads of one kind of tree until the process is told to stop. */
+async function keep(url: string, tree: Tree, open: () => SignerHome): Promise<void> {
+  const announced = new Set<string>();
+  let said = '';
+  while (!rhythm.stopping) {
+    const client = new pg.Client({ connectionString: url, application_name: 'liandan-signer' });
+    client.on('error', () => undefined); // the query under way, or the next one, fails and says so
+    try {
+      const home = open(); // read again after every failure: memory must be what the disk says
+      await client.connect();
+      await client.query(`SET statement_timeout = '60s'`);
+      while (!rhythm.stopping) {
+        await signHeads(client, home, tree);
+        for (const log of home.heads.keys()) {
+          if (announced.has(log)) continue;
+          announced.add(log);
+          console.log(`signer: ${verifierKey({ name: tree.origin(log), ...home.signer })}`);
+        }
+        said = '';
+        await rhythm.pause(INTERVAL_MS);
       }
-      said = '';
-      await rhythm.pause(INTERVAL_MS);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== said) console.error(`signer: ${message}`);
+      said = message;
+      await rhythm.pause(error instanceof SignerRefusal ? 10_000 : 1000);
+    } finally {
+      await client.end().catch(() => undefined);
     }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (message !== said) console.error(`signer: ${message}`);
-    said = message;
-    await rhythm.pause(error instanceof SignerRefusal ? 10_000 : 1000);
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
+
+console.log('signer: started');
+await Promise.all([
+  keep(url, LOG_TREE, () => openSignerHome(folder)),
+  ...(process.env.LIANDAN_SM === '1'
+    ? [keep(url, NATIONAL_TREE, () => openSignerHome(path.join(folder, 'national'), SM2_KEY))]
+    : []),
+]);
 console.log('signer: stopped');

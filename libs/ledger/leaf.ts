@@ -67,7 +67,7 @@ export function parseLeaf(bytes: Buffer): Leaf {
 }
 
 /** RFC 6962 §2.1: a leaf and a node can never be taken for one another. */
-export const leafHash = (bytes: Buffer): Buffer => sha256(Buffer.of(0), bytes);
+export const leafHash = (bytes: Buffer, hash: Hash = sha256): Buffer => hash(Buffer.of(0), bytes);
 
 /** SHA-256(salt ‖ payload): binds a payload that may be erased later, together with its salt. */
 export const payloadCommitment = (salt: Buffer, payload: Buffer): Buffer => sha256(salt, payload);

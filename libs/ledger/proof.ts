@@ -1,3 +1,4 @@
+import { type Hash, sha256 } from './leaf.js';
 import type { Sql } from './sql.js';
 import { rowRoot, sliceOf, type TileAddress } from './tiles.js';
 import { type Address, consistencyRanges, cover, foldPeaks, inclusionRanges, type Range } from './tree.js';
@@ -84,13 +85,23 @@ export async function tileRows(client: Sql, wanted: readonly (TileAddress & { tr
   return rows.map(({ hashes }) => hashes ?? Buffer.alloc(0));
 }
 
+/** Reads rows of tiles as `tileRows` does. */
+export type RowReader = (wanted: readonly (TileAddress & { tree: string })[]) => Promise<Buffer[]>;
+
 interface Tiles {
   /** The hash of a range. Throws RangeError when a hash is missing: the log is shorter than asked, or was cut. */
   fold: (tree: string, range: Range) => Buffer;
 }
 
-/** Reads in one query every tile that the ranges touch, each once. */
-async function readTiles(client: Sql, wanted: readonly { tree: string; ranges: Range[] }[]): Promise<Tiles> {
+const readTiles = (client: Sql, wanted: readonly { tree: string; ranges: Range[] }[]): Promise<Tiles> =>
+  tilesOver((rows) => tileRows(client, rows), wanted);
+
+/** Reads at once every tile that the ranges touch, each once. */
+export async function tilesOver(
+  read: RowReader,
+  wanted: readonly { tree: string; ranges: Range[] }[],
+  hash: Hash = sha256,
+): Promise<Tiles> {
   const key = (tree: string, { level, index }: TileAddress) => `${level}/${index}/${tree}`;
   const asked = new Map<string, TileAddress & { tree: string }>();
   for (const { tree, ranges } of wanted) {
@@ -98,8 +109,8 @@ async function readTiles(client: Sql, wanted: readonly { tree: string; ranges: R
       asked.set(key(tree, { level, index }), { tree, level, index });
     }
   }
-  const read = asked.size === 0 ? [] : await tileRows(client, [...asked.values()]);
-  const tiles = new Map([...asked.keys()].map((name, i) => [name, read[i] as Buffer]));
+  const rows = asked.size === 0 ? [] : await read([...asked.values()]);
+  const tiles = new Map([...asked.keys()].map((name, i) => [name, rows[i] as Buffer]));
   const roots = new Map<string, Buffer>(); // neighbours in a log share most of their subtrees
   const rootOf = (tree: string, address: Address): Buffer => {
     const name = key(tree, address);
@@ -110,9 +121,15 @@ async function readTiles(client: Sql, wanted: readonly { tree: string; ranges: R
     if (row?.length !== slice.count * 32) {
       throw new RangeError(`log ${tree} holds no node at level ${address.level}, index ${address.index}`);
     }
-    const root = rowRoot(row);
+    const root = rowRoot(row, hash);
     roots.set(name, root);
     return root;
   };
-  return { fold: (tree, range) => foldPeaks(cover(range).map((address) => rootOf(tree, address))) };
+  return {
+    fold: (tree, range) =>
+      foldPeaks(
+        cover(range).map((address) => rootOf(tree, address)),
+        hash,
+      ),
+  };
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { rawPublicKey } from './note.js';
+import { type Hash, sha256 } from './leaf.js';
+import { ed25519Signer, type Signer } from './note.js';
 import { Frontier } from './tree.js';
 
 /** The last head signed for a log: what no later head may contradict. */
@@ -30,12 +31,27 @@ export class SignerRefusal extends Error {
 
 /** The signer's own folder: its key and its memory, both kept outside the database that it watches. */
 export interface SignerHome {
-  privateKey: KeyObject;
+  signer: Signer;
   publicKey: Buffer;
   heads: ReadonlyMap<string, SignedHead>;
   /** Remembers further heads; they are on disk before it returns. */
   remember: (grown: ReadonlyMap<string, SignedHead>) => void;
 }
+
+/** What a home keeps a key of, and how the trees are hashed whose heads it remembers. */
+export interface KeyKind {
+  hash: Hash;
+  /** The text of a new key file. */
+  create: () => string;
+  open: (keyFile: string) => Signer;
+}
+
+/** The log's own: an Ed25519 key in PEM. */
+export const ED25519_KEY: KeyKind = {
+  hash: sha256,
+  create: () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  open: (keyFile) => ed25519Signer(createPrivateKey(keyFile)),
+};
 
 interface StateFile {
   v: 1;
@@ -47,14 +63,14 @@ interface StateFile {
  * Opens the folder, or creates key and state at the very first start. Throws SignerRefusal when only one of the two is
  * there, when others can read the key, or when the state does not belong to the key.
  */
-export function openSignerHome(folder: string): SignerHome {
+export function openSignerHome(folder: string, kind: KeyKind = ED25519_KEY): SignerHome {
   const keyFile = join(folder, 'key.pem');
   const stateFile = join(folder, 'state.json');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(keyFile) && !existsSync(stateFile)) {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    writeDurably(folder, stateFile, encode(rawPublicKey(privateKey), new Map()));
-    writeDurably(folder, keyFile, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+    const key = kind.create();
+    writeDurably(folder, stateFile, encode(kind.open(key).publicKey, new Map()));
+    writeDurably(folder, keyFile, key);
   }
   if (!existsSync(keyFile) || !existsSync(stateFile)) {
     throw new SignerRefusal(
@@ -67,14 +83,14 @@ export function openSignerHome(folder: string): SignerHome {
       `${keyFile} can be read by others: chmod 600 it, and consider the key known. / 他人可读取签名密钥。`,
     );
   }
-  const privateKey = createPrivateKey(readFileSync(keyFile));
-  const publicKey = rawPublicKey(privateKey);
-  const heads = decode(stateFile, publicKey);
+  const signer = kind.open(readFileSync(keyFile, 'utf8'));
+  const { publicKey } = signer;
+  const heads = decode(stateFile, publicKey, kind.hash);
   const remember = (grown: ReadonlyMap<string, SignedHead>) => {
     writeDurably(folder, stateFile, encode(publicKey, new Map([...heads, ...grown])));
     for (const [tree, head] of grown) heads.set(tree, head);
   };
-  return { privateKey, publicKey, heads, remember };
+  return { signer, publicKey, heads, remember };
 }
 
 function encode(publicKey: Buffer, heads: ReadonlyMap<string, SignedHead>): string {
@@ -90,7 +106,7 @@ function encode(publicKey: Buffer, heads: ReadonlyMap<string, SignedHead>): stri
   return `${JSON.stringify(state, undefined, 2)}\n`;
 }
 
-function decode(file: string, publicKey: Buffer): Map<string, SignedHead> {
+function decode(file: string, publicKey: Buffer, hash: Hash): Map<string, SignedHead> {
   const state = JSON.parse(readFileSync(file, 'utf8')) as StateFile;
   if (state.v !== 1 || state.public_key !== publicKey.toString('base64')) {
     throw new SignerRefusal(
@@ -104,7 +120,8 @@ function decode(file: string, publicKey: Buffer): Map<string, SignedHead> {
         root: Buffer.from(root, 'base64'),
         frontier: new Frontier(
           size,
-          frontier.map((hash) => Buffer.from(hash, 'base64')),
+          frontier.map((peak) => Buffer.from(peak, 'base64')),
+          hash,
         ),
         note,
       };

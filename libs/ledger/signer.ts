@@ -1,6 +1,6 @@
 import { describe, type Fault } from './fault.js';
-import { leafHash, yearOf } from './leaf.js';
-import { type Checkpoint, checkpointText, parseCheckpoint, signNote } from './note.js';
+import { type Hash, leafHash, sha256, yearOf } from './leaf.js';
+import { type Checkpoint, checkpointText, parseCheckpoint, signNoteBy, verifierKey } from './note.js';
 import { consistencyProof } from './proof.js';
 import { type SignedHead, type SignerHome, SignerRefusal } from './signer-home.js';
 import { inTransaction, type Sql, stream } from './sql.js';
@@ -14,6 +14,22 @@ const RESTORED =
   'with a public statement and continue under a new deployment name. / ' +
   '若数据库由备份恢复：切勿重置签名器；请补回缺失部分，或公告关闭本日志并以新的部署名称继续。';
 
+/** A tree over the leaves of a log: how it is hashed and named, and where its size and its heads stand. */
+export interface Tree {
+  hash: Hash;
+  origin: (log: string) => string;
+  state: string;
+  heads: string;
+}
+
+/** The log itself, as C2SP has it: SHA-256. */
+export const LOG_TREE: Tree = {
+  hash: sha256,
+  origin: (log) => log,
+  state: 'liandan.log_state',
+  heads: 'liandan.log_checkpoint',
+};
+
 type LogState = { tree: string; size: string; root: Buffer };
 
 /**
@@ -21,30 +37,30 @@ type LogState = { tree: string; size: string; root: Buffer };
  * from the signer's own memory, never from what the database claims. The memory is on disk before the head is published.
  * Returns the logs signed. Throws SignerRefusal when the log is not a continuation of what was signed.
  */
-export const signHeads = (client: Sql, home: SignerHome): Promise<string[]> =>
+export const signHeads = (client: Sql, home: SignerHome, tree: Tree = LOG_TREE): Promise<string[]> =>
   inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', async () => {
     const lock = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [SIGNER_LOCK]);
     if (!lock.rows[0]?.free) return [];
-    const { rows } = await client.query<LogState>('SELECT tree, size, root FROM liandan.log_state ORDER BY tree');
-    for (const tree of home.heads.keys()) {
-      if (!rows.some((row) => row.tree === tree)) refuse(tree, 'the log is gone', '日志不存在', RESTORED);
+    const { rows } = await client.query<LogState>(`SELECT tree, size, root FROM ${tree.state} ORDER BY tree`);
+    for (const log of home.heads.keys()) {
+      if (!rows.some((row) => row.tree === log)) refuse(log, 'the log is gone', '日志不存在', RESTORED);
     }
     const grown = new Map<string, SignedHead>();
     for (const row of rows) {
-      await checkPublished(client, row.tree, home.heads.get(row.tree));
-      const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]));
+      await checkPublished(client, row.tree, home.heads.get(row.tree), tree);
+      const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]), tree);
       if (head) grown.set(row.tree, head);
     }
     if (grown.size > 0) home.remember(grown); // before anybody can see the new heads
     // Also what an earlier run signed and could not publish.
-    for (const [tree, head] of home.heads) await publish(client, tree, head);
+    for (const [log, head] of home.heads) await publish(client, log, head, home, tree);
     return [...grown.keys()];
   });
 
 /** The published heads must end where the signer's memory ends (or one before, if it died in between). */
-async function checkPublished(client: Sql, tree: string, head: SignedHead | undefined): Promise<void> {
+async function checkPublished(client: Sql, tree: string, head: SignedHead | undefined, { heads }: Tree): Promise<void> {
   const { rows } = await client.query<{ size: string; root: Buffer }>(
-    'SELECT size, root FROM liandan.log_checkpoint WHERE tree = $1 ORDER BY size DESC LIMIT 1',
+    `SELECT size, root FROM ${heads} WHERE tree = $1 ORDER BY size DESC LIMIT 1`,
     [tree],
   );
   const [last] = rows;
@@ -67,6 +83,7 @@ async function nextHead(
   home: SignerHome,
   state: LogState,
   heads: Map<string, SignedHead>,
+  kind: Tree,
 ): Promise<SignedHead | undefined> {
   const { tree } = state;
   const size = Number(state.size);
@@ -80,7 +97,7 @@ async function nextHead(
       RESTORED,
     );
   }
-  const frontier = new Frontier(old, [...(signed?.frontier.peaks ?? [])]);
+  const frontier = new Frontier(old, [...(signed?.frontier.peaks ?? [])], kind.hash);
   type LeafRow = StoredEvent & { idx: string; logged: Buffer; logged_event: string | null; head: string | null };
   const leaves = stream<LeafRow>(
     client,
@@ -98,8 +115,9 @@ async function nextHead(
         'Run the verifier. / 请运行校验。',
       );
     }
-    const hash = leaf.head === null ? eventHash(tree, leaf) : await headHash(client, tree, leaf.head, heads);
-    if (!hash.equals(leaf.logged)) {
+    const bytes = leaf.head === null ? eventBytes(tree, leaf) : Buffer.from(leaf.head, 'utf8');
+    if (leaf.head !== null && kind === LOG_TREE) await checkLink(client, tree, leaf.head, heads);
+    if (!leafHash(bytes).equals(leaf.logged)) {
       refuse(
         tree,
         `leaf ${leaf.idx} has another hash than its bytes`,
@@ -107,7 +125,7 @@ async function nextHead(
         'Run the verifier. / 请运行校验。',
       );
     }
-    frontier.append(hash);
+    frontier.append(leafHash(bytes, kind.hash));
   }
   if (frontier.size !== size || !frontier.root().equals(state.root)) {
     refuse(
@@ -119,11 +137,12 @@ async function nextHead(
   }
   if (size === old) return undefined;
   const root = frontier.root();
-  const note = signNote(checkpointText({ origin: tree, size, root }), tree, home.privateKey);
+  const origin = kind.origin(tree);
+  const note = await signNoteBy(home.signer, origin, checkpointText({ origin, size, root }));
   return { size, root, frontier, note };
 }
 
-function eventHash(tree: string, row: StoredEvent & { idx: string; logged_event: string | null }): Buffer {
+function eventBytes(tree: string, row: StoredEvent & { idx: string; logged_event: string | null }): Buffer {
   if (row.event_id === null || row.logged_event === null) {
     return refuse(
       tree,
@@ -142,15 +161,14 @@ function eventHash(tree: string, row: StoredEvent & { idx: string; logged_event:
       'Run the verifier. / 请运行校验。',
     );
   }
-  return leafHash(row.leaf);
+  return row.leaf;
 }
 
 /** The first leaf of a year must be a past of the earlier log as this signer knows it. */
-async function headHash(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<Buffer> {
+async function checkLink(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<void> {
   if (!(await isPast(client, tree, text, heads))) {
     refuse(tree, `leaf 0 names a head that was never there`, '首条所引的头不存在', 'Run the verifier. / 请运行校验。');
   }
-  return leafHash(Buffer.from(text, 'utf8'));
 }
 
 async function isPast(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<boolean> {
@@ -166,11 +184,17 @@ async function isPast(client: Sql, tree: string, text: string, heads: Map<string
   return verifyConsistency(past.size, known.size, proof, past.root, known.root);
 }
 
-async function publish(client: Sql, tree: string, head: SignedHead): Promise<void> {
+async function publish(client: Sql, log: string, head: SignedHead, home: SignerHome, tree: Tree): Promise<void> {
   await client.query(
-    `INSERT INTO liandan.log_checkpoint (tree, size, root, note) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [tree, head.size, head.root, head.note],
+    `INSERT INTO ${tree.heads} (tree, size, root, note) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [log, head.size, head.root, head.note],
   );
+  // For those who ask; whoever trusts the log has its key from elsewhere.
+  const name = tree.origin(log);
+  await client.query('INSERT INTO liandan.log_key (tree, key) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    log,
+    verifierKey({ name, ...home.signer }),
+  ]);
 }
 
 function refuse(tree: string, en: string, zh: string, remedy: string): never {

@@ -57,7 +57,19 @@ export const tileBelow = ({ level, index }: Address): TileAddress | undefined =>
 
 /** Follows a growing tree and gives every tile when its last hash arrives. Holds at most 256 hashes for each level. */
 export class TileRows {
-  private readonly rows: Buffer[][] = [];
+  private readonly rows: Buffer[][];
+
+  /** `unfinished`: what `unfinished` gave when a tree was left, to go on with it. */
+  constructor(unfinished: readonly Buffer[] = []) {
+    this.rows = unfinished.map((row) =>
+      Array.from({ length: row.length / 32 }, (_, i) => row.subarray(i * 32, i * 32 + 32)),
+    );
+  }
+
+  /** The tiles that are not full, by level: the hashes of each one after the other. */
+  get unfinished(): Buffer[] {
+    return this.rows.map((row) => Buffer.concat(row));
+  }
 
   /** Takes what `Frontier.append` completed, lowest first; returns the tiles that are full now, lowest first. */
   add(completed: readonly Node[]): FullTile[] {

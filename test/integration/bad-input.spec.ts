@@ -487,6 +487,7 @@ describe('the second net', () => {
     ...['letter_counter', 'manifest_counter', 'open_label', 'moving_vehicle'],
     ...['idempotency', 'outbox', 'inbox', 'audit_pending'],
     ...['log_leaf', 'log_tile', 'log_state', 'log_checkpoint'],
+    ...['log_key', 'log_national', 'log_national_tile', 'log_national_head'],
     // Not readable by the serving role at all, but through functions.
     ...['person', 'session', 'login_limit'],
   ];

@@ -22,6 +22,8 @@ import { Audit1700000021000 } from './0021-audit.js';
 import { Personal1700000022000 } from './0022-personal.js';
 import { Retention1700000023000 } from './0023-retention.js';
 import { Replay1700000024000 } from './0024-replay.js';
+import { National1700000025000 } from './0025-national.js';
+import { Redirected1700000026000 } from './0026-redirected.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -49,4 +51,6 @@ export const migrations = [
   Personal1700000022000,
   Retention1700000023000,
   Replay1700000024000,
+  National1700000025000,
+  Redirected1700000026000,
 ];
