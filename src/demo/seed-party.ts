@@ -68,9 +68,9 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
   await rows(
     `INSERT INTO liandan.audit_grant (id, auditor, auditor_name, provinces, valid_from, valid_to, reason, proposed_by, proposed_at,
        confirmed_by, confirmed_at, readers)
-     SELECT id, auditor, name, '{*}', liandan.now(), liandan.now() + interval '3 years', '演示：督察', proposer, liandan.now(),
-       confirmer, liandan.now(), readers
-     FROM jsonb_to_recordset($1::jsonb) AS g(id uuid, auditor uuid, name text, proposer uuid, confirmer uuid, readers text[])
+     SELECT id, auditor, name, '{*}', n.at, n.at + interval '3 years', '演示：督察', proposer, n.at, confirmer, n.at, readers
+     FROM jsonb_to_recordset($1::jsonb) AS g(id uuid, auditor uuid, name text, proposer uuid, confirmer uuid, readers text[]),
+       (SELECT liandan.now() AS at) n
      ON CONFLICT DO NOTHING`,
     [
       {
