@@ -16,6 +16,7 @@ export class ManifestRow extends CaseRow<ManifestContext> {
   @Column('uuid', { ...found }) approval!: string | null;
   @Column('uuid', { ...found }) licence!: string | null;
   @Column('uuid', { ...found }) trip!: string | null;
+  @Column('uuid', { ...found, name: 'redirected_to' }) redirectedTo!: string | null;
   @Column('text', { ...found, name: 'planned_date' }) plannedDate!: string | null;
   @Column('boolean', { ...found }) overdue!: boolean;
 }

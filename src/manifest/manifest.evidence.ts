@@ -25,6 +25,7 @@ import type {
   PlanRowFacts,
   ReceiptEvidence,
   RedirectEvidence,
+  VoidEvidence,
 } from '#domain/manifest/manifest.context';
 import type { ManifestLegForm } from '#domain/leg/leg.commands';
 import type { ManifestForm, ManifestReceiptLine } from '#domain/manifest/manifest.commands';
@@ -124,6 +125,8 @@ export class ManifestEvidence {
       case 'turnBack':
       case 'releaseToReturn':
         return this.newLeg(tx, row!, asking, (asking as unknown as { leg: ManifestLegForm }).leg.carrier);
+      case 'void':
+        return this.carried(tx, row!);
       case 'redirect':
         return this.successor(tx, (asking as unknown as { successor: string }).successor);
       case 'correct':
@@ -396,6 +399,16 @@ export class ManifestEvidence {
     };
   }
 
+  private async carried(tx: Tx, row: Manifest): Promise<VoidEvidence> {
+    const found = await tx.query<{ number: string }>(
+      'manifest_carried_on',
+      `SELECT number FROM liandan.manifest WHERE redirected_to = $1 ORDER BY number`,
+      [row.id],
+    );
+    return { carriesOn: found.map(({ number }) => number) };
+  }
+
+  /** Shared, so that nobody voids it before this is committed. */
   private async successor(tx: Tx, id: string): Promise<RedirectEvidence> {
     const [found] = await tx.query<{
       id: string;
@@ -403,7 +416,11 @@ export class ManifestEvidence {
       number: string | null;
       remover: string;
       receiver: string;
-    }>('manifest_successor', 'SELECT id, state, number, remover, receiver FROM liandan.manifest WHERE id = $1', [id]);
+    }>(
+      'manifest_successor',
+      'SELECT id, state, number, remover, receiver FROM liandan.manifest WHERE id = $1 FOR SHARE',
+      [id],
+    );
     return { successor: found ?? null };
   }
 

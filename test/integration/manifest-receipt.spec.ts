@@ -133,6 +133,8 @@ describe('what is not accepted', () => {
       await r.remove(id, { type: 'redirect', successor: other });
       expect([await r.state(id), await clock(id)]).toEqual([state, { status: 'met' }]);
       expect(await outcome(r.remove(id, start(id)))).toBe('RULE_REFUSED R-18b');
+      expect(await outcome(r.remove(other, { type: 'void', reason: '取消' }))).toBe('RULE_REFUSED R-06');
+      await r.remove(same, { type: 'void', reason: '取消' });
       await r.agree(id);
       expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'REDIRECTED', redirected: { id: other } });
     },

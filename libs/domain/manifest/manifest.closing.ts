@@ -38,6 +38,18 @@ export const closingTests = {
       );
     },
   },
+  carriesNothingOn: {
+    rule: 'R-06',
+    says: (_, e) => ({
+      zh: `联单${(e as Of<'void'>).evidence.carriesOn.join('、')}未接受的货物在本联单下继续运输。`,
+      en: `What manifest ${(e as Of<'void'>).evidence.carriesOn.join(', ')} did not deliver goes on under this one.`,
+    }),
+    remedy: {
+      zh: '请先运送该批货物；不得无联单转移。',
+      en: 'Carry that load first: nothing moves without a manifest.',
+    },
+    holds: (_, e) => (e as Of<'void'>).evidence.carriesOn.length === 0,
+  },
   weighedBack: {
     rule: 'R-10c',
     says: { zh: '退回时须称重。', en: 'What comes back is weighed.' },

@@ -313,6 +313,10 @@ export interface CorrectionEvidence {
   /** Approved, and what all manifests hold or were accepted with, by approval line; tonnes. */
   approval: { line: number; approved: string; taken: string }[];
 }
+export interface VoidEvidence {
+  /** Numbers of the manifests whose rest goes on under this one (M15a). */
+  carriesOn: string[];
+}
 export interface RedirectEvidence {
   successor: { id: string; number: string | null; state: string; remover: string; receiver: string } | null;
 }
@@ -328,6 +332,7 @@ type Evidences = {
   create: Part1Evidence;
   edit: Part1Evidence;
   issue: Part1Evidence;
+  void: VoidEvidence;
   load: LoadEvidence;
   depart: DepartEvidence;
   arriveAtReceiver: ArrivalEvidence;

@@ -223,6 +223,7 @@ const rulesOf = (from: Case, saying: Saying): string[] => {
 
 const create: Saying = { type: 'create', ...form, evidence: facts };
 const issue: Saying = { type: 'issue', evidence: { ...facts, number: '20265101000042' } };
+const VOID: Saying = { type: 'void', reason: '取消', evidence: { carriesOn: [] } };
 const load: Saying = {
   type: 'load',
   weighings: [weighing],
@@ -354,7 +355,7 @@ describe('the ordinary road', () => {
       reserved: [{ line: 1, quantity: '24.860000' }],
       accepted: [{ line: 1, quantity: '24.800000' }],
     });
-    expect(fact(effectsOf(issued, { type: 'void', reason: '取消' }), 'manifest.voided')).toMatchObject({
+    expect(fact(effectsOf(issued, VOID), 'manifest.voided')).toMatchObject({
       quantities: [{ line: 1, quantity: '24.860000' }],
     });
   });
@@ -524,10 +525,10 @@ describe('issue', () => {
   });
 
   it('[M4] voids before loading and keeps the number', () => {
-    const voided = go(issued, { type: 'void', reason: '取消' });
+    const voided = go(issued, VOID);
     expect(voided).toMatchObject({ state: 'voided', context: { number: '20265101000042' } });
-    expect(rulesOf(loaded, { type: 'void', reason: '取消' })).toEqual([]);
-    expect(ask(loaded, { type: 'void', reason: '取消' })).toEqual({ rules: [] });
+    expect(rulesOf(loaded, VOID)).toEqual([]);
+    expect(ask(loaded, VOID)).toEqual({ rules: [] });
   });
 });
 
@@ -730,6 +731,10 @@ describe('receipt', () => {
       'R-12b',
     ]);
   });
+});
+
+it('[M4, R-06] is not voided while the rest of another load goes on under it', () => {
+  expect(rulesOf(issued, { ...VOID, evidence: { carriesOn: ['20265101000049'] } })).toEqual(['R-06']);
 });
 
 describe('after receipt, and exceptions', () => {

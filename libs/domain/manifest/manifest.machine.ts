@@ -352,6 +352,7 @@ export const manifestMachine = setup({
     issued: {
       on: {
         void: row('M4', 'REM', 'command', 'voided', 'R-15 R-27c', {
+          if: ['carriesNothingOn'],
           do: [told('manifest.voided', released), 'drop'],
         }),
         load: row('M5', 'REM|RCV', 'command', 'loaded', 'R-10c R-11a R-13b R-13c R-27b L-77 L-81a L-83 T-08', {
