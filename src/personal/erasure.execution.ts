@@ -19,7 +19,16 @@ interface Gone {
 
 /** Written by the ledger, by this capability, or by the accounts: no copy of what a payload says. */
 const KEPT = ['audit_event', 'audit_payload', 'audit_personal', 'audit_pending', 'log_leaf', 'log_tile', 'log_state']
-  .concat(['log_checkpoint', 'log_cosignature', 'log_final', 'erasure', 'erasure_place', 'migration', 'civil_clock'])
+  .concat([
+    'log_checkpoint',
+    'log_cosignature',
+    'log_final',
+    'log_removed',
+    'erasure',
+    'erasure_place',
+    'migration',
+    'civil_clock',
+  ])
   .concat(['person', 'membership', 'session', 'token', 'login_limit', 'mail_setting', 'idempotency', 'inbox']);
 
 /** Carries out an approved erasure, whole or not at all. */
@@ -44,6 +53,8 @@ export class ErasureExecution {
       once,
       { machine: 'erasure', verb: 'erase', subject: id, payload },
       async (query, at) => {
+        // Every table is looked through: no statement may be cut short.
+        await query(`SELECT set_config('statement_timeout', '0', true)`);
         const gone = await query<Gone>('SELECT * FROM liandan.erase_values($1)', [id]);
         payload['places'] = gone.map(asRecorded);
         const rebuilt = await this.rebuild(query, gone);

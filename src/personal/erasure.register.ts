@@ -19,6 +19,7 @@ interface Reached {
 interface ErasureRow {
   state: string;
   basis: ErasureGround;
+  everywhere: boolean;
   asked_by: string;
   version: number;
 }
@@ -39,17 +40,25 @@ export class ErasureRegister {
     const payload: Record<string, unknown> = { places, ground, reason, everywhere };
     return this.register.act(by, once, { machine: 'erasure', verb: 'ask', payload }, async (query, at) => {
       if (!mayAsk(by)) throw notPermitted();
-      const reached = await query<Reached>('SELECT * FROM liandan.personal_reach($1, $2, $3)', [
-        places.map(({ event }) => event),
-        places.map(({ pointer }) => pointer),
-        everywhere,
-      ]);
+      const named = places.map(({ event, pointer }) => ({ event_id: event, pointer }));
+      const reached = await reach(query, named, everywhere);
       const known = new Set(reached.map((each) => `${each.event_id} ${each.pointer}`));
       const missing = places.findIndex(({ event, pointer }) => !known.has(`${event} ${pointer}`));
       if (missing >= 0) {
         throw bad(`/places/${missing}`, {
           zh: '该处没有可抹除的个人信息：事件或位置有误，已抹除，或记录于承诺机制启用之前',
           en: 'No personal value stands there: a wrong event or pointer, erased already, or recorded before values were kept apart',
+        });
+      }
+      const [told] = await query<{ told: boolean }>('SELECT liandan.personal_told($1, $2, $3) AS told', [
+        reached.map((each) => each.event_id),
+        reached.map((each) => each.pointer),
+        reason,
+      ]);
+      if (told?.told) {
+        throw bad('/reason', {
+          zh: '理由中不得重复拟抹除的信息：理由将永久留痕',
+          en: 'The reason repeats what is to be erased, and the reason stays on record',
         });
       }
       await this.judge(query, ground, reached, at);
@@ -59,18 +68,7 @@ export class ErasureRegister {
         [ground, reason, everywhere, by.person, by.name, at],
       );
       if (!row) throw notFound();
-      await query(
-        `INSERT INTO liandan.erasure_place (erasure, event_id, pointer, case_id, machine, commitment)
-         SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[])`,
-        [
-          row.id,
-          reached.map((each) => each.event_id),
-          reached.map((each) => each.pointer),
-          reached.map((each) => each.case_id),
-          reached.map((each) => each.machine),
-          reached.map((each) => each.commitment),
-        ],
-      );
+      await name(query, row.id, reached);
       payload['places'] = reached.map(asRecorded);
       return { id: row.id, version: 1, from: null, to: 'asked', rules: ['Z-05'], readers: READERS };
     });
@@ -81,7 +79,10 @@ export class ErasureRegister {
     return this.register.act(by, once, act, async (query, at) => {
       const row = await this.decidable(query, by, id, expected);
       const places = await query<Reached>('SELECT * FROM liandan.erasure_place WHERE erasure = $1', [id]);
-      await this.judge(query, row.basis, places, at);
+      // What was entered since with the same value goes too.
+      const reached = await reach(query, places, row.everywhere);
+      await this.judge(query, row.basis, reached, at);
+      await name(query, id, reached);
       await decide(query, by, id, 'approved', remarks, at);
       const facts = [{ type: 'erasure.approved', data: {} }];
       return { id, version: expected + 1, from: 'asked', to: 'approved', rules: ['Z-05'], readers: READERS, facts };
@@ -100,7 +101,7 @@ export class ErasureRegister {
   private async decidable(query: Query, by: Actor, id: string, expected: number): Promise<ErasureRow> {
     if (!mayDecide(by)) throw notPermitted();
     const [row] = await query<ErasureRow>(
-      'SELECT state, basis, asked_by, version FROM liandan.erasure WHERE id = $1 FOR UPDATE',
+      'SELECT state, basis, everywhere, asked_by, version FROM liandan.erasure WHERE id = $1 FOR UPDATE',
       [id],
     );
     if (!row) throw notFound();
@@ -165,6 +166,28 @@ const isAuditor = (by: Actor) => by.kind === 'auditor' && by.roles.includes('aud
 const isOperator = (by: Actor) => by.kind === 'operator' && by.roles.includes('admin') && by.person !== null;
 export const mayAsk = (by: Actor): boolean => isAuditor(by) || isOperator(by);
 const mayDecide = isAuditor;
+
+/** Where the values of these places stand, in the cases that share them or everywhere. */
+const reach = (query: Query, places: Pick<Reached, 'event_id' | 'pointer'>[], everywhere: boolean) =>
+  query<Reached>('SELECT * FROM liandan.personal_reach($1, $2, $3)', [
+    places.map((each) => each.event_id),
+    places.map((each) => each.pointer),
+    everywhere,
+  ]);
+
+const name = (query: Query, id: string, reached: Reached[]) =>
+  query(
+    `INSERT INTO liandan.erasure_place (erasure, event_id, pointer, case_id, machine, commitment)
+     SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[]) ON CONFLICT DO NOTHING`,
+    [
+      id,
+      reached.map((each) => each.event_id),
+      reached.map((each) => each.pointer),
+      reached.map((each) => each.case_id),
+      reached.map((each) => each.machine),
+      reached.map((each) => each.commitment),
+    ],
+  );
 
 const decide = (query: Query, by: Actor, id: string, state: string, remarks: string | undefined, at: string) =>
   query(

@@ -10,6 +10,7 @@ import {
 } from '#src/demo/forms';
 import { checkDocuments } from '#src/document/check';
 import { ERASED } from '#ledger/personal';
+import { query } from '../support/database.js';
 import { full, type Full } from '../support/full.js';
 import { readPdf } from '../support/pdf.js';
 import { visitors } from '../support/visitor.js';
@@ -147,6 +148,38 @@ it('is for the operator and auditors, and decided by another than who asked', as
   const own = await v.post('auditor', `/v1/erasures/${mine.body['id']}/approve`, {}, 1);
   expect(own.body).toMatchObject({ status: 422, rule: 'R-24a' });
   expect((await v.post('admin', `/v1/erasures/${mine.body['id']}/approve`, {}, 1)).status).toBe(403);
+});
+
+it('[Z-02] lets no serving role take or change a value, and no reader see one that was altered', async () => {
+  const attempts: [keyof typeof w.database.urls, string, RegExp][] = [
+    ['app', 'DELETE FROM liandan.audit_personal', /permission denied/],
+    ['worker', `UPDATE liandan.audit_personal SET value = '"x"'`, /permission denied/],
+    ['owner', `UPDATE liandan.audit_personal SET value = '"x"'`, /Z-02/],
+    ['app', 'SELECT * FROM liandan.erase_values(gen_random_uuid())', /permission denied/],
+    ['worker', 'SELECT * FROM liandan.erase_values(gen_random_uuid())', /no approved erasure/],
+    [
+      'worker',
+      `SELECT * FROM liandan.erase_copies(gen_random_uuid(), 'x', 'x', 'x', '{}', '{}')`,
+      /no approved erasure/,
+    ],
+    ['auditor', `SELECT * FROM liandan.personal_reach('{}', '{}', true)`, /permission denied/],
+  ];
+  for (const [role, text, no] of attempts) await expect(query(w.database.urls[role], text)).rejects.toThrow(no);
+  // Who does not see the event does not see its values.
+  const nobody = await query(w.database.urls.app, 'SELECT count(*)::int AS n FROM liandan.audit_personal');
+  expect(nobody.rows[0]).toEqual({ n: 0 });
+  const altered = w.sql(`DO $$ BEGIN
+    SET LOCAL session_replication_role = replica;
+    UPDATE liandan.audit_personal SET value = '"王某"' WHERE pointer = '/legs/0/driver/name';
+    PERFORM liandan.disclosed(p.event_id, p.payload) FROM liandan.audit_payload p;
+  END $$`);
+  await expect(altered).rejects.toThrow(/personal value at \/legs\/0\/driver\/name or its salt was altered/);
+});
+
+it('takes no reason that repeats the value, for reasons stay on record', async () => {
+  const contact = (await placesOf(withdrawn)).filter(({ pointer }) => pointer === '/contact');
+  const { status, body } = await asked(contact, 'UNLAWFUL', { reason: `误填了${CONTACT}` });
+  expect([status, body['errors'][0].pointer]).toEqual([400, '/reason']);
 });
 
 it('takes early what was wrongly entered and no rule demands, in the one case it was asked for', async () => {

@@ -150,6 +150,12 @@ const REACH = `
          WHERE e.case_id = ANY (scope) AND p.value::text = ANY (wanted) ORDER BY e.case_id, e.seq, p.pointer;
     END $$;
 
+  -- Whether a text that stays on record repeats one of the values.
+  CREATE FUNCTION liandan.personal_told(events uuid[], pointers text[], words text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
+      SELECT EXISTS (SELECT FROM unnest(events, pointers) AS a (event_id, pointer) JOIN audit_personal p USING (event_id, pointer)
+        WHERE length(p.value #>> '{}') > 1 AND strpos(words, p.value #>> '{}') > 0) $$;
+
   -- How each case stands: its state, since which act of a person or change of state (a clock that passes on a closed case
   -- does not begin the term anew), and the methods in it (landfill is kept for ever).
   CREATE FUNCTION liandan.standing_cases(cases uuid[], kinds text[], names text[])
@@ -172,8 +178,8 @@ const REACH = `
           ARRAY(SELECT DISTINCT m FROM jsonb_array_elements_text(coalesce(held, '[]')) m);
       END LOOP;
     END $$;
-  REVOKE ALL ON FUNCTION liandan.personal_places, liandan.personal_reach, liandan.standing_cases FROM PUBLIC;
-  GRANT EXECUTE ON FUNCTION liandan.personal_places, liandan.personal_reach, liandan.standing_cases
+  REVOKE ALL ON FUNCTION liandan.personal_places, liandan.personal_reach, liandan.personal_told, liandan.standing_cases FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION liandan.personal_places, liandan.personal_reach, liandan.personal_told, liandan.standing_cases
     TO liandan_app, liandan_worker;
 `;
 
@@ -284,7 +290,7 @@ const ERASE = `
 
   DO $$ DECLARE f regprocedure; BEGIN
     FOREACH f IN ARRAY ARRAY['liandan.personal_places(uuid[])', 'liandan.personal_reach(uuid[], text[], boolean)',
-      'liandan.standing_cases(uuid[], text[], text[])', 'liandan.erase_values(uuid)',
+      'liandan.personal_told(uuid[], text[], text)', 'liandan.standing_cases(uuid[], text[], text[])', 'liandan.erase_values(uuid)',
       'liandan.erase_copies(uuid, text, text, text, text[], text[])', 'liandan.reprint(uuid, bytea, text, int, text)',
       'liandan.erase_answers(uuid[], text[])', 'liandan.erase_scans(uuid[])', 'liandan.erase_tree_values(text)']::regprocedure[] LOOP
       EXECUTE format('ALTER FUNCTION %s OWNER TO liandan_owner', f);
