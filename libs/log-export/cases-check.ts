@@ -1,5 +1,4 @@
 import { WorkCalendar, type CalendarYear } from '#domain/calendar/calendar';
-import { grams } from '#domain/quantity/quantity';
 import type { Said } from '#domain/statute';
 import { canonicalJson } from '#ledger/canonical';
 import type { Fault } from '#ledger/fault';
@@ -8,6 +7,7 @@ import { leafActor } from '#workflow/idempotency';
 import { wordsOf } from '#workflow/act';
 import { partsOf, refusalOf, stepOf, UNBORN, type Step } from '#case-file/fold';
 import { type Judge, judgeOf, judgesOf } from '#case-file/machines';
+import { miscountOf } from '#case-file/quota';
 import type { EventIndex } from './chain-book.js';
 import type { CheckName, FaultAt } from './checks.js';
 import { ClockWalk } from './clock-walk.js';
@@ -84,7 +84,7 @@ class CaseWalk {
       const link = linkFault(leaf, standing);
       if (link && report('legal path', link)) return;
       const said = wordsOf(payload as Said).words;
-      const untimely = clocks.event(leaf.occurred_at, leaf.actor.door, said);
+      const untimely = clocks.event(leaf.occurred_at, leaf.actor.door, leaf.from === null, said);
       if (untimely && leaf.outcome !== 'refused') report('clocks', untimely);
       if (leaf.outcome !== 'refused') {
         const after = this.judge(leaf, said, standing, clocks, report);
@@ -125,7 +125,7 @@ class CaseWalk {
     const words = pathFault(leaf, said, step, judge, standing);
     if (words) report('legal path', words);
     clocks.effects(leaf.occurred_at, leaf.calendar_version, step.effects);
-    const sum = sumFault(leaf.machine, step.context);
+    const sum = miscountOf(leaf.machine, said, standing.context, step.context);
     if (sum) report('quota arithmetic', sum);
     return { state: step.state, version: leaf.case_version, context: step.context };
   }
@@ -237,37 +237,6 @@ function pathFault(
   return leaf.outcome === outcome
     ? undefined
     : say(`is ${outcome}, the leaf says ${leaf.outcome}`, '叶数据所载结果类别不符');
-}
-
-/** Quantities that do not add up: an approval beyond what it grants, an entry beyond its cap. */
-function sumFault(machine: string, context: unknown): Words | undefined {
-  if (machine === 'approval') {
-    const { lines = [] } = context as {
-      lines?: { line: number; approved: string; reserved: string; accepted: string }[];
-    };
-    for (const { line, approved, reserved, accepted } of lines) {
-      const [held, done] = [grams(reserved), grams(accepted)];
-      if (held < 0n || done < 0n || held + done > grams(approved)) {
-        return say(
-          `line ${line}: ${reserved} t under way and ${accepted} t accepted do not fit into ${approved} t approved`,
-          `第 ${line} 行：在途 ${reserved} 吨与已接受 ${accepted} 吨超出批准的 ${approved} 吨`,
-        );
-      }
-    }
-  }
-  if (machine === 'listing') {
-    const { quota } = context as { quota?: { cap?: string | null; used?: string } };
-    if (
-      quota?.used !== undefined &&
-      (grams(quota.used) < 0n || (typeof quota.cap === 'string' && grams(quota.used) > grams(quota.cap)))
-    ) {
-      return say(
-        `${quota.used} t are taken of ${quota.cap ?? 'no'} t`,
-        `已占用 ${quota.used} 吨，上限 ${quota.cap ?? '无'} 吨`,
-      );
-    }
-  }
-  return undefined;
 }
 
 const contextHash = (context: unknown): string =>

@@ -1,5 +1,6 @@
-import { dueInstant, type WorkCalendar } from '#domain/calendar/calendar';
+import { WorkCalendar } from '#domain/calendar/calendar';
 import { clock as clockOf } from '#domain/calendar/clocks';
+import { dueOfStart } from '#domain/calendar/due';
 import type { ClockStart } from '#domain/statute';
 import type { Fault } from '#ledger/fault';
 import type { Effect } from '#workflow/decide';
@@ -21,7 +22,12 @@ export class ClockWalk {
   constructor(private readonly calendar: WorkCalendar | undefined) {}
 
   /** Before the effects of an event: is it time for it? */
-  event(at: string, door: string, said: { type: string; clock?: unknown; key?: unknown }): Words | undefined {
+  event(
+    at: string,
+    door: string,
+    opening: boolean,
+    said: { type: string; clock?: unknown; key?: unknown },
+  ): Words | undefined {
     if (at < this.last) {
       return {
         en: `happened at ${at}, before the event before it (${this.last})`,
@@ -29,7 +35,7 @@ export class ClockWalk {
       };
     }
     this.last = at;
-    if (door !== 'clock' || typeof said.clock !== 'string') return undefined;
+    if (door !== 'clock' || opening || typeof said.clock !== 'string') return undefined; // a new case tells of another's clock
     const key = typeof said.key === 'string' ? said.key : '';
     const running = this.running.get(`${said.clock}/${key}`);
     if (!running) return { en: `clock ${said.clock} was not running`, zh: `时限 ${said.clock} 并未计时` };
@@ -81,14 +87,12 @@ export class ClockWalk {
     const period = start.variant === undefined ? definition : definition?.variants?.[start.variant];
     if (!period) return undefined;
     const counted = period.unit === 'workingDay' || period.unit === 'sameWorkingDay';
-    if (counted && (!this.calendar || this.calendar.version !== version)) return undefined;
-    const { due, provisional } = dueInstant(
-      start.from ?? at,
-      { length: start.length ?? period.length, unit: period.unit },
-      this.calendar as WorkCalendar,
-    );
+    if (counted && this.calendar?.version !== version) return undefined;
+    const { due, provisional } = dueOfStart(start, at, this.calendar ?? NO_YEARS);
     return provisional ? undefined : due; // counted anew when the official calendar came
   }
 }
+
+const NO_YEARS = new WorkCalendar([]); // periods that count all days need none
 
 type Words = Pick<Fault, 'en' | 'zh'>;

@@ -66,6 +66,7 @@ export const journals = [
   'document',
   'driver',
   'erasure',
+  'export',
   'dutyRoster',
   'feedMessage',
   'holderChange',
