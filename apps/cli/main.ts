@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { settings } from '#config/env';
+import { findAnomalies } from './anomalies.js';
 import { exportAll, importAll, retention, unlessRefused, type ExportOptions, type Trust } from './archive.js';
 import { conformance } from './conformance.js';
 import { documents } from './documents.js';
@@ -64,6 +65,16 @@ program
   .action(async () => {
     const { cases, facts } = await rebuildInbox(settings());
     console.log(`inbox: ${cases} cases, ${facts} facts`);
+  });
+
+program
+  .command('anomalies')
+  .description('look for anomalies in the record now, as the worker does every hour')
+  .action(async () => {
+    const runs = await findAnomalies(settings());
+    if (runs.length === 0) console.log('nothing has happened since the last run');
+    for (const { rule, looked, found, fresh, gone } of runs)
+      console.log(`${rule}: ${looked} rows, ${found} findings, ${fresh} new, ${gone} gone`);
   });
 
 program

@@ -7,6 +7,7 @@ import type { Routes } from '#outbox/outbox';
 import { Queues } from '#outbox/queues';
 import { Relay } from '#outbox/relay';
 import { Sweeper } from '#outbox/sweeper';
+import { AnomalyService } from '#src/audit/anomaly.service';
 import { Poller } from '#src/deadline/poller';
 import { FeedService } from '#src/exchange/feed.service';
 import { MailService } from '#src/notice/mail.service';
@@ -28,6 +29,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(Poller) private readonly poller: Poller,
     @Inject(MailService) private readonly mail: MailService,
     @Inject(FeedService) private readonly feeds: FeedService,
+    @Inject(AnomalyService) private readonly anomalies: AnomalyService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -55,6 +57,10 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
       });
     }
     if (this.feeds.connected.length > 0) this.loop('feeds', async () => ((await this.feeds.turn()) > 0 ? 50 : 1000));
+    this.loop('anomalies', async () => {
+      await this.anomalies.turn();
+      return 3_600_000;
+    });
     this.loop('prune', async () => {
       await sweeper.prune();
       return 3_600_000;
