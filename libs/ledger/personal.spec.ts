@@ -19,10 +19,10 @@ it('puts a salted commitment in the place of each personal value and gives the w
     '/handler/name',
     '/handler/phone',
     '/legs/0/driver/name',
-    '/legs/1/driver/name',
     '/legs/0/driver/phone',
-    '/legs/1/driver/phone',
     '/legs/0/driver/certificate',
+    '/legs/1/driver/name',
+    '/legs/1/driver/phone',
     '/legs/1/driver/certificate',
   ]);
   const text = canonicalJson(stored).toString();

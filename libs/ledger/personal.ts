@@ -33,18 +33,7 @@ export const commitmentOf = (salt: Buffer, value: unknown): string =>
  */
 export function commit(payload: unknown, places: readonly Place[]): { payload: unknown; values: PersonalValue[] } {
   const values: PersonalValue[] = [];
-  let committed = payload;
-  for (const place of places) {
-    const [at, when] = typeof place === 'string' ? [place, undefined] : [place.at, place.when];
-    committed = replaced(committed, at.split('/').slice(1), 0, '', (value, pointer, neighbours) => {
-      if (value === undefined || value === null || value === '' || isMark(value)) return value;
-      if (when && !when.reads.test(String(neighbours[when.neighbour] ?? ''))) return value;
-      const salt = randomBytes(SALT_BYTES);
-      values.push({ pointer, salt, value });
-      return { [MARK]: commitmentOf(salt, value) };
-    });
-  }
-  return { payload: committed, values };
+  return { payload: committed(payload, branchesOf(places), '', values), values };
 }
 
 /** Commitments in canonical or otherwise written JSON; a text inside it cannot look like one, its quotes are escaped. */
@@ -93,34 +82,64 @@ export function commitmentsIn(payload: unknown): Commitment[] {
   return found;
 }
 
-type Found = (value: unknown, pointer: string, neighbours: Record<string, unknown>) => unknown;
+/** Places by their steps, so that each member on the way is looked at once. */
+interface Branch {
+  named: Map<string, Branch>;
+  each?: Branch;
+  /** A place ends here: always, or where a neighbour reads so. */
+  ends?: true | { neighbour: string; reads: RegExp };
+}
+const compiled = new WeakMap<readonly Place[], Branch>();
+
+function branchesOf(places: readonly Place[]): Branch {
+  const known = compiled.get(places);
+  if (known) return known;
+  const root: Branch = { named: new Map() };
+  for (const place of places) {
+    let at = root;
+    for (const step of (typeof place === 'string' ? place : place.at).split('/').slice(1)) {
+      const next = (step === '*' ? at.each : at.named.get(step)) ?? { named: new Map() };
+      if (step === '*') at.each = next;
+      else at.named.set(step, next);
+      at = next;
+    }
+    at.ends = typeof place === 'string' ? true : place.when;
+  }
+  compiled.set(places, root);
+  return root;
+}
 
 /** A copy along the paths that change; the very same value where nothing does. */
-function replaced(node: unknown, steps: readonly string[], depth: number, path: string, found: Found): unknown {
+function committed(node: unknown, branch: Branch, path: string, values: PersonalValue[]): unknown {
   if (typeof node !== 'object' || node === null) return node;
-  const step = steps[depth] as string;
-  const last = depth === steps.length - 1;
-  const inner = (key: string, value: unknown) => {
+  let copy: Record<string, unknown> | unknown[] = node as Record<string, unknown>;
+  const step = (key: string, next: Branch) => {
+    const value = (copy as Record<string, unknown>)[key];
     const pointer = `${path}/${escaped(key)}`;
-    return last
-      ? found(value, pointer, node as Record<string, unknown>)
-      : replaced(value, steps, depth + 1, pointer, found);
+    const put = next.ends ? masked(value, next.ends, pointer, node, values) : value;
+    const deeper = put === value ? committed(value, next, pointer, values) : put;
+    if (deeper === value) return;
+    if (copy === node) copy = Array.isArray(node) ? [...(node as unknown[])] : { ...node };
+    (copy as Record<string, unknown>)[key] = deeper;
   };
-  if (Array.isArray(node)) {
-    if (step !== '*') return node;
-    const items = node.map((item, i) => inner(String(i), item));
-    return items.some((item, i) => item !== node[i]) ? items : node;
-  }
-  const members = node as Record<string, unknown>;
-  if (step !== '*' && !Object.hasOwn(members, step)) return node;
-  let copy = members;
-  for (const key of step === '*' ? Object.keys(members) : [step]) {
-    const value = inner(key, members[key]);
-    if (value === members[key]) continue;
-    if (copy === members) copy = { ...members };
-    copy[key] = value;
-  }
+  if (!Array.isArray(node)) for (const [key, next] of branch.named) if (Object.hasOwn(node, key)) step(key, next);
+  if (branch.each) for (const key of Object.keys(node)) step(key, branch.each);
   return copy;
+}
+
+function masked(
+  value: unknown,
+  when: NonNullable<Branch['ends']>,
+  pointer: string,
+  neighbours: object,
+  values: PersonalValue[],
+): unknown {
+  if (value === undefined || value === null || value === '' || isMark(value)) return value;
+  if (when !== true && !when.reads.test(String((neighbours as Record<string, unknown>)[when.neighbour] ?? '')))
+    return value;
+  const salt = randomBytes(SALT_BYTES);
+  values.push({ pointer, salt, value });
+  return { [MARK]: commitmentOf(salt, value) };
 }
 
 function walked(node: unknown, path: string, at: (pointer: string, commitment: string) => unknown): unknown {

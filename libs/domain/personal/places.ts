@@ -60,7 +60,6 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   correction: [corrected('/changes/*/value')],
   application: ['/contact', '/carriers/*/contact', '/signatory', '/evidence/parties/*/legalRepresentative'],
   consultation: letter('/body'),
-  approval: ['/*/legalRepresentative'],
   list: [...each('/put/*/contact', HANDLER), ...each('/entry/contact', HANDLER)],
   listing: each('/contact', HANDLER),
   holderChange: ['/representative'],
