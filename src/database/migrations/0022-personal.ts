@@ -282,22 +282,15 @@ const ERASE = `
     LANGUAGE sql SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
       WITH gone AS (DELETE FROM paper_scan WHERE fallback = ANY (cases) RETURNING 1) SELECT count(*)::int FROM gone $$;
 
-  -- For retention: all personal values of a log whose time is over. The caller records it, naming the log.
-  CREATE FUNCTION liandan.erase_tree_values(wanted text) RETURNS bigint
-    LANGUAGE sql SECURITY DEFINER SET search_path = liandan, pg_temp AS $$
-      WITH gone AS (DELETE FROM audit_personal p USING audit_event e WHERE e.event_id = p.event_id AND e.tree = wanted RETURNING 1)
-      SELECT count(*) FROM gone $$;
-
   DO $$ DECLARE f regprocedure; BEGIN
     FOREACH f IN ARRAY ARRAY['liandan.personal_places(uuid[])', 'liandan.personal_reach(uuid[], text[], boolean)',
       'liandan.personal_told(uuid[], text[], text)', 'liandan.standing_cases(uuid[], text[], text[])', 'liandan.erase_values(uuid)',
       'liandan.erase_copies(uuid, text, text, text, text[], text[])', 'liandan.reprint(uuid, bytea, text, int, text)',
-      'liandan.erase_answers(uuid[], text[])', 'liandan.erase_scans(uuid[])', 'liandan.erase_tree_values(text)']::regprocedure[] LOOP
+      'liandan.erase_answers(uuid[], text[])', 'liandan.erase_scans(uuid[])']::regprocedure[] LOOP
       EXECUTE format('ALTER FUNCTION %s OWNER TO liandan_owner', f);
       EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
     END LOOP;
   END $$;
   GRANT EXECUTE ON FUNCTION liandan.erase_values, liandan.erase_copies, liandan.reprint, liandan.erase_answers,
     liandan.erase_scans TO liandan_worker;
-  REVOKE ALL ON FUNCTION liandan.erase_tree_values FROM PUBLIC;
 `;
