@@ -3,6 +3,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Public } from '#access/access.guard';
+import { Settings } from '#config/env';
 import { DomainError } from '#domain/errors';
 import { system } from '#domain/actor';
 import { Queues } from '#outbox/queues';
@@ -23,6 +24,11 @@ export class MetricsController {
   private readonly outboxAge = this.gauge('liandan_outbox_age_seconds', 'Age of the oldest of them', []);
   private readonly lag = this.gauge('liandan_sequencer_lag_events', 'Recorded events not yet in the log', []);
   private readonly lagAge = this.gauge('liandan_sequencer_lag_seconds', 'Age of the oldest of them', []);
+  private readonly finality = this.gauge(
+    'liandan_finality_lag_seconds',
+    'Age of the oldest signed head that is not final; only where a policy is configured',
+    ['tree'],
+  );
   private readonly depth = this.gauge('liandan_queue_depth', 'Jobs waiting, delayed or active', ['queue']);
   private readAt = 0;
   private reading: Promise<void> | undefined;
@@ -30,6 +36,7 @@ export class MetricsController {
   constructor(
     private readonly workflow: Workflow,
     private readonly queues: Queues,
+    private readonly settings: Settings,
   ) {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -80,6 +87,13 @@ export class MetricsController {
       );
       this.lag.set(Number(lag?.events ?? 0));
       this.lagAge.set(lag?.seconds ?? 0);
+      this.finality.reset();
+      if (this.settings.LIANDAN_POLICY === undefined) return;
+      const logs = await tx.query<{ tree: string; lag: number }>(
+        'metrics_finality',
+        'SELECT tree, lag FROM liandan.finality()',
+      );
+      for (const { tree, lag: seconds } of logs) this.finality.set({ tree }, seconds);
     });
     await this.readQueues();
     this.readAt = Date.now();

@@ -8,7 +8,9 @@ export type EdgeCode =
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'METHOD_NOT_ALLOWED'
   | 'FOREIGN_ORIGIN'
-  | 'NOT_READY';
+  | 'NOT_READY'
+  | 'NOT_LOGGED_YET'
+  | 'PROMISE_BROKEN';
 
 /** A request that the edge turns away. HTTP statuses are given in apps/api/problem.filter.ts. */
 export class EdgeError extends Error {

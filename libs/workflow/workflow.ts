@@ -52,6 +52,8 @@ export interface Receipt {
   event: string;
   leaf: string;
   at: string;
+  /** Signed note that promises inclusion within seconds; absent where no receipt key is certified. */
+  note?: string;
 }
 /** The answer to an acknowledged command, stored with its idempotency key. */
 export interface Answer {
@@ -99,6 +101,8 @@ export interface WorkflowSettings {
   /** Names the logs: `liandan.<deployment>/<year>`. */
   deployment: string;
   calendarVersion: string;
+  /** Signs what an acknowledged command is answered with. */
+  receipts?: { sign: (recorded: { event: string; tree: string; leaf: Buffer }) => string } | undefined;
 }
 
 /** Facts that are told beside the machines: by registers, by the calendar. */
@@ -471,13 +475,20 @@ export class Workflow {
           state: row.state,
           version: row.version,
           ...numberOf(row.context),
-          receipt: { event: last?.leaf.event_id ?? '', leaf: last?.hash.toString('hex') ?? '', at: tx.at },
+          receipt: this.receipt(last, tx.at),
         };
         if (order.once?.kind === 'key') storeAnswer(tx, order.once, { ok: answer });
         await settle(tx);
         return { answer, row, replayed: false };
       },
     );
+  }
+
+  private receipt(event: LedgerEvent | undefined, at: string): Receipt {
+    if (!event) return { event: '', leaf: '', at };
+    const { event_id, tree } = event.leaf;
+    const note = this.settings.receipts?.sign({ event: event_id, tree, leaf: event.hash });
+    return { event: event_id, leaf: event.hash.toString('hex'), at, ...(note === undefined ? {} : { note }) };
   }
 
   /** Records a refusal (Z-01) in the chain of its case, with the answer for the same key, and throws it. */

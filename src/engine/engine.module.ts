@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { loadReference } from '#config/reference';
 import { Settings } from '#config/env';
+import { ReceiptSigner } from '#ledger/receipt';
 import { Deliveries } from '#outbox/deliveries';
 import { Queues } from '#outbox/queues';
 import { Workflow } from '#workflow/workflow';
@@ -31,6 +32,8 @@ export class EngineModule implements OnApplicationShutdown {
       postgresUrl: settings.DATABASE_URL_QUEUE,
       prefix: settings.LIANDAN_QUEUE_PREFIX,
     });
+    // Only who answers commands signs receipts; its key is certified before it serves (evidence/receipt.service.ts).
+    const receipts = role === 'app' ? new ReceiptSigner(settings.LIANDAN_DEPLOYMENT) : undefined;
     return {
       module: EngineModule,
       imports: [
@@ -43,6 +46,7 @@ export class EngineModule implements OnApplicationShutdown {
       providers: [
         { provide: Settings, useValue: settings },
         { provide: Queues, useValue: queues },
+        { provide: ReceiptSigner, useFactory: () => receipts ?? null },
         {
           provide: Workflow,
           inject: [DataSource],
@@ -51,6 +55,7 @@ export class EngineModule implements OnApplicationShutdown {
             const workflow = new Workflow(db, routes, {
               deployment: settings.LIANDAN_DEPLOYMENT,
               calendarVersion: calendar.version,
+              receipts,
             });
             workflow.keep(clockBook(calendar));
             return workflow;
@@ -59,7 +64,7 @@ export class EngineModule implements OnApplicationShutdown {
         { provide: Deliveries, inject: [DataSource], useFactory: (db: DataSource) => new Deliveries(db, queues) },
         { provide: Poller, inject: [Workflow], useFactory: (workflow: Workflow) => new Poller(workflow) },
       ],
-      exports: [Settings, Queues, Workflow, Deliveries, Poller],
+      exports: [Settings, Queues, ReceiptSigner, Workflow, Deliveries, Poller],
     };
   }
 }

@@ -5,6 +5,7 @@ import { AccessGuard } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { Settings } from '#config/env';
 import { AnswerInterceptor } from './answer.interceptor.js';
+import { StandingInterceptor } from './standing.interceptor.js';
 import { FeedController } from './feed.controller.js';
 
 /** What every HTTP request goes through: who is calling, and the form of the answer. */
@@ -24,6 +25,7 @@ export class HttpModule {
         },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: StandingInterceptor },
       ],
       exports: [Doorman, Settings],
     };

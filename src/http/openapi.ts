@@ -284,6 +284,11 @@ const STANDARD_SCHEMAS: Record<string, Json> = {
           event: { type: 'string', format: 'uuid' },
           leaf: text,
           at: { type: 'string', format: 'date-time' },
+          note: {
+            type: 'string',
+            description:
+              'Signed note (C2SP signed-note) that promises inclusion in the log within 5 s; POST /v1/receipts/redeem gives the proof.',
+          },
         },
       },
     },

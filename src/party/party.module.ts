@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
+import { ReceiptSigner } from '#ledger/receipt';
 import { clockBook } from '../deadline/clock-book.js';
 import { routes } from '../routes.js';
 import * as papers from './paper.entity.js';
@@ -25,9 +26,15 @@ export class PartyModule {}
   providers: [
     {
       provide: Register,
-      inject: [DataSource, Settings],
-      useFactory: (db: DataSource, settings: Settings) =>
-        new Register(db, settings.LIANDAN_DEPLOYMENT, routes, clockBook(loadReference().calendar)),
+      inject: [DataSource, Settings, ReceiptSigner],
+      useFactory: (db: DataSource, settings: Settings, receipts: ReceiptSigner | null) =>
+        new Register(
+          db,
+          settings.LIANDAN_DEPLOYMENT,
+          routes,
+          clockBook(loadReference().calendar),
+          receipts ?? undefined,
+        ),
     },
   ],
   exports: [Register],

@@ -20,7 +20,7 @@ import {
 import type { Effect } from '#workflow/decide';
 import { Act as Written } from '#workflow/act';
 import { statementOf, type Pen } from '#workflow/books';
-import { TOLD, type Answer, type Keeper } from '#workflow/workflow';
+import { TOLD, type Answer, type Keeper, type WorkflowSettings } from '#workflow/workflow';
 
 /** What an act did to a record of a register, as it is written down. */
 export interface Done {
@@ -59,6 +59,7 @@ export class Register {
     private readonly deployment: string,
     private readonly routes: Routes,
     private readonly clocks: Keeper,
+    private readonly receipts?: WorkflowSettings['receipts'],
   ) {}
 
   async act(
@@ -151,8 +152,13 @@ export class Register {
       state: done.to,
       version: done.version,
       ...(done.number ? { number: done.number } : {}),
-      receipt: { event: event.leaf.event_id, leaf: event.hash.toString('hex'), at },
+      receipt: { event: event.leaf.event_id, leaf: event.hash.toString('hex'), at, ...this.note(event) },
     };
+  }
+
+  private note({ leaf, hash }: LedgerEvent): { note?: string } {
+    const note = this.receipts?.sign({ event: leaf.event_id, tree: leaf.tree, leaf: hash });
+    return note === undefined ? {} : { note };
   }
 
   private announce(notebook: Notebook, by: Actor, { machine }: Act, done: Done): void {

@@ -1,0 +1,217 @@
+import { DataSource } from 'typeorm';
+import { Settings } from '#config/env';
+import { checkpointText, signNoteBy } from '#ledger/note';
+import { policyFor } from '#ledger/policy';
+import { parseProof, verifyProof } from '#ledger/proof-file';
+import { consistencyProof } from '#ledger/proof';
+import { ReceiptSigner } from '#ledger/receipt';
+import { sequence } from '#ledger/sequencer';
+import { addCheckpointBody } from '#ledger/witness';
+import { ReceiptService } from '#src/evidence/receipt.service';
+import { Workflow } from '#workflow/workflow';
+import { api, key, type Api } from '../support/api.js';
+import { query } from '../support/database.js';
+import { witnessed } from '../support/witnesses.js';
+
+let a: Api;
+let w: Awaited<ReturnType<typeof witnessed>>;
+let db: Awaited<ReturnType<typeof w.on>>;
+let handler: string;
+let auditor: string;
+let receiver: string;
+
+beforeAll(async () => {
+  w = await witnessed();
+  a = await api({ LIANDAN_POLICY: w.policyFile });
+  db = await w.on(a.database);
+  const firm = await a.organisation({ kind: 'firm', name: '成都某化工', province: '51', city: '5101' });
+  receiver = await a.organisation({ kind: 'firm', name: '重庆某处置', province: '50', city: '5001' });
+  handler = await a.person(firm, ['handler'], 'handler');
+  auditor = await a.person(await a.organisation({ kind: 'auditor', name: '督察组' }), ['auditor'], 'auditor');
+  await a.sql(
+    `INSERT INTO liandan.audit_grant (auditor, auditor_name, provinces, valid_from, valid_to, reason, proposed_by, proposed_at,
+       confirmed_by, confirmed_at, readers)
+     SELECT id, name, '{*}', liandan.now(), liandan.now() + interval '1 year', '督察', gen_random_uuid(), liandan.now(),
+       gen_random_uuid(), liandan.now(), '{ministry}' FROM liandan.person WHERE login = 'auditor'`,
+  );
+});
+afterAll(async () => {
+  await w.stop();
+  await a.stop();
+});
+
+let count = 0;
+async function act() {
+  const body = {
+    number: `HT-${(count += 1)}`,
+    party: receiver,
+    partyRole: 'RECEIVER',
+    wasteCodes: ['900-052-31'],
+    validFrom: '2025-01-01',
+    validTo: '2027-12-31',
+  };
+  const headers = key();
+  const made = await a.ask('POST', '/v1/contracts', { as: handler, body, headers });
+  expect(made.status).toBe(201);
+  return { ...(made.body as { id: string; receipt: { event: string; leaf: string; note: string } }), body, headers };
+}
+const standing = async (id: string) =>
+  (await a.ask('GET', `/v1/contracts/${id}`, { as: handler })).body['standing'] as Record<string, unknown>;
+const redeem = (receipt: string) => a.ask('POST', '/v1/receipts/redeem', { body: { receipt } });
+
+describe('finality', () => {
+  it('goes from recorded to logged to final, in the case, the list and the history', async () => {
+    const { id, receipt } = await act();
+    expect(await standing(id)).toMatchObject({ state: 'recorded', finality: 'pending', event: receipt.event });
+    await db.log();
+    expect(await standing(id)).toMatchObject({ state: 'logged', finality: 'pending' });
+    await db.collect();
+    expect(await standing(id)).toMatchObject({ state: 'final', finality: 'final', tree: 'liandan.local/2025' });
+    const list = await a.ask('GET', '/v1/contracts', { as: handler });
+    expect(list.body['items'][0].standing).toMatchObject({ state: 'final' });
+    const history = await a.ask('GET', `/v1/audit/cases/${id}`, { as: auditor });
+    expect(history.body['events'][0]).toMatchObject({ standing: 'final' });
+    const [row] = await a.sql('SELECT count(*)::int AS n FROM liandan.log_cosignature');
+    expect(row?.['n']).toBe(2);
+  });
+
+  it('waits for a witness that stays away while decisions go on, raises the alarm after a minute, and catches up by one proof', async () => {
+    w.away.add('witness-51');
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      ids.push((await act()).id);
+      await db.log();
+      expect(await db.collect()).toMatchObject([{ witness: 'witness-51', grave: false }]);
+    }
+    for (const id of ids) expect(await standing(id)).toMatchObject({ state: 'logged' });
+    expect((await a.ask('GET', '/v1/finality')).body).toMatchObject({ alarm: false });
+    await query(
+      a.database.adminUrl,
+      `SET session_replication_role = 'replica'; UPDATE liandan.log_checkpoint SET signed_at = signed_at - interval '61 s'`,
+    );
+    const { body } = await a.ask('GET', '/v1/finality');
+    expect(body).toMatchObject({ alarm: true, finality: 'by policy', logs: [{ alarm: true }] });
+    const metrics = await a.ask<string>('GET', '/metrics');
+    const lag = /liandan_finality_lag_seconds\{tree="liandan.local\/2025"\} (\S+)/.exec(metrics.body as never)?.[1];
+    expect(Number(lag)).toBeGreaterThan(60);
+    expect((await a.ask('GET', '/health/ready')).status).toBe(200);
+    expect((await act()).id).toBeDefined();
+
+    w.away.clear();
+    w.asked.length = 0;
+    expect(await db.collect()).toEqual([]);
+    expect(w.asked.filter(({ witness }) => witness === 'witness-51')).toHaveLength(1);
+    for (const id of ids) expect(await standing(id)).toMatchObject({ state: 'final' });
+  });
+
+  it('asks again from the size that the witness names when an answer was lost', async () => {
+    await act();
+    await db.log();
+    const fresh = w.collector();
+    const [head] = await a.sql('SELECT size, note FROM liandan.log_checkpoint ORDER BY size DESC LIMIT 1');
+    const witness = w.witnesses.get('witness-50');
+    const old = w.homes.get('witness-50')?.head('liandan.local/2025')?.size ?? 0;
+    const proof = await consistencyProof(db.sequencer, 'liandan.local/2025', old, Number(head?.['size']));
+    await witness?.addCheckpoint(Buffer.from(addCheckpointBody(old, proof, String(head?.['note'])))); // nobody hears it
+    w.asked.length = 0;
+    await db.collect(fresh);
+    expect(w.asked.find((one) => one.witness === 'witness-50')?.status).toBe(409);
+    await db.collect(fresh);
+    expect(fresh.trouble).toEqual([]);
+    const [final] = await a.sql('SELECT max(size) AS size FROM liandan.log_final');
+    expect(final?.['size']).toBe(head?.['size']);
+  });
+
+  it('makes nothing final of a log that has forked, and says so gravely', async () => {
+    const [head] = await a.sql('SELECT size FROM liandan.log_checkpoint ORDER BY size DESC LIMIT 1');
+    const size = Number(head?.['size']) + 1;
+    const origin = 'liandan.local/2025';
+    const text = checkpointText({ origin, size, root: Buffer.alloc(32, 9) });
+    const note = await signNoteBy(w.signer, origin, text);
+    await query(
+      a.database.adminUrl,
+      `SET session_replication_role = 'replica';
+       INSERT INTO liandan.log_checkpoint (tree, size, root, note) VALUES ('${origin}', ${size}, '\\x${'09'.repeat(32)}', '${note}')`,
+    );
+    await act();
+    await sequence(db.sequencer);
+    expect(await db.collect()).toMatchObject([
+      { witness: 'witness-50', grave: true, what: expect.stringMatching(/refused the head.*422/) },
+      { witness: 'witness-51', grave: true },
+    ]);
+    expect((await a.sql('SELECT FROM liandan.log_final WHERE size >= $1', [size])).length).toBe(0);
+    await query(
+      a.database.adminUrl,
+      `SET session_replication_role = 'replica'; DELETE FROM liandan.log_checkpoint WHERE size = ${size} AND root = '\\x${'09'.repeat(32)}'`,
+    );
+    await db.log();
+    await db.collect();
+    expect(await db.collect()).toEqual([]);
+  });
+
+  it('recognises a database that was restored from an older backup, even where all seems final', async () => {
+    await act();
+    await db.log();
+    await db.collect();
+    const last = (await a.sql('SELECT max(size) AS size FROM liandan.log_final'))[0]?.['size'];
+    await query(
+      a.database.adminUrl,
+      `SET session_replication_role = 'replica';
+       DELETE FROM liandan.log_cosignature WHERE size = ${last}; DELETE FROM liandan.log_final WHERE size = ${last};
+       DELETE FROM liandan.log_checkpoint WHERE size = ${last}`,
+    );
+    const trouble = await db.collect(w.collector());
+    expect(trouble).toHaveLength(2);
+    expect(trouble[0]).toMatchObject({ grave: true, what: expect.stringMatching(/older than what was witnessed/) });
+  });
+});
+
+describe('a receipt', () => {
+  it('is redeemed for a proof that anybody can check; until then it says when to come back', async () => {
+    const { receipt } = await act();
+    const early = await redeem(receipt.note);
+    expect(early).toMatchObject({ status: 409, body: { code: 'NOT_LOGGED_YET', remedy: expect.any(String) } });
+    await db.log();
+    await db.collect();
+    const { status, body } = await redeem(receipt.note);
+    expect([status, body['event'], body['standing']]).toEqual([200, receipt.event, 'final']);
+    const head = verifyProof(
+      parseProof(String(body['proof'])),
+      Buffer.from(receipt.leaf, 'hex'),
+      policyFor(w.policy, 'liandan.local/2025'),
+    );
+    expect([...head.cosigned.keys()]).toEqual(['witness-50', 'witness-51']);
+  });
+
+  it('is the same when the same key asks again', async () => {
+    const { body, headers, receipt } = await act();
+    const again = await a.ask('POST', '/v1/contracts', { as: handler, body, headers });
+    expect(again.body['receipt']).toEqual(receipt);
+  });
+
+  it('is refused when it was forged: by a key that no leaf certifies, or changed afterwards', async () => {
+    const { receipt } = await act();
+    const leaf = Buffer.from(receipt.leaf, 'hex');
+    const stranger = new ReceiptSigner('local').sign({ event: receipt.event, tree: 'liandan.local/2025', leaf });
+    const later = receipt.note.replace(/time \d{4}/, 'time 2031');
+    for (const forged of [stranger, later, 'nothing'])
+      expect(await redeem(forged)).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+  });
+
+  it('becomes evidence when its promise is broken, or the log holds something else', async () => {
+    const past = new ReceiptSigner('local', () => new Date(Date.now() - 6_000));
+    const { app } = a;
+    await new ReceiptService(app.get(Workflow), app.get(DataSource), app.get(Settings), past).onApplicationBootstrap();
+    const { receipt } = await act();
+    const leaf = Buffer.from(receipt.leaf, 'hex');
+    const claim = { event: receipt.event, tree: 'liandan.local/2025', leaf };
+    expect(await redeem(past.sign(claim))).toMatchObject({
+      status: 409,
+      body: { code: 'PROMISE_BROKEN', data: { evidence: true } },
+    });
+    await db.log();
+    expect((await redeem(past.sign(claim))).status).toBe(200);
+    const other = past.sign({ ...claim, leaf: Buffer.alloc(32, 1) });
+    expect(await redeem(other)).toMatchObject({ status: 409, body: { code: 'PROMISE_BROKEN' } });
+  });
+});
