@@ -3,7 +3,7 @@ import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
 import { DomainError, type Refusal } from '#domain/errors';
 import type { ClockStart } from '#domain/statute';
-import { appendStatement, buildEvent } from '#ledger/append';
+import { appendStatement, buildEvent, type LedgerEvent } from '#ledger/append';
 import { eventId } from '#ledger/event-id';
 import { factRow, putOutbox, type Fact, type Routes } from '#outbox/outbox';
 import {

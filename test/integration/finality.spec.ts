@@ -135,6 +135,7 @@ describe('finality', () => {
     );
     await act();
     await sequence(db.sequencer);
+    await db.collect(); // learns where the witnesses stand
     expect(await db.collect()).toMatchObject([
       { witness: 'witness-50', grave: true, what: expect.stringMatching(/refused the head.*422/) },
       { witness: 'witness-51', grave: true },
