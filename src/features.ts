@@ -13,6 +13,7 @@ import { evidence } from './evidence/evidence.module.js';
 import { exchange } from './exchange/exchange.module.js';
 import { exception } from './exception/exception.module.js';
 import { licence } from './licence/licence.module.js';
+import { log } from './log/log.module.js';
 import { manifest } from './manifest/manifest.module.js';
 import { notice } from './notice/notice.module.js';
 import { party } from './party/party.module.js';
@@ -45,6 +46,7 @@ export const features: Feature[] = [
   approval,
   transferApplication,
   simulation,
+  log,
   manifest,
   exception,
   exchange,

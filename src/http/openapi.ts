@@ -85,7 +85,7 @@ function operationsOf(controller: Type, schemas: Schemas): Operation[] {
         .filter(Boolean)
         .join('/')}`;
       return {
-        path: full.replace(/:(\w+)/g, '{$1}'),
+        path: full.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}'),
         method: (RequestMethod[method] ?? 'GET').toLowerCase(),
         document: describe(controller, handler, name, resource, full, schemas),
       };
@@ -115,7 +115,7 @@ function describe(
   const gives = Reflect.getMetadata(GIVES, handler) as string | undefined;
   const isKeyed = Reflect.getMetadata(KEYED, handler) === true;
   const status = String(Reflect.getMetadata(HTTP_CODE_METADATA, handler) ?? (creation ? 201 : 200));
-  const pathParameters = [...full.matchAll(/:(\w+)/g)].map(([, param = '']) => ({
+  const pathParameters = [...full.replace(/\*$/, ':path').matchAll(/:(\w+)/g)].map(([, param = '']) => ({
     name: param,
     in: 'path',
     required: true,
