@@ -70,7 +70,7 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
        confirmed_by, confirmed_at, readers)
      SELECT id, auditor, name, '{*}', n.at, n.at + interval '3 years', '演示：督察', proposer, n.at, confirmer, n.at, readers
      FROM jsonb_to_recordset($1::jsonb) AS g(id uuid, auditor uuid, name text, proposer uuid, confirmer uuid, readers text[]),
-       (SELECT liandan.now() AS at) n
+       (SELECT liandan.now() AS at OFFSET 0) n
      ON CONFLICT DO NOTHING`,
     [
       {
