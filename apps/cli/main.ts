@@ -2,7 +2,15 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { settings } from '#config/env';
 import { findAnomalies } from './anomalies.js';
-import { exportAll, importAll, retention, unlessRefused, type ExportOptions, type Trust } from './archive.js';
+import {
+  exportAll,
+  importAll,
+  retention,
+  unlessRefused,
+  verifyExports,
+  type ExportOptions,
+  type Trust,
+} from './archive.js';
 import { conformance } from './conformance.js';
 import { documents } from './documents.js';
 import { generate } from './generate/generate.js';
@@ -11,6 +19,7 @@ import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
 import { replay } from './replay.js';
 import { verify } from './verify.js';
+import { caseFile, verifyFile, type VerifyOptions } from './case-file.js';
 import { statecharts } from './statecharts.js';
 import { rebuildInbox } from './inbox.js';
 import { seedAll } from './seed.js';
@@ -79,11 +88,15 @@ program
 
 program
   .command('verify')
-  .description('recompute the whole history from its stored bytes and name the first fault')
-  .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR)')
+  .description('recompute the whole history, of the database or of exported logs, and name the first fault')
+  .argument('[file...]', 'exports of whole logs; without any, the database')
+  .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
+  .option('--policy <file>', 'policy for witnesses (default: that of the file)')
+  .option('--log', 'of an export only hashes, chains, tree and signatures')
   .option('--json', 'print the verdict as JSON')
-  .action(async (options: { key?: string[]; json?: boolean }) => {
-    if (!(await verify(settings(), options))) process.exitCode = 1;
+  .action(async (files: string[], options: Trust & { json?: boolean; log?: boolean }) => {
+    const whole = files.length > 0 ? await verifyExports(files, options) : await verify(settings(), options);
+    if (!whole) process.exitCode = 1;
   });
 
 program

@@ -2,6 +2,9 @@
 // at one midnight by two workers, statistics over a million manifests, lists and histories. Prints JSON; exits 1 when a
 // limit is missed. `--cases=100000`, `--entries=3000`, `--clocks=5000`, `--manifests=1000000` are the full sizes;
 // `--short` takes a hundredth of each.
+// `npm run sizes -- export --events=1000000`: an exported log of so many events is made and verified; seconds and memory.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { makeReady } from './ready.mjs';
 
@@ -10,6 +13,7 @@ const { checkout, freePort, passingFolder, ROLES, startServices } = await import
 const { cli, environment, startInstance } = await import('./instance.mjs');
 const { PROCESSES } = await import('./processes.mjs');
 const { run, DATABASE, DEPLOYMENT } = await import('../../dist/apps/sizes/main.js');
+const { runExport } = await import('../../dist/apps/sizes/export.js');
 
 const say = (line) => console.error(line);
 const given = (name, usual) =>
@@ -44,11 +48,32 @@ const host = {
     return startInstance({ services, checkout, processes, roles, database: DATABASE, folder, port, env });
   },
   say,
+  folder: path.join(dir, 'logs'),
+  events: given('events', 1_000_000 / share),
+  /** As `cli`, alone: with the time it took and the most memory that it held. */
+  async measured(...args) {
+    const since = performance.now();
+    const child = spawn(process.execPath, [path.join(checkout, 'dist/apps/cli/main.js'), ...args], {
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let [out, kilobytes] = ['', 0];
+    child.stdout.on('data', (data) => (out += data));
+    const watch = setInterval(() => {
+      const status = fs.readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      kilobytes = Math.max(kilobytes, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    }, 100);
+    await new Promise((resolve) => child.once('exit', resolve));
+    clearInterval(watch);
+    await new Promise((resolve) => (child.stdout.readableEnded ? resolve() : child.stdout.once('end', resolve)));
+    return { out, seconds: Math.round(performance.now() - since) / 1000, megabytes: Math.round(kilobytes / 1024) };
+  },
 };
 
 try {
   await host.cli('migrate');
-  const result = await run(host);
+  if (process.argv.includes('export')) fs.mkdirSync(host.folder, { recursive: true });
+  const result = await (process.argv.includes('export') ? runExport(host) : run(host));
   console.log(JSON.stringify(result, null, 2));
   process.exitCode = result.ok ? 0 : 1;
 } catch (error) {

@@ -30,17 +30,10 @@ export class Retention1700000023000 implements MigrationInterface {
           year int := substring(name FROM '/(\\d{4})$')::int;
           kept record;
           target text;
-          found text;
+          landfill text;
         BEGIN
           IF year IS NULL OR make_date(year + 11, 1, 1) > (liandan.now() AT TIME ZONE '+08:00'::interval)::date THEN
             RETURN format('[Z-05] %s is kept until %s-12-31', name, year + 10);
-          END IF;
-          SELECT e.case_id, max(later.occurred_at) AS last INTO kept
-            FROM (SELECT DISTINCT case_id FROM liandan.audit_event WHERE tree = name) e
-            JOIN liandan.audit_event later USING (case_id)
-            GROUP BY e.case_id HAVING max(later.occurred_at) + interval '10 years' > liandan.now() ORDER BY 2 DESC LIMIT 1;
-          IF FOUND THEN
-            RETURN format('[Z-05] case %s went on until %s', kept.case_id, kept.last);
           END IF;
           FOR target IN
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -50,9 +43,16 @@ export class Retention1700000023000 implements MigrationInterface {
             EXECUTE format(
               'SELECT c.id::text FROM liandan.%I c WHERE jsonb_path_exists(c.context, ''$.** ? (@ == "D1")'')
                  AND EXISTS (SELECT FROM liandan.audit_event e WHERE e.case_id = c.id AND e.tree = $1) LIMIT 1', target)
-              INTO found USING name;
-            IF found IS NOT NULL THEN RETURN format('[P-18] case %s is about landfill, which is kept for ever', found); END IF;
+              INTO landfill USING name;
+            IF landfill IS NOT NULL THEN RETURN format('[P-18] case %s is about landfill, which is kept for ever', landfill); END IF;
           END LOOP;
+          SELECT e.case_id, max(later.occurred_at) AS last INTO kept
+            FROM (SELECT DISTINCT case_id FROM liandan.audit_event WHERE tree = name) e
+            JOIN liandan.audit_event later USING (case_id)
+            GROUP BY e.case_id HAVING max(later.occurred_at) + interval '10 years' > liandan.now() ORDER BY 2 DESC LIMIT 1;
+          IF FOUND THEN
+            RETURN format('[Z-05] case %s went on until %s', kept.case_id, kept.last);
+          END IF;
           RETURN NULL;
         END $$;
       ALTER FUNCTION liandan.shard_held OWNER TO liandan_owner;
