@@ -3,9 +3,11 @@ import { settings } from '#config/env';
 import { projectRoot } from '#config/reference';
 import { createApi } from './create-api.js';
 import { serveDocs, serveWeb } from './pages.js';
+import { serveVerifyPage } from './verify-page.js';
 
 const { PORT, HOST, LIANDAN_WEB } = settings();
 const app = await createApi(settings());
 serveDocs(app);
+serveVerifyPage(app, path.join(projectRoot(), 'dist/verify-page'));
 serveWeb(app, path.resolve(projectRoot(), LIANDAN_WEB));
 await app.listen(PORT, HOST);

@@ -1,6 +1,6 @@
 import { LedgerFault } from '#ledger/fault';
 import { type CheckName, checks, type FileCheck } from './checks.js';
-import { CaseReading, type Trust } from './reading.js';
+import { CaseReading, type EventReading, type Trust } from './reading.js';
 import { BadZip, openZip, type Source } from './zip.js';
 
 export type { Trust } from './reading.js';
@@ -28,6 +28,21 @@ export interface HeadSeen {
   cosigned: { witness: string; at: string }[];
 }
 
+/** An event of the file, as far as it could be read. */
+export interface EventSeen {
+  n: number;
+  /** Leaf hash, hex. */
+  leaf: string;
+  id?: string;
+  type?: string;
+  from?: string | null;
+  to?: string | null;
+  at?: string;
+  outcome?: string;
+  rules?: readonly string[];
+  speaker?: string;
+}
+
 export interface CaseVerdict {
   ok: boolean;
   /** The first fault, by the order of the checks. */
@@ -49,6 +64,8 @@ export interface CaseVerdict {
   anchors: { keys: 'given' | 'file'; policy: 'given' | 'file'; fingerprints: { name: string; fingerprint: string }[] };
   /** Personal values shown, and those that are gone. */
   personal: { shown: number; erased: number };
+  /** Number of the manifest, approval or letter, where it has one. */
+  number?: string;
   /** Newest event of the case, civil time. */
   lastEventAt?: string;
 }
@@ -61,7 +78,7 @@ export interface CaseVerdict {
 export async function verifyCaseFile(
   source: Source,
   trust: Trust,
-  options: { skip?: readonly CheckName[]; progress?: (events: number, of: number) => void } = {},
+  options: { skip?: readonly CheckName[]; seen?: (event: EventSeen, of: number) => void } = {},
 ): Promise<CaseVerdict> {
   const active = checks.filter(({ name }) => !options.skip?.includes(name));
   const faults = new Map<CheckName, CaseFault>();
@@ -92,8 +109,8 @@ export async function verifyCaseFile(
       const event = open.event(n);
       await event.load();
       await run((check) => check.each?.(open, event), event.place);
+      if (options.seen) options.seen(seenOf(event), open.document.leaves.length);
       open.done(event);
-      options.progress?.(n, open.document.leaves.length);
     }
     await run((check) => check.end?.(open));
   }
@@ -130,6 +147,7 @@ function verdictOf(
           state: reading.document.state,
           version: reading.document.version,
           standing: reading.standing(),
+          ...numberOf(reading.document.context),
           ...(reading.lastEventAt === undefined ? {} : { lastEventAt: reading.lastEventAt }),
         }
       : {}),
@@ -151,4 +169,19 @@ function wordsOf(error: unknown): Omit<CaseFault, 'check'> {
   return error instanceof BadZip
     ? { en: why, zh: `文件结构有误：${why}` }
     : { en: `cannot be read: ${why}`, zh: `无法解读：${why}` };
+}
+
+function numberOf(context: unknown): { number?: string } {
+  const number = (context as { number?: unknown } | null)?.number;
+  return typeof number === 'string' ? { number } : {};
+}
+
+function seenOf(event: EventReading): EventSeen {
+  const seen = { n: event.n, leaf: event.hash.toString('hex') };
+  try {
+    const { event_id: id, type, from, to, occurred_at: at, outcome, rule_ids: rules } = event.leaf;
+    return { ...seen, id, type, from, to, at, outcome, rules, speaker: event.said.by.orgName };
+  } catch {
+    return seen;
+  }
 }

@@ -15,7 +15,7 @@ import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { seesWhole } from '#domain/manifest/manifest.policy';
 import { Workflow } from '#workflow/workflow';
 import { type CaseRecord, recordOf } from './case-file.record.js';
-import { type Machine } from './case-file.routes.js';
+import { machines, type Machine } from './case-file.routes.js';
 import { logsOf, sqlOf } from './case-file.log.js';
 
 /** Inclusion in the log is promised within five seconds of the command. */
@@ -52,6 +52,20 @@ export class CaseFileService {
       logs,
       events: this.events(id, record.document.leaves.length, logs),
     });
+  }
+
+  /** The machine of a case by its id. Throws NOT_FOUND. */
+  async machineOf(id: string): Promise<Machine> {
+    const [event] = await this.workflow.read(system, (tx) =>
+      tx.query<{ machine: string }>(
+        'case_file_machine',
+        'SELECT machine FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq LIMIT 1',
+        [id],
+      ),
+    );
+    const machine = machines.find((each) => each === event?.machine);
+    if (!machine) throw new DomainError('NOT_FOUND');
+    return machine;
   }
 
   /** The table of the machine, if the caller sees the case and sees it whole. */

@@ -1,0 +1,47 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { NestFactory } from '@nestjs/core';
+import type { Settings } from '#config/env';
+import { calendarYear, loadReference } from '#config/reference';
+import { system } from '#domain/actor';
+import { CaseFileService } from '#src/case-file/case-file.service';
+import { run, type Exit } from '../verifier/run.js';
+import { CapabilitiesModule } from './capabilities.module.js';
+
+export interface VerifyOptions {
+  key?: string[];
+  policy?: string;
+  fresh?: string;
+  json?: boolean;
+}
+
+/** Verifies a case file from the file alone: what the single-file verifier does. */
+export const verifyFile = (file: string, { key = [], policy, fresh, json }: VerifyOptions): Promise<Exit> =>
+  run(
+    [
+      file,
+      ...key.flatMap((each) => ['--key', each]),
+      ...(policy === undefined ? [] : ['--policy', policy]),
+      ...(fresh === undefined ? [] : ['--fresh', fresh]),
+      ...(json ? ['--json'] : []),
+    ],
+    loadReference().calendarFiles.map(calendarYear),
+  );
+
+/** Writes the case file of any case, as the operator sees it; returns its path. A file that is begun and fails leaves nothing. */
+export async function caseFile(settings: Settings, id: string, out = `case-${id}.lxz`): Promise<string> {
+  const app = await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] });
+  const part = `${out}.part`;
+  try {
+    const files = app.get(CaseFileService);
+    const bytes = await files.open(system, await files.machineOf(id), id);
+    await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(part));
+    await rename(part, out);
+    return out;
+  } finally {
+    await rm(part, { force: true });
+    await app.close();
+  }
+}

@@ -1,0 +1,75 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { CalendarYear } from '#domain/calendar/calendar';
+import { type Source, verifyCaseFile } from '#case-file/verify';
+import { verdictText } from './words.js';
+
+const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--json] case-<id>.lxz`;
+
+/** Exit code: the file is whole, it is not, or the verifier was used wrongly. */
+export type Exit = 0 | 1 | 2;
+
+/** Verifies a case file named on the command line, from the file alone, and prints the verdict. */
+export async function run(args: string[], calendars: readonly CalendarYear[]): Promise<Exit> {
+  let given;
+  try {
+    given = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        key: { type: 'string', multiple: true },
+        policy: { type: 'string' },
+        fresh: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    return wrong(error);
+  }
+  const { values, positionals } = given;
+  const [path, ...more] = positionals;
+  const hours = values.fresh === undefined ? undefined : Number(values.fresh);
+  if (path === undefined || more.length > 0 || (hours !== undefined && !(hours > 0))) return wrong();
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    const policy = values.policy === undefined ? undefined : await readFile(values.policy, 'utf8');
+    const verdict = await verifyCaseFile(await sourceOf(file), {
+      calendars,
+      now: new Date().toISOString(),
+      ...(values.key ? { keys: values.key } : {}),
+      ...(policy === undefined ? {} : { policy }),
+      ...(hours === undefined ? {} : { freshWithinHours: hours }),
+    });
+    console.log(values.json ? JSON.stringify(verdict) : verdictText(verdict));
+    return verdict.ok ? 0 : 1;
+  } catch (error) {
+    return wrong(error);
+  } finally {
+    await file?.close();
+  }
+}
+
+/** A source over an open file, read in place: a file of any size takes little memory. */
+async function sourceOf(file: FileHandle): Promise<Source> {
+  const { size } = await file.stat();
+  return {
+    size,
+    read: async (at, length) => {
+      const bytes = Buffer.alloc(length);
+      let done = 0;
+      while (done < length) {
+        const { bytesRead } = await file.read(bytes, done, length - done, at + done);
+        if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+        done += bytesRead;
+      }
+      return bytes;
+    },
+  };
+}
+
+function wrong(error?: unknown): Exit {
+  if (error !== undefined) console.error(error instanceof Error ? error.message : String(error));
+  console.error(USAGE);
+  return 2;
+}

@@ -1,0 +1,61 @@
+import type { CaseFault, CaseVerdict } from '#case-file/verify';
+
+/** Where a fault was found, in both languages. */
+export const placeOf = ({ event, eventId, tree, index }: CaseFault): { zh: string; en: string } => {
+  const zh = [event && `第 ${event} 个事件`, eventId, tree && (index === undefined ? tree : `${tree} 第 ${index} 条`)];
+  const en = [event && `event ${event}`, eventId, tree && (index === undefined ? tree : `${tree} leaf ${index}`)];
+  return { zh: zh.filter(Boolean).join('，'), en: en.filter(Boolean).join(', ') };
+};
+
+/** The verdict for a terminal: Chinese first, then English. */
+export function verdictText(verdict: CaseVerdict): string {
+  return [...chinese(verdict), '', ...english(verdict), ''].join('\n');
+}
+
+function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
+  const head = ok
+    ? `核验通过：案件 ${v.case}（${v.machine} 第 ${v.machineVersion} 版），状态“${v.state}”，${v.events} 个事件${v.standing === 'final' ? '，已最终确认' : '，仅有日志签名，尚无见证'}`
+    : `核验不通过【${checks.find(({ name }) => name === fault?.check)?.zh}】${fault ? `${placeOf(fault).zh ? `${placeOf(fault).zh}：` : ''}${fault.zh}` : ''}`;
+  return [
+    head,
+    ...faults.slice(1).map((each) => `  另：${placeOf(each).zh ? `${placeOf(each).zh}：` : ''}${each.zh}`),
+    ...checks.map(({ zh, result }) => `  ${MARKS[result]} ${zh}`),
+    ...v.heads.map(
+      ({ tree, size, cosigned }) =>
+        `  日志头 ${tree}，${size} 条${cosigned.map(({ witness, at }) => `；${witness} 见证于 ${at}`).join('')}`,
+    ),
+    ...(v.personal.erased > 0 ? [`  ${v.personal.erased} 项个人信息已依法删除或未列入`] : []),
+    ...(v.anchors.keys === 'given'
+      ? []
+      : ['  所用公钥仅来自文件本身，请将下列指纹与纸质文书核对（或用 --key、--policy 给出）：']),
+    ...(v.anchors.keys === 'file' || v.anchors.policy === 'given'
+      ? []
+      : ['  见证规则仅来自文件本身（可用 --policy 给出）']),
+    ...v.anchors.fingerprints.map(({ name, fingerprint }) => `    ${name}\n      ${fingerprint}`),
+  ];
+}
+
+function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
+  const head = ok
+    ? `Whole: case ${v.case} (${v.machine}, version ${v.machineVersion}) in state ${v.state}, ${v.events} events${v.standing === 'final' ? ', final' : ', signed by the log alone: no witness'}`
+    : `NOT whole [${checks.find(({ name }) => name === fault?.check)?.en}] ${fault ? `${placeOf(fault).en ? `${placeOf(fault).en}: ` : ''}${fault.en}` : ''}`;
+  return [
+    head,
+    ...faults.slice(1).map((each) => `  also: ${placeOf(each).en ? `${placeOf(each).en}: ` : ''}${each.en}`),
+    ...checks.map(({ en, result }) => `  ${MARKS[result]} ${en}`),
+    ...v.heads.map(
+      ({ tree, size, cosigned }) =>
+        `  head of ${tree} at ${size}${cosigned.map(({ witness, at }) => `; cosigned by ${witness} at ${at}`).join('')}`,
+    ),
+    ...(v.personal.erased > 0 ? [`  ${v.personal.erased} personal values are erased or not in the file`] : []),
+    ...(v.anchors.keys === 'given'
+      ? []
+      : ['  signed by keys that only the file names; compare with the printed document (or give --key, --policy):']),
+    ...(v.anchors.keys === 'file' || v.anchors.policy === 'given'
+      ? []
+      : ['  who must witness the log is only what the file says (give --policy)']),
+    ...v.anchors.fingerprints.map(({ name, fingerprint }) => `    ${name}\n      ${fingerprint}`),
+  ];
+}
+
+const MARKS = { passed: '✓', failed: '✗', notReached: '·' };

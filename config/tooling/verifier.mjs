@@ -1,0 +1,97 @@
+// The verifier of case files as single files, from the compiled tree: dist/verify.mjs runs with Node alone, and
+// dist/verify-page holds the same for the browser, everything inlined so that it works offline once loaded.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const at = (...parts) => path.join(root, ...parts);
+
+async function calendars() {
+  const folder = at('config', 'calendar');
+  const names = (await fs.readdir(folder)).filter((name) => /^\d{4}\.json$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const { year, days } = JSON.parse(await fs.readFile(path.join(folder, name), 'utf8'));
+      return { year, days: Object.fromEntries(days.map(({ date, kind }) => [date, kind])) };
+    }),
+  );
+}
+
+const shared = async () => ({
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'inline',
+  logLevel: 'warning',
+  tsconfigRaw: {},
+  define: { CALENDARS: JSON.stringify(await calendars()) },
+});
+
+async function node() {
+  const { outputFiles } = await esbuild.build({
+    ...(await shared()),
+    entryPoints: [at('dist/apps/verifier/main.js')],
+    platform: 'node',
+    format: 'esm',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  const file = at('dist/verify.mjs');
+  await fs.writeFile(file, outputFiles[0].contents, { mode: 0o755 });
+  return outputFiles[0].contents.length;
+}
+
+/** One HTML file: script and style stand in it, and only they may run (their hashes are the policy). */
+async function page() {
+  const folder = at('apps/verify-page');
+  const { outputFiles } = await esbuild.build({
+    ...(await shared()),
+    entryPoints: [at('dist/apps/verify-page/page.js')],
+    platform: 'browser',
+    format: 'iife',
+    minify: true,
+    keepNames: true,
+    alias: { 'node:crypto': at('dist/apps/verify-page/crypto.js'), buffer: at('node_modules/buffer/index.js') },
+    inject: [at('dist/apps/verify-page/globals.js')],
+  });
+  const script = outputFiles[0].text.replaceAll('</script', '<\\/script');
+  const style = (await fs.readFile(path.join(folder, 'page.css'), 'utf8')).trim();
+  const html = (await fs.readFile(path.join(folder, 'page.html'), 'utf8'))
+    .replace('/* style */', () => style)
+    .replace('/* script */', () => script);
+  const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    'img-src data:',
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  const out = at('dist/verify-page');
+  await fs.mkdir(out, { recursive: true });
+  await fs.writeFile(path.join(out, 'index.html'), html);
+  await fs.writeFile(path.join(out, 'policy.txt'), policy);
+  await fs.copyFile(path.join(folder, 'offline.js'), path.join(out, 'offline.js'));
+  return html.length;
+}
+
+/** Builds both. */
+export async function buildVerifier() {
+  const [file, html] = await Promise.all([node(), page()]);
+  return { file, html };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { file, html } = await buildVerifier();
+  console.log(`verifier: dist/verify.mjs ${Math.round(file / 1024)} KB, page ${Math.round(html / 1024)} KB`);
+}

@@ -1,0 +1,90 @@
+import { canonicalJson } from '#ledger/canonical';
+import { writeProof } from '#ledger/proof-file';
+import {
+  CALENDAR,
+  type CalendarRow,
+  CASE,
+  type CaseDocument,
+  consistencyFile,
+  eventFile,
+  firstHeadFile,
+  KEYS,
+  linkConsistencyFile,
+  linkFile,
+  linkProofFile,
+  MACHINE,
+  payloadFile,
+  personalFile,
+  POLICY,
+  proofFile,
+  README,
+  writeCalendar,
+  writeConsistency,
+} from './format.js';
+import type { MachineDocument } from './machines.js';
+import { readme } from './readme.js';
+import { writeZip } from './zip.js';
+
+/** The log of one year, as far as the case needs it. */
+export interface LogPart {
+  year: number;
+  /** Signed notes with all their lines: the first that covered the case, and the last. */
+  first: { note: string; size: number };
+  last: { tree: string; note: string; size: number };
+  path: readonly Buffer[];
+  /** How it begins with a head of the log before it; absent in the first log of the file. */
+  link?: {
+    leaf: string;
+    path: readonly Buffer[];
+    old: number;
+    /** From the head named to the last head of that log. */
+    consistency: readonly Buffer[];
+    before: string;
+  };
+}
+/** An event with all that proves it. */
+export interface EventPart {
+  n: number;
+  leaf: Buffer;
+  payload: { commitment: string; salt: Buffer; bytes: Buffer };
+  /** Personal values: commitment, salt, canonical JSON of the value. */
+  personal: readonly { commitment: string; salt: Buffer; value: Buffer }[];
+  proof: { index: number; path: Buffer[]; checkpoint: string };
+}
+export interface CaseParts {
+  document: CaseDocument;
+  machine: MachineDocument;
+  calendar: { years: readonly number[]; days: readonly CalendarRow[] };
+  policy: string;
+  keys: readonly string[];
+  logs: readonly LogPart[];
+  events: AsyncIterable<EventPart>;
+}
+
+/** The bytes of a case file, as they come. The same case under the same heads gives the same bytes. */
+export const writeCaseFile = (parts: CaseParts): AsyncGenerator<Uint8Array> => writeZip(entriesOf(parts));
+
+async function* entriesOf({ document, machine, calendar, policy, keys, logs, events }: CaseParts) {
+  const text = (name: string, content: string) => ({ name, content: Buffer.from(content, 'utf8') });
+  yield text(README, readme({ id: document.case, machine: document.machine, keys }));
+  yield { name: CASE, content: canonicalJson(document) };
+  yield { name: MACHINE, content: canonicalJson(machine) };
+  yield text(CALENDAR, writeCalendar(calendar.years, calendar.days));
+  yield text(POLICY, policy);
+  yield text(KEYS, keys.map((key) => `${key}\n`).join(''));
+  for (const { year, first, last, path, link } of logs) {
+    yield text(firstHeadFile(year), first.note);
+    yield text(consistencyFile(year), writeConsistency(first.size, path, last.note));
+    if (!link) continue;
+    yield text(linkFile(year), link.leaf);
+    yield text(linkProofFile(year), writeProof({ index: 0, path: [...link.path], checkpoint: last.note }));
+    yield text(linkConsistencyFile(year), writeConsistency(link.old, link.consistency, link.before));
+  }
+  for await (const { n, leaf, payload, personal, proof } of events) {
+    yield { name: eventFile(n), content: leaf };
+    yield { name: payloadFile(payload.commitment), content: Buffer.concat([payload.salt, payload.bytes]) };
+    for (const { commitment, salt, value } of personal)
+      yield { name: personalFile(commitment), content: Buffer.concat([salt, value]) };
+    yield text(proofFile(n), writeProof(proof));
+  }
+}

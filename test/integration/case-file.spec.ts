@@ -1,0 +1,360 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CheckName } from '#case-file/checks';
+import { bytesSource, verifyCaseFile, type CaseVerdict } from '#case-file/verify';
+import type { Trust } from '#case-file/verify';
+import { calendarYear, loadReference } from '#config/reference';
+import { parseNote } from '#ledger/note';
+import { CaseFileService } from '#src/case-file/case-file.service';
+import { machines, type Machine } from '#src/case-file/case-file.routes';
+import { BATTERIES } from '#src/demo/forms';
+import { edit, editLeaf, editNotes, jsonOf, packed, unpacked, type Files } from '../support/case-files.js';
+import { evidence, type Evidence } from '../support/evidence.js';
+import { full, refusal, type Full } from '../support/full.js';
+import { oneOfEach } from '../support/one-of-each.js';
+
+let w: Full;
+let log: Evidence;
+let cases: Map<string, string>;
+/** Files by machine, as they came. */
+const made = new Map<string, Buffer>();
+beforeAll(async () => {
+  w = await full('2024-11-25 09:00');
+  log = evidence(w, 2024);
+  cases = await oneOfEach(w, BATTERIES);
+  // A refused command stands in the record too (Z-01).
+  await refusal(w.act('manifest', cases.get('manifest')!, BATTERIES.logins.remover, 'discard'));
+  await log.settle();
+  for (const [machine, id] of cases) made.set(machine, await fileOf(machine, id));
+}, 180_000);
+afterAll(async () => {
+  await w?.stop();
+});
+
+async function fileOf(machine: string, id: string, by = w.people.as('sc-officer1')): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of await w.app.get(CaseFileService).open(by, machine as Machine, id)) parts.push(part);
+  return Buffer.concat(parts);
+}
+const trust = (over: Partial<Trust> = {}): Trust => ({
+  policy: log.policy,
+  keys: log.keys,
+  calendars: loadReference().calendarFiles.map(calendarYear),
+  now: new Date().toISOString(),
+  ...over,
+});
+const verify = (bytes: Uint8Array, over: Partial<Trust> = {}, skip: CheckName[] = []): Promise<CaseVerdict> =>
+  verifyCaseFile(bytesSource(bytes), trust(over), { skip });
+
+it('[Z-06] gives a file of a real case of every machine that proves itself, the same bytes each time', async () => {
+  expect([...made.keys()].sort()).toEqual([...machines].sort());
+  for (const [machine, bytes] of made) {
+    const verdict = await verify(bytes);
+    expect({ machine, faults: verdict.faults, standing: verdict.standing }).toEqual({
+      machine,
+      faults: [],
+      standing: 'final',
+    });
+  }
+  expect((await fileOf('manifest', cases.get('manifest')!)).equals(made.get('manifest')!)).toBe(true);
+});
+
+it('[Z-07] gives none to whoever does not see the case, nor to a carrier, who sees a part of it', async () => {
+  const ask = (login: string) => refusal(fileOf('manifest', cases.get('manifest')!, w.people.as(login)));
+  expect(await ask('hn-officer1')).toBe('NOT_FOUND');
+  expect(await ask(BATTERIES.logins.carrier)).toBe('NOT_PERMITTED Z-07');
+  expect(await ask(BATTERIES.logins.receiver)).toBe('accepted');
+});
+
+/** A way to falsify a file, and the check that must find it. */
+interface Attack {
+  what: string;
+  machine?: Machine;
+  finds: CheckName;
+  does?: (files: Files) => unknown;
+  /** What is asked of the verifier beside. */
+  asks?: () => Partial<Trust>;
+  /** Words of the fault, and the event it names. */
+  says: RegExp;
+  at?: number;
+}
+const last = (files: Files) => jsonOf(files, 'case.json').leaves.length as number;
+const payloadOf = (files: Files, n: number) =>
+  `payloads/${jsonOf(files, `events/${String(n).padStart(4, '0')}.json`).payload_commitment}`;
+const refused = (files: Files) =>
+  Array.from({ length: last(files) }, (_, i) => i + 1).find(
+    (n) => jsonOf(files, `events/${String(n).padStart(4, '0')}.json`).outcome === 'refused',
+  )!;
+const clockwork = (files: Files, change: (clock: any) => void) =>
+  edit(files, 'case.json', ({ clocks }) => change(clocks[0]));
+
+const attacks: Attack[] = [
+  { what: 'a payload taken out', finds: 'syntax', says: /missing/, at: 2, does: (f) => f.delete(payloadOf(f, 2)) },
+  {
+    what: 'a file added',
+    finds: 'syntax',
+    says: /belongs to no event/,
+    does: (f) => f.set('events/9999.json', f.get('events/0001.json')!),
+  },
+  {
+    what: 'an event written otherwise',
+    finds: 'syntax',
+    says: /canonical/,
+    at: 1,
+    does: (f) => f.set('events/0001.json', Buffer.concat([f.get('events/0001.json')!, Buffer.from(' ')])),
+  },
+  {
+    what: 'the note for people altered',
+    finds: 'syntax',
+    says: /README/,
+    does: (f) => f.set('README.txt', Buffer.from('genuine')),
+  },
+  {
+    what: 'an event edited',
+    finds: 'leafHashes',
+    says: /altered/,
+    at: 2,
+    does: (f) => editLeaf(f, 2, (leaf) => (leaf.rule_ids = ['R-1']), false),
+  },
+  {
+    what: 'an event edited and its hash told anew',
+    finds: 'caseChain',
+    says: /hash of the event before/,
+    at: 3,
+    does: (f) => editLeaf(f, 2, (leaf) => (leaf.actor.person = null)),
+  },
+  { what: 'an event cut out of the middle', finds: 'caseChain', says: /missing/, at: 2, does: cut },
+  {
+    what: 'the newest event edited',
+    finds: 'inclusion',
+    says: /does not stand where/,
+    does: (f) => editLeaf(f, last(f), (leaf) => (leaf.salt = '0'.repeat(32))),
+  },
+  {
+    what: 'the proof of another event',
+    finds: 'inclusion',
+    says: /does not stand where/,
+    at: 2,
+    does: (f) => f.set('proofs/0002.tlog-proof', f.get('proofs/0001.tlog-proof')!),
+  },
+  {
+    what: 'heads signed by another key',
+    finds: 'logSignature',
+    says: /not signed by the log/,
+    does: (f) => editNotes(f, forged),
+  },
+  {
+    what: 'a cosignature of one province missing',
+    finds: 'quorum',
+    says: /dest-prov/,
+    does: (f) => editNotes(f, (note) => note.split('\n').slice(0, -2).join('\n') + '\n'),
+  },
+  { what: 'a history forked with the key of the log', finds: 'consistency', says: /rewritten/, does: forked },
+  {
+    what: 'a year tied to another year before',
+    machine: 'list',
+    finds: 'consistency',
+    says: /does not begin/,
+    does: (f) =>
+      f.set(
+        'consistency/2025-leaf-0.txt',
+        Buffer.from(String(f.get('consistency/2025-leaf-0.txt')).replace(/\n\d+\n/, '\n1\n')),
+      ),
+  },
+  {
+    what: 'a transition taken out of the machine',
+    finds: 'legalPath',
+    says: /not version 1 of manifest as released/,
+    does: (f) => edit(f, 'machine.json', (m) => m.rows.pop()),
+  },
+  {
+    what: 'another version of the machine',
+    finds: 'legalPath',
+    says: /version 2 of manifest, the case runs under version 1/,
+    does: (f) => edit(f, 'machine.json', (m) => (m.version = '2')),
+  },
+  {
+    what: 'other words in the mouth of an officer',
+    finds: 'legalPath',
+    says: /another act/,
+    at: 2,
+    does: (f) => editPayload(f, 2, (said) => (said.by.person = null)),
+  },
+  {
+    what: 'a speaker given another part',
+    finds: 'legalPath',
+    says: /acts as MIN/,
+    at: 2,
+    does: (f) => editPayload(f, 2, (said) => said.parts.push('MIN')),
+  },
+  {
+    what: 'a due date moved',
+    finds: 'clocks',
+    says: /due_at/,
+    does: (f) => clockwork(f, (clock) => (clock.due_at = '2030-01-01T00:00:00.000Z')),
+  },
+  {
+    what: 'a clock left out',
+    finds: 'clocks',
+    says: /missing|no event started|event|clock/,
+    does: (f) => edit(f, 'case.json', ({ clocks }) => clocks.shift()),
+  },
+  {
+    what: 'a holiday invented',
+    finds: 'clocks',
+    says: /official calendar of 2025/,
+    does: (f) =>
+      f.set(
+        'calendar.csv',
+        Buffer.from(String(f.get('calendar.csv')).replace('2025-01-26,work\n', '2025-01-24,rest\n2025-01-26,work\n')),
+      ),
+  },
+  {
+    what: 'a quantity posted otherwise',
+    finds: 'quota',
+    says: /was moved by/,
+    does: (f) => edit(f, 'case.json', ({ postings }) => (postings[0].reserved = '1')),
+  },
+  {
+    what: 'a posting that nobody made',
+    finds: 'quota',
+    says: /no event of the case/,
+    does: (f) => edit(f, 'case.json', ({ postings }) => postings.push({ ...postings[0], reserved: '-1' })),
+  },
+  {
+    what: 'a balance raised',
+    machine: 'approval',
+    finds: 'quota',
+    says: /does not stand as the events/,
+    does: (f) => edit(f, 'case.json', ({ accounts }) => (accounts[0].reserved = '0')),
+  },
+  {
+    what: 'the case altered without an event',
+    finds: 'foldedState',
+    says: /at \/emergencyPhone/,
+    does: (f) => edit(f, 'case.json', ({ context }) => (context.emergencyPhone = '110')),
+  },
+  {
+    what: 'the case put into another state',
+    finds: 'foldedState',
+    says: /state closed/,
+    does: (f) => edit(f, 'case.json', (document) => (document.state = 'closed')),
+  },
+  {
+    what: 'the salt of a payload altered',
+    finds: 'payloads',
+    says: /payload or its salt/,
+    at: 2,
+    does: (f) => f.get(payloadOf(f, 2))!.writeUInt8(f.get(payloadOf(f, 2))![0]! ^ 1),
+  },
+  {
+    what: 'the reason of a refusal altered',
+    finds: 'payloads',
+    says: /payload or its salt/,
+    does: (f) => editPayload(f, refused(f), (said) => (said.refusal = {})),
+  },
+  {
+    what: 'a file too old',
+    finds: 'freshness',
+    says: /more than 24 hours ago/,
+    asks: () => ({ now: new Date(Date.now() + 48 * 3_600_000).toISOString(), freshWithinHours: 24 }),
+  },
+];
+/** Takes event 2 out and moves what follows up. */
+function cut(files: Files): void {
+  const count = last(files);
+  for (let n = 2; n < count; n++)
+    for (const name of [(i: string) => `events/${i}.json`, (i: string) => `proofs/${i}.tlog-proof`])
+      files.set(name(String(n).padStart(4, '0')), files.get(name(String(n + 1).padStart(4, '0')))!);
+  files.delete(`events/${String(count).padStart(4, '0')}.json`);
+  files.delete(`proofs/${String(count).padStart(4, '0')}.tlog-proof`);
+  edit(files, 'case.json', ({ leaves }) => leaves.splice(1, 1));
+}
+function editPayload(files: Files, n: number, change: (said: any) => void): void {
+  const name = payloadOf(files, n);
+  const salt = files.get(name)!.subarray(0, 16);
+  files.set(name, files.get(name)!.subarray(16));
+  edit(files, name, change);
+  files.set(name, Buffer.concat([salt, files.get(name)!]));
+}
+/** The same head under a signature that is not the log's. */
+const forged = (note: string) =>
+  note.replace(
+    /^(— liandan\.[a-z]+\/\d{4} .{20})(.)/m,
+    (_, kept: string, one: string) => kept + (one === 'A' ? 'B' : 'A'),
+  );
+/** A first head that the log never had, signed by its stolen key. */
+async function forked(files: Files): Promise<void> {
+  const name = [...files.keys()].find((each) => each.endsWith('-first.txt'))!;
+  const { text } = parseNote(String(files.get(name)));
+  const other = text.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32, 7).toString('base64')}\n`);
+  files.set(name, Buffer.from(await log.sign(text.split('\n')[0]!, other)));
+}
+
+it.each(attacks.map((attack) => [attack.what, attack] as const))('finds %s', async (_, attack) => {
+  const { machine = 'manifest', finds, does, asks, says, at } = attack;
+  const files = unpacked(made.get(machine)!);
+  await does?.(files);
+  const bytes = await packed(files);
+  const { ok, fault } = await verify(bytes, asks?.());
+  expect({ ok, check: fault?.check, ...(at === undefined ? {} : { event: fault?.event }) }).toEqual({
+    ok: false,
+    check: finds,
+    ...(at === undefined ? {} : { event: at }),
+  });
+  expect(`${fault?.en}`).toMatch(says);
+  expect(fault?.zh).toMatch(/\p{Script=Han}/u);
+  // Without that check it would pass, or be found by another.
+  const mutant = await verify(bytes, asks?.(), [finds]);
+  expect(mutant.fault?.check).not.toBe(finds);
+});
+
+it('says plainly whose word the keys are, when nobody gave any', async () => {
+  const own = await verifyCaseFile(bytesSource(made.get('manifest')!), { now: new Date().toISOString() });
+  expect(own.ok).toBe(true);
+  expect(own.anchors).toMatchObject({ keys: 'file', policy: 'file' });
+  expect(own.anchors.fingerprints.every(({ fingerprint }) => /^([0-9a-f]{4} ){15}[0-9a-f]{4}$/.test(fingerprint))).toBe(
+    true,
+  );
+});
+
+it('reads as erased what is no longer there, and says how much', async () => {
+  const files = unpacked(made.get('manifest')!);
+  for (const name of [...files.keys()]) if (name.startsWith('personal/')) files.delete(name);
+  const { faults, personal } = await verify(await packed(files));
+  // The case itself still holds what its payloads no longer do: an erasure reaches both.
+  expect(faults.map(({ check }) => check)).toEqual(['foldedState']);
+  expect(personal.erased).toBeGreaterThan(0);
+});
+
+describe('the single file', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'verifier-'));
+    const built = spawnSync('node', ['config/tooling/verifier.mjs'], { encoding: 'utf8' });
+    expect(built.stderr).toBe('');
+    cpSync('dist/verify.mjs', join(folder, 'verify.mjs'));
+    writeFileSync(join(folder, 'good.lxz'), made.get('manifest')!);
+    writeFileSync(join(folder, 'policy.txt'), log.policy);
+    if (process.env['LD_DUMP'])
+      for (const [name, bytes] of made) writeFileSync(join(process.env['LD_DUMP'], `${name}.lxz`), bytes);
+  }, 60_000);
+  const node = (...args: string[]) =>
+    spawnSync('node', ['verify.mjs', ...args], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+
+  it('runs with Node alone, in an empty folder', async () => {
+    const good = node('good.lxz', '--policy', 'policy.txt', ...log.keys.flatMap((key) => ['--key', key]));
+    expect([good.status, good.stderr]).toEqual([0, '']);
+    expect(good.stdout).toMatch(/^核验通过：案件 [0-9a-f-]{36}（manifest 第 1 版）/);
+    const files = unpacked(made.get('manifest')!);
+    editLeaf(files, 2, (leaf) => (leaf.rule_ids = []), false);
+    writeFileSync(join(folder, 'bad.lxz'), await packed(files));
+    const bad = node('bad.lxz', '--json');
+    expect([bad.status, JSON.parse(bad.stdout).fault]).toMatchObject([1, { check: 'leafHashes', event: 2 }]);
+    expect(node('bad.lxz').stdout).toContain('核验不通过【叶哈希】第 2 个事件');
+    expect(node('none.lxz').status).toBe(2);
+    expect(node().status).toBe(2);
+  });
+});
