@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NestFactory } from '@nestjs/core';
+import { README } from '#case-file/format';
 import type { Settings } from '#config/env';
 import { calendarYear, loadReference } from '#config/reference';
 import { system } from '#domain/actor';
@@ -15,6 +16,17 @@ export interface VerifyOptions {
   policy?: string;
   fresh?: string;
   json?: boolean;
+}
+
+/** Whether the file begins as a case file does: with its own note for people. */
+export async function isCaseFile(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(README.length), 0, README.length, 30);
+    return buffer.toString('latin1') === README;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Verifies a case file from the file alone: what the single-file verifier does. */

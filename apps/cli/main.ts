@@ -2,15 +2,7 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { settings } from '#config/env';
 import { findAnomalies } from './anomalies.js';
-import {
-  exportAll,
-  importAll,
-  retention,
-  unlessRefused,
-  verifyExports,
-  type ExportOptions,
-  type Trust,
-} from './archive.js';
+import { exportAll, importAll, retention, unlessRefused, type ExportOptions } from './archive.js';
 import { conformance } from './conformance.js';
 import { documents } from './documents.js';
 import { generate } from './generate/generate.js';
@@ -19,12 +11,13 @@ import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
 import { replay } from './replay.js';
 import { verify } from './verify.js';
-import { caseFile, verifyFile, type VerifyOptions } from './case-file.js';
+import { caseFile, isCaseFile, verifyFile, type VerifyOptions } from './case-file.js';
 import { statecharts } from './statecharts.js';
 import { rebuildInbox } from './inbox.js';
 import { seedAll } from './seed.js';
 import { prepareWitnesses } from './witnesses.js';
 import { loadReference } from '#config/reference';
+import { type Trust, verifyExports } from '../verifier/exports.js';
 
 /** The operator's tools. Each exits 0 when all is well, 1 when what it checks is not, 2 on wrong use. */
 const program = new Command('liandan').description('Operator tools of Liandan').showHelpAfterError();
@@ -87,14 +80,29 @@ program
   });
 
 program
+  .command('case-file')
+  .description('write the case file of a case, which proves itself')
+  .argument('<id>', 'the case')
+  .option('--out <file>', 'default: case-<id>.lxz in this folder')
+  .action(async (id: string, options: { out?: string }) => {
+    console.log(await caseFile(settings(), id, options.out));
+  });
+
+program
   .command('verify')
-  .description('recompute the whole history, of the database or of exported logs, and name the first fault')
-  .argument('[file...]', 'exports of whole logs; without any, the database')
+  .description('recompute the whole history, of the database, of exported logs or of a case file; name the first fault')
+  .argument('[file...]', 'a case file, or exports of whole logs; without any, the database')
   .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
   .option('--policy <file>', 'policy for witnesses (default: that of the file)')
   .option('--log', 'of an export only hashes, chains, tree and signatures')
+  .option('--fresh <hours>', 'of a case file: its newest head must have been cosigned since')
   .option('--json', 'print the verdict as JSON')
-  .action(async (files: string[], options: Trust & { json?: boolean; log?: boolean }) => {
+  .action(async (files: string[], options: Trust & VerifyOptions & { log?: boolean }) => {
+    const [file] = files;
+    if (file !== undefined && files.length === 1 && (await isCaseFile(file))) {
+      process.exitCode = await verifyFile(file, options);
+      return;
+    }
     const whole = files.length > 0 ? await verifyExports(files, options) : await verify(settings(), options);
     if (!whole) process.exitCode = 1;
   });
