@@ -77,6 +77,10 @@ export const BROKEN: Record<string, string> = {
      WHERE d.fired_at IS NOT NULL AND d.status <> 'lapsed' AND d.fires = 'flagOverdue'
        AND NOT EXISTS (SELECT FROM jsonb_array_elements(t.context -> 'overdue') o WHERE o ->> 'clock' = d.clock)`,
   'quota: the sum of the lines is the balance': UNBALANCED,
+  'payloads: what is told of persons stands apart, nowhere in the clear': `
+    SELECT DISTINCT e.machine, e.type, v.pointer FROM liandan.audit_personal v JOIN liandan.audit_event o USING (event_id)
+      JOIN liandan.audit_event e ON e.case_id = o.case_id JOIN liandan.audit_payload p ON p.event_id = e.event_id
+     WHERE strpos(convert_from(p.payload, 'UTF8'), v.value #>> '{}') > 0`,
 };
 
 /** Names every invariant that does not hold, with what breaks it; 9 by recomputing the whole history. Empty when all is well. */
