@@ -1,8 +1,10 @@
 import type { Fault } from './fault.js';
+import type { Policy } from './policy.js';
 import { inTransaction, type Sql } from './sql.js';
 import { caseChecks, type CaseTable, lostCases, walkCases } from './verify/cases.js';
 import { type Check, Found, runAll, type Session } from './verify/check.js';
-import { eventChecks, orphans, walkEvents } from './verify/events.js';
+import { erasures, eventChecks, orphans, removals, walkEvents } from './verify/events.js';
+import { finalityChecks } from './verify/finality.js';
 import { openerOf, readHead } from './verify/heads.js';
 import { LOG_CHECKS, walkLogs } from './verify/logs.js';
 
@@ -18,6 +20,8 @@ export interface VerifyOptions {
   publicKeys: readonly string[];
   /** signed heads kept outside the database (signer's state, witnesses): only they show that a whole tail is gone */
   knownHeads?: readonly string[];
+  /** whose cosignatures make a head final; without it they are only held against the heads */
+  policy?: Policy | undefined;
   /** an event may wait this long to be logged; default 60 */
   pendingSeconds?: number;
   /** what rooms above the ledger can recompute from the record: documents, quota, clocks; after the cases, before the logs */
@@ -41,7 +45,11 @@ export interface Verdict {
 
 /** Every check of the ledger by name, in the order in which they run. */
 export const CHECKS: readonly string[] = [
-  ...new Set([...[...eventChecks, orphans, lostCases, ...caseChecks].map(({ name }) => name), ...LOG_CHECKS]),
+  ...new Set([
+    ...[...eventChecks, erasures, orphans, removals, lostCases, ...caseChecks].map(({ name }) => name),
+    ...LOG_CHECKS,
+    ...finalityChecks.map(({ name }) => name),
+  ]),
 ];
 
 /**
@@ -54,7 +62,11 @@ export async function verifyDatabase(client: Sql, options: VerifyOptions): Promi
   const session: Session = { client, counts, without: new Set(options.without), at: '' };
   try {
     if (options.within) await walk(session, options);
-    else await inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', () => walk(session, options));
+    else {
+      // What rebuilds the record for comparison needs tables of its own, that go with the transaction.
+      const mode = options.further ? 'REPEATABLE READ' : 'REPEATABLE READ READ ONLY';
+      await inTransaction(client, `ISOLATION LEVEL ${mode}`, () => walk(session, options));
+    }
   } catch (error) {
     if (!(error instanceof Found)) throw error;
     return { ok: false, ...counts, fault: error.fault, check: session.at };
@@ -68,11 +80,12 @@ async function walk(session: Session, options: VerifyOptions): Promise<void> {
     journals: new Set(options.journals),
     pendingSeconds: options.pendingSeconds ?? 60,
   });
-  await runAll([orphans], undefined, session);
+  await runAll([orphans, removals], undefined, session);
   for (const kind of options.kinds) await walkCases(session, kind);
   await runAll(options.further ?? [], undefined, session);
   session.at = 'known heads';
   const open = openerOf(options.publicKeys);
   const known = (options.knownHeads ?? []).map((note) => ({ ...readHead(note, open), by: 'a head kept outside' }));
   await walkLogs(session, session.without.has('known heads') ? [] : known, open);
+  await runAll(finalityChecks, options.policy, session);
 }

@@ -1,4 +1,5 @@
-import { type Leaf, payloadCommitment } from '../leaf.js';
+import { type Leaf, payloadCommitment, sha256 } from '../leaf.js';
+import { type Commitment, commitmentsIn, hasMark } from '../personal.js';
 import { stream } from '../sql.js';
 import { columnFault, EVENT_COLUMNS, leafFault, type StoredEvent } from '../stored-event.js';
 import { type Check, Found, found, runAll, type Session } from './check.js';
@@ -12,6 +13,12 @@ export interface EventAt {
   journal: boolean;
   known: boolean;
   pendingSeconds: number;
+  /** gathers values that are gone, to be held against the record of erasures */
+  erased: Gone[];
+}
+interface Gone extends Commitment {
+  eventId: string;
+  caseId: string;
 }
 
 type EventRow = StoredEvent & {
@@ -19,6 +26,12 @@ type EventRow = StoredEvent & {
   payload: Buffer | null;
   logged: Buffer | null;
   waited: string | null;
+  /** personal values beside the payload: pointers, salts, canonical JSON of the values; null when there are none */
+  pointers: string[] | null;
+  salts: Buffer[] | null;
+  values: string[] | null;
+  /** the year's time is over: bytes and payload are gone, the skeleton stands */
+  removed: boolean;
 };
 
 const placeOf = ({ row }: EventAt) => ({ eventId: row.event_id, caseId: row.case_id });
@@ -99,6 +112,34 @@ export const eventChecks: Check<EventAt>[] = [
     },
   },
   {
+    name: 'personal values',
+    run: (it) => {
+      const { row, erased } = it;
+      if (!row.payload || (!row.pointers && !hasMark(row.payload))) return;
+      const places = new Map(
+        commitmentsIn(JSON.parse(row.payload.toString('utf8'))).map((each) => [each.pointer, each.commitment]),
+      );
+      for (const [i, pointer] of (row.pointers ?? []).entries()) {
+        const [salt, value] = [row.salts?.[i], row.values?.[i]];
+        const commitment = places.get(pointer);
+        if (commitment === undefined || !salt || value === undefined)
+          return found(
+            `a personal value at ${pointer} has no place in the payload`,
+            `位置 ${pointer} 的个人信息在内容中无对应承诺`,
+            placeOf(it),
+          );
+        if (sha256(salt, Buffer.from(value, 'utf8')).toString('hex') !== commitment)
+          found(
+            `the personal value at ${pointer} or its salt was altered`,
+            `位置 ${pointer} 的个人信息或其盐值被改动`,
+            placeOf(it),
+          );
+        places.delete(pointer);
+      }
+      for (const [pointer, commitment] of places) erased.push({ pointer, commitment, ...placeOf(it) });
+    },
+  },
+  {
     name: 'queue',
     run: (it) => {
       const { row, pendingSeconds } = it;
@@ -121,6 +162,59 @@ export const eventChecks: Check<EventAt>[] = [
   },
 ];
 
+/** Of an event of a removed year the chain can still be followed; its bytes, payload and persons must be gone. */
+const removedChecks: Check<EventAt>[] = [
+  {
+    name: 'removed',
+    run: (it) => {
+      const { row } = it;
+      if (row.leaf !== null || row.payload || row.salt || row.person_id !== null || row.org_id !== null)
+        found('its year was removed, yet something of it is left', '所属年度已移除，却仍有残留', placeOf(it));
+    },
+  },
+  ...eventChecks.filter(({ name }) => !['leaf bytes', 'columns', 'payload'].includes(name)),
+];
+
+/** As much of a leaf as the columns still tell. */
+const skeletonOf = (row: EventRow): Leaf =>
+  ({
+    event_id: row.event_id,
+    tree: row.tree,
+    case_id: row.case_id,
+    case_version: row.case_version,
+    seq: row.seq,
+    prev: row.prev?.toString('hex') ?? null,
+    type: row.type,
+    from: row.from_state,
+    to: row.to_state,
+    outcome: row.outcome,
+    machine: row.machine,
+  }) as Leaf;
+
+/** A year may only be gone when the record says so, and when its time was over. */
+export const removals: Check<undefined> = {
+  name: 'removals',
+  run: async (_, { client }) => {
+    const { rows } = await client.query<{ tree: string }>(
+      `SELECT r.tree FROM liandan.log_removed r WHERE NOT EXISTS (
+         SELECT FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id) JOIN liandan.log_leaf l USING (event_id)
+         WHERE e.event_id = r.event_id AND e.machine = 'retention' AND e.type = 'remove'
+           AND convert_from(p.payload, 'UTF8')::json ->> 'tree' = r.tree
+           AND convert_from(p.payload, 'UTF8')::json ->> 'root' = encode(r.root, 'hex')
+           AND convert_from(p.payload, 'UTF8')::json ->> 'export' = r.export_sha256
+           AND right(e.tree, 4)::int > right(r.tree, 4)::int + 10)
+       UNION ALL
+       SELECT e.tree FROM liandan.audit_event e WHERE e.leaf IS NULL
+         AND NOT EXISTS (SELECT FROM liandan.log_removed r WHERE r.tree = e.tree)
+       LIMIT 1`,
+    );
+    if (rows[0])
+      found('entries are gone without a record that their time was over', '条目缺失，且无保存期满的记录', {
+        tree: rows[0].tree,
+      });
+  },
+};
+
 /** What is known of the events, whatever the machines are. */
 export interface Register {
   machines: ReadonlySet<string>;
@@ -134,29 +228,67 @@ export async function walkEvents(session: Session, { machines, journals, pending
     session.client,
     'verify_events',
     `SELECT ${EVENT_COLUMNS}, p.salt, p.payload, l.hash AS logged,
-            extract(epoch FROM clock_timestamp() - q.recorded_at) AS waited
+            extract(epoch FROM clock_timestamp() - q.recorded_at) AS waited,
+            v.pointers, v.salts, v.values,
+            EXISTS (SELECT FROM liandan.log_removed r WHERE r.tree = e.tree) AS removed
      FROM liandan.audit_event e
      LEFT JOIN liandan.audit_payload p USING (event_id)
      LEFT JOIN liandan.log_leaf l USING (event_id)
      LEFT JOIN liandan.audit_pending q USING (event_id)
+     LEFT JOIN LATERAL (SELECT array_agg(pointer) AS pointers, array_agg(salt) AS salts, array_agg(value::text) AS values
+       FROM liandan.audit_personal WHERE event_id = e.event_id) v ON true
      ORDER BY e.case_id, e.seq`,
   );
+  const erased: Gone[] = [];
   let before: { leaf: Leaf; hash: Buffer } | undefined;
   let caseId: string | undefined;
   for await (const row of rows) {
     if (row.case_id !== caseId) [before, caseId] = [undefined, row.case_id];
     session.counts.events += 1;
-    const { leaf } = leafFault(row);
+    const { leaf } = row.removed ? { leaf: skeletonOf(row) } : leafFault(row);
     if (!leaf) {
       await runAll([leafBytes], { row }, session);
       continue;
     }
     const journal = journals.has(leaf.machine) && (!before || journals.has(before.leaf.machine));
     const known = journal || machines.has(leaf.machine);
-    await runAll(eventChecks, { row, leaf, before, journal, known, pendingSeconds }, session);
+    await runAll(
+      row.removed ? removedChecks : eventChecks,
+      { row, leaf, before, journal, known, pendingSeconds, erased },
+      session,
+    );
     before = { leaf, hash: row.hash };
   }
+  await runAll([erasures], erased, session);
 }
+
+/** A personal value may be gone only if its erasure stands in the record, or that of all values of its log. */
+export const erasures: Check<readonly Gone[]> = {
+  name: 'erasures',
+  run: async (gone, { client }) => {
+    if (gone.length === 0) return;
+    const { rows } = await client.query<{ eventId: string; pointer: string; commitment: string }>(
+      `SELECT g."eventId", g.pointer, g.commitment
+       FROM jsonb_to_recordset($1::jsonb) AS g ("eventId" uuid, pointer text, commitment text)
+       WHERE NOT EXISTS (
+         SELECT FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
+           CROSS JOIN LATERAL jsonb_array_elements(convert_from(p.payload, 'UTF8')::jsonb -> 'places') AS place
+         WHERE e.machine = 'erasure' AND e.type = 'erase' AND e.outcome <> 'refused'
+           AND place ->> 'event' = g."eventId"::text AND place ->> 'pointer' = g.pointer
+           AND place ->> 'commitment' = g.commitment)
+       LIMIT 1`,
+      [JSON.stringify(gone)],
+    );
+    const [first] = rows;
+    const place = gone.find(({ eventId, pointer }) => eventId === first?.eventId && pointer === first.pointer);
+    if (place)
+      found(
+        `the personal value at ${place.pointer} is gone, and no erasure is recorded`,
+        `位置 ${place.pointer} 的个人信息缺失，且无删除记录`,
+        { eventId: place.eventId, caseId: place.caseId },
+      );
+  },
+};
 
 /** What stands beside the events must belong to one. */
 export const orphans: Check<undefined> = {
@@ -164,6 +296,9 @@ export const orphans: Check<undefined> = {
   run: async (_, { client }) => {
     const { rows } = await client.query<{ event_id: string; table: string }>(
       `SELECT event_id, 'audit_payload' AS table FROM liandan.audit_payload p
+       WHERE NOT EXISTS (SELECT FROM liandan.audit_event e WHERE e.event_id = p.event_id)
+       UNION ALL
+       SELECT event_id, 'audit_personal' FROM liandan.audit_personal p
        WHERE NOT EXISTS (SELECT FROM liandan.audit_event e WHERE e.event_id = p.event_id)
        UNION ALL
        SELECT event_id, 'audit_pending' FROM liandan.audit_pending p

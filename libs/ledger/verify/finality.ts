@@ -1,0 +1,96 @@
+import { openCosignature } from '../cosignature.js';
+import { BadNote, parseNote } from '../note.js';
+import { openByPolicy, type Policy, policyFor } from '../policy.js';
+import { stream } from '../sql.js';
+import { type Check, found } from './check.js';
+
+interface CosignatureRow {
+  tree: string;
+  size: string;
+  witness: string;
+  line: string;
+  at: string;
+  note: string | null;
+}
+interface FinalRow {
+  tree: string;
+  size: string;
+  note: string;
+  head: string | null;
+}
+
+/** Why the words do not hold; undefined when they do. */
+function why(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof BadNote) return error.message;
+    throw error;
+  }
+}
+
+/** What stands in the tables as the word of a witness must be its word; what stands as final must satisfy the policy. */
+export const finalityChecks: Check<Policy | undefined>[] = [
+  {
+    name: 'cosignatures',
+    run: async (policy, { client }) => {
+      const rows = stream<CosignatureRow>(
+        client,
+        'verify_cosignatures',
+        `SELECT s.tree, s.size, s.witness, s.line, extract(epoch FROM s.at)::text AS at, c.note
+           FROM liandan.log_cosignature s LEFT JOIN liandan.log_checkpoint c USING (tree, size)
+          ORDER BY s.tree, s.size, s.witness`,
+      );
+      for await (const { tree, size, witness, line, at, note } of rows) {
+        const place = { tree, index: Number(size) };
+        if (note === null)
+          return found(
+            `a cosignature of size ${size} is left without its head`,
+            `大小为 ${size} 的见证签名没有签名头`,
+            place,
+          );
+        const known = policy?.witnesses.find(({ key }) => key.name === witness);
+        if (!known) {
+          // Without a policy nobody knows its key; with one, only those whom it names may stand here.
+          if (policy) found(`${witness} is no witness of the policy`, `${witness} 不是策略中的见证人`, place);
+          continue;
+        }
+        const fault = why(() => {
+          const time = openCosignature(parseNote(note).text, line, known.key);
+          if (time !== Number(at)) throw new BadNote(`it says ${time}, the column ${at}`);
+        });
+        if (fault !== undefined)
+          found(
+            `the cosignature of size ${size} by ${witness} does not verify: ${fault}`,
+            `${witness} 对大小 ${size} 的见证签名校验失败：${fault}`,
+            place,
+          );
+      }
+    },
+  },
+  {
+    name: 'final heads',
+    run: async (policy, { client }) => {
+      const rows = stream<FinalRow>(
+        client,
+        'verify_finals',
+        `SELECT f.tree, f.size, f.note, c.note AS head FROM liandan.log_final f
+           LEFT JOIN liandan.log_checkpoint c USING (tree, size) ORDER BY f.tree, f.size`,
+      );
+      for await (const { tree, size, note, head } of rows) {
+        const fault = why(() => {
+          if (head === null || parseNote(note).text !== parseNote(head).text)
+            throw new BadNote('it is not the signed head of its size');
+          if (policy) openByPolicy(note, policyFor(policy, tree));
+        });
+        if (fault !== undefined)
+          found(
+            `the final head of size ${size} is not final: ${fault}`,
+            `大小为 ${size} 的最终签名头不成立：${fault}`,
+            { tree, index: Number(size) },
+          );
+      }
+    },
+  },
+];
