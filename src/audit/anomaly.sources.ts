@@ -105,8 +105,8 @@ export const sources: Source[] = [
        FROM liandan.track t JOIN liandan.manifest m ON m.id = t.manifest
          CROSS JOIN LATERAL jsonb_array_elements(t.points) point
        WHERE t.to_at >= $1 AND t.vehicle IS NOT NULL
-         AND EXISTS (SELECT FROM jsonb_array_elements(m.context -> 'legs') leg
-           WHERE (leg ->> 'leg')::int = t.leg AND leg ->> 'conveyance' = '1')
+         AND EXISTS (SELECT FROM jsonb_array_elements(m.context -> 'legs') way
+           WHERE (way ->> 'leg')::int = t.leg AND way ->> 'conveyance' = '1')
        UNION ALL
        SELECT w.plate, w.at, s.lat, s.lon, NULL, NULL, 'scale ' || w.scale || ' ' || w.ticket
        FROM liandan.weighing w JOIN LATERAL (

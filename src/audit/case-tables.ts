@@ -75,6 +75,7 @@ export const journals = [
   'mechanism',
   'meeting',
   'ledger',
+  'letterAnswer',
   'manifestAlert',
   'negativeList',
   'organisation',

@@ -124,29 +124,34 @@ describe('questions', () => {
   });
 
   it('[Z-06][Z-01] refusals by rule, and by whom', async () => {
-    const no = await door.post('remover-sc', `/v1/manifests/${T['issued']}/accept`, {}, 2);
-    expect(no.status).toBeGreaterThanOrEqual(400);
-    await w.people
-      .act('manifest', T['driving']!, 'receiver-cq', { type: 'accept', lines: [], handler: {} } as never)
-      .catch(() => undefined);
-    const all = await items('/v1/audit/refusals');
-    expect(all.length).toBeGreaterThan(0);
+    // The vehicle is on the road already.
+    const rule = 'R-16a';
+    await w.haul(BATTERIES, T['approval']!, '1.000000', 2, 'driving').catch(() => undefined);
+    const found = await items(`/v1/audit/refusals?rule=${rule}`);
+    expect(found).toMatchObject([
+      { type: 'load', outcome: 'refused', rules: [rule], person: await personOf('remover-sc') },
+    ]);
+    const all = await items(`/v1/audit/refusals?person=${await personOf('remover-sc')}`);
+    expect(all.map(({ event }) => event)).toContain(found[0]?.['event']);
     expect(all.every(({ outcome }) => outcome === 'refused')).toBe(true);
-    const rule = all.flatMap(({ rules }) => rules as string[])[0];
-    if (rule) expect((await items(`/v1/audit/refusals?rule=${rule}`)).length).toBeGreaterThan(0);
     expect(await items('/v1/audit/refusals?rule=R-99')).toEqual([]);
   });
 
   it('[Z-06] clocks that passed, with whoever held the case then and since', async () => {
     expect(await items(`/v1/audit/overdue?case=${T['other']}`)).toEqual([]);
     await w.story.until('2025-02-10 09:00');
-    await w.act('application', T['other']!, 'sc-officer1', 'passReview', {}).catch(() => undefined);
-    const late = await items(`/v1/audit/overdue?case=${T['other']}`);
-    expect(late.length).toBeGreaterThan(0);
-    const byFirm = late.at(-1)!;
-    expect(byFirm).toMatchObject({ caseId: T['other'], duty: { province: '51' } });
-    expect(byFirm['heldBy']).toMatchObject({ person: await personOf('remover-sc2'), last: 'submit' });
-    expect(byFirm).toHaveProperty('since');
+    await w.approve(BATTERIES_TOO, T['other']!);
+    await w.story.settle();
+    const late = await items(`/v1/audit/overdue?case=${T['other']}&clock=K-23`);
+    expect(late).toMatchObject([
+      {
+        ...{ caseId: T['other'], dueDay: '2025-01-13' },
+        heldBy: { part: 'OUT', province: '51', authority: '四川省生态环境厅' },
+        lastBefore: { person: await personOf('remover-sc2'), last: 'submit' },
+        since: [{ person: await personOf('sc-officer2'), last: 'approve' }],
+      },
+    ]);
+    expect((await items('/v1/audit/overdue?clock=K-23')).map(({ caseId }) => caseId)).toEqual([T['other']]);
   });
 
   it('[Z-06] who looked at what: the auditors’ own reads, elsewhere too', async () => {

@@ -44,9 +44,11 @@ export const overdue: Question = {
 /** One query for the duties, one for everybody who had a hand in the cases of the page before and after the clock. */
 async function withHolders(tx: Tx, items: Item[]): Promise<Item[]> {
   const ids = items.map(({ id }) => id);
-  const duties = await tx.query<{ id: string; duty: unknown; days: number | null }>(
+  const duties = await tx.query<{ id: string; duty: object; authority: string | null; days: number | null }>(
     'audit_overdue_duties',
-    `SELECT o.id, o.context -> 'duty' AS duty, o.days_late AS days FROM liandan.bench_overdue o WHERE o.id = ANY ($1)`,
+    `SELECT o.id, o.context -> 'duty' AS duty, a.name AS authority, o.days_late AS days FROM liandan.bench_overdue o
+       LEFT JOIN liandan.organisation a ON a.kind = 'province' AND a.province = o.authority
+     WHERE o.id = ANY ($1)`,
     [ids],
   );
   const people = (name: string, side: string, order: string) =>
@@ -66,13 +68,17 @@ async function withHolders(tx: Tx, items: Item[]): Promise<Item[]> {
   const before = byColumn(await people('audit_overdue_before', '<=', 'DESC'), 'clock');
   const after = byColumn(await people('audit_overdue_after', '>', 'ASC'), 'clock');
   const dutyOf = new Map(duties.map((each) => [each.id as unknown, each]));
-  return items.map((item) => ({
-    ...item,
-    duty: dutyOf.get(item['id'])?.duty ?? null,
-    daysLate: dutyOf.get(item['id'])?.days ?? null,
-    heldBy: shown(before.get(item['id'])?.slice(0, 1))[0] ?? null,
-    since: shown(after.get(item['id'])),
-  }));
+  return items.map((item) => {
+    const owed = dutyOf.get(item['id']);
+    return {
+      ...item,
+      daysLate: owed?.days ?? null,
+      // Whose turn it was when the clock ran out, and the officer of that side who had worked the case, if one had.
+      heldBy: owed ? { ...owed.duty, authority: owed.authority } : null,
+      lastBefore: shown(before.get(item['id'])?.slice(0, 1))[0] ?? null,
+      since: shown(after.get(item['id'])),
+    };
+  });
 }
 
 const shown = (acts: Act[] = []) =>
