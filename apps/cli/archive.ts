@@ -3,10 +3,6 @@ import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import type { Settings } from '#config/env';
 import { calendarYear, loadReference } from '#config/reference';
-import { describe } from '#ledger/fault';
-import { EXPORT } from '#log-export/layout';
-import { ZipFile } from '#log-export/stored-zip';
-import { type ExportVerdict, type VerifyExportOptions, verifyLogExport } from '#log-export/verify';
 import { endsOf } from '#src/archive/ends';
 import { exportLogs, ExportRefused } from '#src/archive/export';
 import { importLogs, ImportRefused } from '#src/archive/import';
@@ -14,71 +10,9 @@ import { RemovalRefused, removeShard, shards } from '#src/archive/retention';
 import { caseTables } from '#src/audit/case-tables';
 import { Workflow } from '#workflow/workflow';
 import type { Kind } from '#workflow/kind';
+import { type Trust, verifyOptions } from '../verifier/exports.js';
 import { CapabilitiesModule } from './capabilities.module.js';
 import { ownKeys } from './verify.js';
-
-/** Threads that share the work of a verification. */
-const SCRIPT = new URL('../../libs/log-export/worker.js', import.meta.url);
-
-export interface Trust {
-  key?: string[];
-  policy?: string;
-}
-export const verifyOptions = ({ key, policy }: Trust): VerifyExportOptions => ({
-  ...(key ? { keys: key } : {}),
-  ...(policy ? { policy: readFileSync(policy, 'utf8') } : {}),
-  script: SCRIPT,
-});
-
-/** Whether the file is the export of a log; false for a case file, or what is no zip at all. */
-export function isLogExport(file: string): boolean {
-  try {
-    const zip = ZipFile.open(file);
-    try {
-      return zip.has(EXPORT);
-    } finally {
-      zip.close();
-    }
-  } catch {
-    return false;
-  }
-}
-
-/** Verifies exports of whole logs; prints the verdict and returns whether they are whole. */
-export async function verifyExports(
-  files: readonly string[],
-  trust: Trust & { json?: boolean; log?: boolean },
-): Promise<boolean> {
-  const verdict = await verifyLogExport(files, { ...verifyOptions(trust), ...(trust.log ? { depth: 'log' } : {}) });
-  if (trust.json) console.log(JSON.stringify(verdict));
-  else if (verdict.fault) console.error(`${verdict.check}: ${describe(verdict.fault)}`);
-  else console.log(summary(verdict));
-  return verdict.ok;
-}
-
-function summary({
-  trees,
-  events,
-  cases,
-  judged,
-  heads,
-  cosignatures,
-  continued,
-  gone,
-  keys,
-  ownKeys: own,
-  seconds,
-}: ExportVerdict): string {
-  return [
-    `whole / 完整: ${trees.map(({ tree, size }) => `${tree} (${size})`).join(', ')}`,
-    `${events} events of ${cases} cases and journals, ${judged} cases judged again, ${heads} heads, ${cosignatures} cosignatures; ${seconds.all} s`,
-    ...(continued > 0 ? [`${continued} began in an earlier year than these files / 起始于此前年度`] : []),
-    ...(gone > 0 ? [`${gone} payloads are no longer there / 内容已移除`] : []),
-    ...(own
-      ? [`The keys came with the file; compare them with what you know / 公钥随文件而来，请另行核对: ${keys.join(' ')}`]
-      : []),
-  ].join('\n');
-}
 
 export interface ExportOptions extends Trust {
   tree?: string;

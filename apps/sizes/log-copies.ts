@@ -207,7 +207,6 @@ function signed(
   };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- writers take streams; this one is at hand
 async function* asLines<T>(items: Iterable<T>): AsyncGenerator<T> {
   yield* items;
 }

@@ -2,9 +2,10 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { type Source, verifyCaseFile } from '#case-file/verify';
+import { isLogExport, verifyExports } from './exports.js';
 import { verdictText } from './words.js';
 
-const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--json] case-<id>.lxz`;
+const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz…`;
 
 /** Exit code: the file is whole, it is not, or the verifier was used wrongly. */
 export type Exit = 0 | 1 | 2;
@@ -20,6 +21,7 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
         key: { type: 'string', multiple: true },
         policy: { type: 'string' },
         fresh: { type: 'string' },
+        log: { type: 'boolean' },
         json: { type: 'boolean' },
       },
     });
@@ -28,6 +30,7 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
   }
   const { values, positionals } = given;
   const [path, ...more] = positionals;
+  if (path !== undefined && isLogExport(path)) return (await verifyExports(positionals, values)) ? 0 : 1;
   const hours = values.fresh === undefined ? undefined : Number(values.fresh);
   if (path === undefined || more.length > 0 || (hours !== undefined && !(hours > 0))) return wrong();
   let file: FileHandle | undefined;

@@ -1,8 +1,7 @@
 import { WorkCalendar, type CalendarYear } from '#domain/calendar/calendar';
 import type { Said } from '#domain/statute';
-import { canonicalJson } from '#ledger/canonical';
 import type { Fault } from '#ledger/fault';
-import { type Leaf, sha256 } from '#ledger/leaf';
+import type { Leaf } from '#ledger/leaf';
 import { leafActor } from '#workflow/idempotency';
 import { wordsOf } from '#workflow/act';
 import { partsOf, refusalOf, stepOf, UNBORN, type Step } from '#case-file/fold';
@@ -10,6 +9,7 @@ import { type Judge, judgeOf, judgesOf } from '#case-file/machines';
 import { miscountOf } from '#case-file/quota';
 import type { EventIndex } from './chain-book.js';
 import type { CheckName, FaultAt } from './checks.js';
+import { canonical, sha256 } from './fast.js';
 import { ClockWalk } from './clock-walk.js';
 import { CALENDAR, FOLDED, type FoldedLine, readRecord } from './layout.js';
 import { disclosed } from './personal.js';
@@ -239,35 +239,40 @@ function pathFault(
     : say(`is ${outcome}, the leaf says ${leaf.outcome}`, '叶数据所载结果类别不符');
 }
 
-const contextHash = (context: unknown): string =>
-  sha256(canonicalJson(JSON.parse(JSON.stringify(context)))).toString('hex');
-const digestOf = (line: FoldedLine): Buffer => sha256(canonicalJson(line)).subarray(0, 16);
+const DIGEST = 16;
+const contextHash = (context: unknown): string => sha256(canonical(context)).toString('hex');
+const digestOf = (line: FoldedLine): Buffer => sha256(canonical(line)).subarray(0, DIGEST);
 
-/** The lines of `folded.jsonl` in 40 bytes each: case, place in its chain, digest. */
+/** The lines of `folded.jsonl`, kept small: case, place in its chain, digest. */
 class FoldedBook {
   private readonly numbers = new Map<string, number>();
-  private readonly seqs: number[] = [];
-  private readonly digests: Buffer[] = [];
+  private seqs = new Uint32Array(1024);
+  private digests = Buffer.alloc(1024 * DIGEST);
+  size = 0;
 
   constructor(zip: ZipFile | undefined) {
     if (!zip?.has(FOLDED)) return;
     for (const text of zip.lines(FOLDED)) {
       const line = JSON.parse(text) as FoldedLine;
-      this.numbers.set(keyOf(line.id), this.seqs.length);
-      this.seqs.push(line.seq);
-      this.digests.push(digestOf(line));
+      if (this.size === this.seqs.length) this.grow();
+      this.numbers.set(keyOf(line.id), this.size);
+      this.seqs[this.size] = line.seq;
+      digestOf(line).copy(this.digests, this.size * DIGEST);
+      this.size += 1;
     }
-  }
-
-  get size(): number {
-    return this.seqs.length;
   }
 
   of(id: string): { number: number; seq: number; digest: Buffer } | undefined {
     const number = this.numbers.get(keyOf(id));
-    return number === undefined
-      ? undefined
-      : { number, seq: this.seqs[number] as number, digest: this.digests[number] as Buffer };
+    if (number === undefined) return undefined;
+    const digest = this.digests.subarray(number * DIGEST, (number + 1) * DIGEST);
+    return { number, seq: this.seqs[number] as number, digest };
+  }
+
+  private grow(): void {
+    const [seqs, digests] = [this.seqs, this.digests];
+    (this.seqs = new Uint32Array(seqs.length * 2)).set(seqs);
+    digests.copy((this.digests = Buffer.alloc(digests.length * 2)));
   }
 }
 

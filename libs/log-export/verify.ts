@@ -334,6 +334,7 @@ class Walk {
             index,
             width,
             edges: edgesOf(index),
+            payloads: this.options.depth !== 'log',
             skip: this.options.skip ?? [],
           }),
         );

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { describe } from '#ledger/fault';
+import { EXPORT } from '#log-export/layout';
+import { ZipFile } from '#log-export/stored-zip';
+import { type ExportVerdict, type VerifyExportOptions, verifyLogExport } from '#log-export/verify';
+
+/** The script of a thread: the whole verifier when it is one file, else the thread's own. */
+const SCRIPT = import.meta.url.endsWith('.mjs')
+  ? new URL(import.meta.url)
+  : new URL('../../libs/log-export/thread.js', import.meta.url);
+
+export interface Trust {
+  key?: string[];
+  policy?: string;
+}
+export const verifyOptions = ({ key, policy }: Trust): VerifyExportOptions => ({
+  ...(key ? { keys: key } : {}),
+  ...(policy ? { policy: readFileSync(policy, 'utf8') } : {}),
+  script: SCRIPT,
+});
+
+/** Whether the file is the export of a log; false for a case file, or what is no zip at all. */
+export function isLogExport(file: string): boolean {
+  try {
+    const zip = ZipFile.open(file);
+    try {
+      return zip.has(EXPORT);
+    } finally {
+      zip.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** Verifies exports of whole logs; prints the verdict and returns whether they are whole. */
+export async function verifyExports(
+  files: readonly string[],
+  trust: Trust & { json?: boolean; log?: boolean },
+): Promise<boolean> {
+  const verdict = await verifyLogExport(files, { ...verifyOptions(trust), ...(trust.log ? { depth: 'log' } : {}) });
+  if (trust.json) console.log(JSON.stringify(verdict));
+  else if (verdict.fault) console.error(`${verdict.check}: ${describe(verdict.fault)}`);
+  else console.log(summary(verdict));
+  return verdict.ok;
+}
+
+function summary({
+  trees,
+  events,
+  cases,
+  judged,
+  heads,
+  cosignatures,
+  continued,
+  gone,
+  keys,
+  ownKeys: own,
+  seconds,
+}: ExportVerdict): string {
+  return [
+    `whole / 完整: ${trees.map(({ tree, size }) => `${tree} (${size})`).join(', ')}`,
+    `${events} events of ${cases} cases and journals, ${judged} cases judged again, ${heads} heads, ${cosignatures} cosignatures; ${seconds.all} s`,
+    ...(continued > 0 ? [`${continued} began in an earlier year than these files / 起始于此前年度`] : []),
+    ...(gone > 0 ? [`${gone} payloads are no longer there / 内容已移除`] : []),
+    ...(own
+      ? [`The keys came with the file; compare them with what you know / 公钥随文件而来，请另行核对: ${keys.join(' ')}`]
+      : []),
+  ].join('\n');
+}
