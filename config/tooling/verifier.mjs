@@ -63,8 +63,8 @@ async function page() {
   const script = outputFiles[0].text.replaceAll('</script', '<\\/script');
   const style = (await fs.readFile(path.join(folder, 'page.css'), 'utf8')).trim();
   const html = (await fs.readFile(path.join(folder, 'page.html'), 'utf8'))
-    .replace('/* style */', () => style)
-    .replace('/* script */', () => script);
+    .replace(/<style>[^]*?<\/style>/, () => `<style>${style}</style>`)
+    .replace(/<script>[^]*?<\/script>/, () => `<script>${script}</script>`);
   const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   const policy = [
     "default-src 'none'",

@@ -25,6 +25,8 @@ export interface FileCheck {
   name: CheckName;
   zh: string;
   en: string;
+  /** Asked also where an earlier check has found something at the same event: it may say why. */
+  explains?: true;
   begin?(file: CaseReading): Promise<void> | void;
   each?(file: CaseReading, event: EventReading): Promise<void> | void;
   end?(file: CaseReading): Promise<void> | void;
@@ -451,6 +453,7 @@ const payloads: FileCheck = {
   name: 'payloads',
   zh: '内容哈希',
   en: 'payload hashes',
+  explains: true,
   each(file, event) {
     if (sha256(event.content).toString('hex') !== event.leaf.payload_commitment)
       found(`event ${event.n}: the payload or its salt was altered`, `第 ${event.n} 个事件：内容或其盐值被改动`);

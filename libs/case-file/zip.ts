@@ -15,6 +15,12 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/;
 /** The file is not a zip of this one form. */
 export class BadZip extends Error {
   override name = 'BadZip';
+  constructor(
+    message: string,
+    readonly zh = '文件结构有误：被截断、被改动，或不是案卷文件',
+  ) {
+    super(message);
+  }
 }
 
 /** Bytes that can be read anywhere: a file, a Blob of the browser, memory. */
@@ -86,12 +92,14 @@ export class Zip {
   /** The content of an entry, compared with its checksum, and its head. Throws BadZip. */
   async read(name: string): Promise<Uint8Array> {
     const entry = this.entries.get(name);
-    if (!entry) throw new BadZip(`${name} is missing`);
+    if (!entry) throw new BadZip(`${name} is missing`, `缺少 ${name}`);
     const head = headLength(name);
     const bytes = await this.source.read(entry.at - head, head + entry.size);
     const content = bytes.subarray(head);
-    if (!equal(localHead(entry), bytes.subarray(0, head))) throw new BadZip(`the head of ${name} was altered`);
-    if (crc32(content) !== entry.crc) throw new BadZip(`${name}: the bytes do not have their checksum`);
+    if (!equal(localHead(entry), bytes.subarray(0, head)))
+      throw new BadZip(`the head of ${name} was altered`, `${name} 的文件头被改动`);
+    if (crc32(content) !== entry.crc)
+      throw new BadZip(`${name} does not have its checksum: it was altered`, `${name} 与校验和不符：已被改动`);
     return content;
   }
 }
