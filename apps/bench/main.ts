@@ -6,6 +6,7 @@ import { hasPgbench, runBare, scriptOf, type Script } from './baseline.js';
 import { closedLoop, steady, type Ask, type Timing } from './drive.js';
 import { Names } from './names.js';
 import { makeOriginal, SCARCE, stockUp } from './stock.js';
+import { lagDuring } from './evidence.js';
 import { measured, useOf } from './use.js';
 import { WireTap, type Transaction } from './wire.js';
 
@@ -166,17 +167,17 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
   const rss = useOf(pids.api).rss;
   await api.stop();
 
-  host.say('the same with worker, sequencer and signer running');
+  host.say('the same with worker, sequencer, signer and witnesses running');
   const all = await host.start('liandan_bench_api', 'everything', { LOG_LEVEL: 'warn' });
   const from = take(size.perRound);
-  const together = await measured(
-    { ...all.pids, ...(host.postgresPid ? { postgres: host.postgresPid } : {}), generator: process.pid },
-    () =>
+  const { result: together, lag } = await lagDuring(host.adminUrl('liandan_bench_api'), () =>
+    measured({ ...all.pids, ...(host.postgresPid ? { postgres: host.postgresPid } : {}), generator: process.pid }, () =>
       closedLoop(
         all.address,
         CLIENTS,
         Array.from({ length: size.perRound }, (_, i) => issueAsk(all.address, names, secrets, from + i)),
       ),
+    ),
   );
   refuseOthers(together);
   await all.stop();
@@ -190,6 +191,8 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
     { goal: 'p95 at 100 commands/s, ms', limit: 300, is: atHundred.p95, ok: atHundred.p95 < 300 },
     { goal: 'API process, MiB', limit: 300, is: rss, ok: !(rss >= 300) },
     { goal: 'API start on a migrated database, ms', limit: 3000, is: api.startMs, ok: api.startMs < 3000 },
+    { goal: 'sequenced within, p99 ms', limit: 1000, is: lag.sequenced.p99, ok: lag.sequenced.p99 <= 1000 },
+    { goal: 'cosigned within, p99 ms', limit: 5000, is: lag.cosigned.p99, ok: lag.cosigned.p99 <= 5000 },
     { goal: 'oversold, tonnes', limit: 0, is: Math.max(0, taken - SCARCE), ok: taken === SCARCE },
   ];
   return {
@@ -249,6 +252,7 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
     },
     lists: reads,
     withWorkerSequencerSigner: { ...together, ratioToSql: round(together.perSecond / p(({ sql }) => sql.perSecond)) },
+    evidenceLagMs: lag,
     apiStartMs: api.startMs,
     apiRssMiB: rss,
   };

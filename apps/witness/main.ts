@@ -7,7 +7,7 @@ import { openWitnessHome, WitnessRefusal } from '#ledger/witness-home';
 /** A province's own witness of the log (C2SP tlog-witness): its key, its memory, nothing else. No database. */
 const folder = process.env.LIANDAN_WITNESS_DIR;
 const name = process.env.LIANDAN_WITNESS_NAME;
-const port = Number(process.env.LIANDAN_WITNESS_PORT ?? 7300);
+const port = Number(process.env.LIANDAN_WITNESS_PORT || 7300);
 const host = process.env.HOST ?? '127.0.0.1';
 if (!folder || !name) {
   console.error(
@@ -17,7 +17,7 @@ if (!folder || !name) {
 }
 
 const rhythm = Rhythm.untilSignalled();
-const home = await openWitnessHome(folder, process.env.LIANDAN_WITNESS_LOG).catch((error: unknown) => {
+const home = await openWitnessHome(folder, process.env.LIANDAN_WITNESS_LOG || undefined).catch((error: unknown) => {
   console.error(`witness: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(error instanceof WitnessRefusal ? 2 : 1);
 });

@@ -9,6 +9,7 @@ import { Relay } from '#outbox/relay';
 import { Sweeper } from '#outbox/sweeper';
 import { AnomalyService } from '#src/audit/anomaly.service';
 import { Poller } from '#src/deadline/poller';
+import { FinalPapers } from '#src/document/final-papers';
 import { FeedService } from '#src/exchange/feed.service';
 import { MailService } from '#src/notice/mail.service';
 import { routes } from '#src/routes';
@@ -29,6 +30,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(Poller) private readonly poller: Poller,
     @Inject(MailService) private readonly mail: MailService,
     @Inject(FeedService) private readonly feeds: FeedService,
+    @Inject(FinalPapers) private readonly papers: FinalPapers,
     @Inject(AnomalyService) private readonly anomalies: AnomalyService,
   ) {}
 
@@ -56,6 +58,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
         return sent > 0 ? 100 : 2000;
       });
     }
+    if (this.papers.isOn) this.loop('papers', async () => ((await this.papers.turn()) > 0 ? 100 : 1000));
     if (this.feeds.connected.length > 0) this.loop('feeds', async () => ((await this.feeds.turn()) > 0 ? 50 : 1000));
     this.loop('anomalies', async () => {
       await this.anomalies.turn();

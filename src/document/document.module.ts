@@ -5,6 +5,7 @@ import { DocumentRow } from './document.entity.js';
 import { DocumentPress } from './document.press.js';
 import { DocumentProcessor } from './document.processor.js';
 import { DocumentService } from './document.service.js';
+import { FinalPapers } from './final-papers.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([DocumentRow])],
@@ -15,8 +16,8 @@ export class DocumentHttpModule {}
 
 @Module({
   imports: [TypeOrmModule.forFeature([DocumentRow])],
-  providers: [DocumentPress, DocumentProcessor],
-  exports: [DocumentPress],
+  providers: [DocumentPress, DocumentProcessor, FinalPapers],
+  exports: [DocumentPress, FinalPapers],
 })
 export class DocumentQueueModule {}
 

@@ -6,29 +6,12 @@ import { Deliveries } from '#outbox/deliveries';
 import { keptEvents, replayed } from '#workflow/replay';
 import { Workflow, type Fact, type Kind } from '#workflow/workflow';
 import { DocumentPress, type Draft } from './document.press.js';
+import { FinalPapers } from './final-papers.js';
+import { paperDraft, type PaperRow } from './paper-draft.js';
 import { labelSheet } from './sheets/label.js';
 import { manifestSheet, type ManifestRecord } from './sheets/manifest.js';
-import type { PaperRecord } from './sheets/paper.js';
-import { paperSheet } from './sheets/papers.js';
 import { SIGNED, signatureSheet, type SignatureRecord } from './sheets/receipt.js';
 import { YIELDS, type Yield } from './yields.js';
-
-interface PaperRow {
-  id: string;
-  kind: string;
-  number: string | null;
-  sender: string;
-  sender_name: string;
-  addressee: string | null;
-  addressee_name: string;
-  machine: string;
-  case_id: string;
-  title: string;
-  body: Record<string, unknown>;
-  hash: string;
-  issued_at: Date;
-  readers: string[];
-}
 
 /** Works the queue `document`: what is frozen is printed behind the request, once. A delivery repeated prints nothing. */
 @Injectable()
@@ -37,6 +20,7 @@ export class DocumentProcessor implements OnModuleInit {
     private readonly workflow: Workflow,
     private readonly deliveries: Deliveries,
     private readonly press: DocumentPress,
+    private readonly awaiting: FinalPapers,
   ) {}
 
   onModuleInit(): void {
@@ -66,20 +50,7 @@ export class DocumentProcessor implements OnModuleInit {
          AND NOT EXISTS (SELECT FROM liandan.document d WHERE d.source = 'paper/' || l.id) ORDER BY l.id`,
       [cases],
     );
-    return rows.map((row) => {
-      const record = paperRecord(row);
-      return {
-        source: `paper/${row.id}`,
-        kind: row.kind,
-        machine: row.machine,
-        caseId: row.case_id,
-        number: row.number,
-        at: record.issuedAt,
-        record,
-        sheet: paperSheet(record),
-        readers: row.readers,
-      };
-    });
+    return (await this.awaiting.hold(rows)).map((row) => paperDraft(row));
   }
 
   /** The form as the manifest stood with this fact, rebuilt from the record; with the labels when it is issued. */
@@ -155,16 +126,3 @@ export class DocumentProcessor implements OnModuleInit {
     ];
   }
 }
-
-const paperRecord = (row: PaperRow): PaperRecord => ({
-  format: 'liandan.paper/1',
-  kind: row.kind,
-  number: row.number,
-  title: row.title,
-  sender: { province: row.sender, name: row.sender_name },
-  addressee: { province: row.addressee, name: row.addressee_name },
-  case: { machine: row.machine, id: row.case_id },
-  issuedAt: row.issued_at.toISOString(),
-  body: row.body,
-  paper: { id: row.id, sha256: row.hash },
-});

@@ -49,7 +49,7 @@ class Everything {
   }
 }
 
-const settingsFor = ({ urls }: TestDatabase) =>
+const settingsFor = ({ urls }: TestDatabase, over: Record<string, string> = {}) =>
   settingsOf({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -58,10 +58,11 @@ const settingsFor = ({ urls }: TestDatabase) =>
     DATABASE_URL_QUEUE: urls.queue,
     LIANDAN_QUEUE: 'postgres',
     LIANDAN_POOL: '16',
+    ...over,
   });
 
-const worker = (database: TestDatabase) =>
-  NestFactory.createApplicationContext(Everything.with(settingsFor(database)), {
+const worker = (database: TestDatabase, over: Record<string, string> = {}) =>
+  NestFactory.createApplicationContext(Everything.with(settingsFor(database, over)), {
     logger: ['error'],
     abortOnError: false,
   });
@@ -121,11 +122,11 @@ export const APPROVAL = {
  * The whole product on a database of its own: people act through the API process's services under row-level security,
  * letters, clocks and consequences through the worker's. `start` is a Beijing wall time.
  */
-export async function full(start: string, prologue?: Prologue) {
+export async function full(start: string, prologue?: Prologue, over: Record<string, string> = {}) {
   const database = await freshDatabase(await (prologue ? after(start, prologue) : seeded(start)));
   const [app, behind]: [NestFastifyApplication, INestApplicationContext] = await Promise.all([
-    createApi(settingsFor(database)),
-    worker(database),
+    createApi(settingsFor(database, over)),
+    worker(database, over),
   ]);
   await app.init();
   const workflow = app.get(Workflow);
