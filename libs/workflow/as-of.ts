@@ -1,12 +1,10 @@
-import type { Recorded } from './rebuild.js';
 import type { Kind } from './kind.js';
-import { replayed, type Standing } from './replay.js';
+import { redecided, type Kept } from './replay.js';
 
 /** A clock's row as it is now. */
 export interface ClockRow {
   clock: string;
   key: string;
-  event: string;
   startedAt: Date;
   dueAt: Date;
   status: string;
@@ -32,17 +30,26 @@ export interface ClockThen {
   calendarVersion: string;
 }
 
-/** How a case stood after the last of these events, which are all there were; undefined before the first. */
+/** How a case stood: in the middle of its record, put down as it was, or after one of its events. */
+export interface Stood<C> {
+  id: string;
+  at: string;
+  version: number;
+  state: string;
+  context: C;
+}
+
+/** How a case stood after the last of these events, beginning with how it stood before the first; undefined before both. */
 export function standingAfter<C>(
   kind: Kind<C>,
-  events: Iterable<Pick<Recorded, 'eventId' | 'caseVersion' | 'machineVersion' | 'payload'>>,
-): Standing<C> | undefined {
-  let last: Standing<C> | undefined;
-  const kept = function* () {
-    for (const { eventId: id, caseVersion: version, machineVersion, payload } of events)
-      yield { id, version, machineVersion, payload };
-  };
-  for (const standing of replayed(kind, kept())) last = standing;
+  start: Stood<C> | undefined,
+  events: Iterable<Kept>,
+): Stood<C> | undefined {
+  let last = start;
+  for (const kept of events) {
+    const { state, context, said } = redecided(kind, last ?? { state: 'new', context: {} as C }, kept);
+    last = { id: kept.id, at: said.at, version: kept.version, state, context };
+  }
   return last;
 }
 

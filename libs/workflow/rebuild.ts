@@ -6,6 +6,7 @@ import { bookOf, statementOf } from './books.js';
 import { consequencesOf } from './consequences.js';
 import type { Kind } from './kind.js';
 import { redecided } from './replay.js';
+import { snapshotOf } from './snapshot.js';
 import type { Keeper } from './workflow.js';
 
 /** An event of the record with its payload disclosed. */
@@ -138,6 +139,9 @@ export class Rebuild {
     });
     if (ids.next().value !== undefined) throw new NotRebuilt(event, 'tells less than the record has ids for');
     for (const { name, text, values } of entries) await this.run(name, text, values);
+    const row = { id: event.caseId, version: event.caseVersion, state, context };
+    const snapshot = snapshotOf(row, { event: event.eventId, at: event.at });
+    if (snapshot) await this.run(snapshot.name, snapshot.text, snapshot.values);
     this.facts.push(...facts.map(factRow));
     if (this.facts.length >= BATCH) await this.putFacts();
     this.held.delete(event.caseId);
@@ -168,7 +172,8 @@ export class Rebuild {
   }
 
   private run(name: string, text: string, values: unknown[]) {
-    return this.sql.query({ name: `rebuild ${name}`, text: this.names(text), values });
+    const put = this.names(text);
+    return this.sql.query({ name: `${put === text ? 'write' : 'replay'} ${name}`, text: put, values });
   }
 
   private async fetch(kind: Kind<unknown>, { caseId, seq }: Recorded): Promise<Held | undefined> {

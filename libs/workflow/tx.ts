@@ -90,7 +90,7 @@ export class Tx implements Pen {
   }
 
   /** What no act has taken. */
-  takeLoose(): Act | undefined {
+  private takeLoose(): Act | undefined {
     const { loose } = this;
     this.loose = undefined;
     return loose;

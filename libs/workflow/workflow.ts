@@ -23,6 +23,7 @@ import {
   type Stored,
 } from './idempotency.js';
 import { kindAt, type Asking, type Kind, type Row } from './kind.js';
+import { snapshotOf } from './snapshot.js';
 import { Rerun, Tx } from './tx.js';
 
 export type { Kind, Row } from './kind.js';
@@ -101,6 +102,8 @@ export interface WorkflowSettings {
   /** Names the logs: `liandan.<deployment>/<year>`. */
   deployment: string;
   calendarVersion: string;
+  /** Released versions of machines before the present ones, by machine. */
+  earlier?: Readonly<Record<string, NonNullable<Kind<unknown>['earlier']>>>;
   /** Signs what an acknowledged command is answered with. */
   receipts?: { sign: (recorded: { event: string; tree: string; leaf: Buffer }) => string } | undefined;
 }
@@ -126,8 +129,10 @@ export class Workflow {
   ) {}
 
   register<C>(kind: Kind<C>): Kind<C> {
-    this.kinds.set(kind.name, kind as Kind<unknown>);
-    return kind;
+    const earlier = this.settings.earlier?.[kind.name] as Kind<C>['earlier'];
+    const known = earlier ? { ...kind, earlier } : kind;
+    this.kinds.set(kind.name, known as Kind<unknown>);
+    return known;
   }
 
   /** Gives a within step of `routes.ts` its function. */
@@ -275,6 +280,8 @@ export class Workflow {
       ...{ id: row.id, version: row.version, event: id, at: tx.at, by, readers, newId: act.id },
     });
     for (const { name, text, values } of entries) tx.write(name, text, values);
+    const snapshot = snapshotOf(row, { event: id, at: tx.at });
+    if (snapshot) tx.write(snapshot.name, snapshot.text, snapshot.values);
     putFacts(tx, facts, this.routes);
     for (const fact of facts) {
       for (const name of this.routes[fact.type]?.within ?? []) {
@@ -422,16 +429,13 @@ export class Workflow {
       try {
         return await this.within('BEGIN', system, once, locked, undefined, async (tx, claimed) => {
           if (!claimed) return;
-          await work(tx);
-          const loose = tx.takeLoose();
-          if (loose) {
-            const aside = {
-              type: 'followed',
-              about: { fact: once.kind === 'delivery' ? once.fact : null },
-              readers: [],
-            };
-            sealed(tx).push(this.aside(tx, aside, loose));
-          }
+          await tx.act(async (act) => {
+            act.event = eventId();
+            await work(tx);
+            if (act.entries.length === 0) return;
+            const about = { fact: once.kind === 'delivery' ? once.fact : null };
+            sealed(tx).push(this.aside(tx, { type: 'followed', about, readers: [] }, act));
+          });
           await settle(tx);
         });
       } catch (error) {

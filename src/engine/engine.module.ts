@@ -11,6 +11,7 @@ import { dataSourceOptions } from '../database/data-source.js';
 import { clockBook } from '../deadline/clock-book.js';
 import { Poller } from '../deadline/poller.js';
 import { routes } from '../routes.js';
+import { earlierMachines } from './earlier-machines.js';
 
 /**
  * The engine that every capability stands on: one connection pool of the process's own database role, the workflow with
@@ -55,6 +56,7 @@ export class EngineModule implements OnApplicationShutdown {
             const workflow = new Workflow(db, routes, {
               deployment: settings.LIANDAN_DEPLOYMENT,
               calendarVersion: calendar.version,
+              earlier: earlierMachines,
               receipts,
             });
             workflow.keep(clockBook(calendar));

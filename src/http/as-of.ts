@@ -39,6 +39,9 @@ interface EventRow {
   machine_version: number;
   at: Date;
   payload: Said;
+  /** Of the first row, where the case was put down as it stood: how it stood. */
+  state: string | null;
+  context: unknown;
 }
 
 @Injectable()
@@ -69,11 +72,13 @@ export class AsOfInterceptor implements NestInterceptor {
       const [seen] = await tx.query(`as_of_${kind.table}`, `SELECT 1 FROM liandan.${kind.table} WHERE id = $1`, [id]);
       if (!seen) throw unknown(machine);
       const rows = await tx.query<EventRow>('case_record', 'SELECT * FROM liandan.case_record($1, $2)', [id, instant]);
+      const [first, ...others] = rows;
+      const start =
+        first && first.state !== null ? { ...first, state: first.state, at: first.at.toISOString() } : undefined;
       const standing = standingAfter(
         kind,
-        rows.map((row) => ({
-          ...{ eventId: row.id, caseVersion: row.version, machineVersion: row.machine_version, payload: row.payload },
-        })),
+        start,
+        (start ? others : rows).map((row) => ({ ...row, machineVersion: row.machine_version })),
       );
       if (!standing) throw notYet(machine);
       const { state, version, context, at, id: event } = standing;
@@ -86,7 +91,7 @@ export class AsOfInterceptor implements NestInterceptor {
       return {
         ...(kind.view?.(by, context) ?? (context as object)),
         ...{ id, state, version },
-        clocks: await clocksThen(tx, id, instant, new Set(rows.map((row) => row.id))),
+        clocks: await clocksThen(tx, id, instant),
         facts: await tx.query(
           'as_of_facts',
           `SELECT id, type, at, data - 'row' AS data FROM liandan.fact WHERE case_id = $1 AND at <= $2 ORDER BY id`,
@@ -98,16 +103,16 @@ export class AsOfInterceptor implements NestInterceptor {
   }
 }
 
-async function clocksThen(tx: Tx, id: string, instant: string, events: ReadonlySet<string>) {
+async function clocksThen(tx: Tx, id: string, instant: string) {
   const rows = await tx.query<ClockRow>(
     'as_of_clocks',
-    `SELECT clock, key, event_id AS event, started_at AS "startedAt", due_at AS "dueAt", status, met_at AS "metAt",
+    `SELECT clock, key, started_at AS "startedAt", due_at AS "dueAt", status, met_at AS "metAt",
             fired_at AS "firedAt", ended_at AS "endedAt", overdue_at AS "overdueAt", paused, provisional,
             calendar_version AS "calendarVersion"
-       FROM liandan.deadline WHERE case_id = $1 ORDER BY id`,
-    [id],
+       FROM liandan.deadline WHERE case_id = $1 AND liandan.happened_at(event_id) <= $2 ORDER BY id`,
+    [id, instant],
   );
-  return rows.filter(({ event }) => events.has(event)).map((row) => clockAt(row, instant));
+  return rows.map((row) => clockAt(row, instant));
 }
 
 /** The instant that is asked for. A day means its end; today means now. Throws BAD_REQUEST for the future and for no time. */

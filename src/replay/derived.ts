@@ -25,6 +25,7 @@ export function derivedBy(workflow: Pick<Workflow, 'kinds'>, docket: DocketServi
     write: async (client, names) => {
       const query = async <T>(text: string, values: unknown[] = []) =>
         (await client.query(names(text), values)).rows as T;
+      await query('DELETE FROM liandan.transfer_line');
       await query(TRANSFER_LINES);
       await notices({ query });
       for (const kind of workflow.kinds.values()) {

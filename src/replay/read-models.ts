@@ -22,6 +22,7 @@ export interface ReadModel {
 
 /** Books beside the cases, each written anew entry by entry. Case tables come from the kinds of the workflow. */
 export const BOOKS: readonly ReadModel[] = [
+  { table: 'case_snapshot', key: ['case_id', 'version'], event: 'event_id', of: 'case_id', indexed: true },
   { table: 'fact', key: ['id'], event: 'event_id', of: 'case_id' },
   { table: 'deadline', key: ['id'], event: 'event_id', of: 'case_id', indexed: true },
   { table: 'quota_account', key: ['id'], of: 'owner_id', indexed: true },

@@ -16,8 +16,10 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await w.story.settle();
-  expect(await w.broken()).toEqual({});
+  expect(await w.broken(({ row }) => received.has(row.split('/', 4).join('/')))).toEqual({});
 });
+/** Accounts of licences with receipts of others, which no record of this instance tells. */
+const received = new Set<string>();
 
 const issueAnother = (approval: string, truck = 0) =>
   refusal(w.haul(BATTERIES, approval, '25.000000', truck, 'issued'));
@@ -128,13 +130,15 @@ it('[P-12] receipts of the year above 100 % of the scale are told once, above 12
   await w.story.until('2025-05-12 09:00');
   const licence = await w.licence(BATTERIES);
   /** Receipts of others, as their manifests would have posted them. */
-  const received = (tonnes: number, column = 'settled') =>
-    w.sql(
+  const receivedElsewhere = (tonnes: number, column = 'settled') => {
+    received.add(`licence/${licence}/0000/2025`);
+    return w.sql(
       `WITH a AS (UPDATE liandan.quota_account SET ${column} = ${column} + $2 WHERE owner_kind = 'licence' AND owner_id = $1 AND year = 2025 RETURNING id, line_readers)
        INSERT INTO liandan.quota_line (account, at, ${column}, cause_machine, cause_id, reason, readers)
        SELECT id, liandan.now(), $2, 'manifest', $1, 'accepted', line_readers FROM a`,
       [licence, tonnes * 1_000_000],
     );
+  };
   const intake = async () => (await w.row('licence', licence)).context['intake'];
   const load = async (truck: number) => {
     await w.haul(BATTERIES, yearly.approval, '25.000000', truck, 'accepted');
@@ -155,7 +159,7 @@ it('[P-12] receipts of the year above 100 % of the scale are told once, above 12
   const [first, second, third] = await Promise.all(
     [5, 6, 7].map((truck) => w.haul(BATTERIES, yearly.approval, '25.000000', truck, 'arrived')),
   );
-  await received(119_990);
+  await receivedElsewhere(119_990);
   for (const id of [first!, second!]) {
     await w.act('manifest', id, 'receiver-cq', 'accept', receiptForm(BATTERIES, '25.000000'));
     await w.story.drain();
@@ -163,7 +167,7 @@ it('[P-12] receipts of the year above 100 % of the scale are told once, above 12
   expect(await intake()).toMatchObject({ year: 2025, level: 'WARN', scale: '120000.000000' });
   expect(await told()).toEqual(['licence.scaleExceeded']);
   expect(await refusedAt(0)).toBe('RULE_REFUSED P-12');
-  await received(24_500, 'excess');
+  await receivedElsewhere(24_500, 'excess');
   await w.act('manifest', third!, 'receiver-cq', 'accept', receiptForm(BATTERIES, '25.000000'));
   await w.story.drain();
   expect(await intake()).toMatchObject({ year: 2025, level: 'BLOCK' });

@@ -40,7 +40,7 @@ it('makes as many cases as asked for, all lawful: the invariants hold, each reco
   expect(made.copies).toBeGreaterThan(made.originals);
   expect(await sql('SELECT count(*)::int AS n FROM liandan.docket')).toEqual([{ n: made.cases }]);
   const app = await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] });
-  const broken = await invariants(sql, database.adminUrl, app.get(Workflow).kinds);
+  const broken = await invariants(sql, database.adminUrl, app.get(Workflow));
   await app.close();
   expect(broken).toEqual({});
 }, 120_000);

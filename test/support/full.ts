@@ -35,6 +35,8 @@ import { Workflow, type Command } from '#workflow/workflow';
 import { createApi } from '../../apps/api/create-api.js';
 import { freshDatabase, sharedTemplate, type TestDatabase } from './database.js';
 import { invariants } from './invariants.js';
+import type { Difference } from '#src/replay/check';
+import { recordHistory } from './recording.js';
 
 const set = demoSet();
 
@@ -142,6 +144,7 @@ export async function full(start: string, prologue?: Prologue, over: Record<stri
     return row as T;
   };
   const leave = async () => {
+    if (process.env['LIANDAN_HISTORY']) await recordHistory(pool, workflow);
     await Promise.all([app.close(), behind.close()]);
     await pool.end();
   };
@@ -300,7 +303,8 @@ export async function full(start: string, prologue?: Prologue, over: Record<stri
       const { state, context } = await row('listing', id);
       return { state, cap: context['quota'].cap as string, used: context['quota'].used as string };
     },
-    broken: () => invariants(sql, database.adminUrl, workflow.kinds),
+    /** What breaks an invariant; `planted`: differences from the record that the test itself has made. */
+    broken: (planted?: (found: Difference) => boolean) => invariants(sql, database.adminUrl, workflow, planted),
     /** Ends every session and leaves the database. */
     leave,
     stop: async () => {
