@@ -10,7 +10,7 @@ import { migrateAll } from './migrate.js';
 import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
 import { replay } from './replay.js';
-import { verify } from './verify.js';
+import { verify, type VerifyRecordOptions } from './verify.js';
 import { caseFile, isCaseFile, verifyFile, type VerifyOptions } from './case-file.js';
 import { statecharts } from './statecharts.js';
 import { rebuildInbox } from './inbox.js';
@@ -95,9 +95,11 @@ program
   .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
   .option('--policy <file>', 'policy for witnesses (default: that of the file)')
   .option('--log', 'of an export only hashes, chains, tree and signatures')
+  .option('--known-head <file...>', 'heads kept outside of the database: notes, or the state.json of a witness')
+  .option('--replay', 'of the database also rebuild cases, quota and clocks from the record and compare them')
   .option('--fresh <hours>', 'of a case file: its newest head must have been cosigned since')
   .option('--json', 'print the verdict as JSON')
-  .action(async (files: string[], options: Trust & VerifyOptions & { log?: boolean }) => {
+  .action(async (files: string[], options: Trust & VerifyOptions & VerifyRecordOptions & { log?: boolean }) => {
     const [file] = files;
     if (file !== undefined && files.length === 1 && (await isCaseFile(file))) {
       process.exitCode = await verifyFile(file, options);

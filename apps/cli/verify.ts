@@ -1,21 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import type { Settings } from '#config/env';
 import { describe } from '#ledger/fault';
 import { verifierKey } from '#ledger/note';
+import { parsePolicy } from '#ledger/policy';
 import { openSignerHome } from '#ledger/signer-home';
 import { verifyDatabase } from '#ledger/verify';
 import { caseTables, journals } from '#src/audit/case-tables';
+import { replayChecks } from '#src/replay/replay-checks';
+import { Workflow } from '#workflow/workflow';
+import { CapabilitiesModule } from './capabilities.module.js';
+
+export interface VerifyRecordOptions {
+  key?: string[];
+  policy?: string;
+  /** files with signed heads kept outside: notes, or the state.json of a signer or a witness */
+  knownHead?: string[];
+  /** also rebuild cases, quota, clocks and books from the record and compare them */
+  replay?: boolean;
+  json?: boolean;
+}
 
 /** Recomputes the history; prints the verdict and returns whether it is whole. */
-export async function verify(settings: Settings, options: { key?: string[]; json?: boolean }): Promise<boolean> {
-  const client = new pg.Client({ connectionString: settings.need('DATABASE_URL_AUDITOR') });
+export async function verify(settings: Settings, options: VerifyRecordOptions): Promise<boolean> {
+  const policy = options.policy ?? settings.LIANDAN_POLICY;
+  const app = options.replay
+    ? await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] })
+    : undefined;
+  // Rebuilding takes tables of its own, which only the worker may write to.
+  const client = new pg.Client({
+    connectionString: settings.need(app ? 'DATABASE_URL_WORKER' : 'DATABASE_URL_AUDITOR'),
+  });
   await client.connect();
   try {
     const verdict = await verifyDatabase(client, {
       kinds: caseTables,
       journals,
       publicKeys: options.key ?? ownKeys(settings),
-      knownHeads: [],
+      knownHeads: [...ownHeads(settings), ...(options.knownHead ?? []).flatMap(headsIn)],
+      ...(policy === undefined ? {} : { policy: parsePolicy(readFileSync(policy)) }),
+      ...(app ? { further: replayChecks(app.get(Workflow)) } : {}),
     });
     if (options.json) console.log(JSON.stringify(verdict));
     else if (verdict.fault) console.error(describe(verdict.fault));
@@ -23,7 +48,20 @@ export async function verify(settings: Settings, options: { key?: string[]; json
     return verdict.ok;
   } finally {
     await client.end();
+    await app?.close();
   }
+}
+
+/** What the signer remembers to have signed: the database must not have less. */
+const ownHeads = ({ LIANDAN_SIGNER_DIR: folder }: Settings): string[] =>
+  folder ? [...openSignerHome(folder).heads.values()].map(({ note }) => note) : [];
+
+/** The signed heads in a file: one note, or the memory of a signer or a witness. */
+function headsIn(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  if (!text.startsWith('{')) return [text];
+  const { heads } = JSON.parse(text) as { heads: Record<string, { note: string }> };
+  return Object.values(heads).map(({ note }) => note);
 }
 
 /** The keys of this instance's own signer, for each log that it has signed. */

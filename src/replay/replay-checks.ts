@@ -68,6 +68,39 @@ export function replayChecks(engine: Engine, kept?: Kept): Check<undefined>[] {
         }
       },
     },
+    {
+      name: 'words of the act',
+      run: async (_, { client }) => {
+        const { rows } = await client.query<{ event_id: string; case_id: string; word: string }>(WORDS, [
+          [...engine.kinds.keys()],
+        ]);
+        const [first] = rows;
+        if (first)
+          found(
+            `the leaf has another ${first.word} than the act that it records`,
+            `叶数据的 ${first.word} 与所记行为不符`,
+            {
+              eventId: first.event_id,
+              caseId: first.case_id,
+            },
+          );
+      },
+    },
+    {
+      name: 'readers of events',
+      run: async (_, { client }) => {
+        const { rows } = await client.query<{ event_id: string; case_id: string }>(
+          `SELECT e.event_id, e.case_id FROM liandan.audit_event e JOIN pg_temp.fact f USING (event_id)
+            WHERE e.readers <> f.readers LIMIT 1`,
+        );
+        const [first] = rows;
+        if (first)
+          found('is shown to others than those who may see it', '可见范围与应见者不符', {
+            eventId: first.event_id,
+            caseId: first.case_id,
+          });
+      },
+    },
     compared('documents', (table) => cases.has(table)),
     compared('quota', isQuota),
     compared('clocks', isClock),
@@ -93,6 +126,26 @@ async function same(client: ClientBase, engine: Engine, model: ReadModel): Promi
     place,
   );
 }
+
+/** Who acted, when and what, as the leaf says it and as the words of the act say it; a refusal keeps only who and what. */
+const WORDS = `
+  SELECT event_id, case_id, word FROM (
+    SELECT e.event_id, e.case_id, e.outcome, convert_from(e.leaf, 'UTF8')::jsonb AS l, convert_from(p.payload, 'UTF8')::jsonb AS w
+      FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
+     WHERE e.machine = ANY ($1) AND e.leaf IS NOT NULL) act
+  CROSS JOIN LATERAL (VALUES
+    ('type', l ->> 'type', w ->> 'type', false),
+    ('person', l -> 'actor' ->> 'person', w -> 'by' ->> 'person', false),
+    ('organisation', l -> 'actor' ->> 'org', w -> 'by' ->> 'org', false),
+    ('province', l -> 'actor' ->> 'province', w -> 'by' ->> 'province', false),
+    ('role', l -> 'actor' ->> 'role', w -> 'by' -> 'roles' ->> 0, false),
+    ('authentication', l -> 'actor' ->> 'auth', w -> 'by' ->> 'auth', false),
+    ('authority', l -> 'actor' ->> 'authority',
+      CASE WHEN w -> 'by' ->> 'kind' IN ('province', 'city') THEN w -> 'by' ->> 'org' END, false),
+    ('door', l -> 'actor' ->> 'door', w ->> 'door', true),
+    ('instant', l ->> 'occurred_at', w ->> 'at', true)) AS said (word, leaf, act, accepted)
+  WHERE leaf IS DISTINCT FROM act AND (NOT accepted OR outcome <> 'refused')
+  LIMIT 1`;
 
 const brief = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'absent';

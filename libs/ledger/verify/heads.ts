@@ -16,12 +16,12 @@ export const openerOf = (publicKeys: readonly string[]): Opener => {
 };
 
 /** A head that one of the keys has signed under the name of its log. */
-export function readHead(note: string, open: Opener): Checkpoint {
+export function readHead(note: string, open: Opener, place: { index?: number } = {}): Checkpoint {
   const origin = note.slice(0, note.indexOf('\n'));
   try {
     return parseCheckpoint(openNote(note, open(origin)).text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return found(`a signed head does not verify: ${why}`, `签名头校验失败：${why}`, { tree: origin });
+    return found(`a signed head does not verify: ${why}`, `签名头校验失败：${why}`, { tree: origin, ...place });
   }
 }

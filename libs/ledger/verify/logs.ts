@@ -95,7 +95,7 @@ const growthChecks: Check<LogAt>[] = [
       const stored = await heads.peek();
       if (!stored || Number(stored.size) !== frontier.size) return;
       heads.take();
-      const head = readHead(stored.note, open);
+      const head = readHead(stored.note, open, { index: log.fits });
       const root = frontier.root();
       if (head.origin !== tree || head.size !== frontier.size || !head.root.equals(root) || !stored.root.equals(root))
         found(

@@ -27,6 +27,8 @@ export type AttackClass = (typeof CLASSES)[number];
 export interface Done {
   did: string;
   names: (fault: Fault) => boolean;
+  /** where a name is not to be had: the fault bounds the place */
+  narrows?: (fault: Fault) => boolean;
 }
 
 /** Undefined: nothing here to attack in this way. */
@@ -51,6 +53,17 @@ export const ofCases =
   (...ids: string[]): Names =>
   ({ caseId, en }) =>
     ids.some((id) => caseId === id || en.includes(id));
+/** An event that is gone without a trace of its own can be named by its case alone. */
+export const ofVanished = (event: EventEntry): Names => anyOf(ofGone(event), ofCases(event.caseId));
+/**
+ * Leaves between two signed heads: where a forger has rewritten everything that could tell, the heads say between which
+ * of them; not exactly which leaf.
+ */
+export const between =
+  ({ tree, idx }: EventEntry): Narrows =>
+  (fault) =>
+    fault.tree === tree && fault.index !== undefined && idx !== null && fault.index <= idx;
+type Narrows = (fault: Fault) => boolean;
 /** A log, where the fault may say a leaf: not before the one given. */
 export const ofLog =
   (tree: string, from = 0): Names =>

@@ -10,6 +10,7 @@ import {
   type Arsenal,
   type Attack,
   type AttackClass,
+  between,
   bytesOf,
   flipped,
   logged,
@@ -17,6 +18,7 @@ import {
   ofEvents,
   ofGone,
   ofLog,
+  ofVanished,
   pending,
   signed,
   some,
@@ -53,7 +55,7 @@ const rewritten =
     const [name, edit] = random.pick(Object.entries(edits));
     const depth = random.pick(depths);
     await f.rewrite(event.id, (leaf) => edit(leaf, random), depth);
-    return { did: `${name} of ${event.id} to depth ${depth}`, names: ofEvents(event.id) };
+    return { did: `${name} of ${event.id} to depth ${depth}`, names: ofEvents(event.id), narrows: between(event) };
   };
 
 const COLUMNS: Record<string, (random: Random) => string> = {
@@ -80,7 +82,9 @@ const rowEdits: Arsenal = {
   },
   'the leaf': rewritten(LEAF_EDITS, SHALLOW),
   'who may see it': async (f, g, random) => {
-    const event = random.pick(g.events.filter(({ machine }) => tableOf(machine) !== undefined));
+    const event = random.pick(
+      g.events.filter(({ machine, outcome }) => tableOf(machine) !== undefined && outcome !== 'refused'),
+    );
     await f.run(`UPDATE liandan.audit_event SET readers = readers || 'o:intruder'::text WHERE event_id = $1`, [
       event.id,
     ]);
@@ -105,7 +109,7 @@ const repaid =
     const depth = random.pick(depths);
     const commitment = payloadCommitment(salt, bytes).toString('hex');
     if (depth) await f.rewrite(event.id, (leaf) => (leaf.payload_commitment = commitment), depth);
-    return { did: `payload of ${event.id} to depth ${depth}`, names: ofEvents(event.id) };
+    return { did: `payload of ${event.id} to depth ${depth}`, names: ofEvents(event.id), narrows: between(event) };
   };
 
 const payloadEdits: Arsenal = {
@@ -215,7 +219,7 @@ const vanished =
     await closeRanks(f, event);
     await f.removeLeaf(event.tree, event.idx as number);
     await f.rebuild(event.tree, sign);
-    return { did: `${event.id} vanished, signed anew: ${sign}`, names: ofGone(event) };
+    return { did: `${event.id} vanished, signed anew: ${sign}`, names: ofVanished(event), narrows: between(event) };
   };
 
 const deletes: Arsenal = {
@@ -228,7 +232,7 @@ const deletes: Arsenal = {
     const event = some(random, logged(g));
     if (!event) return;
     await erase(f, event.id);
-    return { did: `${event.id} and its payload`, names: ofGone(event) };
+    return { did: `${event.id} and its payload`, names: ofVanished(event) };
   },
   'an event with all that names it': async (f, g, random) => {
     const event = some(random, signed(g));
@@ -542,7 +546,8 @@ const swaps: Arsenal = {
     if (rebuilt) await f.rebuild(first.tree, false);
     return {
       did: `leaves ${first.idx} and ${second.idx} of ${first.tree}, rebuilt: ${rebuilt}`,
-      names: anyOf(ofEvents(first.id, second.id)),
+      names: ofEvents(first.id, second.id),
+      narrows: anyOf(between(first), between(second)),
     };
   },
   'two hashes in the log': async (f, g, random) => {
@@ -632,7 +637,8 @@ const moves: Arsenal = {
     if (depth === 'tree') await f.rebuild(event.tree, false);
     return {
       did: `${event.id} to ${other.caseId} to depth ${depth}`,
-      names: anyOf(ofGone(event), ofCases(other.caseId)),
+      names: anyOf(ofVanished(event), ofCases(other.caseId)),
+      narrows: between(event),
     };
   },
 };
@@ -664,7 +670,11 @@ const rewrites: Arsenal = {
       await f.run(`DELETE FROM liandan.${table} WHERE tree > $1 OR (tree = $1 AND size > $2)`, [event.tree, event.idx]);
     const [name, edit] = random.pick(Object.entries(LEAF_EDITS));
     await f.rewrite(event.id, (leaf) => edit(leaf, random), 'tree');
-    return { did: `${name} of ${event.id}, the heads behind it gone`, names: ofEvents(event.id) };
+    return {
+      did: `${name} of ${event.id}, the heads behind it gone`,
+      names: ofEvents(event.id),
+      narrows: between(event),
+    };
   },
 };
 

@@ -165,18 +165,23 @@ export async function scene(start = '2024-11-25 09:00'): Promise<Scene> {
       replay = replayChecks(w.workflow, await keepRebuilt(admin, w.workflow));
       return { ...(await survey(admin)), backups };
     },
-    verify: (without, more) =>
-      verifyDatabase(admin, {
+    verify: async (without, more) => {
+      // What a look leaves behind (open cursors, rebuilt tables) is undone; the attack stays.
+      await admin.query('SAVEPOINT look');
+      const verdict = await verifyDatabase(admin, {
         kinds: caseTables,
         journals,
-        publicKeys: [...home.heads.keys()].map((tree) => verifierKey({ name: tree, publicKey: home.publicKey })),
+        publicKeys: [verifierKey({ name: tree, publicKey: home.publicKey })],
         knownHeads: more?.heads ?? outside(),
         further: replay,
         policy,
         pendingSeconds: 24 * 3600,
         within: true,
         ...(without ? { without } : {}),
-      }),
+      });
+      await admin.query('ROLLBACK TO SAVEPOINT look');
+      return verdict;
+    },
     stop: async () => {
       for (const { home: store } of provinces) store.release();
       for (const client of clients) await client.end();

@@ -241,6 +241,7 @@ const backups: Arsenal = {
 
 /** Columns that nothing binds, because nothing rests on them: how long the machinery took. */
 const UNBOUND = new Set([
+  'audit_event.readers', // of refusals and registers: who may read is not what happened; of cases see the class of row edits
   'audit_pending.recorded_at',
   'log_checkpoint.signed_at',
   'log_cosignature.received_at',
@@ -282,7 +283,7 @@ const flips: Arsenal = {
 async function flipIn(f: Forger, random: Random, table: string) {
   const columns = await f.rows<{ name: string; type: string }>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type FROM pg_attribute a
-      WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum`,
+      WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity = '' ORDER BY a.attnum`,
     [`liandan.${table}`],
   );
   const column = some(
@@ -318,6 +319,7 @@ async function flipIn(f: Forger, random: Random, table: string) {
   const ids = Object.entries(old.row).filter(([name]) =>
     /^(id|event_id|case_id|account|owner_id|tree|cause_id)$/.test(name),
   );
+  ids.push(['changed', text]);
   return {
     did: `a bit of ${table}.${column.name} of ${ids.map(([, id]) => String(id)).join(' ')}`,
     names: anyOf(
