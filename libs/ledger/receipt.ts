@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { BadNote, openNote, parseNote, rawPublicKey, signNote, type Verifier, verifierKey } from './note.js';
+import { rawPublicKey, signEd25519 } from './ed25519.js';
+import { BadNote, openNote, parseNote, signatureLine, type Verifier, verifierKey } from './note.js';
 
 /** Within so many seconds of real time the event stands under a signed head: what a receipt promises. */
 export const PROMISE_SECONDS = 5;
@@ -21,33 +22,26 @@ export interface ReceiptClaim extends Recorded {
 /** Signs receipts with a key that lives as long as its process and is certified by a leaf before the first receipt. */
 export class ReceiptSigner {
   private readonly privateKey: KeyObject = generateKeyPairSync('ed25519').privateKey;
-  readonly name: string;
+  private readonly verifier: Verifier;
+  /** What the certifying leaf names. */
+  readonly key: string;
+  /** Case of the certifying leaf: made of the key, so that nobody can certify another key under it. */
+  readonly certificate: string;
 
   constructor(
     deployment: string,
     private readonly now: () => Date = () => new Date(),
   ) {
-    this.name = `liandan.${deployment}/receipt`;
-  }
-
-  /** What the certifying leaf names. */
-  get key(): string {
-    return verifierKey(this.verifier);
-  }
-
-  /** Case of the certifying leaf: made of the key, so that nobody can certify another key under it. */
-  get certificate(): string {
-    return certificateOf(this.key);
-  }
-
-  private get verifier(): Verifier {
-    return { name: this.name, publicKey: rawPublicKey(this.privateKey) };
+    this.verifier = { name: `liandan.${deployment}/receipt`, publicKey: rawPublicKey(this.privateKey) };
+    this.key = verifierKey(this.verifier);
+    this.certificate = certificateOf(this.key);
   }
 
   /** A signed note: what was recorded, when, and the promise. */
   sign(recorded: Recorded): string {
     const claim = { ...recorded, time: this.now().toISOString(), certificate: this.certificate };
-    return signNote(receiptText(this.name, claim), this.name, this.privateKey);
+    const text = receiptText(this.verifier.name, claim);
+    return `${text}\n${signatureLine(this.verifier, signEd25519(this.privateKey, Buffer.from(text, 'utf8')))}`;
   }
 }
 
