@@ -8,6 +8,7 @@ import { newSm2Key, SM2, sm2Signer, sm3 } from './sm.js';
 import { inTransaction, type Sql, stream } from './sql.js';
 import { type FullTile, rowRoot, TileRows } from './tiles.js';
 import { consistencyRanges, Frontier, inclusionRanges } from './tree.js';
+import { type Check, Found } from './verify/check.js';
 
 /** The second tree over the leaves of a log: SM3, its heads signed with SM2 under the name of the log and `/sm3`. */
 export const NATIONAL_TREE: Tree = {
@@ -183,6 +184,18 @@ export async function verifyNational(client: Sql, keys: readonly string[]): Prom
   }
   return counts;
 }
+
+/** The same as a check of the whole record, among those that `verifyDatabase` is given. */
+export const nationalCheck = (keys: readonly string[]): Check<undefined> => ({
+  name: 'second tree',
+  run: async (_, { client }) => {
+    try {
+      await verifyNational(client, keys);
+    } catch (error) {
+      throw error instanceof LedgerFault ? new Found(error.fault) : error;
+    }
+  },
+});
 
 async function verifyTree(
   client: Sql,

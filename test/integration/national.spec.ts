@@ -7,6 +7,7 @@ import { appendStatement, buildEvent, type ChainHead } from '#ledger/append';
 import { leafHash } from '#ledger/leaf';
 import {
   extendNational,
+  nationalCheck,
   NATIONAL_TREE,
   nationalConsistencyProof,
   nationalInclusionProof,
@@ -20,6 +21,7 @@ import { openSignerHome, SignerRefusal } from '#ledger/signer-home';
 import { SM2, sm3 } from '#ledger/sm';
 import { inTransaction } from '#ledger/sql';
 import { Frontier, verifyConsistency, verifyInclusion } from '#ledger/tree';
+import { verifyDatabase } from '#ledger/verify';
 import { freshDatabase, type RoleName, type TestDatabase } from '../support/database.js';
 
 const TREE = 'liandan.test/2025';
@@ -137,6 +139,10 @@ describe('the second tree, by the national algorithms', () => {
       expect(verifyInclusion(leafHash(leaf, sm3), i, 570, inclusion?.path ?? [], last.root, sm3)).toBe(true);
     }
     expect(await check([verifierKey(key)])).toEqual({ leaves: 570, heads: 2 });
+    const options = { kinds: [], journals: ['ledgerCase'], publicKeys: [] };
+    const whole = (keys: string[]) => verifyDatabase(all().auditor, { ...options, further: [nationalCheck(keys)] });
+    expect(await whole([verifierKey(key)])).toMatchObject({ ok: true, events: 570 });
+    expect(await whole([])).toMatchObject({ ok: false, check: 'second tree', fault: { tree: TREE } });
   });
 
   it('is checked by recomputing: what is altered in it, or signed by another key, is found', async () => {
