@@ -8,12 +8,14 @@ import type { Trust } from '#case-file/verify';
 import { calendarYear, loadReference } from '#config/reference';
 import { parseNote } from '#ledger/note';
 import { CaseFileService } from '#src/case-file/case-file.service';
-import { machines, type Machine } from '#src/case-file/case-file.routes';
+import { machines, places, type Machine } from '#src/case-file/case-file.routes';
 import { BATTERIES } from '#src/demo/forms';
+import { demoSet } from '#src/demo/party-set';
 import { edit, editLeaf, editNotes, jsonOf, packed, unpacked, type Files } from '../support/case-files.js';
 import { evidence, type Evidence } from '../support/evidence.js';
 import { full, refusal, type Full } from '../support/full.js';
 import { oneOfEach } from '../support/one-of-each.js';
+import { visitors } from '../support/visitor.js';
 
 let w: Full;
 let log: Evidence;
@@ -66,6 +68,30 @@ it('[Z-07] gives none to whoever does not see the case, nor to a carrier, who se
   expect(await ask('hn-officer1')).toBe('NOT_FOUND');
   expect(await ask(BATTERIES.logins.carrier)).toBe('NOT_PERMITTED Z-07');
   expect(await ask(BATTERIES.logins.receiver)).toBe('accepted');
+});
+
+it('[Z-06] stands beside every case over HTTP, byte for byte the same, and an auditor who takes it is on record', async () => {
+  const people = visitors(w.app);
+  for (const [machine, id] of cases) {
+    const { status, headers } = await people.get('sc-officer1', `/v1/${places[machine as Machine]}/${id}/case-file`);
+    expect([machine, status, headers['content-type'], headers['content-disposition']]).toEqual([
+      machine,
+      200,
+      'application/zip',
+      `attachment; filename="case-${id}.lxz"`,
+    ]);
+  }
+  const id = cases.get('manifest')!;
+  const { raw } = await people.get('sc-officer1', `/v1/manifests/${id}/case-file`);
+  expect(raw.equals(made.get('manifest')!)).toBe(true);
+  expect((await people.get(null, `/v1/manifests/${id}/case-file`)).status).toBe(401);
+  const auditor = demoSet().people.find(({ roles }) => roles.includes('auditor'))!;
+  expect((await people.get(auditor.login, `/v1/manifests/${id}/case-file`)).status).toBe(200);
+  const [read] = await w.sql(
+    `SELECT convert_from(p.payload, 'UTF8') AS said FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
+      WHERE e.machine = 'audit' ORDER BY e.event_id DESC LIMIT 1`,
+  );
+  expect(read?.['said']).toContain(`/v1/manifests/${id}/case-file`);
 });
 
 /** A way to falsify a file, and the check that must find it. */

@@ -7,6 +7,8 @@ export interface Answered {
   status: number;
   body: Record<string, any>;
   headers: Record<string, unknown>;
+  /** The bytes of the answer. */
+  raw: Buffer;
 }
 
 /** People of the demonstration set at the product's own door, without a socket: by login, or by nobody. */
@@ -21,7 +23,12 @@ export function visitors(app: NestFastifyApplication) {
       headers: { host: 'localhost', ...(payload ? { 'content-type': 'application/json' } : {}), ...headers },
     });
     const isJson = /json/.test(String(response.headers['content-type']));
-    return { status: response.statusCode, headers: response.headers, body: isJson ? response.json() : {} } as Answered;
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: isJson ? response.json() : {},
+      raw: response.rawPayload,
+    } as Answered;
   };
   const cookieOf = async (login: string) => {
     const known = cookies.get(login);
