@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import type { Settings } from '#config/env';
 import { describe } from '#ledger/fault';
+import { nationalCheck, SM2_KEY } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
 import { parsePolicy } from '#ledger/policy';
 import { openSignerHome } from '#ledger/signer-home';
@@ -40,7 +42,7 @@ export async function verify(settings: Settings, options: VerifyRecordOptions): 
       publicKeys: options.key ?? ownKeys(settings),
       knownHeads: [...ownHeads(settings), ...(options.knownHead ?? []).flatMap(headsIn)],
       ...(policy === undefined ? {} : { policy: parsePolicy(readFileSync(policy)) }),
-      ...(app ? { further: replayChecks(app.get(Workflow)) } : {}),
+      further: [...secondTree(settings), ...(app ? replayChecks(app.get(Workflow)) : [])],
     });
     if (options.json) console.log(JSON.stringify(verdict));
     else if (verdict.fault) console.error(describe(verdict.fault));
@@ -70,4 +72,11 @@ export function ownKeys(settings: Settings): string[] {
   if (!folder) return [];
   const home = openSignerHome(folder);
   return [...home.heads.keys()].map((tree) => verifierKey({ name: tree, publicKey: home.publicKey }));
+}
+
+/** Where this instance keeps a key of the national algorithms, the tree that it signs. */
+function secondTree({ LIANDAN_SIGNER_DIR: folder }: Settings) {
+  const home = folder === undefined ? undefined : join(folder, 'national');
+  if (home === undefined || !existsSync(join(home, 'state.json'))) return [];
+  return [nationalCheck([verifierKey({ name: 'sm3', ...openSignerHome(home, SM2_KEY).signer })])];
 }
