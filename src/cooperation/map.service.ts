@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
 import type { Tx } from '#workflow/workflow';
 
@@ -62,7 +63,14 @@ export class MapService {
               OR $9 = 'provinces' AND left(t.city, 2) = ANY ($10::text[])
               OR EXISTS (SELECT FROM liandan.contract c WHERE $1::uuid IN (c.remover, c.party) AND t.organisation IN (c.remover, c.party)))
        ORDER BY t.kind, t.id LIMIT ${LIMIT}`,
-      [by.org, by.province, kind ?? null, category ?? null, ...(bbox ?? [null, null, null, null]), ...scopeOf(by)],
+      [
+        by.org,
+        by.province,
+        kind ?? null,
+        category ?? null,
+        ...(bbox ?? [null, null, null, null]),
+        ...(await scopeOf(tx, by)),
+      ],
     );
     return {
       type: 'FeatureCollection' as const,
@@ -76,13 +84,21 @@ export class MapService {
   }
 }
 
-/** How far the caller sees producers, besides its own and its counterparts'. */
-function scopeOf(by: Actor): [string, string[]] {
+/** How far the caller sees producers, besides its own and its counterparts'; an auditor as far as its grants in force. */
+async function scopeOf(tx: Tx, by: Actor): Promise<[string, string[]]> {
   switch (by.kind) {
     case 'ministry':
       return ['all', []];
-    case 'auditor':
-      return by.province === null ? ['all', []] : ['provinces', [by.province, ...(by.crossReads ?? [])]];
+    case 'auditor': {
+      const [row] = await tx.query<{ tokens: string[] }>(
+        'map_auditor',
+        `SELECT string_to_array(liandan.admit($1), ',') AS tokens`,
+        [readersOf(by).join(',')],
+      );
+      const tokens = row?.tokens ?? [];
+      if (tokens.includes('audit')) return ['all', []];
+      return ['provinces', tokens.filter((token) => token.startsWith('p:')).map((token) => token.slice(2))];
+    }
     case 'province':
     case 'city':
       return ['partners', []];
