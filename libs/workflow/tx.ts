@@ -68,7 +68,7 @@ export class Tx implements Pen {
     const act = this.acts.at(-1) ?? (this.loose ??= this.newAct());
     const { event } = act;
     const n = this.note(book, entry);
-    const { name, text, values } = statementOf(book, entry, { at: this.at, n, ...(event ? { event } : {}) });
+    const { name, text, values } = statementOf(book, entry, { at: act.at ?? this.at, n, ...(event ? { event } : {}) });
     this.write(name, text, values, check);
   }
 

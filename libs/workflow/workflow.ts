@@ -371,7 +371,7 @@ export class Workflow {
         to: 'entered',
         ruleIds: aside.rules ?? [],
         actor: leafActor(system, 'rule', null),
-        occurredAt: tx.at,
+        occurredAt: act.at ?? tx.at,
         outcome: 'automatic',
         calendarVersion: this.settings.calendarVersion,
         machine: 'book',
@@ -390,6 +390,7 @@ export class Workflow {
     await this.within('BEGIN', system, undefined, false, undefined, async (tx) => {
       await tx.act(async (act) => {
         act.event = eventId();
+        act.at = tx.at;
         await work(tx, act);
         if (act.entries.length > 0) workOf(tx).events.push(this.aside(tx, aside, act));
       });
@@ -431,6 +432,7 @@ export class Workflow {
           if (!claimed) return;
           await tx.act(async (act) => {
             act.event = eventId();
+            act.at = tx.at;
             await work(tx);
             if (act.entries.length === 0) return;
             const about = { fact: once.kind === 'delivery' ? once.fact : null };
