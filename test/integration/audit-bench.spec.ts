@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { BATTERIES, BATTERIES_TOO, resultForm } from '#src/demo/forms';
+import { acts } from '#src/audit/questions/acts';
 import { demoId } from '#src/demo/party-set';
 import { full, listed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -140,6 +141,7 @@ describe('questions', () => {
   it('[Z-06] clocks that passed, with whoever held the case then and since', async () => {
     expect(await items(`/v1/audit/overdue?case=${T['other']}`)).toEqual([]);
     await w.story.until('2025-02-10 09:00');
+    await w.act('application', T['other']!, 'sc-officer1', 'recommend', { outcome: 'APPROVE', note: '材料齐全' });
     await w.approve(BATTERIES_TOO, T['other']!);
     await w.story.settle();
     const late = await items(`/v1/audit/overdue?case=${T['other']}&clock=K-23`);
@@ -148,7 +150,10 @@ describe('questions', () => {
         ...{ caseId: T['other'], dueDay: '2025-01-13' },
         heldBy: { part: 'OUT', province: '51', authority: '四川省生态环境厅' },
         lastBefore: { person: await personOf('remover-sc2'), last: 'submit' },
-        since: [{ person: await personOf('sc-officer2'), last: 'approve' }],
+        since: [
+          { person: await personOf('sc-officer1'), last: 'recommend' },
+          { person: await personOf('sc-officer2'), last: 'approve' },
+        ],
       },
     ]);
     expect((await items('/v1/audit/overdue?clock=K-23')).map(({ caseId }) => caseId)).toEqual([T['other']]);
@@ -342,4 +347,43 @@ describe('grants', () => {
     expect(Object.keys(await counted(mark))).toEqual(expect.arrayContaining(['bench_event', 'bench_manifest']));
     await client.end();
   });
+});
+
+it('[Z-06] answers each question about somebody from an index, also where there is much', async () => {
+  await w.sql(
+    `INSERT INTO liandan.audit_event (event_id, tree, machine, machine_version, case_id, case_version, seq, type, outcome,
+       person_id, org_id, authority, rule_ids, occurred_at, hash, leaf, readers)
+     SELECT gen_random_uuid(), 'liandan.size/2025', 'size', '1', gen_random_uuid(), 1, 1, 'act', CASE WHEN g % 50 = 0 THEN 'refused' ELSE 'accepted' END,
+       md5((g % 500)::text)::uuid, md5((g % 100)::text)::uuid, 'a' || g % 100, CASE WHEN g % 50 = 0 THEN ARRAY['R-' || g % 7] ELSE '{}' END,
+       liandan.now() - make_interval(mins => g), sha256(g::text::bytea), convert_to('{"principal":"' || (10 + g % 30) || '"}', 'UTF8'), '{p:51}'
+     FROM generate_series(1, 20000) g`,
+  );
+  await w.sql('VACUUM ANALYZE liandan.audit_event');
+  const client = new pg.Client({ connectionString: w.database.urls.app });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(`SELECT set_config('app.auditor', $1, true)`, [
+    `${await personOf('auditor')}/${demoId('auditor')}`,
+  ]);
+  const planOf = async (where: string, order: string) => {
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN ANALYZE SELECT ${acts.list.select} FROM ${acts.list.from} WHERE ${where} ORDER BY ${order} LIMIT 51`,
+    );
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  };
+  const latest = 'e.occurred_at DESC, e.event_id DESC';
+  for (const [where, index] of [
+    [`e.person_id = md5('7')::uuid`, 'audit_event_person'],
+    [`e.org_id = md5('7')::uuid`, 'audit_event_org'],
+    [`e.authority = 'a7'`, 'audit_event_authority'],
+    [`liandan.principal_of(e.leaf) = '17'`, 'audit_event_principal'],
+    [`e.outcome = 'refused'`, 'audit_event_refused'],
+    [`e.machine = 'audit'`, 'audit_event_reads'],
+  ] as const) {
+    const plan = await planOf(where, latest);
+    expect(plan).toContain(index);
+    expect(plan).not.toContain('Seq Scan on audit_event');
+  }
+  await client.query('ROLLBACK');
+  await client.end();
 });
