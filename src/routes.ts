@@ -88,6 +88,7 @@ export const routes: Routes = {
   'consultation.overtaken': { within: ['letter.delivered'], after: ['consultation'] },
   'consultation.withdrawn': { within: [], after: ['consultation'] },
   'consultation.informationAsked': { within: [], after: [mailbox('from')] },
+  'letter.questionAnswered': { within: [], after: [mailbox('to')] },
   'consultation.answered': { within: [], after: [mailbox('from'), 'consultation', 'document'] },
   'consultation.overdue': { within: [], after: ['application'] },
   'simulation.asked': { within: [], after: ['simulation'] },

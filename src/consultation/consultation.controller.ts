@@ -1,10 +1,11 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands } from '#domain/consultation/consultation.commands';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
-import { Lists } from '../http/takes.js';
+import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { AnswerQuestion, AnswerRegister } from './answer.register.js';
 import { ConsultationService, LETTERS, PAPERS } from './consultation.service.js';
 
 /** Letters that ask for an answer (商请函、超额商请函、函告). */
@@ -50,5 +51,19 @@ export class PaperController {
   @Get(':id')
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.letters.paper(by, id);
+  }
+}
+
+/** Answers to questions about letters of agreements, lists and entries (CL4). */
+@Controller('v1/letter-answers')
+export class LetterAnswerController {
+  constructor(private readonly answers: AnswerRegister) {}
+
+  @Post()
+  @HttpCode(201)
+  @Keyed()
+  @Takes(AnswerQuestion)
+  give(@By() by: Actor, @Once() once: Asked['once'], @Given() body: AnswerQuestion) {
+    return this.answers.give(by, once, body);
   }
 }

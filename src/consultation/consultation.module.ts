@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { PartyModule } from '../party/party.module.js';
+import { PartyModule, RegisterModule } from '../party/party.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
-import { LetterController, PaperController } from './consultation.controller.js';
+import { AnswerRegister } from './answer.register.js';
+import { LetterAnswerController, LetterController, PaperController } from './consultation.controller.js';
 import { ConsultationRow, LetterCounter, LetterRow } from './consultation.entity.js';
 import { ConsultationProcessor } from './consultation.processor.js';
 import { ConsultationService } from './consultation.service.js';
@@ -16,7 +17,11 @@ import { ReceiverLicence } from './receiver-licence.js';
 })
 export class ConsultationModule {}
 
-@Module({ imports: [ConsultationModule], controllers: [LetterController, PaperController] })
+@Module({
+  imports: [ConsultationModule, RegisterModule],
+  controllers: [LetterController, PaperController, LetterAnswerController],
+  providers: [AnswerRegister],
+})
 export class ConsultationHttpModule {}
 
 @Module({ imports: [ConsultationModule], providers: [ConsultationProcessor] })

@@ -28,9 +28,11 @@ export class ConsultationProcessor implements OnModuleInit {
       await this.deliverPapers(fact, provinceOf(queue));
       await this.tell(fact.data['letter'], queue, once, { type: 'withdraw' });
     });
-    deliveries.hear('mailbox-*', 'application.informationGiven', (fact, once, queue) =>
-      this.tell(fact.data['letter'], queue, once, { type: 'giveInformation', text: fact.data['text'] }),
-    );
+    for (const type of ['application.informationGiven', 'letter.questionAnswered']) {
+      deliveries.hear('mailbox-*', type, (fact, once, queue) =>
+        this.tell(fact.data['letter'], queue, once, { type: 'giveInformation', text: fact.data['text'] }),
+      );
+    }
     for (const type of ['application.approved', 'application.refused', 'application.withdrawn']) {
       deliveries.hear('consultation', type, (fact, once) => this.closeAll(fact, once));
     }

@@ -1,4 +1,5 @@
 import { batteryEntry } from '#src/demo/forms';
+import { AnswerRegister } from '#src/consultation/answer.register';
 import { full, refusal, type Full } from '../support/full.js';
 import { provinces, SLUGS } from '../support/provinces.js';
 
@@ -91,6 +92,39 @@ it('[Y3, Y4, Y5, Y6, W-08] is queried, counter-proposed, changed and confirmed b
     { province: '51', letter: expect.stringMatching(/^渝环固函/), reply: expect.stringMatching(/^川环固函/) },
   ]);
   expect(await p.asked(id)).toEqual([]);
+});
+
+it('[CL3, CL4, R-25a] a question about a list is answered by its sender, once, through the mailbox', async () => {
+  const id = await proposed(SIX, '51', 2026);
+  await w.story.drain();
+  const letter = async () =>
+    w.one<{ id: string; context: Record<string, unknown> }>(
+      `SELECT id, context FROM liandan.consultation WHERE about_id = $1 AND addressee = '50'`,
+      [id],
+    );
+  const { id: asked } = await letter();
+  let no = 0;
+  const give = (login: string, text = '附设施运行台账', about = asked) =>
+    w.app
+      .get(AnswerRegister)
+      .give(
+        w.people.as(login),
+        { kind: 'key', actor: login, key: `answer-${++no}`, fingerprint: String(no) },
+        { letter: about, text },
+      );
+  expect(await refusal(give('sc-officer1'))).toBe('RULE_REFUSED R-25a');
+  await w.act('consultation', asked, 'cq-officer1', 'askInformation', { text: '设施是否运行正常？' });
+  expect(await refusal(give('cq-officer1'))).toBe('NOT_PERMITTED');
+  expect(await refusal(give('remover-sc'))).toBe('NOT_FOUND');
+  await give('sc-officer1');
+  await w.story.drain();
+  expect((await letter()).context).toMatchObject({
+    question: { text: '设施是否运行正常？' },
+    information: [{ text: '附设施运行台账' }],
+  });
+  expect(await refusal(give('sc-officer1'))).toBe('RULE_REFUSED R-25a');
+  await p.answers('50', id);
+  expect(await refusal(give('sc-officer1'))).toBe('INVALID_TRANSITION');
 });
 
 it('[Y6, W-08] waits for the confirmation of every party of a multilateral agreement', async () => {
