@@ -10,6 +10,7 @@ import { ChainBook } from './chain-book.js';
 import { type CheckName, Findings, LOG_CHECKS } from './checks.js';
 import { Crew } from './crew.js';
 import {
+  CALENDAR,
   CHECKPOINT,
   EXPORT,
   type ExportHead,
@@ -18,7 +19,9 @@ import {
   type HeadLine,
   HEADS,
   KEYS,
+  payloadsPath,
   POLICY,
+  README,
   type RegisterEntry,
   registerPath,
   REGISTERS,
@@ -134,7 +137,8 @@ class Walk {
         await this.checkCases(this.crew, this.book);
       }
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
+      if (error instanceof BadZip) this.report('syntax', 0, { en: error.message, zh: `文件损坏：${error.message}` });
+      else if (!(error instanceof Stop)) throw error;
     }
     return this.verdict();
   }
@@ -175,6 +179,7 @@ class Walk {
       const zip = this.orSyntax(path, () => ZipFile.open(path));
       const opened = this.orSyntax(path, () => {
         const head = readHead(zip);
+        checkEntries(zip, head);
         const checkpoint = zip.read(CHECKPOINT).toString('utf8');
         return { path, zip, head, checkpoint, heads: [], link: linkOf(zip, head), checks: [] };
       });
@@ -483,6 +488,25 @@ function readHead(zip: ZipFile): ExportHead {
     throw new BadZip('not an export of a log in version 1');
   }
   return head;
+}
+
+/** Every entry belongs to an export, none is missing, and the small ones have their checksum; the large ones are read later. */
+function checkEntries(zip: ZipFile, head: ExportHead): void {
+  const small = [README, EXPORT, KEYS, CHECKPOINT, ...[POLICY, CALENDAR, REGISTERS].filter((name) => zip.has(name))];
+  for (const name of small) zip.read(name);
+  const registers = zip.has(REGISTERS)
+    ? (JSON.parse(zip.read(REGISTERS).toString('utf8')) as RegisterEntry[]).map(({ table }) => registerPath(table))
+    : [];
+  const known = new Set([HEADS, FOLDED, ...small, ...registers]);
+  for (const tile of tilesOf(head.size)) {
+    known.add(tilePath(tile));
+    if (tile.level > 0) continue;
+    known.add(entriesPath(tile));
+    known.add(payloadsPath(entriesPath(tile)));
+  }
+  for (const name of zip.entries.keys())
+    if (!known.has(name)) throw new BadZip(`${name} belongs to no part of an export`);
+  for (const name of [HEADS, ...registers]) zip.place(name);
 }
 
 /** The head of an earlier log with which this one begins. */

@@ -1,0 +1,188 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { unzipSync } from 'fflate';
+import { buildEvent, type ChainHead } from '#ledger/append';
+import { cosign, cosignatureKey } from '#ledger/cosignature';
+import { leafHash } from '#ledger/leaf';
+import { checkpointText, rawPublicKey, signNote, verifierKey } from '#ledger/note';
+import { Frontier } from '#ledger/tree';
+import type { CheckName } from './checks.js';
+import type { HeadLine } from './layout.js';
+import { ZipFile } from './stored-zip.js';
+import { verifyLogExport } from './verify.js';
+import { type Lines, type LogEntry, writeLog } from './write.js';
+
+const TREE = 'liandan.test/2026';
+const key = generateKeyPairSync('ed25519').privateKey;
+const witness = { name: 'liandan.test/witness', key: generateKeyPairSync('ed25519').privateKey };
+const own = verifierKey({ name: TREE, publicKey: rawPublicKey(key) });
+const policy = [
+  `log ${own}`,
+  `witness w ${cosignatureKey({ name: witness.name, publicKey: rawPublicKey(witness.key) })}`,
+  'quorum w',
+  '',
+].join('\n');
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'liandan-lxz-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Readings of three auditors, each in its chain. */
+function events(count: number): LogEntry[] {
+  const heads = new Map<string, ChainHead>();
+  const chains = Array.from({ length: 3 }, () => randomUUID());
+  return Array.from({ length: count }, (_, i) => {
+    const id = chains[i % 3]!;
+    const { event, head } = buildEvent(heads.get(id) ?? { seq: 0, hash: null }, {
+      deployment: 'test',
+      machine: 'audit',
+      machineVersion: '1',
+      caseId: id,
+      caseVersion: 1,
+      type: 'read',
+      from: null,
+      to: null,
+      ruleIds: ['Z-06'],
+      actor: {
+        person: null,
+        role: null,
+        org: null,
+        province: null,
+        authority: null,
+        principal: null,
+        door: 'command',
+        auth: null,
+      },
+      occurredAt: '2026-03-02T01:00:00.000Z',
+      outcome: 'accepted',
+      calendarVersion: null,
+      payload: { question: `第 ${i} 问` },
+      readers: ['all'],
+    });
+    heads.set(id, head);
+    return {
+      bytes: event.bytes,
+      record: { payload: event.payload, salt: event.payloadSalt, readers: ['all'], personal: [] },
+    };
+  });
+}
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+const lines = (texts: readonly string[]): Lines => {
+  const bytes = Buffer.from(texts.map((text) => `${text}\n`).join(''));
+  return { size: bytes.length, crc: crc32(bytes), parts: () => each([bytes]) };
+};
+
+/** An export of these entries, with heads by `by` at some sizes; the witness signs unless told not to. */
+async function exported(
+  name: string,
+  entries: readonly LogEntry[],
+  { by = key, witnessed = true } = {},
+): Promise<string> {
+  const file = join(folder, name);
+  const frontier = new Frontier();
+  const heads: HeadLine[] = [];
+  for (const { bytes } of entries) {
+    frontier.append(leafHash(bytes));
+    if (frontier.size % 97 !== 0 && frontier.size !== entries.length) continue;
+    const text = checkpointText({ origin: TREE, size: frontier.size, root: frontier.root() });
+    const note = signNote(text, TREE, by);
+    const at = '2026-03-02T01:00:01.000Z';
+    heads.push({
+      size: frontier.size,
+      note,
+      signedAt: at,
+      final: { note: note + (witnessed ? cosign(text, witness.name, witness.key, 1_772_000_000) : ''), at },
+    });
+  }
+  await writeLog(file, {
+    head: {
+      v: 1,
+      kind: 'liandan-log',
+      tree: TREE,
+      size: frontier.size,
+      root: frontier.root().toString('hex'),
+      personal: false,
+      exportedAt: '2026-03-03T00:00:00.000Z',
+      later: 0,
+    },
+    checkpoint: heads.at(-1)!.final!.note,
+    keys: [own],
+    policy,
+    entries: each(entries),
+    heads: lines(heads.map((head) => JSON.stringify(head))),
+  });
+  return file;
+}
+const found = async (file: string, skip: CheckName[] = []) =>
+  (await verifyLogExport([file], { keys: [own], policy, skip })).check;
+
+it('is a zip that others read; whole it passes, whatever the size', async () => {
+  for (const count of [1, 255, 256, 257, 700]) {
+    const file = await exported(`whole-${count}.lxz`, events(count));
+    const verdict = await verifyLogExport([file], { keys: [own], policy });
+    expect([count, verdict.fault, verdict.events, verdict.heads]).toEqual([
+      count,
+      undefined,
+      count,
+      Math.floor((count - 1) / 97) + 1,
+    ]);
+  }
+  const names = Object.keys(unzipSync(readFileSync(join(folder, 'whole-257.lxz'))));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'checkpoint',
+      'tile/0/000',
+      'tile/0/001.p/1',
+      'tile/1/000.p/1',
+      'tile/entries/000',
+      'tile/entries/001.p/1',
+    ]),
+  );
+});
+
+it('finds a bit flipped anywhere, bytes cut off and bytes added', async () => {
+  const file = await exported('flips.lxz', events(20));
+  const bytes = readFileSync(file);
+  const altered = join(folder, 'altered.lxz');
+  for (let i = 0; i < bytes.length; i += 37) {
+    const copy = Buffer.from(bytes);
+    copy.writeUInt8(copy.readUInt8(i) ^ (1 << (i % 8)), i);
+    writeFileSync(altered, copy);
+    expect([i, await found(altered)]).toEqual([i, 'syntax']);
+  }
+  for (const copy of [
+    bytes.subarray(0, -1),
+    bytes.subarray(0, 1000),
+    Buffer.concat([bytes, Buffer.of(0)]),
+    Buffer.alloc(0),
+  ]) {
+    writeFileSync(altered, copy);
+    expect(await found(altered)).toBe('syntax');
+  }
+});
+
+it('names the check that a forger with this or that key fails, and each check is needed for it', async () => {
+  const entries = events(300);
+  const thief = generateKeyPairSync('ed25519').privateKey;
+  const gap = entries.filter((_, i) => i !== 100);
+  const swapped = entries.map((entry, i) => (i === 10 ? { ...entry, record: entries[13]!.record } : entry));
+  const attacks: [CheckName, string][] = [
+    ['log signature', await exported('thief.lxz', entries, { by: thief })],
+    ['quorum', await exported('alone.lxz', entries, { witnessed: false })],
+    ['case chain', await exported('gap.lxz', gap)],
+    ['payloads', await exported('swapped.lxz', swapped)],
+  ];
+  for (const [check, file] of attacks) expect([check, await found(file)]).toEqual([check, check]);
+  for (const [check, file] of attacks.slice(1)) expect([check, await found(file, [check])]).toEqual([check, undefined]);
+});
+
+it('keeps to its table of contents', async () => {
+  const zip = ZipFile.open(await exported('toc.lxz', events(3)));
+  expect(() => zip.read('nothing')).toThrow(/missing/);
+  expect([...zip.lines('heads.jsonl')]).toHaveLength(1);
+  zip.close();
+});
