@@ -32,7 +32,13 @@ export async function keepRebuilt(client: ClientBase, engine: Engine): Promise<K
 
 async function rebuild(client: ClientBase, engine: Engine): Promise<void> {
   const work = new Rebuild(client, engine, namesIn(modelsOf(engine)));
-  for await (const event of recorded(client)) await work.take(event);
+  for await (const event of recorded(client)) {
+    await work.take(event).catch((error: unknown) => {
+      // A record that was tampered with may make anything fall over; a database that does not answer is something else.
+      if (error instanceof NotRebuilt || isLost(error)) throw error;
+      throw new NotRebuilt(event, String(error));
+    });
+  }
   await work.finish();
 }
 
@@ -146,6 +152,8 @@ const WORDS = `
     ('instant', l ->> 'occurred_at', w ->> 'at', true)) AS said (word, leaf, act, accepted)
   WHERE leaf IS DISTINCT FROM act AND (NOT accepted OR outcome <> 'refused')
   LIMIT 1`;
+
+const isLost = (error: unknown) => /^(08|53|57)/.test(String((error as { code?: unknown }).code ?? ''));
 
 const brief = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'absent';
