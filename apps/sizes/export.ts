@@ -8,7 +8,7 @@ import { verifierKey } from '#ledger/note';
 import { exportLogs } from '#src/archive/export';
 import { caseTables } from '#src/audit/case-tables';
 import { copyLog } from './log-copies.js';
-import { DEPLOYMENT, type Host, seconds } from './main.js';
+import { DEPLOYMENT, seconds, type Host } from './host.js';
 
 /** Figures of a million events: seconds and resident memory. */
 const LIMITS = { log: 30, all: 120, megabytes: 300 };

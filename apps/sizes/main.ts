@@ -1,21 +1,10 @@
 import pg from 'pg';
 import { Person } from '../demo/client.js';
 import { DEMO_PASSWORD } from '#src/demo/accounts';
+import { seconds, type Host } from './host.js';
 import { midnight } from './midnight.js';
 import { million } from './million.js';
 
-/** What the launcher (config/tooling/sizes.mjs) does for the campaign. */
-export interface Host {
-  sizes: { cases: number; entries: number; clocks: number; manifests: number };
-  adminUrl: string;
-  /** Runs a command of the command line tool; throws when it fails. */
-  cli(...args: string[]): Promise<string>;
-  /** Starts processes on the database, the API among them, and waits until it is ready. */
-  start(...names: string[]): Promise<{ address: string; stop(): Promise<void> }>;
-  say(line: string): void;
-}
-export const DATABASE = 'liandan_sizes';
-export const DEPLOYMENT = 'sizes';
 /** Seconds within which each is done. */
 const LIMIT = 60;
 
@@ -66,5 +55,3 @@ const QUESTIONS = {
   'by receiver': 'statistics/transfers?by=receiver',
   durations: 'statistics/durations',
 };
-
-export const seconds = (since: number): number => Math.round((performance.now() - since) / 10) / 100;

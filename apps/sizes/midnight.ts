@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { seconds, type Host } from './main.js';
+import { seconds, type Host } from './host.js';
 
 export interface Passed {
   /** Clocks due at that instant. */

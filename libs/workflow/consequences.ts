@@ -3,7 +3,7 @@ import type { Fact } from '#outbox/outbox';
 import { type Book, type Pen, statementOf } from './books.js';
 import type { Decision } from './decide.js';
 import type { Kind } from './kind.js';
-import type { Keeper } from './workflow.js';
+import type { Keeper } from './keeper.js';
 
 /** What an accepted act brings about by the machine's own word. */
 export interface Happened {

@@ -7,7 +7,7 @@ import { consequencesOf } from './consequences.js';
 import type { Kind } from './kind.js';
 import { redecided } from './replay.js';
 import { snapshotOf } from './snapshot.js';
-import type { Keeper } from './workflow.js';
+import type { Keeper } from './keeper.js';
 
 /** An event of the record with its payload disclosed. */
 export interface Recorded {

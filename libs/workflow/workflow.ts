@@ -10,7 +10,7 @@ import { factRow, PUT_FACTS, putFacts, putOutbox, type Fact, type Routes } from 
 import type { Act } from './act.js';
 import { book, type Pen } from './books.js';
 import { consequencesOf } from './consequences.js';
-import { decide, permit, type Effect } from './decide.js';
+import { decide, permit } from './decide.js';
 import {
   ANSWER_KEY,
   CLAIM_KEY,
@@ -22,6 +22,7 @@ import {
   type KeyOnce,
   type Stored,
 } from './idempotency.js';
+import type { Keeper } from './keeper.js';
 import { kindAt, type Asking, type Kind, type Row } from './kind.js';
 import { snapshotOf } from './snapshot.js';
 import { Rerun, Tx } from './tx.js';
@@ -70,20 +71,6 @@ export interface Outcome<C> {
   /** Absent when the answer is a replay of an earlier one, or the delivery had its effect before. */
   row?: Row<C>;
   replayed: boolean;
-}
-
-/** Carries out effects of one capability in the same transaction: the clock book. */
-export type Keeper = (pen: Pen, subject: Subject, effects: Effect[]) => void;
-export interface Subject {
-  kind: { name: string };
-  id: string;
-  event: string;
-  at: string;
-  readers: string[];
-  /** Somebody came to see the case who did not before: what belongs to it must become visible too. */
-  newReaders: boolean;
-  /** An id for what the act brings into being, kept with the act. */
-  newId: () => string;
 }
 
 /** What the engine enters of its own motion. */

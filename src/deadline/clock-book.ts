@@ -3,7 +3,7 @@ import { clock as clockOf } from '#domain/calendar/clocks';
 import { dueOfStart, justBefore } from '#domain/calendar/due';
 import type { ClockStart } from '#domain/statute';
 import { book, type Book } from '#workflow/books';
-import type { Keeper } from '#workflow/workflow';
+import type { Keeper } from '#workflow/keeper';
 
 /**
  * Writes the clocks that a transition starts, stops, pauses and resumes, in its transaction (TIME-4). A clock met after

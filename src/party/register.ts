@@ -20,7 +20,8 @@ import {
 import type { Effect } from '#workflow/decide';
 import { Act as Written } from '#workflow/act';
 import { statementOf, type Pen } from '#workflow/books';
-import { TOLD, type Answer, type Keeper, type WorkflowSettings } from '#workflow/workflow';
+import type { Keeper } from '#workflow/keeper';
+import { TOLD, type Answer, type WorkflowSettings } from '#workflow/workflow';
 
 /** What an act did to a record of a register, as it is written down. */
 export interface Done {

@@ -78,7 +78,7 @@ describe('before acceptance', () => {
   it('[P1a, R-22a] changes a draft field by field, by its applicant alone', async () => {
     const id = await reach(CONSULTED, 'draft');
     const { context: before } = await application(id);
-    expect(await refusal(act(id, 'remover-sc', 'edit', { contact: '?' }))).toBe('NOT_FOUND');
+    expect(await refusal(act(id, 'remover-sc', 'edit', { contact: '王某 13800000008' }))).toBe('NOT_FOUND');
     await act(id, 'remover-hn', 'edit', { contact: '王某 13900000001' });
     const { state, context } = await application(id);
     expect([state, context['contact'], context['reason']]).toEqual(['draft', '王某 13900000001', before['reason']]);
@@ -90,7 +90,7 @@ describe('before acceptance', () => {
   it('[P4, R-23b, K-23] allows the named fields to be corrected on the spot, once, while the clock runs on', async () => {
     const id = await reach(CONSULTED, 'submitted');
     const { due } = await w.clock(id, 'K-23');
-    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '?' }))).toBe('RULE_REFUSED R-23b');
+    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '王某 13800000008' }))).toBe('RULE_REFUSED R-23b');
     await act(id, 'hn-officer1', 'allowSpotCorrection', { fields: ['contact'], note: '电话少一位' });
     expect((await application(id)).context['spot']).toMatchObject({ fields: ['contact'], note: '电话少一位' });
     expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { reason: '?' }))).toBe('RULE_REFUSED R-23b');
@@ -98,7 +98,7 @@ describe('before acceptance', () => {
     const { state, context } = await application(id);
     expect([state, context['contact'], context['spot']]).toEqual(['submitted', '李某 13800000009', null]);
     expect(await w.clock(id, 'K-23')).toMatchObject({ due, status: 'open' });
-    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '?' }))).toBe('RULE_REFUSED R-23b');
+    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '王某 13800000008' }))).toBe('RULE_REFUSED R-23b');
   });
 
   it('[P5, P1a, P6, P3, R-23c] corrects the listed items, answers each, and is accepted in its second round', async () => {

@@ -60,7 +60,11 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   correction: [corrected('/changes/*/value')],
   application: ['/contact', '/carriers/*/contact', '/signatory', '/evidence/parties/*/legalRepresentative'],
   consultation: letter('/body'),
-  list: [...each('/put/*/contact', HANDLER), ...each('/entry/contact', HANDLER)],
+  list: [
+    ...each('/put/*/contact', HANDLER),
+    ...each('/entry/contact', HANDLER),
+    ...each('/evidence/prefill/*/contact', HANDLER),
+  ],
   listing: each('/contact', HANDLER),
   holderChange: ['/representative'],
   driver: ['/name', '/certificate'],
