@@ -5,6 +5,7 @@ import { seconds, type Host } from './host.js';
 import { midnight } from './midnight.js';
 import { million } from './million.js';
 
+export { DATABASE, DEPLOYMENT } from './host.js';
 /** Seconds within which each is done. */
 const LIMIT = 60;
 

@@ -12,8 +12,7 @@ await makeReady({ web: false });
 const { checkout, freePort, passingFolder, ROLES, startServices } = await import('./embedded.mjs');
 const { cli, environment, startInstance } = await import('./instance.mjs');
 const { PROCESSES } = await import('./processes.mjs');
-const { DATABASE, DEPLOYMENT } = await import('../../dist/apps/sizes/host.js');
-const { run } = await import('../../dist/apps/sizes/main.js');
+const { run, DATABASE, DEPLOYMENT } = await import('../../dist/apps/sizes/main.js');
 const { runExport } = await import('../../dist/apps/sizes/export.js');
 
 const say = (line) => console.error(line);

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
+import { badField } from '../http/body.js';
 import { By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists, Queries } from '../http/takes.js';
@@ -16,10 +17,11 @@ import { transfers } from './questions/transfers.js';
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
-  /** One case from its first event to its last, each with its proof. */
+  /** One case from its first event to its last, a thousand at a time, each with its proof. */
   @Get('cases/:id')
-  history(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
-    return this.audit.history(by, id);
+  @Queries({ after: 'place of the last event seen; `next` of the answer before' })
+  history(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Query() query: ListQuery) {
+    return this.audit.history(by, id, placeOf(query));
   }
 
   /** Acts and automatic steps: `?person=` of an officer, `?authority=`, `?principal=` on whose behalf a delegate acted. */
@@ -94,4 +96,13 @@ export class AuditController {
   anomalies(@By() by: Actor, @Query() query: ListQuery) {
     return this.audit.list(by, anomalies, query);
   }
+}
+
+/** Where the page of a history begins: after this many events. */
+function placeOf({ after = '0', ...rest }: ListQuery): number {
+  const [unknown] = Object.keys(rest);
+  if (unknown) throw badField(unknown, '没有此参数', `There is no parameter ${unknown}`);
+  if (!/^\d{1,9}$/.test(String(after)))
+    throw badField('after', '应为已读的最后一个事件的序号', 'after must be the place of the last event seen');
+  return Number(after);
 }

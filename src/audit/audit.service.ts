@@ -19,6 +19,9 @@ interface EventRow extends Item {
   prev: string | null;
   hash: string;
 }
+/** Events on a page of a history: their proofs are a quarter of a million hashes. */
+const HISTORY_PAGE = 1000;
+
 interface Head {
   tree: string;
   size: string;
@@ -48,19 +51,21 @@ export class AuditService {
   }
 
   /**
-   * The whole record of a case, oldest first: each event with its stored leaf, its payload, and the proof that it stands
-   * in the log (absent while the sequencer has not yet taken it), with the newest signed head of the log.
+   * The record of a case, oldest first, a page from the event after `after` on: each event with its stored leaf, its
+   * payload, and the proof that it stands in the log (absent while the sequencer has not yet taken it), with the newest
+   * signed heads. `unbroken`: the events of the page follow one another. `next` is where the next page goes on.
    */
-  history(by: Actor, id: string) {
-    return this.answer(by, { question: 'history', about: { case: id } }, async (tx) => {
-      const events = await tx.query<EventRow>(
+  history(by: Actor, id: string, after = 0) {
+    return this.answer(by, { question: 'history', about: { case: id, after } }, async (tx) => {
+      const found = await tx.query<EventRow>(
         'audit_history',
         `SELECT ${EVENT}, encode(e.leaf, 'base64') AS leaf, encode(p.salt, 'hex') AS "payloadSalt"
          FROM liandan.bench_event e LEFT JOIN liandan.bench_payload p ON p.event_id = e.event_id
-         WHERE e.case_id = $1 ORDER BY e.seq`,
-        [id],
+         WHERE e.case_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`,
+        [id, after, HISTORY_PAGE + 1],
       );
-      if (events.length === 0) throw new DomainError('NOT_FOUND');
+      if (found.length === 0) throw new DomainError('NOT_FOUND');
+      const events = found.slice(0, HISTORY_PAGE);
       const checkpoints = await tx.query<Head>(
         'audit_heads',
         `SELECT DISTINCT ON (tree) tree, size::text AS size, note FROM liandan.log_checkpoint
@@ -74,11 +79,14 @@ export class AuditService {
       );
       const items = await disclosed(tx, events);
       const whole = events.every(
-        (event, i) => event.seq === i + 1 && (event.prev ?? undefined) === events[i - 1]?.hash,
+        (event, i) =>
+          event.seq === after + i + 1 &&
+          (i === 0 ? (event.prev === null) === (after === 0) : event.prev === events[i - 1]?.hash),
       );
       return {
         case: id,
         unbroken: whole,
+        next: found.length > events.length ? after + events.length : null,
         events: items.map((event) => ({
           ...event,
           standing: standings.get(String(event['event'])),

@@ -62,6 +62,17 @@ it('[Z-06] shows a case whole, each event with a proof that it stands in the log
   }
 });
 
+it('[Z-06] shows a case from an event on, and says what it cannot read', async () => {
+  const read = async (query: string) => {
+    const { status, body } = await a.ask('GET', `/v1/audit/cases/${contract}?${query}`, { as: auditor });
+    return { status, places: (body['events'] as { seq: number }[] | undefined)?.map(({ seq }) => seq), ...body };
+  };
+  expect(await read('after=0')).toMatchObject({ places: [1, 2], unbroken: true, next: null });
+  expect(await read('after=1')).toMatchObject({ places: [2], unbroken: true, next: null });
+  expect((await read('after=2')).status).toBe(404);
+  for (const wrong of ['after=x', 'after=-1', 'before=1']) expect((await read(wrong)).status).toBe(400);
+});
+
 it('[Z-06] lists all acts of a person', async () => {
   const [person] = await a.sql(`SELECT id FROM liandan.person WHERE login = 'handler'`);
   const { body } = await a.ask('GET', `/v1/audit/acts?person=${person?.['id']}&sort=at`, { as: auditor });

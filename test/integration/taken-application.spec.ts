@@ -90,7 +90,9 @@ describe('before acceptance', () => {
   it('[P4, R-23b, K-23] allows the named fields to be corrected on the spot, once, while the clock runs on', async () => {
     const id = await reach(CONSULTED, 'submitted');
     const { due } = await w.clock(id, 'K-23');
-    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '王某 13800000008' }))).toBe('RULE_REFUSED R-23b');
+    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '王某 13800000008' }))).toBe(
+      'RULE_REFUSED R-23b',
+    );
     await act(id, 'hn-officer1', 'allowSpotCorrection', { fields: ['contact'], note: '电话少一位' });
     expect((await application(id)).context['spot']).toMatchObject({ fields: ['contact'], note: '电话少一位' });
     expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { reason: '?' }))).toBe('RULE_REFUSED R-23b');
@@ -98,7 +100,9 @@ describe('before acceptance', () => {
     const { state, context } = await application(id);
     expect([state, context['contact'], context['spot']]).toEqual(['submitted', '李某 13800000009', null]);
     expect(await w.clock(id, 'K-23')).toMatchObject({ due, status: 'open' });
-    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '王某 13800000008' }))).toBe('RULE_REFUSED R-23b');
+    expect(await refusal(act(id, 'remover-hn', 'correctOnTheSpot', { contact: '王某 13800000008' }))).toBe(
+      'RULE_REFUSED R-23b',
+    );
   });
 
   it('[P5, P1a, P6, P3, R-23c] corrects the listed items, answers each, and is accepted in its second round', async () => {
