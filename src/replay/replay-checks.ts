@@ -1,6 +1,6 @@
 import { type Check, found } from '#ledger/verify';
 import type { Sql } from '#ledger/sql';
-import { type Engine, NotRebuilt, Rebuild } from '#workflow/rebuild';
+import { type Engine, NotRebuilt, Rebuild, type Recorded } from '#workflow/rebuild';
 import type { ClientBase } from 'pg';
 import { compare, modelsOf, recorded, tableFor } from './check.js';
 import type { ReadModel } from './read-models.js';
@@ -32,14 +32,18 @@ export async function keepRebuilt(client: ClientBase, engine: Engine): Promise<K
 
 async function rebuild(client: ClientBase, engine: Engine): Promise<void> {
   const work = new Rebuild(client, engine, namesIn(modelsOf(engine)));
-  for await (const event of recorded(client)) {
-    await work.take(event).catch((error: unknown) => {
-      // A record that was tampered with may make anything fall over; a database that does not answer is something else.
-      if (error instanceof NotRebuilt || isLost(error)) throw error;
-      throw new NotRebuilt(event, String(error));
-    });
+  let last: Recorded | undefined;
+  try {
+    for await (const event of recorded(client)) {
+      last = event;
+      await work.take(event);
+    }
+    await work.finish();
+  } catch (error) {
+    // A record that was tampered with may make anything fall over; a database that does not answer is something else.
+    if (!last || error instanceof NotRebuilt || isLost(error)) throw error;
+    throw new NotRebuilt(last, `up to here: ${String(error)}`);
   }
-  await work.finish();
 }
 
 /**

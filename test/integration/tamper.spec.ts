@@ -21,7 +21,7 @@ const asked: Asked = process.env['LIANDAN_TAMPER']
   : { runs: 90, logs: 12, seed: 7, mutants: 0 };
 const long = asked.report !== undefined;
 /** Steps of one history, in a long campaign enough to fill a tile; it is looked at after each of its last ones. */
-const STEPS = long ? 180 : 60;
+const STEPS = long ? 280 : 60;
 const LOOKS = long ? 100 : asked.logs;
 
 const arsenalsOf = (s: Scene) => ({
