@@ -17,15 +17,22 @@ describe('readers', () => {
     ['a province', actor({ kind: 'province', province: '51', roles: ['officer'] }), ['all', 'o:O', 'p:51']],
     ['a city bureau', actor({ kind: 'city', province: '51', city: '5101' }), ['all', 'o:O', 'c:5101']],
     ['a transport authority', actor({ kind: 'transport', province: '51' }), ['all', 'o:O', 't:51']],
-    ['an auditor', actor({ kind: 'auditor', roles: ['auditor'] }), ['all', 'o:O', 'auditor:p']],
-    ['an operator', actor({ kind: 'operator', roles: ['admin'] }), []],
+    ['an auditor', actor({ kind: 'auditor', roles: ['auditor'] }), ['all', 'o:O', 'auditor:p', 'erasures']],
+    ['an operator', actor({ kind: 'operator', roles: ['admin'] }), ['erasures']],
     ['an administrator of a province', actor({ kind: 'province', province: '51', roles: ['admin'] }), []],
   ])('[Z-07] gives %s its view', (_, by, tokens) => expect(readersOf(by)).toEqual(tokens));
 
   it('[Z-07] shows an inspector of one province that province, and others only while they grant it', () => {
     const inspector = actor({ kind: 'auditor', province: '51', roles: ['auditor'] });
-    expect(readersOf(inspector)).toEqual(['all', 'o:O', 'auditor:p', 'p:51']);
-    expect(readersOf({ ...inspector, crossReads: ['50'] })).toEqual(['all', 'o:O', 'auditor:p', 'p:51', 'p:50']);
+    expect(readersOf(inspector)).toEqual(['all', 'o:O', 'auditor:p', 'erasures', 'p:51']);
+    expect(readersOf({ ...inspector, crossReads: ['50'] })).toEqual([
+      'all',
+      'o:O',
+      'auditor:p',
+      'erasures',
+      'p:51',
+      'p:50',
+    ]);
     expect(readersOf({ ...inspector, kind: 'province', crossReads: ['50'] })).not.toContain('p:50');
   });
 

@@ -1,8 +1,8 @@
 import { type Check, found } from '#ledger/verify';
 import type { Sql } from '#ledger/sql';
-import { type Engine, NotRebuilt, Rebuild, type Recorded } from '#workflow/rebuild';
+import { type Engine, NotRebuilt, Rebuild } from '#workflow/rebuild';
 import type { ClientBase } from 'pg';
-import { compare, modelsOf, recorded, tableFor } from './check.js';
+import { compare, modelsOf, replayRecord, tableFor } from './check.js';
 import type { ReadModel } from './read-models.js';
 
 /** A rebuild that stays on its connection, for those who verify the same record many times. */
@@ -30,21 +30,8 @@ export async function keepRebuilt(client: ClientBase, engine: Engine): Promise<K
   return kept;
 }
 
-async function rebuild(client: ClientBase, engine: Engine): Promise<void> {
-  const work = new Rebuild(client, engine, namesIn(modelsOf(engine)));
-  let last: Recorded | undefined;
-  try {
-    for await (const event of recorded(client)) {
-      last = event;
-      await work.take(event);
-    }
-    await work.finish();
-  } catch (error) {
-    // A record that was tampered with may make anything fall over; a database that does not answer is something else.
-    if (!last || error instanceof NotRebuilt || isLost(error)) throw error;
-    throw new NotRebuilt(last, `up to here: ${String(error)}`);
-  }
-}
+const rebuild = (client: ClientBase, engine: Engine): Promise<void> =>
+  replayRecord(client, new Rebuild(client, engine, namesIn(modelsOf(engine))));
 
 /**
  * Checks for the verifier that rebuild every case and book from the record into tables of the connection, and compare
@@ -156,8 +143,6 @@ const WORDS = `
     ('instant', l ->> 'occurred_at', w ->> 'at', true)) AS said (word, leaf, act, accepted)
   WHERE leaf IS DISTINCT FROM act AND (NOT accepted OR outcome <> 'refused')
   LIMIT 1`;
-
-const isLost = (error: unknown) => /^(08|53|57)/.test(String((error as { code?: unknown }).code ?? ''));
 
 const brief = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'absent';

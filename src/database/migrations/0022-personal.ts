@@ -103,6 +103,16 @@ const ERASURES = `
   );
   SELECT liandan.open_table('erasure'), liandan.open_table('erasure_place');
   REVOKE UPDATE ON liandan.erasure_place FROM liandan_app, liandan_worker;
+  -- For those who may ask and decide (Z-07).
+  DO $$ DECLARE target text; BEGIN
+    FOREACH target IN ARRAY ARRAY['erasure', 'erasure_place'] LOOP
+      EXECUTE format('ALTER TABLE liandan.%I ENABLE ROW LEVEL SECURITY', target);
+      EXECUTE format('CREATE POLICY whole ON liandan.%I TO liandan_worker USING (true) WITH CHECK (true)', target);
+      EXECUTE format('CREATE POLICY auditor ON liandan.%I FOR SELECT TO liandan_auditor USING (true)', target);
+      EXECUTE format('CREATE POLICY deciders ON liandan.%I TO liandan_app
+        USING (liandan.readers() && ARRAY[''erasures'', ''audit'']) WITH CHECK (liandan.readers() && ARRAY[''erasures'', ''audit''])', target);
+    END LOOP;
+  END $$;
 
   -- What was printed or frozen and has lost a value since.
   ALTER TABLE liandan.document ADD COLUMN erased uuid;
