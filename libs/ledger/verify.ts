@@ -1,15 +1,15 @@
 import type { Fault } from './fault.js';
 import type { Policy } from './policy.js';
 import { inTransaction, type Sql } from './sql.js';
-import { caseChecks, type CaseTable, lostCases, walkCases } from './verify/cases.js';
+import { type CaseTable, walkCases } from './verify/cases.js';
 import { type Check, Found, runAll, type Session } from './verify/check.js';
-import { erasures, eventChecks, orphans, removals, walkEvents } from './verify/events.js';
+import { orphans, removals, walkEvents } from './verify/events.js';
 import { finalityChecks } from './verify/finality.js';
 import { openerOf, readHead } from './verify/heads.js';
-import { LOG_CHECKS, walkLogs } from './verify/logs.js';
+import { walkLogs } from './verify/logs.js';
 
 export type { CaseTable } from './verify/cases.js';
-export { type Check, found, Found, type Session } from './verify/check.js';
+export { type Check, found, type Session } from './verify/check.js';
 
 export interface VerifyOptions {
   /** every machine whose events may be in the record */
@@ -42,15 +42,6 @@ export interface Verdict {
   /** the check that found it */
   check?: string;
 }
-
-/** Every check of the ledger by name, in the order in which they run. */
-export const CHECKS: readonly string[] = [
-  ...new Set([
-    ...[...eventChecks, erasures, orphans, removals, lostCases, ...caseChecks].map(({ name }) => name),
-    ...LOG_CHECKS,
-    ...finalityChecks.map(({ name }) => name),
-  ]),
-];
 
 /**
  * Recomputes the whole record from its stored bytes in one snapshot: leaves, case chains, payloads, current states, logs,

@@ -188,8 +188,6 @@ const succession: Check<{ tree: string; before: string | undefined; link: Checkp
   },
 };
 
-/** Names of the checks of a log, in the order in which they run. */
-export const LOG_CHECKS = [succession, ...leafChecks, ...growthChecks, ...endChecks].map(({ name }) => name);
 
 /** Recomputes every log from the hashes of its events. */
 export async function walkLogs(session: Session, known: KnownHead[], open: Opener): Promise<void> {

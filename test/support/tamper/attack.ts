@@ -69,12 +69,6 @@ export const ofLog =
   (tree: string, from = 0): Names =>
   (fault) =>
     fault.tree === tree && (fault.index === undefined || fault.index >= from);
-/** Exactly a place of a log. */
-export const ofWords =
-  (...words: string[]): Names =>
-  ({ en }) =>
-    words.every((word) => en.includes(word));
-
 /** Events under a signed head: what is not signed yet rests on receipts alone. */
 export const signed = (ground: Ground): EventEntry[] => ground.events.filter((event) => event.signed);
 export const logged = (ground: Ground): EventEntry[] => ground.events.filter((event) => event.idx !== null);
