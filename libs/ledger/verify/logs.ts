@@ -188,7 +188,6 @@ const succession: Check<{ tree: string; before: string | undefined; link: Checkp
   },
 };
 
-
 /** Recomputes every log from the hashes of its events. */
 export async function walkLogs(session: Session, known: KnownHead[], open: Opener): Promise<void> {
   const { client } = session;
