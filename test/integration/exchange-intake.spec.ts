@@ -150,7 +150,7 @@ describe('tracks of vehicles', () => {
        VALUES ('PROVINCE', '51', 'track', '{"minutes": 10, "km": 5, "from": "DEPARTURE"}', '2026-01-01', '川环函', '{51}', liandan.now())`,
     );
     const { id, number } = await onTheRoad();
-    await w.story.until(await wall(11));
+    await w.story.until(await wall(11.5));
     await w.story.settle();
     expect(await flags(id)).toMatchObject([{ kind: 'GAP', minutes: 11 }]);
     await report(carrier, [{ manifest: number, at: await after(0), lat: 30, lon: 104 }]);

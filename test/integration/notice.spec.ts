@@ -45,7 +45,9 @@ const told = async (who: string | Actor, id: string): Promise<Told[]> => {
 const kinds = async (who: string | Actor, id: string) => (await told(who, id)).map(({ kind }) => kind).sort();
 const box = async (who: string, name: 'done' | 'ended') =>
   ((await service().inbox(actor(who), { box: name })).items as Item[]).map(({ caseId }) => caseId);
+/** Somebody of a transport authority; auditors are those with a grant. */
 const department = async (kind: 'transport' | 'auditor', province: string | null): Promise<Actor> => {
+  if (kind === 'auditor') return w.people.as('auditor');
   const org = await w.one<{ id: string }>(
     'SELECT id FROM liandan.organisation WHERE kind = $1 AND province IS NOT DISTINCT FROM $2',
     [kind, province],
@@ -56,7 +58,7 @@ const department = async (kind: 'transport' | 'auditor', province: string | null
     org: org.id,
     kind,
     province,
-    roles: [kind === 'auditor' ? 'auditor' : 'officer'],
+    roles: ['officer'],
   };
 };
 
