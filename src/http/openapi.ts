@@ -78,12 +78,13 @@ function operationsOf(controller: Type, schemas: Schemas): Operation[] {
     const paths = Reflect.getMetadata(PATH_METADATA, handler) as string | string[] | undefined;
     const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
     if (paths === undefined || method === undefined) return [];
-    const resource = base.split('/')[1] ?? base;
     return [paths].flat().map((path) => {
       const full = `/${[base, path]
         .map((p) => p.replace(/^\/|\/$/g, ''))
         .filter(Boolean)
         .join('/')}`;
+      // What stands beside every case has a controller of the whole version: its resource is the collection.
+      const resource = base === 'v1' ? (full.split('/')[2] ?? base) : (base.split('/')[1] ?? base);
       return {
         path: full.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}'),
         method: (RequestMethod[method] ?? 'GET').toLowerCase(),
