@@ -59,6 +59,8 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   paperFallback: [...form('/form'), '/journey/driverSignature'],
   correction: [corrected('/changes/*/value')],
   application: ['/contact', '/carriers/*/contact', '/signatory', '/evidence/parties/*/legalRepresentative'],
+  // A change that needs a new application is refused with that application, filled in (R-28a).
+  approval: ['/refusal/data/offer/body/contact', '/refusal/data/offer/body/carriers/*/contact'],
   consultation: letter('/body'),
   list: [
     ...each('/put/*/contact', HANDLER),
