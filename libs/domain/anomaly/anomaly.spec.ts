@@ -44,7 +44,7 @@ describe('AN-01 one plate in two places', () => {
   it('[Z-06] finds the vehicle on a scale of somebody else while it is under way', () => {
     expect(seen(journey('a', at('01:00'), at('09:00')), reading(at('05:00'), 'stranger'))).toEqual([['a']]);
   });
-  it('[Z-06][R-16] passes several manifests of one trip, legs of one manifest, and one journey after the other', () => {
+  it('[Z-06][R-16a] passes several manifests of one trip, legs of one manifest, and one journey after the other', () => {
     const trip = { trip: 'T' };
     expect(seen(journey('a', at('01:00'), at('09:00'), trip), journey('b', at('02:00'), at('09:00'), trip))).toEqual(
       [],
