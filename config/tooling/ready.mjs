@@ -70,7 +70,15 @@ function buildWeb() {
   fs.writeFileSync(webStamp, state);
 }
 
-/** Installs when the lock file changed, then builds what changed; `web` includes the web application. */
+/** Builds the page that verifies case files, and its command, when what they are made of changed. */
+async function buildVerifyPage() {
+  const { buildVerifier, isVerifierFresh } = await import('./verifier.mjs');
+  if (await isVerifierFresh()) return;
+  console.log('building the verifier of case files');
+  await buildVerifier();
+}
+
+/** Installs when the lock file changed, then builds what changed; `web` includes the web application and the verifier. */
 export async function makeReady({ web = false } = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < NODE[0] || (major === NODE[0] && minor < NODE[1])) {
@@ -80,5 +88,7 @@ export async function makeReady({ web = false } = {}) {
   const { build } = await import('./build.mjs');
   const { files, compiled, ms } = await build();
   if (compiled > 0) console.log(`built ${compiled} of ${files} files in ${ms} ms`);
-  if (web) buildWeb();
+  if (!web) return;
+  await buildVerifyPage();
+  buildWeb();
 }

@@ -4,10 +4,13 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const at = (...parts) => path.join(root, ...parts);
+const STAMP = at('dist', '.verifier-stamp');
+/** What both are made of beside the compiled tree. */
+const PAGE = ['page.html', 'page.css', 'offline.js'].map((name) => path.join('apps', 'verify-page', name));
+const OUTPUTS = ['verify.mjs', 'verify-page/index.html', 'verify-page/policy.txt', 'verify-page/offline.js'];
 
 async function calendars() {
   const folder = at('config', 'calendar');
@@ -24,6 +27,7 @@ const shared = async () => ({
   absWorkingDir: root,
   bundle: true,
   write: false,
+  metafile: true,
   target: 'es2022',
   charset: 'utf8',
   legalComments: 'inline',
@@ -32,8 +36,8 @@ const shared = async () => ({
   define: { CALENDARS: JSON.stringify(await calendars()) },
 });
 
-async function node() {
-  const { outputFiles } = await esbuild.build({
+async function node(esbuild) {
+  const { outputFiles, metafile } = await esbuild.build({
     ...(await shared()),
     entryPoints: [at('dist/apps/verifier/main.js')],
     platform: 'node',
@@ -44,13 +48,13 @@ async function node() {
   });
   const file = at('dist/verify.mjs');
   await fs.writeFile(file, outputFiles[0].contents, { mode: 0o755 });
-  return outputFiles[0].contents.length;
+  return { bytes: outputFiles[0].contents.length, inputs: filesOf(metafile) };
 }
 
 /** One HTML file: script and style stand in it, and only they may run (their hashes are the policy). */
-async function page() {
+async function page(esbuild) {
   const folder = at('apps/verify-page');
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     ...(await shared()),
     entryPoints: [at('dist/apps/verify-page/page.js')],
     platform: 'browser',
@@ -82,13 +86,40 @@ async function page() {
   await fs.writeFile(path.join(out, 'index.html'), html);
   await fs.writeFile(path.join(out, 'policy.txt'), policy);
   await fs.copyFile(path.join(folder, 'offline.js'), path.join(out, 'offline.js'));
-  return html.length;
+  return { bytes: html.length, inputs: [...filesOf(metafile), ...PAGE] };
 }
 
-/** Builds both. */
+/** What a bundle was made of; esbuild names also what it defined itself. */
+const filesOf = ({ inputs }) => Object.keys(inputs).filter((name) => !name.startsWith('<'));
+
+/** Each input with its size and time, and the calendars, whose files may become more. */
+async function stateOf(inputs) {
+  const hash = createHash('sha256').update(JSON.stringify(await calendars()));
+  for (const input of [...new Set([...inputs, 'config/tooling/verifier.mjs'])].sort()) {
+    const { size, mtimeMs } = await fs.stat(at(input));
+    hash.update(`${input} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** Builds both, and remembers what they were made of. */
 export async function buildVerifier() {
-  const [file, html] = await Promise.all([node(), page()]);
-  return { file, html };
+  const esbuild = await import('esbuild');
+  const [file, html] = await Promise.all([node(esbuild), page(esbuild)]);
+  const inputs = [...new Set([...file.inputs, ...html.inputs])].sort();
+  await fs.writeFile(STAMP, JSON.stringify({ state: await stateOf(inputs), inputs }));
+  return { file: file.bytes, html: html.bytes };
+}
+
+/** Whether both are there and everything that they were made of is as it was; what is new in them came by a changed file. */
+export async function isVerifierFresh() {
+  try {
+    const { state, inputs } = JSON.parse(await fs.readFile(STAMP, 'utf8'));
+    await Promise.all(OUTPUTS.map((name) => fs.access(at('dist', name))));
+    return state === (await stateOf(inputs));
+  } catch {
+    return false;
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
