@@ -4,6 +4,7 @@ import { Workflow } from '#workflow/workflow';
 import { By } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
 import { Lists } from '../http/takes.js';
+import { LightsService } from './lights.service.js';
 
 const CLOCKS: List = {
   name: 'clocks',
@@ -28,11 +29,20 @@ const CLOCKS: List = {
 /** The clocks of the cases that the caller may see (TIME-4). */
 @Controller('v1/clocks')
 export class DeadlineController {
-  constructor(private readonly workflow: Workflow) {}
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly lightsOf: LightsService,
+  ) {}
 
   @Get()
   @Lists(CLOCKS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, CLOCKS, query));
+  }
+
+  /** Every duty that is still owed, by its light, with its stage and who holds it; the most urgent first. */
+  @Get('lights')
+  lights(@By() by: Actor) {
+    return this.lightsOf.lights(by);
   }
 }

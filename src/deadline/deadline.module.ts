@@ -4,6 +4,7 @@ import { loadReference } from '#config/reference';
 import { Workflow } from '#workflow/workflow';
 import { ConsultationModule } from '../consultation/consultation.module.js';
 import { DeadlineController } from './deadline.controller.js';
+import { LightsService } from './lights.service.js';
 import { OverdueBook } from './overdue.book.js';
 import { OverdueController } from './overdue.controller.js';
 import { OverdueRow } from './overdue.entity.js';
@@ -17,7 +18,11 @@ import { Poller } from './poller.js';
 })
 export class DeadlineModule {}
 
-@Module({ imports: [DeadlineModule], controllers: [DeadlineController, OverdueController] })
+@Module({
+  imports: [DeadlineModule],
+  providers: [LightsService],
+  controllers: [DeadlineController, OverdueController],
+})
 export class DeadlineHttpModule {}
 
 /** In the worker the book of overdue records follows the poller. */

@@ -36,9 +36,13 @@ export interface Transferred {
   treated: string;
   [dimension: string]: string | number | null;
 }
+/** What durations are told by beside the track. */
+export type DurationsBy = 'agreement' | 'origin' | 'destination';
 export interface Durations {
   agreement: string | null;
   key: string | null;
+  /** Two digits, where they are told by province. */
+  province: string | null;
   track: string;
   decisions: number;
   overdue: number;
@@ -81,39 +85,45 @@ export class FiguresService {
   }
 
   /**
-   * Working days from acceptance to decision, per agreement and track (whitelist.md §9). The database counts the cases
-   * for each pair of days; the calendar then reckons each pair once.
+   * Working days from acceptance to decision, per agreement or province and track (whitelist.md §9). The database counts
+   * the cases for each pair of days; the calendar then reckons each pair once.
    */
-  async durations(tx: Tx, { from, to, origin, destination }: Range): Promise<Durations[]> {
+  async durations(
+    tx: Tx,
+    { from, to, origin, destination }: Range,
+    by: DurationsBy = 'agreement',
+  ): Promise<Durations[]> {
     const rows = await tx.query<{
       agreement: string | null;
       key: string | null;
+      province: string | null;
       track: string;
       accepted: Day;
       decided: Day;
       cases: number;
       overdue: number;
     }>(
-      'statistics_durations',
-      `SELECT a.agreement, g.key, a.track, a.accepted_on AS accepted, a.context -> 'decision' ->> 'day' AS decided,
+      `statistics_durations_${by}`,
+      `SELECT ${by === 'agreement' ? 'a.agreement, g.key, NULL AS province' : `NULL AS agreement, NULL AS key, a.${by} AS province`},
+         a.track, a.accepted_on AS accepted, a.context -> 'decision' ->> 'day' AS decided,
          count(*)::int AS cases, count(*) FILTER (WHERE a.overdue)::int AS overdue
        FROM liandan.transfer_application a LEFT JOIN liandan.agreement g ON g.id = a.agreement
        WHERE jsonb_typeof(a.context -> 'decision') = 'object' AND a.accepted_on IS NOT NULL AND a.track IS NOT NULL
          AND ($1::text IS NULL OR a.context -> 'decision' ->> 'day' >= $1)
          AND ($2::text IS NULL OR a.context -> 'decision' ->> 'day' <= $2)
          AND ($3::text IS NULL OR a.origin = $3) AND ($4::text IS NULL OR a.destination = $4)
-       GROUP BY 1, 2, 3, 4, 5`,
+       GROUP BY 1, 2, 3, 4, 5, 6`,
       [from ?? null, to ?? null, origin ?? null, destination ?? null],
     );
     const groups = new Map<string, typeof rows>();
     for (const row of rows) {
-      const name = `${row.key ?? ''}/${row.track}`;
+      const name = `${row.province ?? row.key ?? ''}/${row.track}`;
       groups.set(name, [...(groups.get(name) ?? []), row]);
     }
     return [...groups.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, group]) => {
-        const { agreement, key, track } = group[0]!;
+        const { agreement, key, province, track } = group[0]!;
         const seen = group.map(({ accepted, decided, cases }) => ({
           value: this.calendar.workingDaysBetween(accepted, decided).days,
           count: cases,
@@ -121,6 +131,7 @@ export class FiguresService {
         return {
           agreement,
           key,
+          province,
           track,
           decisions: seen.reduce((sum, { count }) => sum + count, 0),
           overdue: group.reduce((sum, { overdue }) => sum + overdue, 0),

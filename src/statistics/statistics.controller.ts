@@ -52,12 +52,15 @@ export class StatisticsController {
     return { by: dimensions, items };
   }
 
-  /** Working days from acceptance to decision, per agreement and track: median and 90th percentile. */
+  /** Working days from acceptance to decision, per agreement or province and track: median and 90th percentile. */
   @Get('durations')
-  @Queries(RANGE)
+  @Queries({ by: 'agreement (usual), origin or destination: what each track is told by', ...RANGE })
   async durations(@By() by: Actor, @Query() query: ListQuery) {
-    const range = rangeOf(by, query, []);
-    return { items: await this.workflow.read(by, (tx) => this.figures.durations(tx, range)) };
+    const range = rangeOf(by, query, ['by']);
+    const group = query['by'] ?? 'agreement';
+    if (group !== 'agreement' && group !== 'origin' && group !== 'destination')
+      throw badField('by', '应为 agreement、origin 或 destination', 'by is agreement, origin or destination');
+    return { by: group, items: await this.workflow.read(by, (tx) => this.figures.durations(tx, range, group)) };
   }
 
   @Get('reports')

@@ -43,6 +43,10 @@ it('[W-02] tells median and 90th percentile of working days for each agreement a
     { key: 'sichuan-chongqing-2020', track: 'WHITELIST', decisions: 3, overdue: 0, median: 1, p90: 4, longest: 4 },
   ]);
   expect((await figures.durations(by('sc-officer1'), { from: '2026-02-01' })).items).toEqual([]);
+  expect((await figures.durations(by('sc-officer1'), { by: 'destination', to: '2026-01-31' })).items).toMatchObject([
+    { key: null, province: '50', track: 'WHITELIST', decisions: 3, median: 1, p90: 4 },
+  ]);
+  expect(await refusal(figures.durations(by('sc-officer1'), { by: 'colour' }))).toBe('BAD_REQUEST');
   expect(await refusal(figures.durations(by('remover-sc'), {}))).toBe('NOT_PERMITTED');
   expect(await refusal(figures.durations(by('sc-officer1'), { from: 'soon' }))).toBe('BAD_REQUEST');
 });
