@@ -49,7 +49,10 @@ module.exports = {
     rule(
       'no-dev-dependency',
       'the product runs without devDependencies; the page of the verifier is bundled with its own',
-      { path: '^(apps|libs|src|config)/', pathNot: [specs, '^config/tooling/', '^apps/verify-page/'] },
+      {
+        path: '^(apps|libs|src|config)/',
+        pathNot: [specs, '^config/tooling/', '^apps/verify-page/', '^apps/web/vite\\.config'],
+      },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule(
@@ -67,7 +70,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['types', 'import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.mts', '.json'],
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.mts', '.json'],
     },
   },
 };

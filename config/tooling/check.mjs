@@ -16,6 +16,7 @@ const CHECKS = [
   { name: 'imports', run: script('imports') },
   { name: 'unused', run: script('unused') },
   { name: 'openapi', run: [process.execPath, ['dist/apps/cli/main.js', 'openapi', '--check']] },
+  { name: 'client', run: ['npm', ['run', '--silent', '-w', 'apps/web', 'types', '--', '--check']] },
   { name: 'schema', run: schema },
 ];
 

@@ -1,7 +1,9 @@
-// Two projects: "unit" needs nothing, "integration" has PostgreSQL and a queue (test/support/global-setup.mjs).
+// "unit" needs nothing, "integration" has PostgreSQL and a queue (test/support/global-setup.mjs), "e2e" a browser and a
+// running installation (test/e2e/support/global-setup.mjs); without a browser there is no such project.
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { browserPath } from './browser.mjs';
 
 const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const LIBS = ['domain', 'workflow', 'outbox', 'ledger', 'case-file', 'log-export', 'clock', 'access'];
@@ -54,9 +56,23 @@ export default {
       displayName: 'integration',
       roots: ['<rootDir>/test'],
       testRegex: '\\.spec\\.ts$',
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
       testTimeout: 30_000,
     },
+    ...(browserPath()
+      ? [
+          {
+            ...shared,
+            displayName: 'e2e',
+            roots: ['<rootDir>/test/e2e'],
+            testRegex: '\\.spec\\.ts$',
+            globalSetup: '<rootDir>/test/e2e/support/global-setup.mjs',
+            globalTeardown: '<rootDir>/test/e2e/support/global-teardown.mjs',
+            testTimeout: 60_000,
+          },
+        ]
+      : []),
   ],
 };

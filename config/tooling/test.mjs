@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { browserPath } from './browser.mjs';
 import { startGuard, whenLauncherDies } from './guard.mjs';
 import { makeReady } from './ready.mjs';
 
@@ -38,6 +39,8 @@ try {
   if (process.argv.length === 2)
     fs.rmSync(path.join(root, 'node_modules/.cache/liandan'), { recursive: true, force: true });
   const reportFile = path.join(folder, 'not-run');
+  if (!browserPath())
+    fs.writeFileSync(reportFile, 'browser tests (no CHROME_PATH, no chromium or google-chrome on PATH)\n');
   let code = await jest(reportFile);
   const notRun = fs.existsSync(reportFile) ? fs.readFileSync(reportFile, 'utf8').trim().split('\n') : [];
   for (const line of [...new Set(notRun)]) console.log(`not run: ${line}`);

@@ -25,36 +25,18 @@ const EXPECTED = [
 ];
 
 await makeReady({ web: false });
-const { checkout, freePort, passingFolder, ROLES, startServices } = await import('./embedded.mjs');
-const { cli, environment, startInstance } = await import('./instance.mjs');
-const { PROCESSES } = await import('./processes.mjs');
+const { checkout } = await import('./place.mjs');
+const { startDemonstration } = await import('./demonstration.mjs');
 
 const block = /<!-- tour:begin -->\s*```bash\n([\s\S]*?)```/.exec(
   fs.readFileSync(path.join(checkout, 'README.md'), 'utf8'),
 )?.[1];
 if (!block) throw new Error('README.md has no tour');
-const dir = passingFolder();
-const services = await startServices({ dir, durable: false, passing: true, name: 'liandan_tour' });
+const instance = await startDemonstration({ name: 'liandan_tour' });
 for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => void services.stop().then(() => process.exit(130)));
+  process.on(signal, () => void instance.stop().then(() => process.exit(130)));
 let missing;
 try {
-  const roles = Object.keys(ROLES);
-  const env = environment({ services, database: 'liandan_tour', folder: path.join(dir, 'cli'), roles });
-  for (const command of ['migrate', 'seed']) {
-    const { code, err } = await cli(checkout, [command], env);
-    if (code !== 0) throw new Error(`${command} failed\n${err}`);
-  }
-  const port = await freePort();
-  const instance = await startInstance({
-    services,
-    checkout,
-    processes: PROCESSES,
-    roles,
-    database: 'liandan_tour',
-    folder: dir,
-    port,
-  });
   const child = spawn('bash', ['-euo', 'pipefail', '-c', block], {
     env: { PATH: process.env.PATH, BASE: instance.address },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -65,7 +47,6 @@ try {
     process.stdout.write(chunk);
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
-  await instance.stop();
   let rest = text;
   missing = EXPECTED.find((wanted) => {
     const found = wanted.exec(rest);
@@ -74,7 +55,7 @@ try {
   });
   if (code !== 0) missing ??= `an end without error (code ${code})`;
 } finally {
-  await services.stop();
+  await instance.stop();
 }
 if (missing) {
   console.error(`the tour did not print ${missing}`);

@@ -1,0 +1,119 @@
+/** What the API answers to readings, as far as several pages use it. */
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  total?: number;
+  totalCapped?: boolean;
+}
+
+export interface Me {
+  person: string;
+  name: string;
+  org: string;
+  orgName: string;
+  kind: 'firm' | 'province' | 'city' | 'transport' | 'auditor' | 'operator' | 'ministry' | 'register';
+  province: string | null;
+  city: string | null;
+  roles: ('handler' | 'officer' | 'head' | 'auditor' | 'admin' | 'machine')[];
+  expiresAt: string;
+}
+
+/** A line of 待办, 已办 or 办结. */
+export interface InboxItem {
+  id: string;
+  box: 'todo' | 'done' | 'ended';
+  caseId: string;
+  machine: string;
+  state: string;
+  version: number;
+  ended: boolean;
+  since: string;
+  subject: Record<string, string | number | undefined>;
+  parts?: string[];
+  verbs?: string[];
+  left?: string[] | null;
+  clock?: string | null;
+  dueAt?: string | null;
+  dueDay?: string | null;
+  /** Working days left by the server's calendar. */
+  daysLeft?: number | null;
+  clockStatus?: 'open' | 'paused' | 'passed' | null;
+  provisional?: boolean;
+  overdue?: boolean;
+  acts?: number;
+  firstAt?: string;
+  lastAt?: string;
+}
+
+/** A clock of a case. Instants are ISO 8601; days are civil days in Beijing. */
+export interface Clock {
+  clock: string;
+  key: string;
+  startedAt: string;
+  dueAt: string;
+  status: 'open' | 'paused' | 'passed' | 'met' | 'ended';
+  metAt: string | null;
+  firedAt: string | null;
+  endedAt: string | null;
+  overdueAt: string | null;
+  paused?: { from: string; to: string | null }[] | null;
+  provisional: boolean;
+  calendarVersion: string;
+}
+
+export interface Fact {
+  id: string;
+  type: string;
+  at: string;
+  data: Record<string, unknown>;
+}
+
+/** What every case answers, whatever its machine; the rest is its own. */
+export interface CaseAnswer {
+  id: string;
+  state: string;
+  version: number;
+  verbs?: string[];
+  clocks?: Clock[];
+  facts?: Fact[];
+  papers?: Paper[];
+  [field: string]: unknown;
+}
+
+export interface Paper {
+  id: string;
+  kind: string;
+  number?: string | null;
+  title?: string;
+  [field: string]: unknown;
+}
+
+/** How far the record of an event has come: written, in the log, cosigned by the witnesses. */
+export type Standing = 'recorded' | 'logged' | 'final';
+
+/** A command of a case, and whether the caller may give it now. */
+export interface Act {
+  verb: string;
+  allowed: boolean;
+  title: { zh: string; en: string };
+  /** Why not, where it is not allowed. */
+  why?: {
+    code: string;
+    rule?: string;
+    article?: string;
+    detail: { zh: string; en: string };
+    remedy?: { zh: string; en: string };
+  };
+  /** Name of the body's schema in /openapi.json; none where the command has no words. */
+  schema: string | null;
+  /** It waits for the caller. */
+  primary: boolean;
+  /** It is signed: a second factor may be asked for. */
+  signs: boolean;
+}
+export interface Acts {
+  state: string;
+  version: number;
+  items: Act[];
+}

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { inLanguage, useLanguage } from '../app/i18n';
+import { keptRead } from './kept';
+
+interface Word {
+  zh: string;
+  en: string;
+}
+export interface Glossary {
+  machines: Record<string, Word>;
+  states: Record<string, Record<string, Word>>;
+  verbs: Record<string, Record<string, Word>>;
+  clocks: Record<string, Word>;
+}
+
+/** The words of the regulation for machines, states, verbs and clocks, in the language of the page. */
+export function useWords() {
+  const language = useLanguage();
+  const { data } = useQuery<Glossary>({
+    queryKey: ['glossary'],
+    queryFn: () => keptRead<Glossary>('reference/glossary').then(({ value }) => value),
+    staleTime: Infinity,
+  });
+  const say = (word: Word | undefined, id: string) => (word ? inLanguage(word, language) : id);
+  return {
+    machine: (machine: string) => say(data?.machines[machine], machine),
+    state: (machine: string, state: string) => say(data?.states[machine]?.[state], state),
+    verb: (machine: string, verb: string) => say(data?.verbs[machine]?.[verb], verb),
+    clock: (clock: string) => say(data?.clocks[clock], clock),
+  };
+}

@@ -1,0 +1,153 @@
+import { type Done, newKey, read, send } from './client';
+import { Problem } from './problem';
+import { type Queued, store } from './store';
+
+/*
+ * Commands of a person on the road. Each is written down before it is sent, so that nothing is lost with the network or
+ * the page; they are sent in the order in which they were given, each under its own key.
+ */
+
+const RETRY_EVERY = 30_000;
+/** Said by the server while it still works on the same key, or is too busy: as good as not heard. */
+const LATER = ['KEY_IN_FLIGHT', 'BUSY'];
+
+let entries: readonly Queued[] = [];
+let person: string | undefined;
+let sending: Promise<void> = Promise.resolve();
+const listeners = new Set<() => void>();
+const sentListeners = new Set<(sent: Queued) => void>();
+
+/** For `useSyncExternalStore`. */
+export const outbox = {
+  entries: () => entries,
+  subscribe(listener: () => void) {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  },
+};
+/** Hears of each command that took effect. */
+export function whenSent(then: (sent: Queued) => void): () => void {
+  sentListeners.add(then);
+  return () => void sentListeners.delete(then);
+}
+
+async function reload(): Promise<void> {
+  entries = await (await store()).getAll('outbox');
+  for (const listener of listeners) listener();
+}
+
+/** Begins to send what this person gave: now, when the network is back, when the page is looked at, every 30 s. */
+export function startOutbox(of: string): () => void {
+  person = of;
+  const go = () => void flush();
+  const seen = () => document.visibilityState === 'visible' && go();
+  addEventListener('online', go);
+  document.addEventListener('visibilitychange', seen);
+  const timer = setInterval(go, RETRY_EVERY);
+  void reload().then(go);
+  return () => {
+    person = undefined;
+    removeEventListener('online', go);
+    document.removeEventListener('visibilitychange', seen);
+    clearInterval(timer);
+  };
+}
+
+export type Given = Pick<Queued, 'machine' | 'verb' | 'path' | 'body' | 'about'> & {
+  caseId?: string;
+  /** Version that the giver saw. */
+  version?: number;
+};
+
+/** Writes a command down and tries to send it. It is then sent, waiting, or refused: see `outbox.entries`. */
+export async function give({ version, ...given }: Given): Promise<'sent' | 'waiting' | Problem> {
+  if (!person) throw new Error('nobody gives this command');
+  const db = await store();
+  const key = newKey();
+  const tx = db.transaction('outbox', 'readwrite');
+  const before = (await tx.store.getAll())
+    .filter(({ caseId }) => caseId !== undefined && caseId === given.caseId)
+    .pop();
+  const upon = before ? { after: before.key } : version === undefined ? undefined : { seen: version };
+  await tx.store.add({ ...given, key, person, upon, at: new Date().toISOString() });
+  await tx.done;
+  await reload();
+  await flush();
+  const left = entries.find((each) => each.key === key);
+  if (!left) return 'sent';
+  return left.problem ? new Problem(left.problem) : 'waiting';
+}
+
+/** Sends what waits, in order, until one is not heard. One at a time on this device, whatever pages are open. */
+export async function flush(): Promise<void> {
+  sending = sending.catch(() => undefined).then(() => alone(sendAll));
+  await sending;
+}
+const alone = (work: () => Promise<void>): Promise<void> =>
+  navigator.locks ? navigator.locks.request('liandan.outbox', work) : work();
+
+async function sendAll(): Promise<void> {
+  const db = await store();
+  const tried = new Set<number>();
+  for (;;) {
+    await reload();
+    const next = entries.find(
+      (entry) => entry.person === person && !entry.problem && !tried.has(entry.no!) && !waitsForAnother(entry),
+    );
+    if (!next) return;
+    tried.add(next.no!);
+    try {
+      const version = next.upon && 'seen' in next.upon ? next.upon.seen : undefined;
+      const done = await send<Done>(next.path, next.body, { key: next.key, version });
+      await settle(next, done);
+      for (const listener of sentListeners) listener(next);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      if (problem.unheard || problem.signedOut || LATER.includes(problem.body.code)) return reload();
+      await db.put('outbox', { ...next, problem: problem.body });
+    }
+  }
+}
+/** What the former command of the case will make is not known yet. */
+const waitsForAnother = ({ upon }: Queued) => upon !== undefined && 'after' in upon;
+
+/** Strikes the command out and lets those that wait for it count on what it made, both or neither. */
+async function settle({ no, key }: Queued, { version }: Done): Promise<void> {
+  const tx = (await store()).transaction('outbox', 'readwrite');
+  await tx.store.delete(no!);
+  for (const entry of await tx.store.getAll()) {
+    if (entry.upon && 'after' in entry.upon && entry.upon.after === key)
+      await tx.store.put({ ...entry, upon: { seen: version } });
+  }
+  await tx.done;
+}
+
+/** Gives up a refused command; what was built on it is held as refused too, to be decided one by one. */
+export async function discard({ no, key, problem }: Queued): Promise<void> {
+  const tx = (await store()).transaction('outbox', 'readwrite');
+  await tx.store.delete(no!);
+  for (const entry of await tx.store.getAll()) {
+    if (entry.upon && 'after' in entry.upon && entry.upon.after === key)
+      await tx.store.put({ ...entry, problem: problem ?? entry.problem });
+  }
+  await tx.done;
+  await reload();
+}
+
+/** Tries a refused command again as a new one, upon the case as it is now, with reasons where a rule asks for them. */
+export async function repeat(entry: Queued, reasons: { rule: string; text: string }[] = []): Promise<void> {
+  const resource = entry.path.split('/')[0] ?? '';
+  const now = entry.caseId ? await read<{ version: number }>(`${resource}/${entry.caseId}`) : undefined;
+  const key = newKey();
+  const { problem: _, ...rest } = entry;
+  const body = reasons.length > 0 ? { ...entry.body, justifications: reasons } : entry.body;
+  const tx = (await store()).transaction('outbox', 'readwrite');
+  await tx.store.put({ ...rest, key, body, upon: now && { seen: now.version } });
+  for (const other of await tx.store.getAll()) {
+    if (other.upon && 'after' in other.upon && other.upon.after === entry.key)
+      await tx.store.put({ ...other, upon: { after: key } });
+  }
+  await tx.done;
+  await reload();
+  await flush();
+}

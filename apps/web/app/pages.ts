@@ -1,0 +1,50 @@
+import type { Me } from '../api/answers';
+
+/** A place of the menu: its address, the word for it, and who works there. */
+export interface Place {
+  to: string;
+  /** Key in the menu's texts. */
+  word: string;
+  group: 'work' | 'firm' | 'authority' | 'audit' | 'admin' | 'know';
+  search?: Record<string, string>;
+  for: (me: Me) => boolean;
+}
+
+const firm = ({ kind }: Me) => kind === 'firm';
+const authority = ({ kind }: Me) => kind === 'province' || kind === 'city';
+const province = ({ kind }: Me) => kind === 'province';
+const ministry = ({ kind }: Me) => kind === 'ministry';
+const auditor = ({ kind, roles }: Me) => kind === 'auditor' || roles.includes('auditor');
+const admin = ({ roles }: Me) => roles.includes('admin');
+const sees = (me: Me) => !admin(me);
+
+/** The menu, in the nouns of the provincial systems. What a person may not do is refused by the server, not by this. */
+export const PLACES: readonly Place[] = [
+  { to: '/', word: 'work', group: 'work', for: sees },
+  { to: '/notices', word: 'notices', group: 'work', for: sees },
+  { to: '/apply', word: 'apply', group: 'firm', for: firm },
+  { to: '/dispatch', word: 'dispatch', group: 'firm', for: firm },
+  { to: '/driver', word: 'driver', group: 'firm', for: firm },
+  { to: '/arrivals', word: 'arrivals', group: 'firm', for: firm },
+  { to: '/treatment', word: 'treatment', group: 'firm', for: firm },
+  { to: '/import', word: 'import', group: 'firm', for: firm },
+  { to: '/browse/transfer-applications', word: 'applications', group: 'know', for: sees },
+  { to: '/browse/letters', word: 'letters', group: 'authority', for: authority },
+  { to: '/browse/approvals', word: 'approvals', group: 'know', for: sees },
+  { to: '/browse/manifests', word: 'manifests', group: 'know', for: sees },
+  { to: '/browse/licences', word: 'licences', group: 'know', for: sees },
+  { to: '/browse/contracts', word: 'contracts', group: 'firm', for: firm },
+  { to: '/lists', word: 'lists', group: 'authority', for: (me) => province(me) || ministry(me) },
+  { to: '/inbound', word: 'inbound', group: 'authority', for: authority },
+  { to: '/pictures', word: 'pictures', group: 'know', for: (me) => authority(me) || ministry(me) || auditor(me) },
+  { to: '/supervision', word: 'supervision', group: 'audit', for: (me) => auditor(me) || authority(me) },
+  { to: '/time-machine', word: 'timeMachine', group: 'audit', for: auditor },
+  { to: '/reconciliation', word: 'reconciliation', group: 'audit', for: auditor },
+  { to: '/anomalies', word: 'anomalies', group: 'audit', for: auditor },
+  { to: '/reads', word: 'reads', group: 'audit', for: auditor },
+  { to: '/admin/people', word: 'people', group: 'admin', for: admin },
+  { to: '/admin/calendar', word: 'calendar', group: 'admin', for: admin },
+  { to: '/admin/agreements', word: 'agreements', group: 'know', for: (me) => admin(me) || province(me) || auditor(me) },
+  { to: '/admin/health', word: 'health', group: 'admin', for: admin },
+  { to: '/admin/dictionary', word: 'dictionary', group: 'know', for: () => true },
+];

@@ -1,0 +1,149 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Form, Input, Modal, Typography } from 'antd';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { Me } from '../api/answers';
+import { remove, send, whenSignedOut } from '../api/client';
+import { forgetKept, keptRead, type Reading } from '../api/kept';
+import { Problem } from '../api/problem';
+import { setCivilClock } from '../parts/civil-clock';
+import { texts } from './i18n';
+
+const useTexts = texts(
+  'session',
+  {
+    system: '联单 · 危险废物跨省转移',
+    login: '登录',
+    name: '用户名',
+    password: '密码',
+    needName: '请填写用户名',
+    needPassword: '请填写密码',
+    ended: '登录已到期',
+    endedHint: '重新登录后可继续，页面上已填写的内容不会丢失。',
+    other: '您现在以另一身份登录，页面将重新载入。',
+    verify: '核验案卷（无需登录）',
+    loading: '正在载入',
+  },
+  {
+    system: 'Liandan · hazardous waste between provinces',
+    login: 'Log in',
+    name: 'Login',
+    password: 'Password',
+    needName: 'Enter your login',
+    needPassword: 'Enter your password',
+    ended: 'Your session has ended',
+    endedHint: 'Log in again to go on. Nothing that you typed on this page is lost.',
+    other: 'You are now somebody else: the page will load again.',
+    verify: 'Verify a case file (no login needed)',
+    loading: 'Loading',
+  },
+);
+
+interface Session {
+  me: Me;
+  logout: () => void;
+}
+const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Who is logged in; only below `SessionGate`. */
+export function useMe(): Me {
+  return useSession().me;
+}
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('outside the session');
+  return session;
+}
+
+/** Asks for a login where there is none. A session that ends later is renewed over the page, which stays as it is. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const t = useTexts();
+  const queries = useQueryClient();
+  const [ended, setEnded] = useState(false);
+  const { data: me, isPending } = useQuery<Me | null>({
+    queryKey: ['me'],
+    // Without a network it is who it was: the driver opens the page in a tunnel.
+    queryFn: () => keptRead<Me & { now?: string }>('me').then(known, signedOut),
+    staleTime: Infinity,
+    retry: false,
+  });
+  useEffect(() => whenSignedOut(() => queries.getQueryData(['me']) && setEnded(true)), [queries]);
+
+  const entered = (now: Me) => {
+    if (me && me.person !== now.person) return location.reload();
+    queries.setQueryData(['me'], now);
+    setEnded(false);
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+  };
+  const logout = () => {
+    void Promise.allSettled([remove('sessions'), forgetKept()]).then(() => location.assign('/'));
+  };
+
+  if (isPending) return <p style={{ padding: 24 }}>{t('loading')}…</p>;
+  if (!me) {
+    return (
+      <main className="login">
+        <Typography.Title level={1} className="login-title">
+          {t('system')}
+        </Typography.Title>
+        <div className="login-box">
+          <LoginForm entered={entered} />
+          <a href="/verify">{t('verify')}</a>
+        </div>
+      </main>
+    );
+  }
+  return (
+    <SessionContext.Provider value={{ me, logout }}>
+      {children}
+      <Modal open={ended} title={t('ended')} footer={null} closable={false} maskClosable={false} destroyOnHidden>
+        <Typography.Paragraph>{t('endedHint')}</Typography.Paragraph>
+        <LoginForm entered={entered} />
+      </Modal>
+    </SessionContext.Provider>
+  );
+}
+
+function known({ value: { now, ...me }, keptAt }: Reading<Me & { now?: string }>): Me {
+  if (!keptAt) setCivilClock(now);
+  return me;
+}
+async function signedOut(problem: unknown): Promise<null> {
+  if (!(problem instanceof Problem) || !problem.signedOut) throw problem;
+  await forgetKept();
+  return null;
+}
+
+function LoginForm({ entered }: { entered: (me: Me) => void }) {
+  const t = useTexts();
+  const [problem, setProblem] = useState<Problem>();
+  const [busy, setBusy] = useState(false);
+  const login = async (given: { login: string; password: string }) => {
+    setBusy(true);
+    try {
+      const { me } = await send<{ me: Me }>('sessions', given);
+      setProblem(undefined);
+      entered(me);
+    } catch (caught) {
+      if (!(caught instanceof Problem)) throw caught;
+      setProblem(caught);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Form layout="vertical" onFinish={(given: { login: string; password: string }) => void login(given)}>
+      {problem && (
+        <Alert type="error" showIcon title={problem.message} description={problem.body.remedy} role="alert" />
+      )}
+      <Form.Item name="login" label={t('name')} rules={[{ required: true, message: t('needName') }]}>
+        <Input autoComplete="username" autoFocus />
+      </Form.Item>
+      <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('needPassword') }]}>
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" loading={busy} block>
+        {t('login')}
+      </Button>
+    </Form>
+  );
+}

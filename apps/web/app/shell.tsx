@@ -1,0 +1,131 @@
+import { MenuOutlined, WifiOutlined, DisconnectOutlined } from '@ant-design/icons';
+import { Outlet, useLocation, useNavigate, Link } from '@tanstack/react-router';
+import { Badge, Button, Drawer, Dropdown, Menu, Tag, Tooltip } from 'antd';
+import { useState } from 'react';
+import { useLive } from '../api/live';
+import { useList } from '../api/queries';
+import type { InboxItem } from '../api/answers';
+import { CommandPalette } from './command-palette';
+import { setLanguage, useLanguage } from './i18n';
+import { useLook } from './look';
+import { PLACES, type Place } from './pages';
+import { useSession } from './session';
+import { useMenuTexts } from './shell-texts';
+
+const GROUPS: readonly Place['group'][] = ['work', 'firm', 'authority', 'audit', 'know', 'admin'];
+
+export function Shell() {
+  const t = useMenuTexts();
+  const { me, logout } = useSession();
+  const language = useLanguage();
+  const { large, setLarge } = useLook();
+  const stands = useLive(true);
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const [open, setOpen] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const places = PLACES.filter((place) => place.for(me));
+  const { data: todo } = useList<InboxItem>(
+    'inbox',
+    { box: 'todo', page: 1, size: 1 },
+    places.some(({ to }) => to === '/'),
+  );
+
+  const go = (to: string) => {
+    setOpen(false);
+    void navigate({ to });
+  };
+  const items = GROUPS.flatMap((group) => {
+    const own = places.filter((place) => place.group === group);
+    if (own.length === 0) return [];
+    return [
+      ...(group === 'work' ? [] : [{ type: 'divider' as const }]),
+      ...own.map(({ to, word }) => ({
+        key: to,
+        label: (
+          <span className="menu-line">
+            <Link to={to} onClick={(event) => event.preventDefault()} tabIndex={-1}>
+              {t(word as 'work')}
+            </Link>
+            {to === '/' && <Badge count={todo?.total ?? 0} overflowCount={999} />}
+          </span>
+        ),
+      })),
+    ];
+  });
+  const chosen = places
+    .map(({ to }) => to)
+    .filter((to) => (to === '/' ? pathname === '/' : pathname.startsWith(to)))
+    .sort((a, b) => b.length - a.length)[0];
+  const menu = (
+    <Menu mode="inline" items={items} selectedKeys={chosen ? [chosen] : []} onClick={({ key }) => go(key)} />
+  );
+  return (
+    <div className="shell">
+      <a className="skip" href="#page">
+        {t('skip')}
+      </a>
+      <header className="bar">
+        <Button
+          className="bar-menu"
+          type="text"
+          aria-label={t('menu')}
+          icon={<MenuOutlined />}
+          onClick={() => setOpen(true)}
+        />
+        <Link to="/" className="brand">
+          {t('system')}
+        </Link>
+        <Button className="bar-find" onClick={() => setFinding(true)}>
+          {t('search')}
+        </Button>
+        <span className="bar-space" />
+        <Tooltip title={stands ? t('live') : t('notLive')}>
+          <span role="img" aria-label={stands ? t('live') : t('notLive')} className={stands ? 'live' : 'live live-off'}>
+            {stands ? <WifiOutlined /> : <DisconnectOutlined />}
+          </span>
+        </Tooltip>
+        <Button
+          type="text"
+          onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}
+          lang={language === 'en' ? 'zh-CN' : 'en'}
+        >
+          {language === 'en' ? '中文' : 'English'}
+        </Button>
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              { key: 'who', label: <Who name={me.name} org={me.orgName} />, disabled: true },
+              { key: 'large', label: large ? t('usual') : t('large'), onClick: () => setLarge(!large) },
+              { key: 'verify', label: <a href="/verify">{t('verify')}</a> },
+              { key: 'logout', label: t('logout'), onClick: logout },
+            ],
+          }}
+        >
+          <Button type="text" className="bar-who">
+            {me.orgName} <Tag>{me.name}</Tag>
+          </Button>
+        </Dropdown>
+      </header>
+      <div className="body">
+        <nav className="side" aria-label={t('menu')}>
+          {menu}
+        </nav>
+        <Drawer open={open} onClose={() => setOpen(false)} placement="left" title={t('menu')} size={280}>
+          {menu}
+        </Drawer>
+        <main id="page" className="page" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <CommandPalette open={finding} setOpen={setFinding} places={places} />
+    </div>
+  );
+}
+
+const Who = ({ name, org }: { name: string; org: string }) => (
+  <span>
+    {org} · {name}
+  </span>
+);

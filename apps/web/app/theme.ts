@@ -1,0 +1,29 @@
+import type { ThemeConfig } from 'antd';
+
+/** Government blue; lights have an icon and a word beside their colour. Contrast AA on white. */
+export const LIGHTS = { green: '#237804', yellow: '#ad6800', red: '#cf1322', grey: '#595959' } as const;
+
+const FONTS =
+  '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", system-ui, sans-serif';
+
+/** The look of the console; `large` is the large-type mode (适老化): 18 px and targets of 44 px. */
+export const themeOf = (large: boolean): ThemeConfig => ({
+  token: {
+    colorPrimary: '#0b4ea2',
+    colorLink: '#0b4ea2',
+    colorSuccess: LIGHTS.green,
+    colorWarning: LIGHTS.yellow,
+    colorError: LIGHTS.red,
+    colorTextSecondary: '#595959',
+    colorTextTertiary: '#595959',
+    colorTextDescription: '#595959',
+    colorTextPlaceholder: '#6b6b6b',
+    colorTextDisabled: '#6b6b6b',
+    borderRadius: 4,
+    fontFamily: FONTS,
+    fontSize: large ? 18 : 14,
+    controlHeight: large ? 44 : 32,
+    controlHeightSM: large ? 44 : 24,
+    motion: false,
+  },
+});

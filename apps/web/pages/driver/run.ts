@@ -1,0 +1,57 @@
+import type { ManifestContext, ManifestLeg } from '#domain/manifest/manifest.context';
+import { gramsOf, tonnesOf } from '../../parts/tonnes';
+import type { Queued } from '../../api/store';
+
+/** A manifest as the API answers it. */
+export interface Manifest extends ManifestContext {
+  id: string;
+  state: string;
+  version: number;
+  verbs: string[];
+}
+
+/** A trip of the day: manifests that are issued and not yet taken over. */
+export const ON_THE_ROAD = ['inTransit', 'handingOver', 'loaded', 'issued', 'returning', 'frozen', 'arrived'] as const;
+
+/** Where a queued command will take the manifest, as far as the road goes. */
+const LEADS_TO: Readonly<Record<string, string>> = {
+  load: 'loaded',
+  depart: 'inTransit',
+  arriveAtTransferPoint: 'handingOver',
+  arriveAtReceiver: 'arrived',
+};
+/** The state that the manifest will have when everything that waits on this device is sent. */
+export const stateSoon = ({ id, state }: Manifest, queue: readonly Queued[]): string =>
+  queue
+    .filter(({ caseId, problem }) => caseId === id && !problem)
+    .reduce((now, { verb }) => LEADS_TO[verb] ?? now, state);
+
+export const legNow = (run: Manifest): ManifestLeg | undefined =>
+  run.legs.find(({ leg }) => leg === run.leg) ?? run.legs.at(-1);
+
+export type Step = 'load' | 'depart' | 'arriveAtReceiver' | 'handOver';
+/** What this organisation does next; nothing while it waits for somebody else. */
+export function stepOf(run: Manifest, state: string, org: string): Step | undefined {
+  const driving = legNow(run)?.carrier.id === org;
+  const consignor = run.consignor === 'REMOVER' ? run.remover.id : run.receiver.id;
+  if (state === 'issued') return consignor === org ? 'load' : undefined;
+  if (state === 'loaded') return driving ? 'depart' : undefined;
+  if (state === 'inTransit') return driving ? 'arriveAtReceiver' : undefined;
+  if (state === 'handingOver') return run.legs.some(({ carrier }) => carrier.id === org) ? 'handOver' : undefined;
+  return undefined;
+}
+
+/** Net weight of a line: of the scale where it was weighed, else as declared. Tonnes. */
+export function weightOf({ weighing, removed, planned }: Manifest['lines'][number]): {
+  tonnes: string;
+  source: 'weighed' | 'declared';
+} {
+  const [gross, tare] = [gramsOf(weighing?.gross), gramsOf(weighing?.tare)];
+  if (gross !== undefined && tare !== undefined) return { tonnes: tonnesOf(gross - tare), source: 'weighed' };
+  return { tonnes: removed ?? planned, source: 'declared' };
+}
+
+/** The number in what was scanned or typed: '20265101000025-80', a link that ends with it, the digits alone. */
+export function numberIn(text: string): string | undefined {
+  return /(?<!\d)(\d{14})(?:-?\d{2})?(?!\d)/.exec(text.replace(/\s/g, ''))?.[1];
+}

@@ -1,0 +1,34 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Page } from '../../api/answers';
+import { read } from '../../api/client';
+import { keptOr, type Reading } from '../../api/kept';
+import { whenSent } from '../../api/outbox';
+import type { Problem } from '../../api/problem';
+import { useMe } from '../../app/session';
+import { type Manifest, ON_THE_ROAD } from './run';
+
+const MOST = 40;
+
+/** The runs of the organisation, whole, so that each can be shown at a road check when there is no network. */
+export function useRuns() {
+  const { org } = useMe();
+  const queries = useQueryClient();
+  useEffect(() => whenSent(() => void queries.invalidateQueries()), [queries]);
+  return useQuery<Reading<Manifest[]>, Problem>({
+    queryKey: ['read', 'runs', org],
+    queryFn: () => keptOr(`runs ${org}`, () => fetchRuns(org)),
+  });
+}
+
+async function fetchRuns(org: string): Promise<Manifest[]> {
+  const { items } = await read<Page<{ id: string }>>('manifests', { state: ON_THE_ROAD.join(','), limit: MOST });
+  const all = await Promise.all(items.map(({ id }) => read<Manifest>(`manifests/${id}`)));
+  return all
+    .filter((run) => concerns(run, org))
+    .sort((a, b) => orderOf(a) - orderOf(b) || (a.number ?? '').localeCompare(b.number ?? ''));
+}
+const orderOf = ({ state }: Manifest) => ON_THE_ROAD.indexOf(state as (typeof ON_THE_ROAD)[number]);
+const concerns = ({ legs, consignor, remover, receiver, state }: Manifest, org: string) =>
+  legs.some(({ carrier }) => carrier.id === org) ||
+  (state === 'issued' && (consignor === 'REMOVER' ? remover.id : receiver.id) === org);

@@ -1,0 +1,105 @@
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Modal, Space } from 'antd';
+import { useState } from 'react';
+import { read, send } from '../../api/client';
+import type { Act, Acts, InboxItem } from '../../api/answers';
+import { useWords } from '../../api/glossary';
+import { Problem } from '../../api/problem';
+import { refresh } from '../../api/queries';
+import { SchemaForm } from '../../parts/schema-form/schema-form';
+import { subjectText } from '../../parts/case-subject';
+import { RESOURCES } from '../../parts/cases';
+import { useWorkTexts } from './work-texts';
+
+interface Outcome {
+  item: InboxItem;
+  problem?: Problem;
+}
+
+/** Acts that every chosen case allows the person now; each case is asked by itself, with its own version and record. */
+export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => void }) {
+  const t = useWorkTexts();
+  const words = useWords();
+  const queries = useQueryClient();
+  const [act, setAct] = useState<Act>();
+  const [busy, setBusy] = useState(false);
+  const [outcomes, setOutcomes] = useState<Outcome[]>();
+  const answers = useQueries({
+    queries: chosen.map(({ caseId }) => ({
+      queryKey: ['acts', caseId],
+      queryFn: () => read<Acts>(`cases/${caseId}/acts`),
+    })),
+  });
+  const machine = chosen[0]?.machine;
+  const same = machine !== undefined && chosen.every((item) => item.machine === machine);
+  const acts = answers.map(({ data }) => data?.items.filter(({ allowed, primary }) => allowed && primary) ?? []);
+  const common = same
+    ? (acts[0] ?? []).filter(({ verb }) => acts.every((own) => own.some((other) => other.verb === verb)))
+    : [];
+
+  const run = async (body: object) => {
+    if (!act || !machine) return;
+    setBusy(true);
+    const results: Outcome[] = [];
+    for (const item of chosen) {
+      try {
+        await send(`${RESOURCES[machine]}/${item.caseId}/${act.verb}`, body, { version: item.version });
+        results.push({ item });
+      } catch (caught) {
+        if (!(caught instanceof Problem)) throw caught;
+        results.push({ item, problem: caught });
+      }
+    }
+    refresh(queries);
+    setBusy(false);
+    setAct(undefined);
+    setOutcomes(results);
+  };
+  const refused = (outcomes ?? []).filter(({ problem }) => problem);
+  return (
+    <Space wrap>
+      {common.map((one) => (
+        <Button key={one.verb} onClick={() => setAct(one)}>
+          {t('bulk', { n: chosen.length })}：{words.verb(machine ?? '', one.verb)}
+        </Button>
+      ))}
+      <Modal
+        open={act !== undefined}
+        title={`${t('bulkTitle')} · ${act ? words.verb(machine ?? '', act.verb) : ''}`}
+        footer={null}
+        onCancel={() => setAct(undefined)}
+        destroyOnHidden
+      >
+        <p>{t('bulkHint')}</p>
+        {act && <SchemaForm schema={act.schema} submitText={t('go')} busy={busy} onSubmit={(body) => void run(body)} />}
+      </Modal>
+      <Modal
+        open={outcomes !== undefined}
+        title={t('bulkTitle')}
+        footer={null}
+        onCancel={() => {
+          setOutcomes(undefined);
+          done();
+        }}
+      >
+        <Alert type="success" showIcon title={t('bulkDone', { n: (outcomes?.length ?? 0) - refused.length })} />
+        {refused.length > 0 && (
+          <Alert
+            type="error"
+            showIcon
+            title={t('bulkRefused', { n: refused.length })}
+            description={
+              <ul>
+                {refused.map(({ item, problem }) => (
+                  <li key={item.id} className="text">
+                    {subjectText(item.subject)}：{problem?.message}
+                  </li>
+                ))}
+              </ul>
+            }
+          />
+        )}
+      </Modal>
+    </Space>
+  );
+}

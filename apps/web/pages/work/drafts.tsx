@@ -1,0 +1,58 @@
+import { Link } from '@tanstack/react-router';
+import { Empty, Table } from 'antd';
+import { useList } from '../../api/queries';
+import { useWords } from '../../api/glossary';
+import { caseAddress } from '../../parts/cases';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { useWorkTexts } from './work-texts';
+
+interface Draft {
+  id: string;
+  number?: string | null;
+  receiver?: string | { name?: string } | null;
+  wasteName?: string | null;
+  year?: number;
+}
+
+/** Applications and manifests that the firm has begun and not yet sent. */
+export function Drafts() {
+  const t = useWorkTexts();
+  const words = useWords();
+  const applications = useList<Draft>('transfer-applications', { state: 'draft', limit: 50 });
+  const manifests = useList<Draft>('manifests', { state: 'draft', limit: 50 });
+  const rows = [
+    ...(applications.data?.items ?? []).map((row) => ({ ...row, machine: 'application', to: `/apply?id=${row.id}` })),
+    ...(manifests.data?.items ?? []).map((row) => ({
+      ...row,
+      machine: 'manifest',
+      to: caseAddress('manifests', row.id),
+    })),
+  ];
+  const nameOf = ({ receiver }: Draft) => (typeof receiver === 'string' ? receiver : receiver?.name) ?? '';
+  return (
+    <>
+      <ProblemAlert problem={applications.error ?? manifests.error} />
+      <Table
+        size="middle"
+        rowKey="id"
+        loading={applications.isPending || manifests.isPending}
+        dataSource={rows}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t('emptyDrafts')} /> }}
+        columns={[
+          { title: t('kind'), render: (_, row) => words.machine(row.machine) },
+          {
+            title: t('subject'),
+            render: (_, row) => (
+              <Link to={row.to} className="text">
+                {[row.number, row.wasteName, nameOf(row), row.year].filter(Boolean).join(' · ') ||
+                  words.machine(row.machine)}
+              </Link>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}

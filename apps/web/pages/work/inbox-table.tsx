@@ -1,0 +1,173 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Empty, Select, Space, Switch, Table, type TableColumnsType } from 'antd';
+import { useRef, useState } from 'react';
+import { useList } from '../../api/queries';
+import { useWords } from '../../api/glossary';
+import type { InboxItem } from '../../api/answers';
+import type { Search } from '../../app/search';
+import { CaseSubject, subjectText } from '../../parts/case-subject';
+import { caseOf, RESOURCES } from '../../parts/cases';
+import { Light } from '../../parts/light';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { useKept } from '../../parts/use-kept';
+import { BulkActs } from './bulk-acts';
+import { ExportButtons } from './export-buttons';
+import { useRowKeys } from './row-keys';
+import { SavedViews } from './saved-views';
+import { useWorkTexts } from './work-texts';
+import type { Box } from './boxes';
+
+const SIZE = 20;
+const EMPTY = { todo: 'emptyTodo', done: 'emptyDone', ended: 'emptyEnded' } as const;
+
+/** One box of the work list: filters in the address, columns and views as the person likes them, several acts at once. */
+export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; search: Search }) {
+  const t = useWorkTexts();
+  const words = useWords();
+  const navigate = useNavigate();
+  const place = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState<InboxItem[]>([]);
+  const page = Number(search['page'] ?? 1) || 1;
+  const query = {
+    box,
+    machine: search['machine'],
+    state: search['state'],
+    overdue: box === 'todo' ? search['overdue'] : undefined,
+    whose: box === 'todo' ? undefined : search['whose'],
+  };
+  const list = useList<InboxItem>('inbox', { ...query, page, size: SIZE });
+  const rows = list.data?.items ?? [];
+  const [row, setRow] = useRowKeys(rows.length, place, (at) => {
+    const item = rows[at];
+    if (item) void navigate({ to: caseOf(item.machine, item.caseId) });
+  });
+
+  const look = (more: Search) => void navigate({ to: '/', search: { ...search, page: undefined, ...more } });
+  const all: (TableColumnsType<InboxItem>[number] & { key: string; word: string })[] = [
+    {
+      key: 'light',
+      word: t('light'),
+      title: t('light'),
+      render: (_, item) => (
+        <Light
+          dueAt={item.dueAt}
+          daysLeft={item.daysLeft}
+          overdue={item.overdue}
+          paused={item.clockStatus === 'paused'}
+          provisional={item.provisional}
+        />
+      ),
+    },
+    {
+      key: 'subject',
+      word: t('subject'),
+      title: t('subject'),
+      render: (_, item) => <CaseSubject machine={item.machine} id={item.caseId} subject={item.subject} />,
+    },
+    { key: 'kind', word: t('kind'), title: t('kind'), render: (_, item) => words.machine(item.machine) },
+    { key: 'state', word: t('state'), title: t('state'), render: (_, item) => words.state(item.machine, item.state) },
+    {
+      key: 'waits',
+      word: t('waits'),
+      title: t('waits'),
+      render: (_, item) => (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join('、'),
+    },
+    { key: 'due', word: t('due'), title: t('due'), render: (_, item) => item.dueDay ?? '' },
+    { key: 'since', word: t('since'), title: t('since'), render: (_, item) => dayAndHour(item.since) },
+    { key: 'last', word: t('last'), title: t('last'), render: (_, item) => dayAndHour(item.lastAt) },
+  ];
+  const fitting = all.filter(({ key }) => (box === 'todo' ? key !== 'last' : !['light', 'waits', 'due'].includes(key)));
+  const [hidden, setHidden] = useKept<string[]>(`columns.${box}`, ['since']);
+  const columns = fitting.filter(({ key }) => !hidden.includes(key));
+  const asTexts = (item: InboxItem) => [
+    item.dueDay ?? '',
+    subjectText(item.subject),
+    words.machine(item.machine),
+    words.state(item.machine, item.state),
+    (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join('、'),
+    dayAndHour(item.since),
+  ];
+  return (
+    <div ref={place}>
+      <div className="row work-filters">
+        <Select
+          data-search
+          aria-label={t('machine')}
+          value={search['machine'] ?? ''}
+          onChange={(machine) => look({ machine: machine || undefined })}
+          style={{ minWidth: 160 }}
+          options={[
+            { value: '', label: t('machine') },
+            ...Object.keys(RESOURCES).map((machine) => ({ value: machine, label: words.machine(machine) })),
+          ]}
+        />
+        {box === 'todo' ? (
+          <Space>
+            <Switch
+              aria-label={t('overdueOnly')}
+              checked={search['overdue'] === 'true'}
+              onChange={(on) => look({ overdue: on ? 'true' : undefined })}
+            />
+            {t('overdueOnly')}
+          </Space>
+        ) : (
+          <Select
+            aria-label={t('whose')}
+            value={search['whose'] ?? ''}
+            onChange={(whose) => look({ whose: whose || undefined })}
+            options={[
+              { value: '', label: t('mine') },
+              { value: 'organisation', label: t('whose') },
+            ]}
+          />
+        )}
+        <SavedViews box={box} search={search} />
+        <Select
+          mode="multiple"
+          aria-label={t('columns')}
+          placeholder={t('columns')}
+          maxTagCount={0}
+          maxTagPlaceholder={t('columns')}
+          style={{ minWidth: 120 }}
+          value={columns.map(({ key }) => key)}
+          onChange={(shown: string[]) => setHidden(fitting.map(({ key }) => key).filter((key) => !shown.includes(key)))}
+          options={fitting.map(({ key, word }) => ({ value: key, label: word }))}
+        />
+        <ExportButtons
+          name={t(box)}
+          resource="inbox"
+          query={query}
+          head={[t('due'), t('subject'), t('kind'), t('state'), t('waits'), t('since')]}
+          asTexts={asTexts}
+        />
+      </div>
+      <ProblemAlert problem={list.error} />
+      <Table<InboxItem>
+        size="middle"
+        rowKey="id"
+        loading={list.isPending}
+        dataSource={rows}
+        columns={columns}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t(EMPTY[box])} /> }}
+        rowClassName={(_, at) => (at === row ? 'row-here' : '')}
+        onRow={(_, at) => ({ onMouseDown: () => setRow(at ?? 0) })}
+        rowSelection={
+          box === 'todo'
+            ? { selectedRowKeys: chosen.map(({ id }) => id), onChange: (_, items) => setChosen(items) }
+            : undefined
+        }
+        pagination={{
+          current: page,
+          pageSize: SIZE,
+          total: list.data?.total ?? 0,
+          showSizeChanger: false,
+          onChange: (next) => look({ page: String(next) }),
+        }}
+      />
+      <p className="muted work-keys">{t('keys')}</p>
+      {chosen.length > 0 && <BulkActs chosen={chosen} done={() => setChosen([])} />}
+    </div>
+  );
+}

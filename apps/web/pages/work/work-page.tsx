@@ -1,0 +1,49 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Badge, Tabs, Typography } from 'antd';
+import { useList } from '../../api/queries';
+import type { InboxItem } from '../../api/answers';
+import { useWordsOfAddress } from '../../app/search';
+import { useMe } from '../../app/session';
+import { BOXES } from './boxes';
+import { Drafts } from './drafts';
+import { Headroom } from './headroom';
+import { InboxTable } from './inbox-table';
+import { useWorkTexts } from './work-texts';
+
+/** Where everybody begins: what waits for them, the most urgent first. */
+export default function WorkPage() {
+  const t = useWorkTexts();
+  const me = useMe();
+  const search = useWordsOfAddress();
+  const navigate = useNavigate();
+  const box = BOXES.find((known) => known === search['box']) ?? 'todo';
+  const { data: counted } = useList<InboxItem>('inbox', { box: 'todo', page: 1, size: 1 });
+  const items = BOXES.filter((known) => known !== 'drafts' || me.kind === 'firm').map((key) => ({
+    key,
+    label: (
+      <span>
+        {t(key)} {key === 'todo' && <Badge count={counted?.total ?? 0} overflowCount={999} />}
+      </span>
+    ),
+  }));
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('title')}
+      </Typography.Title>
+      {me.kind === 'firm' && <Headroom org={me.org} />}
+      <section className="card">
+        <Tabs
+          activeKey={box}
+          items={items}
+          onChange={(key) => void navigate({ to: '/', search: key === 'todo' ? {} : { box: key } })}
+        />
+        {box === 'drafts' ? (
+          <Drafts />
+        ) : (
+          <InboxTable key={`${box} ${search['page'] ?? ''}`} box={box} search={search} />
+        )}
+      </section>
+    </>
+  );
+}

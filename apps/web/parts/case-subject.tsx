@@ -1,0 +1,21 @@
+import { Link } from '@tanstack/react-router';
+import { caseOf } from './cases';
+import { useWords } from '../api/glossary';
+
+type Subject = Record<string, string | number | undefined>;
+
+/** What a line says of a case: its number or title, else who sends what to whom. */
+export function subjectText(subject: Subject): string {
+  const { number, title, wasteName, remover, receiver, holder, agreement, year } = subject;
+  const between = [remover, receiver].filter(Boolean).join(' → ');
+  return [number ?? title, wasteName, between || holder || agreement, year].filter(Boolean).join(' · ');
+}
+
+export function CaseSubject({ machine, id, subject }: { machine: string; id: string; subject: Subject }) {
+  const words = useWords();
+  return (
+    <Link to={caseOf(machine, id)} className="text">
+      {subjectText(subject) || words.machine(machine)}
+    </Link>
+  );
+}

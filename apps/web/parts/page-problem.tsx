@@ -1,0 +1,19 @@
+import { Link } from '@tanstack/react-router';
+import { Alert, Result } from 'antd';
+import { Problem } from '../api/problem';
+import { texts } from '../app/i18n';
+import { ProblemAlert } from './problem-alert';
+
+const useTexts = texts(
+  'pageProblem',
+  { nowhere: '没有这个页面', home: '回到工作台', broken: '页面出错，请刷新后重试' },
+  { nowhere: 'There is no such page', home: 'To the workbench', broken: 'The page failed: reload it and try again' },
+);
+
+/** Shown in the place of a page that could not be: refused, broken, or not there. */
+export function PageProblem({ error }: { error?: unknown }) {
+  const t = useTexts();
+  if (error instanceof Problem) return <ProblemAlert problem={error} />;
+  if (error) return <Alert type="error" showIcon title={t('broken')} description={String(error)} />;
+  return <Result status="404" title={t('nowhere')} extra={<Link to="/">{t('home')}</Link>} />;
+}
