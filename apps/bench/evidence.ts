@@ -17,7 +17,8 @@ export interface EvidenceLag {
 }
 
 const LOOK_MS = 50;
-const PATIENCE_MS = 60_000;
+/** How long a backlog, such as that of the rounds before without sequencer and worker, may take to become final. */
+const PATIENCE_MS = 600_000;
 
 /** Measures how far the log stays behind while `work` runs, from a log that has caught up until it has again. */
 export async function lagDuring<T>(url: string, work: () => Promise<T>): Promise<{ result: T; lag: EvidenceLag }> {
@@ -68,16 +69,16 @@ export async function lagDuring<T>(url: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Waits until all that is recorded stands under a final head. */
+/** Waits until all that is recorded stands under a final head and every fact has been told. */
 async function caughtUp(client: pg.Client): Promise<void> {
   for (const until = Date.now() + PATIENCE_MS; ;) {
     const { rows } = await client.query<{ behind: boolean }>(
-      `SELECT EXISTS (SELECT FROM liandan.audit_pending) OR EXISTS (
+      `SELECT EXISTS (SELECT FROM liandan.audit_pending) OR EXISTS (SELECT FROM liandan.outbox WHERE done_at IS NULL) OR EXISTS (
          SELECT FROM liandan.log_state s LEFT JOIN liandan.finality() f USING (tree)
          WHERE s.size > coalesce(f.final, 0)) AS behind`,
     );
     if (rows[0]?.behind === false) return;
-    if (Date.now() > until) throw new Error('the log has not become final in a minute');
+    if (Date.now() > until) throw new Error('the log has not become final in ten minutes');
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
