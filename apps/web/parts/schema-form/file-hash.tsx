@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import { useFormTexts } from './form-texts';
+import type { Schema } from './schema';
+
+/** Fills in name, size and hash of a file from the file itself, which stays where it is. */
+export function FileHash({
+  known,
+  found,
+}: {
+  known: Record<string, Schema>;
+  found: (file: Record<string, unknown>) => void;
+}) {
+  const t = useFormTexts();
+  const [busy, setBusy] = useState(false);
+  if (!('subtle' in crypto)) return <span className="muted">{t('noFile')}</span>;
+  const take = async (file: File) => {
+    setBusy(true);
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+    const facts: Record<string, unknown> = {
+      sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+      name: file.name.slice(0, 200),
+      bytes: file.size,
+    };
+    found(Object.fromEntries(Object.entries(facts).filter(([name]) => name in known)));
+    setBusy(false);
+  };
+  return (
+    <label className="form-file">
+      {t('file')}
+      <input
+        type="file"
+        disabled={busy}
+        onChange={({ target }) => {
+          const file = target.files?.[0];
+          if (file) void take(file);
+        }}
+      />
+    </label>
+  );
+}

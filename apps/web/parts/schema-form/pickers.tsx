@@ -1,0 +1,212 @@
+import { useQueries } from '@tanstack/react-query';
+import { Input, Select } from 'antd';
+import { useState } from 'react';
+import { read, type Query } from '../../api/client';
+import type { Page } from '../../api/answers';
+import { useList, useRead } from '../../api/queries';
+import { useLanguage } from '../../app/i18n';
+import { useMe } from '../../app/session';
+
+type Row = Record<string, unknown> & { id: string };
+interface Source {
+  resource: string;
+  /** The filter that takes what is typed; without it the first two hundred are offered. */
+  search?: string;
+  query?: (org: string, kind: string) => Query;
+  words: (row: Row) => unknown[];
+}
+
+const nameOf = (party: unknown) =>
+  typeof party === 'object' && party !== null ? (party as { name?: string }).name : (party as string | undefined);
+const organisations: Source = { resource: 'organisations', search: 'name', words: ({ name, uscc }) => [name, uscc] };
+const own = (org: string, kind: string): Query => (kind === 'firm' ? { organisation: org } : {});
+
+/** Where a property finds what it names. */
+const SOURCES: Readonly<Record<string, Source>> = {
+  organisation: organisations,
+  receiver: organisations,
+  remover: organisations,
+  carrier: organisations,
+  org: organisations,
+  firm: organisations,
+  delegate: organisations,
+  owner: organisations,
+  'ContractsSignContract.party': organisations,
+  site: { resource: 'sites', query: own, words: ({ name, address }) => [name, address] },
+  plan: { resource: 'plans', query: own, words: ({ year, filingNo }) => [year, filingNo] },
+  licence: { resource: 'licences', words: ({ number, holder, state }) => [number, nameOf(holder), state] },
+  contract: { resource: 'contracts', words: ({ number, validTo }) => [number, validTo] },
+  approval: { resource: 'approvals', words: ({ number, receiver, validTo }) => [number, nameOf(receiver), validTo] },
+  manifest: { resource: 'manifests', words: ({ number, state }) => [number, state] },
+  successor: { resource: 'manifests', words: ({ number, state }) => [number, state] },
+  incident: { resource: 'incidents', words: ({ number, kind, state }) => [number, kind, state] },
+  agreement: { resource: 'agreements', words: ({ key, title, state }) => [nameOf(title) ?? key, state] },
+  meeting: { resource: 'meetings', words: ({ heldOn, subject, level }) => [heldOn, subject, level] },
+  lead: { resource: 'enforcement-leads', words: ({ title, state }) => [title, state] },
+  letter: { resource: 'letters', words: ({ number, kind, state }) => [number, kind, state] },
+  fallback: { resource: 'paper-fallbacks', words: ({ paperNo, state }) => [paperNo, state] },
+  'PaperFallbacksAnnounceFallbackCommand.notice': {
+    resource: 'outage-notices',
+    words: ({ number, from, to }) => [number, from, to],
+  },
+  scans: { resource: 'paper-scans', words: ({ name, storedAt }) => [name, storedAt] },
+  request: { resource: 'correction-requests', words: ({ number, reason, state }) => [number, reason, state] },
+};
+export const sourceOf = (component: string, property: string): Source | undefined =>
+  SOURCES[`${component}.${property}`] ?? SOURCES[property];
+
+export interface Pick<T> {
+  id: string;
+  label: string;
+  value: T | undefined;
+  onChange: (value: T | undefined) => void;
+  status: '' | 'error';
+}
+
+const text = (parts: unknown[]) =>
+  parts.filter((part) => part !== undefined && part !== null && part !== '').join(' · ');
+
+/** One of what the API lists, by its name instead of its id; several with `many`. */
+export function Picker({ source, many, ...pick }: { source: Source; many?: boolean } & Pick<string | string[]>) {
+  const me = useMe();
+  const [typed, setTyped] = useState('');
+  const query = {
+    ...source.query?.(me.org, me.kind),
+    ...(source.search ? { [source.search]: typed } : {}),
+    limit: 100,
+  };
+  const { data, isFetching } = useList<Row>(source.resource, query);
+  const chosen = [pick.value ?? []].flat();
+  const found = (data?.items ?? []).map((row) => ({ value: row.id, label: text(source.words(row)) || row.id }));
+  const missing = chosen.filter((id) => !found.some(({ value }) => value === id));
+  const named = useQueries({
+    queries: missing.map((id) => ({
+      queryKey: ['read', `${source.resource}/${id}`, {}],
+      queryFn: () => read<Row>(`${source.resource}/${id}`),
+      retry: false,
+    })),
+  });
+  const known = missing.map((id, at) => {
+    const row = named[at]?.data;
+    return { value: id, label: row ? text(source.words(row)) : id };
+  });
+  return (
+    <Select
+      id={pick.id}
+      aria-label={pick.label}
+      status={pick.status}
+      value={many ? chosen : pick.value}
+      mode={many ? 'multiple' : undefined}
+      allowClear
+      showSearch={source.search ? { filterOption: false, onSearch: setTyped } : { optionFilterProp: 'label' }}
+      loading={isFetching}
+      options={[...known, ...found]}
+      onChange={(value: string | string[] | undefined) => pick.onChange(value)}
+      style={{ width: '100%' }}
+    />
+  );
+}
+
+interface PlanRow {
+  id: string;
+  line: number;
+  wasteCode: string;
+  wasteName: string;
+}
+/** A row of the caller's management plans; the newest three plans. */
+export function PlanRowPicker(pick: Pick<string>) {
+  const me = useMe();
+  const { data: plans } = useRead<Page<Row & { year: number }>>(
+    'plans',
+    { organisation: me.org, limit: 3 },
+    me.kind === 'firm',
+  );
+  const read3 = useQueries({
+    queries: (plans?.items ?? []).map(({ id }) => ({
+      queryKey: ['read', `plans/${id}`, {}],
+      queryFn: () => read<{ year: number; rows: PlanRow[] }>(`plans/${id}`),
+    })),
+  });
+  const options = read3.flatMap(({ data }) =>
+    (data?.rows ?? []).map(({ id, wasteCode, wasteName }) => ({
+      value: id,
+      label: text([data?.year, wasteCode, wasteName]),
+    })),
+  );
+  if (options.length === 0) return <PlainText {...pick} />;
+  return (
+    <Select
+      id={pick.id}
+      aria-label={pick.label}
+      status={pick.status}
+      value={pick.value}
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      options={options}
+      onChange={pick.onChange}
+      style={{ width: '100%' }}
+    />
+  );
+}
+
+export const PlainText = ({ id, label, value, onChange, status }: Pick<string>) => (
+  <Input
+    id={id}
+    aria-label={label}
+    status={status}
+    value={value ?? ''}
+    onChange={({ target }) => onChange(target.value || undefined)}
+  />
+);
+
+interface Divisions {
+  items: {
+    code: string;
+    name?: string;
+    zh?: string;
+    en?: string;
+    cities: { code: string; name?: string; zh?: string }[];
+  }[];
+}
+/** Provinces with two digits, prefectures with four, places with six; what is not in the list is typed. */
+export function DivisionPicker({
+  digits,
+  many,
+  ...pick
+}: { digits: 2 | 4 | 6 | 'any'; many?: boolean } & Pick<string | string[]>) {
+  const { data } = useRead<Divisions>('reference/divisions');
+  const language = useLanguage();
+  const options = (data?.items ?? []).flatMap((province) => [
+    ...(digits === 4
+      ? []
+      : [
+          {
+            value: digits === 6 ? `${province.code}0000` : province.code,
+            label: language === 'en' ? province.en : province.zh,
+          },
+        ]),
+    ...(digits === 2
+      ? []
+      : province.cities.map((city) => ({
+          value: digits === 6 ? city.code.padEnd(6, '0') : city.code.slice(0, 4),
+          label: `${province.zh} ${city.zh}`,
+        }))),
+  ]);
+  const shown = options.map(({ value, label }) => ({ value, label: `${label} ${value}` }));
+  const typedIn = digits === 6 || digits === 'any';
+  return (
+    <Select
+      id={pick.id}
+      aria-label={pick.label}
+      status={pick.status}
+      mode={many || typedIn ? 'tags' : undefined}
+      maxCount={many ? undefined : typedIn ? 1 : undefined}
+      value={many || typedIn ? [pick.value ?? []].flat() : pick.value}
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      options={shown}
+      onChange={(value: string | string[] | undefined) => pick.onChange(many ? value : [value ?? []].flat().at(-1))}
+      style={{ width: '100%' }}
+    />
+  );
+}

@@ -1,0 +1,172 @@
+import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from 'antd';
+import dayjs from 'dayjs';
+import { dayAndHour, instantOf } from '../times';
+import { gramsOf } from '../tonnes';
+import { useFormTexts } from './form-texts';
+import { useChoices } from './labels';
+import { DivisionPicker, Picker, PlainText, type Pick, PlanRowPicker, sourceOf } from './pickers';
+import type { Schema } from './schema';
+
+const TONNES = '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$';
+/** Texts that may be longer than this are written in several lines. */
+const LINE = 120;
+/** With so many choices or fewer all of them are shown. */
+const FEW = 3;
+
+interface Props {
+  component: string;
+  property: string;
+  schema: Schema;
+  required: boolean;
+  id: string;
+  label: string;
+  status: '' | 'error';
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+/** The control of a value that is no object and no list of objects. */
+export function ValueField({ component, property, schema, required, id, label, status, value, onChange }: Props) {
+  const t = useFormTexts();
+  const choice = useChoices();
+  const many = schema.type === 'array';
+  const item = many ? (schema.items ?? {}) : schema;
+  const of = { id, label, status, onChange };
+  const chosen = many ? ((value as string[] | undefined) ?? []) : (value as string | undefined);
+
+  if (item.type === 'boolean' || item.enum?.[0] === true) {
+    return (
+      <Checkbox id={id} checked={value === true} onChange={({ target }) => onChange(target.checked)}>
+        {label}
+      </Checkbox>
+    );
+  }
+  if (item.enum) {
+    const options = item.enum.map((each) => ({ value: String(each), label: choice(property, String(each)) }));
+    if (many && options.length <= 6) {
+      return <Checkbox.Group options={options} value={chosen as string[]} onChange={onChange} aria-label={label} />;
+    }
+    if (!many && required && options.length <= FEW) {
+      return (
+        <Radio.Group
+          options={options}
+          value={value ?? null}
+          aria-label={label}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      );
+    }
+    return (
+      <Select
+        id={id}
+        aria-label={label}
+        status={status}
+        mode={many ? 'multiple' : undefined}
+        value={chosen}
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        options={options}
+        onChange={onChange}
+        style={{ width: '100%' }}
+      />
+    );
+  }
+  if (item.format === 'uuid' && property === 'planRow') return <PlanRowPicker {...of} value={value as string} />;
+  if (item.format === 'uuid') {
+    const source = sourceOf(component, property);
+    if (source) return <Picker source={source} many={many} {...of} value={chosen} />;
+  }
+  const digits = digitsOf(item.pattern);
+  if (digits) return <DivisionPicker digits={digits} many={many} {...of} value={chosen} />;
+  if (many && (item.type === 'integer' || (item.maxLength ?? 0) <= LINE)) {
+    return (
+      <Select
+        id={id}
+        aria-label={label}
+        status={status}
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        value={((value as (string | number)[] | undefined) ?? []).map(String)}
+        tokenSeparators={[' ', ',', '，', '、', '\n']}
+        onChange={(said: string[]) =>
+          onChange(item.type === 'integer' ? said.map(Number).filter(Number.isInteger) : said)
+        }
+        style={{ width: '100%' }}
+      />
+    );
+  }
+  if (item.type === 'integer' || item.type === 'number') {
+    return (
+      <InputNumber
+        id={id}
+        aria-label={label}
+        status={status}
+        value={value as number | undefined}
+        min={item.minimum}
+        max={item.maximum}
+        precision={item.type === 'integer' ? 0 : undefined}
+        onChange={(said) => onChange(said ?? undefined)}
+        style={{ width: '100%', maxWidth: 240 }}
+      />
+    );
+  }
+  if (item.format === 'date' || item.format === 'date-time') {
+    const timed = item.format === 'date-time';
+    const shown = typeof value === 'string' ? (timed ? dayAndHour(value) : value) : undefined;
+    return (
+      <DatePicker
+        id={id}
+        aria-label={label}
+        status={status}
+        value={shown ? dayjs(shown) : null}
+        format={timed ? 'YYYY-MM-DD HH:mm' : 'YYYY-MM-DD'}
+        showTime={timed ? { format: 'HH:mm' } : false}
+        placeholder={timed ? t('beijing') : undefined}
+        onChange={(at) =>
+          onChange(at ? (timed ? instantOf(at.format('YYYY-MM-DD HH:mm')) : at.format('YYYY-MM-DD')) : undefined)
+        }
+        style={{ width: '100%', maxWidth: 240 }}
+      />
+    );
+  }
+  if (item.pattern === TONNES) {
+    const wrong = typeof value === 'string' && value !== '' && gramsOf(value) === undefined;
+    return (
+      <Input
+        id={id}
+        aria-label={label}
+        status={wrong ? 'error' : status}
+        inputMode="decimal"
+        suffix="t"
+        value={(value as string | undefined) ?? ''}
+        onChange={({ target }) => onChange(target.value.trim() || undefined)}
+        style={{ maxWidth: 240 }}
+      />
+    );
+  }
+  if ((item.maxLength ?? 0) > LINE || (item.maxLength === undefined && !item.pattern && !item.format)) {
+    return (
+      <Input.TextArea
+        id={id}
+        aria-label={label}
+        status={status}
+        autoSize={{ minRows: (item.maxLength ?? 0) > 500 ? 4 : 2, maxRows: 14 }}
+        showCount={
+          item.maxLength ? { formatter: ({ count }) => t('long', { n: count, max: item.maxLength ?? 0 }) } : false
+        }
+        value={(value as string | undefined) ?? ''}
+        onChange={({ target }) => onChange(target.value || undefined)}
+      />
+    );
+  }
+  return <PlainText {...(of as unknown as Pick<string>)} value={value as string | undefined} />;
+}
+
+/** How many digits of a division a pattern asks for. */
+function digitsOf(pattern: string | undefined): 2 | 4 | 6 | 'any' | undefined {
+  if (pattern === '^\\d{2}$') return 2;
+  if (pattern === '^\\d{4}$') return 4;
+  if (pattern === '^\\d{6}$') return 6;
+  return pattern === '^(\\d{2}){1,3}$' || pattern === '^(\\d{2}|\\*)$' ? 'any' : undefined;
+}
