@@ -1,15 +1,23 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { commands, CreateApplication } from '#domain/transfer-application/transfer-application.commands';
+import {
+  CheckApplication,
+  commands,
+  CreateApplication,
+} from '#domain/transfer-application/transfer-application.commands';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
-import { Lists } from '../http/takes.js';
+import { Given, Lists, Takes } from '../http/takes.js';
+import { SubmissionCheck } from './submission-check.js';
 import { APPLICATIONS, TransferApplicationService } from './transfer-application.service.js';
 
 @Controller('v1/transfer-applications')
 export class TransferApplicationController {
-  constructor(private readonly applications: TransferApplicationService) {}
+  constructor(
+    private readonly applications: TransferApplicationService,
+    private readonly submission: SubmissionCheck,
+  ) {}
 
   @Create(CreateApplication)
   open(@By() by: Actor, @Asked() asked: Asked) {
@@ -32,6 +40,14 @@ export class TransferApplicationController {
   @Get(':id/fields')
   fields(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.applications.fields(by, id);
+  }
+
+  /** What submission, review and decision would say of the form as it stands. Nothing is stored. */
+  @Post('check')
+  @HttpCode(200)
+  @Takes(CheckApplication)
+  check(@By() by: Actor, @Given() body: CheckApplication) {
+    return this.submission.check(by, body);
   }
 
   @Commands(commands)

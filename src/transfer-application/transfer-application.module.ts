@@ -5,6 +5,7 @@ import { ConsultationModule } from '../consultation/consultation.module.js';
 import { PartyModule } from '../party/party.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
+import { SubmissionCheck } from './submission-check.js';
 import { TransferApplicationController } from './transfer-application.controller.js';
 import { TransferApplicationRow } from './transfer-application.entity.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
@@ -21,8 +22,8 @@ import { TransferApplicationService } from './transfer-application.service.js';
     PolicyModule,
     WhitelistModule,
   ],
-  providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers],
-  exports: [TransferApplicationService],
+  providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers, SubmissionCheck],
+  exports: [TransferApplicationService, SubmissionCheck],
 })
 export class TransferApplicationModule {}
 

@@ -156,6 +156,15 @@ export class ApplicationForm {
 
 /** P1. Site and plan must be named; the machine asks for them. */
 export class CreateApplication extends ApplicationForm {}
+/** What a submission would say of the form, with the draft it stands on. Changes nothing. */
+export class CheckApplication extends ApplicationForm {
+  @IsOptional() @IsUUID() application?: string;
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @Nested(() => Justification, { each: true })
+  justifications?: Justification[];
+}
 /** P1a. Fields given replace the old ones as a whole. */
 export class EditApplication extends ApplicationForm {}
 /** P2: the applicant answers for the truth of the material. */

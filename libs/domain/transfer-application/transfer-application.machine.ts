@@ -9,6 +9,7 @@ import type {
   EventOf,
   Hand,
   Letter,
+  Parties,
   Reply,
   Track,
 } from './transfer-application.case.js';
@@ -80,8 +81,7 @@ const tellWithdrawal = tell<C, E>('application.letterWithdrawn', ({ context, eve
   return { ...about(context), letter: last?.id ?? null, kind: last?.kind ?? null, event: event.type };
 });
 
-const patch = (form: ApplicationForm, e: E): Partial<C> => {
-  const parties = e.evidence?.parties;
+const patch = (form: ApplicationForm, parties: Parties | undefined): Partial<C> => {
   return {
     ...(form.site && parties?.site && parties.remover
       ? {
@@ -163,6 +163,12 @@ const blank: C = {
   withdrawn: null,
   overdue: [],
 };
+
+/** The case as the form would have it, stored or not: for checks ahead of a submission. */
+export const drafted = (context: C | null, form: ApplicationForm, parties: Parties): C => ({
+  ...(context ?? { ...structuredClone(blank), ...(parties.remover ? { remover: parties.remover } : {}) }),
+  ...patch(form, parties),
+});
 
 const routed =
   (track: Track) =>
@@ -277,9 +283,12 @@ const machine = setup({
   guards: { lawful: lawful(applicationTests) },
   actions: {
     ...effects,
-    begin: assign(({ event }) => ({ ...structuredClone(blank), ...patch(said<'create'>(event), event) })),
+    begin: assign(({ event }) => ({
+      ...structuredClone(blank),
+      ...patch(said<'create'>(event), event.evidence?.parties),
+    })),
     keepEdit: assign(({ context, event }) => ({
-      ...patch(said<'edit'>(event), event),
+      ...patch(said<'edit'>(event), event.evidence?.parties),
       corrections: context.corrections.map((notice, i) =>
         i === context.corrections.length - 1 && notice.answeredAt === null
           ? {
@@ -291,7 +300,10 @@ const machine = setup({
           : notice,
       ),
     })),
-    keepSpotCorrection: assign(({ event }) => ({ ...patch(said<'correctOnTheSpot'>(event), event), spot: null })),
+    keepSpotCorrection: assign(({ event }) => ({
+      ...patch(said<'correctOnTheSpot'>(event), event.evidence?.parties),
+      spot: null,
+    })),
     markSubmitted: assign(({ context, event }) => {
       const e = said<'submit'>(event);
       return {
