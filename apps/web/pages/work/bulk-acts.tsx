@@ -71,7 +71,15 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
         destroyOnHidden
       >
         <p>{t('bulkHint')}</p>
-        {act && <SchemaForm schema={act.schema} submitText={t('go')} busy={busy} onSubmit={(body) => void run(body)} />}
+        {act && (
+          <SchemaForm
+            schema={act.schema}
+            draft={`bulk.${machine}.${act.verb}`}
+            submitText={t('go')}
+            busy={busy}
+            onSubmit={(body) => void run(body)}
+          />
+        )}
       </Modal>
       <Modal
         open={outcomes !== undefined}

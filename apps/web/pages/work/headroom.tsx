@@ -51,13 +51,5 @@ function Accounts({ owner, title }: { owner: string; title: string }) {
   const { data } = useList<Account>('quota-accounts', { owner, limit: 5 });
   return (data?.items ?? [])
     .filter(({ cap }) => cap !== null)
-    .map((account) => (
-      <QuotaBar
-        key={account.id}
-        title={`${title} · ${account.year}`}
-        cap={account.cap ?? '0'}
-        settled={account.settled}
-        reserved={account.reserved}
-      />
-    ));
+    .map((account) => <QuotaBar key={account.id} title={`${title} · ${account.year}`} quota={account} />);
 }

@@ -1,3 +1,118 @@
-export default function Page() {
-  return null;
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button, Empty, List, Pagination, Segmented, Space, Tag, Typography } from 'antd';
+import { useList, useSend } from '../../api/queries';
+import { inLanguage, texts, useLanguage } from '../../app/i18n';
+import { useWordsOfAddress } from '../../app/search';
+import { caseOf } from '../../parts/cases';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+
+const useTexts = texts(
+  'notices',
+  {
+    title: '消息',
+    all: '全部',
+    unread: '未读',
+    read: '设为已读',
+    open: '查看事项',
+    empty: '没有消息。决定、复函、提醒和预警会出现在这里。',
+    unreadTag: '未读',
+  },
+  {
+    title: 'Notices',
+    all: 'All',
+    unread: 'Unread',
+    read: 'Mark as read',
+    open: 'Open the case',
+    empty: 'No notices. Decisions, replies, reminders and alarms appear here.',
+    unreadTag: 'unread',
+  },
+);
+
+interface Text {
+  zh: string;
+  en: string;
+}
+interface Notice {
+  id: string;
+  machine: string | null;
+  caseId: string | null;
+  rule: string | null;
+  title: Text;
+  text: Text;
+  toldAt: string;
+  read: boolean;
+}
+const SIZE = 20;
+
+/** What the person was told, newest first. */
+export default function NoticesPage() {
+  const t = useTexts();
+  const language = useLanguage();
+  const search = useWordsOfAddress();
+  const navigate = useNavigate();
+  const sending = useSend();
+  const page = Number(search['page'] ?? 1) || 1;
+  const read = search['read'] === 'false' ? 'false' : undefined;
+  const list = useList<Notice>('notices', { read, page, size: SIZE });
+  const look = (more: Record<string, string | undefined>) =>
+    void navigate({ to: '/notices', search: { ...search, ...more } });
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('title')}
+      </Typography.Title>
+      <section className="card">
+        <Segmented
+          aria-label={t('title')}
+          value={read ?? ''}
+          onChange={(value) => look({ read: value || undefined, page: undefined })}
+          options={[
+            { value: '', label: t('all') },
+            { value: 'false', label: t('unread') },
+          ]}
+        />
+        <ProblemAlert problem={list.error ?? sending.error} />
+        <List<Notice>
+          loading={list.isPending}
+          dataSource={list.data?.items ?? []}
+          locale={{ emptyText: <Empty description={t('empty')} /> }}
+          renderItem={(notice) => (
+            <List.Item key={notice.id}>
+              <Space orientation="vertical" size={2}>
+                <Space wrap>
+                  <strong className="text">{inLanguage(notice.title, language)}</strong>
+                  {!notice.read && <Tag color="blue">{t('unreadTag')}</Tag>}
+                  {notice.rule && <Tag>{notice.rule}</Tag>}
+                  <span className="muted number">{dayAndHour(notice.toldAt)}</span>
+                </Space>
+                <span className="text">{inLanguage(notice.text, language)}</span>
+                <Space>
+                  {notice.machine && notice.caseId && (
+                    <Link to={caseOf(notice.machine, notice.caseId)}>{t('open')}</Link>
+                  )}
+                  {!notice.read && (
+                    <Button
+                      size="small"
+                      onClick={() => sending.mutate({ path: `notices/${notice.id}/read`, body: {} })}
+                    >
+                      {t('read')}
+                    </Button>
+                  )}
+                </Space>
+              </Space>
+            </List.Item>
+          )}
+        />
+        <Pagination
+          current={page}
+          pageSize={SIZE}
+          total={list.data?.total ?? 0}
+          showSizeChanger={false}
+          hideOnSinglePage
+          onChange={(next) => look({ page: String(next) })}
+        />
+      </section>
+    </>
+  );
 }
