@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
-import { dutyOf, type Duty } from '#domain/overdue/duty';
-import { Workflow, type Tx } from '#workflow/workflow';
+import type { Duty } from '#domain/overdue/duty';
+import { Workflow } from '#workflow/workflow';
 import { TIMES_DUTY } from './clock-book.js';
+import { dutiesOf } from './holders.js';
 
 export const LIGHTS = ['red', 'yellow', 'green', 'paused'] as const;
 export type LightName = (typeof LIGHTS)[number];
@@ -15,8 +16,9 @@ export interface Lit {
   light: LightName;
   machine: string;
   caseId: string;
-  state: string;
-  subject: Record<string, unknown>;
+  /** None for what is timed and is no case: the yearly report. */
+  state: string | null;
+  subject: Record<string, unknown> | null;
   clock: string;
   key: string;
   dueAt: string;
@@ -42,9 +44,9 @@ const SOON = 2;
 const MOST = 2000;
 
 const OVERDUE = `(d.overdue_at IS NOT NULL OR d.status = 'open' AND d.due_at <= liandan.now())`;
-const OWED = `FROM liandan.deadline d JOIN liandan.docket k ON k.case_id = d.case_id AND NOT k.ended
+const OWED = `FROM liandan.deadline d LEFT JOIN liandan.docket k ON k.case_id = d.case_id
     LEFT JOIN liandan.overdue o ON o.id = d.id
-  WHERE d.met_at IS NULL AND d.ended_at IS NULL AND d.status IN ('open', 'paused', 'passed') AND (${TIMES_DUTY.replaceAll('fires', 'd.fires')})
+  WHERE NOT coalesce(k.ended, false) AND d.met_at IS NULL AND d.ended_at IS NULL AND d.status IN ('open', 'paused', 'passed') AND (${TIMES_DUTY.replaceAll('fires', 'd.fires')})
     AND (d.status <> 'passed' OR d.overdue_at IS NOT NULL) AND coalesce(o.state, '') NOT IN ('waived', 'neverMet')`;
 
 /** Red, yellow, green and paused (电子监察): every duty that is still owed in the cases that the caller may see. */
@@ -74,7 +76,7 @@ export class LightsService {
         [MOST + 1],
       );
       const shown = rows.slice(0, MOST);
-      const duties = await this.dutiesOf(tx, shown);
+      const duties = await dutiesOf(this.workflow.kinds, (name, text, values) => tx.query(name, text, values), shown);
       const items = shown.map(({ overdue, paused, dueAt, ...row }): Lit => {
         const daysLeft = this.calendar.workingDaysBetween(today, row.dueDay).days;
         const light = overdue ? 'red' : paused ? 'paused' : daysLeft <= SOON ? 'yellow' : 'green';
@@ -84,21 +86,5 @@ export class LightsService {
       const counts = Object.fromEntries(LIGHTS.map((light) => [light, of.get(light) ?? 0]));
       return { day: today, counts, complete: rows.length <= MOST, items };
     });
-  }
-
-  /** One query for each machine on the page. */
-  private async dutiesOf(tx: Tx, rows: Row[]): Promise<Map<string, Duty>> {
-    const contexts = new Map<string, object>();
-    for (const machine of new Set(rows.map((row) => row.machine))) {
-      const table = this.workflow.kinds.get(machine)?.table;
-      if (!table) continue;
-      const cases = await tx.query<{ id: string; context: object }>(
-        `lights_${table}`,
-        `SELECT id, context FROM liandan.${table} WHERE id = ANY ($1)`,
-        [rows.filter((row) => row.machine === machine).map(({ caseId }) => caseId)],
-      );
-      for (const { id, context } of cases) contexts.set(id, context);
-    }
-    return new Map(rows.map(({ id, clock, key, caseId }) => [id, dutyOf(clock, contexts.get(caseId) ?? {}, key)]));
   }
 }

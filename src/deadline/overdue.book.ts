@@ -1,11 +1,12 @@
 import { system } from '#domain/actor';
 import { addDays, civilDay, dueInstant, type WorkCalendar } from '#domain/calendar/calendar';
 import { DomainError } from '#domain/errors';
-import { dutyOf, type Duty } from '#domain/overdue/duty';
+import type { Duty } from '#domain/overdue/duty';
 import type { OverdueContext } from '#domain/overdue/overdue.machine';
 import type { Fact } from '#outbox/outbox';
 import type { Kind, Workflow } from '#workflow/workflow';
 import { FOLLOWED, REMINDED, TIMES_DUTY } from './clock-book.js';
+import { dutiesOf } from './holders.js';
 import { inLanes } from './lanes.js';
 
 interface Clock {
@@ -167,20 +168,12 @@ export class OverdueBook {
   }
 
   private async withDuty(clocks: Clock[]): Promise<Timed[]> {
-    const contexts = new Map<string, object>();
-    for (const machine of new Set(clocks.map((clock) => clock.machine))) {
-      const table = this.workflow.kinds.get(machine)?.table;
-      if (!table) continue;
-      const cases = await this.workflow.db.query<{ id: string; context: object }[]>(
-        `SELECT id, context FROM liandan.${table} WHERE id = ANY ($1)`,
-        [clocks.filter((clock) => clock.machine === machine).map((clock) => clock.case_id)],
-      );
-      for (const { id, context } of cases) contexts.set(id, context);
-    }
-    return clocks.map((clock) => ({
-      ...clock,
-      duty: dutyOf(clock.clock, contexts.get(clock.case_id) ?? {}, clock.key),
-    }));
+    const duties = await dutiesOf(
+      this.workflow.kinds,
+      (_, text, values) => this.workflow.db.query(text, values),
+      clocks.map((clock) => ({ ...clock, caseId: clock.case_id })),
+    );
+    return clocks.map((clock) => ({ ...clock, duty: duties.get(clock.id)! }));
   }
 
   /** Records of one firm in order, for each counts the earlier ones (S7). */
