@@ -20,6 +20,14 @@ describe('settings', () => {
     expect(() => settingsOf({ NODE_ENV: 'production', LIANDAN_CLOCK: 'settable' })).toThrow(/refused in production/);
   });
 
+  it('demands a second factor for signatures in production, elsewhere when told to', () => {
+    expect(settingsOf({}).secondFactor).toBe('off');
+    expect(settingsOf({ NODE_ENV: 'production' }).secondFactor).toBe('signing');
+    expect(settingsOf({ NODE_ENV: 'production', LIANDAN_SECOND_FACTOR: 'off' }).secondFactor).toBe('off');
+    expect(settingsOf({ LIANDAN_SECOND_FACTOR: 'signing' }).secondFactor).toBe('signing');
+    expect(() => settingsOf({ LIANDAN_SECOND_FACTOR: 'sms' })).toThrow(/LIANDAN_SECOND_FACTOR/);
+  });
+
   it('names what a process needs and does not have', () => {
     expect(() => settingsOf({}).need('DATABASE_URL_APP')).toThrow('DATABASE_URL_APP is not set');
     expect(settingsOf({}).queue).toBe('postgres');

@@ -65,6 +65,11 @@ export class Settings {
   /** Signs what goes out; demanded by addresses. */
   @IsOptional() @Matches(/^.{16,}$/) FEED_SECRET?: string;
 
+  /** `signing`: what an authority signs needs a second factor (TOTP) of the session. Without it: in production only. */
+  @IsOptional() @IsIn(['off', 'signing']) LIANDAN_SECOND_FACTOR?: 'off' | 'signing';
+  /** File with 32 random bytes or more, under which the secrets of second factors are sealed in the database. */
+  @IsOptional() @IsString() LIANDAN_SECOND_FACTOR_KEY?: string;
+
   /** Hours that a login lasts, counted in real time. */
   @IsInt() @Min(1) @Max(24) LIANDAN_SESSION_HOURS: number = 10;
 
@@ -73,6 +78,11 @@ export class Settings {
     const value = this[key];
     if (value === undefined || value === null) throw new Error(`${String(key)} is not set`);
     return value as NonNullable<Settings[K]>;
+  }
+
+  /** Whether signing acts need a second factor: the explicit wish, else as in production. */
+  get secondFactor(): 'off' | 'signing' {
+    return this.LIANDAN_SECOND_FACTOR ?? (this.NODE_ENV === 'production' ? 'signing' : 'off');
   }
 
   /** Which queue backend this process uses: the explicit wish, else Redis when its address is known. */
@@ -123,6 +133,8 @@ const KEYS = new Set([
   'FEED_POLICE_URL',
   'FEED_CREDIT_URL',
   'FEED_SECRET',
+  'LIANDAN_SECOND_FACTOR',
+  'LIANDAN_SECOND_FACTOR_KEY',
 ]);
 
 let current: Settings | undefined;

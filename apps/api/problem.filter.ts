@@ -2,9 +2,11 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injecta
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EdgeError, type EdgeCode } from '#access/edge-error';
 import type { Day } from '#domain/calendar/civil';
+import { cited } from '#domain/rules/rule-book';
 import { DomainError, type ErrorCode, type Refusal, type Text } from '#domain/errors';
 import { loadReference } from '#config/reference';
 import { CivilToday } from '#src/http/civil-today';
+import { languageOf } from '#src/http/language';
 
 type Code = ErrorCode | EdgeCode | 'INTERNAL';
 
@@ -13,6 +15,7 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   BAD_REQUEST: { status: 400, title: { zh: '请求有误', en: 'Bad request' } },
   UNAUTHENTICATED: { status: 401, title: { zh: '未登录', en: 'Not authenticated' } },
   NOT_PERMITTED: { status: 403, title: { zh: '无权办理', en: 'Not permitted' } },
+  SECOND_FACTOR_NEEDED: { status: 403, title: { zh: '需要二次验证', en: 'Second factor needed' } },
   FOREIGN_ORIGIN: { status: 403, title: { zh: '来源不可信', en: 'Foreign origin' } },
   NOT_FOUND: { status: 404, title: { zh: '不存在或不可见', en: 'Not found' } },
   METHOD_NOT_ALLOWED: { status: 405, title: { zh: '方法不允许', en: 'Method not allowed' } },
@@ -24,6 +27,7 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   TOO_LARGE: { status: 413, title: { zh: '内容过大', en: 'Too large' } },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: { zh: '不支持的内容类型', en: 'Unsupported media type' } },
   RULE_REFUSED: { status: 422, title: { zh: '不符合规定', en: 'Refused by a rule' } },
+  WRONG_CODE: { status: 422, title: { zh: '验证码不正确', en: 'Wrong code' } },
   KEY_REUSED: { status: 422, title: { zh: '幂等键已用于另一请求', en: 'Idempotency-Key reused' } },
   PRECONDITION_REQUIRED: { status: 428, title: { zh: '缺少前提条件', en: 'Precondition required' } },
   TOO_MANY_ATTEMPTS: { status: 429, title: { zh: '尝试过多', en: 'Too many attempts' } },
@@ -134,20 +138,6 @@ function edgeRefusal(code: Code, error: unknown): Refusal {
   }
 }
 
-/** zh-CN unless the reader prefers English. */
-export function languageOf(header: string | undefined): 'zh' | 'en' {
-  const wishes = (header ?? '')
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...parameters] = part.trim().split(';');
-      const q = parameters.map((p) => /^\s*q=([\d.]+)$/.exec(p)?.[1]).find((value) => value !== undefined);
-      return { tag: tag.toLowerCase(), q: q === undefined ? 1 : Number(q) };
-    })
-    .filter(({ tag, q }) => (tag.startsWith('zh') || tag.startsWith('en')) && q > 0)
-    .sort((a, b) => b.q - a.q);
-  return wishes[0]?.tag.startsWith('en') ? 'en' : 'zh';
-}
-
 function problemOf(code: Code, refusal: Refusal, language: 'zh' | 'en', request: FastifyRequest, today: Day): Problem {
   const { status, title } = STATUS[code];
   const { rule, detail, remedy, faults, justifiable, data } = refusal;
@@ -178,13 +168,6 @@ function lawBehind(rule: string, language: 'zh' | 'en', today: Day) {
     article: row.article,
     unconfirmed: row.unconfirmed,
   }));
-  const first = basis[0];
-  const article = !first
-    ? undefined
-    : first.article === null
-      ? first.name
-      : language === 'zh'
-        ? `${first.name} 第${first.article}条`
-        : `${first.name}, Art. ${first.article}`;
+  const article = rows[0] && cited(rows[0])[language];
   return { rule, ...(article ? { article } : {}), ...(basis.length > 0 ? { basis } : {}) };
 }

@@ -17,9 +17,25 @@ export interface Login {
 
 const CACHE_MS = 3_000;
 const CACHE_SIZE = 5_000;
+/** How a session stands with the second factor of its person. */
+export interface FactorState {
+  person: string;
+  login: string;
+  /** Sealed; null where none is in force. */
+  secret: string | null;
+  /** Sealed; waits for its first code. */
+  pending: string | null;
+  lastStep: number;
+  confirmedAt: string | null;
+  /** Until when the session is stepped up. */
+  until: string | null;
+}
+
 /** Free attempts, and the longest wait in seconds, per login and per address. The wait doubles with each attempt. */
 const PER_LOGIN = { free: 5, longest: 60 };
 const PER_ADDRESS = { free: 30, longest: 900 };
+/** Three of a million codes are right at any time: slow enough that guessing is hopeless, and only who is logged in may try. */
+const PER_CODE = { free: 5, longest: 900 };
 
 /** Logins, sessions and tokens: says who is calling, never what they may do. */
 export class Doorman {
@@ -35,22 +51,10 @@ export class Doorman {
    * attempts count before they are judged, so parallel guesses gain nothing.
    */
   async login(login: string, password: string, address: string, organisation?: string): Promise<Login> {
-    const buckets = [`a:${address}`, `l:${login.toLowerCase()}`];
-    const [{ wait } = { wait: 0 }] = await this.rows<{ wait: number }>('SELECT liandan.login_try($1, $2, $3) AS wait', [
-      buckets,
-      [PER_ADDRESS.free, PER_LOGIN.free],
-      [PER_ADDRESS.longest, PER_LOGIN.longest],
+    await this.attempt([
+      { bucket: `a:${address}`, ...PER_ADDRESS },
+      { bucket: `l:${login.toLowerCase()}`, ...PER_LOGIN },
     ]);
-    if (wait > 0) {
-      throw new EdgeError(
-        'TOO_MANY_ATTEMPTS',
-        {
-          detail: { zh: '登录尝试过于频繁', en: 'Too many login attempts' },
-          remedy: { zh: `请在 ${wait} 秒后重试`, en: `Try again in ${wait} seconds` },
-        },
-        wait,
-      );
-    }
     const [person] = await this.rows<{ id: string; hash: string }>('SELECT * FROM liandan.login_person($1)', [login]);
     if (!(await verifyPassword(person?.hash, password)) || !person) throw wrongLogin();
     const [member] = await this.rows<{ organisation: string }>(
@@ -69,6 +73,52 @@ export class Doorman {
     if (!opened?.at) throw wrongLogin();
     await this.rows('SELECT liandan.login_passed($1, $2)', [`l:${login.toLowerCase()}`, `a:${address}`]);
     return { secret, expiresAt: opened.at.toISOString() };
+  }
+
+  /** How the session stands with the second factor, asked of the database each time; undefined without a session. */
+  async factorOf(secret: string): Promise<FactorState | undefined> {
+    const [row] = await this.rows<{
+      person: string;
+      login: string;
+      secret: string | null;
+      pending: string | null;
+      last_step: string;
+      confirmed_at: Date | null;
+      until: Date | null;
+    }>('SELECT * FROM liandan.second_factor_of($1)', [fingerprintOf(secret)]);
+    if (!row) return undefined;
+    const { last_step: lastStep, confirmed_at: confirmedAt, until, ...rest } = row;
+    return {
+      ...rest,
+      lastStep: Number(lastStep),
+      confirmedAt: confirmedAt?.toISOString() ?? null,
+      until: until?.toISOString() ?? null,
+    };
+  }
+
+  /** Counts an attempt at a code of the person before it is judged. Throws TOO_MANY_ATTEMPTS. */
+  tryCode(person: string): Promise<void> {
+    return this.attempt([{ bucket: `t:${person}`, ...PER_CODE }]);
+  }
+  async codePassed(person: string): Promise<void> {
+    await this.rows('SELECT liandan.login_passed($1, $2)', [`t:${person}`, '']);
+  }
+
+  private async attempt(limits: { bucket: string; free: number; longest: number }[]): Promise<void> {
+    const [{ wait } = { wait: 0 }] = await this.rows<{ wait: number }>('SELECT liandan.login_try($1, $2, $3) AS wait', [
+      limits.map(({ bucket }) => bucket),
+      limits.map(({ free }) => free),
+      limits.map(({ longest }) => longest),
+    ]);
+    if (wait === 0) return;
+    throw new EdgeError(
+      'TOO_MANY_ATTEMPTS',
+      {
+        detail: { zh: '尝试过于频繁', en: 'Too many attempts' },
+        remedy: { zh: `请在 ${wait} 秒后重试`, en: `Try again in ${wait} seconds` },
+      },
+      wait,
+    );
   }
 
   async logout(secret: string): Promise<void> {

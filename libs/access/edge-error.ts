@@ -4,6 +4,8 @@ import type { Refusal } from '#domain/errors';
 export type EdgeCode =
   | 'PRECONDITION_REQUIRED'
   | 'TOO_MANY_ATTEMPTS'
+  | 'SECOND_FACTOR_NEEDED'
+  | 'WRONG_CODE'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'METHOD_NOT_ALLOWED'

@@ -81,6 +81,7 @@ export const journals = [
   'organisation',
   'outageNotice',
   'paperScan',
+  'person',
   'pipelineSetting',
   'plan',
   'simulation',

@@ -4,7 +4,9 @@ import { DataSource } from 'typeorm';
 import { AccessGuard } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { Settings } from '#config/env';
+import { ApiDocument } from './api-document.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
+import { SigningGuard } from './signing.guard.js';
 import { StandingInterceptor } from './standing.interceptor.js';
 import { FeedController } from './feed.controller.js';
 
@@ -23,11 +25,13 @@ export class HttpModule {
           inject: [DataSource],
           useFactory: (db: DataSource) => new Doorman(db, settings.LIANDAN_SESSION_HOURS),
         },
+        ApiDocument,
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: SigningGuard },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_INTERCEPTOR, useClass: StandingInterceptor },
       ],
-      exports: [Doorman, Settings],
+      exports: [ApiDocument, Doorman, Settings],
     };
   }
 }

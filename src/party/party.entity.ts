@@ -69,6 +69,18 @@ export class Session {
   @Column('uuid') organisation!: string;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
+  @Column('timestamptz', { name: 'stepped_up_until', nullable: true }) steppedUpUntil!: Date | null;
+}
+
+/** TOTP; reached by the serving role through functions only. */
+@Entity({ schema: 'liandan', name: 'second_factor' })
+export class SecondFactorRow {
+  @PrimaryColumn('uuid') person!: string;
+  @Column('text', { nullable: true }) secret!: string | null;
+  @Column('timestamptz', { name: 'confirmed_at', nullable: true }) confirmedAt!: Date | null;
+  @Column('text', { nullable: true }) pending!: string | null;
+  @Column('timestamptz', { name: 'pending_at', nullable: true }) pendingAt!: Date | null;
+  @Column('bigint', { name: 'last_step' }) lastStep!: string;
 }
 
 @Entity({ schema: 'liandan', name: 'token' })

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { FactorSafe } from '#access/second-factor';
 import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import { ReceiptSigner } from '#ledger/receipt';
@@ -12,6 +14,8 @@ import * as controllers from './party.controller.js';
 import * as parties from './party.entity.js';
 import { PartyService } from './party.service.js';
 import { Register } from './register.js';
+import { SecondFactorController } from './second-factor.controller.js';
+import { SecondFactorService } from './second-factor.service.js';
 import { SessionController } from './session.controller.js';
 
 @Module({
@@ -43,8 +47,17 @@ export class RegisterModule {}
 
 @Module({
   imports: [PartyModule, RegisterModule],
-  controllers: [SessionController, ...Object.values(controllers)],
-  providers: [PaperService],
+  controllers: [SessionController, SecondFactorController, ...Object.values(controllers)],
+  providers: [
+    PaperService,
+    SecondFactorService,
+    {
+      provide: FactorSafe,
+      inject: [Settings],
+      useFactory: ({ LIANDAN_SECOND_FACTOR_KEY: file }: Settings) =>
+        new FactorSafe(file === undefined ? undefined : readFileSync(file)),
+    },
+  ],
 })
 export class PartyHttpModule {}
 

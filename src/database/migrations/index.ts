@@ -24,6 +24,8 @@ import { Retention1700000023000 } from './0023-retention.js';
 import { Replay1700000024000 } from './0024-replay.js';
 import { National1700000025000 } from './0025-national.js';
 import { Redirected1700000026000 } from './0026-redirected.js';
+import { Desk1700000027000 } from './0027-desk.js';
+import { SecondFactor1700000028000 } from './0028-second-factor.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -53,4 +55,6 @@ export const migrations = [
   Replay1700000024000,
   National1700000025000,
   Redirected1700000026000,
+  Desk1700000027000,
+  SecondFactor1700000028000,
 ];

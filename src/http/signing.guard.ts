@@ -1,0 +1,64 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type Asked, sessionSecret } from '#access/access.guard';
+import { Doorman } from '#access/doorman';
+import { EdgeError } from '#access/edge-error';
+import { Settings } from '#config/env';
+import { SIGNED_BESIDE, signedVerbs } from '#domain/signing';
+import { type Machine, places } from './places.js';
+
+/** What the record says of a signature that a second factor stands behind. */
+const SIGNED_BY = 'session+totp';
+
+/** Addresses of what is signed, without ids: `letters/replyAgree`. */
+const SIGNED: ReadonlySet<string> = new Set([
+  ...signedVerbs().flatMap(([machine, verbs]) => verbs.map((verb) => `${places[machine as Machine]}/${verb}`)),
+  ...SIGNED_BESIDE,
+]);
+
+/**
+ * Lets nobody sign without a second factor where the deployment demands one: a person with a session, that is; the scopes
+ * of a token are its own. Asked before the command is read, so that nothing is written and its key stays free.
+ */
+@Injectable()
+export class SigningGuard implements CanActivate {
+  constructor(
+    private readonly doorman: Doorman,
+    private readonly settings: Settings,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Asked>();
+    const { actor, method } = request;
+    if (this.settings.secondFactor === 'off' || method !== 'POST' || actor?.auth !== 'session') return true;
+    if (!SIGNED.has(addressOf(request))) return true;
+    const secret = sessionSecret(request);
+    const factor = secret === undefined ? undefined : await this.doorman.factorOf(secret);
+    if (!factor?.until) throw secondFactorNeeded(factor?.secret != null);
+    request.actor = { ...actor, auth: SIGNED_BY };
+    return true;
+  }
+}
+
+/** `/v1/letters/:id/replyAgree` → `letters/replyAgree`. */
+const addressOf = (request: Asked): string =>
+  (request.routeOptions.url ?? '')
+    .split('/')
+    .filter((part) => part !== '' && part !== 'v1' && !part.startsWith(':'))
+    .join('/');
+
+/** The refusal that asks for a code first, or for an enrolment where there is none. */
+export function secondFactorNeeded(enrolled: boolean): EdgeError {
+  return new EdgeError('SECOND_FACTOR_NEEDED', {
+    detail: { zh: '签署类操作须先进行二次验证', en: 'What is signed needs a second factor' },
+    remedy: enrolled
+      ? {
+          zh: '请输入验证器中的 6 位验证码（POST /v1/sessions/step-up），然后重试',
+          en: 'Give the six digits of your authenticator (POST /v1/sessions/step-up), then repeat the command',
+        }
+      : {
+          zh: '请先绑定验证器（POST /v1/second-factor），再输入验证码',
+          en: 'Enrol an authenticator first (POST /v1/second-factor), then confirm its code',
+        },
+    data: { enrolled },
+  });
+}
