@@ -4,6 +4,7 @@ import { type Asked, COOKIE, isSecure, Public, sessionSecret } from '#access/acc
 import { Doorman } from '#access/doorman';
 import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
+import { Workflow } from '#workflow/workflow';
 import { By } from '../http/commands.js';
 import { Given, Takes } from '../http/takes.js';
 import { OpenSession } from './party.commands.js';
@@ -13,7 +14,10 @@ type Reply = FastifyReply & { setCookie(name: string, value: string, options: ob
 /** Logins of people. The secret lives only in the cookie, out of reach of scripts. */
 @Controller('v1')
 export class SessionController {
-  constructor(private readonly doorman: Doorman) {}
+  constructor(
+    private readonly doorman: Doorman,
+    private readonly workflow: Workflow,
+  ) {}
 
   @Public()
   @Post('sessions')
@@ -34,9 +38,11 @@ export class SessionController {
     reply.setCookie(nameFor(request), '', { ...optionsFor(request), expires: new Date(0) });
   }
 
+  /** Who is calling; `now` is the civil time, by which a device in the field sets what it writes down. */
   @Get('me')
-  me(@By() by: Actor, @Req() request: Asked) {
-    return { ...shown(by), expiresAt: request.caller?.expiresAt, scopes: request.caller?.scopes ?? null };
+  async me(@By() by: Actor, @Req() request: Asked) {
+    const now = await this.workflow.read(by, (tx) => Promise.resolve(tx.at));
+    return { ...shown(by), expiresAt: request.caller?.expiresAt, scopes: request.caller?.scopes ?? null, now };
   }
 }
 

@@ -95,7 +95,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   return (
     <SessionContext.Provider value={{ me, logout }}>
       {children}
-      <Modal open={ended} title={t('ended')} footer={null} closable={false} maskClosable={false} destroyOnHidden>
+      <Modal open={ended} title={t('ended')} footer={null} closable={false} mask={{ closable: false }} destroyOnHidden>
         <Typography.Paragraph>{t('endedHint')}</Typography.Paragraph>
         <LoginForm entered={entered} />
       </Modal>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useLive } from '../api/live';
 import { useList } from '../api/queries';
 import type { InboxItem } from '../api/answers';
+import { Unsent } from '../parts/unsent';
 import { CommandPalette } from './command-palette';
 import { setLanguage, useLanguage } from './i18n';
 import { useLook } from './look';
@@ -116,6 +117,7 @@ export function Shell() {
           {menu}
         </Drawer>
         <main id="page" className="page" tabIndex={-1}>
+          <Unsent />
           <Outlet />
         </main>
       </div>

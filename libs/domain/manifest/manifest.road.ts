@@ -2,18 +2,8 @@ import { faultsOf, missing } from '../field-rules/field-check.js';
 import { manifestFields } from '../field-rules/manifest.fields.js';
 import type { Tests } from '../statute.js';
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
+import { insideFence } from './manifest.fence.js';
 import { CHOOSE, FILL, currentLeg, nextLeg, still, today } from './manifest.reading.js';
-
-const FENCE_KM = 1;
-
-/** Great-circle distance in kilometres. */
-function kilometres(a: { lat: string; lon: string }, b: { lat: string; lon: string }): number {
-  const rad = (text: string) => (Number(text) * Math.PI) / 180;
-  const dLat = rad(b.lat) - rad(a.lat);
-  const dLon = rad(b.lon) - rad(a.lon);
-  const h = Math.sin(dLat / 2) ** 2 + Math.cos(rad(a.lat)) * Math.cos(rad(b.lat)) * Math.sin(dLon / 2) ** 2;
-  return 2 * 6371 * Math.asin(Math.sqrt(h));
-}
 
 /** What the departure of the current leg waits for: what was planned, and what the carrier says now. */
 const unsaid = (c: ManifestContext, e: ManifestEvent) => {
@@ -92,12 +82,7 @@ export const roadTests = {
       en: 'The place of arrival is more than 1 km from the facility.',
     },
     remedy: { zh: '请说明理由。', en: 'Say why.' },
-    holds: (c, e) => {
-      const { place } = e as Of<'arriveAtReceiver'>;
-      if (!c.facility) return true;
-      if (place.lat === undefined || place.lon === undefined) return false;
-      return kilometres({ lat: place.lat, lon: place.lon }, c.facility) <= FENCE_KM;
-    },
+    holds: (c, e) => insideFence((e as Of<'arriveAtReceiver'>).place, c.facility),
   },
   dataChecked: {
     rule: 'R-17',

@@ -1,3 +1,59 @@
-export default function Page() {
-  return null;
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, Empty, Select, Spin, Typography } from 'antd';
+import { useState } from 'react';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { Scan } from '../../parts/scan';
+import { dayAndHour } from '../../parts/times';
+import { useKept } from '../../parts/use-kept';
+import { useDriverTexts } from './driver-texts';
+import './driver.css';
+import { legNow, numberIn } from './run';
+import { RunCard } from './run-card';
+import { useRuns } from './use-runs';
+
+/** What the driver has before them today: one card a manifest, one main button each. */
+export default function DriverPage() {
+  const t = useDriverTexts();
+  const navigate = useNavigate();
+  const runs = useRuns();
+  const [vehicle, setVehicle] = useKept<string>('driver.vehicle', '');
+  const [missing, setMissing] = useState<string>();
+  const all = runs.data?.value ?? [];
+  const plates = [...new Set(all.map((run) => legNow(run)?.vehicle).filter((plate) => plate != null))];
+  const chosen = plates.includes(vehicle) ? vehicle : '';
+  const shown = all.filter((run) => !chosen || legNow(run)?.vehicle === chosen);
+  const found = (text: string) => {
+    const number = numberIn(text);
+    const run = all.find((each) => each.number === number);
+    setMissing(run ? undefined : (number ?? text.slice(0, 40)));
+    if (run) void navigate({ to: '/driver/$id', params: { id: run.id } });
+  };
+  return (
+    <div className="road">
+      <div className="road-head">
+        <Typography.Title level={1} className="page-title">
+          {t('title')}
+        </Typography.Title>
+        <Scan found={found} />
+      </div>
+      {runs.data?.keptAt && <Alert type="warning" showIcon title={t('kept', { at: dayAndHour(runs.data.keptAt) })} />}
+      {missing && <Alert type="warning" showIcon title={t('notMine', { number: missing })} />}
+      <ProblemAlert problem={runs.error} />
+      {plates.length > 1 && (
+        <Select
+          size="large"
+          aria-label={t('vehicle')}
+          style={{ width: '100%', margin: '8px 0 12px' }}
+          value={chosen}
+          onChange={setVehicle}
+          options={[{ value: '', label: t('allVehicles') }, ...plates.map((plate) => ({ value: plate, label: plate }))]}
+        />
+      )}
+      {runs.isPending && <Spin />}
+      {runs.data && shown.length === 0 && <Empty description={t('empty')} />}
+      {shown.map((run) => (
+        <RunCard key={run.id} run={run} />
+      ))}
+    </div>
+  );
 }

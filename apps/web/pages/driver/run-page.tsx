@@ -1,3 +1,136 @@
-export default function Page() {
-  return null;
+import { ArrowLeftOutlined, PhoneOutlined } from '@ant-design/icons';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Alert, Button, Spin, Tag } from 'antd';
+import { useState } from 'react';
+import { useWords } from '../../api/glossary';
+import { useWordsOfAddress } from '../../app/search';
+import { useMe } from '../../app/session';
+import { caseAddress } from '../../parts/cases';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { useOutbox } from '../../parts/unsent';
+import { ArriveForm } from './arrive-form';
+import { DepartForm } from './depart-form';
+import { useDriverTexts } from './driver-texts';
+import './driver.css';
+import { HandOverForm } from './hand-over-form';
+import { IncidentDrawer } from './incident-drawer';
+import { LoadForm } from './load-form';
+import { Papers } from './papers';
+import { type Manifest, stateSoon, type Step, stepOf } from './run';
+import { RunFacts } from './run-card';
+import { useRuns } from './use-runs';
+import { useWaiting } from './waiting';
+
+/** One run: the next step, the papers for a road check, whom to call. */
+export default function RunPage() {
+  const t = useDriverTexts();
+  const { id } = useParams({ strict: false });
+  const { show } = useWordsOfAddress();
+  const navigate = useNavigate();
+  const runs = useRuns();
+  const run = runs.data?.value.find((each) => each.id === id);
+  if (runs.isPending) return <Spin />;
+  if (!run) {
+    return (
+      <div className="road">
+        <ProblemAlert problem={runs.error} />
+        {!runs.error && <Alert type="info" showIcon title={t('notRun')} />}
+        <Link to="/driver">{t('title')}</Link>
+        {id && <Link to={caseAddress('manifests', id)}> · {t('caseLink')}</Link>}
+      </div>
+    );
+  }
+  const keptAt = runs.data?.keptAt;
+  const look = (what?: string) =>
+    void navigate({ to: '/driver/$id', params: { id: run.id }, search: what ? { show: what } : {}, replace: true });
+  return (
+    <div className="road">
+      <div className="road-head">
+        <Link to="/driver" className="run-back">
+          <ArrowLeftOutlined /> {t('title')}
+        </Link>
+        <Button size="large" onClick={() => look('papers')}>
+          {t('papers')}
+        </Button>
+      </div>
+      {keptAt && <Alert type="warning" showIcon title={t('kept', { at: dayAndHour(keptAt) })} />}
+      <Next run={run} />
+      <Help run={run} />
+      <p>
+        <Link to={caseAddress('manifests', run.id)}>{t('caseLink')}</Link>
+      </p>
+      {show === 'papers' && <Papers run={run} keptAt={keptAt} close={() => look()} />}
+    </div>
+  );
+}
+
+function Next({ run }: { run: Manifest }) {
+  const t = useDriverTexts();
+  const words = useWords();
+  const me = useMe();
+  const queue = useOutbox();
+  const waiting = useWaiting();
+  const state = stateSoon(run, queue);
+  const step = stepOf(run, state, me.org);
+  return (
+    <section className="card run">
+      <div className="run-top">
+        <span className="run-number">{run.number}</span>
+        <Tag color={state === 'frozen' ? 'red' : 'blue'}>{words.state('manifest', state)}</Tag>
+      </div>
+      {state !== run.state && <Alert type="warning" showIcon title={t('queuedHint')} />}
+      <RunFacts run={run} />
+      {step ? <StepForm step={step} run={run} /> : <div className="run-note">{waiting(state)}</div>}
+    </section>
+  );
+}
+
+function StepForm({ step, run }: { step: Step; run: Manifest }) {
+  switch (step) {
+    case 'load':
+      return <LoadForm run={run} />;
+    case 'depart':
+      return <DepartForm run={run} />;
+    case 'arriveAtReceiver':
+      return <ArriveForm run={run} />;
+    case 'handOver':
+      return <HandOverForm run={run} />;
+  }
+}
+
+function Help({ run }: { run: Manifest }) {
+  const t = useDriverTexts();
+  const me = useMe();
+  const [reporting, setReporting] = useState(false);
+  const mine = run.legs.some(({ carrier }) => carrier.id === me.org);
+  return (
+    <section className="card phones">
+      {mine && run.state !== 'issued' && (
+        <Button size="large" danger block onClick={() => setReporting(true)}>
+          {t('incident')}
+        </Button>
+      )}
+      {run.emergencyPhone && (
+        <Button size="large" block icon={<PhoneOutlined />} href={`tel:${run.emergencyPhone}`}>
+          {t('emergency')} {run.emergencyPhone}
+        </Button>
+      )}
+      <div className="run-two">
+        <Button size="large" href="tel:119">
+          {t('fire')}
+        </Button>
+        <Button size="large" href="tel:12369">
+          {t('ecology')}
+        </Button>
+      </div>
+      {run.emergencyMeasures && (
+        <div>
+          <span className="muted">{t('measures')}</span>
+          <div className="text">{run.emergencyMeasures}</div>
+        </div>
+      )}
+      <IncidentDrawer run={run} open={reporting} close={() => setReporting(false)} />
+    </section>
+  );
 }

@@ -53,5 +53,5 @@ export function weightOf({ weighing, removed, planned }: Manifest['lines'][numbe
 
 /** The number in what was scanned or typed: '20265101000025-80', a link that ends with it, the digits alone. */
 export function numberIn(text: string): string | undefined {
-  return /(?<!\d)(\d{14})(?:-?\d{2})?(?!\d)/.exec(text.replace(/\s/g, ''))?.[1];
+  return /(?:^|\D)(\d{14})(?:-?\d{2})?(?:\D|$)/.exec(text.replace(/\s/g, ''))?.[1];
 }

@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Input } from 'antd';
+import { useState } from 'react';
+import type { Page } from '../../api/answers';
+import { keptRead } from '../../api/kept';
+import { useMe } from '../../app/session';
+import { civilNow } from '../../parts/civil-clock';
+import { dayOf } from '../../parts/times';
+import { useDraft } from '../../parts/use-draft';
+import { useDriverTexts } from './driver-texts';
+import { Field } from './field';
+import { legNow, type Manifest } from './run';
+import { useGive } from './use-give';
+
+interface Vehicle {
+  plate: string;
+  operatingDocument: string;
+  validUntil: string;
+}
+const BLANK = { waybillNo: '', operatingDocument: '', pass: '' };
+
+/** M7: the driver has checked load and papers, and sets out. */
+export function DepartForm({ run }: { run: Manifest }) {
+  const t = useDriverTexts();
+  const me = useMe();
+  const leg = legNow(run);
+  const { value, setValue, clear } = useDraft(`depart.${run.id}`, BLANK);
+  const [tried, setTried] = useState(false);
+  const { busy, say } = useGive(run);
+  const { data: vehicles } = useQuery({
+    queryKey: ['read', 'vehicles', me.org],
+    queryFn: () => keptRead<Page<Vehicle>>('vehicles', { organisation: me.org, limit: 200 }),
+  });
+  const vehicle = vehicles?.value.items.find(({ plate }) => plate === leg?.vehicle);
+  const operatingDocument = value.operatingDocument || vehicle?.operatingDocument || '';
+  const over = vehicle !== undefined && vehicle.validUntil < dayOf(civilNow());
+  const put = (more: Partial<typeof BLANK>) => setValue((before) => ({ ...before, ...more }));
+  const go = async () => {
+    setTried(true);
+    if (!value.waybillNo.trim() || !operatingDocument.trim()) return;
+    await say('depart', {
+      waybillNo: value.waybillNo.trim(),
+      operatingDocument: operatingDocument.trim(),
+      ...(value.pass.trim() ? { pass: value.pass.trim() } : {}),
+    });
+    clear();
+  };
+  return (
+    <div className="run-form">
+      <dl className="run-way">
+        <dt>{t('crew')}</dt>
+        <dd>
+          {leg?.driver?.name} {leg?.driver && t('certificate', { no: leg.driver.certificate })}
+        </dd>
+        <dt>{t('escort')}</dt>
+        <dd>
+          {leg?.escort?.name} {leg?.escort && t('certificate', { no: leg.escort.certificate })}
+        </dd>
+      </dl>
+      <Field label={t('waybillNo')} fault={tried && !value.waybillNo.trim() ? t('required') : undefined}>
+        <Input
+          size="large"
+          maxLength={60}
+          value={value.waybillNo}
+          onChange={({ target }) => put({ waybillNo: target.value })}
+        />
+      </Field>
+      <Field
+        label={t('operatingDocument')}
+        fault={tried && !operatingDocument.trim() ? t('required') : undefined}
+        hint={vehicle && !over ? t('documentEnds', { day: vehicle.validUntil }) : undefined}
+      >
+        <Input
+          size="large"
+          maxLength={60}
+          value={operatingDocument}
+          onChange={({ target }) => put({ operatingDocument: target.value })}
+        />
+      </Field>
+      <Field label={t('pass')}>
+        <Input size="large" maxLength={80} value={value.pass} onChange={({ target }) => put({ pass: target.value })} />
+      </Field>
+      {over && <Alert type="error" showIcon title={t('documentOver', { day: vehicle.validUntil })} />}
+      <Button type="primary" size="large" block loading={busy} disabled={over} onClick={() => void go()}>
+        {t('departGo')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useMe } from '../../app/session';
+import { useDriverTexts } from './driver-texts';
+import { Field } from './field';
+import { legNow, type Manifest } from './run';
+import { useGive } from './use-give';
+
+/** M9, M10: each carrier confirms the data once, or the later one says what does not match. */
+export function HandOverForm({ run }: { run: Manifest }) {
+  const t = useDriverTexts();
+  const me = useMe();
+  const { busy, say } = useGive(run);
+  const [mismatch, setMismatch] = useState(false);
+  const [found, setFound] = useState('');
+  const own = run.legs.find(({ carrier, state }) => carrier.id === me.org && state !== 'cancelled') ?? legNow(run);
+  const later = own !== undefined && own.leg > run.leg;
+  const place = later ? own.from : own?.to;
+  const confirmed = run.legs.some(({ confirmations }) => confirmations.some(({ carrier }) => carrier === me.org));
+  if (!place) return null;
+  if (confirmed) return <div className="run-note">{t('waitsOther')}</div>;
+  return (
+    <div className="run-form">
+      <div className="run-note text">{place.text}</div>
+      <Button
+        type="primary"
+        size="large"
+        block
+        loading={busy}
+        onClick={() => void say('handOver', { place: { text: place.text, division: place.division }, checked: true })}
+      >
+        {t('handOverGo')}
+      </Button>
+      {later && !mismatch && (
+        <Button size="large" block danger onClick={() => setMismatch(true)}>
+          {t('mismatch')}
+        </Button>
+      )}
+      {mismatch && (
+        <>
+          <Field label={t('mismatchFound')} fault={found.trim() ? undefined : t('required')}>
+            <Input.TextArea rows={3} maxLength={2000} value={found} onChange={({ target }) => setFound(target.value)} />
+          </Field>
+          <Button
+            size="large"
+            block
+            danger
+            disabled={!found.trim()}
+            loading={busy}
+            onClick={() => void say('reportMismatch', { found: found.trim() })}
+          >
+            {t('mismatchGo')}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

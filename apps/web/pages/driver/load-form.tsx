@@ -1,0 +1,140 @@
+import { Alert, Button, Checkbox, Input } from 'antd';
+import { useState } from 'react';
+import { differs } from '#domain/quantity/quantity';
+import { civilNow } from '../../parts/civil-clock';
+import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
+import { useDraft } from '../../parts/use-draft';
+import { useDriverTexts } from './driver-texts';
+import { Field } from './field';
+import { legNow, type Manifest } from './run';
+import { useGive } from './use-give';
+
+type Line = Manifest['lines'][number];
+interface Typed {
+  gross: string;
+  tare: string;
+}
+const WEIGHT = { gross: '', tare: '' };
+
+/** M5: the consignor weighs and loads, the driver signs. */
+export function LoadForm({ run }: { run: Manifest }) {
+  const t = useDriverTexts();
+  const leg = legNow(run);
+  const { value, setValue, clear } = useDraft(`load.${run.id}`, {
+    scale: '',
+    signature: leg?.driver?.name ?? '',
+    lines: {} as Record<string, Typed>,
+  });
+  const [checked, setChecked] = useState(false);
+  const [tried, setTried] = useState(false);
+  const { busy, say } = useGive(run);
+  const labels = run.lines.reduce((sum, line) => sum + line.labels.length, 0);
+  const typed = (line: Line) => value.lines[line.line] ?? WEIGHT;
+  const nets = run.lines.map((line) => netOf(typed(line)));
+  const ready =
+    nets.every((net) => net !== undefined && net > 0n) && checked && value.scale.trim() && value.signature.trim();
+  const go = async () => {
+    setTried(true);
+    if (!ready) return;
+    const at = civilNow();
+    await say('load', {
+      weighings: run.lines.map((line) => ({ line: line.line, scale: value.scale.trim(), ...typed(line), at })),
+      scans: run.lines.map((line) => ({ line: line.line, labels: line.labels })),
+      driverSignature: value.signature.trim(),
+      passengers: 0,
+    });
+    clear();
+  };
+  return (
+    <div className="run-form">
+      <Field label={t('scale')} fault={tried && !value.scale.trim() ? t('required') : undefined}>
+        <Input
+          size="large"
+          maxLength={80}
+          value={value.scale}
+          onChange={({ target }) => setValue((before) => ({ ...before, scale: target.value }))}
+        />
+      </Field>
+      {run.lines.map((line, i) => (
+        <LineWeight
+          key={line.line}
+          line={line}
+          typed={typed(line)}
+          net={nets[i]}
+          tried={tried}
+          put={(more) =>
+            setValue((before) => ({
+              ...before,
+              lines: { ...before.lines, [line.line]: { ...WEIGHT, ...before.lines[line.line], ...more } },
+            }))
+          }
+        />
+      ))}
+      <Checkbox checked={checked} onChange={({ target }) => setChecked(target.checked)}>
+        {t('scans', { n: labels })}
+      </Checkbox>
+      {tried && !checked && <span className="field-fault">{t('required')}</span>}
+      <Field label={t('signature')} fault={tried && !value.signature.trim() ? t('required') : undefined}>
+        <Input
+          size="large"
+          maxLength={200}
+          value={value.signature}
+          onChange={({ target }) => setValue((before) => ({ ...before, signature: target.value }))}
+        />
+      </Field>
+      <Button type="primary" size="large" block loading={busy} onClick={() => void go()}>
+        {t('loadGo')}
+      </Button>
+    </div>
+  );
+}
+
+function netOf({ gross, tare }: Typed): bigint | undefined {
+  const [whole, empty] = [gramsOf(gross), gramsOf(tare)];
+  return whole === undefined || empty === undefined ? undefined : whole - empty;
+}
+
+interface LineProps {
+  line: Line;
+  typed: Typed;
+  net: bigint | undefined;
+  tried: boolean;
+  put: (more: Partial<Typed>) => void;
+}
+function LineWeight({ line, typed, net, tried, put }: LineProps) {
+  const t = useDriverTexts();
+  const removed = gramsOf(line.removed ?? '0') ?? 0n;
+  const bad = net !== undefined && (net <= 0n || differs(removed, net));
+  const fault = (text: string) => ((tried || text) && gramsOf(text) === undefined ? t('notTonnes') : undefined);
+  return (
+    <>
+      <strong>{line.name}</strong>
+      <div className="run-two">
+        <Field label={t('gross')} fault={fault(typed.gross)}>
+          <Input
+            size="large"
+            inputMode="decimal"
+            value={typed.gross}
+            onChange={({ target }) => put({ gross: target.value })}
+          />
+        </Field>
+        <Field label={t('tare')} fault={fault(typed.tare)}>
+          <Input
+            size="large"
+            inputMode="decimal"
+            value={typed.tare}
+            onChange={({ target }) => put({ tare: target.value })}
+          />
+        </Field>
+      </div>
+      {net !== undefined && (
+        <Alert
+          type={bad ? 'error' : 'success'}
+          showIcon
+          title={t('net', { net: tonnes(tonnesOf(net)), removed: tonnes(line.removed) })}
+          description={bad ? t('netBad', { gap: tonnes(tonnesOf(net - removed)) }) : undefined}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button } from 'antd';
+import encodeQR from 'qr';
+import { useEffect, useMemo } from 'react';
+import { useWords } from '../../api/glossary';
+import { dayAndHour } from '../../parts/times';
+import { tonnes } from '../../parts/tonnes';
+import { useOutbox } from '../../parts/unsent';
+import { useDriverTexts } from './driver-texts';
+import { legNow, type Manifest, stateSoon, weightOf } from './run';
+
+/** Everything an inspector asks for at the roadside, large and black on white; needs no network. */
+export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string; close: () => void }) {
+  const t = useDriverTexts();
+  const words = useWords();
+  const state = stateSoon(run, useOutbox());
+  const leg = legNow(run);
+  useStaysLit();
+  const code = useMemo(
+    () => encodeQR(run.qr ?? run.number ?? '-', 'svg', { ecc: 'medium', border: 2 }),
+    [run.qr, run.number],
+  );
+  return (
+    <div className="papers" role="dialog" aria-modal="true" aria-label={t('papersTitle')}>
+      <div className="papers-in">
+        <Button size="large" block onClick={close}>
+          {t('closePapers')}
+        </Button>
+        <div className="papers-code">
+          <img src={`data:image/svg+xml,${encodeURIComponent(code)}`} alt={run.qr ?? ''} />
+          <span className="papers-no">{run.number}</span>
+          <span className="papers-state">
+            {t('validPapers')} · {words.state('manifest', state)}
+          </span>
+          <span>{keptAt ? t('asOf', { at: dayAndHour(keptAt) }) : t('asOfNow')}</span>
+          {state !== run.state && <span>{t('unsentPapers', { state: words.state('manifest', run.state) })}</span>}
+        </div>
+        {run.lines.map((line) => {
+          const { tonnes: weight, source } = weightOf(line);
+          const goods = line.dangerousGoods;
+          return (
+            <section key={line.line}>
+              <h2>
+                {line.name} {line.wasteCode}
+              </h2>
+              <Facts
+                of={[
+                  [t('weight'), `${tonnes(weight)}（${t(source)}）`],
+                  [
+                    t('packaging'),
+                    `${t('packages', { n: line.packaging.number })} · ${t('labels', { n: line.labels.length })}`,
+                  ],
+                  [t('hazards'), line.hazards.join('、')],
+                  [t('form'), line.form],
+                  [t('un'), goods ? `UN ${goods.un}` : ''],
+                  [t('class'), goods ? (goods.division ?? goods.class) : ''],
+                  [t('method'), line.method],
+                ]}
+              />
+            </section>
+          );
+        })}
+        <h2>{t('carrier')}</h2>
+        <Facts
+          of={[
+            [t('carrier'), leg?.carrier.name],
+            [t('carrierLicence'), leg?.carrier.licenceNo],
+            [t('plate'), leg?.vehicle],
+            [t('operating'), leg?.operatingDocument],
+            [t('waybillNo'), leg?.waybillNo],
+            [t('crew'), leg?.driver && `${leg.driver.name} ${leg.driver.certificate} ${leg.driver.phone}`],
+            [t('escort'), leg?.escort && `${leg.escort.name} ${leg.escort.certificate} ${leg.escort.phone}`],
+            [t('departedAt'), dayAndHour(leg?.departedAt)],
+            [t('from'), leg?.from.text],
+            [t('to'), leg?.to.text],
+            [t('route'), leg?.via.join(' → ')],
+            [t('pass'), leg?.pass],
+          ]}
+        />
+        <h2>{t('remover')}</h2>
+        <Facts
+          of={[
+            [t('remover'), run.remover.name],
+            [t('uscc'), run.remover.uscc],
+            [t('receiver'), run.receiver.name],
+            [t('uscc'), run.receiver.uscc],
+            [t('approval'), run.approval && `${run.approval.number}（${t('validTo', { day: run.approval.validTo })}）`],
+            [t('instrument'), run.instrument?.title],
+            [t('issuedAt'), dayAndHour(run.issuedAt)],
+            [t('plannedDate'), run.plannedDate],
+            [t('emergency'), run.emergencyPhone],
+            [t('measures'), run.emergencyMeasures],
+          ]}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Terms with what is known of them; those of which nothing is known are left out. */
+const Facts = ({ of }: { of: [string, string | null | undefined][] }) => (
+  <dl>
+    {of
+      .filter(([, value]) => value)
+      .map(([term, value], i) => (
+        <div key={i} style={{ display: 'contents' }}>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+  </dl>
+);
+
+/** The screen does not go dark while it is shown, where the browser lets a page ask for that. */
+function useStaysLit() {
+  useEffect(() => {
+    let lock: WakeLockSentinel | undefined;
+    let over = false;
+    void navigator.wakeLock
+      ?.request('screen')
+      .then((held) => {
+        if (over) return void held.release();
+        lock = held;
+      })
+      .catch(() => undefined);
+    return () => {
+      over = true;
+      void lock?.release();
+    };
+  }, []);
+}

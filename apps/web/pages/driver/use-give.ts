@@ -1,0 +1,37 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useState } from 'react';
+import { give } from '../../api/outbox';
+import { Problem } from '../../api/problem';
+import { refresh } from '../../api/queries';
+import { useDriverTexts } from './driver-texts';
+import type { Manifest } from './run';
+
+/** Gives a command of the road through the outbox: it is sent at once, or kept until there is a network. */
+export function useGive(run: Manifest) {
+  const t = useDriverTexts();
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const [busy, setBusy] = useState(false);
+  const say = async (verb: string, body: object) => {
+    setBusy(true);
+    try {
+      const outcome = await give({
+        machine: 'manifest',
+        verb,
+        path: `manifests/${run.id}/${verb}`,
+        body,
+        caseId: run.id,
+        version: run.version,
+        about: run.number ?? '',
+      });
+      if (outcome instanceof Problem) message.error(outcome.message);
+      else if (outcome === 'waiting') message.warning(t('queuedHint'));
+      else message.success(t('sent'));
+      refresh(queries);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, say };
+}
