@@ -8,6 +8,7 @@ import { cooperation } from './cooperation/cooperation.module.js';
 import { jointControl } from './cooperation/joint-control.module.js';
 import { deadline } from './deadline/deadline.module.js';
 import { incident } from './incident/incident.module.js';
+import { desk } from './desk/desk.module.js';
 import { document } from './document/document.module.js';
 import { evidence } from './evidence/evidence.module.js';
 import { exchange } from './exchange/exchange.module.js';
@@ -58,4 +59,5 @@ export const features: Feature[] = [
   notice,
   personal,
   caseFile,
+  desk,
 ];

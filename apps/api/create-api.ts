@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '#config/env';
 import { badField, isKeepable } from '#src/http/body';
-import { openApiDocument } from '#src/http/openapi';
+import { ApiDocument } from '#src/http/api-document';
 import { ApiModule } from './api.module.js';
 import { logger, nestLogger } from './logging.js';
 import { sendProblem } from './problem.filter.js';
@@ -54,7 +54,7 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
   app.enableShutdownHooks();
   let document: string | undefined; // made when first asked for: a start does not wait for it
   fastify.get('/openapi.json', (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send((document ??= JSON.stringify(openApiDocument(app)))),
+    reply.type('application/json; charset=utf-8').send((document ??= JSON.stringify(app.get(ApiDocument).whole()))),
   );
   return app;
 }

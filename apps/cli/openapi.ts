@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { settingsOf } from '#config/env';
 import { projectRoot } from '#config/reference';
 import { openApiDocument } from '#src/http/openapi';
@@ -10,7 +10,7 @@ import { ApiModule } from '../api/api.module.js';
 export async function openApi(check: boolean): Promise<boolean> {
   const nowhere = settingsOf({ DATABASE_URL_APP: 'postgres://nowhere', LIANDAN_QUEUE: 'postgres' });
   const app = await NestFactory.createApplicationContext(ApiModule.with(nowhere), { preview: true, logger: false });
-  const text = `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
+  const text = `${JSON.stringify(openApiDocument(app.get(ModulesContainer)), null, 2)}\n`;
   const file = join(projectRoot(), 'apps/api/openapi.json');
   if (!check) {
     await writeFile(file, text);

@@ -1,6 +1,7 @@
 import { transition, type StateNode } from 'xstate';
 import { DomainError, type Fault, type Text } from '#domain/errors';
 import type { Actor, Door } from '#domain/actor';
+import { partsWord, stateWord, statesWord, verbWord } from '#domain/glossary/glossary';
 import { failing, type Finding, type Lawful, type RowMeta, type Said } from '#domain/statute';
 import type { Kind } from './kind.js';
 
@@ -17,7 +18,8 @@ export interface Decision<C> {
   effects: Effect[];
 }
 
-interface Candidate {
+/** One transition of a machine. */
+export interface Candidate {
   event: string;
   state: string;
   target: string;
@@ -76,24 +78,22 @@ export function permit<C>(
   if (known.length === 0) throw new DomainError('NOT_FOUND', { data: { event: type } });
   const theirs = known.filter((c) => c.meta.by.some((part) => parts.includes(part)));
   if (theirs.length === 0) {
-    throw new DomainError('NOT_PERMITTED', {
-      detail: { zh: '您在此事项中无权执行该操作', en: `You may not ${type} in this case` },
-      remedy: {
-        zh: `该操作由 ${partsOf(known)} 执行`,
-        en: `This is done by ${partsOf(known)}; ask that party`,
-      },
-      data: { event: type },
-    });
+    throw new DomainError('NOT_PERMITTED', { ...notTheirs(kind.name, type, known), data: { event: type } });
   }
   const here = theirs.filter((c) => c.state === state);
   if (here.length === 0) {
     const faults = frozen();
+    const [act, now] = [verbWord(kind.name, type), stateWord(kind.name, state)];
+    const others = statesWord(
+      kind.name,
+      theirs.map((c) => c.state),
+    );
     throw new DomainError('INVALID_TRANSITION', {
-      detail: { zh: `当前状态“${state}”下不能执行“${type}”`, en: `${type} is not possible in state ${state}` },
-      remedy: {
-        zh: `可在以下状态执行：${statesOf(theirs)}`,
-        en: `It is possible in: ${statesOf(theirs)}`,
+      detail: {
+        zh: `当前状态“${now.zh}”下不能办理“${act.zh}”`,
+        en: `${act.en} (${type}) is not possible in state ${now.en}`,
       },
+      remedy: { zh: `可在以下状态办理：${others.zh}`, en: `It is possible in: ${others.en}` },
       ...(faults.length > 0 ? { faults } : {}),
       ...(faults[0]?.rule ? { rule: faults[0].rule } : {}),
       data: { state, event: type, allowedFrom: [...new Set(theirs.map((c) => c.state))] },
@@ -102,8 +102,14 @@ export function permit<C>(
   return here;
 }
 
-const partsOf = (list: Candidate[]) => [...new Set(list.flatMap((c) => c.meta.by))].join(', ');
-const statesOf = (list: Candidate[]) => [...new Set(list.map((c) => c.state))].join(', ');
+/** Why somebody who plays none of the parts may not do it, and who does. */
+export function notTheirs(machine: string, type: string, known: Candidate[]): { detail: Text; remedy: Text } {
+  const [act, parts] = [verbWord(machine, type), partsWord(known.flatMap((c) => c.meta.by))];
+  return {
+    detail: { zh: `您在此事项中无权办理“${act.zh}”`, en: `You may not do this in this case: ${act.en} (${type})` },
+    remedy: { zh: `该操作由${parts.zh}办理`, en: `This is done by ${parts.en}; ask that party` },
+  };
+}
 
 /** Asks the machine. Pure. Throws RULE_REFUSED naming the first rule that stands in the way. */
 export function decide<C>(kind: Kind<C>, state: string, context: C, event: Said, candidates: Candidate[]): Decision<C> {
@@ -133,7 +139,7 @@ function refusal<C>(kind: Kind<C>, context: C, event: Said, candidates: Candidat
   const first = findings[0];
   if (!first) {
     return new DomainError('INVALID_TRANSITION', {
-      detail: { zh: `现有情况下不能执行“${event.type}”`, en: `${event.type} is not possible as things stand` },
+      detail: notAsThingsStand(kind.name, event.type),
       data: { event: event.type },
     });
   }
@@ -144,6 +150,12 @@ function refusal<C>(kind: Kind<C>, context: C, event: Said, candidates: Candidat
     faults: findings.flatMap(faultsOf),
     ...(findings.every((f) => f.verb === 'WARN') ? { justifiable: [...new Set(findings.map((f) => f.rule))] } : {}),
   });
+}
+
+/** No test of the machine explains why it is not possible. */
+export function notAsThingsStand(machine: string, type: string): Text {
+  const act = verbWord(machine, type);
+  return { zh: `现有情况下不能办理“${act.zh}”`, en: `${act.en} (${type}) is not possible as things stand` };
 }
 
 /** The fields that the finding is about, or the finding as a whole. */

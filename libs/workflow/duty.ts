@@ -1,7 +1,7 @@
 import { isDuty } from '#domain/notice/duties';
 import { system, type Actor, type Part, type Power, type Role } from '#domain/actor';
-import type { Said, Test } from '#domain/statute';
 import { candidatesOf } from './decide.js';
+import { objectionsTo } from './judge.js';
 import type { Kind } from './kind.js';
 
 /** What a case waits for from one side. */
@@ -90,37 +90,9 @@ function openTo<C>(kind: Kind<C>, state: string, context: C, by: Actor): string[
       c.state === state &&
       c.meta.door === 'command' &&
       c.meta.by.some((part) => parts.includes(part)) &&
-      c.tests.every((name) => {
-        const negated = name.startsWith('!');
-        const test = kind.tests[negated ? name.slice(1) : name];
-        const holds = test && judged(test, context, { type: c.event, by, parts, door: 'command' });
-        return holds === undefined || holds !== negated;
-      }),
+      objectionsTo(kind, c, context, { type: c.event, by, parts, door: 'command' }).length === 0,
   );
   return [...new Set(lawful.map((c) => c.event))].sort();
-}
-
-/** What the test says of speaker and case alone; undefined when it wants the command's words, evidence or the date. */
-function judged<C>(test: Test<C, never>, context: C, said: Omit<Said, 'at'>): boolean | undefined {
-  if (test.verb === 'WARN') return undefined;
-  let asked = false;
-  const event = new Proxy(said, {
-    get: (target, key) => {
-      if (key in target) return target[key as keyof typeof target];
-      asked = true;
-      return undefined;
-    },
-    has: (target, key) => {
-      asked ||= !(key in target);
-      return key in target;
-    },
-  });
-  try {
-    const holds = test.holds(context, event as never);
-    return asked ? undefined : holds;
-  } catch {
-    return undefined; // it reads what only a real command has
-  }
 }
 
 /** A person of the side who has not acted in the case. */

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '#domain/actor';
 import { By } from '../http/commands.js';
 import { Gives } from '../http/takes.js';
-import { machines, places } from './case-file.routes.js';
+import { machines, places } from '../http/places.js';
 import { CaseFileService } from './case-file.service.js';
 
 /** The case file beside every case: all that happened, with its proofs, to be checked without us. */

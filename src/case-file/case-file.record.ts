@@ -1,4 +1,4 @@
-import type { Machine } from './case-file.routes.js';
+import type { Machine } from '../http/places.js';
 import type { CaseDocument } from '#case-file/format';
 import { POSTING_MACHINES } from '#case-file/quota';
 import type { ClockLine } from '#case-file/clocks';

@@ -15,7 +15,7 @@ import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { seesWhole } from '#domain/manifest/manifest.policy';
 import { Workflow } from '#workflow/workflow';
 import { type CaseRecord, recordOf } from './case-file.record.js';
-import { machines, type Machine } from './case-file.routes.js';
+import { machines, type Machine } from '../http/places.js';
 import { logsOf, sqlOf } from './case-file.log.js';
 
 /** Inclusion in the log is promised within five seconds of the command. */

@@ -1,6 +1,6 @@
-import { RequestMethod, type INestApplicationContext, type Type } from '@nestjs/common';
+import { RequestMethod, type Type } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { ModulesContainer } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
 import { ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import 'reflect-metadata';
@@ -15,13 +15,19 @@ import { GIVES, KEYED, LISTS, QUERIES, TAKES } from './takes.js';
 type Json = Record<string, unknown>;
 type Handler = (...args: never[]) => unknown;
 
+/** The document as far as somebody reads in it. */
+export interface ApiDescription extends Json {
+  paths: Record<string, Record<string, Json>>;
+  components: { schemas: Record<string, Json> } & Json;
+}
+
 const ACCESS_PUBLIC = 'access:public';
 
 /** The API document (OpenAPI 3.0.3), read off the controllers, the command tables and the validation rules. */
-export function openApiDocument(app: INestApplicationContext): Json {
+export function openApiDocument(modules: ModulesContainer): ApiDescription {
   const schemas = new Schemas();
   const paths: Record<string, Record<string, Json>> = {};
-  for (const controller of controllersOf(app)) {
+  for (const controller of controllersOf(modules)) {
     for (const operation of operationsOf(controller, schemas)) {
       (paths[operation.path] ??= {})[operation.method] = operation.document;
     }
@@ -55,9 +61,9 @@ export function openApiDocument(app: INestApplicationContext): Json {
   };
 }
 
-function controllersOf(app: INestApplicationContext): Type[] {
+function controllersOf(modules: ModulesContainer): Type[] {
   const found = new Set<Type>();
-  for (const module of app.get(ModulesContainer).values()) {
+  for (const module of modules.values()) {
     for (const { metatype } of module.controllers.values()) if (metatype) found.add(metatype as Type);
   }
   return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -4,6 +4,7 @@ import { clocksBinding } from '#domain/notice/owners';
 import { remindersOf } from '#domain/notice/reminders';
 import { dutiesOf } from '#workflow/duty';
 import { Workflow, type Kind } from '#workflow/workflow';
+import { isEnded, subjectOf } from './subject.js';
 
 /** Whoever runs the statements: the transaction of a refresh, or a replay on tables of its own. */
 export interface Sql {
@@ -122,7 +123,6 @@ export class DocketService {
 
   /** The case came into its present state at the last recorded step that changed it. */
   private async docket(manager: Sql, kind: Kind<unknown>, row: CaseRow): Promise<void> {
-    const node = (kind.machine.states as Record<string, { tags: string[]; type: string } | undefined>)[row.state];
     await manager.query(
       `INSERT INTO liandan.docket (case_id, machine, state, version, ended, since, updated_at, subject, readers)
        VALUES ($1, $2, $3, $4, $5, coalesce((
@@ -135,7 +135,7 @@ export class DocketService {
         kind.name,
         row.state,
         row.version,
-        node?.type === 'final' || Boolean(node?.tags.includes('final')),
+        isEnded(kind.machine, row.state),
         row.updated_at,
         JSON.stringify(subjectOf(row.context)),
         row.readers,
@@ -212,32 +212,3 @@ export const runningClock = (clock: Pick<ClockRow, 'machine' | 'clock' | 'key' |
   startedAt: clock.started_at.toISOString(),
   dueDay: clock.due_day,
 });
-
-const SHOWN = [
-  'number',
-  'title',
-  'track',
-  'origin',
-  'destination',
-  'from',
-  'to',
-  'receiving',
-  'year',
-  'wasteName',
-  'clock',
-];
-const NAMED = ['remover', 'receiver', 'holder', 'agreement', 'case', 'subject'];
-
-/** What a line of a list shows of any case. */
-function subjectOf(context: Record<string, unknown>): Record<string, unknown> {
-  const plain = SHOWN.filter((key) => ['string', 'number'].includes(typeof context[key])).map((key) => [
-    key,
-    context[key],
-  ]);
-  const names = NAMED.flatMap((key) => {
-    const value = context[key] as { name?: unknown; number?: unknown; key?: unknown } | null | undefined;
-    const name = value?.name ?? value?.number ?? value?.key;
-    return typeof name === 'string' ? [[key, name]] : [];
-  });
-  return Object.fromEntries([...plain, ...names]) as Record<string, unknown>;
-}

@@ -32,7 +32,7 @@ const addressed = (alias: string, by: Actor) => ({
 
 /** The clock that binds the side and passes first. */
 const CLOCK = `LEFT JOIN LATERAL (
-  SELECT d.clock, d.due_at, d.due_day, d.provisional, d.overdue_at, d.status FROM liandan.deadline d
+  SELECT d.clock, d.started_at, d.due_at, d.due_day, d.provisional, d.overdue_at, d.status, d.paused FROM liandan.deadline d
   WHERE d.case_id = t.case_id AND d.clock = ANY (t.clocks) AND d.met_at IS NULL AND d.ended_at IS NULL
     AND d.status IN ('open', 'paused', 'passed')
   ORDER BY d.due_at LIMIT 1) d ON true`;
@@ -51,7 +51,7 @@ export const todo = (by: Actor): List => ({
   name: 'inbox',
   from: `liandan.task t JOIN liandan.docket k ON k.case_id = t.case_id ${CLOCK}`,
   select: `t.id, 'todo' AS box, ${SHOWN}, t.addressee, t.parts, t.verbs, t.left_to -> ${literal(by.person)}::text AS left, t.entrusted,
-    d.clock, d.due_at AS "dueAt", d.due_day::text AS "dueDay", d.status AS "clockStatus",
+    d.clock, d.due_at AS "dueAt", d.due_day::text AS "dueDay", d.status AS "clockStatus", d.started_at AS "startedAt", d.paused,
     coalesce(d.provisional, false) AS provisional, d.overdue_at IS NOT NULL AS overdue`,
   id: 't.id',
   filters: {

@@ -3,6 +3,7 @@ import { readersOf } from '#access/readers';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
+import { workingDaysOf } from '#domain/calendar/running';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { type ListQuery, type Page, pageOf } from '../http/page.js';
@@ -15,6 +16,8 @@ interface TodoRow {
   left: string[] | null;
   entrusted: Record<string, string[]>;
   dueDay: string | null;
+  startedAt: Date | null;
+  paused: { from: string; to?: string }[] | null;
   provisional: boolean;
 }
 interface Counts {
@@ -53,17 +56,25 @@ export class NoticeService {
     const today = civilDay(tx.at);
     const sides = sidesOf(by);
     const keys = entrustedTo(by);
-    const items = page.items.map(({ left, entrusted, ...item }) => {
+    const items = page.items.map(({ left, entrusted, startedAt, paused, ...item }) => {
       const own = sides.includes(item.addressee);
       const theirs = [...new Set(keys.flatMap((key) => entrusted[key] ?? []))];
       const verbs = (own ? item.verbs : theirs).filter((verb) => left?.includes(verb) ?? true);
-      const counted = item.dueDay === null ? null : this.calendar.workingDaysBetween(today, item.dueDay);
+      const { dueDay } = item;
+      const days =
+        dueDay === null || startedAt === null
+          ? null
+          : workingDaysOf(
+              { startedAt: startedAt.toISOString(), dueDay, endedAt: null, paused: paused ?? [] },
+              today,
+              this.calendar,
+            );
       return {
         ...item,
         verbs,
         onBehalfOf: own ? null : item.addressee,
-        workingDaysLeft: counted?.days ?? null,
-        provisional: item.provisional || (counted?.provisional ?? false),
+        daysLeft: days?.left ?? null,
+        provisional: item.provisional || (days?.provisional ?? false),
       };
     });
     return { ...page, items };

@@ -8,7 +8,7 @@ import type { Trust } from '#case-file/verify';
 import { calendarYear, loadReference } from '#config/reference';
 import { parseNote } from '#ledger/note';
 import { CaseFileService } from '#src/case-file/case-file.service';
-import { machines, places, type Machine } from '#src/case-file/case-file.routes';
+import { machines, places, type Machine } from '#src/http/places';
 import { BATTERIES } from '#src/demo/forms';
 import { demoSet } from '#src/demo/party-set';
 import { edit, editLeaf, editNotes, jsonOf, packed, unpacked, type Files } from '../support/case-files.js';

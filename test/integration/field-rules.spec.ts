@@ -1,5 +1,5 @@
 import { BATTERIES, applicationForm, manifestForm, nextLabel, SHENGTONG, SUBMISSION } from '#src/demo/forms';
-import { openApiDocument } from '#src/http/openapi';
+import { ApiDocument } from '#src/http/api-document';
 import { key } from '../support/api.js';
 import { full, listed, type Full } from '../support/full.js';
 
@@ -239,7 +239,7 @@ it('publishes the tables, and the API document is described by them', async () =
     expect([status, body.items.some((row) => row.path === path)]).toEqual([200, true]);
   }
   expect((await http('GET', '/v1/reference/field-rules/nothing')).status).toBe(404);
-  const { components } = openApiDocument(w.app) as {
+  const { components } = w.app.get(ApiDocument).whole() as unknown as {
     components: { schemas: Record<string, { properties: Record<string, { description?: string }> }> };
   };
   expect(components.schemas['ManifestsManifestLineForm']?.properties['removed']?.description).toBe(

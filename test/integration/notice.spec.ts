@@ -10,7 +10,7 @@ interface Item {
   verbs: string[];
   clock: string | null;
   dueDay: string | null;
-  workingDaysLeft: number | null;
+  daysLeft: number | null;
   overdue: boolean;
   onBehalfOf: string | null;
 }
@@ -91,7 +91,7 @@ describe('the fast track, from the application to the treatment', () => {
     expect(await item('sc-officer1', application)).toMatchObject({
       verbs: ['accept', 'refuseAcceptance', 'requestCorrection'],
       clock: 'K-23',
-      workingDaysLeft: 5,
+      daysLeft: 5,
       overdue: false,
     });
     expect(await waits('sc-officer2', application)).toContain('accept');
@@ -103,7 +103,7 @@ describe('the fast track, from the application to the treatment', () => {
     expect(await waits('sc-officer1', application)).toEqual(['recommend']);
     expect(await waits('sc-officer2', application)).toEqual(['approve', 'recommend', 'refuse']);
     expect(await waits('sc-head', application)).toEqual(['approve', 'recommend', 'refuse']);
-    expect(await item('sc-officer2', application)).toMatchObject({ clock: 'K-26', workingDaysLeft: 5 });
+    expect(await item('sc-officer2', application)).toMatchObject({ clock: 'K-26', daysLeft: 5 });
     expect(await box('sc-officer1', 'done')).toContain(application);
     expect(await kinds('remover-sc', application)).toEqual(['application.accepted']);
 
@@ -166,7 +166,7 @@ describe('the fast track, from the application to the treatment', () => {
     expect(await turn()).toEqual({ carrier: ['arriveAtReceiver'] });
     await w.act('manifest', driving, 'carrier', 'arriveAtReceiver', arrivalForm(BATTERIES));
     expect(await turn()).toEqual({ 'receiver-cq': ['accept', 'acceptPartly', 'reject'] });
-    expect(await item('receiver-cq', driving)).toMatchObject({ clock: 'K-18', workingDaysLeft: 5 });
+    expect(await item('receiver-cq', driving)).toMatchObject({ clock: 'K-18', daysLeft: 5 });
     expect(await kinds('remover-sc', driving)).toContain('manifest.arrived');
   });
 
@@ -183,7 +183,7 @@ describe('the fast track, from the application to the treatment', () => {
     expect(start < due).toBe(true);
     expect(await kinds('city-5001', manifest)).toContain('escalated.HEAD');
     expect(await item('receiver-cq', manifest)).toMatchObject({ overdue: true });
-    expect((await item('receiver-cq', manifest)).workingDaysLeft).toBeLessThan(0);
+    expect((await item('receiver-cq', manifest)).daysLeft).toBeLessThan(0);
     await w.story.until('2025-02-20 09:00');
     expect(await kinds('cq-head', manifest)).toContain('escalated.LEADER');
     expect(await kinds('cq-officer1', manifest)).not.toContain('escalated.LEADER');
@@ -239,7 +239,7 @@ describe('consultation, from the letter to the reply', () => {
       machine: 'consultation',
       verbs: ['draftReply'],
       clock: 'K-25',
-      workingDaysLeft: 10,
+      daysLeft: 10,
       onBehalfOf: null,
     });
     expect(await item('city-4108', letter)).toMatchObject({ verbs: ['draftReply'], onBehalfOf: 'p:41' });

@@ -1,4 +1,5 @@
 import type { Day } from '../calendar/civil.js';
+import type { Text } from '../errors.js';
 
 /** A row of the rule register as it stands in the file. */
 export interface RuleRow {
@@ -55,6 +56,11 @@ export interface LegalBasis {
   to: Day | null;
   unconfirmed: boolean;
   note: string | null;
+}
+
+/** A document with its article, as it is cited: 《…》 第27条. */
+export function cited({ zh, en, article }: Pick<LegalBasis, 'zh' | 'en' | 'article'>): Text {
+  return article === null ? { zh, en } : { zh: `${zh} 第${article}条`, en: `${en}, Art. ${article}` };
 }
 
 /** The rule register: every rule by id, and the law behind it on any day (C-00). */

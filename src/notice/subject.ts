@@ -1,0 +1,36 @@
+import type { AnyStateMachine } from 'xstate';
+
+const SHOWN = [
+  'number',
+  'title',
+  'track',
+  'origin',
+  'destination',
+  'from',
+  'to',
+  'receiving',
+  'year',
+  'wasteName',
+  'clock',
+];
+const NAMED = ['remover', 'receiver', 'holder', 'agreement', 'case', 'subject'];
+
+/** What a line of a list shows of any case. */
+export function subjectOf(context: Record<string, unknown>): Record<string, unknown> {
+  const plain = SHOWN.filter((key) => ['string', 'number'].includes(typeof context[key])).map((key) => [
+    key,
+    context[key],
+  ]);
+  const names = NAMED.flatMap((key) => {
+    const value = context[key] as { name?: unknown; number?: unknown; key?: unknown } | null | undefined;
+    const name = value?.name ?? value?.number ?? value?.key;
+    return typeof name === 'string' ? [[key, name]] : [];
+  });
+  return Object.fromEntries([...plain, ...names]) as Record<string, unknown>;
+}
+
+/** Whether the case is over in this state, though it may still admit events that change nothing of that. */
+export function isEnded(machine: AnyStateMachine, state: string): boolean {
+  const node = (machine.states as Record<string, { tags: string[]; type: string } | undefined>)[state];
+  return node?.type === 'final' || Boolean(node?.tags.includes('final'));
+}
