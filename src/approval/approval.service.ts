@@ -23,6 +23,7 @@ import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { PartyService } from '../party/party.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { ListingService } from '../whitelist/listing.service.js';
+import { courseOf, decisionBody, decisionTitle, granted } from './decision-body.js';
 
 export const APPROVALS: List = {
   name: 'approvals',
@@ -164,52 +165,11 @@ export class ApprovalService {
     const applications = this.workflow.kinds.get('application') as Kind<ApplicationContext> | undefined;
     if (!applications) throw new Error('no machine application');
     const { context: c } = await this.workflow.load(tx, applications, fact.caseId);
-    const { decision, receiver, licence, destination } = c;
-    if (!decision || !receiver || !licence || !destination) throw new Error('an approval without decision');
-    const last = c.letters.at(-1);
+    if (!c.decision) throw new Error('an approval without decision');
     await this.workflow.openStep(tx, this.kind, {
       by: system,
       door: 'rule',
-      command: {
-        type: 'issue',
-        application: fact.caseId,
-        origin: c.origin,
-        originCity: c.originCity,
-        destination,
-        remover: partyOf(c.remover),
-        receiver: partyOf(receiver),
-        licence: { id: licence.id, number: licence.number, validTo: licence.validTo },
-        facility: c.facility,
-        lines: decision.lines.map(({ line, quantity }) => {
-          const asked = c.lines.find((l) => l.line === line)!;
-          return {
-            line,
-            name: asked.name,
-            category: asked.category,
-            code: asked.code,
-            method: asked.method,
-            approved: quantity,
-          };
-        }),
-        route: c.transport?.route ?? [],
-        conditions: decision.conditions,
-        track: c.track ?? 'CONSULTED',
-        listing: c.track === 'CONSULTED' ? null : (c.route?.listing ?? null),
-        agreement: c.track === 'CONSULTED' ? null : (c.route?.agreement?.id ?? null),
-        reply: last?.state === 'AGREED' ? (last.reply?.number ?? last.id) : null,
-        decidedOn: decision.day,
-        decidedBy: {
-          person: decision.by.person,
-          name: decision.by.name,
-          orgName: decision.by.orgName,
-          principal: decision.by.principal,
-          org: decision.by.org,
-        },
-        validFrom: decision.validFrom,
-        validTo: decision.validTo,
-        singleBatch: c.track !== 'CONSULTED' && (c.route?.singleBatch ?? false),
-        releaseUnusedOnExpiry: c.route?.releaseUnusedOnExpiry ?? true,
-      },
+      command: { type: 'issue', ...granted(c, c.decision, fact.caseId) },
     });
   }
 
@@ -232,22 +192,8 @@ export class ApprovalService {
       addresseeName: e.remover.name,
       machine: 'application',
       caseId: e.application,
-      title: `关于${e.remover.name}危险废物跨省转移的批复`,
-      body: {
-        ...course,
-        remover: e.remover,
-        receiver: e.receiver,
-        licence: e.licence.number,
-        lines: e.lines,
-        validFrom: e.validFrom,
-        validTo: e.validTo,
-        conditions: e.conditions,
-        route: e.route,
-        basis: { track: e.track, listing: e.listing, agreement: e.agreement, reply: e.reply },
-        decidedOn: e.decidedOn,
-        signedBy: e.decidedBy.name,
-        onBehalfOf: e.decidedBy.principal,
-      },
+      title: decisionTitle(e),
+      body: decisionBody(e, course),
       readers: approvalReaders(e),
     });
     return { paper: { number, hash: paper.hash } };
@@ -258,17 +204,7 @@ export class ApprovalService {
     const applications = this.workflow.kinds.get('application') as Kind<ApplicationContext> | undefined;
     if (!applications) throw new Error('no machine application');
     const { context: c } = await this.workflow.load(tx, applications, application);
-    const last = c.letters.at(-1);
-    const to = c.destination ? (await this.book.authority(tx, c.destination)).name : null;
-    return {
-      receivedOn: c.receivedOn,
-      acceptedOn: c.acceptedOn,
-      legalRepresentative: c.remover.legalRepresentative,
-      letter: last ? { issuedAt: last.issuedAt, to } : null,
-      reply: last?.reply
-        ? { number: last.reply.number, at: last.reply.at, by: last.reply.orgName, agree: last.reply.agree }
-        : null,
-    };
+    return courseOf(c, c.destination ? (await this.book.authority(tx, c.destination)).name : null);
   }
 
   /** Opens the accounts of the lines; the manifests post on them (R-27c). */
@@ -307,12 +243,4 @@ export class ApprovalService {
   }
 }
 
-const partyOf = ({ org, name, uscc, address, province, city }: ApplicationContext['remover']) => ({
-  org,
-  name,
-  uscc,
-  address,
-  province,
-  city,
-});
 const sum = (lines: TakenLine[]): string => tonnes(lines.reduce((all, { quantity }) => all + grams(quantity), 0n));

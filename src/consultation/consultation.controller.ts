@@ -6,12 +6,17 @@ import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { AnswerQuestion, AnswerRegister } from './answer.register.js';
+import { PreviewReply } from './letter-review.commands.js';
+import { LetterReview } from './letter-review.service.js';
 import { ConsultationService, LETTERS, PAPERS } from './consultation.service.js';
 
 /** Letters that ask for an answer (商请函、超额商请函、函告). */
 @Controller('v1/letters')
 export class LetterController {
-  constructor(private readonly letters: ConsultationService) {}
+  constructor(
+    private readonly letters: ConsultationService,
+    private readonly review: LetterReview,
+  ) {}
 
   @Get()
   @Lists(LETTERS)
@@ -29,6 +34,20 @@ export class LetterController {
   @Get(':id/fields')
   fields(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.letters.fields(by, id);
+  }
+
+  /** Licence, scale of the year and list entries of the receiver, as the registers stand now. */
+  @Get(':id/headroom')
+  headroom(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.review.headroom(by, id);
+  }
+
+  /** The reply as it would read if it were signed now, marked as a draft. Nothing is stored, no number is taken. */
+  @Post(':id/preview')
+  @HttpCode(200)
+  @Takes(PreviewReply)
+  preview(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Given() body: PreviewReply) {
+    return this.review.preview(by, id, body);
   }
 
   @Commands(commands)

@@ -8,6 +8,7 @@ import { ConsultationRow, LetterCounter, LetterRow } from './consultation.entity
 import { ConsultationProcessor } from './consultation.processor.js';
 import { ConsultationService } from './consultation.service.js';
 import { LetterBook } from './letter-book.js';
+import { LetterReview } from './letter-review.service.js';
 import { ReceiverLicence } from './receiver-licence.js';
 
 @Module({
@@ -18,9 +19,9 @@ import { ReceiverLicence } from './receiver-licence.js';
 export class ConsultationModule {}
 
 @Module({
-  imports: [ConsultationModule, RegisterModule],
+  imports: [ConsultationModule, RegisterModule, PartyModule, QuotaModule],
   controllers: [LetterController, PaperController, LetterAnswerController],
-  providers: [AnswerRegister],
+  providers: [AnswerRegister, LetterReview],
 })
 export class ConsultationHttpModule {}
 

@@ -22,6 +22,7 @@ import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { PartyService } from '../party/party.service.js';
 import { LetterBook } from './letter-book.js';
 import { ReceiverLicence } from './receiver-licence.js';
+import { replyBody, replyTitle, type Said as ReplySaid } from './reply-body.js';
 
 /** A letter to be issued. */
 export interface NewLetter {
@@ -237,8 +238,7 @@ export class ConsultationService {
     const authority = event.by.org ? await this.parties.organisation(tx, event.by.org) : undefined;
     if (!authority) return undefined;
     const number = await this.book.number(tx, authority, 'letter');
-    const given = event as Said & Record<string, unknown>;
-    const agree = event.type === 'replyAgree';
+    const given = event as Said & Omit<Partial<ReplySaid>, 'agree'>;
     const paper = this.book.freeze(tx, {
       kind: 'REPLY',
       number,
@@ -248,17 +248,18 @@ export class ConsultationService {
       addresseeName: c.fromName,
       machine: c.about.machine,
       caseId: c.about.id,
-      title: `关于${c.number ?? c.title}的复函`,
-      body: {
-        answers: c.number,
-        agree,
-        lines: agree ? (given['lines'] ?? (c.draft?.lines.length ? c.draft.lines : c.lines)) : [],
-        extra: agree ? (given['extra'] ?? c.draft?.extra ?? c.extra) : null,
-        conditions: given['conditions'] ?? c.draft?.conditions ?? [],
-        reasons: agree ? null : (given['reasons'] ?? c.draft?.reasons ?? null),
-        signedBy: event.by.name,
-        onBehalfOf: authority.kind === 'city' ? c.to : null,
-      },
+      title: replyTitle(c),
+      body: replyBody(
+        c,
+        {
+          agree: event.type === 'replyAgree',
+          lines: given.lines,
+          extra: given.extra,
+          conditions: given.conditions,
+          reasons: given.reasons,
+        },
+        { name: event.by.name, onBehalfOf: authority.kind === 'city' ? c.to : null },
+      ),
       readers: consultationReaders(c),
     });
     return { paper: { number, hash: paper.hash } };

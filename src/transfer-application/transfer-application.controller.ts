@@ -9,6 +9,8 @@ import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Lists, Takes } from '../http/takes.js';
+import { PreviewPaper } from './review.commands.js';
+import { ApplicationReview } from './review.service.js';
 import { SubmissionCheck } from './submission-check.js';
 import { APPLICATIONS, TransferApplicationService } from './transfer-application.service.js';
 
@@ -17,6 +19,7 @@ export class TransferApplicationController {
   constructor(
     private readonly applications: TransferApplicationService,
     private readonly submission: SubmissionCheck,
+    private readonly review: ApplicationReview,
   ) {}
 
   @Create(CreateApplication)
@@ -48,6 +51,20 @@ export class TransferApplicationController {
   @Takes(CheckApplication)
   check(@By() by: Actor, @Given() body: CheckApplication) {
     return this.submission.check(by, body);
+  }
+
+  /** The tests of acceptance, review and decision as they would come out today: rule, article and what proves each. */
+  @Get(':id/checks')
+  checks(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.review.checks(by, id);
+  }
+
+  /** A paper as it would read if it were signed now, marked as a draft. Nothing is stored, no number is taken. */
+  @Post(':id/preview')
+  @HttpCode(200)
+  @Takes(PreviewPaper)
+  preview(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Given() body: PreviewPaper) {
+    return this.review.preview(by, id, body);
   }
 
   @Commands(commands)

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import type { AgreementContext } from '#domain/agreement/agreement.machine';
+import type { Material } from '#domain/policy/materials';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
 import type {
@@ -132,6 +133,16 @@ export class ApplicationEvidence {
       correctionDays,
       localMaterials: local.map(({ code }) => code),
     };
+  }
+
+  /** What a person at the case would be shown of the world today (审查台): nothing is locked, nothing is written. */
+  async review(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence & { materials: Material[] }> {
+    const [checks, finding, { materials }] = [
+      await this.checks(tx, c, at),
+      c.track === 'CONSULTED' ? undefined : await this.finding(tx, c, at),
+      await this.policies.materials(tx, c.origin, civilDay(at)),
+    ];
+    return { ...checks, ...(finding ? { finding } : {}), materials };
   }
 
   /** Whether the destination lists the receiver's collection licence for waste from outside (P-03). */

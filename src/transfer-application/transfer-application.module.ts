@@ -6,6 +6,7 @@ import { PartyModule } from '../party/party.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
 import { SubmissionCheck } from './submission-check.js';
+import { ApplicationReview } from './review.service.js';
 import { TransferApplicationController } from './transfer-application.controller.js';
 import { TransferApplicationRow } from './transfer-application.entity.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
@@ -22,8 +23,8 @@ import { TransferApplicationService } from './transfer-application.service.js';
     PolicyModule,
     WhitelistModule,
   ],
-  providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers, SubmissionCheck],
-  exports: [TransferApplicationService, SubmissionCheck],
+  providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers, ApplicationReview, SubmissionCheck],
+  exports: [TransferApplicationService, ApplicationReview, SubmissionCheck],
 })
 export class TransferApplicationModule {}
 

@@ -5,12 +5,7 @@ import { Workflow, type Fact, type Kind, type Tx } from '#workflow/workflow';
 import { LetterBook, type Paper, SERVED } from '../consultation/letter-book.js';
 import { noticesOf, noticeStatement } from '../notice/notice-book.js';
 import { PartyService } from '../party/party.service.js';
-
-/** Where a refused applicant may turn (A-38). */
-const REMEDIES = [
-  '如不服本决定，可自收到之日起六十日内依法申请行政复议。',
-  '也可自收到之日起六个月内依法向人民法院提起行政诉讼。',
-];
+import { refusalBody, refusalTitle, REMEDIES } from './paper-bodies.js';
 
 /** The transport department beside an ecology department. */
 const transportOf = (ecology: string) => `${ecology.replace(/生态环境.*$/, '')}交通运输厅（局）`;
@@ -177,21 +172,13 @@ export class ApplicationPapers {
     const acting = decision.by.org ? await this.parties.organisation(tx, decision.by.org) : undefined;
     const authority = acting ?? (await this.book.authority(tx, c.origin)).view;
     const number = authority ? await this.book.number(tx, authority, 'document') : null;
-    const { uscc, address, legalRepresentative } = c.remover;
-    const body = {
-      applicant: { uscc, address, legalRepresentative },
-      receivedOn: c.receivedOn,
-      acceptedOn: c.acceptedOn,
-      receiver: c.receiver?.name ?? null,
-      lines: c.lines.map(({ line, name, code, quantity, method }) => ({ line, name, code, quantity, method })),
+    const body = refusalBody(c, {
       code: decision.code,
       reason: decision.reason,
-      reply: c.letters.at(-1)?.reply?.number ?? null,
-      remedies: REMEDIES,
       signedBy: decision.by.name,
       onBehalfOf: decision.by.principal,
-    };
-    const title = `关于不同意${c.remover.name}危险废物跨省转移的批复`;
+    });
+    const title = refusalTitle(c);
     await this.toApplicant(tx, caseId, c, 'REFUSAL_DECISION', title, body, number, authority?.name);
   }
 

@@ -20,6 +20,7 @@ import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { ListingService } from '../whitelist/listing.service.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
+import { letterBody, letterTitle } from './paper-bodies.js';
 import { ApplicationPapers } from './transfer-application.papers.js';
 
 export const APPLICATIONS: List = {
@@ -169,7 +170,6 @@ export class TransferApplicationService {
     const { context: c } = await this.workflow.load(tx, this.kind, fact.caseId);
     const letter = c.letters.at(-1);
     if (!letter || letter.state !== 'OPEN' || !c.destination) throw new Error('no letter to write');
-    const consulted = letter.kind === 'CONSULTATION';
     await this.letters.issue(
       tx,
       {
@@ -178,25 +178,12 @@ export class TransferApplicationService {
         to: c.destination,
         toCity: c.destinationCity,
         about: { machine: 'application', id: fact.caseId, act: null },
-        title: `关于${c.remover.name}危险废物跨省转移的${consulted ? '商请函' : '超额商请函'}`,
+        title: letterTitle(c, letter.kind),
         lines: c.lines.map(({ line, quantity }) => ({ line, quantity })),
         extra: letter.extra,
         licence: c.licence?.id ?? null,
         parties: [`o:${c.remover.org}`, `c:${c.originCity}`],
-        body: {
-          remover: c.remover,
-          receiver: c.receiver,
-          licence: c.licence,
-          lines: c.lines,
-          period: c.period,
-          carriers: c.carriers,
-          transport: c.transport,
-          reason: c.reason,
-          acceptedOn: c.acceptedOn,
-          review: c.review?.note ?? null,
-          attachments: c.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 })),
-          ...(consulted ? {} : { entry: c.route?.listing, cap: c.route?.cap, used: c.route?.used }),
-        },
+        body: letterBody(c, { kind: letter.kind, note: c.review?.note ?? null }),
       },
       letter.id,
     );

@@ -1,0 +1,110 @@
+import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApplicationContext, Decision } from '#domain/transfer-application/transfer-application.case';
+
+type C = ApplicationContext;
+
+/** The approval that a decision makes of the application (V0). */
+export function granted(c: C, decision: Decision, application: string) {
+  const { receiver, licence, destination } = c;
+  if (!receiver || !licence || !destination) throw new Error('an approval without receiver or licence');
+  const last = c.letters.at(-1);
+  const fast = c.track !== 'CONSULTED';
+  return {
+    application,
+    origin: c.origin,
+    originCity: c.originCity,
+    destination,
+    remover: partyOf(c.remover),
+    receiver: partyOf(receiver),
+    licence: { id: licence.id, number: licence.number, validTo: licence.validTo },
+    facility: c.facility,
+    lines: decision.lines.map(({ line, quantity }) => {
+      const asked = c.lines.find((l) => l.line === line)!;
+      return {
+        line,
+        name: asked.name,
+        category: asked.category,
+        code: asked.code,
+        method: asked.method,
+        approved: quantity,
+      };
+    }),
+    route: c.transport?.route ?? [],
+    conditions: decision.conditions,
+    track: c.track ?? ('CONSULTED' as const),
+    listing: fast ? (c.route?.listing ?? null) : null,
+    agreement: fast ? (c.route?.agreement?.id ?? null) : null,
+    reply: last?.state === 'AGREED' ? (last.reply?.number ?? last.id) : null,
+    decidedOn: decision.day,
+    decidedBy: {
+      person: decision.by.person,
+      name: decision.by.name,
+      orgName: decision.by.orgName,
+      principal: decision.by.principal,
+      org: decision.by.org,
+    },
+    validFrom: decision.validFrom,
+    validTo: decision.validTo,
+    singleBatch: fast && (c.route?.singleBatch ?? false),
+    releaseUnusedOnExpiry: c.route?.releaseUnusedOnExpiry ?? true,
+  };
+}
+
+/** How the application came to its decision, for the text of the approval (R-27a). `to`: who was asked. */
+export function courseOf(c: C, to: string | null) {
+  const last = c.letters.at(-1);
+  return {
+    receivedOn: c.receivedOn,
+    acceptedOn: c.acceptedOn,
+    legalRepresentative: c.remover.legalRepresentative,
+    letter: last ? { issuedAt: last.issuedAt, to } : null,
+    reply: last?.reply
+      ? { number: last.reply.number, at: last.reply.at, by: last.reply.orgName, agree: last.reply.agree }
+      : null,
+  };
+}
+
+type Issued = Pick<
+  ApprovalContext,
+  | 'remover'
+  | 'receiver'
+  | 'licence'
+  | 'validFrom'
+  | 'validTo'
+  | 'conditions'
+  | 'route'
+  | 'track'
+  | 'listing'
+  | 'agreement'
+  | 'reply'
+  | 'decidedOn'
+> & { lines: object[]; decidedBy: { name: string; principal: string | null } };
+
+export const decisionTitle = ({ remover }: { remover: { name: string } }): string =>
+  `关于${remover.name}危险废物跨省转移的批复`;
+
+/** Content of the paper 准予跨省转移的批复 (R-27a, A-38). */
+export const decisionBody = (e: Issued, course: ReturnType<typeof courseOf>): Record<string, unknown> => ({
+  ...course,
+  remover: e.remover,
+  receiver: e.receiver,
+  licence: e.licence.number,
+  lines: e.lines,
+  validFrom: e.validFrom,
+  validTo: e.validTo,
+  conditions: e.conditions,
+  route: e.route,
+  basis: { track: e.track, listing: e.listing, agreement: e.agreement, reply: e.reply },
+  decidedOn: e.decidedOn,
+  signedBy: e.decidedBy.name,
+  onBehalfOf: e.decidedBy.principal,
+});
+
+const partyOf = ({ org, name, uscc, address, province, city }: C['remover']) => ({
+  org,
+  name,
+  uscc,
+  address,
+  province,
+  city,
+});

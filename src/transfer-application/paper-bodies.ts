@@ -1,0 +1,61 @@
+import type { ApplicationContext, Letter } from '#domain/transfer-application/transfer-application.case';
+
+type C = ApplicationContext;
+
+/** Where a refused applicant may turn (A-38). */
+export const REMEDIES = [
+  '如不服本决定，可自收到之日起六十日内依法申请行政复议。',
+  '也可自收到之日起六个月内依法向人民法院提起行政诉讼。',
+];
+
+export const letterTitle = (c: C, kind: Letter['kind']): string =>
+  `关于${c.remover.name}危险废物跨省转移的${kind === 'CONSULTATION' ? '商请函' : '超额商请函'}`;
+
+/** Content of 商请函 and 超额商请函 (R-24b, W-06). `note`: the opinion of the preliminary review. */
+export const letterBody = (
+  c: C,
+  { kind, note }: { kind: Letter['kind']; note: string | null },
+): Record<string, unknown> => ({
+  remover: c.remover,
+  receiver: c.receiver,
+  licence: c.licence,
+  lines: c.lines,
+  period: c.period,
+  carriers: c.carriers,
+  transport: c.transport,
+  reason: c.reason,
+  acceptedOn: c.acceptedOn,
+  review: note,
+  attachments: c.attachments.map(({ kind: of, name, sha256 }) => ({ kind: of, name, sha256 })),
+  ...(kind === 'CONSULTATION' ? {} : { entry: c.route?.listing, cap: c.route?.cap, used: c.route?.used }),
+});
+
+export const refusalTitle = (c: C): string => `关于不同意${c.remover.name}危险废物跨省转移的批复`;
+
+/** Content of 不予批准决定 (R-24c, A-38). */
+export function refusalBody(
+  c: C,
+  said: { code: string | null; reason: string | null; signedBy: string; onBehalfOf: string | null },
+): Record<string, unknown> {
+  const { uscc, address, legalRepresentative } = c.remover;
+  const { code, reason, signedBy, onBehalfOf } = said;
+  return {
+    applicant: { uscc, address, legalRepresentative },
+    receivedOn: c.receivedOn,
+    acceptedOn: c.acceptedOn,
+    receiver: c.receiver?.name ?? null,
+    lines: c.lines.map(({ line, name, code: waste, quantity, method }) => ({
+      line,
+      name,
+      code: waste,
+      quantity,
+      method,
+    })),
+    code,
+    reason,
+    reply: c.letters.at(-1)?.reply?.number ?? null,
+    remedies: REMEDIES,
+    signedBy,
+    onBehalfOf,
+  };
+}
