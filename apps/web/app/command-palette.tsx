@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { AutoComplete, Modal } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useList } from '../api/queries';
 import { caseAddress } from '../parts/cases';
 import { texts } from './i18n';
@@ -14,15 +14,7 @@ const useTexts = texts(
 );
 
 /** Ctrl+K: any page by its name, a manifest by its number. */
-export function CommandPalette({
-  open,
-  setOpen,
-  places,
-}: {
-  open: boolean;
-  setOpen: (open: boolean) => void;
-  places: Place[];
-}) {
+export default function CommandPalette({ close, places }: { close: () => void; places: Place[] }) {
   const t = useTexts();
   const menu = useMenuTexts();
   const navigate = useNavigate();
@@ -33,15 +25,6 @@ export function CommandPalette({
     { number, limit: 5 },
     number !== undefined,
   );
-  useEffect(() => {
-    const hear = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    addEventListener('keydown', hear);
-    return () => removeEventListener('keydown', hear);
-  }, [setOpen]);
   const options = [
     ...places
       .map(({ to, word }) => ({ value: to, label: menu(word as 'work') }))
@@ -49,12 +32,11 @@ export function CommandPalette({
     ...(found?.items ?? []).map(({ id, number: label }) => ({ value: caseAddress('manifests', id), label })),
   ];
   const go = (to: string) => {
-    setOpen(false);
-    setText('');
+    close();
     void navigate({ to });
   };
   return (
-    <Modal open={open} onCancel={() => setOpen(false)} footer={null} title={t('title')} destroyOnHidden>
+    <Modal open onCancel={close} footer={null} title={t('title')} destroyOnHidden>
       <AutoComplete
         autoFocus
         defaultActiveFirstOption

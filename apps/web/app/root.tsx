@@ -1,15 +1,18 @@
 import { legacyLogicalPropertiesTransformer, StyleProvider } from '@ant-design/cssinjs';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
 import { App, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import { lazy, Suspense } from 'react';
 import { Problem } from '../api/problem';
 import { useLanguage } from './i18n';
 import { LookProvider, useLook } from './look';
-import { router } from './router';
 import { SessionGate } from './session';
 import { themeOf } from './theme';
+
+/** Loaded while the person logs in. */
+const loading = import('./console');
+const Console = lazy(() => loading);
 
 /** A refusal is an answer: only what was not heard is asked again. Without a network nothing stands still: pages say so. */
 const queries = new QueryClient({
@@ -46,7 +49,9 @@ function Dressed() {
       >
         <App>
           <SessionGate>
-            <RouterProvider router={router} />
+            <Suspense fallback={null}>
+              <Console />
+            </Suspense>
           </SessionGate>
         </App>
       </ConfigProvider>

@@ -1,18 +1,18 @@
 import { MenuOutlined, WifiOutlined, DisconnectOutlined } from '@ant-design/icons';
 import { Outlet, useLocation, useNavigate, Link } from '@tanstack/react-router';
 import { Badge, Button, Drawer, Dropdown, Menu, Tag, Tooltip } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '../api/live';
 import { useList } from '../api/queries';
 import type { InboxItem } from '../api/answers';
 import { Unsent } from '../parts/unsent';
-import { CommandPalette } from './command-palette';
 import { setLanguage, useLanguage } from './i18n';
 import { useLook } from './look';
 import { PLACES, type Place } from './pages';
 import { useSession } from './session';
 import { useMenuTexts } from './shell-texts';
 
+const CommandPalette = lazy(() => import('./command-palette'));
 const GROUPS: readonly Place['group'][] = ['work', 'firm', 'authority', 'audit', 'know', 'admin'];
 
 export function Shell() {
@@ -25,6 +25,15 @@ export function Shell() {
   const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
   const [finding, setFinding] = useState(false);
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      setFinding(true);
+    };
+    addEventListener('keydown', hear);
+    return () => removeEventListener('keydown', hear);
+  }, []);
   const places = PLACES.filter((place) => place.for(me));
   const { data: todo } = useList<InboxItem>(
     'inbox',
@@ -121,7 +130,11 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <CommandPalette open={finding} setOpen={setFinding} places={places} />
+      {finding && (
+        <Suspense fallback={null}>
+          <CommandPalette close={() => setFinding(false)} places={places} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Alert, Result } from 'antd';
+import { Alert } from 'antd';
 import { Problem } from '../api/problem';
 import { texts } from '../app/i18n';
 import { ProblemAlert } from './problem-alert';
@@ -15,5 +15,10 @@ export function PageProblem({ error }: { error?: unknown }) {
   const t = useTexts();
   if (error instanceof Problem) return <ProblemAlert problem={error} />;
   if (error) return <Alert type="error" showIcon title={t('broken')} description={String(error)} />;
-  return <Result status="404" title={t('nowhere')} extra={<Link to="/">{t('home')}</Link>} />;
+  return (
+    <section className="card">
+      <h1 className="page-title">{t('nowhere')}</h1>
+      <Link to="/">{t('home')}</Link>
+    </section>
+  );
 }
