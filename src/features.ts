@@ -20,6 +20,7 @@ import { notice } from './notice/notice.module.js';
 import { party } from './party/party.module.js';
 import { personal } from './personal/personal.module.js';
 import { policy } from './policy/policy.module.js';
+import { queues } from './queues/queues.module.js';
 import { reference } from './reference/reference.module.js';
 import { simulation } from './simulation/simulation.module.js';
 import { statistics } from './statistics/statistics.module.js';
@@ -60,4 +61,5 @@ export const features: Feature[] = [
   personal,
   caseFile,
   desk,
+  queues,
 ];

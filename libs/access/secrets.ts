@@ -15,6 +15,10 @@ export async function verifyPassword(stored: string | undefined, password: strin
   return same && stored !== undefined;
 }
 
+/** 80 random bits in letters and digits that nobody mistakes for one another: a first password, to be typed once. */
+export const newPassword = (): string =>
+  [...randomBytes(16)].map((byte) => 'abcdefghjkmnpqrstuvwxyz23456789x'[byte % 32]).join('');
+
 /** 256 random bits; only their hash is stored. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 export const newToken = (): string => `${MACHINE_PREFIX}${newSecret()}`;

@@ -89,6 +89,7 @@ export const journals = [
   'restriction',
   'retention',
   'policy',
+  'queue',
   'readGrant',
   'receiptKey',
   'token',

@@ -11,6 +11,8 @@ import { routes } from '../routes.js';
 import * as papers from './paper.entity.js';
 import { PaperService } from './paper.service.js';
 import * as controllers from './party.controller.js';
+import * as people from './people.controller.js';
+import { PeopleService } from './people.service.js';
 import * as parties from './party.entity.js';
 import { PartyService } from './party.service.js';
 import { Register } from './register.js';
@@ -47,9 +49,10 @@ export class RegisterModule {}
 
 @Module({
   imports: [PartyModule, RegisterModule],
-  controllers: [SessionController, SecondFactorController, ...Object.values(controllers)],
+  controllers: [SessionController, SecondFactorController, ...Object.values(controllers), ...Object.values(people)],
   providers: [
     PaperService,
+    PeopleService,
     SecondFactorService,
     {
       provide: FactorSafe,

@@ -12,6 +12,7 @@ const RECORDED: Record<string, string[]> = {
   manifest: ['manifest'],
   'paper-fallback': ['paperFallback'],
   party: ['driver'],
+  people: ['person'],
   pipeline: ['pipeline'],
   room: ['dutyRoster'],
   'transfer-application': ['application'],

@@ -70,6 +70,7 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   listing: each('/contact', HANDLER),
   holderChange: ['/representative'],
   driver: ['/name', '/certificate'],
+  person: ['/name', '/login'],
   dutyRoster: ['/phone'],
 };
 

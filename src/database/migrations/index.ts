@@ -26,6 +26,7 @@ import { National1700000025000 } from './0025-national.js';
 import { Redirected1700000026000 } from './0026-redirected.js';
 import { Desk1700000027000 } from './0027-desk.js';
 import { SecondFactor1700000028000 } from './0028-second-factor.js';
+import { People1700000030000 } from './0030-people.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   Redirected1700000026000,
   Desk1700000027000,
   SecondFactor1700000028000,
+  People1700000030000,
 ];

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Doorman } from '#access/doorman';
+import { fingerprintOf, hashPassword, newPassword, verifyPassword } from '#access/secrets';
+import type { Actor, OrganisationKind, Role } from '#domain/actor';
+import { DomainError } from '#domain/errors';
+import { loadReference } from '#config/reference';
+import type { Once } from '#workflow/workflow';
+import type * as Ask from './people.commands.js';
+import { Register, type Query, type Registered } from './register.js';
+import { bad, notFound, notNow, notPermitted } from './register-words.js';
+import type { ResetSecondFactor } from './second-factor.commands.js';
+
+type KeyOnce = Once & { kind: 'key' };
+interface Organisation {
+  id: string;
+  kind: Exclude<OrganisationKind, 'system'>;
+  province: string | null;
+  active: boolean;
+}
+
+/** Roles that make sense in an organisation of the kind. */
+const ROLES_OF: Record<Organisation['kind'], Role[]> = {
+  firm: ['handler', 'head', 'admin'],
+  province: ['officer', 'head', 'admin'],
+  city: ['officer', 'head', 'admin'],
+  transport: ['officer', 'head', 'admin'],
+  ministry: ['officer', 'head', 'admin'],
+  auditor: ['auditor', 'admin'],
+  operator: ['admin'],
+  register: ['machine', 'admin'],
+};
+
+/** Who administers: the operator everybody; the administrator of an organisation its own people; of a province also its bureaus'. */
+export const isAdmin = (by: Actor): boolean => by.roles.includes('admin');
+const administers = (by: Actor, org: Organisation): boolean =>
+  isAdmin(by) &&
+  (by.kind === 'operator' ||
+    by.org === org.id ||
+    (by.kind === 'province' && by.province === org.province && ['city', 'transport'].includes(org.kind)));
+
+/** Organisations, people and their roles. Each act is recorded; an administrator sees no case by any of them. */
+@Injectable()
+export class PeopleService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly register: Register,
+    private readonly doorman: Doorman,
+  ) {}
+
+  createOrganisation(by: Actor, once: KeyOnce, ask: Ask.CreateOrganisation): Promise<Registered> {
+    return this.register.act(by, once, { machine: 'organisation', verb: 'create', payload: ask }, async (query) => {
+      const place = { id: '', kind: ask.kind, province: ask.province ?? null, active: true };
+      if (!administers(by, place)) throw notPermitted();
+      placed(ask);
+      const [row] = await query<{ id: string }>(
+        `INSERT INTO liandan.organisation (kind, name, uscc, province, city, letter_prefix, document_prefix)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+        [ask.kind, ask.name, ask.uscc, ask.province, ask.city, ask.letterPrefix, ask.documentPrefix],
+      );
+      if (!row) throw notFound();
+      return { id: row.id, version: 1, from: null, to: 'registered', rules: [], readers: [`o:${row.id}`] };
+    });
+  }
+
+  /** A person with its first roles. The password is told once, to be changed at the first login. */
+  async createPerson(by: Actor, once: KeyOnce, ask: Ask.CreatePerson): Promise<Registered & { password?: string }> {
+    const password = newPassword();
+    const hash = await hashPassword(password);
+    const done = await this.register.act(
+      by,
+      once,
+      { machine: 'person', verb: 'create', payload: ask },
+      async (query) => {
+        const org = await administered(query, by, ask.organisation);
+        fitting(org, ask.roles);
+        const id = randomUUID();
+        const [made] = await query<{ made: boolean }>('SELECT liandan.person_create($1, $2, $3, $4) AS made', [
+          id,
+          ask.login,
+          ask.name,
+          hash,
+        ]);
+        if (!made?.made) throw notNow({ zh: '该用户名已被使用', en: 'This login is taken' });
+        await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
+        return { id, version: 1, from: null, to: 'active', rules: [], readers: [`o:${org.id}`] };
+      },
+    );
+    return done.replayed ? done : { ...done, password };
+  }
+
+  /** Roles in one organisation, all of them anew; also brings a person into it. */
+  assign(by: Actor, once: KeyOnce, id: string, ask: Ask.AssignRoles): Promise<Registered> {
+    return this.about(by, once, id, 'assign', ask, async (query) => {
+      const org = await administered(query, by, ask.organisation);
+      if (id === by.person) throw notNow({ zh: '不能变更自己的角色', en: 'Nobody changes roles of his own' });
+      fitting(org, ask.roles);
+      const [{ active } = { active: false }] = await query<{ active: boolean }>(
+        'SELECT active FROM liandan.person WHERE id = $1',
+        [id],
+      );
+      if (!active) throw notNow({ zh: '该账号已停用', en: 'This account has ended' });
+      const from = await rolesIn(query, id, org.id);
+      // Whom one does not administer yet, one does not take in: the operator does.
+      if (from === undefined && by.kind !== 'operator') throw notPermitted();
+      await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
+      return {
+        id,
+        version: 2,
+        from: from?.join('+') ?? null,
+        to: ask.roles.join('+'),
+        rules: [],
+        readers: [`o:${org.id}`],
+      };
+    });
+  }
+
+  /** A leaver: sessions and tokens in the organisation end at once. Tasks belong to roles, so none is left behind. */
+  remove(by: Actor, once: KeyOnce, id: string, ask: Ask.RemovePerson): Promise<Registered> {
+    return this.about(by, once, id, 'remove', ask, async (query) => {
+      const org = await administered(query, by, ask.organisation);
+      if (id === by.person) throw notNow({ zh: '不能移除自己', en: 'Nobody removes himself' });
+      const from = await rolesIn(query, id, org.id);
+      if (from === undefined) throw notFound();
+      await query('SELECT liandan.membership_end($1, $2)', [id, org.id]);
+      return { id, version: 2, from: from.join('+'), to: 'removed', rules: [], readers: [`o:${org.id}`] };
+    });
+  }
+
+  /** A lost authenticator: taken away, never read. The person enrols anew. */
+  resetSecondFactor(by: Actor, once: KeyOnce, id: string, ask: ResetSecondFactor): Promise<Registered> {
+    return this.about(by, once, id, 'resetSecondFactor', ask, async (query) => {
+      if (!isAdmin(by) || id === by.person) throw notPermitted();
+      const orgs = await query<Organisation>(
+        `SELECT o.id, o.kind, o.province, o.active FROM liandan.membership m JOIN liandan.organisation o ON o.id = m.organisation
+         WHERE m.person = $1`,
+        [id],
+      );
+      if (orgs.length === 0 || !orgs.every((org) => administers(by, org))) throw notPermitted();
+      const [row] = await query<{ had: boolean }>('SELECT liandan.second_factor_reset($1) AS had', [id]);
+      if (!row?.had) throw notNow({ zh: '该人员未绑定验证器', en: 'This person has no second factor' });
+      return { id, version: 2, from: 'enrolled', to: 'reset', rules: [], readers: orgs.map((org) => `o:${org.id}`) };
+    });
+  }
+
+  /** One's own password. Every other session of the person ends. */
+  async changePassword(by: Actor, once: KeyOnce, session: string, { present, next }: Ask.ChangePassword) {
+    const factor = await this.doorman.factorOf(session);
+    if (!factor || !by.person) throw new DomainError('UNAUTHENTICATED');
+    await this.doorman.tryCode(by.person);
+    const [person] = await this.db.query<{ hash: string }[]>('SELECT hash FROM liandan.login_person($1)', [
+      factor.login,
+    ]);
+    const right = await verifyPassword(person?.hash, present);
+    const hash = await hashPassword(next);
+    return this.about(by, once, by.person, 'changePassword', {}, async (query) => {
+      if (!right) throw bad('/present', { zh: '当前密码不正确', en: 'The present password is wrong' });
+      await query('SELECT liandan.password_change($1, $2)', [fingerprintOf(session), hash]);
+      return {
+        id: factor.person,
+        version: 2,
+        from: null,
+        to: 'active',
+        rules: [],
+        readers: by.org ? [`o:${by.org}`] : [],
+      };
+    });
+  }
+
+  private async about(
+    by: Actor,
+    once: KeyOnce,
+    id: string,
+    verb: string,
+    payload: object,
+    work: Parameters<Register['act']>[3],
+  ): Promise<Registered> {
+    const done = await this.register.act(by, once, { machine: 'person', verb, subject: id, payload }, work);
+    this.doorman.forget();
+    return done;
+  }
+}
+
+async function administered(query: Query, by: Actor, id: string): Promise<Organisation> {
+  const [org] = await query<Organisation>(
+    'SELECT id, kind, province, active FROM liandan.organisation WHERE id = $1 FOR SHARE',
+    [id],
+  );
+  if (!org) throw isAdmin(by) ? bad('/organisation', { zh: '没有此单位', en: 'No such organisation' }) : notPermitted();
+  if (!administers(by, org)) throw notPermitted();
+  if (!org.active) throw notNow({ zh: '该单位已停用', en: 'The organisation is not active' });
+  return org;
+}
+
+async function rolesIn(query: Query, person: string, org: string): Promise<Role[] | undefined> {
+  const [row] = await query<{ roles: Role[] }>(
+    'SELECT roles FROM liandan.membership WHERE person = $1 AND organisation = $2',
+    [person, org],
+  );
+  return row?.roles;
+}
+
+/** Roles that fit the organisation; whoever administers an authority decides nothing in it. */
+function fitting({ kind }: Organisation, roles: Role[]): void {
+  const wrong = roles.find((role) => !ROLES_OF[kind].includes(role));
+  if (wrong)
+    throw bad('/roles', { zh: `此类单位没有“${wrong}”角色`, en: `There is no ${wrong} in such an organisation` });
+  if (kind !== 'firm' && roles.includes('admin') && roles.length > 1)
+    throw bad('/roles', { zh: '管理员不得兼任办案角色', en: 'An administrator of an authority holds no other role' });
+}
+
+/** Province and city as the kind wants them, and known to GB/T 2260. */
+function placed({ kind, province, city, uscc }: Ask.CreateOrganisation): void {
+  const { divisions } = loadReference();
+  const known = divisions.provinces().find(({ code }) => code === province);
+  if (kind === 'firm' && !uscc)
+    throw bad('/uscc', { zh: '企业须填写统一社会信用代码', en: 'A firm needs its credit code' });
+  if (['firm', 'province', 'city', 'transport'].includes(kind) ? !known : province !== undefined && !known)
+    throw bad('/province', { zh: '请填写省级行政区代码', en: 'Give the code of a province' });
+  if (kind === 'city' && !city) throw bad('/city', { zh: '请填写市级行政区代码', en: 'Give the code of the city' });
+  if (
+    city !== undefined &&
+    !divisions.cities(province ?? '').some(({ code }) => code === city || code.startsWith(city))
+  )
+    throw bad('/city', { zh: '该省没有此市', en: 'The province has no such city' });
+}
