@@ -1,0 +1,83 @@
+import { type Desk, Office, OFFICE } from './support/desk.js';
+
+let office: Office;
+let officer: Desk;
+beforeAll(async () => {
+  office = await Office.open();
+  officer = await office.seat('sc-officer1', { size: OFFICE });
+});
+afterAll(() => office.close());
+
+interface Page<T> {
+  items: T[];
+}
+
+it('opens sorted by working days left, with a light of colour, icon and words: 0 clicks', async () => {
+  await officer.go('/');
+  const rows = officer.page.locator('main .ant-table-row');
+  await rows.first().waitFor();
+  const { items } = await officer.read<Page<{ dueAt: string | null; caseId: string }>>('inbox?box=todo&limit=20');
+  const shown = await rows.evaluateAll((found) => found.map((row) => row.getAttribute('data-row-key')));
+  expect(shown.length).toBeGreaterThan(0);
+  const due = items.map(({ dueAt }) => dueAt ?? '9999');
+  expect(due).toEqual([...due].sort());
+  const light = rows.first().locator('.light');
+  expect(await light.locator('svg').count()).toBe(1);
+  expect(await light.innerText()).not.toBe('');
+  expect(officer.counted()).toBe(0);
+});
+
+it('keeps the filter in the address, so that a colleague opens the same list', async () => {
+  await officer.go('/?machine=application');
+  await officer.page.locator('main .ant-table-row, main .ant-empty').first().waitFor();
+  const kinds = await officer.page.locator('main .ant-table-row td:nth-child(4)').allInnerTexts();
+  expect(new Set(kinds).size).toBeLessThanOrEqual(1);
+  expect(kinds.length).toBeGreaterThan(0);
+});
+
+it('walks by keyboard: j, Enter opens the case', async () => {
+  await officer.go('/');
+  await officer.page.locator('main .ant-table-row').first().waitFor();
+  await officer.page.keyboard.press('j');
+  await officer.page.locator('.row-here').waitFor();
+  await officer.page.keyboard.press('Enter');
+  await officer.page.waitForURL(/\/(cases|review|letters|lists)\//);
+});
+
+it('finds a page by Ctrl+K and its name', async () => {
+  await officer.go('/');
+  await officer.page.locator('main h1').waitFor();
+  await officer.page.keyboard.press('Control+k');
+  await officer.page.getByRole('combobox').last().fill('批准决定');
+  await officer.page.keyboard.press('Enter');
+  await officer.page.waitForURL(/\/browse\/approvals/);
+});
+
+it('gives the list as a file that no spreadsheet runs', async () => {
+  await officer.go('/');
+  await officer.page.locator('main .ant-table-row').first().waitFor();
+  const [file] = await Promise.all([
+    officer.page.waitForEvent('download'),
+    officer.page.getByRole('button', { name: '导出 CSV' }).click(),
+  ]);
+  const stream = await file.createReadStream();
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part as Buffer);
+  const text = Buffer.concat(parts).toString('utf8');
+  expect(text.startsWith('\uFEFF"')).toBe(true);
+  expect(text.trim().split('\r\n').length).toBeGreaterThan(1);
+  expect(text).not.toMatch(/"[=+\-@]/);
+});
+
+it('after the session has ended asks for the login over the page and goes on', async () => {
+  const desk = await office.seat('sc-officer2');
+  await desk.go('/');
+  await desk.page.locator('main h1').waitFor();
+  await desk.context.clearCookies();
+  await desk.go('/notices').catch(() => undefined);
+  await desk.type(desk.page.getByLabel('用户名'), 'sc-officer2');
+  await desk.type(desk.page.getByLabel('密码', { exact: true }), 'Liandan-demo-2026');
+  await desk.page.keyboard.press('Enter');
+  await desk.page.locator('main#page h1', { hasText: '消息' }).waitFor();
+  expect(desk.faults).toEqual([]);
+});
