@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { insideFence } from '#domain/manifest/manifest.fence';
 import { positionNow } from '../../parts/position';
 import { useDriverTexts } from './driver-texts';
-import { Field } from './field';
+import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 

@@ -2,7 +2,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useMe } from '../../app/session';
 import { useDriverTexts } from './driver-texts';
-import { Field } from './field';
+import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 

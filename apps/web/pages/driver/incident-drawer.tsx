@@ -6,7 +6,7 @@ import { civilNow } from '../../parts/civil-clock';
 import { positionNow } from '../../parts/position';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useDriverTexts } from './driver-texts';
-import { Field } from './field';
+import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 
 const KINDS = ['LEAK', 'SCATTER', 'FIRE', 'COLLISION', 'LOSS', 'OTHER'] as const;
@@ -16,7 +16,7 @@ type Kind = (typeof KINDS)[number];
 export function IncidentDrawer({ run, open, close }: { run: Manifest; open: boolean; close: () => void }) {
   const t = useDriverTexts();
   return (
-    <Drawer open={open} onClose={close} title={t('incidentTitle')} placement="bottom" size="large" destroyOnHidden>
+    <Drawer open={open} onClose={close} title={t('incidentTitle')} placement="bottom" size="92%" destroyOnHidden>
       <Report run={run} close={close} />
     </Drawer>
   );

@@ -5,7 +5,7 @@ import { civilNow } from '../../parts/civil-clock';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 import { useDraft } from '../../parts/use-draft';
 import { useDriverTexts } from './driver-texts';
-import { Field } from './field';
+import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 

@@ -1,3 +1,98 @@
-export default function Page() {
-  return null;
+import { Link, useParams } from '@tanstack/react-router';
+import { Alert, Button, Result, Spin, Tag } from 'antd';
+import { useState } from 'react';
+import type { InboxItem } from '../../api/answers';
+import { useWords } from '../../api/glossary';
+import { useList, useRead } from '../../api/queries';
+import { caseAddress } from '../../parts/cases';
+import { Light } from '../../parts/light';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { tonnes } from '../../parts/tonnes';
+import { legNow, type Manifest } from '../driver/run';
+import { LicenceBars } from './licence-bars';
+import { DEFAULT_TOLERANCE, type Tolerance } from './receipt';
+import { ReceiptForm } from './receipt-form';
+import './receive.css';
+import { useReceiveTexts } from './receive-texts';
+
+interface Switches {
+  items: { name: string; value: unknown }[];
+}
+
+/** One load at the gate: weighed, compared and accepted, in whole or in part, or refused. */
+export default function WeighPage() {
+  const t = useReceiveTexts();
+  const words = useWords();
+  const { id } = useParams({ strict: false });
+  const { data: run, error } = useRead<Manifest>(`manifests/${id}`);
+  const policies = useRead<Switches>(
+    `policies/provinces/${run?.destination}`,
+    { counterpart: run?.origin },
+    run !== undefined,
+  );
+  const clocks = useList<InboxItem>('inbox', { box: 'todo', case: id, limit: 5 }, id !== undefined);
+  const [done, setDone] = useState<{ verb: string; accepted: string }>();
+  if (error) return <ProblemAlert problem={error} />;
+  if (!run) return <Spin />;
+  const tolerance = policies.data?.items.find(({ name }) => name === 'tolerance')?.value as Tolerance | undefined;
+  const clock = clocks.data?.items[0];
+  const leg = legNow(run);
+  return (
+    <div className="receive">
+      <p>
+        <Link to="/arrivals">← {t('arrivals')}</Link>
+      </p>
+      <section className="card">
+        <div className="receive-head">
+          <h1 className="arrival-number">{run.number}</h1>
+          <span className="row">
+            {clock && run.state === 'arrived' && (
+              <Light dueAt={clock.dueAt} daysLeft={clock.daysLeft} overdue={clock.overdue} />
+            )}
+            <Tag color="blue">{words.state('manifest', run.state)}</Tag>
+          </span>
+        </div>
+        <dl className="facts-line">
+          <dt>{t('remover')}</dt>
+          <dd>{run.remover.name}</dd>
+          <dt>{t('carrier')}</dt>
+          <dd>{leg?.carrier.name}</dd>
+          <dt>{t('plate')}</dt>
+          <dd>{leg?.vehicle}</dd>
+        </dl>
+        {done ? (
+          <Result
+            status="success"
+            title={done.verb === 'reject' ? t('doneReject') : t('doneAccept', { n: tonnes(done.accepted) })}
+            extra={[
+              <Link key="next" to="/arrivals">
+                <Button type="primary" size="large">
+                  {t('next')}
+                </Button>
+              </Link>,
+              <Link key="record" to={caseAddress('manifests', run.id)}>
+                {t('record')}
+              </Link>,
+            ]}
+          />
+        ) : run.state === 'arrived' ? (
+          <ReceiptForm run={run} tolerance={tolerance ?? DEFAULT_TOLERANCE} done={setDone} />
+        ) : (
+          <Alert
+            type="info"
+            showIcon
+            title={
+              ['issued', 'loaded', 'inTransit', 'handingOver'].includes(run.state)
+                ? t('notArrived')
+                : t('done', { state: words.state('manifest', run.state) })
+            }
+          />
+        )}
+      </section>
+      <LicenceBars only={run.licence.id} />
+      <p>
+        <Link to={caseAddress('manifests', run.id)}>{t('record')}</Link>
+      </p>
+    </div>
+  );
 }
