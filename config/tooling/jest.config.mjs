@@ -6,35 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { browserPath } from './browser.mjs';
 
 const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const LIBS = ['domain', 'workflow', 'outbox', 'ledger', 'case-file', 'log-export', 'clock', 'access'];
 
+/** Node loads the modules (test-runtime.mjs); Jest transforms and maps nothing. */
 const shared = {
   rootDir,
-  testEnvironment: 'node',
+  testEnvironment: path.join(rootDir, 'config/tooling/test-environment.mjs'),
+  runtime: path.join(rootDir, 'config/tooling/test-runtime.mjs'),
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
-  extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.liandan/', '<rootDir>/apps/web/'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        sourceMaps: 'inline',
-        module: { type: 'es6' },
-        jsc: {
-          target: 'es2022',
-          keepClassNames: true,
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-      },
-    ],
-  },
-  moduleNameMapper: {
-    [`^#(${LIBS.join('|')})/(.*)$`]: '<rootDir>/libs/$1/$2.ts',
-    '^#(src|config)/(.*)$': '<rootDir>/$1/$2.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
+  transform: {},
 };
 
 /** @type {import('jest').Config} */
@@ -50,6 +30,7 @@ export default {
       displayName: 'unit',
       roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/src', '<rootDir>/config'],
       testRegex: '\\.spec\\.ts$',
+      globalSetup: '<rootDir>/test/support/built.mjs',
     },
     {
       ...shared,

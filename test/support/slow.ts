@@ -1,2 +1,2 @@
 /** Journeys of many acts and days: longer than a single act may take on a slow machine. Imported for its effect. */
-import.meta.jest.setTimeout(120_000);
+jest.setTimeout(120_000);
