@@ -40,7 +40,8 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
+        // The reader of QR codes is a WebAssembly program of our own origin.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         // Swagger UI and the component library write style elements.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],

@@ -5,6 +5,8 @@ import { VitePWA } from 'vite-plugin-pwa';
 
 const domain = fileURLToPath(new URL('../../libs/domain', import.meta.url));
 
+const api = { target: 'http://127.0.0.1:3000', changeOrigin: false };
+
 export default defineConfig({
   plugins: [
     react(),
@@ -20,10 +22,16 @@ export default defineConfig({
         display: 'standalone',
         background_color: '#ffffff',
         theme_color: '#0b4ea2',
-        icons: [{ src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any maskable' }],
+        icons: [
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon-maskable.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+        ],
       },
       workbox: {
-        globPatterns: ['**/*.{js,css,html,svg,woff2}'],
+        // With the program that reads codes: a driver scans where there is no network.
+        globPatterns: ['**/*.{js,css,html,svg,png,woff2,wasm}'],
         maximumFileSizeToCacheInBytes: 4_000_000,
         navigateFallback: '/index.html',
         // What the server itself answers: its data, its papers, the verifier with a worker of its own.
@@ -34,5 +42,6 @@ export default defineConfig({
   ],
   resolve: { alias: [{ find: /^#domain\/(.*)$/, replacement: `${domain}/$1.ts` }] },
   build: { target: 'chrome87', cssTarget: 'chrome87', chunkSizeWarningLimit: 700, sourcemap: false },
-  server: { proxy: { '/v1': 'http://127.0.0.1:3000', '/openapi.json': 'http://127.0.0.1:3000' } },
+  // The host stays as the browser sees it: the server compares it with the origin.
+  server: { proxy: { '/v1': api, '/openapi.json': api } },
 });
