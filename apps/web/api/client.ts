@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { problemOf } from './problem';
 import type { components, paths } from './schema';
+import { signing } from './step-up';
 
 /** The API as its committed document describes it. What it refuses is thrown as a `Problem`. */
 const client = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin' });
@@ -50,17 +51,17 @@ export interface Ask {
   version?: number;
 }
 
-/** Asks for a change, e.g. `send('manifests/…/load', body, { version })`. Throws `Problem`. */
+/** Asks for a change, e.g. `send('manifests/…/load', body, { version })`, and for a second factor where it is a signature. Throws `Problem`. */
 export async function send<T = Done>(path: string, body: unknown = {}, { key, version }: Ask = {}): Promise<T> {
   const headers: Record<string, string> = { 'idempotency-key': key ?? newKey() };
   if (version !== undefined) headers['if-match'] = `"${version}"`;
-  const { data } = await (client.POST(`/v1/${path}` as never, { body, headers } as never) as Answer);
+  const { data } = await signing(() => client.POST(`/v1/${path}` as never, { body, headers } as never) as Answer);
   return data as T;
 }
 
 /** Ends something, e.g. `remove('sessions')`. Throws `Problem`. */
 export const remove = async (path: string): Promise<void> =>
-  void (await (client.DELETE(`/v1/${path}` as never, {} as never) as Answer));
+  void (await (client.DELETE(`/v1/${path}` as never, { headers: { 'idempotency-key': newKey() } } as never) as Answer));
 
 /** A key for one intention: keep it while the same thing is tried again. `crypto.randomUUID` needs TLS or localhost. */
 export function newKey(): string {

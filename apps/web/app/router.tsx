@@ -42,6 +42,7 @@ const routes = [
   page('/reconciliation', () => import('../pages/audit/reconciliation-page')),
   page('/anomalies', () => import('../pages/audit/anomalies-page')),
   page('/reads', () => import('../pages/audit/reads-page')),
+  page('/me', () => import('../pages/me/me-page')),
   page('/admin/people', () => import('../pages/admin/people-page')),
   page('/admin/calendar', () => import('../pages/admin/calendar-page')),
   page('/admin/agreements', () => import('../pages/admin/agreements-page')),

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '../api/live';
 import { useList } from '../api/queries';
 import type { InboxItem } from '../api/answers';
+import { StepUp } from '../parts/step-up';
 import { Unsent } from '../parts/unsent';
 import { setLanguage, useLanguage } from './i18n';
 import { useLook } from './look';
@@ -107,6 +108,7 @@ export function Shell() {
           menu={{
             items: [
               { key: 'who', label: <Who name={me.name} org={me.orgName} />, disabled: true },
+              { key: 'me', label: t('me'), onClick: () => go('/me') },
               { key: 'large', label: large ? t('usual') : t('large'), onClick: () => setLarge(!large) },
               { key: 'verify', label: <a href="/verify">{t('verify')}</a> },
               { key: 'logout', label: t('logout'), onClick: logout },
@@ -127,6 +129,7 @@ export function Shell() {
         </Drawer>
         <main id="page" className="page" tabIndex={-1}>
           <Unsent />
+          <StepUp />
           <Outlet />
         </main>
       </div>

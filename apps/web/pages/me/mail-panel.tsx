@@ -1,0 +1,86 @@
+import { Alert, Button, Form, Input, Space, Switch, Typography } from 'antd';
+import { useState } from 'react';
+import { useRead, useSend } from '../../api/queries';
+import { texts } from '../../app/i18n';
+import { ProblemAlert } from '../../parts/problem-alert';
+
+const useTexts = texts(
+  'me-mail',
+  {
+    title: '邮件提醒',
+    address: '邮箱地址',
+    enabled: '把消息发送到邮箱',
+    save: '保存',
+    saved: '已保存',
+    need: '请填写邮箱地址',
+    waiting: '待发送',
+    refused: '被退回',
+    reason: '原因',
+  },
+  {
+    title: 'Mail',
+    address: 'Address',
+    enabled: 'Mail my notices to me',
+    save: 'Save',
+    saved: 'Saved',
+    need: 'Give an address',
+    waiting: 'waiting',
+    refused: 'refused',
+    reason: 'Reason',
+  },
+);
+
+interface Mail {
+  address: string | null;
+  enabled: boolean;
+  waiting: number;
+  refused: number;
+  lastError: string | null;
+}
+interface Values {
+  address: string;
+  enabled: boolean;
+}
+
+export function MailPanel() {
+  const t = useTexts();
+  const { data, error } = useRead<Mail>('mail-settings');
+  const [saved, setSaved] = useState(false);
+  const sending = useSend<Values>(() => setSaved(true));
+  return (
+    <section className="card" aria-labelledby="me-mail">
+      <Typography.Title level={2} id="me-mail" className="card-title">
+        {t('title')}
+      </Typography.Title>
+      <ProblemAlert problem={error ?? sending.error} />
+      {data && (
+        <Form<Values>
+          layout="vertical"
+          initialValues={{ address: data.address ?? '', enabled: data.enabled }}
+          onValuesChange={() => setSaved(false)}
+          onFinish={(body) => sending.mutate({ path: 'mail-settings', body })}
+          style={{ maxWidth: 420 }}
+        >
+          <Form.Item name="address" label={t('address')} rules={[{ required: true, message: t('need') }]}>
+            <Input type="email" autoComplete="email" />
+          </Form.Item>
+          <Form.Item name="enabled" label={t('enabled')} valuePropName="checked">
+            <Switch />
+          </Form.Item>
+          <Space wrap>
+            <Button htmlType="submit" loading={sending.isPending}>
+              {t('save')}
+            </Button>
+            {saved && <Alert type="success" showIcon title={t('saved')} role="status" />}
+          </Space>
+          {(data.waiting > 0 || data.refused > 0) && (
+            <p className="muted text">
+              {t('waiting')} {data.waiting} · {t('refused')} {data.refused}
+              {data.lastError ? ` · ${t('reason')}：${data.lastError}` : ''}
+            </p>
+          )}
+        </Form>
+      )}
+    </section>
+  );
+}

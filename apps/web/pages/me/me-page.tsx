@@ -1,0 +1,29 @@
+import { Typography } from 'antd';
+import { texts } from '../../app/i18n';
+import { useMe } from '../../app/session';
+import { FactorPanel } from './factor-panel';
+import { MailPanel } from './mail-panel';
+import { PasswordPanel } from './password-panel';
+import { TokensPanel } from './tokens-panel';
+
+const useTexts = texts('me', { title: '我的账号', roles: '角色' }, { title: 'My account', roles: 'Roles' });
+
+/** What is the person's own: the second factor, the password, where notices are mailed to, tokens of machines. */
+export default function MePage() {
+  const t = useTexts();
+  const me = useMe();
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('title')}
+      </Typography.Title>
+      <p className="muted text">
+        {me.orgName} · {me.name} · {t('roles')}：{me.roles.join(' ')}
+      </p>
+      <FactorPanel />
+      <PasswordPanel />
+      <MailPanel />
+      <TokensPanel />
+    </>
+  );
+}
