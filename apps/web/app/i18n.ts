@@ -17,7 +17,6 @@ void i18next.use(initReactI18next).init({
 });
 document.documentElement.lang = i18next.language;
 
-export const languageNow = (): Language => (i18next.language === 'en' ? 'en' : 'zh-CN');
 export function useLanguage(): Language {
   const { i18n } = useTranslation();
   return i18n.language === 'en' ? 'en' : 'zh-CN';

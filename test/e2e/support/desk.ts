@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import pg from 'pg';
 import { browserPath } from '../../../config/tooling/browser.mjs';
@@ -8,7 +8,7 @@ export const OFFICE = { width: 1366, height: 768 };
 export const PHONE = { width: 360, height: 640 };
 export const PASSWORD = 'Liandan-demo-2026';
 
-const AXE = readFileSync(path.resolve('node_modules/axe-core/axe.min.js'), 'utf8');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The one browser of a spec; each person has a context of their own in it. */
 export class Office {
