@@ -11,6 +11,7 @@ import { isAuthority } from '../party/party.service.js';
 import { notPermitted } from '../party/register-words.js';
 import { DIMENSIONS, FiguresService, type Dimension, type Range } from './figures.service.js';
 import { ReportService, SendReport } from './report.service.js';
+import { trips } from './trips.js';
 
 const REPORTS: List = {
   name: 'statistics_reports',
@@ -61,6 +62,14 @@ export class StatisticsController {
     if (group !== 'agreement' && group !== 'origin' && group !== 'destination')
       throw badField('by', '应为 agreement、origin 或 destination', 'by is agreement, origin or destination');
     return { by: group, items: await this.workflow.read(by, (tx) => this.figures.durations(tx, range, group)) };
+  }
+
+  /** Time and distance of each leg that set out in the period, the newest first, sixty at most. */
+  @Get('trips')
+  @Queries(RANGE)
+  async trips(@By() by: Actor, @Query() query: ListQuery) {
+    const range = rangeOf(by, query, []);
+    return this.workflow.read(by, (tx) => trips(tx, range));
   }
 
   @Get('reports')

@@ -79,6 +79,12 @@ describe('tracks of vehicles', () => {
     const { body: kept } = await door.get('sc-officer1', `/v1/feeds/tracks?manifest=${id}&sort=from`);
     expect(kept['items'].map(({ points: of }: { points: unknown[] }) => of.length)).toEqual([500, 1]);
     expect((await door.get('remover-hn', `/v1/feeds/tracks?manifest=${id}`)).body['items']).toEqual([]);
+    const { body: trips } = await door.get('sc-officer1', '/v1/statistics/trips?origin=51');
+    const trip = trips['items'].find(({ manifest }: { manifest: string }) => manifest === id);
+    expect(trip).toMatchObject({ number, leg: 1, points: 501, arrivedAt: null, origin: '51', destination: '50' });
+    expect(Math.abs(trip.km - 88)).toBeLessThan(2); // 73 km along the road, 15 km to the last position
+    expect((await door.get('sc-officer1', '/v1/statistics/trips?origin=43')).body['items']).toEqual([]);
+    expect((await door.get(carrier, '/v1/statistics/trips')).status).toBe(403);
     const shared = await w.sql(
       `SELECT DISTINCT feed FROM liandan.feed_message WHERE case_id = $1 AND type = 'track.reported' ORDER BY feed`,
       [id],
