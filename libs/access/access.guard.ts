@@ -24,6 +24,11 @@ export const isSecure = (request: FastifyRequest): boolean => request.protocol =
 export const sessionSecret = (request: Asked): string | undefined =>
   request.cookies[isSecure(request) ? COOKIE.secure : COOKIE.plain];
 
+const bearerOf = (request: FastifyRequest): string | undefined =>
+  /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+/** What the caller proves itself by: a bearer token, else the session's cookie. */
+export const secretOf = (request: Asked): string | undefined => bearerOf(request) ?? sessionSecret(request);
+
 const isReading = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** Says who is calling, by bearer token or session cookie, and turns foreign pages away. */
@@ -40,7 +45,7 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const bearer = bearerOf(request);
     const cookie = bearer === undefined ? sessionSecret(request) : undefined;
     if (!isReading(request.method) && bearer === undefined) refuseForeignPage(request, cookie !== undefined);
     if (open) return true;
