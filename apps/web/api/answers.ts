@@ -117,3 +117,57 @@ export interface Acts {
   version: number;
   items: Act[];
 }
+
+/** What any reader of a case may know of it: `/v1/cases/{id}`. */
+export interface CaseLine {
+  id: string;
+  machine: string;
+  resource: string;
+  state: string;
+  version: number;
+  ended: boolean;
+  since: string;
+  subject: Record<string, string | number | undefined>;
+}
+interface Word {
+  zh: string;
+  en: string;
+}
+export interface CourseClock {
+  clock: string;
+  key: string;
+  name: Word;
+  startedAt: string;
+  dueAt: string;
+  dueDay: string;
+  status: Clock['status'];
+  allowedDays: number | null;
+  usedDays: number | null;
+  leftDays: number | null;
+  pausedDays: number;
+  overdue: boolean;
+  provisional: boolean;
+  calendarVersion: string;
+  skipped: string[];
+}
+interface Doer {
+  name: string | null;
+  org: string | null;
+}
+export interface CourseEvent {
+  id: string;
+  seq: number;
+  verb: string;
+  from: string | null;
+  to: string | null;
+  at: string;
+  by: Doer | null;
+  outcome: 'accepted' | 'automatic' | 'refused';
+  standing: Standing;
+}
+/** How a case has gone so far: `/v1/cases/{id}/course`. */
+export interface Course {
+  stages: { state: string; title: Word; enteredAt: string; leftAt: string | null; verb: string; by: Doer | null }[];
+  clocks: CourseClock[];
+  events: CourseEvent[];
+}

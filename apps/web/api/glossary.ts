@@ -11,6 +11,8 @@ export interface Glossary {
   states: Record<string, Record<string, Word>>;
   verbs: Record<string, Record<string, Word>>;
   clocks: Record<string, Word>;
+  papers?: Record<string, Word>;
+  parts?: Record<string, Word>;
 }
 
 /** The words of the regulation for machines, states, verbs and clocks, in the language of the page. */
@@ -27,5 +29,7 @@ export function useWords() {
     state: (machine: string, state: string) => say(data?.states[machine]?.[state], state),
     verb: (machine: string, verb: string) => say(data?.verbs[machine]?.[verb], verb),
     clock: (clock: string) => say(data?.clocks[clock], clock),
+    part: (part: string) => say(data?.parts?.[part], part),
+    paper: (kind: string) => say(data?.papers?.[kind], kind),
   };
 }

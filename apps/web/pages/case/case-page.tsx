@@ -1,3 +1,103 @@
-export default function Page() {
-  return null;
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Alert, Button, Skeleton, Tabs } from 'antd';
+import { lazy, Suspense } from 'react';
+import type { Acts, CaseLine, Course } from '../../api/answers';
+import { useCase, useRead } from '../../api/queries';
+import type { Search } from '../../app/search';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { CaseActions } from './case-actions';
+import { CaseCourse } from './case-course';
+import { CaseFields } from './case-fields';
+import { CaseHeader } from './case-header';
+import { CaseHistory } from './case-history';
+import { CasePapers } from './case-papers';
+import { CaseQuota, quotaOwners } from './case-quota';
+import { useCaseTexts } from './case-texts';
+import './case.css';
+
+const Statechart = lazy(() => import('../../parts/statechart/statechart'));
+
+/** Any case, whatever its machine: what it is, how it came here, what can be done with it now. */
+export default function CasePage() {
+  const t = useCaseTexts();
+  const { resource, id } = useParams({ strict: false }) as { resource: string; id: string };
+  const search = useSearch({ strict: false }) as Search;
+  const navigate = useNavigate();
+  const asOf = search['asOf'];
+  const line = useRead<CaseLine>(`cases/${id}`);
+  const known = useCase(resource, id, asOf);
+  const course = useRead<Course>(`cases/${id}/course`);
+  const acts = useRead<Acts>(`cases/${id}/acts`, {}, asOf === undefined);
+  const look = (more: Search) =>
+    void navigate({ to: `/cases/${resource}/${id}`, search: { ...search, ...more }, replace: true });
+
+  if (line.error ?? known.error) return <ProblemAlert problem={line.error ?? known.error} />;
+  if (!line.data || !known.data) return <Skeleton active paragraph={{ rows: 10 }} />;
+  const { machine } = line.data;
+  const path = (course.data?.events ?? [])
+    .filter(({ outcome, to }) => outcome !== 'refused' && to !== null)
+    .map(({ from, to, verb }) => ({ from: from ?? 'new', to: to ?? '', verb }));
+  const withQuota = quotaOwners({ known: known.data, resource }).length > 0;
+  const tabs = [
+    {
+      key: 'content',
+      label: t('content'),
+      children: <CaseFields resource={resource} id={id} known={known.data} past={asOf !== undefined} />,
+    },
+    ...(withQuota
+      ? [{ key: 'quota', label: t('quota'), children: <CaseQuota known={known.data} resource={resource} /> }]
+      : []),
+    { key: 'papers', label: t('papers'), children: <CasePapers id={id} /> },
+    {
+      key: 'chart',
+      label: t('chart'),
+      children: (
+        <Suspense fallback={<Skeleton active />}>
+          <Statechart machine={machine} state={known.data.state} path={path} />
+        </Suspense>
+      ),
+    },
+    {
+      key: 'history',
+      label: t('history'),
+      children: course.data && <CaseHistory machine={machine} course={course.data} />,
+    },
+  ];
+  return (
+    <div className="case">
+      {asOf && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('asOf', { at: dayAndHour(asOf) })}
+          action={<Button onClick={() => look({ asOf: undefined })}>{t('asNow')}</Button>}
+          style={{ marginBottom: 12 }}
+        />
+      )}
+      <CaseHeader
+        resource={resource}
+        line={line.data}
+        known={known.data}
+        course={course.data}
+        asOf={asOf}
+        setAsOf={(at) => look({ asOf: at })}
+      >
+        {!asOf && acts.data && (
+          <CaseActions machine={machine} resource={resource} known={known.data} acts={acts.data} course={course.data} />
+        )}
+        <ProblemAlert problem={acts.error} />
+      </CaseHeader>
+      <ProblemAlert problem={course.error} />
+      {course.data && <CaseCourse course={course.data} ended={line.data.ended} />}
+      <section className="card">
+        <Tabs
+          activeKey={tabs.some(({ key }) => key === search['tab']) ? search['tab'] : 'content'}
+          destroyOnHidden
+          items={tabs}
+          onChange={(tab) => look({ tab: tab === 'content' ? undefined : tab })}
+        />
+      </section>
+    </div>
+  );
 }

@@ -12,9 +12,9 @@ import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useKept } from '../../parts/use-kept';
 import { BulkActs } from './bulk-acts';
-import { ExportButtons } from './export-buttons';
-import { useRowKeys } from './row-keys';
-import { SavedViews } from './saved-views';
+import { ExportButtons } from '../../parts/export-buttons';
+import { useRowKeys } from '../../parts/row-keys';
+import { SavedViews } from '../../parts/saved-views';
 import { useWorkTexts } from './work-texts';
 import type { Box } from './boxes';
 

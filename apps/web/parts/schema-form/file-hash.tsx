@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { digestOf } from '../digest';
 import { useFormTexts } from './form-texts';
 import type { Schema } from './schema';
 
@@ -12,12 +13,10 @@ export function FileHash({
 }) {
   const t = useFormTexts();
   const [busy, setBusy] = useState(false);
-  if (!('subtle' in crypto)) return <span className="muted">{t('noFile')}</span>;
   const take = async (file: File) => {
     setBusy(true);
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
     const facts: Record<string, unknown> = {
-      sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+      sha256: await digestOf(file),
       name: file.name.slice(0, 200),
       bytes: file.size,
     };

@@ -23,8 +23,11 @@ export interface SchemaFormProps {
   onSubmit: (body: Record<string, unknown>, done: () => void) => void;
   /** Top-level properties that the page fills itself. */
   hidden?: readonly string[];
-  /** What stands between the fields and the button. */
-  children?: ReactNode | ((value: Record<string, unknown>) => ReactNode);
+  /** What stands between the fields and the button; it may put other words into the form. */
+  children?:
+    ReactNode | ((value: Record<string, unknown>, setValue: (value: Record<string, unknown>) => void) => ReactNode);
+  /** Hears the first and every later change. */
+  onChange?: () => void;
 }
 interface Justification {
   rule: string;
@@ -55,6 +58,7 @@ function Loaded({
   onSubmit,
   hidden = NO_FAULTS,
   children,
+  onChange,
 }: SchemaFormProps & { schemas: NonNullable<ReturnType<typeof useComponents>['data']> }) {
   const t = useFormTexts();
   const id = useId();
@@ -110,7 +114,16 @@ function Loaded({
         {fields.length === 0 ? (
           <p className="muted">{t('nothing')}</p>
         ) : (
-          <ObjectFields component={component} schema={schema} pointer="" value={value} onChange={setValue} />
+          <ObjectFields
+            component={component}
+            schema={schema}
+            pointer=""
+            value={value}
+            onChange={(now) => {
+              setValue(now);
+              onChange?.();
+            }}
+          />
         )}
         <ProblemAlert problem={problem} />
         {asked.map((rule) => (
@@ -126,7 +139,7 @@ function Loaded({
             />
           </div>
         ))}
-        {typeof children === 'function' ? children(value) : children}
+        {typeof children === 'function' ? children(value, setValue) : children}
         <div className="form-end">
           <Button type="primary" htmlType="submit" loading={busy}>
             {submitText}

@@ -1,10 +1,10 @@
 import { App, Button } from 'antd';
 import { useState } from 'react';
-import { type Query, read } from '../../api/client';
-import type { Page } from '../../api/answers';
-import { Problem } from '../../api/problem';
-import { csvOf, download } from '../../parts/export-rows';
-import { useWorkTexts } from './work-texts';
+import { type Query, read } from '../api/client';
+import type { Page } from '../api/answers';
+import { Problem } from '../api/problem';
+import { csvOf, download } from './export-rows';
+import { useListTexts } from './list-texts';
 
 interface Props<T> {
   name: string;
@@ -16,7 +16,7 @@ interface Props<T> {
 
 /** The whole list behind the filters, page by page, as a file. */
 export function ExportButtons<T>({ name, resource, query, head, asTexts }: Props<T>) {
-  const t = useWorkTexts();
+  const t = useListTexts();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
 
@@ -44,7 +44,7 @@ export function ExportButtons<T>({ name, resource, query, head, asTexts }: Props
   const csv = () => give((rows) => Promise.resolve(download(csvOf([head, ...rows]), `${name}.csv`)));
   const excel = () =>
     give(async (rows) => {
-      const { writeSheet } = await import('../../parts/write-sheet');
+      const { writeSheet } = await import('./write-sheet');
       download(await writeSheet(head, rows), `${name}.xlsx`);
     });
   return (

@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, Input, Space } from 'antd';
 import { useState } from 'react';
-import type { Search } from '../../app/search';
-import { useKept } from '../../parts/use-kept';
-import { useWorkTexts } from './work-texts';
+import type { Search } from '../app/search';
+import { useKept } from './use-kept';
+import { useListTexts } from './list-texts';
 
 interface View {
   name: string;
@@ -11,8 +11,8 @@ interface View {
 }
 
 /** Filters that the person has given a name, in this browser. */
-export function SavedViews({ box, search }: { box: string; search: Search }) {
-  const t = useWorkTexts();
+export function SavedViews({ box, to = '/', search }: { box: string; to?: string; search: Search }) {
+  const t = useListTexts();
   const navigate = useNavigate();
   const [views, setViews] = useKept<View[]>(`views.${box}`, []);
   const [name, setName] = useState('');
@@ -29,7 +29,7 @@ export function SavedViews({ box, search }: { box: string; search: Search }) {
         <div className="card" style={{ minWidth: 240 }}>
           {views.map((view) => (
             <Space key={view.name} style={{ display: 'flex', justifyContent: 'space-between' }}>
-              <Button type="link" onClick={() => void navigate({ to: '/', search: view.search })}>
+              <Button type="link" onClick={() => void navigate({ to, search: view.search })}>
                 {view.name}
               </Button>
               <Button

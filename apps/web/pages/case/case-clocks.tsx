@@ -1,0 +1,57 @@
+import { Tooltip } from 'antd';
+import type { CourseClock } from '../../api/answers';
+import { inLanguage, useLanguage } from '../../app/i18n';
+import { Light } from '../../parts/light';
+import { dayAndHour } from '../../parts/times';
+import { useCaseTexts } from './case-texts';
+
+const RUNS = new Set(['open', 'paused', 'passed']);
+
+/** The time limits of a case: light, days allowed and used, due day, what was skipped. */
+export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
+  const t = useCaseTexts();
+  const language = useLanguage();
+  if (clocks.length === 0) return null;
+  return (
+    <ul className="case-clocks" aria-label={t('clocks')}>
+      {clocks.map((clock) => {
+        const runs = RUNS.has(clock.status);
+        const hint = [
+          t('calendar', { version: clock.calendarVersion }),
+          clock.skipped.length > 0 ? t('skipped', { days: clock.skipped.join('、') }) : t('noSkipped'),
+        ].join('。');
+        return (
+          <li key={`${clock.clock} ${clock.startedAt}`}>
+            <strong>{inLanguage(clock.name, language) || clock.clock}</strong>
+            {runs ? (
+              <Light
+                dueAt={clock.dueAt}
+                daysLeft={clock.leftDays}
+                overdue={clock.overdue}
+                paused={clock.status === 'paused'}
+                provisional={clock.provisional}
+              />
+            ) : (
+              <span className="muted">
+                {clock.status === 'met' ? t(clock.overdue ? 'metLate' : 'met') : t('closed')}
+              </span>
+            )}
+            <Tooltip title={hint} trigger={['hover', 'focus']}>
+              <span className="case-clock-days" tabIndex={0} role="note" aria-label={hint}>
+                {[
+                  clock.allowedDays === null ? '' : t('allowed', { n: clock.allowedDays }),
+                  clock.usedDays === null ? '' : t('used', { n: clock.usedDays }),
+                  clock.status === 'paused' ? t('pausedNow') : '',
+                  clock.pausedDays > 0 ? t('paused', { n: clock.pausedDays }) : '',
+                  dayAndHour(clock.dueAt),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            </Tooltip>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,189 @@
+import { Checkbox, Tag } from 'antd';
+import type { CaseAnswer } from '../../api/answers';
+import { useRead } from '../../api/queries';
+import { inLanguage, useLanguage } from '../../app/i18n';
+import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
+import { UNTOLD } from '../../parts/facts/fact-words';
+import { useKept } from '../../parts/use-kept';
+import { useCaseTexts } from './case-texts';
+
+interface FieldRule {
+  path: string;
+  zh: string;
+  en: string;
+  unit: string | null;
+  rule: string;
+}
+interface FieldTable {
+  document: string;
+  title: { zh: string; en: string };
+  items: FieldRule[];
+}
+interface FieldsNow {
+  next: string | null;
+  editable: string[];
+  required: string[];
+  frozen: string[];
+}
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  'transfer-applications': 'application',
+  manifests: 'manifest',
+  letters: 'letter',
+};
+const ofList = (path: string) => path.replaceAll(/\[\d*\]/g, '[]');
+/** Members of a place: `lines[].name` of the document is `name` of each element of `lines`. */
+const at = (value: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((place, step) => (place as Record<string, unknown> | null | undefined)?.[step], value);
+
+type Mark = 'required' | 'editable' | 'frozen' | undefined;
+
+/** What the case says: items of the field table with their marks, then everything else on record. */
+export function CaseFields({
+  resource,
+  id,
+  known,
+  past,
+}: {
+  resource: string;
+  id: string;
+  known: CaseAnswer;
+  past: boolean;
+}) {
+  const t = useCaseTexts();
+  const language = useLanguage();
+  const nameOf = useFactName();
+  const [filledOnly, setFilledOnly] = useKept('case.filledOnly', true);
+  const document = DOCUMENTS[resource];
+  const { data: table } = useRead<FieldTable>(`reference/field-rules/${document ?? ''}`, {}, document !== undefined);
+  const { data: now } = useRead<FieldsNow>(`${resource}/${id}/fields`, {}, document !== undefined && !past);
+  const required = new Set(now?.required.map(ofList));
+  const markOf = (path: string): Mark =>
+    required.has(path)
+      ? 'required'
+      : now?.editable.includes(path)
+        ? 'editable'
+        : now?.frozen.includes(path)
+          ? 'frozen'
+          : undefined;
+  const word = (rule: FieldRule) =>
+    inLanguage(rule, language) + (rule.unit && rule.unit !== 't' ? ` (${rule.unit})` : '');
+  const rules = (table?.items ?? []).filter(({ path }) => !/\[\w+\]/.test(path));
+  const plain = rules.filter(({ path }) => !path.includes('[]') && !Array.isArray(at(known, path)));
+  const lists = rules.filter(({ path }) => !path.includes('[]') && Array.isArray(at(known, path)));
+  const shown = plain.filter(({ path }) => !filledOnly || !isNothing(at(known, path)) || required.has(path));
+  const told = new Set(rules.map(({ path }) => path.split(/[.[]/)[0]));
+  const others = Object.entries(known).filter(
+    ([key, value]) => !told.has(key) && !UNTOLD.has(key) && !isNothing(value) && value !== false,
+  );
+  return (
+    <>
+      {document && (
+        <div className="row case-marks">
+          <MarkTag mark="required" />
+          <MarkTag mark="editable" />
+          <MarkTag mark="frozen" />
+          <Checkbox checked={filledOnly} onChange={({ target }) => setFilledOnly(target.checked)}>
+            {t('onlyFilled')}
+          </Checkbox>
+        </div>
+      )}
+      <dl className="facts">
+        {shown.map((rule) => (
+          <div key={rule.path}>
+            <dt title={`${rule.path} · ${rule.rule}`}>
+              {word(rule)} <MarkTag mark={markOf(rule.path)} small />
+            </dt>
+            <dd>
+              <FactValue name={rule.path.split('.').at(-1) ?? ''} value={at(known, rule.path)} empty={t('nothing')} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {lists.map((list) => {
+        const rows = at(known, list.path) as Record<string, unknown>[];
+        const columns = rules.filter(
+          ({ path }) =>
+            path.startsWith(`${list.path}[].`) &&
+            (required.has(path) || rows.some((row) => !isNothing(at(row, path.slice(list.path.length + 3))))) &&
+            !UNTOLD.has(path.split('.').at(-1) ?? ''),
+        );
+        if (rows.length === 0 && filledOnly && !required.has(list.path)) return null;
+        return (
+          <section key={list.path} className="facts-list">
+            <h3 title={`${list.path} · ${list.rule}`}>
+              {word(list)} <MarkTag mark={markOf(list.path)} small />
+            </h3>
+            {rows.length === 0 ? (
+              <span className="muted">{t('nothing')}</span>
+            ) : (
+              <div className="fact-scroll" tabIndex={0} role="group" aria-label={word(list)}>
+                <table className="fact-table">
+                  <thead>
+                    <tr>
+                      {columns.map((rule) => (
+                        <th key={rule.path} scope="col" title={`${rule.path} · ${rule.rule}`}>
+                          {word(rule)} <MarkTag mark={markOf(rule.path)} small />
+                        </th>
+                      ))}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {rows.map((row, index) => (
+                      <tr key={index}>
+                        {columns.map((rule) => {
+                          const inside = rule.path.slice(list.path.length + 3);
+                          const value = at(row, inside);
+                          return (
+                            <td key={rule.path}>
+                              <FactValue name={inside.split('.').at(-1) ?? ''} value={value} empty="—" />
+                            </td>
+                          );
+                        })}
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+          </section>
+        );
+      })}
+      {others.length > 0 && (
+        <>
+          {document && <h3>{t('others')}</h3>}
+          <dl className="facts">
+            {others.map(([key, value]) => (
+              <div key={key} className={typeof value === 'object' ? 'facts-wide' : undefined}>
+                <dt>{nameOf(key)}</dt>
+                <dd>
+                  <FactValue name={key} value={value} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </>
+  );
+}
+
+const LOOKS = { required: 'error', editable: 'processing', frozen: 'default' } as const;
+const SIGNS = { required: '!', editable: '✎', frozen: '🔒' } as const;
+function MarkTag({ mark, small }: { mark: Mark; small?: boolean }) {
+  const t = useCaseTexts();
+  if (!mark) return null;
+  if (small && mark === 'frozen') {
+    return (
+      <span className="fact-lock" role="img" aria-label={t('frozen')} title={t('frozen')}>
+        {SIGNS.frozen}
+      </span>
+    );
+  }
+  return (
+    <Tag color={LOOKS[mark]}>
+      {SIGNS[mark]} {t(mark)}
+    </Tag>
+  );
+}

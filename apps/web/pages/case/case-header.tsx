@@ -1,0 +1,139 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { Button, DatePicker, Tag, Tooltip, Typography } from 'antd';
+import dayjs from 'dayjs';
+import type { CaseAnswer, CaseLine, Course } from '../../api/answers';
+import { useWords } from '../../api/glossary';
+import { useMe } from '../../app/session';
+import { subjectText } from '../../parts/case-subject';
+import { useDivisions } from '../../parts/divisions';
+import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
+import { Light } from '../../parts/light';
+import { dayAndHour, instantOf } from '../../parts/times';
+import { CaseLinks } from './case-links';
+import { useCaseTexts } from './case-texts';
+
+interface Props {
+  resource: string;
+  line: CaseLine;
+  known: CaseAnswer;
+  course: Course | undefined;
+  asOf: string | undefined;
+  setAsOf: (at: string | undefined) => void;
+  children: React.ReactNode;
+}
+const PARTIES = ['remover', 'carriers', 'receiver', 'holder', 'firm'] as const;
+
+/** Which case it is, where it stands, how much time is left, who takes part. */
+export function CaseHeader({ resource, line, known, course, asOf, setAsOf, children }: Props) {
+  const t = useCaseTexts();
+  const words = useWords();
+  const nameOf = useFactName();
+  const division = useDivisions();
+  const urgent = course?.clocks
+    .filter(({ status }) => status === 'open' || status === 'paused' || status === 'passed')
+    .sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
+  const title = subjectText({ ...line.subject, number: undefined }) || words.machine(line.machine);
+  const number = (known['number'] ?? known['paperNo']) as string | undefined;
+  const [origin, destination] = [known['origin'], known['destination']] as (string | undefined)[];
+  const parties = PARTIES.filter((name) => !isNothing(known[name]) && typeof known[name] === 'object');
+  return (
+    <header className="card case-head">
+      <div className="row case-title">
+        <Typography.Title level={1} className="page-title">
+          <span className="muted">{words.machine(line.machine)}</span> <span className="text">{number ?? title}</span>
+        </Typography.Title>
+        <Tag color={line.ended ? 'default' : 'processing'} data-state={known.state} className="case-state">
+          {words.state(line.machine, known.state)}
+        </Tag>
+        {urgent && !asOf && (
+          <Light
+            dueAt={urgent.dueAt}
+            daysLeft={urgent.leftDays}
+            overdue={urgent.overdue}
+            paused={urgent.status === 'paused'}
+            provisional={urgent.provisional}
+          />
+        )}
+      </div>
+      <div className="case-lines">
+        {number && title && <span className="text">{title}</span>}
+        {origin && destination && (
+          <span>
+            {division(origin)} → {division(destination)}
+          </span>
+        )}
+        <span className="muted number">
+          {t('since')} {dayAndHour(line.since)} · {t('version', { n: known.version })}
+        </span>
+        <CaseLinks known={known} resource={resource} />
+      </div>
+      <dl className="case-parties">
+        {parties.map((name) => (
+          <div key={name}>
+            <dt>{nameOf(name)}</dt>
+            <dd className="text">
+              {[known[name]].flat().map((party, at) => (
+                <span key={at}>{(party as { name?: string }).name}</span>
+              ))}
+            </dd>
+          </div>
+        ))}
+        {!isNothing(known['lines']) && Array.isArray(known['lines']) && (
+          <div>
+            <dt>{nameOf('waste')}</dt>
+            <dd>
+              {(known['lines'] as Record<string, unknown>[]).map((each, at) => (
+                <span key={at} className="text">
+                  {[each['name'], each['code'] ?? each['wasteCode']].filter(Boolean).join(' ')}{' '}
+                  <FactValue
+                    name="quantity"
+                    value={each['removed'] ?? each['quantity'] ?? each['approved'] ?? each['planned']}
+                  />
+                </span>
+              ))}
+            </dd>
+          </div>
+        )}
+      </dl>
+      {children}
+      <div className="row">
+        <DeskLink resource={resource} id={line.id} state={known.state} />
+        <Tooltip title={t('caseFileHint')}>
+          <Button icon={<DownloadOutlined />} href={`/v1/${resource}/${line.id}/case-file`} download>
+            {t('caseFile')}
+          </Button>
+        </Tooltip>
+        <a href="/verify">{t('verify')}</a>
+        <DatePicker
+          aria-label={t('asOfPick')}
+          placeholder={t('asOfPick')}
+          showTime={{ format: 'HH:mm' }}
+          format="YYYY-MM-DD HH:mm"
+          value={asOf ? dayjs(dayAndHour(asOf)) : null}
+          onChange={(at) => setAsOf(at ? instantOf(at.format('YYYY-MM-DD HH:mm')) : undefined)}
+        />
+      </div>
+    </header>
+  );
+}
+
+/** The page made for this work, where there is one. */
+function DeskLink({ resource, id, state }: { resource: string; id: string; state: string }) {
+  const t = useCaseTexts();
+  const { kind } = useMe();
+  const office = kind === 'province' || kind === 'city';
+  const to: readonly [string, 'review' | 'applyDesk' | 'letterDesk' | 'listDesk' | 'weigh'] | undefined =
+    resource === 'transfer-applications' && office
+      ? [`/review/${id}`, 'review']
+      : resource === 'transfer-applications' && kind === 'firm' && state === 'draft'
+        ? [`/apply?id=${id}`, 'applyDesk']
+        : resource === 'letters' && office
+          ? [`/letters/${id}`, 'letterDesk']
+          : resource === 'whitelists' && office
+            ? [`/lists/${id}`, 'listDesk']
+            : resource === 'manifests' && kind === 'firm' && (state === 'inTransit' || state === 'arrived')
+              ? [`/arrivals/${id}`, 'weigh']
+              : undefined;
+  return to ? <Link to={to[0]}>{t(to[1])}</Link> : null;
+}

@@ -1,0 +1,57 @@
+import { CheckCircleFilled, ClockCircleOutlined, SafetyCertificateFilled } from '@ant-design/icons';
+import { Table, Tooltip } from 'antd';
+import type { Course, CourseEvent, Standing } from '../../api/answers';
+import { useWords } from '../../api/glossary';
+import { dayAndHour } from '../../parts/times';
+import { useCaseTexts } from './case-texts';
+import { whoOf } from './case-course';
+
+const ICONS: Record<Standing, React.ReactNode> = {
+  recorded: <ClockCircleOutlined />,
+  logged: <CheckCircleFilled />,
+  final: <SafetyCertificateFilled />,
+};
+
+/** How far the record of an act has come, in words and with an icon. */
+export function StandingMark({ standing }: { standing: Standing }) {
+  const t = useCaseTexts();
+  return (
+    <Tooltip title={t('standingHint')} trigger={['hover', 'focus']}>
+      <span className={`standing standing-${standing}`} tabIndex={0}>
+        {ICONS[standing]} {t(standing)}
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Everything that was done in the case, the newest first. */
+export function CaseHistory({ machine, course }: { machine: string; course: Course }) {
+  const t = useCaseTexts();
+  const words = useWords();
+  return (
+    <Table<CourseEvent>
+      size="small"
+      rowKey="id"
+      dataSource={[...course.events].reverse()}
+      scroll={{ x: 'max-content' }}
+      pagination={course.events.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+      columns={[
+        { title: t('when'), render: (_, each) => <span className="number">{dayAndHour(each.at)}</span> },
+        { title: t('act'), render: (_, each) => words.verb(machine, each.verb) },
+        {
+          title: t('change'),
+          render: (_, { from, to }) =>
+            from === to
+              ? words.state(machine, to ?? '')
+              : [from, to]
+                  .filter((state): state is string => state !== null && state !== 'new')
+                  .map((state) => words.state(machine, state))
+                  .join(' → '),
+        },
+        { title: t('who'), render: (_, each) => <span className="text">{whoOf(each.by, t('system'))}</span> },
+        { title: t('outcome'), render: (_, { outcome }) => t(outcome) },
+        { title: t('standing'), render: (_, each) => <StandingMark standing={each.standing} /> },
+      ]}
+    />
+  );
+}

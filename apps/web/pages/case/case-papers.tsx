@@ -1,0 +1,69 @@
+import { Empty, Table } from 'antd';
+import { useWords } from '../../api/glossary';
+import { useList } from '../../api/queries';
+import type { Standing } from '../../api/answers';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { StandingMark } from './case-history';
+import { useCaseTexts } from './case-texts';
+
+interface Printed {
+  id: string;
+  kind: string;
+  number: string | null;
+  title: string;
+  issuedAt: string;
+  pages: number;
+  standing?: { state: Standing };
+}
+
+/** Letters, decisions and receipts of the case; each opens as the PDF that was signed. */
+export function CasePapers({ id }: { id: string }) {
+  const t = useCaseTexts();
+  const words = useWords();
+  const { data, error, isPending } = useList<Printed>('documents', { case: id, limit: 100 });
+  return (
+    <>
+      <ProblemAlert problem={error} />
+      <Table<Printed>
+        size="small"
+        rowKey="id"
+        loading={isPending}
+        dataSource={data?.items ?? []}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t('noPapers')} /> }}
+        columns={[
+          {
+            title: t('paperTitle'),
+            render: (_, each) => (
+              <a href={`/v1/documents/${each.id}/content`} target="_blank" rel="noopener" className="text">
+                {each.title}
+              </a>
+            ),
+          },
+          { title: t('paperNo'), render: (_, each) => <span className="text">{each.number ?? ''}</span> },
+          { title: t('paperKind'), render: (_, each) => words.paper(each.kind) },
+          { title: t('issuedAt'), render: (_, each) => <span className="number">{dayAndHour(each.issuedAt)}</span> },
+          {
+            title: t('standing'),
+            render: (_, each) => each.standing && <StandingMark standing={each.standing.state} />,
+          },
+          {
+            title: t('preview'),
+            render: (_, each) => (
+              <a
+                href={`/v1/documents/${each.id}/content`}
+                target="_blank"
+                rel="noopener"
+                aria-label={`${t('preview')} ${each.title}`}
+              >
+                {t('preview')}
+              </a>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}

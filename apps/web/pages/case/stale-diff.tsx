@@ -1,0 +1,113 @@
+import { Alert, Button, Radio, Table } from 'antd';
+import { useState } from 'react';
+import type { CourseEvent } from '../../api/answers';
+import { useWords } from '../../api/glossary';
+import { FactValue, useFactName } from '../../parts/facts/fact-value';
+import { dayAndHour } from '../../parts/times';
+import { whoOf } from './case-course';
+import { useCaseTexts } from './case-texts';
+import { type Difference, differences, merged } from './three-way';
+
+export interface Seen {
+  version: number;
+  state: string;
+  /** What the body could begin with then. */
+  known: Record<string, unknown>;
+}
+interface Props {
+  machine: string;
+  base: Seen;
+  now: Seen;
+  mine: Record<string, unknown>;
+  since: CourseEvent[];
+  onApply: (value: Record<string, unknown>) => void;
+}
+
+/** What others changed while somebody typed: as it was, as it is, as they want it; then their words on the new version. */
+export function StaleDiff({ machine, base, now, mine, since, onApply }: Props) {
+  const t = useCaseTexts();
+  const words = useWords();
+  const nameOf = useFactName();
+  const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set());
+  const rows = differences(base.known, now.known, mine);
+  const choose = (pointer: string, mineToo: boolean) => {
+    const next = new Set(theirs);
+    if (mineToo) next.delete(pointer);
+    else next.add(pointer);
+    setTheirs(next);
+  };
+  const called = (pointer: string) =>
+    pointer
+      .split('/')
+      .slice(1)
+      .map((step) => (/^\d+$/.test(step) ? String(Number(step) + 1) : nameOf(step)))
+      .join(' / ');
+  const last = (pointer: string) => pointer.split('/').at(-1) ?? '';
+  return (
+    <section className="stale" data-stale>
+      <Alert
+        type="warning"
+        showIcon
+        title={t('staleTitle')}
+        description={
+          <>
+            <div>{t('staleHint')}</div>
+            <div>
+              {base.state === now.state
+                ? t('staleVersion', { from: base.version, to: now.version })
+                : t('staleState', { from: words.state(machine, base.state), to: words.state(machine, now.state) })}
+            </div>
+            <ul className="stale-events">
+              {since.map((each) => (
+                <li key={each.id} className="text">
+                  {t('staleBy', {
+                    at: dayAndHour(each.at),
+                    who: whoOf(each.by, t('system')),
+                    act: words.verb(machine, each.verb),
+                  })}
+                </li>
+              ))}
+            </ul>
+          </>
+        }
+      />
+      {rows.length === 0 ? (
+        <p className="muted">{t('staleSame')}</p>
+      ) : (
+        <Table<Difference>
+          size="small"
+          rowKey="pointer"
+          dataSource={rows}
+          pagination={false}
+          scroll={{ x: 'max-content', y: 320 }}
+          rowClassName={({ conflict }) => (conflict ? 'stale-conflict' : '')}
+          columns={[
+            { title: t('staleField'), render: (_, each) => called(each.pointer) },
+            { title: t('staleBase'), render: (_, each) => <FactValue name={last(each.pointer)} value={each.base} /> },
+            { title: t('staleNow'), render: (_, each) => <FactValue name={last(each.pointer)} value={each.now} /> },
+            { title: t('staleMine'), render: (_, each) => <FactValue name={last(each.pointer)} value={each.mine} /> },
+            {
+              title: '',
+              render: (_, { pointer, conflict }) =>
+                conflict && (
+                  <Radio.Group
+                    size="small"
+                    aria-label={called(pointer)}
+                    value={theirs.has(pointer) ? 'theirs' : 'mine'}
+                    onChange={({ target }) => choose(pointer, target.value === 'mine')}
+                    options={[
+                      { value: 'mine', label: t('takeMine') },
+                      { value: 'theirs', label: t('takeTheirs') },
+                    ]}
+                  />
+                ),
+            },
+          ]}
+        />
+      )}
+      <Button type="primary" onClick={() => onApply(merged(base.known, now.known, mine, theirs))}>
+        {t('apply')}
+      </Button>
+    </section>
+  );
+}

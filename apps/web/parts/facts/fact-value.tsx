@@ -1,0 +1,191 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { texts, useLanguage } from '../../app/i18n';
+import { useChoices } from '../schema-form/labels';
+import { caseAddress, RESOURCES } from '../cases';
+import { useDivisions } from '../divisions';
+import { dayAndHour } from '../times';
+import { tonnes } from '../tonnes';
+import { factWord, UNTOLD } from './fact-words';
+import './facts.css';
+
+const useTexts = texts(
+  'facts',
+  { yes: '是', no: '否', open: '查看', none: '—', more: '共 {{n}} 项' },
+  { yes: 'yes', no: 'no', open: 'Open', none: '—', more: '{{n}} in all' },
+);
+
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SIX_PLACES = /^-?\d+\.\d{6}$/;
+const PROVINCES = new Set([
+  'origin',
+  'destination',
+  'province',
+  'receiving',
+  'keeper',
+  'partner',
+  'addressee',
+  'sender',
+  'to',
+  'from',
+  'principal',
+  'origins',
+  'parties',
+  'users',
+  'route',
+  'via',
+  'provinces',
+  'touches',
+  'counterparts',
+]);
+const CITIES = new Set(['originCity', 'destinationCity', 'city', 'toCity', 'cities', 'division']);
+
+export const useFactName = () => {
+  const language = useLanguage();
+  return (name: string): string => {
+    const word = factWord(name);
+    return word ? (language === 'en' ? word.en : word.zh) : name;
+  };
+};
+
+type Members = Record<string, unknown>;
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isNothing = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0) ||
+  (isMembers(value) && Object.values(value).every(isNothing));
+
+/** A value of a case as a reader understands it: days, tonnes, names instead of codes. Texts of others stay texts. */
+export function FactValue({ name, value, empty }: { name: string; value: unknown; empty?: string }): ReactNode {
+  const t = useTexts();
+  const choice = useChoices();
+  const division = useDivisions();
+  if (isNothing(value)) return <span className="muted">{empty ?? t('none')}</span>;
+  if (typeof value === 'boolean') return value ? t('yes') : t('no');
+  if (typeof value === 'number') return <span className="number">{String(value)}</span>;
+  if (typeof value === 'string') {
+    if (INSTANT.test(value))
+      return (
+        <time dateTime={value} className="number">
+          {dayAndHour(value)}
+        </time>
+      );
+    if (SIX_PLACES.test(value)) return <span className="number">{tonnes(value)}</span>;
+    if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return division(value);
+    if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return division(value);
+    if (UUID.test(value)) return <CaseLink name={name} id={value} />;
+    return <span className="text">{choice(name, value)}</span>;
+  }
+  if (Array.isArray(value)) {
+    if (value.every((item) => !isMembers(item))) {
+      return (
+        <span className="fact-list">
+          {value.map((item, at) => (
+            <FactValue key={at} name={name} value={item} />
+          ))}
+        </span>
+      );
+    }
+    return <FactTable rows={value.filter(isMembers)} />;
+  }
+  if (isMembers(value)) return <FactMembers members={value} />;
+  return null;
+}
+
+/** A party is known by its name; anything else member by member. */
+function FactMembers({ members }: { members: Members }) {
+  const nameOf = useFactName();
+  const language = useLanguage();
+  const { zh, en, name, uscc } = members as { zh?: string; en?: string; name?: string; uscc?: string };
+  if (zh && en && Object.keys(members).length === 2) return <span className="text">{language === 'en' ? en : zh}</span>;
+  const rest = Object.entries(members).filter(
+    ([key, value]) =>
+      !UNTOLD.has(key) && !isNothing(value) && !(uscc && ['name', 'uscc', 'province', 'city'].includes(key)),
+  );
+  return (
+    <div className="fact-members">
+      {uscc && (
+        <div>
+          <span className="text">{name}</span> <span className="muted number">{uscc}</span>
+        </div>
+      )}
+      {rest.length > 0 && (
+        <dl className="fact-inner">
+          {rest.map(([key, value]) => (
+            <div key={key}>
+              <dt>{nameOf(key)}</dt>
+              <dd>
+                <FactValue name={key} value={value} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+/** Things of one kind in rows; columns are what any of them says. */
+function FactTable({ rows }: { rows: Members[] }) {
+  const nameOf = useFactName();
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
+    (key) => !UNTOLD.has(key) && rows.some((row) => !isNothing(row[key])),
+  );
+  if (columns.length > 9 || rows.length === 1) {
+    return (
+      <div className="fact-members">
+        {rows.map((row, at) => (
+          <FactMembers key={at} members={row} />
+        ))}
+      </div>
+    );
+  }
+  return (
+    <div className="fact-scroll" tabIndex={0} role="group">
+      <table className="fact-table">
+        <thead>
+          <tr>
+            {columns.map((key) => (
+              <th key={key} scope="col">
+                {nameOf(key)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, at) => (
+            <tr key={at}>
+              {columns.map((key) => (
+                <td key={key}>
+                  <FactValue name={key} value={row[key]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const CASES: Readonly<Record<string, string>> = {
+  ...RESOURCES,
+  licenceId: 'licences',
+  lead: 'enforcement-leads',
+  fallback: 'paper-fallbacks',
+  successor: 'manifests',
+};
+/** Another case by its id, where the name says which kind. */
+function CaseLink({ name, id }: { name: string; id: string }) {
+  const t = useTexts();
+  const resource = CASES[name];
+  return resource ? (
+    <Link to={caseAddress(resource, id)}>{t('open')}</Link>
+  ) : (
+    <span className="muted text">{id.slice(0, 8)}</span>
+  );
+}
