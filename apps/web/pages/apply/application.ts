@@ -114,6 +114,10 @@ export const BLANK: Form = {
   attachments: [],
 };
 
+/** '30000.000000' → '30000': as somebody would have typed it. */
+export const plain = (quantity: string | undefined): string | undefined =>
+  quantity?.includes('.') ? quantity.replace(/\.?0+$/, '') : quantity;
+
 /** The form that a stored application stands for. */
 export const formOf = (of: Application): Form => ({
   site: of.site?.id || undefined,
@@ -121,7 +125,7 @@ export const formOf = (of: Application): Form => ({
   receiver: of.receiver?.org,
   licence: of.licence?.id,
   facility: of.facility ?? undefined,
-  lines: of.lines,
+  lines: of.lines.map((line) => ({ ...line, quantity: plain(line.quantity), lastYear: plain(line.lastYear) })),
   carriers: of.carriers,
   transport: of.transport ?? BLANK.transport,
   period: of.period ?? {},

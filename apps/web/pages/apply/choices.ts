@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { read } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { useList, useRead } from '../../api/queries';
@@ -65,19 +65,20 @@ export function useWastes(): Map<string, Waste> {
 
 interface Division {
   code: string;
-  name: string;
-  short?: string;
-  cities: { code: string; name: string }[];
+  zh: string;
+  en: string;
+  cities: { code: string; zh: string }[];
 }
 export function useDivisions(): Choice[] {
+  const language = useLanguage();
   const { data } = useQuery({
     queryKey: ['divisions'],
     queryFn: () => read<{ items: Division[] }>('reference/divisions'),
     staleTime: STABLE,
   });
-  return (data?.items ?? []).flatMap(({ code, name, cities }) => [
-    { value: code, label: name },
-    ...cities.map((city) => ({ value: city.code, label: `${name} · ${city.name}` })),
+  return (data?.items ?? []).flatMap(({ code, zh, en, cities }) => [
+    { value: code, label: language === 'en' ? en : zh },
+    ...cities.map((city) => ({ value: city.code, label: `${language === 'en' ? en : zh} · ${city.zh}` })),
   ]);
 }
 
@@ -170,8 +171,14 @@ export interface Organisation {
 /** Firms by a part of their name. */
 export const useFirms = (name: string): Organisation[] =>
   useList<Organisation>('organisations', { kind: 'firm', name: name || undefined, limit: 50 }).data?.items ?? [];
-export const useOrganisation = (id: string | undefined) =>
-  useRead<Organisation>(`organisations/${id}`, {}, id !== undefined).data;
+/** Firms by their ids, as far as they are read already. */
+export const useOrganisations = (ids: readonly string[]): Organisation[] =>
+  useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['read', `organisations/${id}`, {}],
+      queryFn: () => read<Organisation>(`organisations/${id}`),
+    })),
+  }).flatMap(({ data }) => data ?? []);
 
 /** The licence in force of a holder, and the plan of a year; for what is prefilled. */
 export async function presentOf(of: { site?: string; org: string; receiver?: string; year: number }) {

@@ -44,7 +44,11 @@ export function Field({ at, label, required, hint, children }: FieldProps) {
       htmlFor={id}
       required={required ?? false}
       validateStatus={own.length > 0 ? 'error' : ''}
-      help={own.length > 0 ? <span className="text">{own.map(({ detail, code }) => detail ?? code).join(' ')}</span> : undefined}
+      help={
+        own.length > 0 ? (
+          <span className="text">{own.map(({ detail, code }) => detail ?? code).join(' ')}</span>
+        ) : undefined
+      }
       extra={hint}
     >
       {children({ id, status: own.length > 0 ? 'error' : '' })}

@@ -1,0 +1,146 @@
+import { DeleteOutlined, PaperClipOutlined } from '@ant-design/icons';
+import { Button, Select } from 'antd';
+import { useRef, useState } from 'react';
+import { useRead } from '../../api/queries';
+import { inLanguage, useLanguage } from '../../app/i18n';
+import { digestOf } from '../../parts/digest';
+import type { Attachment } from './application';
+import { useSites } from './choices';
+import { useApplyTexts } from './apply-texts';
+import { useForm, useOpened } from './form-context';
+import { faultsAt } from './steps';
+
+const KINDS = ['LICENCE_COPY', 'METHOD_STATEMENT', 'CONTRACT', 'LOCAL', 'TRANSFER_PLAN', 'ROUTE_MAP', 'OTHER'] as const;
+const REQUIRED: readonly string[] = KINDS.slice(0, 3);
+type Kind = (typeof KINDS)[number];
+interface Material {
+  code: string;
+  title: { zh: string; en: string };
+}
+
+/** Attachments by kind: the name, size and digest of each file. */
+export function Attachments() {
+  const t = useApplyTexts();
+  const { form, put, faults } = useForm();
+  const province = useSites()
+    .find(({ id }) => id === form.site)
+    ?.city.slice(0, 2);
+  const { data } = useRead<{ local?: Material[] }>(
+    `reference/provinces/${province}/materials`,
+    {},
+    province !== undefined,
+  );
+  if (!useOpened('attachments')) return null;
+  const local = data?.local ?? [];
+  const own = faultsAt(faults, '/attachments');
+  const put1 = (attachment: Attachment) => put('attachments', [...form.attachments, attachment]);
+  return (
+    <>
+      <h3 className="form-part">{t('attachments')}</h3>
+      <p className="muted">{t('attachHint')}</p>
+      {own.length > 0 && (
+        <p className="text fault" role="alert">
+          {own.map(({ detail, code }) => detail ?? code).join(' ')}
+        </p>
+      )}
+      <ul className="attachments">
+        {KINDS.filter((kind) => kind !== 'LOCAL' || local.length > 0).map((kind) => (
+          <li key={kind}>
+            <strong>
+              {REQUIRED.includes(kind) && <span className="needed">* </span>}
+              {t(`kind_${kind}`)}
+            </strong>
+            <FilePick kind={kind} materials={kind === 'LOCAL' ? local : []} given={put1} />
+            {form.attachments.map(
+              (file, i) =>
+                file.kind === kind && (
+                  <span key={`${file.sha256}${i}`} className="attachment">
+                    <PaperClipOutlined /> <span className="text">{file.name}</span>
+                    <span className="muted number" title={`SHA-256 ${file.sha256}`}>
+                      {Math.ceil(file.bytes / 1024)} KB · {file.sha256.slice(0, 8)}
+                    </span>
+                    <Button
+                      size="small"
+                      type="text"
+                      icon={<DeleteOutlined />}
+                      aria-label={`${t('remove')} ${file.name}`}
+                      onClick={() =>
+                        put(
+                          'attachments',
+                          form.attachments.filter((_, at) => at !== i),
+                        )
+                      }
+                    />
+                  </span>
+                ),
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface PickProps {
+  kind: Kind;
+  materials: Material[];
+  given: (file: Attachment) => void;
+}
+function FilePick({ kind, materials, given }: PickProps) {
+  const t = useApplyTexts();
+  const language = useLanguage();
+  const field = useRef<HTMLInputElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [material, setMaterial] = useState<string>();
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    setBusy(true);
+    try {
+      const sha256 = await digestOf(file);
+      given({
+        kind,
+        name: file.name.slice(0, 200),
+        sha256,
+        bytes: Math.max(1, file.size),
+        ...(material ? { material } : {}),
+      });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      {materials.length > 0 && (
+        <Select<string>
+          aria-label={t('kind_LOCAL')}
+          size="small"
+          style={{ minWidth: 160 }}
+          {...(material ? { value: material } : {})}
+          onChange={setMaterial}
+          options={materials.map(({ code, title }) => ({ value: code, label: inLanguage(title, language) }))}
+        />
+      )}
+      <Button
+        size="small"
+        loading={busy}
+        disabled={materials.length > 0 && !material}
+        onClick={() => field.current?.click()}
+        aria-label={`${t('attach')}：${t(`kind_${kind}`)}`}
+      >
+        {busy ? t('hashing') : t('attach')}
+      </Button>
+      <input
+        ref={field}
+        type="file"
+        hidden
+        aria-hidden="true"
+        tabIndex={-1}
+        data-kind={kind}
+        onChange={({ target }) => {
+          void take(target.files?.[0]);
+          target.value = '';
+        }}
+      />
+    </>
+  );
+}

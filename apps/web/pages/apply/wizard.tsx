@@ -1,0 +1,171 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, App, Button, Form as AntForm, Space, Spin, Steps } from 'antd';
+import { useState } from 'react';
+import { useWordsOfAddress } from '../../app/search';
+import { useMe } from '../../app/session';
+import { dayAndHour } from '../../parts/times';
+import { useDraft } from '../../parts/use-draft';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { type Application, type Form, sameForm, type Typed } from './application';
+import { useApplyTexts } from './apply-texts';
+import { Conflict } from './conflict';
+import { Eligibility } from './eligibility';
+import { FaultList } from './fault-list';
+import { FormProvider } from './form-context';
+import { StepCheck } from './step-check';
+import { StepPapers } from './step-papers';
+import { StepReceiver } from './step-receiver';
+import { StepTransport } from './step-transport';
+import { StepWastes, totalOf } from './step-wastes';
+import { type Step, stepOf, STEPS } from './steps';
+import { reasonsOf, useCheck } from './use-check';
+import { useSaving } from './use-saving';
+
+interface Props {
+  /** The draft on the server, where there is one. */
+  application: Application | undefined;
+  /** What the form begins with. */
+  begin: Form;
+  reasons: Record<string, string>;
+  /** Name of the draft in this browser. */
+  name: string;
+  /** What it was taken over from. */
+  source: string | undefined;
+  today: string | undefined;
+  sent: (id: string) => void;
+}
+
+/** Five steps; each can be saved, and nothing that was typed is lost. */
+export function Wizard({ application, begin, reasons, name, source, today, sent }: Props) {
+  const t = useApplyTexts();
+  const me = useMe();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const search = useWordsOfAddress();
+  const draft = useDraft<Typed>(name, {
+    form: begin,
+    signatory: application?.statement?.signatory ?? me.name,
+    reasons,
+  });
+  const saving = useSaving(application);
+  const [stated, setStated] = useState(false);
+  const { form, signatory } = draft.value;
+  const { data: check, error } = useCheck(form, draft.value.reasons);
+  const faults = saving.problem?.body.errors ?? [];
+  const step = STEPS.find((known) => known === search['step']) ?? (source ? 'check' : 'receiver');
+  const at = STEPS.indexOf(step);
+
+  const put = <K extends keyof Form>(field: K, value: Form[K]) =>
+    draft.setValue((typed) => ({ ...typed, form: { ...typed.form, [field]: value } }));
+  const goTo = (next: Step, id = search['id']) =>
+    navigate({ to: '/apply', search: id ? { id, step: next } : { ...search, step: next }, replace: true });
+  const saved = async (then: Step) => {
+    const done = saving.stored && sameForm(saving.stored.form, form) ? saving.stored : await saving.save(form);
+    if (!done) return;
+    void message.success(t('saved'));
+    if (!saving.stored) draft.clear();
+    await goTo(then, done.id);
+  };
+  const submit = async () => {
+    if (!stated) return void message.warning(t('needStatement'));
+    const on = saving.stored && sameForm(saving.stored.form, form) ? saving.stored : await saving.save(form);
+    if (!on) return;
+    const justifications = reasonsOf(draft.value.reasons);
+    const done = await saving.ask('submit', { statement: true, signatory, justifications }, on);
+    if (done) {
+      draft.clear();
+      sent(on.id);
+    } else if (!saving.stored) {
+      draft.clear();
+      await goTo('check', on.id);
+    }
+  };
+  const { stored, theirs } = saving;
+  const touched = draft.savedAt !== undefined && !(stored && sameForm(stored.form, form));
+  return (
+    <>
+      <div className="apply-steps">
+        <Steps
+          current={at}
+          size="small"
+          responsive
+          onChange={(next) => void goTo(STEPS[next] ?? 'receiver')}
+          items={STEPS.map((each) => ({
+            title: t(`step_${each}`),
+            ...(faults.some(({ pointer }) => stepOf(pointer) === each) ? { status: 'error' as const } : {}),
+          }))}
+        />
+      </div>
+      <div className="apply-body">
+        <Spin spinning={saving.busy}>
+          <section className="card" aria-label={t(`step_${step}`)}>
+            <h2>{t(`step_${step}`)}</h2>
+            {theirs && (
+              <Conflict
+                theirs={theirs.form}
+                mine={form}
+                keep={() => void saving.adopt()}
+                take={() => {
+                  const taken = saving.adopt();
+                  if (taken) draft.setValue((typed) => ({ ...typed, form: taken.form }));
+                }}
+              />
+            )}
+            {saving.problem && <ProblemAlert problem={saving.problem} />}
+            {saving.problem && <FaultList faults={faults} goTo={(to) => void goTo(to)} />}
+            <FormProvider value={{ form, put, faults }}>
+              <AntForm layout="vertical" component="div" className="apply-form">
+                {step === 'receiver' && <StepReceiver today={today} />}
+                {step === 'wastes' && <StepWastes />}
+                {step === 'transport' && <StepTransport today={today} />}
+                {step === 'papers' && <StepPapers />}
+                {step === 'check' && (
+                  <StepCheck
+                    typed={draft.value}
+                    change={(more) => draft.setValue((typed) => ({ ...typed, ...more }))}
+                    stated={stated}
+                    state={setStated}
+                    checks={check?.checks ?? []}
+                    goTo={(to) => void goTo(to)}
+                    source={source}
+                  />
+                )}
+              </AntForm>
+            </FormProvider>
+            {touched && application && (
+              <Alert
+                type="info"
+                showIcon
+                title={t('unsaved')}
+                action={
+                  <Button size="small" onClick={draft.clear}>
+                    {t('discard')}
+                  </Button>
+                }
+              />
+            )}
+            <Space wrap className="form-foot">
+              {at > 0 && <Button onClick={() => void goTo(STEPS[at - 1] ?? 'receiver')}>{t('back')}</Button>}
+              {step === 'check' ? (
+                <Button type="primary" onClick={() => void submit()}>
+                  {t('submit')}
+                </Button>
+              ) : (
+                <Button type="primary" onClick={() => void saved(STEPS[at + 1] ?? 'check')}>
+                  {t('next')}
+                </Button>
+              )}
+              <Button onClick={() => void saved(step)}>{t('save')}</Button>
+              {draft.savedAt && (
+                <span className="muted" role="status">
+                  {t('keptAt', { at: dayAndHour(draft.savedAt).slice(11) })}
+                </span>
+              )}
+            </Space>
+          </section>
+        </Spin>
+        <Eligibility check={check} problem={error} asked={totalOf(form.lines)} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,203 @@
+import { labelCode, parseLabelCode } from '#domain/waste/label';
+import type { CaseAnswer } from '../../api/answers';
+import { gramsOf, tonnesOf } from '../../parts/tonnes';
+
+/** An approval as the API answers it, as far as a manifest rests on it. */
+export interface Approval extends CaseAnswer {
+  number: string | null;
+  application: string;
+  remover: { org: string; name: string; uscc: string; address: string; city: string };
+  receiver: { org: string; name: string; address: string; city: string };
+  licence: { id: string; number: string; validTo: string };
+  lines: ApprovedLine[];
+  validFrom: string;
+  validTo: string;
+}
+export interface ApprovedLine {
+  line: number;
+  name: string;
+  category: string;
+  code: string;
+  method: string;
+  approved: string;
+  reserved: string;
+  accepted: string;
+  returned?: string;
+}
+interface Crew {
+  name?: string | undefined;
+  phone?: string | undefined;
+  certificate?: string | undefined;
+}
+interface Place {
+  text?: string | undefined;
+  division?: string | undefined;
+}
+export interface HaulLine {
+  approvalLine: number;
+  planRow?: string | undefined;
+  wasteCode: string;
+  name: string;
+  hazards: string[];
+  form?: string | undefined;
+  packaging: { type?: string | undefined; number: number };
+  removed?: string | undefined;
+  method: string;
+  dangerousGoods: { class?: string | undefined; division?: string | undefined; un?: string | undefined };
+}
+/** One truck as somebody fills it in. */
+export interface Haul {
+  site?: string | undefined;
+  contract?: string | undefined;
+  plannedDate?: string | undefined;
+  emergencyPhone?: string | undefined;
+  handler: { name?: string | undefined; phone?: string | undefined };
+  emergencyMeasures?: string | undefined;
+  remarks?: string | undefined;
+  lines: HaulLine[];
+  carrier?: string | undefined;
+  vehicle?: string | undefined;
+  driver: Crew;
+  escort: Crew;
+  from: Place;
+  to: Place;
+  /** Serial of the first package label of the day. */
+  serial: number;
+}
+
+interface Named {
+  id: string;
+}
+/** A manifest as the API answers it, as far as the next one is like it. */
+export interface LastManifest extends CaseAnswer {
+  number: string | null;
+  site: Named;
+  contract: Named;
+  handler: { name: string; phone: string } | null;
+  emergencyPhone: string | null;
+  emergencyMeasures: string | null;
+  lines: {
+    approvalLine: number | null;
+    planRow: string;
+    hazards: string[];
+    form: string;
+    labels: string[];
+    packaging: { type: string; number: number };
+    dangerousGoods: { class: string; division?: string; un: string } | null;
+    removed: string | null;
+  }[];
+  legs: {
+    carrier: Named;
+    vehicle: string | null;
+    driver: Crew | null;
+    escort: Crew | null;
+    from: { text: string; division: string };
+    to: { text: string; division: string };
+  }[];
+}
+/** What the registers say beside approval and last manifest. */
+export interface Registers {
+  today: string;
+  site: { id: string; address: string; city: string } | undefined;
+  contract: string | undefined;
+  carrier: string | undefined;
+  planRows: { id: string; wasteCode: string; hazard: string[]; form: string | null; receiver: string | null }[];
+  emergencyMeasures: string | undefined;
+}
+
+export const leftOf = ({ approved, reserved, accepted, returned }: ApprovedLine): bigint =>
+  (gramsOf(approved) ?? 0n) - (gramsOf(reserved) ?? 0n) - (gramsOf(accepted) ?? 0n) - (gramsOf(returned ?? '0') ?? 0n);
+
+/** A truck like the last one of this approval, on the day given. */
+export function haulOf(approval: Approval, last: LastManifest | undefined, known: Registers): Haul {
+  const leg = last?.legs[0];
+  const serials = (last?.lines ?? []).flatMap(({ labels }) =>
+    labels.map((label) => parseLabelCode(label)).filter((label) => label?.day === known.today),
+  );
+  return {
+    site: last?.site.id ?? known.site?.id,
+    contract: known.contract ?? last?.contract.id,
+    plannedDate: known.today,
+    emergencyPhone: last?.emergencyPhone ?? undefined,
+    handler: last?.handler ?? {},
+    emergencyMeasures: last?.emergencyMeasures ?? known.emergencyMeasures,
+    lines: approval.lines.map((line) => {
+      const before = last?.lines.find(({ approvalLine }) => approvalLine === line.line);
+      const row = known.planRows.find(
+        ({ wasteCode, receiver }) => wasteCode === line.code && receiver === approval.receiver.org,
+      );
+      return {
+        approvalLine: line.line,
+        planRow: row?.id ?? before?.planRow,
+        wasteCode: line.code,
+        name: line.name,
+        hazards: before?.hazards ?? row?.hazard ?? [],
+        form: before?.form ?? row?.form ?? undefined,
+        packaging: before?.packaging ?? { number: 1 },
+        method: line.method,
+        dangerousGoods: before?.dangerousGoods ?? {},
+      };
+    }),
+    carrier: leg?.carrier.id ?? known.carrier,
+    vehicle: leg?.vehicle ?? undefined,
+    driver: leg?.driver ?? {},
+    escort: leg?.escort ?? {},
+    from: leg?.from ?? { text: known.site?.address, division: known.site && `${known.site.city}00` },
+    to: leg?.to ?? { text: approval.receiver.address, division: `${approval.receiver.city}00` },
+    serial: Math.max(0, ...serials.map((label) => label?.serial ?? 0)) + 1,
+  };
+}
+
+const filled = (value: object) => Object.values(value).some((each) => each !== undefined && each !== '');
+/** Labels are numbered up to this many packages; more are printed and entered by the unit itself. */
+const NUMBERED = 50;
+
+/** The labels of the packages of each line that is moved, numbered on from the last one of the day. */
+export function labelsOf(haul: Haul, unit: string): string[][] {
+  let serial = haul.serial;
+  return haul.lines.map(({ removed, wasteCode, packaging }) => {
+    if (!moved(removed) || !haul.plannedDate || packaging.number > NUMBERED) return [];
+    return Array.from({ length: packaging.number }, () =>
+      labelCode({ unit, wasteCode, day: haul.plannedDate ?? '', serial: serial++ % 1000 }),
+    );
+  });
+}
+const moved = (quantity: string | undefined) => (gramsOf(quantity) ?? 0n) > 0n;
+
+/** The body of the manifest: lines without a quantity are not on this truck. */
+export function bodyOf(approval: Approval, haul: Haul, labels: string[][], reasons: { rule: string; text: string }[]) {
+  const { carrier, vehicle, driver, escort, from, to, serial: _, lines, handler, ...header } = haul;
+  const kept = lines
+    .map((line, i) => ({ line, labels: labels[i] ?? [] }))
+    .filter(({ line }) => moved(line.removed) || lines.length === 1);
+  return {
+    ...header,
+    receiver: approval.receiver.org,
+    licence: approval.licence.id,
+    approval: approval.id,
+    consignor: 'REMOVER',
+    ...(filled(handler) ? { handler } : {}),
+    lines: kept.map(({ line: { dangerousGoods, ...line }, labels: own }) => ({
+      ...line,
+      planned: line.removed,
+      ...(filled(dangerousGoods) ? { dangerousGoods } : {}),
+      labels: own,
+    })),
+    legs: [
+      {
+        carrier,
+        conveyance: '1',
+        vehicle,
+        ...(filled(driver) ? { driver } : {}),
+        ...(filled(escort) ? { escort } : {}),
+        from,
+        to,
+      },
+    ],
+    ...(reasons.length > 0 ? { justifications: reasons } : {}),
+  };
+}
+
+/** What each line of the approval would have reserved besides, in tonnes. */
+export const changeOf = ({ lines }: Haul): Record<number, string> =>
+  Object.fromEntries(lines.map(({ approvalLine, removed }) => [approvalLine, tonnesOf(gramsOf(removed) ?? 0n)]));

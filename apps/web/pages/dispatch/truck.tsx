@@ -1,0 +1,128 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, App, Button, Form as AntForm, Input, Space, Spin } from 'antd';
+import { useState } from 'react';
+import type { Done } from '../../api/client';
+import { useSend } from '../../api/queries';
+import { Problem } from '../../api/problem';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { useDraft } from '../../parts/use-draft';
+import { useDispatchTexts } from './dispatch-texts';
+import { bodyOf, type Haul, labelsOf } from './haul';
+import { Faults } from './haul-fields';
+import { HaulForm } from './haul-form';
+import type { IssuedManifest } from './issued';
+import type { Prefilled } from './prefill';
+
+interface Typed {
+  haul: Haul;
+  reasons: Record<string, string>;
+}
+interface Props extends Prefilled {
+  today: string;
+  issued: (manifest: IssuedManifest) => void;
+}
+
+/** The form of one truck: one button draws the manifest up and issues it. */
+export function Truck({ approval, last, haul: begin, today, issued }: Props) {
+  const t = useDispatchTexts();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const draft = useDraft<Typed>(`dispatch.${approval.id}.${last?.id ?? 'first'}`, { haul: begin, reasons: {} });
+  const [stored, setStored] = useState<{ id: string; version: number; body: string }>();
+  const command = useSend<Done & { number?: string }>();
+  const { haul, reasons } = draft.value;
+  const problem = command.error;
+  const change = (more: Partial<Haul>) => draft.setValue((typed) => ({ ...typed, haul: { ...typed.haul, ...more } }));
+  const asked = [...new Set([...(problem?.body.justifiable ?? []), ...Object.keys(reasons)])];
+
+  const save = async () => {
+    const given = Object.entries(reasons)
+      .map(([rule, text]) => ({ rule, text: text.trim() }))
+      .filter(({ text }) => text !== '');
+    const form = bodyOf(approval, haul, labelsOf(haul, approval.remover.uscc), given);
+    const body = JSON.stringify(form);
+    if (stored?.body === body) return stored;
+    const done = stored
+      ? await command.mutateAsync({ path: `manifests/${stored.id}/edit`, body: form, version: stored.version })
+      : await command.mutateAsync({ path: 'manifests', body: form });
+    const next = { id: done.id, version: done.version, body };
+    setStored(next);
+    return next;
+  };
+  const run = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (caught) {
+      if (!(caught instanceof Problem)) throw caught;
+    }
+  };
+  const issue = () =>
+    run(async () => {
+      const { id, version } = await save();
+      const given = Object.entries(reasons).map(([rule, text]) => ({ rule, text }));
+      const done = await command.mutateAsync({
+        path: `manifests/${id}/issue`,
+        body: given.length > 0 ? { justifications: given } : {},
+        version,
+      });
+      draft.clear();
+      issued({ id, number: done.number ?? '', approval: approval.id });
+    });
+  const keep = () =>
+    run(async () => {
+      await save();
+      void message.success(t('saved'));
+    });
+  return (
+    <Spin spinning={command.isPending}>
+      <section className="card">
+        <h2>
+          {approval.number} · {approval.receiver.name}
+        </h2>
+        <p className="muted">
+          {last ? t('from', { number: last.number ?? '' }) : t('fromApproval')} {t('validTo')} {approval.validTo}
+        </p>
+        <ProblemAlert problem={problem} />
+        <Faults.Provider value={problem?.body.errors ?? []}>
+          <AntForm layout="vertical" component="div" className="apply-form">
+            <HaulForm approval={approval} haul={haul} change={change} today={today} />
+            {asked.map((rule) => (
+              <AntForm.Item key={rule} label={t('reasonFor', { rule })} htmlFor={`reason-${rule}`} required>
+                <Input.TextArea
+                  id={`reason-${rule}`}
+                  maxLength={2000}
+                  autoSize={{ minRows: 1, maxRows: 4 }}
+                  value={reasons[rule] ?? ''}
+                  onChange={({ target }) =>
+                    draft.setValue((typed) => ({ ...typed, reasons: { ...typed.reasons, [rule]: target.value } }))
+                  }
+                />
+              </AntForm.Item>
+            ))}
+          </AntForm>
+        </Faults.Provider>
+        {draft.savedAt && (
+          <Alert
+            type="info"
+            title={t('keptAt', { at: dayAndHour(draft.savedAt).slice(11) })}
+            action={
+              <Button size="small" onClick={draft.clear}>
+                {t('restart')}
+              </Button>
+            }
+          />
+        )}
+        <Space wrap className="form-foot">
+          <Button type="primary" onClick={() => void issue()}>
+            {t('issue')}
+          </Button>
+          <Button onClick={() => void keep()}>{t('saveDraft')}</Button>
+          <Button type="link" onClick={() => void navigate({ to: '/dispatch', search: {} })}>
+            {t('other')}
+          </Button>
+        </Space>
+      </section>
+    </Spin>
+  );
+}
