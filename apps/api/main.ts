@@ -2,8 +2,9 @@ import path from 'node:path';
 import { settings } from '#config/env';
 import { projectRoot } from '#config/reference';
 import { createApi } from './create-api.js';
-import { serveDocs, serveWeb } from './pages.js';
+import { serveDocs } from './pages.js';
 import { serveVerifyPage } from './verify-page.js';
+import { serveWeb } from './web.js';
 
 const { PORT, HOST, LIANDAN_WEB } = settings();
 const app = await createApi(settings());

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import statics from '@fastify/static';
@@ -41,22 +40,6 @@ export function serveDocs(app: NestFastifyApplication): void {
       prefix: '/docs/',
       decorateReply: false,
       allowedPath: (name) => DOCS.test(name),
-    });
-  });
-}
-
-/** The built web application, if there is one: its files, and its first page for every address of its own. */
-export function serveWeb(app: NestFastifyApplication, folder: string): void {
-  if (!existsSync(path.join(folder, 'index.html'))) return;
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  void fastify.register(async (web) => {
-    await web.register(statics, { root: folder, wildcard: false });
-    web.get('/*', (request, reply) => {
-      const isPage =
-        /text\/html/.test(request.headers.accept ?? '') && !/^\/(v1|health|metrics|docs)\b/.test(request.url);
-      if (isPage) return reply.sendFile('index.html');
-      reply.callNotFound();
-      return reply;
     });
   });
 }
