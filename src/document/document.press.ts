@@ -24,11 +24,12 @@ export interface Draft {
   readers: string[];
 }
 
+/** Compiler and fonts, some 120 MB: one for the process, however many applications stand in it. */
+const typesetter = new Typesetter();
+
 /** Prints a draft once: bytes and the audit leaf that names their hash are written in one transaction (Z-04). */
 @Injectable()
 export class DocumentPress {
-  private readonly typesetter = new Typesetter();
-
   constructor(
     private readonly db: DataSource,
     private readonly settings: Settings,
@@ -46,8 +47,8 @@ export class DocumentPress {
   /** Nothing happens when the source is printed already. Throws PrintFault; the delivery is then tried again. */
   async print(draft: Draft): Promise<void> {
     const record = canonicalJson(plain(draft.record));
-    const { pdf, sha256, pages } = await this.typesetter.print(draft.sheet, record, draft.at);
-    const edition = await this.typesetter.edition();
+    const { pdf, sha256, pages } = await typesetter.print(draft.sheet, record, draft.at);
+    const edition = await typesetter.edition();
     const id = eventId();
     await this.db.transaction(async (manager) => {
       const written = await manager.query<{ at: Date }[]>(
@@ -119,8 +120,8 @@ export class DocumentPress {
     );
     if (!row) throw new Error(`document ${id} has no record`);
     const { sheet, record, issued_at: issued, readers, at, seq, hash } = row;
-    const { pdf, sha256, pages } = await this.typesetter.print(sheet, canonicalJson(record), issued.toISOString());
-    const edition = await this.typesetter.edition();
+    const { pdf, sha256, pages } = await typesetter.print(sheet, canonicalJson(record), issued.toISOString());
+    const edition = await typesetter.edition();
     await query('SELECT liandan.reprint($1, $2, $3, $4, $5)', [id, pdf, sha256, pages, edition]);
     const { event } = buildEvent(
       { seq, hash },
