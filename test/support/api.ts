@@ -4,7 +4,7 @@ import type { Role } from '#domain/actor';
 import { hashPassword } from '#access/secrets';
 import { settingsOf } from '#config/env';
 import { createApi } from '../../apps/api/create-api.js';
-import { freshDatabase, query, type TestDatabase } from './database.js';
+import { connected, freshDatabase, type TestDatabase } from './database.js';
 
 export const PASSWORD = 'correct horse battery staple';
 const hash = hashPassword(PASSWORD);
@@ -49,8 +49,7 @@ export async function api(over: Record<string, string> = {}): Promise<Api> {
   );
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  const sql = async (text: string, values: unknown[] = []) =>
-    (await query(database.adminUrl, text, values)).rows as Record<string, unknown>[];
+  const { sql, end } = connected(database.adminUrl);
 
   const ask: Api['ask'] = async (method, url, { as, token, body, raw, headers = {} } = {}) => {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -100,6 +99,7 @@ export async function api(over: Record<string, string> = {}): Promise<Api> {
     ask,
     stop: async () => {
       await app.close();
+      await end();
       await database.drop();
     },
   };

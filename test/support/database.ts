@@ -86,6 +86,17 @@ export async function query(url: string, text: string, values: unknown[] = []): 
   }
 }
 
+/** Statements over connections that are kept: a new one costs as much as a hundred statements. */
+export function connected(url: string) {
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  pool.on('error', () => undefined); // an idle connection that ends is no fault of a test
+  return {
+    sql: async (text: string, values: unknown[] = []) =>
+      (await pool.query(text, values)).rows as Record<string, unknown>[],
+    end: () => pool.end(),
+  };
+}
+
 /** The queue backends that can be had here: PostgreSQL always, Redis when there is one. */
 export function queueBackends(): { name: 'postgres' | 'redis'; redisUrl?: string }[] {
   const redisUrl = process.env.LIANDAN_TEST_REDIS;

@@ -4,7 +4,7 @@ import type { Routes } from '#outbox/outbox';
 import { dataSourceOptions } from '#src/database/data-source';
 import { clockBook } from '#src/deadline/clock-book';
 import { Workflow } from '#workflow/workflow';
-import { freshDatabase, query, type TestDatabase } from './database.js';
+import { connected, freshDatabase, type TestDatabase } from './database.js';
 
 /** An engine on a database of its own, without Nest: pools of the serving and of the worker role. */
 export interface Engine {
@@ -28,8 +28,7 @@ export async function engine(routes: Routes, options: { pool?: number; settable?
     workflow.keep(clockBook(calendar));
     return workflow;
   });
-  const sql = async (text: string, values: unknown[] = []) =>
-    (await query(database.adminUrl, text, values)).rows as Record<string, unknown>[];
+  const { sql, end } = connected(database.adminUrl);
   if (options.settable) await sql('UPDATE liandan.civil_clock SET settable = true');
   return {
     database,
@@ -38,6 +37,7 @@ export async function engine(routes: Routes, options: { pool?: number; settable?
     sql,
     stop: async () => {
       await Promise.all(sources.map((source) => source.destroy()));
+      await end();
       await database.drop();
     },
   };
