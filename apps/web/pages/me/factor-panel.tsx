@@ -1,4 +1,4 @@
-import { Alert, Button, Space, Tag, Typography } from 'antd';
+import { Alert, Button, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRead } from '../../api/queries';
@@ -57,9 +57,9 @@ export function FactorPanel() {
   };
   return (
     <section className="card" aria-labelledby="me-factor">
-      <Typography.Title level={2} id="me-factor" className="card-title">
+      <h2 id="me-factor">
         {t('title')} {data && <Tag color={data.inForce ? 'green' : 'default'}>{t(data.inForce ? 'on' : 'off')}</Tag>}
-      </Typography.Title>
+      </h2>
       <ProblemAlert problem={error} />
       {data && (
         <Space orientation="vertical">

@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, Space, Switch, Typography } from 'antd';
+import { Alert, Button, Form, Input, Space, Switch } from 'antd';
 import { useState } from 'react';
 import { useRead, useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
@@ -49,16 +49,17 @@ export function MailPanel() {
   const sending = useSend<Values>(() => setSaved(true));
   return (
     <section className="card" aria-labelledby="me-mail">
-      <Typography.Title level={2} id="me-mail" className="card-title">
-        {t('title')}
-      </Typography.Title>
+      <h2 id="me-mail">{t('title')}</h2>
       <ProblemAlert problem={error ?? sending.error} />
       {data && (
         <Form<Values>
           layout="vertical"
           initialValues={{ address: data.address ?? '', enabled: data.enabled }}
           onValuesChange={() => setSaved(false)}
-          onFinish={(body) => sending.mutate({ path: 'mail-settings', body })}
+          onFinish={(body) => {
+            setSaved(false);
+            sending.mutate({ path: 'mail-settings', body });
+          }}
           style={{ maxWidth: 420 }}
         >
           <Form.Item name="address" label={t('address')} rules={[{ required: true, message: t('need') }]}>

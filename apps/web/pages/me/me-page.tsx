@@ -6,7 +6,29 @@ import { MailPanel } from './mail-panel';
 import { PasswordPanel } from './password-panel';
 import { TokensPanel } from './tokens-panel';
 
-const useTexts = texts('me', { title: '我的账号', roles: '角色' }, { title: 'My account', roles: 'Roles' });
+const useTexts = texts(
+  'me',
+  {
+    title: '我的账号',
+    roles: '角色',
+    handler: '经办人',
+    officer: '办案人员',
+    head: '负责人',
+    auditor: '审计人员',
+    admin: '管理员',
+    machine: '系统接口',
+  },
+  {
+    title: 'My account',
+    roles: 'Roles',
+    handler: 'handler',
+    officer: 'officer',
+    head: 'head',
+    auditor: 'auditor',
+    admin: 'administrator',
+    machine: 'machine',
+  },
+);
 
 /** What is the person's own: the second factor, the password, where notices are mailed to, tokens of machines. */
 export default function MePage() {
@@ -18,7 +40,7 @@ export default function MePage() {
         {t('title')}
       </Typography.Title>
       <p className="muted text">
-        {me.orgName} · {me.name} · {t('roles')}：{me.roles.join(' ')}
+        {me.orgName} · {me.name} · {t('roles')}：{me.roles.map((role) => t(role)).join(' · ')}
       </p>
       <FactorPanel />
       <PasswordPanel />

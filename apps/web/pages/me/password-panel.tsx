@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, Space, Typography } from 'antd';
+import { Alert, Button, Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
@@ -36,9 +36,7 @@ export function PasswordPanel() {
   });
   return (
     <section className="card" aria-labelledby="me-password">
-      <Typography.Title level={2} id="me-password" className="card-title">
-        {t('title')}
-      </Typography.Title>
+      <h2 id="me-password">{t('title')}</h2>
       <ProblemAlert problem={sending.error} />
       <Form
         form={form}

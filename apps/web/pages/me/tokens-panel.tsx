@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Popconfirm, Table, Tag, Typography } from 'antd';
+import { Button, Empty, Popconfirm, Table, Tag } from 'antd';
 import { remove } from '../../api/client';
 import type { Problem } from '../../api/problem';
 import { useList } from '../../api/queries';
@@ -65,9 +65,7 @@ export function TokensPanel() {
     revokedAt ? 'revoked' : Date.parse(expiresAt) < Date.now() ? 'expired' : 'valid';
   return (
     <section className="card" aria-labelledby="me-tokens">
-      <Typography.Title level={2} id="me-tokens" className="card-title">
-        {t('title')}
-      </Typography.Title>
+      <h2 id="me-tokens">{t('title')}</h2>
       <ProblemAlert problem={list.error ?? revoking.error} />
       <Table<Token>
         rowKey="id"
