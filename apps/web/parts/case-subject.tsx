@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { caseOf } from './cases';
+import { workOf } from './cases';
 import { useWords } from '../api/glossary';
+import { useMe } from '../app/session';
 
 type Subject = Record<string, string | number | undefined>;
 
@@ -13,8 +14,9 @@ export function subjectText(subject: Subject): string {
 
 export function CaseSubject({ machine, id, subject }: { machine: string; id: string; subject: Subject }) {
   const words = useWords();
+  const me = useMe();
   return (
-    <Link to={caseOf(machine, id)} className="text">
+    <Link to={workOf({ machine, id, subject }, me)} className="text">
       {subjectText(subject) || words.machine(machine)}
     </Link>
   );

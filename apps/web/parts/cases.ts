@@ -1,3 +1,5 @@
+import type { Me } from '../api/answers';
+
 /** Machine of a case → its resource below /v1/. */
 export const RESOURCES: Readonly<Record<string, string>> = {
   application: 'transfer-applications',
@@ -21,3 +23,18 @@ export const machineOf = (resource: string): string =>
 /** Where the case is shown. */
 export const caseAddress = (resource: string, id: string): string => `/cases/${resource}/${id}`;
 export const caseOf = (machine: string, id: string): string => caseAddress(RESOURCES[machine] ?? machine, id);
+
+/**
+ * Where the person works on the case: officers of the origin review an application, authorities read letters and lists on
+ * pages of their own; everything else, and everybody else, has the page of the case.
+ */
+export function workOf(
+  { machine, id, subject }: { machine: string; id: string; subject: Record<string, string | number | undefined> },
+  { kind, province }: Pick<Me, 'kind' | 'province'>,
+): string {
+  const authority = kind === 'province' || kind === 'city';
+  if (machine === 'application' && authority && subject['origin'] === province) return `/review/${id}`;
+  if (machine === 'consultation' && authority) return `/letters/${id}`;
+  if (machine === 'list' && (kind === 'province' || kind === 'ministry')) return `/lists/${id}`;
+  return caseOf(machine, id);
+}

@@ -1,3 +1,149 @@
-export default function Page() {
-  return null;
+import { Link, useParams } from '@tanstack/react-router';
+import { Alert, Segmented, Skeleton, Tabs, Tag, Typography } from 'antd';
+import { useCallback, useState } from 'react';
+import { useWords } from '../../api/glossary';
+import { useCase } from '../../api/queries';
+import { useMe } from '../../app/session';
+import { RESOURCES, caseAddress } from '../../parts/cases';
+import { PageProblem } from '../../parts/page-problem';
+import { PaperSheet } from '../../parts/paper-sheet';
+import { useNarrow } from '../../parts/use-narrow';
+import { CaseLight } from '../review/case-light';
+import { useDesk } from '../review/desk';
+import { useLivePreview } from '../review/live-preview';
+import { HeadroomPanel } from './headroom-panel';
+import { type Letter, ofApplication } from './letter-answers';
+import { LetterBody } from './letter-body';
+import { useLetterTexts } from './letter-texts';
+import { ReplyDesk } from './reply-desk';
+import '../review/review.css';
+
+/** A letter received: what it says, whether it can be taken, and the reply; with all its evidence on one page. */
+export default function LetterPage() {
+  const { id } = useParams({ strict: false });
+  const found = useCase<Letter>('letters', id);
+  if (found.error) return <PageProblem error={found.error} />;
+  if (!found.data || !id) return <Skeleton active />;
+  return <Received key={id} letter={found.data} />;
+}
+
+function Received({ letter }: { letter: Letter }) {
+  const t = useLetterTexts();
+  const me = useMe();
+  const words = useWords();
+  const narrow = useNarrow();
+  const desk = useDesk('letters', letter.id, letter.version);
+  const [reply, setReply] = useState<object>();
+  const show = useCallback((next: object | undefined) => setReply(next), []);
+  const [shown, setShown] = useState<'evidence' | 'paper'>(letter.draft ? 'paper' : 'evidence');
+  const preview = useLivePreview(`letters/${letter.id}/preview`, reply);
+  const open = letter.state === 'delivered';
+  const mine = letter.to === me.province;
+  const about = RESOURCES[letter.about.machine];
+  const said = <LetterBody letter={letter} />;
+  const evidence = (
+    <>
+      {reply && (
+        <Segmented<'evidence' | 'paper'>
+          block
+          aria-label={t('evidence')}
+          value={shown}
+          onChange={setShown}
+          options={[
+            { value: 'evidence', label: t('evidence') },
+            { value: 'paper', label: t('preview') },
+          ]}
+        />
+      )}
+      {reply && shown === 'paper' ? (
+        <PaperSheet sheet={preview.data} problem={preview.error} />
+      ) : (
+        <>
+          {ofApplication(letter.kind) && mine && <HeadroomPanel letter={letter.id} extra={letter.extra} />}
+          {about && (
+            <p>
+              <Link to={caseAddress(about, letter.about.id)}>
+                {ofApplication(letter.kind) ? t('openCase') : t('openSubject')}
+              </Link>
+            </p>
+          )}
+        </>
+      )}
+    </>
+  );
+  const work = (
+    <>
+      <h2>{t('reply')}</h2>
+      {letter.answer ? (
+        <Answered letter={letter} />
+      ) : open && mine ? (
+        <ReplyDesk letter={letter} desk={desk} show={show} />
+      ) : (
+        <Alert
+          type="info"
+          showIcon
+          title={letter.state === 'withdrawn' ? t('withdrawn') : letter.from === me.province ? t('sent') : t('notMine')}
+        />
+      )}
+    </>
+  );
+  return (
+    <>
+      <div className="row review-head">
+        <Typography.Title level={1} className="page-title text">
+          {letter.title}
+        </Typography.Title>
+        <Tag color="blue">{words.state('consultation', letter.state)}</Tag>
+        <CaseLight id={letter.id} />
+      </div>
+      {narrow ? (
+        <Tabs
+          defaultActiveKey="letter"
+          items={[
+            { key: 'letter', label: t('letter'), children: <section className="card">{said}</section> },
+            { key: 'evidence', label: t('evidence'), children: <section className="card">{evidence}</section> },
+            {
+              key: 'reply',
+              label: t('reply'),
+              children: <section className="card">{work}</section>,
+              forceRender: true,
+            },
+          ]}
+        />
+      ) : (
+        <div className="review">
+          <section className="card review-pane" aria-label={t('letter')} tabIndex={0}>
+            {said}
+          </section>
+          <section className="card review-pane" aria-label={t('evidence')} tabIndex={0}>
+            {evidence}
+          </section>
+          <section className="card review-pane" aria-label={t('reply')} tabIndex={0}>
+            {work}
+          </section>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Answered({ letter }: { letter: Letter }) {
+  const t = useLetterTexts();
+  const { answer } = letter;
+  if (!answer) return null;
+  return (
+    <Alert
+      type={answer.agree ? 'success' : 'warning'}
+      showIcon
+      title={t('answered', { way: answer.agree ? t('agree') : t('disagree'), number: answer.number ?? '' })}
+      description={
+        <span className="text">
+          {[answer.reasons, ...answer.conditions].filter(Boolean).join('\n')}
+          {'\n'}
+          {answer.by.orgName} · {answer.by.name}
+          {letter.state === 'closed' ? ` · ${t('closed')}` : ''}
+        </span>
+      }
+    />
+  );
 }

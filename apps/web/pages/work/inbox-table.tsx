@@ -5,8 +5,9 @@ import { useList } from '../../api/queries';
 import { useWords } from '../../api/glossary';
 import type { InboxItem } from '../../api/answers';
 import type { Search } from '../../app/search';
+import { useMe } from '../../app/session';
 import { CaseSubject, subjectText } from '../../parts/case-subject';
-import { caseOf, RESOURCES } from '../../parts/cases';
+import { RESOURCES, workOf } from '../../parts/cases';
 import { Light } from '../../parts/light';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
@@ -26,6 +27,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
   const t = useWorkTexts();
   const words = useWords();
   const navigate = useNavigate();
+  const me = useMe();
   const place = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<InboxItem[]>([]);
   const page = Number(search['page'] ?? 1) || 1;
@@ -40,7 +42,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
   const rows = list.data?.items ?? [];
   const [row, setRow] = useRowKeys(rows.length, place, (at) => {
     const item = rows[at];
-    if (item) void navigate({ to: caseOf(item.machine, item.caseId) });
+    if (item) void navigate({ to: workOf({ machine: item.machine, id: item.caseId, subject: item.subject }, me) });
   });
 
   const look = (more: Search) => void navigate({ to: '/', search: { ...search, page: undefined, ...more } });

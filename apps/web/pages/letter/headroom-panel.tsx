@@ -1,0 +1,78 @@
+import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { Skeleton, Tag } from 'antd';
+import { useWords } from '../../api/glossary';
+import { useRead } from '../../api/queries';
+import { LIGHTS } from '../../app/theme';
+import { caseOf } from '../../parts/cases';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { QuotaBar } from '../../parts/quota-bar';
+import { dayAndHour } from '../../parts/times';
+import type { Headroom } from './letter-answers';
+import { useLetterTexts } from './letter-texts';
+
+const said = (colour: string, icon: React.ReactNode, text: string) => (
+  <p className="light" style={{ color: colour, whiteSpace: 'normal' }}>
+    {icon}
+    <span className="text">{text}</span>
+  </p>
+);
+
+/** Whether the receiver can take it: licence, scale of the year, entries; computed by the server as the page opens. */
+export function HeadroomPanel({ letter, extra }: { letter: string; extra: string | null }) {
+  const t = useLetterTexts();
+  const words = useWords();
+  const { data, error } = useRead<Headroom>(`letters/${letter}/headroom`);
+  if (error) return <ProblemAlert problem={error} />;
+  if (!data) return <Skeleton active />;
+  const { licence, scale, loadPermille: load } = data;
+  return (
+    <section aria-label={t('headroom')}>
+      <h2>{t('headroom')}</h2>
+      <p className="muted">{t('asOf', { at: dayAndHour(data.at) })}</p>
+      {licence ? (
+        <>
+          <p className="text">
+            <Link to={caseOf('licence', licence.id)}>{licence.number}</Link> · {licence.holder} ·{' '}
+            {t('until', { to: licence.validTo })} <Tag>{words.state('licence', licence.state)}</Tag>
+          </p>
+          {licence.valid && licence.uncovered.length === 0
+            ? said(LIGHTS.green, <CheckCircleFilled />, t('valid'))
+            : said(LIGHTS.red, <CloseCircleFilled />, t('notValid', { lines: licence.uncovered.join(', ') || '—' }))}
+        </>
+      ) : (
+        said(LIGHTS.red, <CloseCircleFilled />, t('noLicence'))
+      )}
+      {scale === null ? (
+        <p className="muted">{t('noScale')}</p>
+      ) : (
+        <QuotaBar
+          title={t('scale')}
+          quota={{ cap: scale, settled: data.received ?? '0', reserved: data.reserved ?? '0', change: data.asked }}
+        />
+      )}
+      {load !== null && (
+        <>
+          <p className="number">{t('after', { percent: `${Math.floor(load / 10)}.${load % 10} %` })}</p>
+          {load > 1200
+            ? said(LIGHTS.red, <CloseCircleFilled />, t('far'))
+            : load > 1000 && said(LIGHTS.yellow, <WarningFilled />, t('overScale'))}
+        </>
+      )}
+      <h3>{t('entries')}</h3>
+      {data.entries.length === 0 && <p className="muted">{t('noEntries')}</p>}
+      {data.entries.map((entry) => (
+        <div key={entry.id} className="headroom-entry">
+          <p className="text">
+            <Link to="/lists/$id" params={{ id: entry.list.id }}>
+              {t('entry', { key: entry.agreement.key, year: String(entry.list.year), to: entry.lastDay ?? '' })}
+            </Link>{' '}
+            <Tag>{words.state('listing', entry.state)}</Tag>
+            {entry.codes.join('、')}
+          </p>
+          <QuotaBar quota={{ cap: entry.cap, settled: entry.used, reserved: '0', change: extra ? null : data.asked }} />
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,26 @@
+import type { CaseAnswer } from '../../api/answers';
+import type { ListedEntry } from './entries-table';
+
+export interface YearList extends CaseAnswer {
+  agreement: { id: string; key: string; title: { zh: string; en: string } };
+  receiving: string;
+  year: number;
+  listVersion: number;
+  effectiveOn: string;
+  lastDay: string | null;
+  counterparts: string[];
+  confirmations: { province: string; at: string; reply: string | null }[];
+  entries: ListedEntry[];
+  query: { province: string; text: string; counter: unknown; at: string } | null;
+  adjusting: string | null;
+  supersedes: string | null;
+}
+export interface Entry extends CaseAnswer {
+  receiving: string;
+  receiver: { name: string; uscc: string };
+  codes: string[];
+  parties: string[];
+  list: { id: string; year: number };
+  suspension: { trigger?: string; reason?: string } | null;
+  remaining: string | null;
+}

@@ -1,0 +1,23 @@
+import type { Course } from '../../api/answers';
+import { useRead } from '../../api/queries';
+import { Light } from '../../parts/light';
+
+const RUNS: ReadonlySet<string> = new Set(['open', 'paused', 'passed']);
+
+/** The light of the case: the clock that runs out first. */
+export function CaseLight({ id }: { id: string }) {
+  const { data } = useRead<Course>(`cases/${id}/course`);
+  const [first] = (data?.clocks ?? [])
+    .filter(({ status, leftDays, overdue }) => RUNS.has(status) && (leftDays !== null || overdue))
+    .sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+  if (!first) return null;
+  return (
+    <Light
+      dueAt={first.dueAt}
+      daysLeft={first.leftDays}
+      overdue={first.overdue}
+      paused={first.status === 'paused'}
+      provisional={first.provisional}
+    />
+  );
+}

@@ -1,0 +1,174 @@
+import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { Empty, List, Table, Tag } from 'antd';
+import { texts } from '../../app/i18n';
+import { useWords } from '../../api/glossary';
+import { LIGHTS } from '../../app/theme';
+import { caseAddress } from '../../parts/cases';
+import { dayAndHour } from '../../parts/times';
+import { tonnes } from '../../parts/tonnes';
+import { LastApproval } from './last-approval';
+import type { Application, LetterOfCase } from './review-answers';
+import { useFieldTexts } from './field-texts';
+import { useReviewTexts } from './review-texts';
+
+const useKinds = texts(
+  'reviewFiles',
+  {
+    LICENCE_COPY: '许可证复印件',
+    METHOD_STATEMENT: '利用处置方式说明',
+    CONTRACT: '委托合同、协议',
+    LOCAL: '地方规定材料',
+    TRANSFER_PLAN: '转移计划',
+    ROUTE_MAP: '路线图',
+    OTHER: '其他',
+  },
+  {
+    LICENCE_COPY: 'Licence copy',
+    METHOD_STATEMENT: 'Method statement',
+    CONTRACT: 'Contract',
+    LOCAL: 'Local material',
+    TRANSFER_PLAN: 'Transfer plan',
+    ROUTE_MAP: 'Route map',
+    OTHER: 'Other',
+  },
+);
+
+/** What stands behind the application: files, explanations, corrections, letters, the last approval of the same pair. */
+export function EvidencePane({ of }: { of: Application }) {
+  const t = useReviewTexts();
+  const kinds = useKinds();
+  const words = useWords();
+  const fields = useFieldTexts();
+  return (
+    <>
+      <h2>{t('attachments')}</h2>
+      <Table
+        size="small"
+        rowKey={({ sha256, name }) => sha256 + name}
+        pagination={false}
+        dataSource={of.attachments}
+        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('noAttachments')} /> }}
+        columns={[
+          { key: 'kind', title: t('kind'), render: (_, { kind }) => kinds(kind as 'OTHER') },
+          {
+            key: 'file',
+            title: t('file'),
+            render: (_, { name, bytes, sha256 }) => (
+              <span className="text">
+                {name}
+                <br />
+                <span className="muted" title={sha256}>
+                  {Math.max(1, Math.round(bytes / 1024))} KB · {sha256.slice(0, 12)}…
+                </span>
+              </span>
+            ),
+          },
+        ]}
+      />
+      {of.justifications.length > 0 && (
+        <>
+          <h2>{t('said')}</h2>
+          <ul className="review-said">
+            {of.justifications.map(({ rule, text }, i) => (
+              <li key={i} className="text">
+                <Tag>{rule}</Tag> {text}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h2>{t('letters')}</h2>
+      {of.letters.length === 0 ? (
+        <p className="muted">{t('noLetters')}</p>
+      ) : (
+        of.letters.map((letter) => <LetterCard key={letter.id} letter={letter} />)
+      )}
+      {of.corrections.length > 0 && (
+        <>
+          <h2>{t('corrections')}</h2>
+          {of.corrections.map((notice) => (
+            <List
+              key={notice.round}
+              size="small"
+              header={dayAndHour(notice.at)}
+              dataSource={notice.items}
+              renderItem={({ field, text, answer, edited }) => (
+                <List.Item>
+                  <span className="text">
+                    <strong>{fields(field as 'site')}</strong>：{text}
+                    <br />
+                    <span className="muted">
+                      {t('answered')}：{answer ?? (edited ? t('edited') : t('notAnswered'))}
+                    </span>
+                  </span>
+                </List.Item>
+              )}
+            />
+          ))}
+        </>
+      )}
+      <h2>{t('last')}</h2>
+      <LastApproval of={of} />
+      {(of.papers?.length ?? 0) > 0 && (
+        <>
+          <h2>{t('papers')}</h2>
+          <ul className="review-said">
+            {of.papers?.map(({ id, title, number, ...more }) => (
+              <li key={id}>
+                <span className="text">
+                  {number ?? ''} {title}
+                </span>{' '}
+                <span className="muted">{dayAndHour(more['issuedAt'] as string)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Link to={caseAddress('transfer-applications', of.id)}>
+        {t('case')} · {words.state('application', of.state)}
+      </Link>
+    </>
+  );
+}
+
+/** A letter with its reply. */
+export function LetterCard({ letter }: { letter: LetterOfCase }) {
+  const t = useReviewTexts();
+  const words = useWords();
+  const { answer } = letter;
+  return (
+    <div className="review-letter">
+      <div className="row">
+        <strong className="text">{letter.number}</strong>
+        <span className="muted">{dayAndHour(letter.issuedAt)}</span>
+        <Tag>{words.state('consultation', letter.state)}</Tag>
+      </div>
+      {answer ? (
+        <>
+          <p className="light" style={{ color: answer.agree ? LIGHTS.green : LIGHTS.red }}>
+            {answer.agree ? <CheckCircleFilled /> : <CloseCircleFilled />}
+            <strong>
+              {answer.agree ? t('agreeing') : t('refusing')} {answer.number}
+            </strong>
+          </p>
+          <p className="text">
+            {answer.lines.map(({ line, quantity }) => `${line}：${tonnes(quantity)}`).join('；')}
+            {answer.extra ? ` + ${tonnes(answer.extra)}` : ''}
+            {answer.reasons}
+          </p>
+          {answer.conditions.length > 0 && (
+            <p className="text">
+              {t('conditions')}：{answer.conditions.join('；')}
+            </p>
+          )}
+          <p className="muted">
+            {answer.by.orgName} · {dayAndHour(answer.by.at)}
+          </p>
+        </>
+      ) : (
+        <p className="muted">{t('waiting')}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { texts } from '../../app/i18n';
+
+/** Fields of the application form, as correction notices name them. */
+export const FORM_FIELDS = [
+  'site',
+  'plan',
+  'receiver',
+  'licence',
+  'facility',
+  'lines',
+  'carriers',
+  'transport',
+  'period',
+  'reason',
+  'emergency',
+  'contact',
+  'attachments',
+] as const;
+export type FormField = (typeof FORM_FIELDS)[number];
+
+export const useFieldTexts = texts(
+  'applicationFields',
+  {
+    site: '产废场所',
+    plan: '管理计划',
+    receiver: '接受人',
+    licence: '经营许可证',
+    facility: '接受设施',
+    lines: '危险废物',
+    carriers: '承运人',
+    transport: '运输方式和路线',
+    period: '拟转移期限',
+    reason: '跨省转移理由',
+    emergency: '应急预案',
+    contact: '联系人',
+    attachments: '附件材料',
+  },
+  {
+    site: 'Site',
+    plan: 'Management plan',
+    receiver: 'Receiver',
+    licence: 'Licence',
+    facility: 'Facility',
+    lines: 'Wastes',
+    carriers: 'Carriers',
+    transport: 'Transport and route',
+    period: 'Period',
+    reason: 'Reason',
+    emergency: 'Emergency plan',
+    contact: 'Contact',
+    attachments: 'Attachments',
+  },
+);

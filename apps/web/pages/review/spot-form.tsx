@@ -1,0 +1,49 @@
+import { Checkbox, Input } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { ActButton } from '../../parts/act-button';
+import { ProblemAlert } from '../../parts/problem-alert';
+import type { Desk } from './desk';
+import { FORM_FIELDS, useFieldTexts } from './field-texts';
+import { useReviewTexts } from './review-texts';
+
+/** 当场更正: which fields the applicant may put right without a notice (R-23b). */
+export function SpotForm({ desk, back }: { desk: Desk; back: ReactNode }) {
+  const t = useReviewTexts();
+  const fields = useFieldTexts();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [note, setNote] = useState('');
+  return (
+    <section aria-label={t('spot')} className="desk-form">
+      <div className="row">
+        {back}
+        <h3>{t('spot')}</h3>
+      </div>
+      <Checkbox.Group
+        className="spot-fields"
+        value={chosen}
+        onChange={(next) => setChosen(next.map(String))}
+        options={FORM_FIELDS.map((field) => ({ value: field, label: fields(field) }))}
+      />
+      <Input.TextArea
+        aria-label={t('spotNote')}
+        placeholder={t('spotNote')}
+        autoSize={{ minRows: 2, maxRows: 6 }}
+        maxLength={1000}
+        value={note}
+        onChange={({ target }) => setNote(target.value)}
+      />
+      <ProblemAlert problem={desk.problem} />
+      <div className="row desk-acts">
+        <ActButton
+          act={desk.act('allowSpotCorrection')}
+          type="primary"
+          loading={desk.busy}
+          disabled={chosen.length === 0 || note.trim() === ''}
+          onAct={() => desk.give('allowSpotCorrection', { fields: chosen, note })}
+        >
+          {t('spotSend')}
+        </ActButton>
+      </div>
+    </section>
+  );
+}

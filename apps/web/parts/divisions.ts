@@ -1,0 +1,30 @@
+import { useQuery } from '@tanstack/react-query';
+import { read } from '../api/client';
+import { useLanguage } from '../app/i18n';
+
+interface Division {
+  code: string;
+  zh: string;
+  en: string;
+}
+interface Province extends Division {
+  cities: Division[];
+}
+
+/** Says a division by its code of two digits or more: 51 → 四川省, 5101 or 510100 → 成都市. */
+export function useDivisions(): (code: string | null | undefined) => string {
+  const language = useLanguage();
+  const { data } = useQuery<{ items: Province[] }>({
+    queryKey: ['divisions'],
+    queryFn: () => read('reference/divisions'),
+    staleTime: Infinity,
+  });
+  const say = ({ zh, en }: Division) => (language === 'en' ? en || zh : zh);
+  return (code) => {
+    if (!code) return '';
+    const province = data?.items.find((each) => each.code === code.slice(0, 2));
+    if (!province) return code;
+    const city = code.length > 2 ? province.cities.find((each) => each.code === code.slice(0, 4)) : undefined;
+    return say(city ?? province);
+  };
+}
