@@ -17,6 +17,8 @@ export function createHash(algorithm: string) {
   };
 }
 
+export const hash = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).update(bytes).digest();
+
 /** The raw public key of a JSON Web Key. */
 export const createPublicKey = ({ key: { x } }: { key: { x: string } }) => Buffer.from(x, 'base64');
 /** Strict as Node's OpenSSL is: small-order and non-canonical points are refused. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical.js';
 
 /** What became of a command; a refused one is recorded too (rule Z-01). */
@@ -111,11 +111,7 @@ export function civilYear(instant: string): number {
 /** A hash over parts one after the other: SHA-256 for the log, SM3 for the national tree beside it. */
 export type Hash = (...parts: Buffer[]) => Buffer;
 
-export function sha256(...parts: Buffer[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
+export const sha256: Hash = (...parts) => hash('sha256', Buffer.concat(parts), 'buffer');
 
 /** RFC 8785 numbers are doubles, so quantities must be strings; only counters may be numbers here. */
 function refuseFractions(value: unknown, path: string): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
 import type { Hash } from './leaf.js';
 import type { SignatureType, Signer } from './note.js';
@@ -8,11 +8,7 @@ const SIGNER_ID = '1234567812345678';
 const SIGNING = { hash: true, der: false, userId: SIGNER_ID } as const;
 
 /** SM3 (GB/T 32905) over parts one after the other. */
-export const sm3: Hash = (...parts) => {
-  const hash = createHash('sm3');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+export const sm3: Hash = (...parts) => hash('sm3', Buffer.concat(parts), 'buffer');
 
 /**
  * SM2 with SM3 (GB/T 32918.2) over the text of a note: 64 bytes r ‖ s, under the standard signer id. signed-note assigns
