@@ -1,3 +1,61 @@
-export default function Page() {
-  return null;
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Input, Tabs, Typography } from 'antd';
+import { useDeferredValue, useState } from 'react';
+import type { Search } from '../../app/search';
+import { DivisionList, Rules, Terms, Wastes } from './dictionary-tables';
+import { useDictionaryTexts } from './dictionary-texts';
+
+const TABS = ['wastes', 'divisions', 'rules', 'glossary'] as const;
+const TABLES = { wastes: Wastes, divisions: DivisionList, rules: Rules, glossary: Terms } as const;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What the system knows before anybody has entered anything: codes, places, rules, words. */
+export default function DictionaryPage() {
+  const t = useDictionaryTexts();
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as Search;
+  const tab = TABS.find((known) => known === search['tab']) ?? 'wastes';
+  const [text, setText] = useState(search['q'] ?? '');
+  const wanted = useDeferredValue(text);
+  const look = (more: Search) =>
+    void navigate({ to: '/admin/dictionary', search: { ...search, ...more }, replace: true });
+  const dated = tab === 'wastes' || tab === 'rules';
+  const Shown = TABLES[tab];
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('title')}
+      </Typography.Title>
+      <section className="card">
+        <Tabs
+          activeKey={tab}
+          onChange={(key) => look({ tab: key })}
+          items={TABS.map((key) => ({ key, label: t(key) }))}
+        />
+        <div className="row" style={{ marginBottom: 12 }}>
+          <Input.Search
+            allowClear
+            aria-label={t('search')}
+            placeholder={t('search')}
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+            onSearch={(q) => look({ q: q || undefined })}
+            style={{ width: 280, maxWidth: '100%' }}
+          />
+          {dated && (
+            <label className="row">
+              {t('on')}
+              <Input
+                type="date"
+                value={search['on'] ?? ''}
+                onChange={({ target }) => look({ on: target.value || undefined })}
+                style={{ width: 150 }}
+              />
+            </label>
+          )}
+        </div>
+        <Shown text={wanted} on={DAY.test(search['on'] ?? '') ? search['on'] : undefined} />
+      </section>
+    </>
+  );
 }

@@ -1,3 +1,170 @@
-export default function Page() {
-  return null;
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Empty, Input, Select, Table, Tabs, Tag, Typography, type TableColumnsType } from 'antd';
+import { useState } from 'react';
+import { useList } from '../../api/queries';
+import type { Search } from '../../app/search';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour, instantOf } from '../../parts/times';
+import { GrantsTable } from './grants-table';
+import { type ReadsWord, useReadsTexts } from './reads-texts';
+import './audit.css';
+
+interface Reading {
+  event: string;
+  at: string;
+  outcome: 'accepted' | 'refused';
+  payload: {
+    by: { name: string; org: string };
+    question: string;
+    about: Record<string, unknown>;
+    grants: string[];
+  } | null;
+}
+
+/** Who looked at what and when, and by which grant. */
+export default function ReadsPage() {
+  const t = useReadsTexts();
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as Search;
+  const look = (more: Search) => void navigate({ to: '/reads', search: { ...search, ...more } });
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('title')}
+      </Typography.Title>
+      <section className="card">
+        <p className="muted">{t('intro')}</p>
+        <Tabs
+          activeKey={search['tab'] === 'grants' ? 'grants' : 'log'}
+          onChange={(tab) => look({ tab: tab === 'grants' ? tab : undefined })}
+          destroyOnHidden
+          items={[
+            { key: 'log', label: t('log'), children: <Log search={search} look={look} /> },
+            { key: 'grants', label: t('grants'), children: <GrantsTable /> },
+          ]}
+        />
+      </section>
+    </>
+  );
+}
+
+const SIZE = 50;
+function Log({ search, look }: { search: Search; look: (more: Search) => void }) {
+  const t = useReadsTexts();
+  const [cursors, setCursors] = useState<string[]>([]);
+  const { from, to, outcome } = search;
+  const { data, error, isPending } = useList<Reading>('audit/reads', {
+    outcome,
+    from: from ? instantOf(`${from} 00:00`) : undefined,
+    to: to ? instantOf(`${to} 23:59`) : undefined,
+    limit: SIZE,
+    cursor: cursors.at(-1),
+  });
+  const filter = (more: Search) => {
+    setCursors([]);
+    look(more);
+  };
+  const columns: TableColumnsType<Reading> = [
+    { key: 'at', title: t('at'), render: (_, { at }) => <span className="number">{dayAndHour(at)}</span> },
+    {
+      key: 'who',
+      title: t('who'),
+      render: (_, { payload }) => (
+        <span className="text">
+          {payload?.by.name}
+          <br />
+          <span className="muted">{payload?.by.org}</span>
+        </span>
+      ),
+    },
+    {
+      key: 'what',
+      title: t('what'),
+      render: (_, { payload }) => (payload ? t(payload.question as ReadsWord) : ''),
+    },
+    {
+      key: 'about',
+      title: t('about'),
+      render: (_, { payload }) => <span className="text reads-about">{aboutText(payload?.about)}</span>,
+    },
+    {
+      key: 'outcome',
+      title: t('outcome'),
+      render: (_, row) => <Tag color={row.outcome === 'refused' ? 'red' : 'default'}>{t(row.outcome)}</Tag>,
+    },
+    {
+      key: 'grant',
+      title: t('grant'),
+      render: (_, { payload }) => (
+        <span className="muted">{payload?.grants.map((id) => id.slice(0, 8)).join(' ') || t('own')}</span>
+      ),
+    },
+  ];
+  return (
+    <>
+      <div className="row board-by">
+        <Select
+          aria-label={t('outcome')}
+          value={outcome ?? ''}
+          onChange={(value) => filter({ outcome: value || undefined })}
+          style={{ minWidth: 120 }}
+          options={[
+            { value: '', label: t('anyOutcome') },
+            { value: 'accepted', label: t('accepted') },
+            { value: 'refused', label: t('refused') },
+          ]}
+        />
+        {(['from', 'to'] as const).map((name) => (
+          <Input
+            key={name}
+            type="date"
+            aria-label={t(name)}
+            title={t(name)}
+            value={search[name] ?? ''}
+            onChange={({ target }) => filter({ [name]: target.value || undefined })}
+            style={{ width: 160 }}
+          />
+        ))}
+      </div>
+      <ProblemAlert problem={error} />
+      <Table<Reading>
+        size="middle"
+        rowKey="event"
+        loading={isPending}
+        dataSource={data?.items ?? []}
+        columns={columns}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t('empty')} /> }}
+        pagination={false}
+      />
+      <div className="row reads-pages">
+        <Button
+          aria-label={t('newer')}
+          disabled={cursors.length === 0}
+          onClick={() => setCursors(cursors.slice(0, -1))}
+        >
+          ‹
+        </Button>
+        <span className="number">{cursors.length + 1}</span>
+        <Button
+          aria-label={t('older')}
+          disabled={!data?.next}
+          onClick={() => data?.next && setCursors([...cursors, data.next])}
+        >
+          ›
+        </Button>
+      </div>
+    </>
+  );
+}
+
+const PAGING = new Set(['limit', 'cursor', 'page', 'size']);
+/** `path` first, then what was asked for, as `name: value`. */
+function aboutText(about: Record<string, unknown> | undefined): string {
+  const { path, query, ...rest } = about ?? {};
+  const asked = { ...rest, ...(typeof query === 'object' ? (query as Record<string, unknown>) : {}) };
+  const said = Object.entries(asked)
+    .filter(([name]) => !PAGING.has(name))
+    .map(([name, value]) => `${name}: ${String(value as string)}`);
+  return [typeof path === 'string' ? path : '', ...said].filter(Boolean).join(' · ');
 }

@@ -1,3 +1,50 @@
-export default function Page() {
-  return null;
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Input, Typography } from 'antd';
+import type { Search } from '../../app/search';
+import { Durations } from './durations';
+import { Flows } from './flows';
+import { Months } from './months';
+import { QuotaBurn } from './quota';
+import { Trips } from './trips';
+import { usePicturesTexts } from './pictures-texts';
+import './pictures.css';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const dayIn = (text: string | undefined) => (text && DAY.test(text) ? text : undefined);
+
+/** What moves, how much, how fast and until when: pictures, each with its table. */
+export default function PicturesPage() {
+  const t = usePicturesTexts();
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as Search;
+  const period = { from: dayIn(search['from']), to: dayIn(search['to']) };
+  const look = (more: Search) => void navigate({ to: '/pictures', search: { ...search, ...more } });
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('title')}
+      </Typography.Title>
+      <div className="row pictures-period">
+        {(['from', 'to'] as const).map((name) => (
+          <label key={name} className="row">
+            {t(name)}
+            <Input
+              type="date"
+              value={search[name] ?? ''}
+              onChange={({ target }) => look({ [name]: target.value || undefined })}
+              style={{ width: 150 }}
+            />
+          </label>
+        ))}
+        <Button onClick={() => look({ from: undefined, to: undefined })}>{t('allTime')}</Button>
+      </div>
+      <div className="grid-2 pictures">
+        <Flows period={period} />
+        <Months period={period} />
+        <QuotaBurn account={search['account']} choose={(account) => look({ account })} />
+        <Durations period={period} />
+      </div>
+      <Trips period={period} />
+    </>
+  );
 }

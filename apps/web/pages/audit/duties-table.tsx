@@ -1,0 +1,114 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { Button, Empty, Table, Tag, Tooltip, type TableColumnsType } from 'antd';
+import { useWords } from '../../api/glossary';
+import { useAgreementTitles } from './agreement-titles';
+import { CaseSubject } from '../../parts/case-subject';
+import { RESOURCES } from '../../parts/cases';
+import { useProvinces } from '../../parts/provinces';
+import { dayAndHour } from '../../parts/times';
+import { LightMark } from './light-mark';
+import { holderOf, type Lit } from './lights';
+import { useSupervisionTexts } from './supervision-texts';
+
+/** Every duty with its light and who holds it, the most urgent first. */
+export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: boolean; red: boolean }) {
+  const t = useSupervisionTexts();
+  const words = useWords();
+  const provinces = useProvinces();
+  const titleOf = useAgreementTitles();
+  const subjectOf = ({ subject, duty }: Lit) => ({
+    ...subject,
+    number: subject?.['number'] ?? duty.number ?? undefined,
+    agreement: subject?.['agreement'] && titleOf(String(subject['agreement'])),
+  });
+  const columns: TableColumnsType<Lit> = [
+    {
+      key: 'light',
+      title: t('light'),
+      render: (_, lit) => (
+        <Tooltip title={`${dayAndHour(lit.dueAt)} · ${lit.calendarVersion}`}>
+          <span>
+            <LightMark light={lit.light}>
+              {lit.light === 'red' ? t('late', { n: Math.max(1, -lit.daysLeft) }) : t('left', { n: lit.daysLeft })}
+            </LightMark>
+            <br />
+            <span className="muted number">
+              {t('due')} {lit.dueDay}
+            </span>
+          </span>
+        </Tooltip>
+      ),
+    },
+    {
+      key: 'subject',
+      title: t('subject'),
+      width: 260,
+      render: (_, lit) =>
+        RESOURCES[lit.machine] ? (
+          <>
+            <CaseSubject machine={lit.machine} id={lit.caseId} subject={subjectOf(lit)} />
+            <br />
+            <span className="muted text">
+              {[words.machine(lit.machine), lit.state && words.state(lit.machine, lit.state)]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+          </>
+        ) : (
+          <span className="text">{t('report')}</span>
+        ),
+    },
+    {
+      key: 'holder',
+      title: t('holder'),
+      render: (_, { duty, ...lit }) => (
+        <span className="text">
+          {[provinces.name(duty.province), words.part(duty.part)].filter(Boolean).join(' · ')}
+          <br />
+          <strong>{holderOf({ duty, ...lit })?.name ?? t('nobody')}</strong>
+        </span>
+      ),
+    },
+    {
+      key: 'clock',
+      title: t('clock'),
+      width: 170,
+      render: (_, { clock }) => (
+        <span className="text">
+          {words.clock(clock)} <Tag>{clock}</Tag>
+        </span>
+      ),
+    },
+    {
+      key: 'level',
+      title: t('level'),
+      render: (_, { level }) => (level ? t(level as 'HEAD') : ''),
+    },
+    {
+      key: 'file',
+      title: '',
+      render: (_, { machine, caseId }) =>
+        RESOURCES[machine] && (
+          <Button
+            size="small"
+            icon={<DownloadOutlined />}
+            href={`/v1/${RESOURCES[machine]}/${caseId}/case-file`}
+            aria-label={t('export')}
+            title={t('export')}
+          />
+        ),
+    },
+  ];
+  return (
+    <Table<Lit>
+      size="middle"
+      rowKey="id"
+      loading={loading}
+      dataSource={rows}
+      columns={columns}
+      scroll={{ x: 'max-content' }}
+      locale={{ emptyText: <Empty description={t(red ? 'noneRed' : 'none')} /> }}
+      pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
+    />
+  );
+}

@@ -1,0 +1,79 @@
+import { Empty, Table, Tag, type TableColumnsType } from 'antd';
+import { useList } from '../../api/queries';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { useProvinces } from '../../parts/provinces';
+import { dayAndHour } from '../../parts/times';
+import { type ReadsWord, useReadsTexts } from './reads-texts';
+
+interface Grant {
+  id: string;
+  auditorName: string;
+  provinces: string[];
+  cases: string[] | null;
+  mattersFrom: string | null;
+  mattersTo: string | null;
+  validFrom: string;
+  validTo: string;
+  reason: string;
+  state: string;
+}
+
+/** What auditors may read, for how long and why. */
+export function GrantsTable() {
+  const t = useReadsTexts();
+  const provinces = useProvinces();
+  const { data, error, isPending } = useList<Grant>('audit-grants', { limit: 200 });
+  const columns: TableColumnsType<Grant> = [
+    {
+      key: 'auditor',
+      title: t('auditor'),
+      render: (_, { auditorName }) => <span className="text">{auditorName}</span>,
+    },
+    {
+      key: 'state',
+      title: t('state'),
+      render: (_, { state }) => <Tag color={state === 'inForce' ? 'green' : 'default'}>{t(state as ReadsWord)}</Tag>,
+    },
+    {
+      key: 'provinces',
+      title: t('provinces'),
+      render: (_, grant) => (
+        <span className="text">
+          {grant.provinces.map(provinces.name).join('、')}
+          {grant.cases && ` · ${t('someCases', { n: grant.cases.length })}`}
+        </span>
+      ),
+    },
+    {
+      key: 'matters',
+      title: t('matters'),
+      render: (_, { mattersFrom, mattersTo }) =>
+        mattersFrom || mattersTo ? `${mattersFrom ?? ''} — ${mattersTo ?? ''}` : t('whole'),
+    },
+    {
+      key: 'valid',
+      title: t('valid'),
+      render: (_, { validFrom, validTo }) => (
+        <span className="number">
+          {dayAndHour(validFrom)} — {dayAndHour(validTo)}
+        </span>
+      ),
+    },
+    { key: 'reason', title: t('reason'), render: (_, { reason }) => <span className="text">{reason}</span> },
+  ];
+  return (
+    <>
+      <ProblemAlert problem={error} />
+      <Table<Grant>
+        size="middle"
+        rowKey="id"
+        loading={isPending}
+        dataSource={data?.items ?? []}
+        columns={columns}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t('noGrants')} /> }}
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+      />
+    </>
+  );
+}

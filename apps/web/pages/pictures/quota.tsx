@@ -1,0 +1,171 @@
+import type { EChartsOption } from 'echarts';
+import { useQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
+import type { Page } from '../../api/answers';
+import { read } from '../../api/client';
+import type { Problem } from '../../api/problem';
+import { useList } from '../../api/queries';
+import { dayAndHour, dayOf } from '../../parts/times';
+import { tonnesOf } from '../../parts/tonnes';
+import { type Forecast, forecastOf, type Left, leftOver, type QuotaLine } from './burn-down';
+import { COLOURS, drawn, GRID, TEXT, TOOLTIP } from './look';
+import { Picture } from './picture';
+import { usePicturesTexts } from './pictures-texts';
+
+interface Account {
+  id: string;
+  ownerKind: 'listing' | 'approval' | 'licence' | 'plan';
+  owner: string;
+  line: number;
+  year: number;
+  cap: string | null;
+  left: string | null;
+}
+interface Named {
+  id: string;
+  number?: string | null;
+  receiverName?: string;
+  receiver?: string;
+  holder?: string;
+  context?: { number?: string; receiver?: { name?: string }; holder?: { name?: string } };
+}
+
+/** All lines of an account, oldest first. */
+async function linesOf(account: string): Promise<QuotaLine[]> {
+  const lines: QuotaLine[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<QuotaLine> = await read(`quota-accounts/${account}/lines`, { limit: 200, cursor });
+    lines.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor && lines.length < 5000);
+  return lines;
+}
+
+const nameIn = (owners: readonly Named[] | undefined, id: string): string | undefined => {
+  const found = owners?.find((one) => one.id === id);
+  return (
+    found && (found.number ?? found.context?.number ?? found.receiverName ?? found.context?.receiver?.name ?? undefined)
+  );
+};
+
+/** What is left of a quota after each booking, and when it runs out if it goes on like this. */
+export function QuotaBurn({
+  account: chosen,
+  choose,
+}: {
+  account: string | undefined;
+  choose: (account: string) => void;
+}) {
+  const t = usePicturesTexts();
+  const accounts = useList<Account>('quota-accounts', { limit: 200 });
+  const approvals = useList<Named>('approvals', { limit: 200 });
+  const licences = useList<Named>('licences', { limit: 200 });
+  const entries = useList<Named>('whitelist-entries', { limit: 200 });
+  const capped = (accounts.data?.items ?? []).filter(({ cap }) => cap !== null);
+  const account = capped.find(({ id }) => id === chosen) ?? capped[0];
+  const lines = useQuery<QuotaLine[], Problem>({
+    queryKey: ['list', 'quota-lines', account?.id],
+    queryFn: () => linesOf(account?.id ?? ''),
+    enabled: account !== undefined,
+  });
+  const owners = { approval: approvals.data, licence: licences.data, listing: entries.data, plan: undefined };
+  const nameOf = ({ ownerKind, owner, line, year }: Account) =>
+    [
+      t(ownerKind),
+      nameIn(owners[ownerKind]?.items, owner) ?? owner.slice(0, 8),
+      line > 0 && t('line', { n: line }),
+      year > 0 && t('year', { n: year }),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+  const points = lines.data && leftOver(lines.data);
+  const newest = points?.at(-1)?.at ?? '';
+  const forecast: Forecast = points ? forecastOf(points, newest) : { kind: 'none' };
+  const option = (rows: Left[]): EChartsOption => {
+    const last = rows.at(-1);
+    return {
+      aria: { enabled: true },
+      tooltip: { ...TOOLTIP, trigger: 'axis', valueFormatter: (value) => `${String(value as number)} t` },
+      legend: { top: 0, textStyle: TEXT, itemWidth: 32 },
+      grid: GRID,
+      xAxis: { type: 'time', axisLabel: { ...TEXT, hideOverlap: true } },
+      yAxis: { type: 'value', name: 't', nameTextStyle: TEXT, axisLabel: TEXT, min: 0 },
+      series: [
+        {
+          type: 'line',
+          step: 'end',
+          name: t('left'),
+          data: rows.map(({ at, left }) => [at, drawn(tonnesOf(left))]),
+          color: COLOURS[0],
+          symbol: rows.length > 60 ? 'none' : 'circle',
+          areaStyle: { opacity: 0.12 },
+        },
+        ...(forecast.kind === 'until' && last
+          ? [
+              {
+                type: 'line' as const,
+                name: t('forecast'),
+                data: [
+                  [last.at, drawn(tonnesOf(last.left))],
+                  [forecast.at, 0],
+                ],
+                color: COLOURS[1],
+                symbol: 'diamond',
+                symbolSize: 10,
+                lineStyle: { type: 'dashed' as const },
+                label: {
+                  show: true,
+                  ...TEXT,
+                  formatter: ({ dataIndex }: { dataIndex: number }) => (dataIndex === 1 ? dayOf(forecast.at) : ''),
+                },
+              },
+            ]
+          : []),
+      ],
+    };
+  };
+  const said =
+    forecast.kind === 'until'
+      ? t('forecastAt', {
+          from: dayOf(forecast.from),
+          today: dayOf(newest),
+          rate: tonnesOf(forecast.gramsADay)
+            .replace(/0{3,6}$/, '')
+            .replace(/\.$/, ''),
+          day: dayOf(forecast.at),
+        })
+      : t(forecast.kind === 'empty' ? 'forecastEmpty' : forecast.kind === 'never' ? 'forecastNever' : 'forecastNone');
+  return (
+    <Picture<Left>
+      name="quota"
+      title={t('quota')}
+      unit={t('t')}
+      source={t('quotaSource')}
+      period={points && { from: dayOf(points[0]?.at), to: dayOf(newest) }}
+      teach={t('quotaTeach')}
+      label={t('quotaLabel')}
+      rows={accounts.data && !account ? [] : points}
+      rowKey={({ at, left }) => `${at}/${left}`}
+      problem={accounts.error ?? lines.error}
+      option={option}
+      note={points && points.length > 0 && <p className="text">{said}</p>}
+      columns={[
+        { key: 'at', title: t('day'), text: ({ at }) => dayAndHour(at) },
+        { key: 'change', title: `${t('change')} (t)`, text: ({ change }) => tonnesOf(change), number: true },
+        { key: 'left', title: `${t('left')} (t)`, text: ({ left }) => tonnesOf(left), number: true },
+      ]}
+    >
+      {account && (
+        <Select
+          aria-label={t('account')}
+          showSearch={{ optionFilterProp: 'label' }}
+          value={account.id}
+          onChange={choose}
+          style={{ minWidth: 240, maxWidth: '100%', flex: 1 }}
+          options={capped.map((one) => ({ value: one.id, label: nameOf(one) }))}
+        />
+      )}
+    </Picture>
+  );
+}
