@@ -15,14 +15,17 @@ export interface Glossary {
   parts?: Record<string, Word>;
 }
 
-/** The words of the regulation for machines, states, verbs and clocks, in the language of the page. */
-export function useWords() {
-  const language = useLanguage();
-  const { data } = useQuery<Glossary>({
+export const useGlossary = (): Glossary | undefined =>
+  useQuery<Glossary>({
     queryKey: ['glossary'],
     queryFn: () => keptRead<Glossary>('reference/glossary').then(({ value }) => value),
     staleTime: Infinity,
-  });
+  }).data;
+
+/** The words of the regulation for machines, states, verbs and clocks, in the language of the page. */
+export function useWords() {
+  const language = useLanguage();
+  const data = useGlossary();
   const say = (word: Word | undefined, id: string) => (word ? inLanguage(word, language) : id);
   return {
     machine: (machine: string) => say(data?.machines[machine], machine),

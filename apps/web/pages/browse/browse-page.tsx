@@ -1,3 +1,155 @@
-export default function Page() {
-  return null;
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Button, Empty, Select, Table, Tag, Typography } from 'antd';
+import { useRef, useState } from 'react';
+import { useWords } from '../../api/glossary';
+import { useList } from '../../api/queries';
+import { type Search, useWordsOfAddress } from '../../app/search';
+import { caseAddress, machineOf, RESOURCES } from '../../parts/cases';
+import { ExportButtons } from '../../parts/export-buttons';
+import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
+import { useFactText } from '../../parts/facts/fact-text';
+import { useListTexts } from '../../parts/list-texts';
+import { PageProblem } from '../../parts/page-problem';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { useRowKeys } from '../../parts/row-keys';
+import { SavedViews } from '../../parts/saved-views';
+import { useFilters } from '../../parts/schema-form/schema';
+import { useKept } from '../../parts/use-kept';
+import { columnsOf, type Row, titleOf } from './browse-columns';
+import { FilterField } from './filter-field';
+import './browse.css';
+
+const SIZE = 20;
+const FEW = 4;
+const CASES = new Set(Object.values(RESOURCES));
+
+/** Any list of the API: filters in the address, columns and views as the person likes them, as a file. */
+export default function BrowsePage() {
+  const { resource } = useParams({ strict: false }) as { resource: string };
+  return <Browse key={resource} resource={resource} />;
+}
+
+function Browse({ resource }: { resource: string }) {
+  const t = useListTexts();
+  const words = useWords();
+  const nameOf = useFactName();
+  const textOf = useFactText();
+  const search = useWordsOfAddress();
+  const navigate = useNavigate();
+  const place = useRef<HTMLDivElement>(null);
+  const [more, setMore] = useState(false);
+  const [chosen, setChosen] = useKept<string[] | null>(`browse.${resource}`, null);
+  const { data: filters, isPending: reading } = useFilters(resource);
+  const page = Number(search['page'] ?? 1) || 1;
+  const known = (filters ?? []).filter(({ name }) => name !== 'asOf');
+  const query = Object.fromEntries(known.map(({ name }) => [name, search[name]]));
+  const list = useList<Row>(resource, { ...query, page, size: SIZE }, filters !== null && !reading);
+  const rows = list.data?.items ?? [];
+  const isCase = CASES.has(resource);
+  const machine = machineOf(resource);
+  const to = `/browse/${resource}`;
+  const look = (next: Search) => void navigate({ to, search: { ...search, page: undefined, ...next } });
+  const [here, setHere] = useRowKeys(rows.length, place, (at) => {
+    const row = rows[at];
+    if (row && isCase) void navigate({ to: caseAddress(resource, row.id) });
+  });
+  if (!reading && !filters) return <PageProblem />;
+  const { all, usual } = columnsOf(resource, rows);
+  const shown = chosen ? all.filter((name) => chosen.includes(name)) : usual;
+  const active = known.filter(({ name }) => search[name]);
+  const said = (row: Row, name: string) =>
+    name === 'state' ? words.state(machine, String(row[name])) : textOf(name, row[name]);
+  return (
+    <div ref={place}>
+      <Typography.Title level={1} className="page-title">
+        {isCase ? words.machine(machine) : nameOf(resource)}
+      </Typography.Title>
+      <section className="card">
+        <div className="browse-filters" role="search">
+          {known
+            .filter(({ name }, at) => more || at < FEW || search[name])
+            .map((parameter) => (
+              <div key={parameter.name} className="browse-filter" data-search>
+                <label htmlFor={`filter-${parameter.name}`}>{nameOf(parameter.name)}</label>
+                <FilterField
+                  resource={resource}
+                  parameter={parameter}
+                  label={nameOf(parameter.name)}
+                  value={search[parameter.name]}
+                  onChange={(value) => look({ [parameter.name]: value })}
+                />
+              </div>
+            ))}
+        </div>
+        <div className="row browse-tools">
+          {known.length > FEW && <Button onClick={() => setMore(!more)}>{t(more ? 'fewer' : 'filters')}</Button>}
+          {active.length > 0 && (
+            <Button onClick={() => void navigate({ to, search: {} })}>
+              {t('clear')}（{active.map(({ name }) => nameOf(name)).join('、')}）
+            </Button>
+          )}
+          <SavedViews box={resource} to={to} search={search} />
+          <Select
+            mode="multiple"
+            aria-label={t('columns')}
+            maxTagCount={0}
+            maxTagPlaceholder={t('columns')}
+            placeholder={t('columns')}
+            style={{ minWidth: 120 }}
+            value={shown}
+            onChange={(names: string[]) => setChosen(names)}
+            options={all.map((name) => ({ value: name, label: nameOf(name) }))}
+          />
+          <ExportButtons<Row>
+            name={isCase ? words.machine(machine) : nameOf(resource)}
+            resource={resource}
+            query={query}
+            head={shown.map(nameOf)}
+            asTexts={(row) => shown.map((name) => said(row, name))}
+          />
+        </div>
+        <ProblemAlert problem={list.error} />
+        <Table<Row>
+          size="middle"
+          rowKey="id"
+          loading={list.isPending || list.isPlaceholderData}
+          dataSource={rows}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty description={t(active.length > 0 ? 'empty' : 'none')} /> }}
+          rowClassName={(_, at) => (at === here ? 'row-here' : '')}
+          onRow={(_, at) => ({ onMouseDown: () => setHere(at ?? 0) })}
+          columns={shown.map((name, at) => ({
+            key: name,
+            title: nameOf(name),
+            render: (_, row) => {
+              const value =
+                name === 'state' && isCase ? (
+                  <Tag>{words.state(machine, String(row[name]))}</Tag>
+                ) : name === 'lines' ? (
+                  <span className="text">{said(row, name)}</span>
+                ) : (
+                  <FactValue name={name} value={row[name]} empty="—" />
+                );
+              return at === 0 && isCase ? (
+                <Link to={caseAddress(resource, row.id)} className="text">
+                  {isNothing(row[name]) ? titleOf(row) : said(row, name)}
+                </Link>
+              ) : (
+                value
+              );
+            },
+          }))}
+          pagination={{
+            current: page,
+            pageSize: SIZE,
+            total: list.data?.total ?? 0,
+            showSizeChanger: false,
+            showTotal: (n) => t(list.data?.totalCapped ? 'many' : 'total', { n }),
+            onChange: (next) => look({ page: String(next) }),
+          }}
+        />
+        <p className="muted work-keys">{t('keys')}</p>
+      </section>
+    </div>
+  );
 }

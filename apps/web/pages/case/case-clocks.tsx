@@ -2,7 +2,6 @@ import { Tooltip } from 'antd';
 import type { CourseClock } from '../../api/answers';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { Light } from '../../parts/light';
-import { dayAndHour } from '../../parts/times';
 import { useCaseTexts } from './case-texts';
 
 const RUNS = new Set(['open', 'paused', 'passed']);
@@ -43,7 +42,7 @@ export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
                   clock.usedDays === null ? '' : t('used', { n: clock.usedDays }),
                   clock.status === 'paused' ? t('pausedNow') : '',
                   clock.pausedDays > 0 ? t('paused', { n: clock.pausedDays }) : '',
-                  dayAndHour(clock.dueAt),
+                  t('dueDay', { day: clock.dueDay }),
                 ]
                   .filter(Boolean)
                   .join(' · ')}

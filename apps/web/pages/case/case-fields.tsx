@@ -1,3 +1,4 @@
+import { EditOutlined, ExclamationCircleOutlined, LockOutlined } from '@ant-design/icons';
 import { Checkbox, Tag } from 'antd';
 import type { CaseAnswer } from '../../api/answers';
 import { useRead } from '../../api/queries';
@@ -170,7 +171,11 @@ export function CaseFields({
 }
 
 const LOOKS = { required: 'error', editable: 'processing', frozen: 'default' } as const;
-const SIGNS = { required: '!', editable: '✎', frozen: '🔒' } as const;
+const SIGNS = {
+  required: <ExclamationCircleOutlined />,
+  editable: <EditOutlined />,
+  frozen: <LockOutlined />,
+} as const;
 function MarkTag({ mark, small }: { mark: Mark; small?: boolean }) {
   const t = useCaseTexts();
   if (!mark) return null;
@@ -182,8 +187,8 @@ function MarkTag({ mark, small }: { mark: Mark; small?: boolean }) {
     );
   }
   return (
-    <Tag color={LOOKS[mark]}>
-      {SIGNS[mark]} {t(mark)}
+    <Tag color={LOOKS[mark]} icon={SIGNS[mark]}>
+      {t(mark)}
     </Tag>
   );
 }

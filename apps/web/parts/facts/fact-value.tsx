@@ -6,6 +6,7 @@ import { caseAddress, RESOURCES } from '../cases';
 import { useDivisions } from '../divisions';
 import { dayAndHour } from '../times';
 import { tonnes } from '../tonnes';
+import { CITIES, INSTANT, PROVINCES, SIX_PLACES, UUID } from './fact-kinds';
 import { factWord, UNTOLD } from './fact-words';
 import './facts.css';
 
@@ -14,32 +15,6 @@ const useTexts = texts(
   { yes: '是', no: '否', open: '查看', none: '—', more: '共 {{n}} 项' },
   { yes: 'yes', no: 'no', open: 'Open', none: '—', more: '{{n}} in all' },
 );
-
-const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const SIX_PLACES = /^-?\d+\.\d{6}$/;
-const PROVINCES = new Set([
-  'origin',
-  'destination',
-  'province',
-  'receiving',
-  'keeper',
-  'partner',
-  'addressee',
-  'sender',
-  'to',
-  'from',
-  'principal',
-  'origins',
-  'parties',
-  'users',
-  'route',
-  'via',
-  'provinces',
-  'touches',
-  'counterparts',
-]);
-const CITIES = new Set(['originCity', 'destinationCity', 'city', 'toCity', 'cities', 'division']);
 
 export const useFactName = () => {
   const language = useLanguage();

@@ -23,20 +23,37 @@ export interface Named {
   component: string;
   schema: Schema;
 }
+export interface Parameter {
+  name: string;
+  in: string;
+  schema: Schema;
+  description?: string;
+}
 interface Document {
   components: { schemas: Record<string, Schema> };
+  paths: Record<string, { get?: { parameters?: (Partial<Parameter> & { $ref?: string })[] } } | undefined>;
 }
 export type Components = Record<string, Schema>;
 
-async function components(): Promise<Components> {
+async function apiDocument(): Promise<Document> {
   const response = await fetch('/openapi.json', { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`/openapi.json: ${response.status}`);
-  return ((await response.json()) as Document).components.schemas;
+  return (await response.json()) as Document;
 }
+const kept = { queryKey: ['openapi'], queryFn: apiDocument, staleTime: Infinity };
 
 /** The components of the API document, fetched once. */
-export const useComponents = () =>
-  useQuery<Components>({ queryKey: ['openapi'], queryFn: components, staleTime: Infinity });
+export const useComponents = () => useQuery({ ...kept, select: ({ components }) => components.schemas });
+
+/** What a list may be filtered by; undefined where there is no such list. Paging is the same everywhere and not told. */
+export const useFilters = (resource: string) =>
+  useQuery({
+    ...kept,
+    select: ({ paths }) =>
+      paths[`/v1/${resource}`]?.get?.parameters?.filter(
+        (each): each is Parameter => each.in === 'query' && each.name !== undefined,
+      ) ?? null,
+  });
 
 /** What a reference points at; anything else as it is, standing in `within`. */
 export function resolved(schemas: Components, schema: Schema, within: string): Named {
@@ -85,18 +102,18 @@ function filled(schemas: Components, given: Schema, value: unknown, required: bo
 
 /** What of a case a body may begin with: the members of its schema, so that nothing unknown is sent back. */
 export function startOf(schemas: Components, component: string, known: Record<string, unknown>): unknown {
-  return kept(schemas, { $ref: component }, known);
+  return membersOf(schemas, { $ref: component }, known);
 }
-function kept(schemas: Components, given: Schema, value: unknown): unknown {
+function membersOf(schemas: Components, given: Schema, value: unknown): unknown {
   const { schema } = resolved(schemas, given, '');
   if (value === undefined || value === null) return undefined;
   if (schema.type === 'array') {
-    return Array.isArray(value) ? value.map((item) => kept(schemas, schema.items ?? {}, item)) : undefined;
+    return Array.isArray(value) ? value.map((item) => membersOf(schemas, schema.items ?? {}, item)) : undefined;
   }
   if (schema.properties) {
     if (!isObject(value)) return undefined;
     const own = Object.keys(schema.properties).map(
-      (name) => [name, kept(schemas, schema.properties?.[name] ?? {}, value[name])] as const,
+      (name) => [name, membersOf(schemas, schema.properties?.[name] ?? {}, value[name])] as const,
     );
     return Object.fromEntries(own.filter(([, each]) => each !== undefined));
   }

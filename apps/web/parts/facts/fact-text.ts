@@ -1,0 +1,26 @@
+import { dayAndHour } from '../times';
+import { tonnes } from '../tonnes';
+import { useDivisions } from '../divisions';
+import { useChoices } from '../schema-form/labels';
+import { CITIES, INSTANT, PROVINCES, SIX_PLACES } from './fact-kinds';
+
+/** A value of a case as plain text, for a cell of a file. */
+export function useFactText(): (name: string, value: unknown) => string {
+  const choice = useChoices();
+  const division = useDivisions();
+  const say = (name: string, value: unknown): string => {
+    if (value === null || value === undefined) return '';
+    if (typeof value === 'boolean') return value ? '✓' : '';
+    if (Array.isArray(value)) return value.map((each) => say(name, each)).join('；');
+    if (typeof value === 'object') {
+      const { name: called, zh, wasteCode, code, quantity, removed } = value as Record<string, string | undefined>;
+      return [called ?? zh, wasteCode ?? code, tonnes(removed ?? quantity)].filter(Boolean).join(' ');
+    }
+    if (typeof value !== 'string') return String(value as number);
+    if (INSTANT.test(value)) return dayAndHour(value);
+    if (SIX_PLACES.test(value)) return tonnes(value);
+    if ((PROVINCES.has(name) || CITIES.has(name)) && /^\d{2}(\d{2}){0,2}$/.test(value)) return division(value);
+    return choice(name, value);
+  };
+  return say;
+}
