@@ -840,6 +840,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one (cases) */
+        get: operations["cases_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** acts (cases) */
+        get: operations["cases_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** course (cases) */
+        get: operations["cases_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clocks": {
         parameters: {
             query?: never;
@@ -849,6 +900,23 @@ export interface paths {
         };
         /** list (clocks) */
         get: operations["clocks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clocks/lights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** lights (clocks) */
+        get: operations["clocks_lights"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1529,6 +1597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** listen (events) */
+        get: operations["events_listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feeds": {
         parameters: {
             query?: never;
@@ -2054,6 +2139,40 @@ export interface paths {
         get: operations["letters_fields"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/{id}/headroom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** headroom (letters) */
+        get: operations["letters_headroom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** preview (letters) */
+        post: operations["letters_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2760,6 +2879,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** change (me) */
+        post: operations["me_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mechanisms": {
         parameters: {
             query?: never;
@@ -3028,7 +3164,8 @@ export interface paths {
         /** list (organisations) */
         get: operations["organisations_list"];
         put?: never;
-        post?: never;
+        /** create (organisations) */
+        post: operations["organisations_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3372,6 +3509,75 @@ export interface paths {
         get: operations["papers_one"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list (people) */
+        get: operations["people_list"];
+        put?: never;
+        /** create (people) */
+        post: operations["people_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** assign (people) */
+        post: operations["people_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** remove (people) */
+        post: operations["people_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** reset (people) */
+        post: operations["people_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3756,6 +3962,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list (queues) */
+        get: operations["queues_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{name}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** retry (queues) */
+        post: operations["queues_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quota-accounts": {
         parameters: {
             query?: never;
@@ -3910,6 +4150,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** glossary (reference) */
+        get: operations["reference_glossary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reference/labels/{code}": {
         parameters: {
             query?: never;
@@ -3919,6 +4176,23 @@ export interface paths {
         };
         /** label (reference) */
         get: operations["reference_label"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/machines/{machine}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** machine (reference) */
+        get: operations["reference_machine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4064,6 +4338,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** state (second-factor) */
+        get: operations["secondFactor_state"];
+        put?: never;
+        /** enrol (second-factor) */
+        post: operations["secondFactor_enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** confirm (second-factor) */
+        post: operations["secondFactor_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -4077,6 +4386,23 @@ export interface paths {
         post: operations["sessions_open"];
         /** close (sessions) */
         delete: operations["sessions_close"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** step up (sessions) */
+        post: operations["sessions_stepUp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4236,6 +4562,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/statistics/trips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** trips (statistics) */
+        get: operations["statistics_trips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tokens": {
         parameters: {
             query?: never;
@@ -4283,6 +4626,23 @@ export interface paths {
         put?: never;
         /** create (transfer-applications) */
         post: operations["transferApplications_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfer-applications/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** check (transfer-applications) */
+        post: operations["transferApplications_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4366,6 +4726,23 @@ export interface paths {
         };
         /** case file (transfer-applications) */
         get: operations["transferApplications_caseFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfer-applications/{id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** checks (transfer-applications) */
+        get: operations["transferApplications_checks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4470,6 +4847,23 @@ export interface paths {
         put?: never;
         /** pass review (transfer-applications) */
         post: operations["transferApplications_passReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfer-applications/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** preview (transfer-applications) */
+        post: operations["transferApplications_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5697,6 +6091,13 @@ export interface components {
             reasons?: string;
             justifications?: components["schemas"]["Justification"][];
         };
+        LettersPreviewReply: {
+            agree: boolean;
+            lines?: components["schemas"]["LettersReplyLine"][];
+            extra?: string;
+            conditions?: string[];
+            reasons?: string;
+        };
         LettersReplyAgreeCommand: {
             /** @description 同意的废物 · lines agreed to. Required from replyAgree, agreeing to a consultation (R-25a). Frozen from reply. */
             lines?: components["schemas"]["LettersAgreedLine"][];
@@ -5705,6 +6106,10 @@ export interface components {
             /** @description 附加条件 · conditions. Optional (R-25a). Frozen from reply. */
             conditions?: string[];
             justifications?: components["schemas"]["Justification"][];
+        };
+        LettersReplyLine: {
+            line: number;
+            quantity: string;
         };
         LettersReplyRefuseCommand: {
             /** @description 不同意理由 · reasons. Required from replyRefuse (R-25b). Frozen from reply. */
@@ -6249,6 +6654,10 @@ export interface components {
             validFrom: string;
             instrument: string;
         };
+        MeChangePassword: {
+            present: string;
+            next: string;
+        };
         MechanismsEndMechanism: {
             /** Format: date */
             on: string;
@@ -6342,6 +6751,16 @@ export interface components {
             validTo?: string;
         };
         NoticesNothing: Record<string, never>;
+        OrganisationsCreateOrganisation: {
+            /** @enum {string} */
+            kind: "firm" | "province" | "city" | "transport" | "auditor" | "operator" | "ministry" | "register";
+            name: string;
+            uscc?: string;
+            province?: string;
+            city?: string;
+            letterPrefix?: string;
+            documentPrefix?: string;
+        };
         OrganisationsReclassify: {
             /** @enum {string} */
             unitClass: "key" | "simplified" | "registration";
@@ -6447,6 +6866,26 @@ export interface components {
             /** @enum {string} */
             mediaType: "application/pdf" | "image/jpeg" | "image/png";
             content: string;
+        };
+        PeopleAssignRoles: {
+            roles: ("handler" | "officer" | "head" | "auditor" | "admin" | "machine")[];
+            /** Format: uuid */
+            organisation: string;
+        };
+        PeopleCreatePerson: {
+            login: string;
+            name: string;
+            roles: ("handler" | "officer" | "head" | "auditor" | "admin" | "machine")[];
+            /** Format: uuid */
+            organisation: string;
+        };
+        PeopleRemovePerson: {
+            reason: string;
+            /** Format: uuid */
+            organisation: string;
+        };
+        PeopleResetSecondFactor: {
+            reason: string;
         };
         PipelineSettingsSetPipelineTerms: {
             city?: string;
@@ -6648,6 +7087,9 @@ export interface components {
             /** Format: date */
             validTo: string;
         };
+        SecondFactorGiveCode: {
+            code: string;
+        };
         SessionsOpenSession: {
             login: string;
             password: string;
@@ -6753,6 +7195,28 @@ export interface components {
             /** @description 运输单位联系人 · contact of the carrier. Optional (R-22a). Frozen from submit. */
             contact?: string;
         };
+        TransferApplicationsCheckApplication: {
+            /** Format: uuid */
+            application?: string;
+            justifications?: components["schemas"]["ManifestsJustification"][];
+            /** Format: uuid */
+            site?: string;
+            /** Format: uuid */
+            plan?: string;
+            /** Format: uuid */
+            receiver?: string;
+            /** Format: uuid */
+            licence?: string;
+            facility?: string;
+            lines?: components["schemas"]["TransferApplicationsWasteLine"][];
+            carriers?: components["schemas"]["TransferApplicationsCarrierEntry"][];
+            transport?: components["schemas"]["TransferApplicationsTransport"];
+            period?: components["schemas"]["TransferApplicationsPeriod"];
+            reason?: string;
+            emergency?: components["schemas"]["TransferApplicationsEmergency"];
+            contact?: string;
+            attachments?: components["schemas"]["TransferApplicationsAttachment"][];
+        };
         TransferApplicationsChecklist: {
             form: boolean;
             licenceCopy: boolean;
@@ -6857,6 +7321,14 @@ export interface components {
             /** @description 申请转移量 · quantity, in t. Required from create, where the item is filled in (R-22a); submit (R-22a). Frozen from submit. */
             quantity: string;
         };
+        TransferApplicationsDraftItem: {
+            field: string;
+            text: string;
+        };
+        TransferApplicationsDraftLine: {
+            line: number;
+            quantity: string;
+        };
         TransferApplicationsEditApplicationCommand: {
             /**
              * Format: uuid
@@ -6932,6 +7404,20 @@ export interface components {
              * @description 拟转移期限止 · last day of the transfer. Required from create, where the item is filled in (R-22b); submit (R-22b). Frozen from submit.
              */
             to: string;
+        };
+        TransferApplicationsPreviewPaper: {
+            /** @enum {string} */
+            paper: "CORRECTION_NOTICE" | "NON_ACCEPTANCE" | "CONSULTATION" | "OVER_QUOTA" | "APPROVAL_DECISION" | "REFUSAL_DECISION";
+            note?: string;
+            items?: components["schemas"]["TransferApplicationsDraftItem"][];
+            /** @enum {string} */
+            ground?: "NOT_FOR_APPROVAL" | "OTHER_AUTHORITY";
+            authority?: string;
+            code?: string;
+            reason?: string;
+            extra?: string;
+            lines?: components["schemas"]["TransferApplicationsDraftLine"][];
+            conditions?: string[];
         };
         TransferApplicationsRecommendCommand: {
             /** @enum {string} */
@@ -8740,6 +9226,78 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    cases_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cases_acts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cases_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     clocks_list: {
         parameters: {
             query?: {
@@ -8768,6 +9326,28 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    clocks_lights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -10184,6 +10764,28 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    events_listen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     feeds_overview: {
         parameters: {
             query?: never;
@@ -11192,6 +11794,58 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    letters_headroom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    letters_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettersPreviewReply"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -12526,6 +13180,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    me_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChangePassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     mechanisms_list: {
         parameters: {
             query?: {
@@ -13085,6 +13768,35 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    organisations_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationsCreateOrganisation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -13731,6 +14443,156 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    people_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Items with the cursor form. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Page, from 1; gives a total. */
+                page?: components["parameters"]["Page"];
+                /** @description Items with the page form. */
+                size?: components["parameters"]["Size"];
+                /** @description Field, with a leading minus for descending. */
+                sort?: components["parameters"]["Sort"];
+                organisation?: string;
+                name?: string;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    people_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleCreatePerson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    people_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleAssignRoles"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    people_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleRemovePerson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    people_reset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleResetSecondFactor"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -14527,6 +15389,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    queues_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    queues_retry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesNothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     quotaAccounts_accounts: {
         parameters: {
             query?: {
@@ -14787,12 +15702,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    reference_glossary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     reference_label: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reference_machine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                machine: string;
             };
             cookie?: never;
         };
@@ -15060,6 +16019,83 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    secondFactor_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    secondFactor_enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesNothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    secondFactor_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorGiveCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     sessions_open: {
         parameters: {
             query?: never;
@@ -15096,6 +16132,32 @@ export interface operations {
         responses: {
             /** @description OK */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    sessions_stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorGiveCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15245,6 +16307,8 @@ export interface operations {
     statistics_durations: {
         parameters: {
             query?: {
+                /** @description agreement (usual), origin or destination: what each track is told by */
+                by?: string;
                 /** @description first day */
                 from?: string;
                 /** @description last day */
@@ -15363,6 +16427,37 @@ export interface operations {
             query?: {
                 /** @description any of category, code, pair, origin, destination, receiver, track, agreement, method, month, year, separated by commas */
                 by?: string;
+                /** @description first day */
+                from?: string;
+                /** @description last day */
+                to?: string;
+                /** @description province of origin, two digits */
+                origin?: string;
+                /** @description receiving province, two digits */
+                destination?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    statistics_trips: {
+        parameters: {
+            query?: {
                 /** @description first day */
                 from?: string;
                 /** @description last day */
@@ -15537,6 +16632,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    transferApplications_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferApplicationsCheckApplication"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     transferApplications_one: {
         parameters: {
             query?: {
@@ -15678,6 +16799,30 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    transferApplications_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             401: components["responses"]["Problem"];
@@ -15865,6 +17010,34 @@ export interface operations {
             412: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    transferApplications_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferApplicationsPreviewPaper"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,3 +1,102 @@
-export default function Page() {
-  return null;
+import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Descriptions, Empty, Table, Typography } from 'antd';
+import { useRead } from '../../api/queries';
+import { LIGHTS } from '../../app/theme';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { useHealthTexts } from './health-texts';
+import { Queues } from './queues';
+
+interface Ready {
+  status: string;
+  backend: string;
+  checks: Record<'database' | 'schema' | 'calendar' | 'queue', { ok: boolean; detail?: string }>;
+}
+interface Log {
+  tree: string;
+  logged: number;
+  final: number;
+  lagSeconds: number | null;
+  alarm: boolean;
+  witnesses: { witness: string; size: number; at: string }[];
+}
+interface Finality {
+  finality: string;
+  alarm: boolean;
+  logs: Log[];
+}
+const EVERY_MS = 10_000;
+
+/** Whether the service is well, how far the log is confirmed, what waits and what has failed. */
+export default function HealthPage() {
+  const t = useHealthTexts();
+  // Answers 503 with the same body when something is not well: that is an answer, too.
+  const ready = useQuery<Ready>({
+    queryKey: ['ready'],
+    queryFn: async () => (await (await fetch('/health/ready')).json()) as Ready,
+    refetchInterval: EVERY_MS,
+  });
+  const finality = useRead<Finality>('finality');
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('title')}
+      </Typography.Title>
+      <section className="card">
+        <h2>{t('service')}</h2>
+        <Descriptions
+          column={{ xs: 1, md: 3 }}
+          items={[
+            ...(['database', 'schema', 'calendar', 'queue'] as const).map((name) => ({
+              key: name,
+              label: t(name),
+              children: <Mark ok={ready.data?.checks[name].ok ?? false} />,
+            })),
+            { key: 'backend', label: t('backend'), children: ready.data?.backend ?? '' },
+          ]}
+        />
+      </section>
+      <section className="card">
+        <h2>{t('finality')}</h2>
+        <ProblemAlert problem={finality.error} />
+        {finality.data?.finality === 'none configured' && <Alert type="warning" showIcon title={t('none')} />}
+        {finality.data?.alarm && <Alert type="error" showIcon title={t('alarm')} />}
+        <Table<Log>
+          size="small"
+          rowKey="tree"
+          pagination={false}
+          loading={finality.isPending}
+          dataSource={finality.data?.logs ?? []}
+          scroll={{ x: 'max-content' }}
+          columns={[
+            { title: t('log'), dataIndex: 'tree' },
+            { title: t('logged'), dataIndex: 'logged', className: 'number' },
+            { title: t('final'), dataIndex: 'final', className: 'number' },
+            { title: t('lag'), dataIndex: 'lagSeconds', className: 'number' },
+            {
+              title: t('witnesses'),
+              render: (_, { witnesses }) =>
+                witnesses.map(({ witness, size, at }) => (
+                  <div key={witness}>
+                    {witness}：{size} · {dayAndHour(at)}
+                  </div>
+                )),
+            },
+          ]}
+          locale={{ emptyText: <Empty description={t('empty')} /> }}
+        />
+      </section>
+      <Queues />
+    </>
+  );
+}
+
+function Mark({ ok }: { ok: boolean }) {
+  const t = useHealthTexts();
+  return (
+    <span className="light" style={{ color: ok ? LIGHTS.green : LIGHTS.red }}>
+      {ok ? <CheckCircleFilled /> : <CloseCircleFilled />} {ok ? t('ok') : t('bad')}
+    </span>
+  );
 }

@@ -1,3 +1,108 @@
-export default function Page() {
-  return null;
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, Button, Empty, Input, Space, Table, Tag, Typography } from 'antd';
+import { useState } from 'react';
+import { useList } from '../../api/queries';
+import { useWordsOfAddress } from '../../app/search';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { type Person, ROLES, useAdminTexts } from './admin-texts';
+import { NewOrganisation } from './new-organisation';
+import { NewPerson } from './new-person';
+import { PersonActs } from './person-acts';
+
+const SIZE = 20;
+
+/** Organisations and accounts: an administrator sees people and their roles, never a case. */
+export default function PeoplePage() {
+  const t = useAdminTexts();
+  const search = useWordsOfAddress();
+  const navigate = useNavigate();
+  const [secret, setSecret] = useState<string>();
+  const page = Number(search['page'] ?? 1) || 1;
+  const list = useList<Person>('people', { name: search['name'], page, size: SIZE });
+  const look = (more: Record<string, string | undefined>) =>
+    void navigate({ to: '/admin/people', search: { ...search, page: undefined, ...more } });
+  return (
+    <>
+      <Typography.Title level={1} className="page-title">
+        {t('people')}
+      </Typography.Title>
+      <section className="card">
+        <div className="row work-filters">
+          <Input.Search
+            aria-label={t('find')}
+            placeholder={t('find')}
+            defaultValue={search['name']}
+            onSearch={(name) => look({ name: name || undefined })}
+            style={{ maxWidth: 280 }}
+          />
+          <NewPerson given={setSecret} />
+          <NewOrganisation />
+        </div>
+        {secret && (
+          <Alert
+            type="warning"
+            showIcon
+            closable
+            title={t('password')}
+            description={<Typography.Text copyable>{secret}</Typography.Text>}
+          />
+        )}
+        <ProblemAlert problem={list.error} />
+        <Table<Person>
+          size="middle"
+          rowKey="id"
+          loading={list.isPending}
+          dataSource={list.data?.items ?? []}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty description={t('emptyPeople')} /> }}
+          pagination={{
+            current: page,
+            pageSize: SIZE,
+            total: list.data?.total ?? 0,
+            showSizeChanger: false,
+            onChange: (next) => look({ page: String(next) }),
+          }}
+          columns={[
+            { title: t('login'), dataIndex: 'login' },
+            { title: t('name'), dataIndex: 'name', render: (name: string) => <span className="text">{name}</span> },
+            {
+              title: `${t('organisation')} · ${t('roles')}`,
+              render: (_, { memberships }) => (
+                <Space orientation="vertical" size={2}>
+                  {memberships.map(({ organisation, name, roles }) => (
+                    <span key={organisation} className="text">
+                      {name} {roles.map((role) => t(`short_${role}`)).join('、')}
+                    </span>
+                  ))}
+                </Space>
+              ),
+            },
+            {
+              title: t('factor'),
+              dataIndex: 'secondFactor',
+              render: (has: boolean | null) => (has ? t('enrolled') : t('notEnrolled')),
+            },
+            { title: t('lastLogin'), dataIndex: 'lastLogin', render: (at: string | null) => dayAndHour(at) },
+            {
+              title: t('active'),
+              dataIndex: 'active',
+              render: (active: boolean) => (
+                <Tag color={active ? 'green' : undefined}>{active ? t('isActive') : t('isGone')}</Tag>
+              ),
+            },
+            { title: t('acts'), render: (_, person) => <PersonActs person={person} /> },
+          ]}
+        />
+      </section>
+      <section className="card">
+        <h2>{t('matrix')}</h2>
+        <ul>
+          {ROLES.map((role) => (
+            <li key={role}>{t(role)}</li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
 }

@@ -1,0 +1,72 @@
+import { Button, Form, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { type Body, intention } from '../../api/client';
+import { useSend } from '../../api/queries';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { useAdminTexts } from './admin-texts';
+
+type Asked = Body<'OrganisationsCreateOrganisation'>;
+const KINDS = {
+  firm: 'firm',
+  province: 'province_kind',
+  city: 'city_kind',
+  transport: 'transport',
+  auditor: 'auditor_kind',
+  operator: 'operator',
+  ministry: 'ministry',
+  register: 'register',
+} as const satisfies Record<Asked['kind'], string>;
+const withProvince = (kind: Asked['kind'] | undefined) => kind !== 'ministry' && kind !== 'operator';
+
+export function NewOrganisation() {
+  const t = useAdminTexts();
+  const [open, setOpen] = useState(false);
+  const [form] = Form.useForm<Asked>();
+  const kind = Form.useWatch('kind', form);
+  const sending = useSend(() => {
+    form.resetFields();
+    setOpen(false);
+  });
+  const required = { required: true, message: t('required') };
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t('newOrganisation')}</Button>
+      <Modal open={open} title={t('newOrganisation')} footer={null} onCancel={() => setOpen(false)}>
+        <ProblemAlert problem={sending.error} />
+        <Form
+          form={form}
+          layout="vertical"
+          initialValues={{ kind: 'firm' }}
+          onFinish={(asked) => sending.mutate(intention('/v1/organisations', {}, asked))}
+        >
+          <Form.Item name="kind" label={t('kind')} rules={[required]}>
+            <Select
+              options={(Object.keys(KINDS) as Asked['kind'][]).map((value) => ({ value, label: t(KINDS[value]) }))}
+            />
+          </Form.Item>
+          <Form.Item name="name" label={t('organisation')} rules={[required]}>
+            <Input maxLength={200} />
+          </Form.Item>
+          {kind === 'firm' && (
+            <Form.Item name="uscc" label={t('uscc')} rules={[required]}>
+              <Input maxLength={18} />
+            </Form.Item>
+          )}
+          {withProvince(kind) && (
+            <Form.Item name="province" label={t('province')} rules={[required]}>
+              <Input maxLength={2} inputMode="numeric" />
+            </Form.Item>
+          )}
+          {kind === 'city' && (
+            <Form.Item name="city" label={t('city')} rules={[required]}>
+              <Input maxLength={4} inputMode="numeric" />
+            </Form.Item>
+          )}
+          <Button type="primary" htmlType="submit" loading={sending.isPending}>
+            {t('save')}
+          </Button>
+        </Form>
+      </Modal>
+    </>
+  );
+}

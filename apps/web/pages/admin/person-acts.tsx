@@ -1,0 +1,82 @@
+import { Button, Form, Input, Modal, Select, Space } from 'antd';
+import { useState } from 'react';
+import { intention } from '../../api/client';
+import { useSend } from '../../api/queries';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { type Person, ROLES, type RoleName, useAdminTexts } from './admin-texts';
+
+type Act = 'assign' | 'remove' | 'reset';
+interface Asked {
+  organisation?: string;
+  roles?: RoleName[];
+  reason?: string;
+}
+
+/** What an administrator does about one person; each act is recorded. */
+export function PersonActs({ person }: { person: Person }) {
+  const t = useAdminTexts();
+  const [act, setAct] = useState<Act>();
+  const sending = useSend(() => setAct(undefined));
+  const required = { required: true, message: t('required') };
+  const [first] = person.memberships;
+  const send = ({ organisation = '', roles = [], reason = '' }: Asked) => {
+    const places = { id: person.id };
+    if (act === 'assign') sending.mutate(intention('/v1/people/{id}/assign', places, { organisation, roles }));
+    else if (act === 'remove') sending.mutate(intention('/v1/people/{id}/remove', places, { organisation, reason }));
+    else sending.mutate(intention('/v1/people/{id}/reset-second-factor', places, { reason }));
+  };
+  return (
+    <Space wrap>
+      {(['assign', 'remove', 'reset'] as const).map((verb) => (
+        <Button
+          key={verb}
+          size="small"
+          disabled={verb === 'reset' ? !person.secondFactor : !first}
+          aria-label={`${t(verb)} ${person.login}`}
+          onClick={() => {
+            sending.reset();
+            setAct(verb);
+          }}
+        >
+          {t(verb)}
+        </Button>
+      ))}
+      <Modal
+        open={act !== undefined}
+        title={`${act ? t(act) : ''} · ${person.name}`}
+        footer={null}
+        onCancel={() => setAct(undefined)}
+        destroyOnHidden
+      >
+        <ProblemAlert problem={sending.error} />
+        {act === 'remove' && <p>{t('removeHint')}</p>}
+        <Form<Asked>
+          layout="vertical"
+          initialValues={{ organisation: first?.organisation, roles: first?.roles }}
+          onFinish={send}
+        >
+          {act !== 'reset' && (
+            <Form.Item name="organisation" label={t('organisation')} rules={[required]}>
+              <Select
+                options={person.memberships.map(({ organisation, name }) => ({ value: organisation, label: name }))}
+              />
+            </Form.Item>
+          )}
+          {act === 'assign' && (
+            <Form.Item name="roles" label={t('roles')} rules={[required]}>
+              <Select mode="multiple" options={ROLES.map((role) => ({ value: role, label: t(role) }))} />
+            </Form.Item>
+          )}
+          {act !== 'assign' && (
+            <Form.Item name="reason" label={t('reason')} rules={[required]}>
+              <Input.TextArea maxLength={1000} rows={3} />
+            </Form.Item>
+          )}
+          <Button type="primary" danger={act === 'remove'} htmlType="submit" loading={sending.isPending}>
+            {act ? t(act) : ''}
+          </Button>
+        </Form>
+      </Modal>
+    </Space>
+  );
+}

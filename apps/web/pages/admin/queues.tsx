@@ -1,0 +1,89 @@
+import { Button, Empty, Table } from 'antd';
+import { intention } from '../../api/client';
+import { useRead, useSend } from '../../api/queries';
+import { ProblemAlert } from '../../parts/problem-alert';
+import { dayAndHour } from '../../parts/times';
+import { useHealthTexts } from './health-texts';
+
+interface QueueState {
+  queue: string;
+  waiting: number;
+  underway: number;
+  failing: number;
+  oldest: number;
+}
+interface FailedDelivery {
+  id: string;
+  queue: string;
+  fact: string;
+  since: string;
+  failures: number;
+  reason: string | null;
+}
+interface Overview {
+  items: QueueState[];
+  failed: FailedDelivery[];
+}
+
+/** What waits to be delivered and what has failed, with the reason; trying again is a recorded act. */
+export function Queues() {
+  const t = useHealthTexts();
+  const overview = useRead<Overview>('queues');
+  const sending = useSend();
+  return (
+    <section className="card">
+      <h2>{t('queues')}</h2>
+      <ProblemAlert problem={overview.error ?? sending.error} />
+      <Table<QueueState>
+        size="small"
+        rowKey="queue"
+        pagination={false}
+        loading={overview.isPending}
+        dataSource={overview.data?.items ?? []}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t('empty')} /> }}
+        columns={[
+          { title: t('name'), dataIndex: 'queue' },
+          { title: t('waiting'), dataIndex: 'waiting', className: 'number' },
+          { title: t('underway'), dataIndex: 'underway', className: 'number' },
+          { title: t('failing'), dataIndex: 'failing', className: 'number' },
+          { title: t('oldest'), dataIndex: 'oldest', className: 'number' },
+          {
+            title: t('retry'),
+            render: (_, { queue, failing }) => (
+              <Button
+                size="small"
+                disabled={failing === 0}
+                aria-label={`${t('retry')} ${queue}`}
+                loading={sending.isPending}
+                onClick={() => sending.mutate(intention('/v1/queues/{name}/retry', { name: queue }, {}))}
+              >
+                {t('retry')}
+              </Button>
+            ),
+          },
+        ]}
+      />
+      <h2>{t('failed')}</h2>
+      <Table<FailedDelivery>
+        size="small"
+        rowKey="id"
+        pagination={false}
+        dataSource={overview.data?.failed ?? []}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t('noFailed')} /> }}
+        columns={[
+          { title: t('name'), dataIndex: 'queue' },
+          { title: t('fact'), dataIndex: 'fact' },
+          { title: t('since'), dataIndex: 'since', render: (at: string) => dayAndHour(at) },
+          { title: t('times'), dataIndex: 'failures', className: 'number' },
+          {
+            title: t('reason'),
+            dataIndex: 'reason',
+            render: (reason: string | null) => <span className="text">{reason}</span>,
+          },
+        ]}
+      />
+    </section>
+  );
+}
