@@ -59,6 +59,7 @@ export async function createDatabase(adminUrl, name, template) {
     await client.query(`revoke all on database ${identifier(name)} from public`);
     await client.query(`grant connect on database ${identifier(name)} to ${Object.values(ROLES).join(', ')}`);
     await client.query(`grant create on database ${identifier(name)} to ${ROLES.queue}`);
+    await client.query(`grant temporary on database ${identifier(name)} to ${ROLES.worker}`);
   });
 }
 

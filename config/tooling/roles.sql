@@ -12,3 +12,4 @@ CREATE DATABASE liandan OWNER liandan_owner;
 REVOKE ALL ON DATABASE liandan FROM public;
 GRANT CONNECT ON DATABASE liandan TO liandan_owner, liandan_app, liandan_worker, liandan_sequencer, liandan_signer, liandan_auditor, liandan_queue;
 GRANT CREATE ON DATABASE liandan TO liandan_queue;
+GRANT TEMPORARY ON DATABASE liandan TO liandan_worker; -- to compare: `cli replay --check`

@@ -5,7 +5,9 @@ import { rebuildCase, rebuildReadModels } from '#src/replay/rebuild';
 import { derivedBy } from '#src/replay/derived';
 import { DocketService } from '#src/notice/docket.service';
 import { BOOKS, DERIVED, OWN_STATE } from '#src/replay/read-models';
-import { caseTables } from '#src/audit/case-tables';
+import { caseTables, journals } from '#src/audit/case-tables';
+import { replayChecks } from '#src/replay/replay-checks';
+import { verifyDatabase } from '#ledger/verify';
 import { full, listed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
@@ -48,6 +50,26 @@ it('[Z-02] rebuilds every case and every book from the record, byte for byte', a
     'notice',
   ])
     expect({ table, rows: found.rows[table] }).not.toEqual({ table, rows: 0 });
+});
+
+it('[Z-02] is compared and verified by the role that the commands have, which is no superuser', async () => {
+  const own = new pg.Client({ connectionString: w.database.urls.worker });
+  await own.connect();
+  try {
+    const found = await checkReplay(own, w.workflow, { further: further() });
+    expect({ ok: found.ok, differences: found.differences }).toEqual({ ok: true, differences: [] });
+    const verdict = await verifyDatabase(own, {
+      kinds: caseTables,
+      journals,
+      publicKeys: [],
+      pendingSeconds: 3600,
+      further: replayChecks(w.workflow),
+    });
+    expect(verdict.fault).toBeUndefined();
+    expect(verdict.events).toBe(found.events);
+  } finally {
+    await own.end();
+  }
 });
 
 it('[Z-02] writes an instance anew that has nothing left but its record', async () => {
