@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { loadReference } from '#config/reference';
 import { Workflow } from '#workflow/workflow';
 import { ConsultationModule } from '../consultation/consultation.module.js';
+import { CalendarController } from './calendar.controller.js';
+import { CalendarService } from './calendar.service.js';
 import { DeadlineController } from './deadline.controller.js';
 import { LightsService } from './lights.service.js';
 import { OverdueBook } from './overdue.book.js';
@@ -20,8 +22,8 @@ export class DeadlineModule {}
 
 @Module({
   imports: [DeadlineModule],
-  providers: [LightsService],
-  controllers: [DeadlineController, OverdueController],
+  providers: [CalendarService, LightsService],
+  controllers: [CalendarController, DeadlineController, OverdueController],
 })
 export class DeadlineHttpModule {}
 

@@ -1,5 +1,4 @@
 import { api, key, type Api } from '../support/api.js';
-import { until } from '../support/waiting.js';
 
 let a: Api;
 let operator: string;
@@ -146,15 +145,13 @@ describe('people', () => {
     const leave = (as: string) =>
       post(as, `/v1/people/${made.body['id']}/remove`, { organisation: province, reason: '调离' });
     expect((await leave(other)).status).toBe(403);
-    const begun = performance.now();
     expect(await leave(local)).toMatchObject({ status: 200, body: { state: 'removed' } });
     const out = async () => {
       const asked = sessions.map(({ cookie }) => a.ask('GET', '/v1/me', { as: cookie }));
       const answers = await Promise.all([...asked, a.ask('GET', '/v1/organisations', { token })]);
       return answers.every(({ status }) => status === 401);
     };
-    await until('the leaver is out', out);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(await out()).toBe(true); // at once here; another process remembers a caller for three seconds
     expect((await login('leaver', password)).status).toBe(401);
     const events = await a.sql('SELECT type, outcome FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq', [
       made.body['id'],
@@ -180,6 +177,61 @@ describe('people', () => {
     expect(done).toMatchObject({ status: 200, body: { state: 'reset' } });
     expect(JSON.stringify(done.body)).not.toContain('ABC');
     expect(await a.sql('SELECT 1 FROM liandan.second_factor WHERE person = $1', [id])).toEqual([]);
+  });
+});
+
+describe('the calendar of a year to come', () => {
+  const year = 2093;
+  const file = {
+    year,
+    source: '国务院办公厅通知',
+    days: [{ date: `${year}-01-01`, kind: 'rest', zh: '元旦', en: "New Year's Day" }],
+  };
+  const dryRun = (as: string, body: object = file) => a.ask('POST', '/v1/calendars/dry-run', { as, body });
+  const clock = (id: number, due: string, status = 'open') =>
+    a.sql(
+      `INSERT INTO liandan.deadline (id, machine, case_id, clock, event_id, started_at, due_at, due_day, calendar_version,
+         provisional, length, status, readers)
+       VALUES ($1, 'application', $1, 'K-23', $1, $3, $2, ($2::timestamptz - interval '9 hours')::date, 'x', true, 5, $4, '{}')`,
+      [`00000000-0000-7000-8000-00000000000${id}`, due, `${year - 1}-12-31T02:00:00Z`, status],
+    );
+
+  it('[TIME-2] tells which running clocks it moves, and changes nothing', async () => {
+    // Counted Monday to Friday from Wednesday, 31 December 2092: 1, 2, 5, 6, 7. The holiday makes it the 8th.
+    await clock(1, `${year}-01-07T16:00:00Z`);
+    await clock(2, `${year}-01-07T16:00:00Z`, 'met');
+    await clock(3, `${year}-01-09T16:00:00Z`); // counted by nothing that is known
+    const { status, body } = await dryRun(admin);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      reckoned: 2,
+      confirmed: 0,
+      movedInAll: 1,
+      moved: [
+        {
+          caseId: '00000000-0000-7000-8000-000000000001',
+          clock: 'K-23',
+          from: `${year}-01-07`,
+          to: `${year}-01-08`,
+          provisional: false,
+        },
+      ],
+      unclear: [{ caseId: '00000000-0000-7000-8000-000000000003', to: null }],
+    });
+    const [kept] = await a.sql(`SELECT count(*)::int AS n FROM liandan.deadline WHERE due_at = $1`, [
+      `${year}-01-07T16:00:00Z`,
+    ]);
+    expect(kept?.['n']).toBe(2);
+  });
+
+  it('is asked by the administrator of the operator, for a year without one, with days of that year', async () => {
+    expect((await dryRun(local)).status).toBe(403);
+    expect(await dryRun(admin, { ...file, year: 2026, days: [{ date: '2026-01-01', kind: 'rest' }] })).toMatchObject({
+      status: 409,
+      body: { rule: 'TIME-2' },
+    });
+    expect((await dryRun(admin, { ...file, days: [{ date: '2092-01-01', kind: 'rest' }] })).status).toBe(400);
+    expect((await dryRun(admin, { ...file, days: [file.days[0], file.days[0]] })).status).toBe(400);
   });
 });
 

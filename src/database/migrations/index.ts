@@ -27,6 +27,7 @@ import { Redirected1700000026000 } from './0026-redirected.js';
 import { Desk1700000027000 } from './0027-desk.js';
 import { SecondFactor1700000028000 } from './0028-second-factor.js';
 import { People1700000030000 } from './0030-people.js';
+import { Provisional1700000031000 } from './0031-provisional.js';
 import { Comparing1700000033000 } from './0033-comparing.js';
 
 /** In order. A capability adds its line. */
@@ -60,5 +61,6 @@ export const migrations = [
   Desk1700000027000,
   SecondFactor1700000028000,
   People1700000030000,
+  Provisional1700000031000,
   Comparing1700000033000,
 ];
