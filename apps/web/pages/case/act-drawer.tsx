@@ -7,7 +7,7 @@ import { refresh, useSend } from '../../api/queries';
 import { Problem } from '../../api/problem';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { ProblemAlert } from '../../parts/problem-alert';
-import { startOf, useComponents } from '../../parts/schema-form/schema';
+import { type Components, startOf, useComponents } from '../../parts/schema-form/schema';
 import { SchemaForm } from '../../parts/schema-form/schema-form';
 import { useDraft } from '../../parts/use-draft';
 import { useCaseTexts } from './case-texts';
@@ -35,15 +35,34 @@ function partOf(known: CaseAnswer, verb: string): Record<string, unknown> {
 }
 
 /** The form of a command over the case: drafts are kept, and a case that moved on meanwhile costs no typing. */
-export function ActDrawer({ machine, resource, known, acts, act, course, close }: Props) {
+export function ActDrawer(props: Props) {
+  const t = useCaseTexts();
+  const language = useLanguage();
+  const { data: schemas } = useComponents();
+  return (
+    <Drawer
+      open
+      onClose={props.close}
+      title={inLanguage(props.act.title, language)}
+      size={760}
+      className="act-drawer"
+      destroyOnHidden
+      keyboard={false}
+    >
+      {props.act.signs && <p className="muted">{t('signs')}</p>}
+      {schemas && <ActForm {...props} schemas={schemas} />}
+    </Drawer>
+  );
+}
+
+function ActForm({ machine, resource, known, acts, act, course, close, schemas }: Props & { schemas: Components }) {
   const t = useCaseTexts();
   const language = useLanguage();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const { data: schemas } = useComponents();
   const name = `${resource}/${known.id}/${act.verb}`;
   const seenNow = useMemo<Seen>(() => {
-    const start = schemas && act.schema ? startOf(schemas, act.schema, partOf(known, act.verb)) : {};
+    const start = act.schema ? startOf(schemas, act.schema, partOf(known, act.verb)) : {};
     return { version: acts.version, state: acts.state, known: (start ?? {}) as Record<string, unknown> };
   }, [schemas, act, known, acts]);
   const [opened] = useState(seenNow);
@@ -87,48 +106,43 @@ export function ActDrawer({ machine, resource, known, acts, act, course, close }
   const since = course?.events.filter(({ seq }) => seq > begun.value.version) ?? [];
   const now = acts.items.find(({ verb }) => verb === act.verb);
   return (
-    <Drawer open onClose={close} title={title} size={760} className="act-drawer" destroyOnHidden keyboard={false}>
-      {act.signs && <p className="muted">{t('signs')}</p>}
-      {schemas && (
-        <SchemaForm
-          schema={act.schema}
-          initial={begun.value.known}
-          draft={name}
-          submitText={t('send', { act: title })}
-          busy={isPending}
-          problem={error?.stale ? null : error}
-          onSubmit={submit}
-          onChange={() => {
-            if (begun.savedAt === undefined) begun.setValue(begun.value);
-          }}
-        >
-          {(mine, setMine) => (
-            <>
-              {meanwhile && (
-                <StaleDiff
-                  machine={machine}
-                  base={begun.value}
-                  now={seenNow}
-                  mine={mine}
-                  since={since}
-                  onApply={(value) => {
-                    begun.setValue(seenNow);
-                    setMine(value);
-                    setStale(undefined);
-                    reset();
-                  }}
-                />
-              )}
-              {meanwhile && !now?.allowed && (
-                <p className="text">
-                  {t('staleGone', { why: now?.why ? inLanguage(now.why.detail, language) : acts.state })}
-                </p>
-              )}
-              {stale && !meanwhile && <ProblemAlert problem={stale} reload={() => void readAnew()} />}
-            </>
+    <SchemaForm
+      schema={act.schema}
+      initial={begun.value.known}
+      draft={name}
+      submitText={t('send', { act: title })}
+      busy={isPending}
+      problem={error?.stale ? null : error}
+      onSubmit={submit}
+      onChange={() => {
+        if (begun.savedAt === undefined) begun.setValue(begun.value);
+      }}
+    >
+      {(mine, setMine) => (
+        <>
+          {meanwhile && (
+            <StaleDiff
+              machine={machine}
+              base={begun.value}
+              now={seenNow}
+              mine={mine}
+              since={since}
+              onApply={(value) => {
+                begun.setValue(seenNow);
+                setMine(value);
+                setStale(undefined);
+                reset();
+              }}
+            />
           )}
-        </SchemaForm>
+          {meanwhile && !now?.allowed && (
+            <p className="text">
+              {t('staleGone', { why: now?.why ? inLanguage(now.why.detail, language) : acts.state })}
+            </p>
+          )}
+          {stale && !meanwhile && <ProblemAlert problem={stale} reload={() => void readAnew()} />}
+        </>
       )}
-    </Drawer>
+    </SchemaForm>
   );
 }

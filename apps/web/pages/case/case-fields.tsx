@@ -179,10 +179,10 @@ const SIGNS = {
 function MarkTag({ mark, small }: { mark: Mark; small?: boolean }) {
   const t = useCaseTexts();
   if (!mark) return null;
-  if (small && mark === 'frozen') {
+  if (small && mark !== 'required') {
     return (
-      <span className="fact-lock" role="img" aria-label={t('frozen')} title={t('frozen')}>
-        {SIGNS.frozen}
+      <span className={`fact-${mark}`} role="img" aria-label={t(mark)} title={t(mark)}>
+        {SIGNS[mark]}
       </span>
     );
   }

@@ -24,6 +24,10 @@ export const useFactName = () => {
   };
 };
 
+/** Longer texts are folded, with their beginning shown. */
+const LONG = 600;
+const SHOWN = 160;
+
 type Members = Record<string, unknown>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -53,6 +57,14 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return division(value);
     if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return division(value);
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
+    if (value.length > LONG) {
+      return (
+        <details className="fact-long">
+          <summary className="text">{value.slice(0, SHOWN)}…</summary>
+          <div className="text">{value}</div>
+        </details>
+      );
+    }
     return <span className="text">{choice(name, value)}</span>;
   }
   if (Array.isArray(value)) {

@@ -68,7 +68,9 @@ function Field({ component, property, schema: given, required, pointer, parent, 
   const item = schema.type === 'array' ? resolved(form.schemas, schema.items ?? {}, own) : undefined;
   const nested = schema.properties !== undefined;
   const listed = item !== undefined && (item.schema.properties !== undefined || isLong(item.schema));
-  const faults = faultsAt(form.errors, pointer, !nested && !listed);
+  const said = faultsAt(form.errors, pointer, !nested && !listed);
+  // What was left open is refused by the form of every check of its value: to the reader it is one thing.
+  const faults = said.length > 0 && isLeftOpen(value) ? [t('fill')] : [...new Set(said)];
   const boxed = schema.type === 'boolean' || schema.enum?.[0] === true;
   const head = (
     <>
@@ -145,6 +147,9 @@ function Field({ component, property, schema: given, required, pointer, parent, 
     </div>
   );
 }
+
+const isLeftOpen = (value: unknown) =>
+  value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Texts too long for a row of tags are listed one by one. */
 const isLong = (schema: Schema) =>

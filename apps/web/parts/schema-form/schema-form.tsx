@@ -92,7 +92,7 @@ function Loaded({
       ...before,
       justifications: [...justifications.filter((each) => each.rule !== rule), ...(text ? [{ rule, text }] : [])],
     }));
-  const submit = () => onSubmit(name ? bodyOf(schemas, name, { ...start, ...value }) : {}, clear);
+  const submit = () => onSubmit(name ? bodyOf(schemas, name, value) : {}, clear);
   return (
     <FieldContext.Provider value={context}>
       <form
