@@ -33,6 +33,9 @@ export default defineConfig({
         // With the program that reads codes: a driver scans where there is no network.
         globPatterns: ['**/*.{js,css,html,svg,png,woff2,wasm}'],
         maximumFileSizeToCacheInBytes: 4_000_000,
+        // From the first visit on: the driver who opens it once at the ramp has it in the tunnel.
+        clientsClaim: true,
+        skipWaiting: true,
         navigateFallback: '/index.html',
         // What the server itself answers: its data, its papers, the verifier with a worker of its own.
         navigateFallbackDenylist: [/^\/(v1|health|metrics|docs|log|verify|queues)\b/, /^\/openapi\.json$/],
@@ -40,7 +43,13 @@ export default defineConfig({
       },
     }),
   ],
-  resolve: { alias: [{ find: /^#domain\/(.*)$/, replacement: `${domain}/$1.ts` }] },
+  resolve: {
+    alias: [
+      { find: /^#domain\/(.*)$/, replacement: `${domain}/$1.ts` },
+      // Workbooks are packed on the page: a worker made of a text is against the page's policy.
+      { find: /^fflate$/, replacement: fileURLToPath(new URL('parts/zip-here.ts', import.meta.url)) },
+    ],
+  },
   build: { target: 'chrome87', cssTarget: 'chrome87', chunkSizeWarningLimit: 700, sourcemap: false },
   // The host stays as the browser sees it: the server compares it with the origin.
   server: { proxy: { '/v1': api, '/openapi.json': api } },
