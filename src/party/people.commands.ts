@@ -15,7 +15,7 @@ import type { OrganisationKind, Role } from '#domain/actor';
 import { IsCreditCode } from '#domain/given/fields';
 
 const ROLES: Role[] = ['handler', 'officer', 'head', 'auditor', 'admin', 'machine'];
-export const KINDS = ['firm', 'province', 'city', 'transport', 'auditor', 'operator', 'ministry', 'register'] as const;
+const KINDS = ['firm', 'province', 'city', 'transport', 'auditor', 'operator', 'ministry', 'register'] as const;
 
 export class CreateOrganisation {
   @IsIn(KINDS) kind!: Exclude<OrganisationKind, 'system'>;

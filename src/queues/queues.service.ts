@@ -6,7 +6,7 @@ import type { Once } from '#workflow/workflow';
 import { Register, type Registered } from '../party/register.js';
 import { notFound, notNow, notPermitted } from '../party/register-words.js';
 
-export interface QueueState {
+interface QueueState {
   queue: string;
   /** Deliveries not yet handed to the queue, handed over and not done, and those of both that have failed at least once. */
   waiting: number;
@@ -15,7 +15,7 @@ export interface QueueState {
   /** Real seconds since the oldest of them was announced. */
   oldest: number;
 }
-export interface FailedDelivery {
+interface FailedDelivery {
   id: string;
   queue: string;
   fact: string;
