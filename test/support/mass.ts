@@ -119,3 +119,32 @@ export async function finds(sql: Sql, queries: Record<string, string>): Promise<
   for (const row of await sql(text.join('\nUNION ALL\n'))) (found[names[Number(row['n'])]!] ??= []).push(row['found']);
   return found;
 }
+
+/** What an engine might do wrong by a gram, and the checks that must say so. */
+export const PLANTED: { wrong: string; found: string[] }[] = [
+  {
+    wrong: `UPDATE liandan.quota_account SET reserved = reserved + 1 WHERE id = (
+      SELECT id FROM liandan.quota_account WHERE owner_kind = 'licence' AND cap > settled + reserved LIMIT 1)`,
+    found: ['quota: the sum of the lines is the balance', 'licence scales hold and count the same loads'],
+  },
+  {
+    wrong: `UPDATE liandan.approval SET context = jsonb_set(context, '{lines,0,reserved}',
+        to_jsonb(((context #>> '{lines,0,reserved}')::numeric + 0.000001)::text))
+      WHERE id = (SELECT id FROM liandan.approval LIMIT 1)`,
+    found: [
+      '1 approval lines: reserved + accepted <= approved, never negative, as the book says',
+      'approval lines hold what their loads on the way weigh',
+    ],
+  },
+  {
+    wrong: `UPDATE liandan.manifest SET context = jsonb_set(context, '{receipt,lines,0,quantity}',
+        to_jsonb(((context #>> '{receipt,lines,0,quantity}')::numeric + 0.000001)::text))
+      WHERE id = (SELECT id FROM liandan.manifest
+                   WHERE context #>> '{receipt,lines,0,quantity}' IS NOT NULL AND context #>> '{receipt,outcome}' <> 'REJECTED'
+                   LIMIT 1)`,
+    found: [
+      'approval lines count what was accepted, and the flagged excess',
+      'licence scales hold and count the same loads',
+    ],
+  },
+];
