@@ -17,6 +17,7 @@ if (!Number.isInteger(steps) || steps < 1 || !Number.isInteger(seed)) {
   console.error('usage: npm run soak -- --steps 5000 [--seed N]');
   process.exit(2);
 }
+console.error(`seed ${seed}`); // whatever becomes of the run, it can be played again
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liandan-soak-'));
 const report = path.join(folder, 'report.json');
 const test = path.join(path.dirname(fileURLToPath(import.meta.url)), 'test.mjs');

@@ -24,6 +24,7 @@ if (![runs, logs, mutants, seed].every(Number.isInteger) || runs < 1 || logs < 1
   console.error('usage: npm run tamper -- --runs 1000 [--logs 100] [--seed N] [--mutants N] [--json]');
   process.exit(2);
 }
+console.error(`seed ${seed}`); // whatever becomes of the run, it can be played again
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liandan-tamper-'));
 const report = path.join(folder, 'report.json');
 const test = path.join(path.dirname(fileURLToPath(import.meta.url)), 'test.mjs');
