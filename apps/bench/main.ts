@@ -262,7 +262,7 @@ export async function run(host: Host): Promise<{ ok: boolean } & Record<string, 
 async function stock(host: Host, names: Names): Promise<string[]> {
   host.say('one transfer through the API, from application to draft manifest');
   const instance = await host.start(TEMPLATE, 'everything');
-  const stage = await Stage.open(instance.address, host.adminUrl(TEMPLATE));
+  const stage = Stage.open(instance.address, host.adminUrl(TEMPLATE));
   const original = await makeOriginal(stage).finally(() => stage.close());
   await instance.stop();
   return withSql(host.adminUrl(TEMPLATE), async (sql) => {

@@ -9,7 +9,7 @@ if (!journey || !address || !adminUrl) {
   console.error('usage: demo JOURNEY, with LIANDAN_ADDRESS and LIANDAN_ADMIN_URL');
   process.exit(2);
 }
-const stage = await Stage.open(address, adminUrl);
+const stage = Stage.open(address, adminUrl);
 try {
   console.log(`\n${number}. ${journey.title}`);
   await journey.play(stage);

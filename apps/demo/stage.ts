@@ -9,13 +9,11 @@ export class Stage {
 
   private constructor(
     readonly base: string,
-    private readonly sql: pg.Client,
+    private readonly sql: pg.Pool,
   ) {}
 
-  static async open(base: string, adminUrl: string): Promise<Stage> {
-    const sql = new pg.Client({ connectionString: adminUrl });
-    await sql.connect();
-    return new Stage(base, sql);
+  static open(base: string, adminUrl: string): Stage {
+    return new Stage(base, new pg.Pool({ connectionString: adminUrl, max: 2 }));
   }
   close(): Promise<void> {
     return this.sql.end();
