@@ -20,6 +20,12 @@ describe('settings', () => {
     expect(() => settingsOf({ NODE_ENV: 'production', LIANDAN_CLOCK: 'settable' })).toThrow(/refused in production/);
   });
 
+  it('keeps a second tree when told to, in one word', () => {
+    expect(settingsOf({}).LIANDAN_SM).toBe('0');
+    expect(settingsOf({ LIANDAN_SM: '1' }).LIANDAN_SM).toBe('1');
+    expect(() => settingsOf({ LIANDAN_SM: 'yes' })).toThrow(/LIANDAN_SM/);
+  });
+
   it('demands a second factor for signatures in production, elsewhere when told to', () => {
     expect(settingsOf({}).secondFactor).toBe('off');
     expect(settingsOf({ NODE_ENV: 'production' }).secondFactor).toBe('signing');

@@ -31,6 +31,9 @@ export class Settings {
   /** The signer's own folder: its key and its memory. */
   @IsOptional() @IsString() LIANDAN_SIGNER_DIR?: string;
 
+  /** A second tree by the national algorithms (SM3, SM2), kept by the sequencer and signed by the signer. */
+  @IsIn(['0', '1']) LIANDAN_SM: '0' | '1' = '0';
+
   /** File that says which witnesses make a head final (C2SP tlog-policy); without it nothing becomes final. */
   @IsOptional() @IsString() LIANDAN_POLICY?: string;
   /** A decision whose witnesses stay away for a minute: printed with a mark that it is not final yet, or kept waiting. */

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { settings } from '#config/env';
 import { Rhythm } from '#clock/rhythm';
 import { LedgerFault } from '#ledger/fault';
 import { sequence } from '#ledger/sequencer';
@@ -10,14 +11,13 @@ const IDLE_MS = 200;
 const REPORT_MS = 60_000;
 const BATCH = 1000;
 
-const url = process.env.DATABASE_URL_SEQUENCER;
+const { DATABASE_URL_SEQUENCER: url, LIANDAN_POLICY: policyFile, LIANDAN_SM } = settings();
 if (!url) {
   console.error('sequencer: set DATABASE_URL_SEQUENCER (role liandan_sequencer)');
   process.exit(1);
 }
 
 const rhythm = Rhythm.untilSignalled();
-const policyFile = process.env.LIANDAN_POLICY;
 // A policy that cannot be read is no reason to stop logging.
 const collecting = policyFile
   ? collect(rhythm, url, policyFile).catch((error: unknown) =>
@@ -26,7 +26,7 @@ const collecting = policyFile
       ),
     )
   : undefined;
-const following = process.env.LIANDAN_SM === '1' ? follow(rhythm, url) : undefined;
+const following = LIANDAN_SM === '1' ? follow(rhythm, url) : undefined;
 let total = 0;
 let worstLagMs = 0;
 let reportedAt = Date.now();

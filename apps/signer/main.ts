@@ -1,5 +1,6 @@
 import path from 'node:path';
 import pg from 'pg';
+import { settings } from '#config/env';
 import { Rhythm } from '#clock/rhythm';
 import { NATIONAL_TREE, SM2_KEY } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
@@ -12,8 +13,7 @@ import { openSignerHome, type SignerHome, SignerRefusal } from '#ledger/signer-h
  */
 const INTERVAL_MS = 1000;
 
-const url = process.env.DATABASE_URL_SIGNER;
-const folder = process.env.LIANDAN_SIGNER_DIR;
+const { DATABASE_URL_SIGNER: url, LIANDAN_SIGNER_DIR: folder, LIANDAN_SM } = settings();
 if (!url || !folder) {
   console.error('signer: set DATABASE_URL_SIGNER (role liandan_signer) and LIANDAN_SIGNER_DIR (its own folder)');
   process.exit(1);
@@ -56,7 +56,7 @@ async function keep(url: string, tree: Tree, open: () => SignerHome): Promise<vo
 console.log('signer: started');
 await Promise.all([
   keep(url, LOG_TREE, () => openSignerHome(folder)),
-  ...(process.env.LIANDAN_SM === '1'
+  ...(LIANDAN_SM === '1'
     ? [keep(url, NATIONAL_TREE, () => openSignerHome(path.join(folder, 'national'), SM2_KEY))]
     : []),
 ]);
