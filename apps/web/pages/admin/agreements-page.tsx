@@ -49,7 +49,7 @@ export default function AgreementsPage() {
       key: 'state',
       title: t('state'),
       render: (_, { state }) => (
-        <Tag color={state === 'active' ? 'green' : 'default'}>{words.state('agreement', state)}</Tag>
+        <Tag color={state === 'active' ? 'success' : 'default'}>{words.state('agreement', state)}</Tag>
       ),
     },
     {

@@ -25,6 +25,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'light',
       title: t('light'),
+      width: 150,
       render: (_, lit) => (
         <Tooltip title={`${dayAndHour(lit.dueAt)} · ${lit.calendarVersion}`}>
           <span>
@@ -42,7 +43,6 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'subject',
       title: t('subject'),
-      width: 260,
       render: (_, lit) =>
         RESOURCES[lit.machine] ? (
           <>
@@ -61,6 +61,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'holder',
       title: t('holder'),
+      width: 150,
       render: (_, { duty, ...lit }) => (
         <span className="text">
           {[provinces.name(duty.province), words.part(duty.part)].filter(Boolean).join(' · ')}
@@ -72,21 +73,18 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'clock',
       title: t('clock'),
-      width: 170,
-      render: (_, { clock }) => (
+      width: 130,
+      render: (_, { clock, level }) => (
         <span className="text">
           {words.clock(clock)} <Tag>{clock}</Tag>
+          {level && <span className="muted">{t('told', { level: t(level as 'HEAD') })}</span>}
         </span>
       ),
     },
     {
-      key: 'level',
-      title: t('level'),
-      render: (_, { level }) => (level ? t(level as 'HEAD') : ''),
-    },
-    {
       key: 'file',
       title: '',
+      width: 56,
       render: (_, { machine, caseId }) =>
         RESOURCES[machine] && (
           <Button
@@ -106,7 +104,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
       loading={loading}
       dataSource={rows}
       columns={columns}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: 640 }}
       locale={{ emptyText: <Empty description={t(red ? 'noneRed' : 'none')} /> }}
       pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
     />

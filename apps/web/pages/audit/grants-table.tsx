@@ -32,7 +32,7 @@ export function GrantsTable() {
     {
       key: 'state',
       title: t('state'),
-      render: (_, { state }) => <Tag color={state === 'inForce' ? 'green' : 'default'}>{t(state as ReadsWord)}</Tag>,
+      render: (_, { state }) => <Tag color={state === 'inForce' ? 'success' : 'default'}>{t(state as ReadsWord)}</Tag>,
     },
     {
       key: 'provinces',

@@ -90,7 +90,7 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     {
       key: 'outcome',
       title: t('outcome'),
-      render: (_, row) => <Tag color={row.outcome === 'refused' ? 'red' : 'default'}>{t(row.outcome)}</Tag>,
+      render: (_, row) => <Tag color={row.outcome === 'refused' ? 'error' : 'default'}>{t(row.outcome)}</Tag>,
     },
     {
       key: 'grant',

@@ -57,7 +57,7 @@ export default function ReconciliationPage() {
       key: 'name',
       title: t(byApproval ? 'approval' : 'entry'),
       fixed: 'left',
-      width: 240,
+      width: 210,
       render: (_, row) => (
         <Space orientation="vertical" size={0}>
           <Link
@@ -189,7 +189,7 @@ export default function ReconciliationPage() {
           dataSource={rows}
           columns={columns}
           rowClassName={(row) => (isEven(row.differences['loadedLessAccepted']) ? '' : 'changed')}
-          scroll={{ x: 'max-content' }}
+          scroll={{ x: 1040 }}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
           pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
         />

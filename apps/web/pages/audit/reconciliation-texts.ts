@@ -37,8 +37,6 @@ export const useReconciliationTexts = texts(
     more: '查看该条目的批准决定',
     WHITELIST: '白名单',
     CONSULTED: '商请',
-    sum: '合计',
-    tonnes: '吨',
     meaning: '批准－联单、接受－处置的差额可能是尚未执行的部分；装车－接受的差额须有差异处理。',
   },
   {
@@ -78,8 +76,6 @@ export const useReconciliationTexts = texts(
     more: 'Approvals of this entry',
     WHITELIST: 'White list',
     CONSULTED: 'Consulted',
-    sum: 'Sum',
-    tonnes: 't',
     meaning:
       'Approved − manifests and accepted − treated may be what is yet to be done; loaded − accepted needs a discrepancy case.',
   },

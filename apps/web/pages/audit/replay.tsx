@@ -1,6 +1,6 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Slider } from 'antd';
-import type { Course } from '../../api/answers';
+import type { Course, CourseEvent } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { dayAndHour } from '../../parts/times';
 import { useTimeMachineTexts } from './time-machine-texts';
@@ -12,16 +12,33 @@ interface Props {
   go: (at: string) => void;
 }
 
+interface Step {
+  at: string;
+  acts: CourseEvent[];
+}
+/** What was recorded at one instant is one step: an act and what followed from it by itself. */
+function stepsOf({ events }: Course): Step[] {
+  const steps: Step[] = [];
+  for (const event of events.filter(({ outcome }) => outcome !== 'refused')) {
+    const last = steps.at(-1);
+    if (last?.at === event.at) last.acts.push(event);
+    else steps.push({ at: event.at, acts: [event] });
+  }
+  return steps;
+}
+
 /** The record as a row of steps: the slider goes to the moment after each of them. */
 export function Replay({ machine, course, at, go }: Props) {
   const t = useTimeMachineTexts();
   const words = useWords();
-  const events = course.events.filter(({ outcome }) => outcome !== 'refused');
-  const reached = events.filter((event) => event.at <= at).length;
-  const event = events[reached - 1];
-  const step = (to: number) => {
-    const next = events[to - 1];
-    if (next) go(next.at);
+  const steps = stepsOf(course);
+  const reached = steps.filter((step) => step.at <= at).length;
+  const here = steps[reached - 1];
+  const who = here?.acts.find(({ by }) => by !== null)?.by;
+  const actsOf = (step: Step | undefined) => step?.acts.map(({ verb }) => words.verb(machine, verb)).join('、') ?? '';
+  const goTo = (number: number) => {
+    const step = steps[number - 1];
+    if (step) go(step.at);
   };
   return (
     <section className="card">
@@ -31,34 +48,35 @@ export function Replay({ machine, course, at, go }: Props) {
           icon={<LeftOutlined />}
           aria-label={t('before')}
           disabled={reached <= 1}
-          onClick={() => step(reached - 1)}
+          onClick={() => goTo(reached - 1)}
         />
         <Slider
           className="replay-line"
           min={1}
-          max={Math.max(events.length, 1)}
+          max={Math.max(steps.length, 1)}
           value={Math.max(reached, 1)}
-          dots={events.length <= 40}
-          tooltip={{ formatter: (n) => `${dayAndHour(events[(n ?? 1) - 1]?.at)} ${verbOf(n ?? 1)}` }}
+          dots={steps.length <= 40}
+          tooltip={{ formatter: (n = 1) => `${dayAndHour(steps[n - 1]?.at)} ${actsOf(steps[n - 1])}` }}
           ariaLabelForHandle={t('slider')}
-          onChange={step}
+          onChange={goTo}
         />
         <Button
           icon={<RightOutlined />}
           aria-label={t('after')}
-          disabled={reached >= events.length}
-          onClick={() => step(reached + 1)}
+          disabled={reached >= steps.length}
+          onClick={() => goTo(reached + 1)}
         />
       </div>
       <p role="status" className="text">
-        {t('step', { n: reached, of: events.length })}
-        {event && ` · ${dayAndHour(event.at)} · ${words.verb(machine, event.verb)}`}
-        {event?.by && ` · ${[event.by.org, event.by.name].filter(Boolean).join(' ')}`}
+        {[
+          t('step', { n: reached, of: steps.length }),
+          here && dayAndHour(here.at),
+          actsOf(here),
+          who && [who.org, who.name].filter(Boolean).join(' '),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
     </section>
   );
-  function verbOf(n: number): string {
-    const found = events[n - 1];
-    return found ? words.verb(machine, found.verb) : '';
-  }
 }

@@ -22,13 +22,13 @@ export function signedGrams(tonnes: string): bigint {
   return negative ? -grams : grams;
 }
 
-/** What is left after each line, exactly. */
+/** What is left after each line that changed it, exactly; a reservation that is settled changes nothing. */
 export function leftOver(lines: readonly QuotaLine[]): Left[] {
   let left = 0n;
-  return lines.map(({ at, cap, reserved, settled }) => {
+  return lines.flatMap(({ at, cap, reserved, settled }) => {
     const change = signedGrams(cap) - signedGrams(reserved) - signedGrams(settled);
     left += change;
-    return { at, left, change };
+    return change === 0n ? [] : [{ at, left, change }];
   });
 }
 

@@ -29,7 +29,7 @@ export function Durations({ period }: { period: Period }) {
     aria: { enabled: true, decal: { show: true } },
     tooltip: { ...TOOLTIP, trigger: 'axis', axisPointer: { type: 'shadow' } },
     legend: { top: 0, textStyle: TEXT },
-    grid: GRID,
+    grid: { ...GRID, bottom: 32 },
     xAxis: {
       type: 'value',
       name: t('days'),
@@ -67,7 +67,7 @@ export function Durations({ period }: { period: Period }) {
       rowKey={({ province, track }) => `${province}/${track}`}
       problem={error}
       option={option}
-      height={Math.max(220, (rows?.length ?? 0) * 64 + 100)}
+      height={Math.max(220, (rows?.length ?? 0) * 64 + 120)}
       columns={[
         { key: 'province', title: t('province'), text: ({ province }) => provinces.name(province) },
         { key: 'track', title: t('track'), text: ({ track }) => t(track as 'CONSULTED') },

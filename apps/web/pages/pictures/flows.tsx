@@ -38,7 +38,7 @@ export function Flows({ period }: { period: Period }) {
                 : '';
             },
           },
-          grid: { ...GRID, top: 8, bottom: 56 },
+          grid: { ...GRID, top: 28, bottom: 64 },
           xAxis: {
             type: 'category',
             data: destinations.map(provinces.name),
@@ -101,7 +101,7 @@ export function Flows({ period }: { period: Period }) {
       rowKey={({ origin, destination }) => `${origin}-${destination}`}
       problem={error}
       option={option}
-      height={Math.max(240, new Set(rows?.map(({ origin }) => origin)).size * 34 + 150)}
+      height={Math.max(240, new Set(rows?.map(({ origin }) => origin)).size * 34 + 190)}
       columns={[
         { key: 'origin', title: t('origin'), text: ({ origin }) => provinces.name(origin) },
         { key: 'destination', title: t('destination'), text: ({ destination }) => provinces.name(destination) },

@@ -18,11 +18,28 @@ const LOOKS = [
   { symbol: 'triangle', dash: 'dotted' },
 ] as const;
 
+const NOTHING = { lines: 0, removed: '0.000000', accepted: '0.000000', treated: '0.000000' };
+/** Months in order; one in which nothing was accepted is shown as nothing. */
+function withoutGaps(found: readonly Month[]): Month[] {
+  const known = new Map(found.map((row) => [row.month, row]));
+  const months = [...known.keys()].sort();
+  const last = months.at(-1);
+  const rows: Month[] = [];
+  for (let month = months[0]; month && last && month <= last; month = nextOf(month)) {
+    rows.push(known.get(month) ?? { month, ...NOTHING });
+  }
+  return rows;
+}
+function nextOf(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
+}
+
 /** What was removed, accepted and treated, month by month. */
 export function Months({ period }: { period: Period }) {
   const t = usePicturesTexts();
   const { data, error } = useRead<{ items: Month[] }>('statistics/transfers', { by: 'month', ...period });
-  const rows = data && [...data.items].sort((a, b) => (a.month < b.month ? -1 : 1));
+  const rows = data && withoutGaps(data.items);
   const option = (months: Month[]): EChartsOption => ({
     aria: { enabled: true },
     tooltip: { ...TOOLTIP, trigger: 'axis', valueFormatter: (value) => `${String(value as number)} t` },
