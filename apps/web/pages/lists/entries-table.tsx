@@ -48,7 +48,7 @@ export function EntriesTable({ entries, states, more, open }: Props) {
           ) : (
             entry.receiver.name
           )}{' '}
-          {entry.changed && <Tag color="orange">{t('changed')}</Tag>}
+          {entry.changed && <Tag className="tag-mark">{t('changed')}</Tag>}
           <br />
           <span className="muted">
             {entry.licenceNumber} · {entry.licenceTo}

@@ -37,7 +37,7 @@ export function DecisionFacts({ of, checks }: { of: Application; checks: Checks 
                 label: `${t(ENDS[rule as keyof typeof ENDS])}（${rule}）`,
                 children: (
                   <span className="number">
-                    {day} {rule === limits.limitedBy && <Tag color="orange">{t('limiting')}</Tag>}
+                    {day} {rule === limits.limitedBy && <Tag className="tag-mark">{t('limiting')}</Tag>}
                   </span>
                 ),
               }))}

@@ -85,7 +85,7 @@ export function LastApproval({ of }: { of: Application }) {
               before === now ? (
                 <span className="muted">{t('same')}</span>
               ) : (
-                <Tag color="orange">{!before ? t('added') : !now ? t('gone') : t('changed')}</Tag>
+                <Tag className="tag-mark">{!before ? t('added') : !now ? t('gone') : t('changed')}</Tag>
               ),
           },
         ]}

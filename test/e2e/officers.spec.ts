@@ -1,0 +1,208 @@
+import { until } from '../support/waiting.js';
+import { type Desk, Office, PHONE } from './support/desk.js';
+
+/** Two provinces carry a consulted application, and the keeper of a list adjusts it: officers' tasks with clicks counted. */
+let office: Office;
+let applicant: Desk;
+let handler: Desk;
+let head: Desk;
+let drafter: Desk;
+let signer: Desk;
+let keeper: Desk;
+let id: string;
+let letter: string;
+
+interface Application {
+  id: string;
+  state: string;
+  version: number;
+  [field: string]: unknown;
+}
+type Party = { id: string; org: string };
+
+beforeAll(async () => {
+  office = await Office.open();
+  applicant = await office.seat('remover-hn');
+  handler = await office.seat('hn-officer1');
+  head = await office.seat('hn-head');
+  drafter = await office.seat('ha-officer1');
+  signer = await office.seat('ha-officer2');
+  keeper = await office.seat('cq-officer1');
+  id = await submitted();
+});
+afterAll(() => office.close());
+
+/** The application that was approved before, once more. */
+async function submitted(): Promise<string> {
+  const { items } = await applicant.read<{ items: Application[] }>('transfer-applications?state=approved');
+  const old = await applicant.read<Application>(`transfer-applications/${items[0]?.id}`);
+  const { carriers, transport, reason, emergency, contact, attachments } = old;
+  const made = await applicant.send('transfer-applications', {
+    site: (old['site'] as Party).id,
+    plan: (old['plan'] as Party).id,
+    receiver: (old['receiver'] as Party).org,
+    licence: (old['licence'] as Party).id,
+    lines: (old['lines'] as object[]).map((line) => ({ ...line, quantity: '5.000000' })),
+    period: { from: '2026-11-24', to: '2026-12-31' },
+    ...{ carriers, transport, reason, emergency, contact, attachments },
+  });
+  const said = [
+    { rule: 'R-03a', text: '本省同类利用能力不足' },
+    { rule: 'R-03b', text: '接受地为合作省份' },
+  ];
+  const body = { statement: true, signatory: '李某', justifications: said };
+  await applicant.send(`transfer-applications/${made.id}/submit`, body, made.version);
+  return made.id;
+}
+const stateOf = async (of = id) => (await applicant.read<Application>(`transfer-applications/${of}`)).state;
+const button = (desk: Desk, name: string) => desk.page.getByRole('button', { name, exact: true });
+/** Opens the case from the work list. */
+async function open(desk: Desk, address: string): Promise<void> {
+  await desk.go('/?machine=' + (address.startsWith('/letters') ? 'consultation' : 'application'));
+  const row = desk.page.locator(`a[href="${address}"]`);
+  await row.waitFor();
+  desk.counted();
+  await desk.click(row);
+}
+/** A signature is asked for once more. */
+const sign = async (desk: Desk, name: string) => {
+  await desk.click(button(desk, name));
+  await desk.click(desk.page.getByRole('button', { name: /^确\s?认$/ }));
+};
+
+it('1: the list opens sorted by working days left: no click', async () => {
+  await handler.go('/');
+  await handler.page.locator('tbody tr[data-row-key]').first().waitFor();
+  expect(handler.counted()).toBe(0);
+  const { items } = await handler.read<{ items: { dueAt: string | null }[] }>('inbox?box=todo&page=1&size=20');
+  const due = items.flatMap(({ dueAt }) => (dueAt ? [dueAt] : []));
+  expect(due).toEqual([...due].sort());
+});
+
+it('2: asks once for corrections in at most 4 clicks, with the paper to be seen before', async () => {
+  const other = await submitted();
+  await open(handler, `/review/${other}`);
+  await handler.click(button(handler, '一次性告知补正'));
+  await handler.click(handler.page.getByRole('checkbox', { name: '联系人' }));
+  const clicks = handler.counted();
+  await handler.click(handler.page.getByRole('button', { name: '预览' }));
+  await handler.page.getByRole('article').getByText('一次性告知需要补正的全部内容').waitFor();
+  await handler.page.keyboard.press('Escape');
+  await handler.page.getByRole('article').waitFor({ state: 'hidden' });
+  handler.counted();
+  await handler.click(button(handler, '发出补正告知书'));
+  await until('the notice is out', async () => (await stateOf(other)) === 'correction');
+  expect(clicks + handler.counted()).toBeLessThanOrEqual(4);
+});
+
+it('2: accepts in at most 4 clicks; checks are ticked with rule, article and proof', async () => {
+  await open(handler, `/review/${id}`);
+  const { page } = handler;
+  await page.getByRole('checkbox', { name: '委托合同或协议', checked: true }).waitFor();
+  await page.getByText('危险废物转移管理办法第22条').first().waitFor();
+  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(6);
+  expect(await handler.barriers()).toEqual([]);
+  await handler.click(button(handler, '受理'));
+  await until('it is accepted', async () => (await stateOf()) === 'accepted');
+  expect(handler.counted()).toBeLessThanOrEqual(4);
+});
+
+it('3: issues the consultation letter in at most 3 clicks, its draft filled in and shown', async () => {
+  await open(handler, `/review/${id}`);
+  const paper = handler.page.getByRole('article');
+  await paper.getByText('DRAFT').waitFor();
+  await paper.getByText('现商请贵厅研究并函复意见').waitFor();
+  await sign(handler, '签发商请函');
+  await until('the letter is out', async () => (await stateOf()) === 'consulting');
+  expect(handler.counted()).toBeLessThanOrEqual(3);
+});
+
+it('7.1, 7.2: the destination opens the letter with all evidence in 1 click, headroom computed', async () => {
+  await until('the letter has arrived', async () => {
+    const { items } = await drafter.read<{ items: { id: string; state: string }[] }>(`letters?about=${id}`);
+    letter = items[0]?.id ?? '';
+    return items[0]?.state === 'delivered';
+  });
+  await open(drafter, `/letters/${letter}`);
+  const panel = drafter.page.getByRole('region', { name: '接收能力（系统计算）' });
+  await panel.getByText('许可证当日有效').waitFor();
+  await panel.getByText('数据截至').waitFor();
+  expect(drafter.counted()).toBe(1);
+  expect(await drafter.barriers()).toEqual([]);
+});
+
+it('7.4: the reply is drafted by one and signed by another, in at most 3 clicks each', async () => {
+  await open(drafter, `/letters/${letter}`);
+  await drafter.click(button(drafter, '起草复函（送签）'));
+  await drafter.page.getByText('您是起草人').waitFor();
+  expect(drafter.counted()).toBeLessThanOrEqual(3);
+  expect(await button(drafter, '签发复函').isDisabled()).toBe(true);
+
+  await open(signer, `/letters/${letter}`);
+  await signer.page.getByRole('article').getByText('同意来函所列事项').waitFor();
+  await sign(signer, '签发复函');
+  await signer.page.getByText('已函复').waitFor();
+  expect(signer.counted()).toBeLessThanOrEqual(3);
+});
+
+it('4: decides after the reply in at most 4 clicks, reply and limits of validity side by side', async () => {
+  await until('the reply has arrived', async () => (await stateOf()) === 'repliedAgree');
+  await handler.go(`/review/${id}`);
+  await handler.page.getByText('您已经手，决定须由他人签发').waitFor();
+  expect(await button(handler, '批准').isDisabled()).toBe(true);
+
+  await open(head, `/review/${id}`);
+  const { page } = head;
+  await page.getByText('接受地复函').waitFor();
+  for (const limit of ['申请期限', '许可证到期', '十二个月']) await page.getByText(limit).first().waitFor();
+  await sign(head, '批准');
+  await until('it is approved', async () => (await stateOf()) === 'approved');
+  expect(head.counted()).toBeLessThanOrEqual(4);
+});
+
+it('7.5: watches loads arriving in 1 click, filtered by origin', async () => {
+  await keeper.go('/');
+  const place = keeper.page.getByRole('navigation').getByText('在途与到达');
+  await place.waitFor();
+  keeper.counted();
+  await keeper.click(place);
+  await keeper.page.locator('tbody tr[data-row-key]').first().waitFor();
+  expect(keeper.counted()).toBe(1);
+  await keeper.go('/inbound?origin=43');
+  await keeper.page.getByText('没有运往本省的在途联单').waitFor();
+});
+
+it('the keeper of a list adjusts a cap: tried out on the cases of the past, then written and marked', async () => {
+  const { items } = await keeper.read<{ items: { id: string; entries: number }[] }>(
+    'whitelists?receiving=50&state=effective',
+  );
+  const list = items.find(({ entries }) => entries > 0)?.id ?? '';
+  const one = () => keeper.read<{ version: number; adjusting: string | null }>(`whitelists/${list}`);
+  const { version, adjusting } = await one();
+  if (!adjusting) await keeper.send(`whitelists/${list}/openAdjustment`, { reason: '额度不足' }, version);
+  await keeper.go(`/lists/${list}`);
+  await keeper.click(keeper.page.getByRole('link', { name: '调整版本在办，查看' }));
+  const { page } = keeper;
+  const cap = page.getByLabel(/^新额度/);
+  await cap.waitFor();
+  await keeper.type(cap, (await cap.inputValue()) === '50000' ? '51000' : '50000');
+  await keeper.click(button(keeper, '试算影响'));
+  await page.getByText(/^试算结果/).waitFor({ timeout: 60_000 });
+  await keeper.click(button(keeper, '保存变更（1 项）'));
+  await page.getByText('变更', { exact: true }).waitFor();
+  expect(await keeper.barriers()).toEqual([]);
+});
+
+it('fits a phone, in English too, and nothing failed on any page', async () => {
+  const phone = await office.seat('hn-officer2', { size: PHONE, language: 'en' });
+  for (const [address, word] of [
+    [`/review/${id}`, 'The case is decided'],
+    ['/inbound', 'On the way to this province'],
+    ['/lists', 'Yearly white lists'],
+  ] as const) {
+    await phone.go(address);
+    await phone.page.getByText(word).first().waitFor();
+    expect(await phone.overflows()).toBe(false);
+  }
+  for (const desk of [handler, head, drafter, signer, keeper, phone]) expect(desk.faults).toEqual([]);
+});
