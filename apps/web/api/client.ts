@@ -10,6 +10,9 @@ const client = createClient<paths>({ baseUrl: location.origin, credentials: 'sam
 let onSignedOut: () => void = () => undefined;
 export const whenSignedOut = (then: () => void): void => void (onSignedOut = then);
 
+/** Asked by pages while somebody types: that the session has ended is told at the next thing the person does. */
+const WHILE_TYPING: readonly string[] = ['/v1/transfer-applications/check'];
+
 const house: Middleware = {
   onRequest({ request }) {
     request.headers.set('accept-language', document.documentElement.lang || 'zh-CN');
@@ -18,7 +21,7 @@ const house: Middleware = {
   async onResponse({ response, schemaPath }) {
     if (response.ok) return;
     const body: unknown = await response.json().catch(() => undefined);
-    if (response.status === 401 && schemaPath !== '/v1/sessions') onSignedOut();
+    if (response.status === 401 && schemaPath !== '/v1/sessions' && !WHILE_TYPING.includes(schemaPath)) onSignedOut();
     throw problemOf(body, response.status);
   },
   onError: () => problemOf(undefined),

@@ -141,26 +141,25 @@ function trimmed<T extends object>(value: T): T {
     Object.entries(value).filter(([, each]) => each !== undefined && each !== null && each !== ''),
   ) as T;
 }
-const isFilled = (value: object) => Object.values(value).some((each) => [each].flat().some(Boolean));
+const has = (value: object, names: readonly string[]) =>
+  names.every((name) => Boolean((value as Record<string, unknown>)[name]));
 
-/** The body of a draft: objects that nobody has begun are left out, lists are sent as they are. */
+/** The body of a draft: objects that are not whole yet are left out, lists are sent as they are. */
 export const bodyOf = (form: Form): Partial<Form> => ({
   ...trimmed({ site: form.site, plan: form.plan, receiver: form.receiver, licence: form.licence }),
   facility: form.facility ?? '',
   lines: form.lines.map((line, i) => trimmed({ ...line, line: i + 1 })),
   carriers: form.carriers.map(trimmed),
   ...(form.transport.mode ? { transport: trimmed(form.transport) } : {}),
-  ...(isFilled(form.period) ? { period: trimmed(form.period) } : {}),
+  ...(has(form.period, ['from', 'to']) ? { period: trimmed(form.period) } : {}),
   reason: form.reason ?? '',
-  ...(isFilled(form.emergency) ? { emergency: trimmed(form.emergency) } : {}),
+  ...(has(form.emergency, ['filingNo', 'filedOn']) ? { emergency: trimmed(form.emergency) } : {}),
   contact: form.contact ?? '',
   attachments: form.attachments,
 });
 export const only = (body: Partial<Form>, fields: readonly FormField[]): Partial<Form> =>
   Object.fromEntries(Object.entries(body).filter(([field]) => fields.includes(field as FormField))) as Partial<Form>;
 
-const has = (value: object, names: readonly string[]) =>
-  names.every((name) => (value as Record<string, unknown>)[name] !== undefined);
 /** What of the body can be judged already: lines, carriers and days that are whole. */
 export function judgeable(form: Form): Partial<Form> {
   const body = bodyOf(form);
@@ -170,8 +169,6 @@ export function judgeable(form: Form): Partial<Form> {
       has(line, ['name', 'category', 'code', 'form', 'quantity', 'method', 'purpose']),
     ),
     carriers: (body.carriers ?? []).filter((each) => has(each, ['name', 'roadLicence', 'licenceValidTo'])),
-    ...(body.period && !has(body.period, ['from', 'to']) ? { period: undefined } : {}),
-    ...(body.emergency && !has(body.emergency, ['filingNo', 'filedOn']) ? { emergency: undefined } : {}),
   };
 }
 

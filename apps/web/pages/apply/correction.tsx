@@ -83,8 +83,7 @@ export function Correction({ application, today, sent }: Props) {
 
   const put = <K extends keyof Form>(field: K, value: Form[K]) =>
     draft.setValue((kept) => ({ ...kept, form: { ...kept.form, [field]: value } }));
-  const send = async () => {
-    const { stored } = saving;
+  const send = async (stored = saving.stored) => {
     if (!stored) return;
     const body = only(bodyOf(form), opened);
     const corrected =
@@ -114,7 +113,7 @@ export function Correction({ application, today, sent }: Props) {
           <Conflict
             theirs={saving.theirs.form}
             mine={form}
-            keep={() => void saving.adopt()}
+            keep={() => void send(saving.adopt())}
             take={() => {
               const taken = saving.adopt();
               if (taken) draft.setValue((kept) => ({ ...kept, form: taken.form }));

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { send } from '../../api/client';
+import { read, send } from '../../api/client';
 import type { Problem } from '../../api/problem';
+import { dayOf } from '../../parts/times';
 import { type Form, judgeable } from './application';
 
 interface Text {
@@ -56,10 +57,7 @@ export const reasonsOf = (reasons: Readonly<Record<string, string>>) =>
     .map(([rule, text]) => ({ rule, text: text.trim() }))
     .filter(({ text }) => text !== '');
 
-/** Today by the server's civil clock. */
+/** Today in Beijing by the server's civil clock. */
 export const useToday = (): string | undefined =>
-  useQuery({
-    queryKey: ['check', 'today'],
-    queryFn: () => send<Check>('transfer-applications/check', {}),
-    staleTime: 600_000,
-  }).data?.on;
+  useQuery({ queryKey: ['today'], queryFn: today, staleTime: 600_000 }).data;
+export const today = async (): Promise<string> => dayOf((await read<{ now: string }>('me')).now);

@@ -17,8 +17,8 @@ export interface Saving {
   problem: Problem | undefined;
   /** What stands on the server, where somebody else has changed it. */
   theirs: Stored | undefined;
-  /** Saves the form; the stored draft, or nothing when it was refused. */
-  save: (form: Form) => Promise<Stored | undefined>;
+  /** Saves the form over what was seen last; the stored draft, or nothing when it was refused. */
+  save: (form: Form, over?: Stored) => Promise<Stored | undefined>;
   /** A command of the draft; what came of it, or nothing when it was refused. */
   ask: (verb: string, body: object, on: Stored) => Promise<Done | undefined>;
   /** The newest version counts as seen. */
@@ -62,14 +62,15 @@ export function useSaving(application: Application | undefined): Saving {
     const now = await read<Application>(`transfer-applications/${id}`);
     setTheirs({ id, version: now.version, form: formOf(now) });
   };
-  const save = async (form: Form) => {
+  const save = async (form: Form, over = stored) => {
     const body = bodyOf(form);
-    const done = stored
-      ? await told<Done>(`transfer-applications/${stored.id}/edit`, body, stored.version)
+    const done = over
+      ? await told<Done>(`transfer-applications/${over.id}/edit`, body, over.version)
       : await told<Done>('transfer-applications', body, undefined);
     if (!done) return undefined;
     const next = { id: done.id, version: done.version, form };
     setStored(next);
+    setTheirs(undefined);
     return next;
   };
   return {

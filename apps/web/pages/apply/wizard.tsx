@@ -104,7 +104,7 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
               <Conflict
                 theirs={theirs.form}
                 mine={form}
-                keep={() => void saving.adopt()}
+                keep={() => void saving.save(form, theirs)}
                 take={() => {
                   const taken = saving.adopt();
                   if (taken) draft.setValue((typed) => ({ ...typed, form: taken.form }));

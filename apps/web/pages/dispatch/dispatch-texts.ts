@@ -3,7 +3,7 @@ import { texts } from '../../app/i18n';
 export const useDispatchTexts = texts(
   'dispatch',
   {
-    title: '填领联单',
+    title: '新建联单',
     choose: '请选择批准决定，一车填领一份联单。',
     none: '没有在有效期内的批准决定。转移申请获批后可在此填领联单。',
     toApply: '去申请',

@@ -100,12 +100,15 @@ function Import({ kind }: { kind: ImportKind }) {
     const file = await marked(
       head,
       t('faults'),
-      sheet.rows.map(({ cells, faults }) => ({
-        cells,
-        faults: new Map(
-          [...faults].map(([at, text]) => [at, `${head[at] ?? ''} ${inLanguage(text, language)}`.trim()]),
-        ),
-      })),
+      // What is in already stays out: the file is corrected and imported again.
+      sheet.rows
+        .filter(({ number }) => number === undefined)
+        .map(({ cells, faults }) => ({
+          cells,
+          faults: new Map(
+            [...faults].map(([at, text]) => [at, `${head[at] ?? ''} ${inLanguage(text, language)}`.trim()]),
+          ),
+        })),
     );
     download(file, `${t('faults')}-${sheet.name}`);
   };

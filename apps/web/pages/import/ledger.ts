@@ -1,9 +1,9 @@
 import { LEDGER_KINDS, type LedgerKind } from '#domain/exchange/ledger';
-import { read, send } from '../../api/client';
+import { read } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { gramsOf } from '../../parts/tonnes';
 import type { Site, Waste } from '../apply/choices';
-import type { Check } from '../apply/use-check';
+import { today } from '../apply/use-check';
 import { dayIn, type ImportKind, Row } from './kind';
 
 /** What a unit enters itself; what leaves follows the manifests. */
@@ -38,11 +38,11 @@ export const ledger = (org: string): ImportKind => ({
     column('利用处置方式', 'Method', '自行利用、自行处置时必填：如 R4、D10', 'For own treatment: as R4 or D10'),
   ],
   prepare: async () => {
-    const [{ items: sites }, { items: wastes }, lists, { on }] = await Promise.all([
+    const [{ items: sites }, { items: wastes }, lists, on] = await Promise.all([
       read<Page<Site>>('sites', { organisation: org, limit: 200 }),
       read<{ items: Waste[] }>('reference/wastes'),
       read<{ methods: { code: string }[] }>('reference/code-lists'),
-      send<Check>('transfer-applications/check', {}),
+      today(),
     ]);
     const codes = new Set(wastes.map(({ code }) => code));
     const methods = new Set(lists.methods.map(({ code }) => code));

@@ -1,7 +1,7 @@
-import { read, send } from '../../api/client';
+import { read } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { gramsOf } from '../../parts/tonnes';
-import type { Check } from '../apply/use-check';
+import { today } from '../apply/use-check';
 import { bodyOf, type Haul, labelsOf } from '../dispatch/haul';
 import { prefill, type Prefilled } from '../dispatch/prefill';
 import { dayIn, type ImportKind, Row } from './kind';
@@ -33,7 +33,7 @@ export const manifests = (org: string): ImportKind => ({
     column('押运员从业资格证号', 'Certificate of the escort', AS_LAST, AS_LAST_EN),
   ],
   prepare: async (rows) => {
-    const { on } = await send<Check>('transfer-applications/check', {});
+    const on = await today();
     const { items } = await read<Page<{ id: string; number: string | null }>>('approvals', {
       remover: org,
       state: 'active',
