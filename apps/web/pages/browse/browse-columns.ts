@@ -8,7 +8,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   'transfer-applications': ['removerName', 'receiverName', 'state', 'lines', 'receivedOn', 'dueAt', 'overdue'],
   manifests: ['number', 'state', 'remover', 'receiver', 'lines', 'plannedDate', 'approvalNumber', 'overdue'],
   letters: ['number', 'title', 'kind', 'state', 'fromName', 'toName', 'issuedAt', 'dueAt'],
-  approvals: ['number', 'state', 'remover', 'receiver', 'lines', 'validTo'],
+  approvals: ['number', 'state', 'removerName', 'receiverName', 'lines', 'validTo'],
   licences: ['number', 'state', 'holder', 'kind', 'issuer', 'validTo'],
   contracts: ['number', 'remover', 'party', 'partyRole', 'wasteCodes', 'validFrom', 'validTo'],
 };
@@ -41,8 +41,15 @@ export const titleOf = (row: Row): string => {
 export function columnsOf(resource: string, rows: readonly Row[]): { all: string[]; usual: string[] } {
   const first = FIRST[resource] ?? [];
   const found = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
-    (name) => !HIDDEN.has(name) && rows.some((row) => !isNothing(row[name])),
+    (name) =>
+      !HIDDEN.has(name) && !rows.some((row) => `${name}Name` in row) && rows.some((row) => !isNothing(row[name])),
   );
   const all = [...first.filter((name) => found.includes(name)), ...found.filter((name) => !first.includes(name))];
   return { all, usual: first.length > 0 ? all.filter((name) => first.includes(name)) : all.slice(0, 7) };
+}
+
+/** A row with its members side by side: some lists keep them in a context of their own. */
+export function levelled(row: Row): Row {
+  const { context, ...rest } = row;
+  return typeof context === 'object' && context !== null ? { ...(context as object), ...rest } : row;
 }

@@ -15,7 +15,7 @@ import { useRowKeys } from '../../parts/row-keys';
 import { SavedViews } from '../../parts/saved-views';
 import { useFilters } from '../../parts/schema-form/schema';
 import { useKept } from '../../parts/use-kept';
-import { columnsOf, type Row, titleOf } from './browse-columns';
+import { columnsOf, levelled, type Row, titleOf } from './browse-columns';
 import { FilterField } from './filter-field';
 import './browse.css';
 
@@ -44,7 +44,7 @@ function Browse({ resource }: { resource: string }) {
   const known = (filters ?? []).filter(({ name }) => name !== 'asOf');
   const query = Object.fromEntries(known.map(({ name }) => [name, search[name]]));
   const list = useList<Row>(resource, { ...query, page, size: SIZE }, filters !== null && !reading);
-  const rows = list.data?.items ?? [];
+  const rows = (list.data?.items ?? []).map(levelled);
   const isCase = CASES.has(resource);
   const machine = machineOf(resource);
   const to = `/browse/${resource}`;
@@ -105,7 +105,7 @@ function Browse({ resource }: { resource: string }) {
             resource={resource}
             query={query}
             head={shown.map(nameOf)}
-            asTexts={(row) => shown.map((name) => said(row, name))}
+            asTexts={(row) => shown.map((name) => said(levelled(row), name))}
           />
         </div>
         <ProblemAlert problem={list.error} />

@@ -103,7 +103,8 @@ function ActForm({ machine, resource, known, acts, act, course, close, schemas }
         },
       },
     );
-  const since = course?.events.filter(({ seq }) => seq > begun.value.version) ?? [];
+  const moved = seenNow.version - begun.value.version;
+  const since = moved > 0 ? (course?.events ?? []).filter(({ outcome }) => outcome !== 'refused').slice(-moved) : [];
   const now = acts.items.find(({ verb }) => verb === act.verb);
   return (
     <SchemaForm

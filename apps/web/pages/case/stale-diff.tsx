@@ -79,7 +79,8 @@ export function StaleDiff({ machine, base, now, mine, since, onApply }: Props) {
           rowKey="pointer"
           dataSource={rows}
           pagination={false}
-          scroll={{ x: 'max-content', y: 320 }}
+          tableLayout="fixed"
+          scroll={{ x: 620, y: 320 }}
           rowClassName={({ conflict }) => (conflict ? 'stale-conflict' : '')}
           columns={[
             { title: t('staleField'), render: (_, each) => called(each.pointer) },

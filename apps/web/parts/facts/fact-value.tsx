@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries';
 import { texts, useLanguage } from '../../app/i18n';
 import { useChoices } from '../schema-form/labels';
 import { caseAddress, RESOURCES } from '../cases';
@@ -56,6 +57,7 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     if (SIX_PLACES.test(value)) return <span className="number">{tonnes(value)}</span>;
     if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return division(value);
     if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return division(value);
+    if (UUID.test(value) && ORGANISATIONS.has(name)) return <OrganisationName id={value} />;
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
     if (value.length > LONG) {
       return (
@@ -166,6 +168,13 @@ const CASES: Readonly<Record<string, string>> = {
   fallback: 'paper-fallbacks',
   successor: 'manifests',
 };
+const ORGANISATIONS = new Set(['remover', 'receiver', 'party', 'carrier', 'organisation', 'holder', 'firm', 'org']);
+/** An organisation by its id, with its name. */
+function OrganisationName({ id }: { id: string }) {
+  const { data } = useRead<{ name: string }>(`organisations/${id}`);
+  return <span className="text">{data?.name ?? ''}</span>;
+}
+
 /** Another case by its id, where the name says which kind. */
 function CaseLink({ name, id }: { name: string; id: string }) {
   const t = useTexts();

@@ -153,7 +153,7 @@ const isLeftOpen = (value: unknown) =>
 
 /** Texts too long for a row of tags are listed one by one. */
 const isLong = (schema: Schema) =>
-  schema.type === 'string' && !schema.enum && !schema.pattern && !schema.format && (schema.maxLength ?? 0) > 120;
+  schema.type === 'string' && !schema.enum && !schema.pattern && !schema.format && (schema.maxLength ?? 0) > 200;
 
 interface RowsProps {
   label: string;

@@ -16,6 +16,8 @@ interface Source {
   words: (row: Row) => unknown[];
 }
 
+/** Some lists keep what a row says in a context of its own. */
+const levelled = (row: Row): Row => ({ ...(row['context'] as object | undefined), ...row });
 const nameOf = (party: unknown) =>
   typeof party === 'object' && party !== null ? (party as { name?: string }).name : (party as string | undefined);
 const organisations: Source = { resource: 'organisations', search: 'name', words: ({ name, uscc }) => [name, uscc] };
@@ -34,23 +36,23 @@ const SOURCES: Readonly<Record<string, Source>> = {
   'ContractsSignContract.party': organisations,
   site: { resource: 'sites', query: own, words: ({ name, address }) => [name, address] },
   plan: { resource: 'plans', query: own, words: ({ year, filingNo }) => [year, filingNo] },
-  licence: { resource: 'licences', words: ({ number, holder, state }) => [number, nameOf(holder), state] },
+  licence: { resource: 'licences', words: ({ number, holder, validTo }) => [number, nameOf(holder), validTo] },
   contract: { resource: 'contracts', words: ({ number, validTo }) => [number, validTo] },
-  approval: { resource: 'approvals', words: ({ number, receiver, validTo }) => [number, nameOf(receiver), validTo] },
-  manifest: { resource: 'manifests', words: ({ number, state }) => [number, state] },
-  successor: { resource: 'manifests', words: ({ number, state }) => [number, state] },
-  incident: { resource: 'incidents', words: ({ number, kind, state }) => [number, kind, state] },
-  agreement: { resource: 'agreements', words: ({ key, title, state }) => [nameOf(title) ?? key, state] },
+  approval: { resource: 'approvals', words: ({ number, receiverName, validTo }) => [number, receiverName, validTo] },
+  manifest: { resource: 'manifests', words: ({ number, plannedDate }) => [number, plannedDate] },
+  successor: { resource: 'manifests', words: ({ number, plannedDate }) => [number, plannedDate] },
+  incident: { resource: 'incidents', words: ({ number, title, issuedAt }) => [number, title, issuedAt] },
+  agreement: { resource: 'agreements', words: ({ key, title }) => [(title as { zh?: string } | null)?.zh ?? key] },
   meeting: { resource: 'meetings', words: ({ heldOn, subject, level }) => [heldOn, subject, level] },
-  lead: { resource: 'enforcement-leads', words: ({ title, state }) => [title, state] },
-  letter: { resource: 'letters', words: ({ number, kind, state }) => [number, kind, state] },
-  fallback: { resource: 'paper-fallbacks', words: ({ paperNo, state }) => [paperNo, state] },
+  lead: { resource: 'enforcement-leads', words: ({ title }) => [title] },
+  letter: { resource: 'letters', words: ({ number, title, issuedAt }) => [number, title, issuedAt] },
+  fallback: { resource: 'paper-fallbacks', words: ({ paperNo, announcedAt }) => [paperNo, announcedAt] },
   'PaperFallbacksAnnounceFallbackCommand.notice': {
     resource: 'outage-notices',
     words: ({ number, from, to }) => [number, from, to],
   },
   scans: { resource: 'paper-scans', words: ({ name, storedAt }) => [name, storedAt] },
-  request: { resource: 'correction-requests', words: ({ number, reason, state }) => [number, reason, state] },
+  request: { resource: 'correction-requests', words: ({ number, reason }) => [number, reason] },
 };
 export const sourceOf = (component: string, property: string): Source | undefined =>
   SOURCES[`${component}.${property}`] ?? SOURCES[property];
@@ -77,7 +79,10 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
   };
   const { data, isFetching } = useList<Row>(source.resource, query);
   const chosen = [pick.value ?? []].flat();
-  const found = (data?.items ?? []).map((row) => ({ value: row.id, label: text(source.words(row)) || row.id }));
+  const found = (data?.items ?? []).map((row) => ({
+    value: row.id,
+    label: text(source.words(levelled(row))) || row.id,
+  }));
   const missing = chosen.filter((id) => !found.some(({ value }) => value === id));
   const named = useQueries({
     queries: missing.map((id) => ({
@@ -88,7 +93,7 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
   });
   const known = missing.map((id, at) => {
     const row = named[at]?.data;
-    return { value: id, label: row ? text(source.words(row)) : id };
+    return { value: id, label: row ? text(source.words(levelled(row))) : id };
   });
   return (
     <Select

@@ -9,7 +9,7 @@ import type { Schema } from './schema';
 
 const TONNES = '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$';
 /** Texts that may be longer than this are written in several lines. */
-const LINE = 120;
+const LINE = 200;
 /** With so many choices or fewer all of them are shown. */
 const FEW = 3;
 
