@@ -8,6 +8,7 @@ import { caseOf } from '../../parts/cases';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { QuotaBar } from '../../parts/quota-bar';
 import { dayAndHour } from '../../parts/times';
+import { tonnes } from '../../parts/tonnes';
 import type { Headroom } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
 
@@ -19,7 +20,7 @@ const said = (colour: string, icon: React.ReactNode, text: string) => (
 );
 
 /** Whether the receiver can take it: licence, scale of the year, entries; computed by the server as the page opens. */
-export function HeadroomPanel({ letter, extra }: { letter: string; extra: string | null }) {
+export function HeadroomPanel({ letter }: { letter: string }) {
   const t = useLetterTexts();
   const words = useWords();
   const { data, error } = useRead<Headroom>(`letters/${letter}/headroom`);
@@ -70,7 +71,13 @@ export function HeadroomPanel({ letter, extra }: { letter: string; extra: string
             <Tag>{words.state('listing', entry.state)}</Tag>
             {entry.codes.join('、')}
           </p>
-          <QuotaBar quota={{ cap: entry.cap, settled: entry.used, reserved: '0', change: extra ? null : data.asked }} />
+          <p className="number">
+            {t('entryQuota', {
+              cap: tonnes(entry.cap) || '∞',
+              used: tonnes(entry.used),
+              left: tonnes(entry.remaining) || '∞',
+            })}
+          </p>
         </div>
       ))}
     </section>

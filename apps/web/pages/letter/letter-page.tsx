@@ -59,7 +59,7 @@ function Received({ letter }: { letter: Letter }) {
         <PaperSheet sheet={preview.data} problem={preview.error} />
       ) : (
         <>
-          {ofApplication(letter.kind) && mine && <HeadroomPanel letter={letter.id} extra={letter.extra} />}
+          {ofApplication(letter.kind) && mine && <HeadroomPanel letter={letter.id} />}
           {about && (
             <p>
               <Link to={caseAddress(about, letter.about.id)}>

@@ -23,6 +23,8 @@ export interface ListedEntry {
 
 interface Props {
   entries: ListedEntry[];
+  /** An adjustment within the year stands beside this year's actuals. */
+  adjusts?: boolean;
   /** Entry → its state, where the list has come so far. */
   states?: ReadonlyMap<string, string>;
   /** A column at the end, e.g. of buttons or fields. */
@@ -31,7 +33,7 @@ interface Props {
 }
 
 /** Entries of a list beside what each really did in the year before; what was changed in this proposal is marked. */
-export function EntriesTable({ entries, states, more, open }: Props) {
+export function EntriesTable({ entries, adjusts = false, states, more, open }: Props) {
   const t = useListsTexts();
   const words = useWords();
   const provinces = useProvinces();
@@ -80,7 +82,11 @@ export function EntriesTable({ entries, states, more, open }: Props) {
       align: 'right',
       render: (_, { cap }) => <span className="number">{cap === null ? t('noCap') : tonnes(cap)}</span>,
     },
-    { key: 'last', title: t('last'), render: (_, { lastYear }) => <LastYear of={lastYear} /> },
+    {
+      key: 'last',
+      title: adjusts ? t('thisYear') : t('last'),
+      render: (_, { lastYear }) => <LastYear of={lastYear} />,
+    },
     ...(states
       ? [
           {

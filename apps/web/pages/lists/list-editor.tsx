@@ -56,6 +56,7 @@ export function ListEditor({ list }: { list: YearList }) {
       <p className="muted">{t('editHint')}</p>
       <EntriesTable
         entries={list.entries}
+        adjusts={list.supersedes !== null}
         more={{
           title: t('newCap'),
           render: (entry) =>

@@ -18,6 +18,7 @@ import type { YearList } from './list-answers';
 import { ListEditor } from './list-editor';
 import { useListsTexts } from './lists-texts';
 import { PartyLetter } from './party-letter';
+import '../review/review.css';
 import './lists.css';
 
 const WRITABLE = ['draft', 'negotiating'];
@@ -83,7 +84,12 @@ function OneList({ list }: { list: YearList }) {
         {writes ? (
           <ListEditor list={list} />
         ) : (
-          <EntriesTable entries={list.entries} states={states} open={({ id }) => setEntry(id)} />
+          <EntriesTable
+            entries={list.entries}
+            adjusts={list.supersedes !== null}
+            states={states}
+            open={({ id }) => setEntry(id)}
+          />
         )}
       </section>
       <section className="card">

@@ -70,11 +70,13 @@ export function EvidencePane({ of }: { of: Application }) {
         <>
           <h2>{t('said')}</h2>
           <ul className="review-said">
-            {of.justifications.map(({ rule, text }, i) => (
-              <li key={i} className="text">
-                <Tag>{rule}</Tag> {text}
-              </li>
-            ))}
+            {[...new Map(of.justifications.map((each) => [each.rule + each.text, each])).values()].map(
+              ({ rule, text }) => (
+                <li key={rule + text} className="text">
+                  <Tag>{rule}</Tag> {text}
+                </li>
+              ),
+            )}
           </ul>
         </>
       )}
