@@ -6,6 +6,7 @@ import { useWordsOfAddress } from '../../app/search';
 import { dayOf } from '../../parts/times';
 import { civilNow } from '../../parts/civil-clock';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { CalendarDryRun } from './calendar-dry-run';
 
 const useTexts = texts(
   'calendar',
@@ -93,6 +94,7 @@ export default function CalendarPage() {
           ]}
         />
       </section>
+      <CalendarDryRun />
     </>
   );
 }
