@@ -61,17 +61,19 @@ export function Unsent() {
   const refused = entries.filter(({ problem }) => problem).length;
   return (
     <>
-      <button type="button" className={refused ? 'unsent unsent-refused' : 'unsent'} onClick={() => setOpen(true)}>
-        {refused ? <ExclamationCircleOutlined /> : <CloudUploadOutlined />}
-        <span role="status">
-          {[
-            entries.length > refused ? t('waiting', { n: entries.length - refused }) : '',
-            refused ? t('refused', { n: refused }) : '',
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
-      </button>
+      <div role="status">
+        <button type="button" className={refused ? 'unsent unsent-refused' : 'unsent'} onClick={() => setOpen(true)}>
+          {refused ? <ExclamationCircleOutlined /> : <CloudUploadOutlined />}
+          <span>
+            {[
+              entries.length > refused ? t('waiting', { n: entries.length - refused }) : '',
+              refused ? t('refused', { n: refused }) : '',
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </button>
+      </div>
       <Drawer open={open} onClose={() => setOpen(false)} title={t('title')} size={420}>
         <p className="muted">{t('hint')}</p>
         <Button block size="large" onClick={() => void flush()}>

@@ -1,9 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Input } from 'antd';
 import { useState } from 'react';
-import type { Page } from '../../api/answers';
-import { keptRead } from '../../api/kept';
-import { useMe } from '../../app/session';
 import { civilNow } from '../../parts/civil-clock';
 import { dayOf } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
@@ -11,27 +7,19 @@ import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
+import { useVehicles } from './use-runs';
 
-interface Vehicle {
-  plate: string;
-  operatingDocument: string;
-  validUntil: string;
-}
 const BLANK = { waybillNo: '', operatingDocument: '', pass: '' };
 
 /** M7: the driver has checked load and papers, and sets out. */
 export function DepartForm({ run }: { run: Manifest }) {
   const t = useDriverTexts();
-  const me = useMe();
   const leg = legNow(run);
   const { value, setValue, clear } = useDraft(`depart.${run.id}`, BLANK);
   const [tried, setTried] = useState(false);
   const { busy, say } = useGive(run);
-  const { data: vehicles } = useQuery({
-    queryKey: ['read', 'vehicles', me.org],
-    queryFn: () => keptRead<Page<Vehicle>>('vehicles', { organisation: me.org, limit: 200 }),
-  });
-  const vehicle = vehicles?.value.items.find(({ plate }) => plate === leg?.vehicle);
+  const vehicles = useVehicles();
+  const vehicle = vehicles.find(({ plate }) => plate === leg?.vehicle);
   const operatingDocument = value.operatingDocument || vehicle?.operatingDocument || '';
   const over = vehicle !== undefined && vehicle.validUntil < dayOf(civilNow());
   const put = (more: Partial<typeof BLANK>) => setValue((before) => ({ ...before, ...more }));

@@ -9,13 +9,14 @@ import { useDriverTexts } from './driver-texts';
 import './driver.css';
 import { legNow, numberIn } from './run';
 import { RunCard } from './run-card';
-import { useRuns } from './use-runs';
+import { useRuns, useVehicles } from './use-runs';
 
 /** What the driver has before them today: one card a manifest, one main button each. */
 export default function DriverPage() {
   const t = useDriverTexts();
   const navigate = useNavigate();
   const runs = useRuns();
+  useVehicles();
   const [vehicle, setVehicle] = useKept<string>('driver.vehicle', '');
   const [missing, setMissing] = useState<string>();
   const all = runs.data?.value ?? [];

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Page } from '../../api/answers';
 import { read } from '../../api/client';
-import { keptOr, type Reading } from '../../api/kept';
+import { keptOr, keptRead, type Reading } from '../../api/kept';
 import { whenSent } from '../../api/outbox';
 import type { Problem } from '../../api/problem';
 import { useMe } from '../../app/session';
@@ -32,3 +32,18 @@ const orderOf = ({ state }: Manifest) => ON_THE_ROAD.indexOf(state as (typeof ON
 const concerns = ({ legs, consignor, remover, receiver, state }: Manifest, org: string) =>
   legs.some(({ carrier }) => carrier.id === org) ||
   (state === 'issued' && (consignor === 'REMOVER' ? remover.id : receiver.id) === org);
+
+interface Vehicle {
+  plate: string;
+  operatingDocument: string;
+  validUntil: string;
+}
+/** The organisation's vehicles with their documents; asked for with the runs, so that a departure without network knows them. */
+export function useVehicles(): readonly Vehicle[] {
+  const { org } = useMe();
+  const { data } = useQuery({
+    queryKey: ['read', 'vehicles', org],
+    queryFn: () => keptRead<Page<Vehicle>>('vehicles', { organisation: org, limit: 200 }),
+  });
+  return data?.value.items ?? [];
+}
