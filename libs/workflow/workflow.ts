@@ -11,6 +11,7 @@ import type { Act } from './act.js';
 import { book, type Pen } from './books.js';
 import { consequencesOf } from './consequences.js';
 import { decide, permit } from './decide.js';
+import { busy, isConnectionLoss, isExhausted, isLocked, isPassing, pauseBriefly } from './failure.js';
 import {
   ANSWER_KEY,
   CLAIM_KEY,
@@ -98,7 +99,6 @@ export interface WorkflowSettings {
 /** Facts that are told beside the machines: by registers, by the calendar. */
 export const TOLD = book('fact.told', PUT_FACTS, 'json:facts');
 
-const RETRY = new Set(['40001', '40P01', '55P03']);
 /** Refusals that rest on what other cases looked like. */
 const JUDGED = new Set<string>(['RULE_REFUSED', 'INVALID_TRANSITION']);
 const ATTEMPTS = 5;
@@ -399,9 +399,9 @@ export class Workflow {
         return await this.once(kind, id, order, exists, locked, work);
       } catch (error) {
         if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
-        else if (RETRY.has(codeOf(error)) && attempt < ATTEMPTS) await pauseBriefly(attempt);
+        else if (isPassing(error) && attempt < ATTEMPTS) await pauseBriefly(attempt);
         else if (isConnectionLoss(error)) return await this.afterLoss(order, error);
-        else if (RETRY.has(codeOf(error)) || error instanceof Rerun || isExhausted(error)) throw busy();
+        else if (isPassing(error) || error instanceof Rerun || isExhausted(error)) throw busy();
         else throw error;
       }
     }
@@ -429,7 +429,7 @@ export class Workflow {
         });
       } catch (error) {
         if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
-        else if (RETRY.has(codeOf(error)) && attempt < ATTEMPTS) await pauseBriefly(attempt);
+        else if (isPassing(error) && attempt < ATTEMPTS) await pauseBriefly(attempt);
         else throw error;
       }
     }
@@ -599,7 +599,7 @@ export class Workflow {
         }),
         once
           ? client.query(claimStatement(once)).catch((error: unknown) => {
-              if (once.kind === 'key' && codeOf(error) === '55P03') throw inFlight();
+              if (once.kind === 'key' && isLocked(error)) throw inFlight();
               throw error;
             })
           : undefined,
@@ -739,22 +739,3 @@ async function all(promises: (Promise<unknown> | undefined)[]): Promise<unknown[
     return result.value;
   });
 }
-
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
-const isConnectionLoss = (error: unknown): boolean =>
-  /^(57P0[123]|08...|ECONN.*|EPIPE|ETIMEDOUT)$/.test(codeOf(error)) ||
-  /connection (terminated|ended)|not queryable|Client has encountered/i.test(String((error as Error | null)?.message));
-
-/** No connection to be had, or the server ended a transaction that took too long: nothing has happened. */
-const isExhausted = (error: unknown): boolean =>
-  ['53300', '25P03', '57014'].includes(codeOf(error)) ||
-  /timeout exceeded when trying to connect/.test(String((error as Error | null)?.message));
-
-const pauseBriefly = (attempt: number) =>
-  new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt * (0.5 + Math.random())));
-
-const busy = () =>
-  new DomainError('BUSY', {
-    detail: { zh: '系统繁忙', en: 'Too many changes at once on this case' },
-    remedy: { zh: '请稍后用同一 Idempotency-Key 重试', en: 'Repeat shortly with the same Idempotency-Key' },
-  });

@@ -1,0 +1,30 @@
+import { DomainError } from '#domain/errors';
+
+/** What the failure of a statement or of a connection means for the command that met it. */
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+
+/** Two commands met: nothing has happened, and the same may pass in a moment. */
+export const isPassing = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(codeOf(error));
+
+/** Somebody else holds the lock. */
+export const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
+
+/** Whether the command took effect is not known. */
+export const isConnectionLoss = (error: unknown): boolean =>
+  /^(57P0[123]|08...|ECONN.*|EPIPE|ETIMEDOUT)$/.test(codeOf(error)) ||
+  /connection (terminated|ended)|not queryable|Client has encountered/i.test(String((error as Error | null)?.message));
+
+/** No connection to be had, or the server ended a transaction that took too long: nothing has happened. */
+export const isExhausted = (error: unknown): boolean =>
+  ['53300', '25P03', '57014'].includes(codeOf(error)) ||
+  /timeout exceeded when trying to connect/.test(String((error as Error | null)?.message));
+
+/** A little longer after each attempt, and not for all alike. */
+export const pauseBriefly = (attempt: number) =>
+  new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt * (0.5 + Math.random())));
+
+export const busy = () =>
+  new DomainError('BUSY', {
+    detail: { zh: '系统繁忙', en: 'Too many changes at once on this case' },
+    remedy: { zh: '请稍后用同一 Idempotency-Key 重试', en: 'Repeat shortly with the same Idempotency-Key' },
+  });
