@@ -1,0 +1,106 @@
+import { arrivalForm, BATTERIES, departForm, loadForm, manifestForm, receiptForm } from '#src/demo/forms';
+import { demoSet } from '#src/demo/party-set';
+import { labelCode } from '#domain/waste/label';
+import type { Desk } from './desk.js';
+
+export interface Haul {
+  id: string;
+  number: string;
+  label: string;
+  tonnes: string;
+  truck: number;
+}
+interface Case {
+  id: string;
+  state: string;
+  version: number;
+}
+interface Manifest extends Case {
+  number: string;
+  qr: string;
+  licence: { id: string };
+  approval: { id: string };
+}
+
+/** Brings manifests of the demonstration's battery flow to where a test begins, by the API. */
+export class Hauls {
+  private readonly run = Math.floor(Math.random() * 900);
+  private made = 0;
+
+  constructor(
+    private readonly remover: Desk,
+    private readonly carrier: Desk,
+    private readonly receiver: Desk,
+  ) {}
+
+  /** Civil day in Beijing. */
+  async today(): Promise<string> {
+    const { now } = await this.remover.read<{ now: string }>('me');
+    return new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
+  }
+  one = (id: string): Promise<Manifest> => this.remover.read<Manifest>(`manifests/${id}`);
+
+  async issued(tonnes: string, truck: number): Promise<Haul> {
+    const { items } = await this.remover.read<{ items: Case[] }>('manifests?state=closed&limit=1');
+    const [{ licence, approval }, day] = await Promise.all([this.one(items[0]!.id), this.today()]);
+    this.made += 1;
+    const unit = demoSet().organisations.find(({ key }) => key === BATTERIES.remover)?.uscc ?? '';
+    const label = labelCode({ unit, wasteCode: '900-052-31', day, serial: this.run + this.made });
+    const form = manifestForm(BATTERIES, { licence: licence.id, approval: approval.id, tonnes, day, truck, label });
+    const { id, version } = await this.remover.send<Case>('manifests', form);
+    await this.remover.send(`manifests/${id}/issue`, {}, version);
+    const { number } = await this.one(id);
+    return { id, number, label, tonnes, truck };
+  }
+  async loaded(tonnes: string, truck: number): Promise<Haul> {
+    const haul = await this.issued(tonnes, truck);
+    const { now } = await this.remover.read<{ now: string }>('me');
+    await this.say(this.remover, haul, 'load', loadForm(tonnes, haul.label, now));
+    return haul;
+  }
+  async onTheRoad(tonnes: string, truck: number): Promise<Haul> {
+    const haul = await this.loaded(tonnes, truck);
+    await this.say(this.carrier, haul, 'depart', departForm(BATTERIES, haul.number, truck));
+    return haul;
+  }
+  async arrived(tonnes: string, truck: number): Promise<Haul> {
+    const haul = await this.onTheRoad(tonnes, truck);
+    await this.say(this.carrier, haul, 'arriveAtReceiver', arrivalForm(BATTERIES));
+    return haul;
+  }
+  async accepted(tonnes: string, truck: number): Promise<Haul> {
+    const haul = await this.arrived(tonnes, truck);
+    await this.say(this.receiver, haul, 'accept', receiptForm(BATTERIES, tonnes));
+    return haul;
+  }
+
+  private async say(desk: Desk, { id }: Haul, verb: string, body: object): Promise<void> {
+    const { version } = await this.one(id);
+    await desk.send(`manifests/${id}/${verb}`, body, version);
+  }
+}
+
+/** Until the server's case is in the state, asked again and again. */
+export async function standsAt(hauls: Hauls, id: string, ...states: string[]): Promise<Case> {
+  for (let i = 0; i < 100; i += 1) {
+    const found = await hauls.one(id);
+    if (states.includes(found.state)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${id} does not come to ${states.join(', ')}: ${(await hauls.one(id)).state}`);
+}
+
+/** Opens the driver's page and waits until the phone has kept it with all that it shows. */
+export async function keptOnPhone(desk: Desk, number: string): Promise<void> {
+  await desk.go('/driver');
+  await desk.page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        if (navigator.serviceWorker.controller) resolve();
+        else navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+      }),
+  );
+  await desk.page.reload();
+  await desk.page.getByRole('region', { name: number }).waitFor();
+  await desk.page.waitForLoadState('networkidle');
+}
