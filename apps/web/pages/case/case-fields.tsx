@@ -170,7 +170,6 @@ export function CaseFields({
   );
 }
 
-const LOOKS = { required: 'error', editable: 'processing', frozen: 'default' } as const;
 const SIGNS = {
   required: <ExclamationCircleOutlined />,
   editable: <EditOutlined />,
@@ -187,7 +186,7 @@ function MarkTag({ mark, small }: { mark: Mark; small?: boolean }) {
     );
   }
   return (
-    <Tag color={LOOKS[mark]} icon={SIGNS[mark]}>
+    <Tag className={`mark-${mark}`} icon={SIGNS[mark]}>
       {t(mark)}
     </Tag>
   );

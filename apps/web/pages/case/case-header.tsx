@@ -43,7 +43,7 @@ export function CaseHeader({ resource, line, known, course, asOf, setAsOf, child
         <Typography.Title level={1} className="page-title">
           <span className="muted">{words.machine(line.machine)}</span> <span className="text">{number ?? title}</span>
         </Typography.Title>
-        <Tag color={line.ended ? 'default' : 'processing'} data-state={known.state} className="case-state">
+        <Tag data-state={known.state} className={line.ended ? 'case-state' : 'case-state case-state-runs'}>
           {words.state(line.machine, known.state)}
         </Tag>
         {urgent && !asOf && (
