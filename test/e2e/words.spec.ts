@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+
+interface Schema {
+  $ref?: string;
+  enum?: unknown[];
+  description?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+interface Operation {
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+const { paths, components } = JSON.parse(readFileSync('apps/api/openapi.json', 'utf8')) as Document;
+
+/** Names of a dictionary of the forms: `name: '中文|English'`. */
+const dictionary = (file: string) =>
+  new Set(
+    [
+      ...readFileSync(`apps/web/parts/schema-form/${file}.ts`, 'utf8').matchAll(
+        /^ {2}'?([\w./]+)'?: ['"].+\|.+['"],$/gm,
+      ),
+    ].map(([, name]) => name ?? ''),
+  );
+/** Lists of codes that have their words from the server, by the properties that use them. */
+const LISTED = ['method', 'methods', 'hazard', 'hazards', 'conveyance', 'opinion', 'form', 'code', 'differences'];
+const isListed = (component: string, property: string) =>
+  LISTED.includes(property) || (property === 'type' && component.endsWith('Packaging'));
+
+interface Place {
+  component: string;
+  property: string;
+  schema: Schema;
+}
+/** Every property of every body of a command on a case, at every depth. */
+function places(): Place[] {
+  const found = new Map<string, Place>();
+  const walk = (schema: Schema, component: string): void => {
+    const named = schema.$ref?.split('/').pop();
+    if (named) return walk(components.schemas[named] ?? {}, named);
+    if (schema.items) walk(schema.items, component);
+    for (const [property, own] of Object.entries(schema.properties ?? {})) {
+      const key = `${component}.${property}`;
+      if (found.has(key)) continue;
+      found.set(key, { component, property, schema: own });
+      walk(own, component);
+    }
+  };
+  for (const [path, methods] of Object.entries(paths)) {
+    if (!/^\/v1\/[a-z-]+(\/\{id\}\/\w+)?$/.test(path)) continue;
+    const body = methods['post']?.requestBody?.content['application/json']?.schema;
+    if (body) walk(body, path);
+  }
+  return [...found.values()];
+}
+
+it('every property of a command has a Chinese and an English name', () => {
+  const words = dictionary('words');
+  const unnamed = places().filter(
+    ({ component, property, schema }) =>
+      !/ · .+\. (Required|Optional)/.test(schema.description ?? '') &&
+      !words.has(property) &&
+      !words.has(`${component}.${property}`),
+  );
+  expect(places().length).toBeGreaterThan(300);
+  expect(unnamed.map(({ component, property }) => `${component}.${property}`)).toEqual([]);
+});
+
+it('every choice of a command has a Chinese and an English word', () => {
+  const words = dictionary('choices');
+  const silent = places().flatMap(({ component, property, schema }) =>
+    ((schema.enum ?? schema.items?.enum ?? []) as unknown[])
+      .filter((value): value is string => typeof value === 'string')
+      .filter((value) => !isListed(component, property) && !words.has(value) && !words.has(`${property}.${value}`))
+      .map((value) => `${component}.${property}: ${value}`),
+  );
+  expect(silent).toEqual([]);
+});
