@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
@@ -108,7 +109,7 @@ export class Desk {
       data,
       headers: {
         origin: process.env['LIANDAN_E2E_ADDRESS'] ?? '',
-        'idempotency-key': `e2e-${process.pid}-${(sent += 1)}-${path}`.slice(0, 80),
+        'idempotency-key': randomUUID(),
         ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       },
     });
@@ -138,4 +139,3 @@ export class Desk {
     return this.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1);
   }
 }
-let sent = 0;
