@@ -16,8 +16,10 @@ function here<T extends object>(work: () => T, told: Told<T>): () => void {
   told(null, done);
   return () => undefined;
 }
-export const zip = (files: Zippable, options: object, told: Told<Uint8Array>) =>
-  here(() => zipSync(files, options), told);
+export function zip(files: Zippable, ...rest: [Told<Uint8Array>] | [object, Told<Uint8Array>]): () => void {
+  const [options, told] = rest.length === 1 ? [{}, rest[0]] : rest;
+  return here(() => zipSync(files, options), told);
+}
 export function unzip(bytes: Uint8Array, ...rest: [Told<Unzipped>] | [object, Told<Unzipped>]): () => void {
   const [options, told] = rest.length === 1 ? [{}, rest[0]] : rest;
   return here(() => unzipSync(bytes, options), told);

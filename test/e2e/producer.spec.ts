@@ -1,0 +1,219 @@
+import { readFile } from 'node:fs/promises';
+import { readSheet } from 'read-excel-file/node';
+import writeExcelFile from 'write-excel-file/node';
+import { type Desk, Office, PHONE } from './support/desk.js';
+
+interface Named {
+  id: string;
+  state: string;
+  version: number;
+}
+interface Listed<T> {
+  items: T[];
+}
+
+/** The five tasks of a producer, with their clicks, and that nothing typed is ever lost. */
+let office: Office;
+let producer: Desk;
+let officer: Desk;
+beforeAll(async () => {
+  office = await Office.open();
+  producer = await office.seat('remover-sc');
+  officer = await office.seat('sc-officer1');
+}, 120_000);
+afterAll(() => office?.close());
+
+const button = (name: string | RegExp) => producer.page.getByRole('button', { name });
+const press = (name: string | RegExp) => producer.click(button(name));
+const menu = (name: string) => producer.click(producer.page.getByRole('menuitem', { name }));
+const applications = () => producer.read<Listed<Named>>('transfer-applications?limit=100');
+const idIn = (address: string) => new URL(address).pathname.split('/').pop() ?? '';
+
+it('1: uses last time’s application again and submits it: at most 8 clicks', async () => {
+  const before = (await applications()).items.length;
+  await producer.go('/');
+  producer.counted();
+  await menu('新建转移申请');
+  await producer.click(button(/^复用/).last());
+  await producer.page.getByRole('status').filter({ hasText: '符合' }).waitFor();
+  await producer.click(producer.page.getByRole('checkbox', { name: /真实、有效/ }));
+  await press('提交申请');
+  await press('查看办理进度');
+  await producer.page.waitForURL('**/cases/transfer-applications/*');
+  expect(producer.counted()).toBeLessThanOrEqual(8);
+  const sent = await producer.read<Named>(`transfer-applications/${idIn(producer.page.url())}`);
+  expect(sent.state).toBe('submitted');
+  expect((await applications()).items.length).toBe(before + 1);
+});
+
+describe('a correction notice', () => {
+  let id: string;
+  beforeAll(async () => {
+    const { items } = await applications();
+    id = items.find(({ state }) => state === 'submitted')?.id ?? '';
+    const { version } = await officer.read<Named>(`transfer-applications/${id}`);
+    const items1 = [{ field: 'contact', text: '联系电话缺少区号，请补全' }];
+    await officer.send(`transfer-applications/${id}/requestCorrection`, { items: items1 }, version);
+  });
+
+  it('2: shows where the case is and the days that are left without a click', async () => {
+    await producer.go('/');
+    const row = producer.page.getByRole('row', { name: /补正/ }).first();
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/剩 \d+ 个工作日/);
+  });
+
+  it('3: is answered with only the marked field open: at most 4 clicks', async () => {
+    await producer.go('/');
+    producer.counted();
+    await menu('新建转移申请');
+    await press('去补正');
+    const { page } = producer;
+    await page.getByText('联系电话缺少区号').waitFor();
+    await page.getByText('前提交，逾期视为撤回申请').waitFor();
+    expect(await page.getByLabel('跨省转移理由').count()).toBe(0);
+    expect(await page.getByLabel('申请转移量').count()).toBe(0);
+    await producer.type(page.getByLabel('联系人及电话'), '李某 028-13800000000');
+    await press('提交补正');
+    await page.getByText('申请已提交').waitFor();
+    expect(producer.counted()).toBeLessThanOrEqual(4);
+    const now = await producer.read<Named & { contact: string }>(`transfer-applications/${id}`);
+    expect(now).toMatchObject({ state: 'submitted', contact: '李某 028-13800000000' });
+  });
+});
+
+it('4: issues a manifest for one truck, the quota before and after in view: at most 6 clicks', async () => {
+  const { page } = producer;
+  await producer.go('/');
+  producer.counted();
+  await menu('新建联单');
+  await producer.click(button(/^按「/).first());
+  await page.getByText(/本次之前剩余/).waitFor();
+  await producer.type(page.getByLabel(/^移出量/), '12.345');
+  await page.getByText('本次之后剩余').waitFor();
+  await press('签发联单');
+  await page.getByText(/联单已签发/).waitFor();
+  const print = page.getByRole('link', { name: '打印联单（PDF）' });
+  await print.waitFor();
+  expect(producer.counted() + 1).toBeLessThanOrEqual(6); // one more prints it
+  const answer = await producer.context.request.get((await print.getAttribute('href')) ?? '');
+  expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf']);
+  const { items } = await producer.read<Listed<Named & { lines: { removed: string }[] }>>('manifests?limit=1');
+  expect(items[0]).toMatchObject({ state: 'issued', lines: [{ removed: '12.345000' }] });
+});
+
+describe('5: a month of batches from Excel', () => {
+  const HEAD = ['台账类型', '产废场所', '日期', '废物代码', '废物名称', '数量（吨）', '容器编码', '利用处置方式'];
+  const good = (n: number) => ['产生', '', '2026-11-03', '900-052-31', '废铅蓄电池', `${n}.5`, '', ''];
+  const bookOf = async (rows: string[][]) => {
+    const buffer = await writeExcelFile(
+      [HEAD, ...rows].map((row) => row.map((value) => ({ value, type: String }))),
+    ).toBuffer();
+    return { name: '台账.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer };
+  };
+  const upload = (book: Awaited<ReturnType<typeof bookOf>>) =>
+    producer.page.locator('input[type=file]').setInputFiles(book);
+  const entries = async () =>
+    (await producer.read<Listed<object>>('ledger-entries?kind=PRODUCED&from=2026-11-03&to=2026-11-03&limit=200')).items
+      .length;
+
+  it('gives a template, tells the faults of 1,000 rows in their cells within 5 s, and gives the file back', async () => {
+    const { page } = producer;
+    await producer.go('/import');
+    const [template] = await Promise.all([page.waitForEvent('download'), press('下载模板')]);
+    expect(await readSheet(await readFile((await template.path()) ?? ''))).toEqual([HEAD]);
+    const rows = Array.from({ length: 1000 }, (_, i) => good(i + 1));
+    rows[2] = ['产生', '', '2026-02-30', '900-052-31', '废铅蓄电池', '1', '', ''];
+    rows[3] = ['自行利用', '无此场所', '2026-11-03', '900-999-99', '', '-1', '', ''];
+    await upload(await bookOf(rows));
+    const found = await page.getByText(/共 1000 行/).textContent();
+    const [, ok, bad, ms] = /(\d+) 行可导入，(\d+) 行有错误（校验用时 (\d+) 毫秒）/.exec(found ?? '') ?? [];
+    expect([ok, bad]).toEqual(['998', '2']);
+    expect(Number(ms)).toBeLessThan(5000);
+    await page.getByText('不是有效日期').waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), press(/下载错误文件/)]);
+    const back = await readSheet(await readFile((await file.path()) ?? ''));
+    expect(back).toHaveLength(1001);
+    expect(back[0]).toEqual([...HEAD, '错误']);
+    expect(back[1]?.[8] ?? '').toBe('');
+    expect(back[4]?.slice(0, 4)).toEqual(['自行利用', '无此场所', '2026-11-03', '900-999-99']);
+    expect(String(back[4]?.[8])).toMatch(/场所未登记.*没有该代码.*未填写.*大于零.*填写方式/);
+  });
+
+  it('imports in 3 steps, and nothing twice when the same file is imported again', async () => {
+    const { page } = producer;
+    const before = await entries();
+    const book = await bookOf(Array.from({ length: 8 }, (_, i) => good(i + 1)));
+    for (const round of [1, 2]) {
+      await producer.go('/import');
+      await upload(book);
+      await press('导入 8 行');
+      await page.getByText(/已导入 8 行/).waitFor();
+      expect([round, (await entries()) - before]).toEqual([round, 8]);
+    }
+  });
+
+  it('refuses what is no workbook, and what would unpack to too much', async () => {
+    const { page } = producer;
+    await producer.go('/import');
+    const give = (buffer: Buffer) =>
+      page.locator('input[type=file]').setInputFiles({ name: 'x.xlsx', mimeType: 'application/zip', buffer });
+    await give(Buffer.from('no workbook at all'));
+    await page.getByText('不是可读取的 Excel 工作簿').waitFor();
+    const { buffer } = await bookOf([good(1)]);
+    const at = buffer.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+    buffer.writeUInt32LE(0x7fffffff, at + 24); // what the directory says of the first file once unpacked
+    await give(buffer);
+    await page.getByText('文件过大').waitFor();
+  });
+});
+
+it('loses nothing when the session ends in the middle of the form', async () => {
+  const { page, context } = producer;
+  await producer.go('/apply?new=1&step=papers');
+  const reason = page.getByLabel('跨省转移理由');
+  await producer.type(reason, '本省暂无同类利用能力');
+  await context.clearCookies();
+  await reason.pressSequentially('，且接受单位工艺成熟');
+  await press('保存草稿');
+  const dialog = page.getByRole('dialog', { name: '登录已到期' });
+  await dialog.waitFor();
+  await dialog.getByLabel('用户名').fill('remover-sc');
+  await dialog.getByLabel('密码').fill('Liandan-demo-2026');
+  await dialog.getByRole('button', { name: '登录' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await reason.inputValue()).toBe('本省暂无同类利用能力，且接受单位工艺成熟');
+  await press('保存草稿');
+  await page.waitForURL(/\/apply\?.*id=/);
+  const id = new URL(page.url()).searchParams.get('id');
+  expect(await producer.read(`transfer-applications/${id}`)).toMatchObject({
+    state: 'draft',
+    reason: '本省暂无同类利用能力，且接受单位工艺成熟',
+  });
+});
+
+it('shows what was changed elsewhere, field by field, and keeps what was typed', async () => {
+  const { page } = producer;
+  const draft = (await applications()).items.find(({ state }) => state === 'draft');
+  const { id = '', version } = draft ?? {};
+  await producer.go(`/apply?id=${id}&step=papers`);
+  await producer.type(page.getByLabel('跨省转移理由'), '我的理由');
+  await producer.send(`transfer-applications/${id}/edit`, { reason: '同事的理由' }, version);
+  await press('保存草稿');
+  const told = page.getByRole('alert').filter({ hasText: '已在别处修改' });
+  await told.getByText('同事的理由').waitFor();
+  await told.getByText('我的理由').waitFor();
+  await press('保留我的填写并保存');
+  await told.waitFor({ state: 'hidden' });
+  expect(await producer.read(`transfer-applications/${id}`)).toMatchObject({ reason: '我的理由' });
+});
+
+it('fits a phone in the middle of the form, has no barrier there, and nothing went wrong on the way', async () => {
+  const phone = await office.seat('remover-sc', { size: PHONE });
+  await phone.go('/apply?new=1&step=wastes');
+  await phone.page.getByRole('button', { name: '添加废物' }).click();
+  await phone.page.getByLabel('申请转移量').waitFor();
+  expect(await phone.overflows()).toBe(false);
+  expect(await phone.barriers()).toEqual([]);
+  expect([...producer.faults, ...phone.faults]).toEqual([]);
+});
