@@ -149,21 +149,24 @@ export default function TreatmentPage() {
             title={t('summary', { done, refused: told.length - done })}
           />
         )}
-        <Table<Row>
-          rowKey="key"
-          size="middle"
-          loading={inbox.isPending || runs.some(({ isPending }) => isPending)}
-          dataSource={[...rows]}
-          columns={columns}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          locale={{ emptyText: <Empty description={t('nothingStored')} /> }}
-          rowSelection={{
-            selectedRowKeys: chosen.map(({ key }) => key),
-            getCheckboxProps: ({ key }) => ({ disabled: outcomes[key] === 'done' }),
-            onChange: (selected) => setOut(rows.map(({ key }) => key).filter((key) => !selected.includes(key))),
-          }}
-        />
+        {inbox.data && rows.length === 0 && items.length === 0 ? (
+          <Empty description={t('nothingStored')} />
+        ) : (
+          <Table<Row>
+            rowKey="key"
+            size="middle"
+            loading={inbox.isPending || runs.some(({ isPending }) => isPending)}
+            dataSource={[...rows]}
+            columns={columns}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            rowSelection={{
+              selectedRowKeys: chosen.map(({ key }) => key),
+              getCheckboxProps: ({ key }) => ({ disabled: outcomes[key] === 'done' }),
+              onChange: (selected) => setOut(rows.map(({ key }) => key).filter((key) => !selected.includes(key))),
+            }}
+          />
+        )}
       </section>
     </>
   );

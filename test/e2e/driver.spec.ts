@@ -1,0 +1,102 @@
+import encodeQR from 'qr';
+import { type Desk, Office, PHONE } from './support/desk.js';
+import { type Haul, Hauls, standsAt } from './support/hauls.js';
+
+let office: Office;
+let driver: Desk;
+let hauls: Hauls;
+let waiting: Haul;
+let rolling: Haul;
+
+beforeAll(async () => {
+  office = await Office.open();
+  const [remover, receiver] = [await office.seat('remover-sc'), await office.seat('receiver-cq')];
+  driver = await office.seat('carrier', { size: PHONE });
+  await driver.context.grantPermissions(['geolocation']);
+  await driver.context.setGeolocation({ latitude: 29.56, longitude: 106.55 });
+  hauls = new Hauls(remover, driver, receiver);
+  waiting = await hauls.loaded('21.500000', 1);
+  rolling = await hauls.onTheRoad('22.250000', 2);
+});
+afterAll(() => office.close());
+
+const card = ({ number }: Haul) => driver.page.getByRole('region', { name: number });
+const press = (name: string | RegExp) => driver.click(driver.page.getByRole('button', { name }));
+
+/** The code of the printed manifest, as a photo of it. */
+async function photoOf(text: string): Promise<Buffer> {
+  const page = await office.browser.newPage({ viewport: { width: 320, height: 320 } });
+  await page.setContent(`<body style="margin:20px">${encodeQR(text, 'svg', { ecc: 'medium', border: 4 })}</body>`);
+  const photo = await page.screenshot();
+  await page.close();
+  return photo;
+}
+
+it("1: opens today's run from the code on the manifest: one scan", async () => {
+  const { qr } = await hauls.one(waiting.id);
+  await driver.go('/driver');
+  driver.counted();
+  await press('扫联单码');
+  await driver.page
+    .getByLabel('拍照识别')
+    .setInputFiles({ name: 'manifest.png', mimeType: 'image/png', buffer: await photoOf(qr) });
+  await driver.page.waitForURL(`**/driver/${waiting.id}`);
+  expect(driver.counted()).toBe(1);
+});
+
+it('2: checks the load and departs: at most 5 taps', async () => {
+  await driver.go('/driver');
+  driver.counted();
+  await driver.click(card(waiting).getByRole('button', { name: '核对装车并发车' }));
+  await driver.type(driver.page.getByLabel('危险货物运单编号'), `YD${waiting.number}`);
+  await press('核对无误，发车');
+  await standsAt(hauls, waiting.id, 'inTransit');
+  expect(driver.counted()).toBeLessThanOrEqual(5);
+});
+
+it('3: shows the papers at a road check: 1 tap, all that is asked for', async () => {
+  await driver.go('/driver');
+  driver.counted();
+  await driver.click(card(rolling).getByRole('button', { name: '路检码' }));
+  const papers = driver.page.getByRole('dialog', { name: '路检码' });
+  await papers.waitFor();
+  expect(driver.counted()).toBe(1);
+  const text = await papers.innerText();
+  const { qr } = await hauls.one(rolling.id);
+  for (const asked of [rolling.number, '22.25 t', '900-052-31', 'UN 2794', `YD${rolling.number}`, '赵某', '川A10102'])
+    expect(text).toContain(asked);
+  expect(await papers.getByRole('img', { name: qr }).count()).toBe(1);
+  expect(await driver.barriers()).toEqual([]);
+});
+
+it('5: delivers at the receiver: at most 3 taps, the position only by the driver’s own choice', async () => {
+  await driver.go('/driver');
+  driver.counted();
+  await driver.click(card(waiting).getByRole('button', { name: '到达交付' }));
+  await press('确认到达（附定位）');
+  await standsAt(hauls, waiting.id, 'arrived');
+  expect(driver.counted()).toBeLessThanOrEqual(3);
+  const { legs } = (await hauls.one(waiting.id)) as unknown as { legs: { arrivedIn: { lat: string } }[] };
+  expect(legs[0]?.arrivedIn.lat).toBe('29.560000');
+});
+
+it('4: reports an incident: at most 3 taps, both provinces are told', async () => {
+  await driver.go('/driver');
+  driver.counted();
+  await driver.click(card(rolling).getByRole('button', { name: '报告事故' }));
+  await press('泄漏');
+  await press(/^附定位上报/);
+  await driver.page.getByText('已上报').last().waitFor();
+  expect(driver.counted()).toBeLessThanOrEqual(3);
+  await standsAt(hauls, rolling.id, 'frozen');
+  const { items } = await driver.read<{ items: { place: { latitude: string } }[] }>(`incidents?manifest=${rolling.id}`);
+  expect(items.map(({ place }) => place.latitude)).toEqual(['29.560000']);
+});
+
+it('fits the phone, without barrier or fault', async () => {
+  await driver.go('/driver');
+  await card(waiting).waitFor();
+  expect(await driver.overflows()).toBe(false);
+  expect(await driver.barriers()).toEqual([]);
+  expect(driver.faults).toEqual([]);
+});

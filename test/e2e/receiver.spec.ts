@@ -1,0 +1,97 @@
+import { type Desk, Office, PHONE } from './support/desk.js';
+import { type Haul, Hauls, keptOnPhone, standsAt } from './support/hauls.js';
+
+let office: Office;
+let gate: Desk;
+let driver: Desk;
+let hauls: Hauls;
+let first: Haul;
+let second: Haul;
+
+beforeAll(async () => {
+  office = await Office.open();
+  gate = await office.seat('receiver-cq', { size: PHONE });
+  driver = await office.seat('carrier', { size: PHONE });
+  hauls = new Hauls(await office.seat('remover-sc'), driver, gate);
+  first = await hauls.arrived('18.000000', 3);
+  second = await hauls.arrived('19.000000', 4);
+});
+afterAll(() => office.close());
+
+const press = (name: string) => gate.click(gate.page.getByRole('button', { name }));
+const choose = (name: string) => gate.click(gate.page.getByText(name, { exact: true }));
+
+it('1, 5: books in a truck by its number, with the headroom of the licence in sight', async () => {
+  await gate.go('/arrivals');
+  await gate.page.getByRole('heading', { name: '许可证余量' }).waitFor();
+  await gate.page.getByText('900-052-31 R4').first().waitFor();
+  gate.counted();
+  await press('扫联单码');
+  await gate.type(gate.page.getByLabel('联单编号'), first.number);
+  await press('打开');
+  await gate.page.waitForURL(`**/arrivals/${first.id}`);
+  expect(gate.counted()).toBeLessThanOrEqual(3);
+});
+
+it('3: refuses with the reason: at most 6 clicks', async () => {
+  await gate.go('/arrivals');
+  gate.counted();
+  await press(`过磅签收 ${first.number}`);
+  await choose('拒收');
+  await choose('包装');
+  await gate.type(gate.page.getByLabel('拒收理由'), '包装破损，电解液外漏');
+  await gate.type(gate.page.getByLabel('经办人电话'), '13700000000');
+  await press('全部拒收');
+  await gate.page.getByText('已拒收').waitFor();
+  expect(gate.counted()).toBeLessThanOrEqual(6);
+  await standsAt(hauls, first.id, 'rejected');
+});
+
+it('3: accepts in part with the reason: at most 6 clicks, nothing sent before the note is there', async () => {
+  await gate.go('/arrivals');
+  gate.counted();
+  await press(`过磅签收 ${second.number}`);
+  await choose('部分接受');
+  await gate.type(gate.page.getByLabel('毛重（吨）'), '34');
+  await gate.type(gate.page.getByLabel('皮重（吨）'), '15');
+  await gate.type(gate.page.getByLabel('接受量（吨）'), '12.5');
+  await press('部分接受 12.5 t');
+  await gate.page.getByText('有差异须说明').waitFor();
+  await gate.type(gate.page.getByLabel('差异说明'), '部分电池破损，拒收');
+  await press('部分接受 12.5 t');
+  await gate.page.getByText('已接受 12.5 t').waitFor();
+  expect(gate.counted()).toBeLessThanOrEqual(6);
+  await standsAt(hauls, second.id, 'partiallyAccepted');
+});
+
+it('a command that was refused is shown with its reason and can be given up', async () => {
+  const haul = await hauls.onTheRoad('17.000000', 6);
+  await keptOnPhone(driver, haul.number);
+  await driver.context.setOffline(true);
+  await driver.click(driver.page.getByRole('region', { name: haul.number }).getByRole('button', { name: '到达交付' }));
+  await driver.page.getByRole('button', { name: '确认到达（不附定位）' }).click();
+  await driver.page.getByText('未发送 1 项').waitFor();
+  // Meanwhile another phone of the firm has said the same.
+  const { version } = await hauls.one(haul.id);
+  const place = { text: '厂区', division: '500100' };
+  const { org } = await gate.read<{ org: string }>('me');
+  await driver.send(`manifests/${haul.id}/arriveAtReceiver`, { receiver: org, place }, version);
+  await driver.context.setOffline(false);
+  const refused = driver.page.getByText(/1 项被退回/);
+  await refused.click();
+  await driver.page.getByText('事项已被他人更新').waitFor();
+  await driver.page.getByRole('button', { name: '放弃' }).first().click();
+  await driver.page.getByRole('tooltip').getByRole('button', { name: '放弃' }).click();
+  await refused.waitFor({ state: 'detached' });
+  expect((await hauls.one(haul.id)).version).toBe(version + 1);
+});
+
+it('fits the phone, without barrier or fault', async () => {
+  for (const page of ['/arrivals', `/arrivals/${second.id}`, '/treatment']) {
+    await gate.go(page);
+    await gate.page.waitForLoadState('networkidle');
+    expect(await gate.overflows()).toBe(false);
+    expect(await gate.barriers()).toEqual([]);
+  }
+  expect(gate.faults).toEqual([]);
+});
