@@ -1,7 +1,7 @@
 import type { ThemeConfig } from 'antd';
 
 /** Government blue; lights have an icon and a word beside their colour. Contrast AA on white. */
-export const LIGHTS = { green: '#237804', yellow: '#ad6800', red: '#cf1322', grey: '#595959' } as const;
+export const LIGHTS = { green: '#237804', yellow: '#874d00', red: '#cf1322', grey: '#595959' } as const;
 
 const FONTS =
   '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", system-ui, sans-serif';

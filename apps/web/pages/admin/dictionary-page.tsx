@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import type { Search } from '../../app/search';
 import { DivisionList, Rules, Terms, Wastes } from './dictionary-tables';
 import { useDictionaryTexts } from './dictionary-texts';
+import './admin-read.css';
 
 const TABS = ['wastes', 'divisions', 'rules', 'glossary'] as const;
 const TABLES = { wastes: Wastes, divisions: DivisionList, rules: Rules, glossary: Terms } as const;

@@ -68,7 +68,7 @@ export function Wastes({ text: wanted, on }: Asked) {
       {data && (
         <p>
           {t('edition', { edition: data.edition, from: data.from, n: data.items.length })}{' '}
-          {data.unconfirmed && <Tag color="warning">{t('unconfirmed')}</Tag>}
+          {data.unconfirmed && <Tag className="tag-changed">{t('unconfirmed')}</Tag>}
         </p>
       )}
       <Rows<Waste>

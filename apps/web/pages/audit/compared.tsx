@@ -52,7 +52,7 @@ export function Compared({ then, now, at }: { then: CaseAnswer; now: CaseAnswer;
       width: 160,
       render: (_, { key, how }) => (
         <>
-          <span className="text">{nameOf(key)}</span> {how !== 'same' && <Tag color="warning">{t(how)}</Tag>}
+          <span className="text">{nameOf(key)}</span> {how !== 'same' && <Tag className="tag-changed">{t(how)}</Tag>}
         </>
       ),
     },

@@ -1,0 +1,219 @@
+import { type Desk, Office, PHONE } from './support/desk.js';
+
+/** A cold page on a busy machine. */
+const PATIENCE = 90_000;
+let office: Office;
+let auditor: Desk;
+beforeAll(async () => {
+  office = await Office.open();
+  auditor = await office.seat('auditor');
+}, PATIENCE);
+afterAll(() => office.close());
+
+interface Lights {
+  counts: Record<string, number>;
+  items: { caseId: string; machine: string; light: string }[];
+}
+const menu = (name: string) => auditor.page.getByRole('menuitem', { name });
+const rows = () => auditor.page.locator('.supervision-list tbody tr.ant-table-row');
+
+it(
+  '1: finds all red cases and who holds them: 1 click',
+  async () => {
+    await auditor.go('/');
+    auditor.counted();
+    await auditor.click(menu('监察看板'));
+    await rows().first().waitFor();
+    expect(auditor.counted()).toBe(1);
+    const { counts, items } = await auditor.read<Lights>('clocks/lights');
+    expect(counts['red']).toBeGreaterThan(0);
+    expect(await rows().count()).toBe(Math.min(counts['red']!, 20));
+    expect(await rows().first().innerText()).toMatch(/逾期 \d+ 个工作日[\s\S]*主管部门/);
+    expect(items.filter(({ light }) => light === 'red')).toHaveLength(counts['red']!);
+    expect(await auditor.barriers()).toEqual([]);
+  },
+  PATIENCE,
+);
+
+it(
+  '1: narrows them by province in the address, and back',
+  async () => {
+    await auditor.click(auditor.page.getByRole('button', { name: '四川', exact: true }));
+    await auditor.page.waitForURL(/province=/);
+    await rows().first().waitFor();
+    for (const text of await rows().allInnerTexts()) expect(text).toContain('四川');
+    await auditor.click(auditor.page.getByRole('button', { name: '清除筛选' }));
+    await auditor.page.waitForFunction(() => !location.search.includes('province'));
+  },
+  PATIENCE,
+);
+
+it(
+  '2: rebuilds a case as it was on a day: at most 3 clicks, and steps through its record',
+  async () => {
+    const { items } = await auditor.read<{ items: { id: string; state: string }[] }>(
+      'transfer-applications?state=approved&limit=1',
+    );
+    const { id } = items[0]!;
+    const { events } = await auditor.read<{ events: { at: string }[] }>(`cases/${id}/course`);
+    const last = events.at(-1)!;
+    const before = events.filter(({ at }) => Date.parse(at) < Date.parse(last.at) - 120_000).at(-1)!;
+    const wall = new Date(Date.parse(before.at) + 8 * 3_600_000 + 60_000).toISOString().slice(0, 16).replace('T', ' ');
+    auditor.counted();
+    await auditor.click(menu('时间机器'));
+    await auditor.type(auditor.page.getByLabel('案卷', { exact: true }), id);
+    await auditor.type(auditor.page.getByLabel('时点（北京时间）'), wall);
+    await auditor.page.getByLabel('时点（北京时间）').press('Enter');
+    await auditor.click(auditor.page.getByRole('button', { name: '还原' }));
+    await auditor.page.getByText(/\d+ 项与现在不同/).waitFor();
+    expect(auditor.counted()).toBeLessThanOrEqual(3);
+    expect(await auditor.page.locator('tr.changed').count()).toBeGreaterThan(0);
+    await auditor.click(auditor.page.getByRole('button', { name: '下一步' }));
+    const steps = [...new Set(events.map(({ at }) => at))];
+    await auditor.page.getByText(`第 ${steps.indexOf(before.at) + 2} 步，共 ${steps.length} 步`).waitFor();
+  },
+  PATIENCE,
+);
+
+it(
+  '3 and 4: verifies the whole log in one click, and leads to where a letter is verified',
+  async () => {
+    await auditor.click(menu('监察看板'));
+    const button = auditor.page.getByRole('button', { name: '验证全部日志' });
+    await button.waitFor();
+    const { logs } = await auditor.read<{ logs: { tree: string }[] }>('finality');
+    await auditor.page.getByText(logs.at(-1)!.tree).waitFor();
+    auditor.counted();
+    await auditor.click(button);
+    await auditor.page.waitForFunction(
+      (wanted) => document.querySelectorAll('.log-list [role=status]').length === wanted,
+      logs.length,
+    );
+    await auditor.page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.log-list [role=status]')].filter(({ textContent }) =>
+          textContent?.includes('验证通过'),
+        ).length === wanted,
+      logs.length,
+    );
+    expect(auditor.counted()).toBe(1);
+    expect(await auditor.page.locator('.log-command').innerText()).toContain('node dist/verify.mjs --policy');
+    await auditor.click(auditor.page.getByRole('link', { name: /打开核验页/ }));
+    await auditor.page.locator('input[type=file]').first().waitFor({ state: 'attached' });
+    expect(auditor.counted()).toBe(1);
+  },
+  PATIENCE,
+);
+
+it(
+  '5: exports a case file: at most 2 clicks',
+  async () => {
+    await auditor.go('/reads');
+    auditor.counted();
+    await auditor.click(menu('监察看板'));
+    const [download] = await Promise.all([
+      auditor.page.waitForEvent('download'),
+      auditor.click(auditor.page.getByRole('link', { name: '案卷导出' }).first()),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.lxz$/);
+    expect(auditor.counted()).toBeLessThanOrEqual(2);
+  },
+  PATIENCE,
+);
+
+it(
+  'reconciles every entry as the record has it, differences marked',
+  async () => {
+    const { items } = await auditor.read<{ items: { receiverName: string; differences: Record<string, string> }[] }>(
+      'audit/reconciliation?limit=10',
+    );
+    const uneven = items.find(({ differences }) => Number(differences['loadedLessAccepted']) !== 0)!;
+    await auditor.click(menu('对账'));
+    const row = auditor.page.locator('tr.ant-table-row', { hasText: uneven.receiverName }).first();
+    await row.waitFor();
+    expect(await row.innerText()).toContain(
+      `装车－接受 ≠ ${uneven.differences['loadedLessAccepted']!.replace(/0+$/, '')} t`,
+    );
+    expect(await auditor.barriers()).toEqual([]);
+  },
+  PATIENCE,
+);
+
+it(
+  'shows an anomaly with its rule, its numbers and its evidence',
+  async () => {
+    const [manifest] = await office.query<{ id: string; number: string; readers: string[] }>(
+      `SELECT id, number, readers FROM liandan.manifest WHERE number IS NOT NULL ORDER BY id LIMIT 1`,
+    );
+    const { id, number, readers } = manifest!;
+    const at = (minute: number) => new Date(Date.UTC(2026, 9, 20, 1, minute)).toISOString();
+    const seen = (minute: number, lat: number) => ({
+      plate: '川A12345',
+      at: at(minute),
+      lat,
+      lon: 104,
+      manifest: id,
+      number,
+    });
+    await office.query(
+      `INSERT INTO liandan.anomaly (id, rule, subject, parameters, evidence, cases, since, until, found_at, readers)
+     VALUES (gen_random_uuid(), 'AN-02', gen_random_uuid()::text, $1, $2, $3, $4, $5, liandan.now(), $6)`,
+      [
+        {
+          kmh: { value: 120, unit: 'km/h', provenance: { zh: '《道路交通安全法实施条例》第七十八条', en: 'Art. 78' } },
+        },
+        {
+          says: { zh: '车辆 川A12345 在 20 分钟内移动了 111 公里（直线）', en: 'moved' },
+          shows: [seen(0, 30), seen(20, 31)],
+        },
+        ...[[id], at(0), at(20), readers],
+      ],
+    );
+    await auditor.go('/anomalies?rule=AN-02');
+    const row = auditor.page.locator('tr.ant-table-row', { hasText: '川A12345' });
+    await row.waitFor();
+    expect(await row.innerText()).toContain('两点之间速度不可能');
+    await auditor.click(row.getByRole('button', { name: '证据' }));
+    const evidence = auditor.page.locator('.anomaly');
+    await evidence.waitFor();
+    expect(await evidence.innerText()).toMatch(
+      /kmh = 120 km\/h[\s\S]*第七十八条[\s\S]*111 千米（直线）用时 20 分钟，平均 334 千米\/时/,
+    );
+    expect(await evidence.getByRole('link', { name: number }).first().getAttribute('href')).toContain(
+      `/cases/manifests/${id}`,
+    );
+  },
+  PATIENCE,
+);
+
+it(
+  'tells who looked at what, the look itself among it, and by which grant',
+  async () => {
+    await auditor.click(menu('查阅记录'));
+    const first = auditor.page.locator('tr.ant-table-row').first();
+    await first.waitFor();
+    expect(await first.innerText()).toMatch(/徐桂英[\s\S]*已答复/);
+    await auditor.click(auditor.page.getByRole('tab', { name: '审计授权' }));
+    await auditor.page.getByText('有效', { exact: true }).first().waitFor();
+  },
+  PATIENCE,
+);
+
+it(
+  'fits a phone',
+  async () => {
+    const phone = await office.seat('auditor', { size: PHONE, language: 'en' });
+    for (const [address, title] of [
+      ['/supervision', 'Supervision'],
+      ['/time-machine', 'Time machine'],
+      ['/reconciliation', 'Reconciliation'],
+      ['/reads', 'Access log'],
+    ] as const) {
+      await phone.go(address);
+      await phone.page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      expect([address, await phone.overflows()]).toEqual([address, false]);
+    }
+    expect([...phone.faults, ...auditor.faults]).toEqual([]);
+  },
+  PATIENCE,
+);

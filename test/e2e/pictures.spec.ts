@@ -1,0 +1,134 @@
+import { type Desk, Office, PHONE } from './support/desk.js';
+
+/** A cold page on a busy machine. */
+const PATIENCE = 90_000;
+let office: Office;
+let officer: Desk;
+beforeAll(async () => {
+  office = await Office.open();
+  officer = await office.seat('sc-officer1');
+}, PATIENCE);
+afterAll(() => office.close());
+
+const PICTURES = ['flows', 'months', 'quota', 'durations', 'trips'];
+const picture = (desk: Desk, name: string) => desk.page.locator(`[data-picture=${name}]`);
+const grams = (tonnes: string) => BigInt(tonnes.replace('.', ''));
+interface Sums {
+  items: { month: string; removed: string; accepted: string; treated: string; lines: number }[];
+}
+
+/** How many of a canvas's points are painted. */
+const painted = (desk: Desk, name: string) =>
+  picture(desk, name)
+    .locator('canvas')
+    .first()
+    .evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const data = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      let points = 0;
+      for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) points += 1;
+      return { width, height, points };
+    });
+
+it(
+  'draws every picture',
+  async () => {
+    await officer.go('/pictures');
+    for (const name of PICTURES) {
+      await picture(officer, name).locator('canvas').first().waitFor();
+      const { width, height, points } = await painted(officer, name);
+      expect([name, width > 300, height > 100, points > 500]).toEqual([name, true, true, true]);
+    }
+    expect(await officer.barriers()).toEqual([]);
+  },
+  PATIENCE,
+);
+
+it(
+  'says the same in a table: the sums are those of the record',
+  async () => {
+    const months = await officer.read<Sums>('statistics/transfers?by=month');
+    const flows = await officer.read<Sums>('statistics/transfers?by=origin,destination');
+    const sum = ({ items }: Sums, name: 'removed' | 'accepted' | 'treated') =>
+      items.reduce((total, row) => total + grams(row[name]), 0n);
+    expect(months.items.length).toBeGreaterThan(0);
+    for (const name of ['flows', 'months'])
+      await officer.click(picture(officer, name).getByText('表', { exact: true }));
+    const shown = async (name: string) => {
+      const cells = await picture(officer, name).locator('tr.picture-sum td').allInnerTexts();
+      return cells.filter((text) => /^\d+\.\d{6}$/.test(text.trim())).map((text) => grams(text.trim()));
+    };
+    expect(await shown('flows')).toEqual([sum(flows, 'accepted')]);
+    expect(await shown('months')).toEqual(
+      (['removed', 'accepted', 'treated'] as const).map((name) => sum(months, name)),
+    );
+    const rows = await picture(officer, 'months').locator('tbody tr.ant-table-row').allInnerTexts();
+    for (const { month, accepted } of months.items)
+      expect(rows.filter((text) => text.includes(month) && text.includes(accepted))).toHaveLength(1);
+  },
+  PATIENCE,
+);
+
+it(
+  'tells what is left of a quota to the gram, and says that the forecast is one',
+  async () => {
+    const { items } = await officer.read<{
+      items: { id: string; cap: string | null; left: string; ownerKind: string }[];
+    }>('quota-accounts?kind=approval&limit=50');
+    const account = items.find(({ cap }) => cap !== null)!;
+    await officer.go(`/pictures?account=${encodeURIComponent(account.id)}`);
+    await officer.click(picture(officer, 'quota').getByText('表', { exact: true }));
+    const last = picture(officer, 'quota').locator('tbody tr.ant-table-row').last();
+    await last.waitFor();
+    expect(await last.innerText()).toContain(account.left);
+    expect(await picture(officer, 'quota').innerText()).toContain('线性推算');
+  },
+  PATIENCE,
+);
+
+it(
+  'fits a phone, and teaches where there is nothing',
+  async () => {
+    const phone = await office.seat('cq-officer1', { size: PHONE });
+    await phone.go('/pictures?from=2019-01-01&to=2019-12-31');
+    await phone.page
+      .getByText(/此期间没有已接受的转移/)
+      .first()
+      .waitFor();
+    await phone.go('/pictures');
+    await picture(phone, 'months').locator('canvas').first().waitFor();
+    expect(await phone.overflows()).toBe(false);
+    expect([...phone.faults, ...officer.faults]).toEqual([]);
+  },
+  PATIENCE,
+);
+
+it(
+  'reads agreements in words, and the rule behind a term in two clicks',
+  async () => {
+    await officer.go('/admin/agreements');
+    const agreement = officer.page.getByRole('button', { name: /川渝危险废物跨省市转移/ });
+    await agreement.waitFor();
+    officer.counted();
+    await officer.click(agreement);
+    const term = officer.page.locator('tr.ant-table-row', { hasText: '决定时限' });
+    await term.waitFor();
+    await officer.click(term.getByRole('link', { name: 'W-02' }));
+    await officer.page.locator('tr.ant-table-row', { hasText: '白名单直接审批期限' }).waitFor();
+    expect(officer.counted()).toBe(2);
+  },
+  PATIENCE,
+);
+
+it(
+  'finds a waste by its code in the edition of a day',
+  async () => {
+    await officer.go('/admin/dictionary');
+    await officer.type(officer.page.getByLabel('按代码、名称查找'), '900-052-31');
+    await officer.page.locator('tr.ant-table-row', { hasText: '900-052-31' }).first().waitFor();
+    expect(await officer.page.locator('tr.ant-table-row').count()).toBe(1);
+    await officer.page.getByText(/2025 年版/).waitFor();
+    expect(await officer.barriers()).toEqual([]);
+  },
+  PATIENCE,
+);
