@@ -55,7 +55,8 @@ export function AgreementView({ agreement }: { agreement: Agreement }) {
       width: 190,
       render: (_, term) => (
         <>
-          <span className="text">{nameOf(term.name)}</span> {term.changed && <Tag className="tag-changed">{t('changed')}</Tag>}
+          <span className="text">{nameOf(term.name)}</span>{' '}
+          {term.changed && <Tag className="tag-changed">{t('changed')}</Tag>}
         </>
       ),
     },
