@@ -170,7 +170,7 @@ it(
       ],
     );
     await auditor.go('/anomalies?rule=AN-02');
-    const row = auditor.page.locator('tr.ant-table-row', { hasText: '川A12345' });
+    const row = auditor.page.locator('tr.ant-table-row', { hasText: '川A12345' }).first();
     await row.waitFor();
     expect(await row.innerText()).toContain('两点之间速度不可能');
     await auditor.click(row.getByRole('button', { name: '证据' }));
