@@ -6,7 +6,7 @@ const specs = '\\.spec\\.ts$';
 module.exports = {
   forbidden: [
     rule('no-circular', 'nothing is circular', {}, { circular: true }),
-    rule('no-orphan-import', 'every import is found', {}, { couldNotResolve: true }),
+    rule('no-orphan-import', 'every import is found', {}, { couldNotResolve: true, pathNot: '\\?url$' }),
     rule('nobody-imports-test', 'tests know the product, not the reverse', { pathNot: '^test/' }, { path: '^test/' }),
     rule(
       'domain-is-pure',
@@ -65,6 +65,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    webpackConfig: { fileName: 'config/tooling/resolve.cjs' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|apps/web/dist)/' },
     enhancedResolveOptions: {

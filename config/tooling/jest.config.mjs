@@ -51,7 +51,6 @@ export default {
             testRegex: '\\.spec\\.ts$',
             globalSetup: '<rootDir>/test/e2e/support/global-setup.mjs',
             globalTeardown: '<rootDir>/test/e2e/support/global-teardown.mjs',
-            testTimeout: 60_000,
           },
         ]
       : []),

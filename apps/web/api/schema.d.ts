@@ -840,6 +840,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendars/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** dry run (calendars) */
+        post: operations["calendars_dryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{id}": {
         parameters: {
             query?: never;
@@ -5657,6 +5674,19 @@ export interface components {
             reason: string;
             justifications?: components["schemas"]["Justification"][];
         };
+        CalendarsGivenCalendar: {
+            year: number;
+            source?: string;
+            days: components["schemas"]["CalendarsGivenDay"][];
+        };
+        CalendarsGivenDay: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "rest" | "work";
+            zh?: string;
+            en?: string;
+        };
         ContractsEndContract: {
             /** Format: date */
             on: string;
@@ -9212,6 +9242,32 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    calendars_dryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarsGivenCalendar"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

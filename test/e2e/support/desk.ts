@@ -5,6 +5,9 @@ import { type Browser, type BrowserContext, chromium, type Locator, type Page } 
 import pg from 'pg';
 import { browserPath } from '../../../config/tooling/browser.mjs';
 
+// A page on a busy machine takes its time; Jest knows no such limit by project.
+jest.setTimeout(120_000);
+
 export const OFFICE = { width: 1366, height: 768 };
 export const PHONE = { width: 360, height: 640 };
 export const PASSWORD = 'Liandan-demo-2026';

@@ -5,7 +5,7 @@ import { tonnes, tonnesOf } from '../../parts/tonnes';
 import { useCodeLists } from '../apply/choices';
 import { DayInput, FirmInput, OneOf } from '../apply/inputs';
 import { useDispatchTexts } from './dispatch-texts';
-import { type Approval, changeOf, type Haul, type HaulLine, leftOf } from './haul';
+import { changeOf, type HaulLine, type HaulProps, leftOf } from './haul';
 import { Place, TextPlace } from './haul-fields';
 import { HaulMore } from './haul-more';
 
@@ -14,11 +14,6 @@ interface Vehicle {
   plate: string;
   load: string;
   validUntil: string;
-}
-export interface HaulProps {
-  approval: Approval;
-  haul: Haul;
-  change: (more: Partial<Haul>) => void;
 }
 
 /** What differs from truck to truck on top, the rest folded away. */

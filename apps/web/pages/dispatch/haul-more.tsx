@@ -2,8 +2,7 @@ import { tonnes } from '../../parts/tonnes';
 import { useContracts, useDivisions, usePlanRows, usePlans, useSites } from '../apply/choices';
 import { OneOf } from '../apply/inputs';
 import { useDispatchTexts } from './dispatch-texts';
-import type { HaulLine } from './haul';
-import type { HaulProps } from './haul-form';
+import type { HaulLine, HaulProps } from './haul';
 import { Place, TextPlace } from './haul-fields';
 
 /** What stays the same from truck to truck. */

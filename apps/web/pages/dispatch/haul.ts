@@ -201,3 +201,10 @@ export function bodyOf(approval: Approval, haul: Haul, labels: string[][], reaso
 /** What each line of the approval would have reserved besides, in tonnes. */
 export const changeOf = ({ lines }: Haul): Record<number, string> =>
   Object.fromEntries(lines.map(({ approvalLine, removed }) => [approvalLine, tonnesOf(gramsOf(removed) ?? 0n)]));
+
+/** What every part of the form is given. */
+export interface HaulProps {
+  approval: Approval;
+  haul: Haul;
+  change: (more: Partial<Haul>) => void;
+}

@@ -3,7 +3,6 @@ import { gramsOf, tonnesOf } from '../../parts/tonnes';
 /** Colours that differ in lightness as well as in hue, AA on white; each series has a symbol or a pattern of its own. */
 export const COLOURS = ['#0b4ea2', '#ad4e00', '#237804', '#722ed1'] as const;
 export const INK = '#262626';
-export const FAINT = '#595959';
 export const TEXT = { color: INK, fontSize: 12 };
 
 /** Place of a weight on an axis. For drawing only: what is read and added up stays a text of tonnes. */
