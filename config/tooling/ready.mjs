@@ -57,15 +57,22 @@ function webState() {
   return hash.digest('hex');
 }
 
-/** Builds the web application when its sources changed since the last time. */
+/**
+ * Builds the web application when its sources changed since the last time. It is for production whatever NODE_ENV says
+ * here (Jest: `test`): else the page has the library's warnings and no service worker, and does nothing without network.
+ */
 function buildWeb() {
   if (!fs.existsSync(path.join(root, 'apps/web/package.json'))) return;
   const webStamp = path.join(root, 'dist', '.web-stamp');
-  const state = webState();
+  const state = `production ${webState()}`;
   const fresh = fs.existsSync(webStamp) && fs.readFileSync(webStamp, 'utf8') === state;
   if (fresh && fs.existsSync(path.join(root, 'apps/web/dist/index.html'))) return;
   console.log('building the web application');
-  const done = spawnSync('npm', ['run', 'build', '--silent', '-w', 'apps/web'], { cwd: root, encoding: 'utf8' });
+  const done = spawnSync('npm', ['run', 'build', '--silent', '-w', 'apps/web'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   if (done.status !== 0) throw new Error(`the web application does not build\n${done.stdout}${done.stderr}`);
   fs.writeFileSync(webStamp, state);
 }
