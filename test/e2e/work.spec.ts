@@ -48,7 +48,7 @@ it('finds a page by Ctrl+K and its name', async () => {
   await officer.go('/');
   await officer.page.locator('main h1').waitFor();
   await officer.page.keyboard.press('Control+k');
-  await officer.page.getByRole('combobox').last().fill('批准决定');
+  await officer.page.getByRole('dialog').getByRole('combobox').fill('批准决定');
   await officer.page.keyboard.press('Enter');
   await officer.page.waitForURL(/\/browse\/approvals/);
 });

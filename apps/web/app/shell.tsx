@@ -12,6 +12,7 @@ import { useLook } from './look';
 import { PLACES, type Place } from './pages';
 import { useSession } from './session';
 import { useMenuTexts } from './shell-texts';
+import { useReachableTables } from './reachable-tables';
 
 const CommandPalette = lazy(() => import('./command-palette'));
 const GROUPS: readonly Place['group'][] = ['work', 'firm', 'authority', 'audit', 'know', 'admin'];
@@ -23,6 +24,7 @@ export function Shell() {
   const { large, setLarge } = useLook();
   const stands = useLive(true);
   const navigate = useNavigate();
+  useReachableTables();
   const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
   const [finding, setFinding] = useState(false);

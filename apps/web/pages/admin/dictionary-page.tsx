@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Input, Tabs, Typography } from 'antd';
+import { Input, Radio, Typography } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import type { Search } from '../../app/search';
 import { DivisionList, Rules, Terms, Wastes } from './dictionary-tables';
@@ -28,10 +28,13 @@ export default function DictionaryPage() {
         {t('title')}
       </Typography.Title>
       <section className="card">
-        <Tabs
-          activeKey={tab}
-          onChange={(key) => look({ tab: key })}
-          items={TABS.map((key) => ({ key, label: t(key) }))}
+        <Radio.Group
+          className="dictionary-tables"
+          aria-label={t('title')}
+          optionType="button"
+          value={tab}
+          onChange={({ target }) => look({ tab: target.value as string })}
+          options={TABS.map((value) => ({ value, label: t(value) }))}
         />
         <div className="row" style={{ marginBottom: 12 }}>
           <Input.Search

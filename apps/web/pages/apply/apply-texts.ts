@@ -128,7 +128,7 @@ export const useApplyTexts = texts(
     begin: 'New application',
     beginHint: 'Begin from an earlier application, filled in for you, or from a blank form.',
     reuse: 'Use again',
-    reuseOf: 'Use “{{what}}” again',
+    reuseOf: 'Use again: {{what}}',
     goOn: 'Go on',
     correct: 'Correct it',
     correcting: 'To be corrected',

@@ -1,6 +1,6 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Empty, List, Table, Tag } from 'antd';
+import { Empty, Table, Tag } from 'antd';
 import { texts } from '../../app/i18n';
 import { useWords } from '../../api/glossary';
 import { LIGHTS } from '../../app/theme';
@@ -90,23 +90,20 @@ export function EvidencePane({ of }: { of: Application }) {
         <>
           <h2>{t('corrections')}</h2>
           {of.corrections.map((notice) => (
-            <List
-              key={notice.round}
-              size="small"
-              header={dayAndHour(notice.at)}
-              dataSource={notice.items}
-              renderItem={({ field, text, answer, edited }) => (
-                <List.Item>
-                  <span className="text">
+            <section key={notice.round}>
+              <p className="muted">{dayAndHour(notice.at)}</p>
+              <ul>
+                {notice.items.map(({ field, text, answer, edited }) => (
+                  <li key={`${field} ${text}`} className="text">
                     <strong>{fields(field as 'site')}</strong>：{text}
                     <br />
                     <span className="muted">
                       {t('answered')}：{answer ?? (edited ? t('edited') : t('notAnswered'))}
                     </span>
-                  </span>
-                </List.Item>
-              )}
-            />
+                  </li>
+                ))}
+              </ul>
+            </section>
           ))}
         </>
       )}

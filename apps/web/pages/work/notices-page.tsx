@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Empty, List, Pagination, Segmented, Space, Tag, Typography } from 'antd';
+import { Button, Empty, Pagination, Segmented, Space, Spin, Tag, Typography } from 'antd';
 import { useList, useSend } from '../../api/queries';
 import { inLanguage, texts, useLanguage } from '../../app/i18n';
 import { useWordsOfAddress } from '../../app/search';
@@ -73,12 +73,11 @@ export default function NoticesPage() {
           ]}
         />
         <ProblemAlert problem={list.error ?? sending.error} />
-        <List<Notice>
-          loading={list.isPending}
-          dataSource={list.data?.items ?? []}
-          locale={{ emptyText: <Empty description={t('empty')} /> }}
-          renderItem={(notice) => (
-            <List.Item key={notice.id}>
+        {list.isPending && <Spin />}
+        {list.data?.items.length === 0 && <Empty description={t('empty')} />}
+        <ul className="notices">
+          {list.data?.items.map((notice) => (
+            <li key={notice.id}>
               <Space orientation="vertical" size={2}>
                 <Space wrap>
                   <strong className="text">{inLanguage(notice.title, language)}</strong>
@@ -101,9 +100,9 @@ export default function NoticesPage() {
                   )}
                 </Space>
               </Space>
-            </List.Item>
-          )}
-        />
+            </li>
+          ))}
+        </ul>
         <Pagination
           current={page}
           pageSize={SIZE}

@@ -1,0 +1,26 @@
+import { useEffect } from 'react';
+
+/** A table wider than its card scrolls within it: then the arrow keys must reach it. antd leaves that to us. */
+export function useReachableTables(): void {
+  useEffect(() => {
+    const page = document.getElementById('page');
+    if (!page) return;
+    let asked = 0;
+    const look = () => {
+      asked = 0;
+      for (const table of page.querySelectorAll<HTMLElement>('.ant-table-content')) {
+        if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+        else table.removeAttribute('tabindex');
+      }
+    };
+    const ask = () => (asked ||= requestAnimationFrame(look));
+    const changes = new MutationObserver(ask);
+    changes.observe(page, { childList: true, subtree: true });
+    addEventListener('resize', ask);
+    return () => {
+      changes.disconnect();
+      removeEventListener('resize', ask);
+      cancelAnimationFrame(asked);
+    };
+  }, []);
+}
