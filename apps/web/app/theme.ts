@@ -19,6 +19,9 @@ export const themeOf = (large: boolean): ThemeConfig => ({
     colorTextDescription: '#595959',
     colorTextPlaceholder: '#6b6b6b',
     colorTextDisabled: '#6b6b6b',
+    // Ground of what is chosen: antd derives a grey blue from ours on which lights and hints have too little contrast.
+    controlItemBgActive: '#eef4fb',
+    controlItemBgActiveHover: '#e6eff9',
     borderRadius: 4,
     fontFamily: FONTS,
     fontSize: large ? 18 : 14,
