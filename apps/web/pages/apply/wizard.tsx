@@ -132,18 +132,6 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
                 )}
               </AntForm>
             </FormProvider>
-            {touched && application && (
-              <Alert
-                type="info"
-                showIcon
-                title={t('unsaved')}
-                action={
-                  <Button size="small" onClick={draft.clear}>
-                    {t('discard')}
-                  </Button>
-                }
-              />
-            )}
             <Space wrap className="form-foot">
               {at > 0 && <Button onClick={() => void goTo(STEPS[at - 1] ?? 'receiver')}>{t('back')}</Button>}
               {step === 'check' ? (
@@ -162,6 +150,19 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
                 </span>
               )}
             </Space>
+            {/* Below the buttons: it comes as a field is left, and must not move what is being clicked. */}
+            {touched && application && (
+              <Alert
+                type="info"
+                showIcon
+                title={t('unsaved')}
+                action={
+                  <Button size="small" onClick={draft.clear}>
+                    {t('discard')}
+                  </Button>
+                }
+              />
+            )}
           </section>
         </Spin>
         <Eligibility check={check} problem={error} asked={totalOf(form.lines)} />

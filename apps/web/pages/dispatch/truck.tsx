@@ -102,6 +102,16 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
             ))}
           </AntForm>
         </Faults.Provider>
+        <Space wrap className="form-foot">
+          <Button type="primary" onClick={() => void issue()}>
+            {t('issue')}
+          </Button>
+          <Button onClick={() => void keep()}>{t('saveDraft')}</Button>
+          <Button type="link" onClick={() => void navigate({ to: '/dispatch', search: {} })}>
+            {t('other')}
+          </Button>
+        </Space>
+        {/* Below the buttons: it comes as a field is left, and must not move what is being clicked. */}
         {draft.savedAt && (
           <Alert
             type="info"
@@ -113,15 +123,6 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
             }
           />
         )}
-        <Space wrap className="form-foot">
-          <Button type="primary" onClick={() => void issue()}>
-            {t('issue')}
-          </Button>
-          <Button onClick={() => void keep()}>{t('saveDraft')}</Button>
-          <Button type="link" onClick={() => void navigate({ to: '/dispatch', search: {} })}>
-            {t('other')}
-          </Button>
-        </Space>
       </section>
     </Spin>
   );
