@@ -34,7 +34,7 @@ export function serveWeb(app: NestFastifyApplication, folder: string): void {
   fastify.get('/*', async (request, reply) => {
     const address = request.url.split('?')[0] ?? '/';
     const name = (request.params as { '*': string })['*'];
-    if (name !== 'index.html' && files.has(name)) return send(files, name, request, reply);
+    if (files.has(name)) return send(files, name, request, reply);
     const isPage = /text\/html/.test(request.headers.accept ?? '') && !SERVED.test(address);
     if (isPage) return send(files, 'index.html', request, reply);
     reply.callNotFound();

@@ -82,6 +82,8 @@ it('sends what is named by its content packed, to be kept for good', async () =>
 });
 
 it.each([
+  // The worker keeps the first page, which it asks for as it asks for any file.
+  ['/index.html', 'text/html; charset=utf-8'],
   ['/sw.js', 'text/javascript; charset=utf-8'],
   ['/manifest.webmanifest', 'application/manifest+json; charset=utf-8'],
   ['/icon.svg', 'image/svg+xml'],
