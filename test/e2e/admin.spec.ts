@@ -20,7 +20,7 @@ it('creates an officer with a role in one province in at most 6 clicks; the pass
   await admin.type(form.getByLabel('用户名'), 'sc-new-officer');
   await admin.click(form.getByLabel('角色'));
   await admin.click(page.locator('.ant-select-item-option', { hasText: '经办人（主管部门）' }));
-  await page.keyboard.press('Tab'); // the list of roles closes
+  await page.keyboard.press('Escape'); // the list of roles closes
   await admin.click(form.getByRole('button', { name: '保存' }));
   const told = page.locator('.ant-alert code, .ant-alert .ant-typography').last();
   await told.waitFor();

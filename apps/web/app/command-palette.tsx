@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
-import { AutoComplete, Modal } from 'antd';
-import { useState } from 'react';
+import { AutoComplete, Modal, type RefSelectProps } from 'antd';
+import { useRef, useState } from 'react';
 import { useList } from '../api/queries';
 import { caseAddress } from '../parts/cases';
 import { texts } from './i18n';
@@ -19,6 +19,7 @@ export default function CommandPalette({ close, places }: { close: () => void; p
   const menu = useMenuTexts();
   const navigate = useNavigate();
   const [text, setText] = useState('');
+  const field = useRef<RefSelectProps>(null);
   const number = /^\d{8,}$/.test(text.trim()) ? text.trim() : undefined;
   const { data: found } = useList<{ id: string; number: string }>(
     'manifests',
@@ -36,9 +37,16 @@ export default function CommandPalette({ close, places }: { close: () => void; p
     void navigate({ to });
   };
   return (
-    <Modal open onCancel={close} footer={null} title={t('title')} destroyOnHidden>
+    <Modal
+      open
+      onCancel={close}
+      footer={null}
+      title={t('title')}
+      destroyOnHidden
+      afterOpenChange={() => field.current?.focus()}
+    >
       <AutoComplete
-        autoFocus
+        ref={field}
         defaultActiveFirstOption
         value={text}
         options={options}
