@@ -16,7 +16,7 @@ const nodeGlobals = Object.fromEntries(
     'performance',
     'fetch',
   ]
-    .concat(['module', 'AbortSignal', 'TextEncoder'])
+    .concat(['module', 'require', '__dirname', 'AbortSignal', 'TextEncoder'])
     .map((name) => [name, 'readonly']),
 );
 

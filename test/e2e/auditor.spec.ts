@@ -30,7 +30,9 @@ async function rebuildable(): Promise<{ id: string; steps: number; back: number;
     const steps = [...new Set(events.map(({ at }) => at))];
     const times = steps.map((at) => Date.parse(at));
     const minute = times.map((at) => (Math.floor(at / 60_000) + 1) * 60_000);
-    const moved = Math.max(...events.filter(({ from, to }) => to !== null && from !== to).map(({ at }) => Date.parse(at)));
+    const moved = Math.max(
+      ...events.filter(({ from, to }) => to !== null && from !== to).map(({ at }) => Date.parse(at)),
+    );
     const back = times.findLastIndex((_, i) => moved > minute[i]! && times[i + 1]! > minute[i]!);
     if (back < 0) continue;
     const wall = new Date(minute[back]! + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');

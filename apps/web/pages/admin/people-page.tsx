@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Empty, Input, Space, Table, Tag, Typography } from 'antd';
+import { Alert, Empty, Input, Space, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useList } from '../../api/queries';
 import { useWordsOfAddress } from '../../app/search';
