@@ -128,6 +128,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   document: 'printed bytes (journal document has their hash); cli documents prints them again',
   notice_read: 'what people marked as read',
   mail_setting: 'what people set',
+  second_factor: 'secrets of people (the record has that they are enrolled, never what)',
   simulation: 'questions and answers (journal simulation)',
   track: 'register (journal track)',
   track_head: 'newest point of a track',
