@@ -28,7 +28,9 @@ describe('login roles of an installation', () => {
       if (role !== 'queue') {
         await expect(query(database.urls[role], 'create schema intruder')).rejects.toThrow(/permission denied/);
       }
-      await expect(query(database.urls[role], 'create temporary table t ()')).rejects.toThrow(/permission denied/);
+      // The worker compares what a replay makes with what stands, in tables that pass (migration 0033).
+      const temporary = query(database.urls[role], 'create temporary table t ()');
+      await (role === 'worker' ? temporary : expect(temporary).rejects.toThrow(/permission denied/));
       await expect(query(database.urls[role], 'create table public.intruder ()')).rejects.toThrow(/permission denied/);
     }
   });
