@@ -47,7 +47,10 @@ try {
     const page = await context.newPage();
     await page.goto(await address(first));
     await page.locator('main#page h1').first().waitFor();
-    await page.waitForLoadState('networkidle');
+    // The live line never ends, so no idle network says that all has come: nothing turns any more, and a moment more.
+    await page.waitForTimeout(1500);
+    await page.waitForFunction(`!document.querySelector('.ant-spin-spinning')`);
+    await page.waitForTimeout(500);
     await page.screenshot({ path: path.join(folder, `${name}.png`) });
     console.log(`apps/web/pictures/${name}.png`);
     await context.close();
