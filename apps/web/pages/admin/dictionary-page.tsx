@@ -29,7 +29,7 @@ export default function DictionaryPage() {
       </Typography.Title>
       <section className="card">
         <Radio.Group
-          className="dictionary-tables"
+          style={{ display: 'flex', flexWrap: 'wrap', marginBottom: 12 }}
           aria-label={t('title')}
           optionType="button"
           value={tab}
