@@ -27,7 +27,7 @@ export default function DictionaryPage() {
       <Typography.Title level={1} className="page-title">
         {t('title')}
       </Typography.Title>
-      <section className="card">
+      <section className="card" style={{ overflowX: 'auto' }}>
         <Radio.Group
           style={{ display: 'flex', flexWrap: 'wrap', marginBottom: 12 }}
           aria-label={t('title')}
