@@ -1,4 +1,4 @@
-import { until } from '../support/waiting.js';
+import { eventually, until } from '../support/waiting.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 
 /** A cold page on a busy machine. */
@@ -53,7 +53,7 @@ it(
     expect(auditor.counted()).toBe(1);
     const { counts, items } = await auditor.read<Lights>('clocks/lights');
     expect(counts['red']).toBeGreaterThan(0);
-    expect(await rows().count()).toBe(Math.min(counts['red']!, 20));
+    await eventually(async () => expect(await rows().count()).toBe(Math.min(counts['red']!, 20)));
     expect(await rows().first().innerText()).toMatch(/逾期 \d+ 个工作日[\s\S]*主管部门/);
     expect(items.filter(({ light }) => light === 'red')).toHaveLength(counts['red']!);
     expect(await auditor.barriers()).toEqual([]);
@@ -67,7 +67,9 @@ it(
     await auditor.click(auditor.page.getByRole('button', { name: '四川', exact: true }));
     await auditor.page.waitForURL(/province=/);
     await rows().first().waitFor();
-    for (const text of await rows().allInnerTexts()) expect(text).toContain('四川');
+    await eventually(async () => {
+      for (const text of await rows().allInnerTexts()) expect(text).toContain('四川');
+    });
     await auditor.click(auditor.page.getByRole('button', { name: '清除筛选' }));
     await auditor.page.waitForFunction(() => !location.search.includes('province'));
   },
@@ -86,7 +88,7 @@ it(
     await auditor.click(auditor.page.getByRole('button', { name: '还原' }));
     await auditor.page.getByText(/\d+ 项与现在不同/).waitFor();
     expect(auditor.counted()).toBeLessThanOrEqual(3);
-    expect(await auditor.page.locator('tr.changed').count()).toBeGreaterThan(0);
+    await auditor.page.locator('tr.changed').first().waitFor();
     await auditor.click(auditor.page.getByRole('button', { name: '下一步' }));
     await auditor.page.getByText(`第 ${back + 2} 步，共 ${steps} 步`).waitFor();
   },

@@ -1,4 +1,4 @@
-import { until } from '../support/waiting.js';
+import { eventually, until } from '../support/waiting.js';
 import { type Desk, Office, OFFICE, PHONE } from './support/desk.js';
 
 /** Any case on one page: what it is, its law as a chart, what may be done and why not, and nobody's typing is lost. */
@@ -58,7 +58,7 @@ it('says the state in words, lights it in the chart with the path, and tells rul
   expect(await page.locator('.case-state').innerText()).toBe('已提交，待受理');
   expect(await page.locator('.chart-here').textContent()).toContain('已提交，待受理');
   // The draft was the firm's own: the authority sees the path from the submission on.
-  expect(await page.locator('.chart-taken').count()).toBe(1);
+  await eventually(async () => expect(await page.locator('.chart-taken').count()).toBe(1));
   await page.locator('.chart-part.chart-taken').last().focus();
   expect(await page.locator('.chart-tell').innerText()).toMatch(/提交申请.*R-\d+.*第.+条/s);
   expect(await officer.barriers()).toEqual([]);

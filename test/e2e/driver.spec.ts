@@ -65,7 +65,7 @@ it('3: shows the papers at a road check: 1 tap, all that is asked for', async ()
   const { qr } = await hauls.one(rolling.id);
   for (const asked of [rolling.number, '22.25 t', '900-052-31', 'UN 2794', `YD${rolling.number}`, '赵某', '川A10102'])
     expect(text).toContain(asked);
-  expect(await papers.getByRole('img', { name: qr }).count()).toBe(1);
+  await papers.getByRole('img', { name: qr }).waitFor();
   expect(await driver.barriers()).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { until } from '../support/waiting.js';
+import { eventually, until } from '../support/waiting.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 
 /** Two provinces carry a consulted application, and the keeper of a list adjusts it: officers' tasks with clicks counted. */
@@ -100,7 +100,7 @@ it('2: accepts in at most 4 clicks; checks are ticked with rule, article and pro
   const { page } = handler;
   await page.getByRole('checkbox', { name: '委托合同或协议', checked: true }).waitFor();
   await page.getByText('危险废物转移管理办法第22条').first().waitFor();
-  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(6);
+  await eventually(async () => expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(6));
   expect(await handler.barriers()).toEqual([]);
   await handler.click(button(handler, '受理'));
   await until('it is accepted', async () => (await stateOf()) === 'accepted');
@@ -136,7 +136,7 @@ it('7.4: the reply is drafted by one and signed by another, in at most 3 clicks 
   await drafter.click(button(drafter, '起草复函（送签）'));
   await drafter.page.getByText('您是起草人').waitFor();
   expect(drafter.counted()).toBeLessThanOrEqual(3);
-  expect(await button(drafter, '签发复函').isDisabled()).toBe(true);
+  await eventually(async () => expect(await button(drafter, '签发复函').isDisabled()).toBe(true));
 
   await open(signer, `/letters/${letter}`);
   await signer.page.getByRole('article').getByText('同意来函所列事项').waitFor();
@@ -149,7 +149,7 @@ it('4: decides after the reply in at most 4 clicks, reply and limits of validity
   await until('the reply has arrived', async () => (await stateOf()) === 'repliedAgree');
   await handler.go(`/review/${id}`);
   await handler.page.getByText('您已经手，决定须由他人签发').waitFor();
-  expect(await button(handler, '批准').isDisabled()).toBe(true);
+  await eventually(async () => expect(await button(handler, '批准').isDisabled()).toBe(true));
 
   await open(head, `/review/${id}`);
   const { page } = head;

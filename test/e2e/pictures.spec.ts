@@ -1,3 +1,4 @@
+import { eventually } from '../support/waiting.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 
 /** A cold page on a busy machine. */
@@ -36,8 +37,10 @@ it(
     await officer.go('/pictures');
     for (const name of PICTURES) {
       await picture(officer, name).locator('canvas').first().waitFor();
-      const { width, height, points } = await painted(officer, name);
-      expect([name, width > 300, height > 100, points > 500]).toEqual([name, true, true, true]);
+      await eventually(async () => {
+        const { width, height, points } = await painted(officer, name);
+        expect([name, width > 300, height > 100, points > 500]).toEqual([name, true, true, true]);
+      });
     }
     expect(await officer.barriers()).toEqual([]);
   },
@@ -58,10 +61,12 @@ it(
       const cells = await picture(officer, name).locator('tr.picture-sum td').allInnerTexts();
       return cells.filter((text) => /^\d+\.\d{6}$/.test(text.trim())).map((text) => grams(text.trim()));
     };
-    expect(await shown('flows')).toEqual([sum(flows, 'accepted')]);
-    expect(await shown('months')).toEqual(
-      (['removed', 'accepted', 'treated'] as const).map((name) => sum(months, name)),
-    );
+    await eventually(async () => {
+      expect(await shown('flows')).toEqual([sum(flows, 'accepted')]);
+      expect(await shown('months')).toEqual(
+        (['removed', 'accepted', 'treated'] as const).map((name) => sum(months, name)),
+      );
+    });
     const rows = await picture(officer, 'months').locator('tbody tr.ant-table-row').allInnerTexts();
     for (const { month, accepted } of months.items)
       expect(rows.filter((text) => text.includes(month) && text.includes(accepted))).toHaveLength(1);
@@ -80,8 +85,8 @@ it(
     await officer.click(picture(officer, 'quota').getByText('表', { exact: true }));
     const last = picture(officer, 'quota').locator('tbody tr.ant-table-row').last();
     await last.waitFor();
-    expect(await last.innerText()).toContain(account.left);
-    expect(await picture(officer, 'quota').innerText()).toContain('线性推算');
+    await eventually(async () => expect(await last.innerText()).toContain(account.left));
+    await picture(officer, 'quota').getByText('线性推算').first().waitFor();
   },
   PATIENCE,
 );
@@ -126,7 +131,7 @@ it(
     await officer.go('/admin/dictionary');
     await officer.type(officer.page.getByLabel('按代码、名称查找'), '900-052-31');
     await officer.page.locator('tr.ant-table-row', { hasText: '900-052-31' }).first().waitFor();
-    expect(await officer.page.locator('tr.ant-table-row').count()).toBe(1);
+    await eventually(async () => expect(await officer.page.locator('tr.ant-table-row').count()).toBe(1));
     await officer.page.getByText(/2025 年版/).waitFor();
     expect(await officer.barriers()).toEqual([]);
   },

@@ -11,6 +11,19 @@ export async function until(what: string, question: () => Promise<boolean>, pati
   }
 }
 
+/** Asserts again and again until the assertions hold; throws the last that did not when it takes too long. */
+export async function eventually(assert: () => Promise<void>, patienceMs = 20_000): Promise<void> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await assert();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await pause(50);
+    }
+  }
+}
+
 /** What a client does that is told BUSY: it asks again, and again. */
 export async function insisting<T>(ask: () => Promise<T>, patienceMs = 60_000): Promise<T> {
   const end = Date.now() + patienceMs;

@@ -7,6 +7,8 @@ import { browserPath } from '../../../config/tooling/browser.mjs';
 
 // A page on a busy machine takes its time; Jest knows no such limit by project.
 jest.setTimeout(120_000);
+/** For one thing on a page to come. */
+const PATIENCE_MS = 60_000;
 
 export const OFFICE = { width: 1366, height: 768 };
 export const PHONE = { width: 360, height: 640 };
@@ -36,6 +38,7 @@ export class Office {
   async seat(login: string, { size = OFFICE, language = 'zh-CN' as 'zh-CN' | 'en' } = {}): Promise<Desk> {
     const base = process.env['LIANDAN_E2E_ADDRESS'] ?? '';
     const context = await this.browser.newContext({ viewport: size, locale: language, baseURL: base });
+    context.setDefaultTimeout(PATIENCE_MS);
     await context.addInitScript((chosen) => localStorage.setItem('liandan.language', chosen), language);
     const answer = await context.request.post('/v1/sessions', {
       data: { login, password: PASSWORD },
