@@ -1,7 +1,8 @@
 import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import type { ApplicationContext } from '../transfer-application/transfer-application.case.js';
-import type { ApplicationForm, FormField } from '../transfer-application/transfer-application.commands.js';
+import type { FormField } from '../transfer-application/form-fields.js';
+import type { ApplicationForm } from '../transfer-application/transfer-application.commands.js';
 import type { RequestChange, WantedLine } from './approval.commands.js';
 import type { ApprovalContext, ApprovalLine } from './approval.machine.js';
 

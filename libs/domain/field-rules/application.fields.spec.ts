@@ -1,6 +1,6 @@
 import { applicationMachine, applicationTests } from '../transfer-application/transfer-application.machine.js';
 import type { ApplicationContext } from '../transfer-application/transfer-application.case.js';
-import { FORM_FIELDS } from '../transfer-application/transfer-application.commands.js';
+import { FORM_FIELDS } from '../transfer-application/form-fields.js';
 import { applicationParts } from '../transfer-application/transfer-application.policy.js';
 import { system, type Actor } from '../actor.js';
 import { Walk } from '../walk.js';

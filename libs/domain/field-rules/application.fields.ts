@@ -1,4 +1,5 @@
 import type { ApplicationContext } from '../transfer-application/transfer-application.case.js';
+import type { FormField } from '../transfer-application/form-fields.js';
 import {
   ATTACHMENT_KINDS,
   commands,
@@ -7,7 +8,6 @@ import {
   PURPOSES,
   REFUSAL_REASONS,
   TRANSPORT_MODES,
-  type FormField,
 } from '../transfer-application/transfer-application.commands.js';
 import {
   category,

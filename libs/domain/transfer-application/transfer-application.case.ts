@@ -1,13 +1,13 @@
 import type { Policies } from '../policy/switches.js';
 import type { RuleFinding } from '../rules/finding.js';
 import type { Said } from '../statute.js';
+import type { FormField } from './form-fields.js';
 import type {
   Attachment,
   CarrierEntry,
   Command,
   CreateApplication,
   Emergency,
-  FormField,
   Justification,
   Period,
   Transport,

@@ -20,6 +20,7 @@ import {
 } from 'class-validator';
 import { IsCategory, IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { Nested } from '../nested.js';
+import { FORM_FIELDS, type FormField } from './form-fields.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 /** Code of a material as provinces publish it. */
@@ -51,23 +52,6 @@ export const REFUSAL_REASONS = [
   'RR99',
 ] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
-/** Fields of the form, as correction notices name them. */
-export const FORM_FIELDS = [
-  'site',
-  'plan',
-  'receiver',
-  'licence',
-  'facility',
-  'lines',
-  'carriers',
-  'transport',
-  'period',
-  'reason',
-  'emergency',
-  'contact',
-  'attachments',
-] as const;
-export type FormField = (typeof FORM_FIELDS)[number];
 
 /** A typed answer to a WARN rule. */
 export class Justification {

@@ -13,7 +13,8 @@ import type {
   Reply,
   Track,
 } from './transfer-application.case.js';
-import type { ApplicationForm, FormField } from './transfer-application.commands.js';
+import type { FormField } from './form-fields.js';
+import type { ApplicationForm } from './transfer-application.commands.js';
 import {
   applicationTests,
   decidedLines,

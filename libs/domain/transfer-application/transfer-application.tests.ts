@@ -13,7 +13,7 @@ import type {
 } from './transfer-application.case.js';
 import { applicationFields, openedFields } from '../field-rules/application.fields.js';
 import { faultsOf, frozenFaults, missing, namesOf, type Missing } from '../field-rules/field-check.js';
-import { FORM_FIELDS, type FormField } from './transfer-application.commands.js';
+import { FORM_FIELDS, type FormField } from './form-fields.js';
 
 type C = ApplicationContext;
 type E = ApplicationEvent;

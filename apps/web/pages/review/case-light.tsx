@@ -8,13 +8,13 @@ const RUNS: ReadonlySet<string> = new Set(['open', 'paused', 'passed']);
 export function CaseLight({ id }: { id: string }) {
   const { data } = useRead<Course>(`cases/${id}/course`);
   const [first] = (data?.clocks ?? [])
-    .filter(({ status, leftDays, overdue }) => RUNS.has(status) && (leftDays !== null || overdue))
+    .filter(({ status, daysLeft, overdue }) => RUNS.has(status) && (daysLeft !== null || overdue))
     .sort((a, b) => a.dueAt.localeCompare(b.dueAt));
   if (!first) return null;
   return (
     <Light
       dueAt={first.dueAt}
-      daysLeft={first.leftDays}
+      daysLeft={first.daysLeft}
       overdue={first.overdue}
       paused={first.status === 'paused'}
       provisional={first.provisional}

@@ -9,7 +9,7 @@ import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import { LastApproval } from './last-approval';
 import type { Application, LetterOfCase } from './review-answers';
-import { useFieldTexts } from './field-texts';
+import { useFieldTexts } from '../../parts/application-fields';
 import { useReviewTexts } from './review-texts';
 
 const useKinds = texts(

@@ -1,6 +1,6 @@
 import { useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
-import type { FormField } from './field-texts';
+import type { FormField } from '#domain/transfer-application/form-fields';
 
 /** Phrases of the papers: papers are in Chinese, whatever the language of the page. */
 const FIELDS: Partial<Record<FormField, string>> = {

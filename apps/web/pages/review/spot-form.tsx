@@ -3,7 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { ActButton } from '../../parts/act-button';
 import { ProblemAlert } from '../../parts/problem-alert';
 import type { Desk } from './desk';
-import { FORM_FIELDS, useFieldTexts } from './field-texts';
+import { FORM_FIELDS } from '#domain/transfer-application/form-fields';
+import { useFieldTexts } from '../../parts/application-fields';
 import { useReviewTexts } from './review-texts';
 
 /** 当场更正: which fields the applicant may put right without a notice (R-23b). */

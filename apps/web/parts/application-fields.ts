@@ -1,23 +1,6 @@
-import { texts } from '../../app/i18n';
+import { texts } from '../app/i18n';
 
-/** Fields of the application form, as correction notices name them. */
-export const FORM_FIELDS = [
-  'site',
-  'plan',
-  'receiver',
-  'licence',
-  'facility',
-  'lines',
-  'carriers',
-  'transport',
-  'period',
-  'reason',
-  'emergency',
-  'contact',
-  'attachments',
-] as const;
-export type FormField = (typeof FORM_FIELDS)[number];
-
+/** The fields of the application form in words. */
 export const useFieldTexts = texts(
   'applicationFields',
   {
