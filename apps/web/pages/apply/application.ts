@@ -1,3 +1,4 @@
+import type { FormField } from '#domain/transfer-application/form-fields';
 import type { CaseAnswer } from '../../api/answers';
 
 /** The form as somebody fills it: everything may still be missing. Quantities are texts of tonnes, days 'YYYY-MM-DD'. */
@@ -50,28 +51,20 @@ export interface Form {
   contact?: string | undefined;
   attachments: Attachment[];
 }
-export const FIELDS = [
-  'site',
-  'plan',
-  'receiver',
-  'licence',
-  'facility',
-  'lines',
-  'carriers',
-  'transport',
-  'period',
-  'reason',
-  'emergency',
-  'contact',
-  'attachments',
-] as const;
-export type FormField = (typeof FIELDS)[number];
 /** What a draft in this browser holds: the form, and what is said with its submission. */
 export interface Typed {
   form: Form;
   signatory: string;
   /** Rule → reason. */
   reasons: Record<string, string>;
+  /** The version on the server over which this was typed, where there is one. */
+  seen?: Stored | undefined;
+}
+/** The draft on the server as it stood at one version. */
+export interface Stored {
+  id: string;
+  version: number;
+  form: Form;
 }
 
 interface Named {
@@ -134,6 +127,8 @@ export const formOf = (of: Application): Form => ({
   contact: of.contact ?? undefined,
   attachments: of.attachments,
 });
+
+export const storedOf = (of: Application): Stored => ({ id: of.id, version: of.version, form: formOf(of) });
 
 /** Without what is empty. */
 function trimmed<T extends object>(value: T): T {

@@ -246,20 +246,3 @@ export const useApplyTexts = texts(
     rows: '{{n}} wastes, {{t}} in all',
   },
 );
-
-/** The word of a field, as notices and comparisons name it. */
-export const FIELD_WORDS = {
-  site: 'site',
-  plan: 'plan',
-  receiver: 'receiverName',
-  licence: 'licence',
-  facility: 'facility',
-  lines: 'waste',
-  carriers: 'carriers',
-  transport: 'step_transport',
-  period: 'period',
-  reason: 'reason',
-  emergency: 'emergencyTitle',
-  contact: 'contact',
-  attachments: 'attachments',
-} as const;

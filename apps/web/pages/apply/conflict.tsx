@@ -1,7 +1,8 @@
 import { Alert, Button, Space, Table } from 'antd';
 import { texts } from '../../app/i18n';
-import { bodyOf, FIELDS, type Form, type FormField } from './application';
-import { FIELD_WORDS, useApplyTexts } from './apply-texts';
+import { FORM_FIELDS, type FormField } from '#domain/transfer-application/form-fields';
+import { useFieldTexts } from '../../parts/application-fields';
+import { bodyOf, type Form } from './application';
 
 const useTexts = texts(
   'applyConflict',
@@ -38,9 +39,9 @@ export function Conflict({
   take: () => void;
 }) {
   const t = useTexts();
-  const tApply = useApplyTexts();
+  const fields = useFieldTexts();
   const [a, b] = [bodyOf(theirs), bodyOf(mine)];
-  const rows = FIELDS.filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field])).map((field) => ({
+  const rows = FORM_FIELDS.filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field])).map((field) => ({
     field,
     theirs: shown(a[field]),
     mine: shown(b[field]),
@@ -61,7 +62,7 @@ export function Conflict({
             dataSource={rows}
             scroll={{ x: 'max-content' }}
             columns={[
-              { title: t('field'), dataIndex: 'field', render: (field: FormField) => tApply(FIELD_WORDS[field]) },
+              { title: t('field'), dataIndex: 'field', render: (field: FormField) => fields(field) },
               { title: t('theirs'), dataIndex: 'theirs', render: cell },
               { title: t('mine'), dataIndex: 'mine', render: cell },
             ]}

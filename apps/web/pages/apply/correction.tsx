@@ -5,8 +5,9 @@ import { Light } from '../../parts/light';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
-import { type Application, bodyOf, type Form, formOf, only, sameForm } from './application';
-import { FIELD_WORDS, useApplyTexts } from './apply-texts';
+import { type Application, bodyOf, type Form, formOf, only, sameForm, type Stored, storedOf } from './application';
+import { useFieldTexts } from '../../parts/application-fields';
+import { useApplyTexts } from './apply-texts';
 import { Conflict } from './conflict';
 import { FormProvider } from './form-context';
 import { StepPapers } from './step-papers';
@@ -48,13 +49,15 @@ interface Course {
     clock: string;
     dueAt: string;
     status: string;
-    leftDays: number | null;
+    daysLeft: number | null;
     overdue: boolean;
     provisional: boolean;
   }[];
 }
 interface Kept {
   form: Form;
+  /** The version over which this was typed. */
+  seen?: Stored;
   answers: Record<number, string>;
 }
 
@@ -67,24 +70,26 @@ interface Props {
 export function Correction({ application, today, sent }: Props) {
   const t = useTexts();
   const tApply = useApplyTexts();
-  const saving = useSaving(application);
-  const begin = formOf(application);
+  const fields = useFieldTexts();
   const draft = useDraft<Kept>(`correct.${application.id}.${application.corrections.length}`, {
-    form: begin,
+    form: formOf(application),
+    seen: storedOf(application),
     answers: {},
   });
-  const { form, answers } = draft.value;
+  const { form, answers, seen = storedOf(application) } = draft.value;
+  const see = (stored: Stored) => draft.setValue((kept) => ({ ...kept, seen: stored }));
+  const saving = useSaving(application, seen, see);
   const spot = application.state === 'submitted' ? application.spot : null;
   const notice = spot ? null : application.corrections.at(-1);
   const items = notice?.items ?? [];
   const opened = spot?.fields ?? [...new Set(items.map(({ field }) => field))];
   const steps = new Set(opened.map(stepOfField));
   const faults = saving.problem?.body.errors ?? [];
+  const { theirs } = saving;
 
   const put = <K extends keyof Form>(field: K, value: Form[K]) =>
     draft.setValue((kept) => ({ ...kept, form: { ...kept.form, [field]: value } }));
-  const send = async (stored = saving.stored) => {
-    if (!stored) return;
+  const send = async (stored = seen) => {
     const body = only(bodyOf(form), opened);
     const corrected =
       !spot && sameForm(stored.form, form)
@@ -92,7 +97,8 @@ export function Correction({ application, today, sent }: Props) {
         : await saving.ask(spot ? 'correctOnTheSpot' : 'edit', body, stored);
     if (!corrected) return;
     if (!spot) {
-      const on = { ...stored, version: corrected.version };
+      const on = { ...stored, version: corrected.version, form };
+      see(on);
       const given = Object.entries(answers).map(([item, text]) => ({ item: Number(item), text: text.trim() }));
       const done = await saving.ask('resubmit', { answers: given.filter(({ text }) => text !== '') }, on);
       if (!done) return;
@@ -109,14 +115,17 @@ export function Correction({ application, today, sent }: Props) {
           {t('told', { at: dayAndHour(notice?.at ?? spot?.at) })} · {t('only')}
         </p>
         {spot && <p className="text">{spot.note}</p>}
-        {saving.theirs && (
+        {theirs && (
           <Conflict
-            theirs={saving.theirs.form}
+            theirs={theirs.form}
             mine={form}
-            keep={() => void send(saving.adopt())}
+            keep={() => {
+              saving.settled();
+              void send(theirs);
+            }}
             take={() => {
-              const taken = saving.adopt();
-              if (taken) draft.setValue((kept) => ({ ...kept, form: taken.form }));
+              saving.settled();
+              draft.setValue((kept) => ({ ...kept, form: theirs.form, seen: theirs }));
             }}
           />
         )}
@@ -125,7 +134,7 @@ export function Correction({ application, today, sent }: Props) {
           <ol className="notice-items">
             {items.map(({ item, field, text }) => (
               <li key={item}>
-                <strong>{t('item', { n: item, field: tApply(FIELD_WORDS[field]) })}</strong>
+                <strong>{t('item', { n: item, field: fields(field) })}</strong>
                 <p className="text">{text}</p>
                 <AntForm.Item label={t('answer')} htmlFor={`answer-${item}`}>
                   <Input.TextArea
@@ -172,7 +181,7 @@ function Deadline({ id }: { id: string }) {
   return (
     <p className="row">
       <strong>{t('deadline')}</strong>
-      <Light dueAt={clock.dueAt} daysLeft={clock.leftDays} overdue={clock.overdue} provisional={clock.provisional} />
+      <Light dueAt={clock.dueAt} daysLeft={clock.daysLeft} overdue={clock.overdue} provisional={clock.provisional} />
       <span>{t('until', { due: dayAndHour(clock.dueAt) })}</span>
     </p>
   );

@@ -1,6 +1,7 @@
 import { Form as AntForm } from 'antd';
 import { createContext, type ReactNode, useContext } from 'react';
-import type { Form, FormField } from './application';
+import type { FormField } from '#domain/transfer-application/form-fields';
+import type { Form } from './application';
 import { type Fault, faultsAt } from './steps';
 
 export interface FormContext {

@@ -94,7 +94,7 @@ export function Start() {
           rowKey="id"
           loading={isPending}
           dataSource={past}
-          pagination={past.length > 10 ? { pageSize: 10, showSizeChanger: false } : false}
+          pagination={past.length > 10 ? { pageSize: 10 } : false}
           scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t('noPast')} /> }}
           columns={[

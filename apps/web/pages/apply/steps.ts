@@ -1,5 +1,5 @@
 import type { ProblemBody } from '../../api/problem';
-import type { FormField } from './application';
+import type { FormField } from '#domain/transfer-application/form-fields';
 
 /** The five steps and the fields of each. */
 export const STEPS = ['receiver', 'wastes', 'transport', 'papers', 'check'] as const;

@@ -3,16 +3,9 @@ import { useState } from 'react';
 import { type Done, newKey, read, send } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { refresh } from '../../api/queries';
-import { type Application, bodyOf, type Form, formOf } from './application';
+import { type Application, bodyOf, type Form, type Stored, storedOf } from './application';
 
-/** The draft on the server: which, and the version that this page has seen. */
-export interface Stored {
-  id: string;
-  version: number;
-  form: Form;
-}
 export interface Saving {
-  stored: Stored | undefined;
   busy: boolean;
   problem: Problem | undefined;
   /** What stands on the server, where somebody else has changed it. */
@@ -21,20 +14,26 @@ export interface Saving {
   save: (form: Form, over?: Stored) => Promise<Stored | undefined>;
   /** A command of the draft; what came of it, or nothing when it was refused. */
   ask: (verb: string, body: object, on: Stored) => Promise<Done | undefined>;
-  /** The newest version counts as seen. */
-  adopt: () => Stored | undefined;
-  forget: () => void;
+  /** The newest version has been taken. */
+  settled: () => void;
 }
 
-/** Saving and sending a draft, with what is said back. A key serves one intention until an answer has come. */
-export function useSaving(application: Application | undefined): Saving {
+/**
+ * Saving and sending a draft, with what is said back. A key serves one intention until an answer has come. `stored` is
+ * the version over which the form was typed; `see` keeps the next one with what is typed.
+ */
+export function useSaving(
+  application: Application | undefined,
+  stored: Stored | undefined,
+  see: (stored: Stored) => void,
+): Saving {
   const queries = useQueryClient();
-  const [stored, setStored] = useState<Stored | undefined>(
-    application && { id: application.id, version: application.version, form: formOf(application) },
-  );
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const [theirs, setTheirs] = useState<Stored>();
+  // What was typed here may be older than what stands there: said at once, not first when it is saved.
+  const [theirs, setTheirs] = useState(
+    application && stored && application.version > stored.version ? storedOf(application) : undefined,
+  );
   const [intended, setIntended] = useState({ of: '', key: '' });
 
   const told = async <T>(path: string, body: object, version: number | undefined): Promise<T | undefined> => {
@@ -59,8 +58,7 @@ export function useSaving(application: Application | undefined): Saving {
     }
   };
   const newest = async (id: string) => {
-    const now = await read<Application>(`transfer-applications/${id}`);
-    setTheirs({ id, version: now.version, form: formOf(now) });
+    setTheirs(storedOf(await read<Application>(`transfer-applications/${id}`)));
   };
   const save = async (form: Form, over = stored) => {
     const body = bodyOf(form);
@@ -69,22 +67,16 @@ export function useSaving(application: Application | undefined): Saving {
       : await told<Done>('transfer-applications', body, undefined);
     if (!done) return undefined;
     const next = { id: done.id, version: done.version, form };
-    setStored(next);
+    see(next);
     setTheirs(undefined);
     return next;
   };
   return {
-    stored,
     busy,
     problem,
     theirs,
     save,
     ask: (verb, body, on) => told<Done>(`transfer-applications/${on.id}/${verb}`, body, on.version),
-    adopt: () => {
-      if (theirs) setStored(theirs);
-      setTheirs(undefined);
-      return theirs;
-    },
-    forget: () => setProblem(undefined),
+    settled: () => setTheirs(undefined),
   };
 }

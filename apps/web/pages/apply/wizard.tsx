@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form as AntForm, Space, Spin, Steps } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { dayAndHour } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
 import { ProblemAlert } from '../../parts/problem-alert';
-import { type Application, type Form, sameForm, type Typed } from './application';
+import { type Application, type Form, sameForm, type Stored, storedOf, type Typed } from './application';
 import { useApplyTexts } from './apply-texts';
 import { Conflict } from './conflict';
 import { Eligibility } from './eligibility';
@@ -46,10 +46,14 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
     form: begin,
     signatory: application?.statement?.signatory ?? me.name,
     reasons,
+    seen: application && storedOf(application),
   });
-  const saving = useSaving(application);
+  const { form, signatory, seen: stored = application && storedOf(application) } = draft.value;
+  const see = (seen: Stored) => draft.setValue((typed) => ({ ...typed, seen }));
+  const saving = useSaving(application, stored, see);
+  /** What stands on the page is what the server has. */
+  const untyped = stored !== undefined && sameForm(stored.form, form);
   const [stated, setStated] = useState(false);
-  const { form, signatory } = draft.value;
   const { data: check, error } = useCheck(form, draft.value.reasons);
   const faults = saving.problem?.body.errors ?? [];
   const step = STEPS.find((known) => known === search['step']) ?? (source ? 'check' : 'receiver');
@@ -60,28 +64,36 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
   const goTo = (next: Step, id = search['id']) =>
     navigate({ to: '/apply', search: id ? { id, step: next } : { ...search, step: next }, replace: true });
   const saved = async (then: Step) => {
-    const done = saving.stored && sameForm(saving.stored.form, form) ? saving.stored : await saving.save(form);
+    const done = untyped ? stored : await saving.save(form);
     if (!done) return;
     void message.success(t('saved'));
-    if (!saving.stored) draft.clear();
+    if (!stored) draft.clear();
     await goTo(then, done.id);
   };
   const submit = async () => {
     if (!stated) return void message.warning(t('needStatement'));
-    const on = saving.stored && sameForm(saving.stored.form, form) ? saving.stored : await saving.save(form);
+    const on = untyped ? stored : await saving.save(form);
     if (!on) return;
     const justifications = reasonsOf(draft.value.reasons);
     const done = await saving.ask('submit', { statement: true, signatory, justifications }, on);
     if (done) {
       draft.clear();
       sent(on.id);
-    } else if (!saving.stored) {
+    } else if (!stored) {
       draft.clear();
       await goTo('check', on.id);
     }
   };
-  const { stored, theirs } = saving;
-  const touched = draft.savedAt !== undefined && !(stored && sameForm(stored.form, form));
+  const { theirs, settled } = saving;
+  const take = (newest: Stored) => {
+    settled();
+    draft.setValue((typed) => ({ ...typed, form: newest.form, seen: newest }));
+  };
+  // Nobody's typing stands against it: the newest version is simply taken.
+  useEffect(() => {
+    if (theirs && untyped) take(theirs);
+  });
+  const touched = draft.savedAt !== undefined && !untyped;
   return (
     <>
       <div className="apply-steps">
@@ -105,10 +117,7 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
                 theirs={theirs.form}
                 mine={form}
                 keep={() => void saving.save(form, theirs)}
-                take={() => {
-                  const taken = saving.adopt();
-                  if (taken) draft.setValue((typed) => ({ ...typed, form: taken.form }));
-                }}
+                take={() => take(theirs)}
               />
             )}
             {saving.problem && <ProblemAlert problem={saving.problem} />}
