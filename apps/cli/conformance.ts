@@ -7,7 +7,7 @@ import { clocks, type Clock } from '#domain/calendar/clocks';
 import type { Period } from '#domain/calendar/calendar';
 import type { RuleRow } from '#domain/rules/rule-book';
 import { candidatesOf } from '#workflow/decide';
-import { machines } from '#src/audit/case-tables';
+import { machines } from '#domain/machines';
 
 interface TransitionRow {
   machine: string;

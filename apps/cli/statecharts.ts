@@ -1,5 +1,5 @@
 import { candidatesOf } from '#workflow/decide';
-import { machines } from '#src/audit/case-tables';
+import { machines } from '#domain/machines';
 
 /** Every machine as Mermaid text, drawn from the machine and never by hand. */
 export function statecharts(): string {

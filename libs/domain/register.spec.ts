@@ -2,40 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { AnyStateMachine, StateNode } from 'xstate';
 import { toDirectedGraph, type DirectedGraphNode } from 'xstate/graph';
-import { agreementMachine } from './agreement/agreement.machine.js';
-import { approvalMachine } from './approval/approval.machine.js';
-import { consultationMachine } from './consultation/consultation.machine.js';
-import { incidentMachine } from './incident/incident.machine.js';
-import { legMachine } from './leg/leg.machine.js';
-import { licenceMachine } from './licence/licence.machine.js';
-import { manifestMachine } from './manifest/manifest.machine.js';
-import { discrepancyMachine } from './discrepancy/discrepancy.machine.js';
-import { enforcementLeadMachine } from './enforcement-lead/enforcement-lead.machine.js';
-import { paperFallbackMachine } from './paper-fallback/paper-fallback.machine.js';
-import { overdueMachine } from './overdue/overdue.machine.js';
-import { pipelineMachine } from './pipeline/pipeline.machine.js';
+import { machines as all } from './machines.js';
 import type { RowMeta } from './statute.js';
-import { applicationMachine } from './transfer-application/transfer-application.machine.js';
-import { listMachine } from './whitelist/list.machine.js';
-import { listingMachine } from './whitelist/listing.machine.js';
 
-const machines: Record<string, AnyStateMachine> = {
-  agreement: agreementMachine,
-  list: listMachine,
-  listing: listingMachine,
-  licence: licenceMachine,
-  application: applicationMachine,
-  consultation: consultationMachine,
-  approval: approvalMachine,
-  manifest: manifestMachine,
-  overdue: overdueMachine,
-  discrepancy: discrepancyMachine,
-  'enforcement-lead': enforcementLeadMachine,
-  leg: legMachine,
-  incident: incidentMachine,
-  'paper-fallback': paperFallbackMachine,
-  pipeline: pipelineMachine,
-};
+/** By their names in the register: those of the machines with hyphens. */
+const machines: Record<string, AnyStateMachine> = Object.fromEntries(
+  all.map((machine) => [machine.id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), machine]),
+);
 
 interface RegisterRow {
   machine: string;

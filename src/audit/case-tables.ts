@@ -1,38 +1,3 @@
-import { agreementMachine } from '#domain/agreement/agreement.machine';
-import { approvalMachine } from '#domain/approval/approval.machine';
-import { consultationMachine } from '#domain/consultation/consultation.machine';
-import { incidentMachine } from '#domain/incident/incident.machine';
-import { legMachine } from '#domain/leg/leg.machine';
-import { licenceMachine } from '#domain/licence/licence.machine';
-import { manifestMachine } from '#domain/manifest/manifest.machine';
-import { discrepancyMachine } from '#domain/discrepancy/discrepancy.machine';
-import { enforcementLeadMachine } from '#domain/enforcement-lead/enforcement-lead.machine';
-import { overdueMachine } from '#domain/overdue/overdue.machine';
-import { paperFallbackMachine } from '#domain/paper-fallback/paper-fallback.machine';
-import { pipelineMachine } from '#domain/pipeline/pipeline.machine';
-import { applicationMachine } from '#domain/transfer-application/transfer-application.machine';
-import { listMachine } from '#domain/whitelist/list.machine';
-import { listingMachine } from '#domain/whitelist/listing.machine';
-
-/** Every machine of the register that is built. */
-export const machines = [
-  agreementMachine,
-  listMachine,
-  listingMachine,
-  licenceMachine,
-  applicationMachine,
-  consultationMachine,
-  approvalMachine,
-  manifestMachine,
-  overdueMachine,
-  discrepancyMachine,
-  enforcementLeadMachine,
-  legMachine,
-  incidentMachine,
-  paperFallbackMachine,
-  pipelineMachine,
-];
-
 /** Where the cases of each machine live, for those who recompute the whole record. */
 export const caseTables = [
   { machine: 'agreement', table: 'liandan.agreement' },

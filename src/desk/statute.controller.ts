@@ -8,7 +8,7 @@ import { glossary, machineWord, stateWord, verbWord } from '#domain/glossary/glo
 import { cited } from '#domain/rules/rule-book';
 import { type Candidate, candidatesOf } from '#workflow/decide';
 import { Workflow } from '#workflow/workflow';
-import { machines } from '../audit/case-tables.js';
+import { machines } from '#domain/machines';
 import { type Language, Reads } from '../http/language.js';
 import { isEnded } from '../notice/subject.js';
 

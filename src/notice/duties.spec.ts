@@ -1,6 +1,6 @@
 import { NOT_A_DUTY } from '#domain/notice/duties';
 import { candidatesOf } from '#workflow/decide';
-import { machines } from '../audit/case-tables.js';
+import { machines } from '#domain/machines';
 
 it('names only verbs that the machine really opens to people, in states where it does', () => {
   const built = new Map(machines.map((machine) => [machine.id, machine]));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { kindAt, type Kind } from '#workflow/kind';
 import { redecided } from '#workflow/replay';
 import { earlierMachines } from '#src/engine/earlier-machines';
-import { machines } from '#src/audit/case-tables';
+import { machines } from '#domain/machines';
 import { saidOf, stepsOf, type Release } from './past.js';
 
 /** Released machines and what they did once, replayed for ever: README.md says what to do when one of these fails. */

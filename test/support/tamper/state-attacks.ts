@@ -1,5 +1,5 @@
 import type { Random } from '#src/demo/random';
-import { machines } from '#src/audit/case-tables';
+import { machines } from '#domain/machines';
 import { altered, anyOf, type Arsenal, type AttackClass, flipped, ofCases, some, uuidOf } from './attack.js';
 import type { Forger } from './forger.js';
 import { tablesOf } from './scene.js';
