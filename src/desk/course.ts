@@ -144,7 +144,7 @@ function clockView(row: ClockRow, now: string) {
     status: row.status,
     allowedDays: isShort ? null : days.allowed,
     usedDays: isShort ? null : days.used,
-    leftDays: days.left,
+    daysLeft: days.left,
     pausedDays: days.paused,
     overdue: row.overdueAt !== null,
     provisional: row.provisional || days.provisional,

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { machines } from '#src/audit/case-tables';
+import { machines } from '#domain/machines';
 import { sequence } from '#ledger/sequencer';
 import { BATTERIES, COMPLETE, SHENGTONG } from '#src/demo/forms';
 import { EventStream } from '#src/desk/event-stream';
@@ -163,9 +163,9 @@ describe('the course of a case', () => {
   it('[TIME-2] counts each clock in working days by the calendar, with the days it passed over', async () => {
     const clocks = (await course('sc-officer1'))['clocks'] as Record<string, any>[];
     const of = (id: string) => clocks.find(({ clock }) => clock === id);
-    expect(of('K-23')).toMatchObject({ status: 'met', allowedDays: 5, usedDays: 1, leftDays: null, overdue: false });
+    expect(of('K-23')).toMatchObject({ status: 'met', allowedDays: 5, usedDays: 1, daysLeft: null, overdue: false });
     expect(of('K-26')).toMatchObject({
-      ...{ name: { zh: '决定时限', en: 'Decision' }, status: 'open', allowedDays: 5, usedDays: 0, leftDays: 5 },
+      ...{ name: { zh: '决定时限', en: 'Decision' }, status: 'open', allowedDays: 5, usedDays: 0, daysLeft: 5 },
       ...{ pausedDays: 0, provisional: false, dueDay: '2025-02-08' },
     });
     // Spring Festival from 28 January to 4 February; 8 February is a made-up Saturday.

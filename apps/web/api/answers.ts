@@ -143,7 +143,7 @@ export interface CourseClock {
   status: Clock['status'];
   allowedDays: number | null;
   usedDays: number | null;
-  leftDays: number | null;
+  daysLeft: number | null;
   pausedDays: number;
   overdue: boolean;
   provisional: boolean;

@@ -25,7 +25,7 @@ export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
             {runs ? (
               <Light
                 dueAt={clock.dueAt}
-                daysLeft={clock.leftDays}
+                daysLeft={clock.daysLeft}
                 overdue={clock.overdue}
                 paused={clock.status === 'paused'}
                 provisional={clock.provisional}

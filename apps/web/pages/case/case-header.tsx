@@ -49,7 +49,7 @@ export function CaseHeader({ resource, line, known, course, asOf, setAsOf, child
         {urgent && !asOf && (
           <Light
             dueAt={urgent.dueAt}
-            daysLeft={urgent.leftDays}
+            daysLeft={urgent.daysLeft}
             overdue={urgent.overdue}
             paused={urgent.status === 'paused'}
             provisional={urgent.provisional}

@@ -34,7 +34,7 @@ export function CaseHistory({ machine, course }: { machine: string; course: Cour
       rowKey="id"
       dataSource={[...course.events].reverse()}
       scroll={{ x: 'max-content' }}
-      pagination={course.events.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+      pagination={course.events.length > 20 ? { pageSize: 20 } : false}
       columns={[
         { title: t('when'), render: (_, each) => <span className="number">{dayAndHour(each.at)}</span> },
         { title: t('act'), render: (_, each) => words.verb(machine, each.verb) },
