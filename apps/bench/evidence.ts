@@ -1,12 +1,15 @@
 import pg from 'pg';
+import type { Timing } from './drive.js';
+import { median, round } from './figures.js';
+import type { Shares } from './use.js';
 
-export interface Lag {
+interface Lag {
   p50: number;
   p99: number;
   max: number;
 }
 /** Real milliseconds from the recording of an event. */
-export interface EvidenceLag {
+interface EvidenceLag {
   events: number;
   /** To its place in the log: age of the oldest event without one, looked at every 50 ms. */
   sequenced: Lag;
@@ -17,11 +20,60 @@ export interface EvidenceLag {
 }
 
 const LOOK_MS = 50;
-/** How long a backlog, such as that of the rounds before without sequencer and worker, may take to become final. */
+/** How long a backlog, such as that of the rounds without a sequencer, may take to become final. */
 const PATIENCE_MS = 600_000;
 
+type Driven = Timing & { use: Shares };
+interface Work {
+  /** Administrator's connection to the database. */
+  url: string;
+  /** Rounds without and with the evidence, by turns. */
+  pairs: number;
+  /** Starts sequencer, signer and witnesses. */
+  start: () => Promise<{ pids: Record<string, number>; stop: () => Promise<void> }>;
+  /** Drives commands; `pids` are watched with the others. */
+  drive: (pids: Record<string, number>) => Promise<Driven>;
+  say: (line: string) => void;
+}
+export interface EvidenceCost {
+  /** Share of the command rate that the evidence takes away: median over the pairs. */
+  cost: number;
+  costs: number[];
+  without: Driven[];
+  with: Driven[];
+  lagMs: EvidenceLag[];
+}
+
+/** What the evidence costs, and how far it stays behind, at the full command rate. */
+export async function costOfEvidence({ url, pairs, start, drive, say }: Work): Promise<EvidenceCost> {
+  const [off, on, lagMs]: [Driven[], Driven[], EvidenceLag[]] = [[], [], []];
+  while (on.length < pairs) {
+    off.push(await drive({}));
+    const evidence = await start();
+    const { result, lag } = await lagDuring(url, () => drive(evidence.pids)).finally(() => evidence.stop());
+    on.push(result);
+    lagMs.push(lag);
+    say(
+      `without ${off.at(-1)?.perSecond}/s, with ${result.perSecond}/s; p99: sequenced ${lag.sequenced.p99} ms, cosigned ${lag.cosigned.p99} ms`,
+    );
+  }
+  const costs = on.map(({ perSecond }, i) => round(1 - perSecond / (off[i]?.perSecond ?? Number.NaN)));
+  return { cost: median(costs), costs, without: off, with: on, lagMs };
+}
+
+/** Lags by the median over the pairs: one checkpoint of PostgreSQL in a round is not the engine's. */
+export function goalsOfEvidence({ cost, lagMs }: EvidenceCost) {
+  const sequenced = median(lagMs.map((lag) => lag.sequenced.p99));
+  const cosigned = median(lagMs.map((lag) => lag.cosigned.p99));
+  return [
+    { goal: 'evidence costs, share of the command rate', limit: 0.15, is: cost, ok: cost < 0.15 },
+    { goal: 'sequenced within, p99 ms', limit: 1000, is: sequenced, ok: sequenced <= 1000 },
+    { goal: 'cosigned within, p99 ms', limit: 5000, is: cosigned, ok: cosigned <= 5000 },
+  ];
+}
+
 /** Measures how far the log stays behind while `work` runs, from a log that has caught up until it has again. */
-export async function lagDuring<T>(url: string, work: () => Promise<T>): Promise<{ result: T; lag: EvidenceLag }> {
+async function lagDuring<T>(url: string, work: () => Promise<T>): Promise<{ result: T; lag: EvidenceLag }> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -69,11 +121,11 @@ export async function lagDuring<T>(url: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Waits until all that is recorded stands under a final head and every fact has been told. */
+/** Waits until all that is recorded stands under a final head. */
 async function caughtUp(client: pg.Client): Promise<void> {
   for (const until = Date.now() + PATIENCE_MS; ;) {
     const { rows } = await client.query<{ behind: boolean }>(
-      `SELECT EXISTS (SELECT FROM liandan.audit_pending) OR EXISTS (SELECT FROM liandan.outbox WHERE done_at IS NULL) OR EXISTS (
+      `SELECT EXISTS (SELECT FROM liandan.audit_pending) OR EXISTS (
          SELECT FROM liandan.log_state s LEFT JOIN liandan.finality() f USING (tree)
          WHERE s.size > coalesce(f.final, 0)) AS behind`,
     );

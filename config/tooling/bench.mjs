@@ -18,6 +18,12 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => void services.stop().then(() => process.exit(130)));
 const roles = Object.keys(ROLES);
 const env = { LIANDAN_CLOCK: 'settable', LIANDAN_CLOCK_START: '2022-11-01T01:00:00Z', LIANDAN_DEPLOYMENT: DEPLOYMENT };
+/** What is started of an installation. */
+const PARTS = {
+  api: ({ listens }) => listens,
+  evidence: ({ name, witnessOf }) => witnessOf !== undefined || name === 'sequencer' || name === 'signer',
+  everything: () => true,
+};
 const onDatabase = (database) => Object.assign(new URL(services.adminUrl), { pathname: `/${database}` }).href;
 
 const host = {
@@ -43,8 +49,8 @@ const host = {
     return out;
   },
   async start(database, what, more = {}) {
-    const processes = what === 'api' ? PROCESSES.filter(({ listens }) => listens) : PROCESSES;
-    const port = await freePort();
+    const processes = PROCESSES.filter(PARTS[what]);
+    const port = what === 'evidence' ? undefined : await freePort();
     const started = performance.now();
     const folder = path.join(dir, database);
     const instance = await startInstance({

@@ -50,7 +50,7 @@ export async function cli(checkout, args, env) {
   return { code, out, err };
 }
 
-/** Starts every process on a database and waits until the API is ready. */
+/** Starts processes on a database and waits until the API, where it is one of them, is ready. */
 export async function startInstance({
   services,
   checkout,
@@ -106,10 +106,12 @@ export async function startInstance({
       throw new Error(
         `${dead.name} ended at once, see ${path.join(folder, `${dead.name}.log`)}\n${fs.readFileSync(path.join(folder, `${dead.name}.log`), 'utf8').slice(-2000)}`,
       );
-    const ready = await fetch(`${address}/health/ready`).then(
-      (r) => r.ok,
-      () => false,
-    );
+    const ready =
+      port === undefined ||
+      (await fetch(`${address}/health/ready`).then(
+        (r) => r.ok,
+        () => false,
+      ));
     if (ready) break;
     if (Date.now() > deadline) throw new Error(`the API did not become ready in 30 s, see ${folder}`);
     await sleep(100);
