@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import i18next from 'i18next';
 import { lazy, Suspense } from 'react';
 import { Problem } from '../api/problem';
 import { useLanguage } from './i18n';
@@ -26,6 +27,9 @@ const queries = new QueryClient({
   },
 });
 
+// The server answers in the language of the page: what was read in the other one is read again.
+i18next.on('languageChanged', () => void queries.invalidateQueries());
+
 export function Root() {
   return (
     <QueryClientProvider client={queries}>
@@ -46,6 +50,7 @@ function Dressed() {
         theme={themeOf(large)}
         button={{ autoInsertSpace: false }}
         wave={{ disabled: true }}
+        pagination={{ showSizeChanger: false }}
       >
         <App>
           <SessionGate>

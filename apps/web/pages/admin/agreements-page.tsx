@@ -76,7 +76,7 @@ export default function AgreementsPage() {
           rowClassName={({ id }) => (id === chosen?.id ? 'row-here' : '')}
           scroll={{ x: 720 }}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
-          pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
+          pagination={{ pageSize: 12, hideOnSinglePage: true }}
         />
         {!chosen && (data?.items.length ?? 0) > 0 && <p className="muted">{t('choose')}</p>}
       </section>

@@ -40,7 +40,7 @@ function Rows<T extends object>({ rows, rowKey, columns, loading, problem }: Pro
         dataSource={rows}
         scroll={{ x: 760 }}
         locale={{ emptyText: <Empty description={t('nothing')} /> }}
-        pagination={{ pageSize: 25, showSizeChanger: false, hideOnSinglePage: true }}
+        pagination={{ pageSize: 25, hideOnSinglePage: true }}
       />
     </>
   );

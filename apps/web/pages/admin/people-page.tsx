@@ -60,7 +60,6 @@ export default function PeoplePage() {
             current: page,
             pageSize: SIZE,
             total: list.data?.total ?? 0,
-            showSizeChanger: false,
             onChange: (next) => look({ page: String(next) }),
           }}
           columns={[

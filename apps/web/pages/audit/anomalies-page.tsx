@@ -132,7 +132,7 @@ export default function AnomaliesPage() {
             columnWidth: 72,
           }}
           locale={{ emptyText: <Empty description={t(narrowed ? 'none' : 'teach')} /> }}
-          pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+          pagination={{ pageSize: 20, hideOnSinglePage: true }}
         />
       </section>
     </>

@@ -66,7 +66,7 @@ export function AnomalyEvidence({ anomaly }: { anomaly: Anomaly }) {
         columns={columns}
         dataSource={shows}
         scroll={{ x: 'max-content' }}
-        pagination={shows.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+        pagination={shows.length > 20 ? { pageSize: 20 } : false}
       />
     </div>
   );

@@ -106,7 +106,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
       columns={columns}
       scroll={{ x: 640 }}
       locale={{ emptyText: <Empty description={t(red ? 'noneRed' : 'none')} /> }}
-      pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
+      pagination={{ pageSize: 20, hideOnSinglePage: true }}
     />
   );
 }

@@ -72,7 +72,7 @@ export function GrantsTable() {
         columns={columns}
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('noGrants')} /> }}
-        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
       />
     </>
   );

@@ -88,7 +88,7 @@ export function LightsBoard({ items, filter, choose }: Props) {
         dataSource={boardOf(allLights(items, filter, by), by)}
         scroll={{ x: 'max-content' }}
         rowClassName={(row) => (filter[by] === row.key ? 'row-here' : '')}
-        pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={{ pageSize: 12, hideOnSinglePage: true }}
       />
     </section>
   );

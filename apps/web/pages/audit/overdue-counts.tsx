@@ -65,7 +65,7 @@ export function OverdueCounts() {
         dataSource={data?.items ?? []}
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('noRecords')} /> }}
-        pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={{ pageSize: 10, hideOnSinglePage: true }}
       />
     </section>
   );

@@ -191,7 +191,7 @@ export default function ReconciliationPage() {
           rowClassName={(row) => (isEven(row.differences['loadedLessAccepted']) ? '' : 'changed')}
           scroll={{ x: 1040 }}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
-          pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+          pagination={{ pageSize: 20, hideOnSinglePage: true }}
         />
         <p className="muted">{t('sources')}</p>
         <p className="muted">{t('meaning')}</p>

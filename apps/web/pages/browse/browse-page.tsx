@@ -143,7 +143,6 @@ function Browse({ resource }: { resource: string }) {
             current: page,
             pageSize: SIZE,
             total: list.data?.total ?? 0,
-            showSizeChanger: false,
             showTotal: (n) => t(list.data?.totalCapped ? 'many' : 'total', { n }),
             onChange: (next) => look({ page: String(next) }),
           }}

@@ -35,7 +35,7 @@ export function Preview({ head, rows }: { head: string[]; rows: SheetRow[] }) {
         rowKey="row"
         dataSource={shown}
         scroll={{ x: 'max-content' }}
-        pagination={{ pageSize: 50, showSizeChanger: false }}
+        pagination={{ pageSize: 50 }}
         columns={[
           { title: t('row'), dataIndex: 'row' },
           { title: t('state'), render: (_, row) => <State row={row} /> },

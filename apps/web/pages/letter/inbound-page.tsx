@@ -140,7 +140,6 @@ export default function InboundPage() {
             current: page,
             pageSize: SIZE,
             total: list.data?.total ?? 0,
-            showSizeChanger: false,
             onChange: (next) => look({ page: String(next) }),
           }}
           columns={[

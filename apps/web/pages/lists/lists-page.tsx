@@ -4,6 +4,7 @@ import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { type Search, useWordsOfAddress } from '../../app/search';
+import { civilNow } from '../../parts/civil-clock';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { dayOf } from '../../parts/times';
@@ -33,7 +34,7 @@ export default function ListsPage() {
   const { year, receiving, state } = search;
   const list = useList<Row>('whitelists', { year, receiving, state, page, size: 20, sort: '-year' });
   const look = (more: Search) => void navigate({ to: '/lists', search: { ...search, page: undefined, ...more } });
-  const now = new Date().getFullYear();
+  const now = Number(dayOf(civilNow()).slice(0, 4));
   const years = Array.from({ length: 8 }, (_, i) => String(now + 1 - i));
   return (
     <>
@@ -80,7 +81,6 @@ export default function ListsPage() {
             current: page,
             pageSize: 20,
             total: list.data?.total ?? 0,
-            showSizeChanger: false,
             onChange: (next) => look({ page: String(next) }),
           }}
           columns={[

@@ -61,6 +61,7 @@ export function TokensPanel() {
     mutationFn: (id) => remove(`tokens/${id}`),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['list', 'tokens'] }),
   });
+  // Tokens end by the real clock, as sessions do.
   const stateOf = ({ revokedAt, expiresAt }: Token) =>
     revokedAt ? 'revoked' : Date.parse(expiresAt) < Date.now() ? 'expired' : 'valid';
   return (

@@ -77,7 +77,7 @@ export function Picture<T extends object>(props: Props<T>) {
           columns={shown}
           dataSource={rows}
           scroll={{ x: 'max-content' }}
-          pagination={rows.length > 60 ? { pageSize: 60, showSizeChanger: false } : false}
+          pagination={rows.length > 60 ? { pageSize: 60 } : false}
           summary={
             sums &&
             (() => (

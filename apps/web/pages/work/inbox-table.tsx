@@ -164,7 +164,6 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
           current: page,
           pageSize: SIZE,
           total: list.data?.total ?? 0,
-          showSizeChanger: false,
           onChange: (next) => look({ page: String(next) }),
         }}
       />

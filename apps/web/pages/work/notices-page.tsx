@@ -107,7 +107,6 @@ export default function NoticesPage() {
           current={page}
           pageSize={SIZE}
           total={list.data?.total ?? 0}
-          showSizeChanger={false}
           hideOnSinglePage
           onChange={(next) => look({ page: String(next) })}
         />
