@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { GatheringClient } from './gathering-client.js';
 import { migrations } from './migrations/index.js';
 
 /**
@@ -21,6 +22,7 @@ export function dataSourceOptions(
     poolSize: pool,
     extra: {
       pipeline: true,
+      Client: GatheringClient,
       connectionTimeoutMillis: 30_000,
       application_name: 'liandan',
       options:
