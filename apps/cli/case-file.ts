@@ -29,6 +29,8 @@ export async function isCaseFile(path: string): Promise<boolean> {
   }
 }
 
+export const officialCalendars = () => loadReference().calendarFiles.map(calendarYear);
+
 /** Verifies a case file from the file alone: what the single-file verifier does. */
 export const verifyFile = (file: string, { key = [], policy, fresh, json }: VerifyOptions): Promise<Exit> =>
   run(
@@ -39,7 +41,7 @@ export const verifyFile = (file: string, { key = [], policy, fresh, json }: Veri
       ...(fresh === undefined ? [] : ['--fresh', fresh]),
       ...(json ? ['--json'] : []),
     ],
-    loadReference().calendarFiles.map(calendarYear),
+    officialCalendars(),
   );
 
 /** Writes the case file of any case, as the operator sees it; returns its path. A file that is begun and fails leaves nothing. */

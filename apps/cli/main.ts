@@ -11,7 +11,7 @@ import { openApi } from './openapi.js';
 import { checkSchema } from './schema.js';
 import { replay } from './replay.js';
 import { verify, type VerifyRecordOptions } from './verify.js';
-import { caseFile, isCaseFile, verifyFile, type VerifyOptions } from './case-file.js';
+import { caseFile, isCaseFile, officialCalendars, verifyFile, type VerifyOptions } from './case-file.js';
 import { statecharts } from './statecharts.js';
 import { rebuildInbox } from './inbox.js';
 import { seedAll } from './seed.js';
@@ -95,7 +95,7 @@ program
   .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
   .option('--policy <file>', 'policy for witnesses (default: that of the file)')
   .option('--log', 'of an export only hashes, chains, tree and signatures')
-  .option('--known-head <file...>', 'heads kept outside of the database: notes, or the state.json of a witness')
+  .option('--known-head <file...>', 'heads kept outside of database or export: notes, or the state.json of a witness')
   .option('--replay', 'of the database also rebuild cases, quota and clocks from the record and compare them')
   .option('--fresh <hours>', 'of a case file: its newest head must have been cosigned since')
   .option('--json', 'print the verdict as JSON')
@@ -105,7 +105,8 @@ program
       process.exitCode = await verifyFile(file, options);
       return;
     }
-    const whole = files.length > 0 ? await verifyExports(files, options) : await verify(settings(), options);
+    const whole =
+      files.length > 0 ? await verifyExports(files, options, officialCalendars()) : await verify(settings(), options);
     if (!whole) process.exitCode = 1;
   });
 

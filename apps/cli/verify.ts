@@ -12,6 +12,7 @@ import { verifyDatabase } from '#ledger/verify';
 import { caseTables, journals } from '#src/audit/case-tables';
 import { replayChecks } from '#src/replay/replay-checks';
 import { Workflow } from '#workflow/workflow';
+import { headsIn } from '../verifier/exports.js';
 import { CapabilitiesModule } from './capabilities.module.js';
 
 export interface VerifyRecordOptions {
@@ -57,14 +58,6 @@ export async function verify(settings: Settings, options: VerifyRecordOptions): 
 /** What the signer remembers to have signed: the database must not have less. */
 const ownHeads = ({ LIANDAN_SIGNER_DIR: folder }: Settings): string[] =>
   folder ? [...openSignerHome(folder).heads.values()].map(({ note }) => note) : [];
-
-/** The signed heads in a file: one note, or the memory of a signer or a witness. */
-function headsIn(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  if (!text.startsWith('{')) return [text];
-  const { heads } = JSON.parse(text) as { heads: Record<string, { note: string }> };
-  return Object.values(heads).map(({ note }) => note);
-}
 
 /** The keys of this instance's own signer, for each log that it has signed. */
 export function ownKeys(settings: Settings): string[] {

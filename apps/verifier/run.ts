@@ -5,7 +5,7 @@ import { type Source, verifyCaseFile } from '#case-file/verify';
 import { isLogExport, verifyExports } from './exports.js';
 import { verdictText } from './words.js';
 
-const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz…`;
+const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz…`;
 
 /** Exit code: the file is whole, it is not, or the verifier was used wrongly. */
 export type Exit = 0 | 1 | 2;
@@ -21,6 +21,7 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
         key: { type: 'string', multiple: true },
         policy: { type: 'string' },
         fresh: { type: 'string' },
+        'known-head': { type: 'string', multiple: true },
         log: { type: 'boolean' },
         json: { type: 'boolean' },
       },
@@ -30,7 +31,9 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
   }
   const { values, positionals } = given;
   const [path, ...more] = positionals;
-  if (path !== undefined && isLogExport(path)) return (await verifyExports(positionals, values)) ? 0 : 1;
+  const { 'known-head': knownHead, ...trust } = values;
+  if (path !== undefined && isLogExport(path))
+    return (await verifyExports(positionals, { ...trust, ...(knownHead ? { knownHead } : {}) }, calendars)) ? 0 : 1;
   const hours = values.fresh === undefined ? undefined : Number(values.fresh);
   if (path === undefined || more.length > 0 || (hours !== undefined && !(hours > 0))) return wrong();
   let file: FileHandle | undefined;

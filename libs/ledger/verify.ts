@@ -1,12 +1,12 @@
 import type { Fault } from './fault.js';
 import type { Policy } from './policy.js';
 import { inTransaction, type Sql } from './sql.js';
-import { type CaseTable, walkCases } from './verify/cases.js';
+import { caseChecks, type CaseTable, lostCases, walkCases } from './verify/cases.js';
 import { type Check, Found, runAll, type Session } from './verify/check.js';
-import { orphans, removals, walkEvents } from './verify/events.js';
+import { erasures, eventChecks, orphans, removals, removedChecks, walkEvents } from './verify/events.js';
 import { finalityChecks } from './verify/finality.js';
 import { openerOf, readHead } from './verify/heads.js';
-import { walkLogs } from './verify/logs.js';
+import { logChecks, walkLogs } from './verify/logs.js';
 
 export type { CaseTable } from './verify/cases.js';
 export { type Check, found, type Session } from './verify/check.js';
@@ -42,6 +42,20 @@ export interface Verdict {
   /** the check that found it */
   check?: string;
 }
+
+/** Names of all checks of the record, without the further ones, about in the order in which they run. */
+export const CHECKS: readonly string[] = [
+  ...new Set(
+    [
+      ...eventChecks,
+      ...removedChecks,
+      ...[erasures, orphans, removals, lostCases],
+      ...caseChecks,
+      ...logChecks,
+      ...finalityChecks,
+    ].map(({ name }) => name),
+  ),
+];
 
 /**
  * Recomputes the whole record from its stored bytes in one snapshot: leaves, case chains, payloads, current states, logs,

@@ -6,7 +6,7 @@ import { Frontier } from '#ledger/tree';
 import type { CheckName, FaultAt } from './checks.js';
 import { payloadsPath, type PayloadRecord, readRecord, recordPlaces } from './layout.js';
 import { sha256 } from './fast.js';
-import { personalFault } from './personal.js';
+import { personalOf } from './personal.js';
 import { BadZip, type ZipFile } from './stored-zip.js';
 
 /** What is told of each leaf of a bundle, in this many bytes: case (16), hash (32), previous hash (32), place in the case. */
@@ -40,7 +40,9 @@ export interface BundleResult {
   link?: string;
   /** the record of this export, when it stands here */
   exports: { eventId: string; index: number; registers: string | null }[];
-  gone: number;
+  /** commitments of personal values that are not there, and of those whose erasure is recorded here */
+  erased: { at: number; eventId: string; caseId: string; commitment: string }[];
+  erasures: string[];
 }
 
 /** Recomputes one bundle: leaf hashes, level 0 tile, payload commitments. Knows nothing of what comes before it. */
@@ -55,7 +57,8 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
     root: null,
     peaks: [],
     exports: [],
-    gone: 0,
+    erased: [],
+    erasures: [],
   };
   const report = (check: CheckName, at: number, en: string, zh: string, place: Partial<Fault> = {}) => {
     if (!job.skip.includes(check))
@@ -74,11 +77,14 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
     starts = recordPlaces(payloads);
     tile = zip.read(tilePath({ level: 0, index, width }));
     if (entries.length !== width || starts.length !== width || tile.length !== width * 32) {
-      throw new BadZip(`${entriesName}, ${payloadsName} and their tile do not hold ${width} each`);
+      throw new BadZip(
+        `${entriesName}, ${payloadsName} and their tile do not hold ${width} each`,
+        `${entriesName}、${payloadsName} 与其瓦片并非各含 ${width} 条`,
+      );
     }
   } catch (error) {
     if (!(error instanceof BadZip || error instanceof RangeError)) throw error;
-    report('syntax', 0, error.message, `文件内容不完整：${error.message}`);
+    report('syntax', 0, error.message, error instanceof BadZip ? error.zh : `${entriesName} 或其内容记录残缺`);
     return result;
   }
   const [entriesAt, payloadsAt] = [zip.place(entriesName).at, zip.place(payloadsName).at];
@@ -121,8 +127,11 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
     const place = { eventId: leaf.event_id, caseId: leaf.case_id };
     try {
       const record = readRecord(payloads, start);
-      if (!record?.payload) result.gone += 1;
-      if (job.payloads) checkPayload(leaf, record, (en, zh) => report('payloads', i, en, zh, place));
+      if (job.payloads) {
+        const absent = checkPayload(leaf, record, (en, zh) => report('payloads', i, en, zh, place));
+        for (const commitment of absent) result.erased.push({ at: first + i, ...place, commitment });
+        if (leaf.machine === 'erasure') result.erasures.push(...erasuresOf(leaf, record));
+      }
       if (leaf.machine === 'export') {
         result.exports.push({ eventId: leaf.event_id, index: first + i, registers: registersOf(record) });
       }
@@ -164,18 +173,33 @@ function checkLeaf(
   return leaf;
 }
 
-function checkPayload(leaf: Leaf, record: PayloadRecord | null, report: (en: string, zh: string) => void): void {
-  if (!record) return report('has no record beside it', '缺少对应的内容记录');
-  if (!record.payload || !record.salt) {
-    return record.payload || record.salt
-      ? report('only one of payload and salt is there', '内容与盐值缺一')
-      : undefined;
-  }
-  if (sha256(record.salt, record.payload).toString('hex') !== leaf.payload_commitment) {
-    return report('the payload or its salt was altered', '事件内容或其盐值被改动');
-  }
-  const fault = personalFault(record);
-  if (fault) report(fault.en, fault.zh);
+/** Returns the commitments of personal values that are not there. */
+function checkPayload(
+  leaf: Leaf,
+  record: PayloadRecord | null,
+  report: (en: string, zh: string) => void,
+): readonly string[] {
+  const wrong = (en: string, zh: string) => {
+    report(en, zh);
+    return [];
+  };
+  if (!record) return wrong('has no record beside it', '缺少对应的内容记录');
+  // A year whose payloads are removed is not exported any more.
+  if (!record.payload || !record.salt) return wrong('the payload or its salt is gone', '事件内容或其盐值缺失');
+  if (sha256(record.salt, record.payload).toString('hex') !== leaf.payload_commitment)
+    return wrong('the payload or its salt was altered', '事件内容或其盐值被改动');
+  const { stray, missing } = personalOf(record);
+  return stray ? wrong(stray.en, stray.zh) : missing;
+}
+
+/** What an erasure has erased: event and commitment. */
+export const erasureOf = (eventId: string, commitment: string): string => `${eventId}/${commitment}`;
+function erasuresOf(leaf: Leaf, record: PayloadRecord | null): string[] {
+  if (leaf.type !== 'erase' || leaf.outcome === 'refused' || !record?.payload) return [];
+  const { places } = JSON.parse(record.payload.toString('utf8')) as {
+    places?: { event: string; commitment: string }[];
+  };
+  return (places ?? []).map(({ event, commitment }) => erasureOf(event, commitment));
 }
 
 function registersOf(record: PayloadRecord | null): string | null {

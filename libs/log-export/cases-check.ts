@@ -1,4 +1,4 @@
-import { WorkCalendar, type CalendarYear } from '#domain/calendar/calendar';
+import type { CalendarYear } from '#domain/calendar/calendar';
 import type { Said } from '#domain/statute';
 import type { Fault } from '#ledger/fault';
 import type { Leaf } from '#ledger/leaf';
@@ -9,9 +9,9 @@ import { type Judge, judgeOf, judgesOf } from '#case-file/machines';
 import { miscountOf } from '#case-file/quota';
 import type { EventIndex } from './chain-book.js';
 import type { CheckName, FaultAt } from './checks.js';
-import { canonical, sha256 } from './fast.js';
 import { ClockWalk } from './clock-walk.js';
-import { CALENDAR, FOLDED, type FoldedLine, readRecord } from './layout.js';
+import { Editions, FoldedLines, standsAs } from './folded.js';
+import { FOLDED, readRecord } from './layout.js';
 import { disclosed } from './personal.js';
 import type { ZipFile } from './stored-zip.js';
 
@@ -21,6 +21,12 @@ export interface CasesJob {
   parts: number;
   index: EventIndex;
   trees: readonly string[];
+  /** years of the official calendar, of the verifier and of the file */
+  calendars: readonly CalendarYear[];
+  /** the lines of `folded.jsonl` have hashes of documents */
+  contexts: boolean;
+  /** nothing happened while the export ran: every case has its line, at its last event */
+  whole: boolean;
   skip: readonly CheckName[];
 }
 export interface CasesResult {
@@ -49,8 +55,8 @@ type Report = (check: CheckName, words: Words) => boolean;
 
 class CaseWalk {
   readonly result: CasesResult;
-  private readonly folded: FoldedBook;
-  private readonly calendar: WorkCalendar | undefined;
+  private readonly folded: FoldedLines;
+  private readonly editions: Editions;
   private readonly skip: ReadonlySet<CheckName>;
 
   constructor(
@@ -58,42 +64,48 @@ class CaseWalk {
     private readonly job: CasesJob,
   ) {
     this.skip = new Set(job.skip);
-    const newest = zips.at(-1);
-    this.folded = new FoldedBook(newest);
-    this.calendar = newest?.has(CALENDAR)
-      ? new WorkCalendar(JSON.parse(newest.read(CALENDAR).toString('utf8')) as CalendarYear[])
-      : undefined;
+    this.folded = new FoldedLines(zips.at(-1));
+    this.editions = new Editions(job.calendars);
     this.result = { faults: [], judged: 0, folded: new Uint8Array(this.folded.size) };
   }
 
   /** One case from its first event on. Ends at its first fault: what follows would be judged on sand. */
   case(first: number): void {
     const { next } = this.job.index;
-    const clocks = new ClockWalk(this.calendar);
+    const clocks = new ClockWalk((version) => this.editions.of(version));
     let standing: Standing = { ...UNBORN, version: 0 };
     let machine: string | undefined;
     for (let at = first; at >= 0; at = next[at] as number) {
-      const { leaf, payload, gone } = this.event(at);
-      if (judgesOf(leaf.machine).length === 0 || gone || (at === first && leaf.seq > 1)) return; // a journal, or nothing left to judge from the start
+      const leaf = this.leafAt(at);
+      if (judgesOf(leaf.machine).length === 0 || (at === first && leaf.seq > 1)) return; // a journal, or begun in an earlier year
       machine ??= leaf.machine;
       const report: Report = (check, words) => this.report(check, at, leaf, words);
       if (leaf.machine !== machine) {
         report('legal path', say(`the case was ${machine}, now ${leaf.machine}`, '同一案的状态机不一致'));
         return;
       }
-      const link = linkFault(leaf, standing);
-      if (link && report('legal path', link)) return;
-      const said = wordsOf(payload as Said).words;
-      const untimely = clocks.event(leaf.occurred_at, leaf.actor.door, leaf.from === null, said);
-      if (untimely && leaf.outcome !== 'refused') report('clocks', untimely);
-      if (leaf.outcome !== 'refused') {
-        const after = this.judge(leaf, said, standing, clocks, report);
+      try {
+        const after = this.event(at, leaf, standing, clocks, report);
         if (!after) return;
         standing = after;
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        report('legal path', say(`cannot be judged: ${why}`, `无法依法复核：${why}`));
+        return;
       }
-      this.fold(leaf, standing, report);
+      this.fold(leaf, standing, (next[at] as number) < 0, report);
     }
     this.result.judged += 1;
+  }
+
+  /** How the case stands after one event; undefined where it cannot be followed further. */
+  private event(at: number, leaf: Leaf, standing: Standing, clocks: ClockWalk, report: Report): Standing | undefined {
+    const link = linkFault(leaf, standing);
+    if (link && report('legal path', link)) return undefined;
+    const said = wordsOf(this.payloadAt(at) as Said).words;
+    const untimely = clocks.event(leaf.occurred_at, leaf.actor.door, leaf.from === null, said);
+    if (untimely && leaf.outcome !== 'refused') report('clocks', untimely);
+    return leaf.outcome === 'refused' ? standing : this.judge(leaf, said, standing, clocks, report);
   }
 
   private judge(leaf: Leaf, said: Said, standing: Standing, clocks: ClockWalk, report: Report): Standing | undefined {
@@ -130,40 +142,46 @@ class CaseWalk {
     return { state: step.state, version: leaf.case_version, context: step.context };
   }
 
-  private fold(leaf: Leaf, standing: Standing, report: Report): void {
+  private fold(leaf: Leaf, standing: Standing, last: boolean, report: Report): void {
     const line = this.folded.of(leaf.case_id);
-    if (!line || line.seq !== leaf.seq) return;
-    this.result.folded[line.number] = 1;
-    const { state, version, context } = standing;
-    if (line.digest.equals(digestOf({ machine: leaf.machine, id: leaf.case_id, state, version, seq: leaf.seq })))
-      return;
-    const whole = {
-      machine: leaf.machine,
-      id: leaf.case_id,
-      state,
-      version,
-      seq: leaf.seq,
-      context: contextHash(context),
-    };
-    if (line.digest.equals(digestOf(whole))) return;
-    report(
-      'folded state',
-      say(
-        `the case was kept in another state than its record gives (${state}, version ${version})`,
-        `所存案件状态与其记录推得者（${state}，第 ${version} 版）不符`,
-      ),
-    );
+    if (line?.seq === leaf.seq) {
+      this.result.folded[line.number] = 1;
+      const { state, version, context } = standing;
+      const stands = { machine: leaf.machine, id: leaf.case_id, state, version, seq: leaf.seq };
+      if (!standsAs(line.digest, stands, this.job.contexts ? context : undefined))
+        report(
+          'folded state',
+          say(
+            `the case was kept in another state than its record gives (${state}, version ${version})`,
+            `所存案件状态与其记录推得者（${state}，第 ${version} 版）不符`,
+          ),
+        );
+    } else if (last && this.job.whole && this.folded.size > 0 && standing.version > 0) {
+      report(
+        'folded state',
+        say(
+          `how the case stands after its last event is missing from ${FOLDED}`,
+          `${FOLDED} 缺少本案最后事件之后的状态`,
+        ),
+      );
+    }
   }
 
-  private event(at: number): { leaf: Leaf; payload: unknown; gone: boolean } {
-    const { bases, entryAt, entrySize, recordAt, recordSize } = this.job.index;
-    const file = bases.findLastIndex((base) => base <= at);
-    const zip = this.zips[file] as ZipFile;
-    const leaf = JSON.parse(zip.at(entryAt[at] as number, entrySize[at] as number).toString('utf8')) as Leaf;
-    const record = readRecord(zip.at(recordAt[at] as number, recordSize[at] as number));
-    const payload = record?.payload;
-    if (!payload) return { leaf, payload: undefined, gone: true };
-    return { leaf, payload: disclosed({ payload, personal: record.personal }), gone: false };
+  private leafAt(at: number): Leaf {
+    const { entryAt, entrySize } = this.job.index;
+    const bytes = this.fileAt(at).at(entryAt[at] as number, entrySize[at] as number);
+    return JSON.parse(bytes.toString('utf8')) as Leaf;
+  }
+
+  private payloadAt(at: number): unknown {
+    const { recordAt, recordSize } = this.job.index;
+    const record = readRecord(this.fileAt(at).at(recordAt[at] as number, recordSize[at] as number));
+    if (!record?.payload) throw new RangeError('the payload is gone');
+    return disclosed({ payload: record.payload, personal: record.personal });
+  }
+
+  private fileAt(at: number): ZipFile {
+    return this.zips[this.job.index.bases.findLastIndex((base) => base <= at)] as ZipFile;
   }
 
   private report(check: CheckName, at: number, leaf: Leaf, words: Words): boolean {
@@ -238,42 +256,3 @@ function pathFault(
     ? undefined
     : say(`is ${outcome}, the leaf says ${leaf.outcome}`, '叶数据所载结果类别不符');
 }
-
-const DIGEST = 16;
-const contextHash = (context: unknown): string => sha256(canonical(context)).toString('hex');
-const digestOf = (line: FoldedLine): Buffer => sha256(canonical(line)).subarray(0, DIGEST);
-
-/** The lines of `folded.jsonl`, kept small: case, place in its chain, digest. */
-class FoldedBook {
-  private readonly numbers = new Map<string, number>();
-  private seqs = new Uint32Array(1024);
-  private digests = Buffer.alloc(1024 * DIGEST);
-  size = 0;
-
-  constructor(zip: ZipFile | undefined) {
-    if (!zip?.has(FOLDED)) return;
-    for (const text of zip.lines(FOLDED)) {
-      const line = JSON.parse(text) as FoldedLine;
-      if (this.size === this.seqs.length) this.grow();
-      this.numbers.set(keyOf(line.id), this.size);
-      this.seqs[this.size] = line.seq;
-      digestOf(line).copy(this.digests, this.size * DIGEST);
-      this.size += 1;
-    }
-  }
-
-  of(id: string): { number: number; seq: number; digest: Buffer } | undefined {
-    const number = this.numbers.get(keyOf(id));
-    if (number === undefined) return undefined;
-    const digest = this.digests.subarray(number * DIGEST, (number + 1) * DIGEST);
-    return { number, seq: this.seqs[number] as number, digest };
-  }
-
-  private grow(): void {
-    const [seqs, digests] = [this.seqs, this.digests];
-    (this.seqs = new Uint32Array(seqs.length * 2)).set(seqs);
-    digests.copy((this.digests = Buffer.alloc(digests.length * 2)));
-  }
-}
-
-const keyOf = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('latin1');

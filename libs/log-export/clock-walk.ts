@@ -19,7 +19,7 @@ export class ClockWalk {
   private readonly running = new Map<string, Running>();
   private last = '';
 
-  constructor(private readonly calendar: WorkCalendar | undefined) {}
+  constructor(private readonly edition: (version: string | null) => WorkCalendar | undefined) {}
 
   /** Before the effects of an event: is it time for it? */
   event(
@@ -87,8 +87,9 @@ export class ClockWalk {
     const period = start.variant === undefined ? definition : definition?.variants?.[start.variant];
     if (!period) return undefined;
     const counted = period.unit === 'workingDay' || period.unit === 'sameWorkingDay';
-    if (counted && this.calendar?.version !== version) return undefined;
-    const { due, provisional } = dueOfStart(start, at, this.calendar ?? NO_YEARS);
+    const calendar = this.edition(version);
+    if (counted && !calendar) return undefined;
+    const { due, provisional } = dueOfStart(start, at, calendar ?? NO_YEARS);
     return provisional ? undefined : due; // counted anew when the official calendar came
   }
 }

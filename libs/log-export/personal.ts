@@ -1,12 +1,12 @@
 import type { Fault } from '#ledger/fault';
-import { commitmentOf, ERASED, hasMark, MARK } from '#ledger/personal';
+import { commitmentOf, commitmentsIn, ERASED, hasMark, MARK } from '#ledger/personal';
 import type { PayloadRecord } from './layout.js';
 
 const PLACE = new RegExp(`\\{"\\${MARK}":"[0-9a-f]{64}"\\}`, 'g');
 
 /**
  * The payload as the machine saw it, erased values marked. Values are put in their places without being hashed anew:
- * `personalFault` has held them against the payload before.
+ * `personalOf` has held them against the payload before.
  */
 export function disclosed<T>({ payload, personal }: { payload: Buffer } & Pick<PayloadRecord, 'personal'>): T {
   const text = payload.toString('utf8');
@@ -35,16 +35,28 @@ function put(whole: unknown, pointer: string, value: unknown): void {
 }
 const plain = (part: string) => (part.includes('~') ? part.replaceAll('~1', '/').replaceAll('~0', '~') : part);
 
-/** A personal value that is not one to which the payload is bound. */
-export function personalFault({ payload, personal }: PayloadRecord): Pick<Fault, 'en' | 'zh'> | undefined {
-  if (personal.length === 0 || !payload) return undefined;
-  const stray = personal.find(({ salt, value }) => !payload.includes(placeOf(salt, value)));
-  return (
-    stray && {
+/** Held against the commitments of its payload: the first value that is not one of them, and commitments without a value. */
+export function personalOf({ payload, personal }: PayloadRecord): {
+  stray?: Pick<Fault, 'en' | 'zh'>;
+  missing: string[];
+} {
+  if (!payload || (personal.length === 0 && !hasMark(payload))) return { missing: [] };
+  const places = new Map(
+    commitmentsIn(JSON.parse(payload.toString('utf8'))).map(({ pointer, commitment }) => [pointer, commitment]),
+  );
+  const stray = personal.find(({ pointer, salt, value }) => {
+    const fits = places.get(pointer) === commitmentOf(salt, value);
+    places.delete(pointer); // one value for one place
+    return !fits;
+  });
+  if (!stray) return { missing: [...places.values()] };
+  return {
+    stray: {
       en: `the personal value at ${stray.pointer} or its salt was altered`,
       zh: `位置 ${stray.pointer} 的个人信息或其盐值被改动`,
-    }
-  );
+    },
+    missing: [],
+  };
 }
 
 const placeOf = (salt: Buffer, value: unknown): string => `{"${MARK}":"${commitmentOf(salt, value)}"}`;

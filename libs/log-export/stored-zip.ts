@@ -19,6 +19,12 @@ const FULL16 = 0xffff;
 /** The file is not a zip of the kind that an export is. */
 export class BadZip extends Error {
   override name = 'BadZip';
+  constructor(
+    message: string,
+    readonly zh = '文件结构有误：被截断、被改动，或不是日志导出文件',
+  ) {
+    super(message);
+  }
 }
 
 /** Takes bytes one after the other; resolves when more may come. */
@@ -174,7 +180,7 @@ export class ZipFile {
 
   place(name: string): Place {
     const place = this.entries.get(name);
-    if (!place) throw new BadZip(`${name} is missing`);
+    if (!place) throw new BadZip(`${name} is missing`, `缺少 ${name}`);
     return place;
   }
 
@@ -182,7 +188,7 @@ export class ZipFile {
   read(name: string): Buffer {
     const { at, size, crc } = this.place(name);
     const bytes = readAt(this.handle, at, size);
-    if (crc32(bytes) !== crc) throw new BadZip(`${name}: the bytes do not have their checksum`);
+    if (crc32(bytes) !== crc) throw wrongSum(name);
     return bytes;
   }
 
@@ -201,8 +207,8 @@ export class ZipFile {
       }
       rest = rest.subarray(from);
     }
-    if (rest.length > 0) throw new BadZip(`${name} does not end with a newline`);
-    if (sum !== crc) throw new BadZip(`${name}: the bytes do not have their checksum`);
+    if (rest.length > 0) throw new BadZip(`${name} does not end with a newline`, `${name} 末尾缺少换行`);
+    if (sum !== crc) throw wrongSum(name);
   }
 
   /** Bytes of the file, wherever they stand. */
@@ -210,6 +216,9 @@ export class ZipFile {
     return readAt(this.handle, place, size);
   }
 }
+
+const wrongSum = (name: string) =>
+  new BadZip(`${name}: the bytes do not have their checksum`, `${name} 与校验和不符：已被改动`);
 
 const PART = 1 << 16;
 
@@ -234,7 +243,7 @@ function contents(handle: number): Map<string, Place> {
   for (let i = 0; i < count; i++) {
     const { label, place, local, row } = rowOf(table, at);
     const name = label.toString('utf8');
-    if (entries.has(name)) throw new BadZip(`${name} stands in it twice`);
+    if (entries.has(name)) throw new BadZip(`${name} stands in it twice`, `${name} 出现两次`);
     const header = headerOf(label, place.size, place.crc);
     if (local !== expected) throw new BadZip(`something stands before ${name} that belongs to no entry`);
     if (local + header.length + place.size > started) throw new BadZip(`${name} is cut`);

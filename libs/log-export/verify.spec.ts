@@ -80,7 +80,7 @@ const lines = (texts: readonly string[]): Lines => {
 async function exported(
   name: string,
   entries: readonly LogEntry[],
-  { by = key, witnessed = true } = {},
+  { by = key, witnessed = true, cosignedAt = '2026-02-25T06:13:20.000Z' } = {},
 ): Promise<string> {
   const file = join(folder, name);
   const frontier = new Frontier();
@@ -91,11 +91,13 @@ async function exported(
     const text = checkpointText({ origin: TREE, size: frontier.size, root: frontier.root() });
     const note = signNote(text, TREE, by);
     const at = '2026-03-02T01:00:01.000Z';
+    const line = cosign(text, witness.name, witness.key, 1_772_000_000);
     heads.push({
       size: frontier.size,
       note,
       signedAt: at,
-      final: { note: note + (witnessed ? cosign(text, witness.name, witness.key, 1_772_000_000) : ''), at },
+      cosignatures: [{ witness: witness.name, line, at: cosignedAt, receivedAt: at }],
+      final: { note: note + (witnessed ? line : ''), at },
     });
   }
   await writeLog(file, {
@@ -173,11 +175,33 @@ it('names the check that a forger with this or that key fails, and each check is
   const attacks: [CheckName, string][] = [
     ['log signature', await exported('thief.lxz', entries, { by: thief })],
     ['quorum', await exported('alone.lxz', entries, { witnessed: false })],
+    ['quorum', await exported('later.lxz', entries, { cosignedAt: '2026-02-26T00:00:00.000Z' })],
     ['case chain', await exported('gap.lxz', gap)],
     ['payloads', await exported('swapped.lxz', swapped)],
   ];
   for (const [check, file] of attacks) expect([check, await found(file)]).toEqual([check, check]);
   for (const [check, file] of attacks.slice(1)) expect([check, await found(file, [check])]).toEqual([check, undefined]);
+});
+
+it('holds the leaves against heads kept outside, which alone show that a tail is gone', async () => {
+  const entries = events(200);
+  const [whole, cut] = [await exported('all.lxz', entries), await exported('cut.lxz', entries.slice(0, 150))];
+  const head = (file: string) => {
+    const zip = ZipFile.open(file);
+    const note = zip.read('checkpoint').toString('utf8');
+    zip.close();
+    return note;
+  };
+  const knows = async (file: string, note: string) => {
+    const { ok, check, fault } = await verifyLogExport([file], { keys: [own], policy, knownHeads: [note] });
+    return [ok, check, fault?.en];
+  };
+  expect(await knows(whole, head(cut))).toEqual([true, undefined, undefined]);
+  expect(await knows(cut, head(whole))).toEqual([
+    false,
+    'consistency',
+    expect.stringContaining('the tail was cut off'),
+  ]);
 });
 
 it('keeps to its table of contents', async () => {

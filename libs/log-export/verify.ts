@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { CalendarYear } from '#domain/calendar/calendar';
+import { canonicalJson } from '#ledger/canonical';
 import { type Fault } from '#ledger/fault';
 import { sha256, yearOf } from '#ledger/leaf';
 import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Verifier } from '#ledger/note';
 import { entriesPath, readBundle, tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
 import { foldPeaks, Frontier } from '#ledger/tree';
-import { type BundleResult, ROW } from './bundle-check.js';
+import { type BundleResult, erasureOf, ROW } from './bundle-check.js';
 import type { CasesResult } from './cases-check.js';
 import { ChainBook } from './chain-book.js';
 import { type CheckName, Findings, LOG_CHECKS } from './checks.js';
@@ -26,7 +28,11 @@ import {
   registerPath,
   REGISTERS,
 } from './layout.js';
+import { FoldedLines, readCalendars } from './folded.js';
+import { cosignatureFault, keysFault } from './heads-check.js';
 import { quorumFault } from './quorum.js';
+import { readme } from './readme.js';
+import { parsePolicy, policyFor } from '#ledger/policy';
 import { BadZip, ZipFile } from './stored-zip.js';
 
 export interface VerifyExportOptions {
@@ -34,6 +40,10 @@ export interface VerifyExportOptions {
   keys?: readonly string[];
   /** the policy from outside (tlog-policy); without it that of the file */
   policy?: string;
+  /** heads kept outside of the file: only they show that a whole tail is gone */
+  knownHeads?: readonly string[];
+  /** official calendars that the verifier knows: those of the file must be the same */
+  calendars?: readonly CalendarYear[];
   /** `log`: hashes, chains, tree and signatures only */
   depth?: 'log' | 'all';
   /** left out, by name: only for tests of the verifier itself */
@@ -56,8 +66,6 @@ export interface ExportVerdict {
   continued: number;
   /** cases judged again by the law from first event to last */
   judged: number;
-  /** payloads that are no longer there, their time being over */
-  gone: number;
   /** verifier keys that were believed, and whether they came with the file */
   keys: readonly string[];
   ownKeys: boolean;
@@ -109,9 +117,10 @@ class Walk {
   private crew: Crew | undefined;
   private heads = 0;
   private cosignatures = 0;
-  private gone = 0;
   private judged = 0;
   private book: ChainBook | undefined;
+  private readonly erased: (BundleResult['erased'][number] & { tree: string; base: number })[] = [];
+  private readonly erasures = new Set<string>();
   private readonly exports: { file: number; eventId: string; index: number; registers: string | null }[] = [];
   private readonly started = performance.now();
   private logSeconds = 0;
@@ -133,11 +142,13 @@ class Walk {
       for (const [file, each] of this.opened.entries()) await this.walkTree(file, each, this.crew, this.book);
       this.logSeconds = this.elapsed();
       if (this.options.depth !== 'log' && !LOG_CHECKS.some((check) => this.findings.of(check))) {
+        this.checkErasures();
         for (const [file, each] of this.opened.entries()) this.checkRegisters(file, each);
-        await this.checkCases(this.crew, this.book);
+        // On payloads that were altered nothing can be judged.
+        if (!this.findings.of('payloads')) await this.checkCases(this.crew, this.book);
       }
     } catch (error) {
-      if (error instanceof BadZip) this.report('syntax', 0, { en: error.message, zh: `文件损坏：${error.message}` });
+      if (error instanceof BadZip) this.report('syntax', 0, { en: error.message, zh: error.zh });
       else if (!(error instanceof Stop)) throw error;
     }
     return this.verdict();
@@ -162,7 +173,6 @@ class Walk {
       cosignatures: this.cosignatures,
       continued: this.book?.continued ?? 0,
       judged: this.judged,
-      gone: this.gone,
       keys: this.options.keys ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
       ownKeys: this.options.keys === undefined,
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
@@ -222,12 +232,10 @@ class Walk {
       return work();
     } catch (error) {
       if (error instanceof Stop) throw error;
+      const name = path.split('/').at(-1) ?? path;
       const why = error instanceof Error ? error.message : String(error);
-      return this.syntax(
-        undefined,
-        `${path.split('/').at(-1) ?? path}: ${why}`,
-        `${path.split('/').at(-1) ?? path}：${why}`,
-      );
+      const zh = error instanceof BadZip ? error.zh : `无法解读（${why}）`;
+      return this.syntax(undefined, `${name}: ${why}`, `${name}：${zh}`);
     }
   }
   private syntax(tree: string | undefined, en: string, zh: string): never {
@@ -257,19 +265,26 @@ class Walk {
         zh: `各条重新计算的根与大小为 ${newest.size} 的签名头不符`,
       });
     }
+    const strange = keysFault(keysOf(zip), checkpoint, tree);
+    if (strange) this.report('log signature', head.size, { tree, ...strange });
+    const witnesses = policy === null ? undefined : policyFor(parsePolicy(policy), tree);
     const unwitnessed = policy === null ? undefined : quorumFault(checkpoint, policy, tree);
     if (unwitnessed) this.report('quorum', head.size, { tree, ...unwitnessed });
     let before = 0;
     for (const line of zip.lines(HEADS)) {
-      const { size, note, final, cosignatures } = JSON.parse(line) as HeadLine;
+      const told = JSON.parse(line) as HeadLine;
+      const { size, note, final, cosignatures } = told;
       if (!(Number.isSafeInteger(size) && size > before && size <= head.size))
-        throw new BadZip(`${HEADS} is out of order`);
+        throw new BadZip(`${HEADS} is out of order`, `${HEADS} 顺序有误`);
       before = size;
       this.heads += 1;
       this.cosignatures += cosignatures?.length ?? 0;
       const published = this.signed(tree, note, verifiers);
       if (published && published.size !== size)
-        throw new BadZip(`${HEADS} calls a head of ${published.size} one of ${size}`);
+        throw new BadZip(
+          `${HEADS} calls a head of ${published.size} one of ${size}`,
+          `${HEADS} 将大小为 ${published.size} 的头记为 ${size}`,
+        );
       if (published)
         checks.push({
           ...published,
@@ -277,6 +292,8 @@ class Walk {
           en: `the published head of size ${size} does not fit the leaves`,
           zh: `已公布的大小为 ${size} 的签名头与各条不符`,
         });
+      const untrue = witnesses && cosignatureFault(told, witnesses);
+      if (untrue) this.report('quorum', size, { tree, ...untrue });
       if (!final || policy === null) continue;
       const missing = quorumFault(final.note, policy, tree);
       if (missing) this.report('quorum', size, { tree, ...missing });
@@ -287,6 +304,17 @@ class Walk {
           zh: `大小为 ${size} 时见证所签与日志所签不同`,
         });
       }
+    }
+    for (const note of this.options.knownHeads ?? []) {
+      if (note.slice(0, note.indexOf('\n')) !== tree) continue;
+      const known = this.signed(tree, note, verifiers);
+      if (known)
+        checks.push({
+          ...known,
+          check: 'consistency',
+          en: `the head of size ${known.size} that is kept outside does not fit the leaves`,
+          zh: `他处所存大小为 ${known.size} 的签名头与各条不符`,
+        });
     }
     checks.sort((a, b) => a.size - b.size);
   }
@@ -350,7 +378,8 @@ class Walk {
       const result = await (running.shift() as Promise<BundleResult>);
       for (const found of result.faults) this.findings.add({ ...found, at: base + found.at });
       if (result.faults.some(({ check }) => check === 'syntax')) throw new Stop();
-      this.gone += result.gone;
+      this.erased.push(...result.erased.map((each) => ({ ...each, tree, base })));
+      for (const erasure of result.erasures) this.erasures.add(erasure);
       this.exports.push(...result.exports.map((each) => ({ file, ...each })));
       const bytes = Buffer.from(result.rows.buffer, result.rows.byteOffset, result.rows.byteLength);
       for (let i = 0; i < width; i++) {
@@ -411,18 +440,35 @@ class Walk {
     }
   }
 
+  /** A personal value may be gone only where its erasure is recorded; the newest year must be there to tell. */
+  private checkErasures(): void {
+    const newest = this.opened.at(-1);
+    if (!newest?.head.personal || !newest.head.record) return;
+    for (const { at, base, tree, eventId, caseId, commitment } of this.erased) {
+      if (this.erasures.has(erasureOf(eventId, commitment))) continue;
+      this.report('payloads', base + at, {
+        ...{ tree, index: at, eventId, caseId },
+        en: 'a personal value is gone, and no erasure is recorded',
+        zh: '一项个人信息缺失，且无删除记录',
+      });
+    }
+  }
+
   /** Register tables are bound by a leaf: the list of them by the leaf, each of them by the list. */
   private checkRegisters(file: number, { zip, head }: Opened): void {
-    if (!zip.has(REGISTERS)) return;
     const say = (en: string, zh: string) => this.report('registers', file, { tree: head.tree, en, zh });
-    const list = zip.read(REGISTERS);
     const record = this.exports.findLast((each) => each.file === file && each.eventId === head.record?.eventId);
+    if (!zip.has(REGISTERS)) {
+      if (record && record.registers !== null) say('the registers that the log names are gone', '日志所载的登记表缺失');
+      return;
+    }
+    const list = zip.read(REGISTERS);
     if (!record)
       return say(
         'the record of the export, which binds the registers, is not in the log',
         '日志中没有绑定登记表的导出记录',
       );
-    if (record.registers !== null && record.registers !== sha256(list).toString('hex')) {
+    if (record.registers !== sha256(list).toString('hex')) {
       return say('registers.json is not the list that the log names', 'registers.json 与日志所载不符');
     }
     for (const { table, rows, bytes, sha256: expected } of JSON.parse(list.toString('utf8')) as RegisterEntry[]) {
@@ -439,13 +485,38 @@ class Walk {
     }
   }
 
+  /** The calendar that comes with a file is the official one, where the verifier knows it. */
+  private checkCalendar({ path, zip, head: { tree } }: Opened, known: readonly CalendarYear[]): void {
+    if (known.length > 0 && !zip.has(CALENDAR))
+      this.report('clocks', 0, { tree, en: `${CALENDAR} is missing`, zh: `缺少 ${CALENDAR}` });
+    for (const { year, days } of this.orSyntax(path, () => readCalendars(zip))) {
+      const official = known.find((each) => each.year === year);
+      if (!official || canonicalJson(official.days).equals(canonicalJson(days))) continue;
+      this.report('clocks', 0, {
+        tree,
+        en: `${CALENDAR} is not the official calendar of ${year}`,
+        zh: `${CALENDAR} 与 ${year} 年官方节假日安排不符`,
+      });
+    }
+  }
+
   private async checkCases(crew: Crew, book: ChainBook): Promise<void> {
     const index = book.end();
     const trees = this.opened.map(({ head }) => head.tree);
+    const newest = this.opened.at(-1) as Opened;
+    this.orSyntax(newest.path, () => FoldedLines.check(newest.zip));
+    const known = this.options.calendars ?? [];
+    for (const each of this.opened) this.checkCalendar(each, known);
+    const own = this.orSyntax(newest.path, () => readCalendars(newest.zip));
+    const calendars = [...known, ...own.filter(({ year }) => !known.some((each) => each.year === year))];
+    const { personal: contexts, later } = newest.head;
     const parts = crew.size;
     const results = await Promise.all(
       Array.from({ length: parts }, (_, part) =>
-        crew.run<CasesResult>({ kind: 'cases', part, parts, index, trees, skip: this.options.skip ?? [] }),
+        crew.run<CasesResult>({
+          ...{ kind: 'cases', part, parts, index, trees, calendars, contexts, whole: later === 0 },
+          skip: this.options.skip ?? [],
+        }),
       ),
     );
     for (const { faults, judged } of results) {
@@ -458,7 +529,7 @@ class Walk {
   /** A case that is kept, but has no record that leads to it. */
   private checkStrays(results: readonly CasesResult[]): void {
     const newest = this.opened.at(-1);
-    if (!newest?.zip.has(FOLDED) || this.findings.any || this.gone > 0 || this.opened[0]?.link !== undefined) return;
+    if (!newest?.zip.has(FOLDED) || this.findings.any || this.opened[0]?.link !== undefined) return;
     let number = 0;
     for (const text of newest.zip.lines(FOLDED)) {
       if (results.some(({ folded }) => folded[number] === 1)) {
@@ -485,7 +556,7 @@ function readHead(zip: ZipFile): ExportHead {
     !Number.isSafeInteger(head.size) ||
     head.size < 1
   ) {
-    throw new BadZip('not an export of a log in version 1');
+    throw new BadZip('not an export of a log in version 1', '不是第 1 版日志导出文件');
   }
   return head;
 }
@@ -494,6 +565,8 @@ function readHead(zip: ZipFile): ExportHead {
 function checkEntries(zip: ZipFile, head: ExportHead): void {
   const small = [README, EXPORT, KEYS, CHECKPOINT, ...[POLICY, CALENDAR, REGISTERS].filter((name) => zip.has(name))];
   for (const name of small) zip.read(name);
+  if (!zip.read(README).equals(Buffer.from(readme(head))))
+    throw new BadZip(`${README} was altered`, `${README} 被改动`);
   const registers = zip.has(REGISTERS)
     ? (JSON.parse(zip.read(REGISTERS).toString('utf8')) as RegisterEntry[]).map(({ table }) => registerPath(table))
     : [];
@@ -505,8 +578,9 @@ function checkEntries(zip: ZipFile, head: ExportHead): void {
     known.add(payloadsPath(entriesPath(tile)));
   }
   for (const name of zip.entries.keys())
-    if (!known.has(name)) throw new BadZip(`${name} belongs to no part of an export`);
-  for (const name of [HEADS, ...registers]) zip.place(name);
+    if (!known.has(name))
+      throw new BadZip(`${name} belongs to no part of an export`, `${name} 不属于导出文件的任何部分`);
+  for (const name of [HEADS, ...registers, ...(head.record ? [FOLDED] : [])]) zip.place(name);
 }
 
 /** The head of an earlier log with which this one begins. */

@@ -18,6 +18,9 @@ export interface Recorded {
   machine: string;
   machineVersion: number;
   outcome: string;
+  /** State and rules as the record has them. */
+  to: string | null;
+  rules: readonly string[];
   /** ISO UTC with milliseconds. */
   at: string;
   hash: Buffer;
@@ -125,6 +128,11 @@ export class Rebuild {
       throw new NotRebuilt(event, `the machine no longer takes ${event.payload.type}: ${String(error)}`);
     }
     const { state, context, wrote, said } = decision;
+    if (event.to !== (state === 'new' ? null : state))
+      throw new NotRebuilt(event, `leads to ${state}, the record says ${event.to ?? 'none'}`);
+    const { rules } = decision.meta;
+    if (event.rules.join() !== rules.join())
+      throw new NotRebuilt(event, `rests on ${rules.join(', ')}, the record says ${event.rules.join(', ')}`);
     await this.write(event);
     const ids = (wrote.ids ?? []).values();
     const { entries, facts } = consequencesOf(kind, standing, decision, this.engine.keepers, {

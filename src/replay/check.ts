@@ -43,6 +43,7 @@ export interface CheckOptions {
 
 const EVENTS = (where: string) => `
   SELECT e.event_id, e.case_id, e.seq, e.case_version, e.machine, e.machine_version, e.outcome, e.occurred_at, e.hash,
+         e.to_state, e.rule_ids,
          liandan.disclosed(e.event_id, p.payload) AS payload
     FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
    WHERE ${where} ORDER BY e.event_id`;
@@ -55,6 +56,8 @@ interface EventRow {
   machine: string;
   machine_version: string;
   outcome: string;
+  to_state: string | null;
+  rule_ids: string[];
   occurred_at: Date;
   hash: Buffer;
   payload: Recorded['payload'];
@@ -67,6 +70,7 @@ export async function* recorded(client: pg.ClientBase, id?: string): AsyncGenera
     yield {
       ...{ eventId: row.event_id, caseId: row.case_id, seq: row.seq, caseVersion: row.case_version },
       ...{ machine: row.machine, machineVersion: Number(row.machine_version), outcome: row.outcome },
+      ...{ to: row.to_state, rules: row.rule_ids },
       ...{ at: row.occurred_at.toISOString(), hash: row.hash, payload: row.payload },
     };
   }

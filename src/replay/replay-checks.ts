@@ -42,7 +42,8 @@ export function replayChecks(engine: Engine, kept?: Kept): Check<undefined>[] {
   const cases = new Set([...engine.kinds.values()].map(({ table }) => table));
   const compared = (name: string, of: (table: string) => boolean): Check<undefined> => ({
     name,
-    run: async (_, { client }) => {
+    run: async (_, { client, without }) => {
+      if (without.has('replay')) return; // nothing was rebuilt that could be compared
       for (const model of models) if (of(model.table)) await same(client as ClientBase, engine, model);
     },
   });
@@ -85,7 +86,8 @@ export function replayChecks(engine: Engine, kept?: Kept): Check<undefined>[] {
     },
     {
       name: 'readers of events',
-      run: async (_, { client }) => {
+      run: async (_, { client, without }) => {
+        if (without.has('replay')) return;
         const { rows } = await client.query<{ event_id: string; case_id: string }>(
           `SELECT e.event_id, e.case_id FROM liandan.audit_event e JOIN pg_temp.fact f USING (event_id)
             WHERE e.readers <> f.readers LIMIT 1`,

@@ -164,7 +164,7 @@ export const eventChecks: Check<EventAt>[] = [
 ];
 
 /** Of an event of a removed year the chain can still be followed; its bytes, payload and persons must be gone. */
-const removedChecks: Check<EventAt>[] = [
+export const removedChecks: Check<EventAt>[] = [
   {
     name: 'removed',
     run: (it) => {

@@ -188,6 +188,8 @@ const succession: Check<{ tree: string; before: string | undefined; link: Checkp
   },
 };
 
+export const logChecks: readonly { name: string }[] = [succession, ...leafChecks, ...growthChecks, ...endChecks];
+
 /** Recomputes every log from the hashes of its events. */
 export async function walkLogs(session: Session, known: KnownHead[], open: Opener): Promise<void> {
   const { client } = session;
