@@ -1,122 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { appendStatement, buildEvent, type ChainHead } from '#ledger/append';
 import { inclusionProof } from '#ledger/proof';
-import { sequence } from '#ledger/sequencer';
-import { signHeads } from '#ledger/signer';
-import { openSignerHome } from '#ledger/signer-home';
-import { verifierKey } from '#ledger/note';
 import { verifyInclusion } from '#ledger/tree';
-import { verifyDatabase } from '#ledger/verify';
-import { exportLogs } from '#src/archive/export';
-import { removeShard, shards, type CaseTable } from '#src/archive/retention';
-import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { tinyRecord } from '../support/tamper/removed-year.js';
 
 const TREE = 'liandan.test/2015';
-const CASES: CaseTable[] = [{ machine: 'tiny', table: 'liandan.tiny', ends: ['done'] }];
-let database: TestDatabase;
-let owner: pg.Client;
-let admin: pg.Client;
-let folder: string;
-
-const connect = async (url: string) => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return client;
-};
-const at = (instant: string) => admin.query('SELECT liandan.set_clock($1)', [instant]);
-const now = async () => (await admin.query<{ at: Date }>('SELECT liandan.now() AS at')).rows[0]!.at.toISOString();
-const cases = new Map<string, { head: ChainHead; state: string | null; version: number }>();
-
-/** One event of a case, now; the case is opened by its first. */
-async function event(id: string, to: string, context: object = {}): Promise<string> {
-  const before = cases.get(id) ?? { head: { seq: 0, hash: null }, state: null, version: 0 };
-  const occurredAt = await now();
-  const { event: made, head } = buildEvent(before.head, {
-    deployment: 'test',
-    machine: 'tiny',
-    machineVersion: '1',
-    caseId: id,
-    caseVersion: before.version + 1,
-    type: 'go',
-    from: before.state,
-    to,
-    ruleIds: [],
-    actor: {
-      person: randomUUID(),
-      role: null,
-      org: null,
-      province: null,
-      authority: null,
-      principal: null,
-      door: 'command',
-      auth: null,
-    },
-    occurredAt,
-    outcome: 'accepted',
-    calendarVersion: null,
-    payload: { said: 'something' },
-    readers: ['all'],
-  });
-  const { text, values } = appendStatement([made]);
-  await admin.query(text, values);
-  await admin.query(
-    `INSERT INTO liandan.tiny (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, 1, $6, '{all}', $7, $7)
-     ON CONFLICT (id) DO UPDATE SET state = $2, version = $3, seq = $4, head = $5, context = $6, updated_at = $7`,
-    [id, to, before.version + 1, head.seq, head.hash, JSON.stringify(context), occurredAt],
-  );
-  cases.set(id, { head, state: to, version: before.version + 1 });
-  return made.leaf.event_id;
-}
-async function turn(): Promise<void> {
-  await sequence(admin);
-  await signHeads(admin, openSignerHome(join(folder, 'signer')));
-}
-const keys = () => {
-  const { publicKey } = openSignerHome(join(folder, 'signer'));
-  return [verifierKey({ name: TREE, publicKey })];
-};
-const exported = async (name: string) => {
-  const [made] = await exportLogs(owner, {
-    deployment: 'test',
-    tree: TREE,
-    folder: join(folder, name),
-    keys: keys(),
-    policy: null,
-    calendar: [],
-    cases: [],
-    meanwhile: turn,
-  });
-  return made!.file;
-};
-const remove = (file: string) =>
-  removeShard(owner, { tree: TREE, file, deployment: 'test', cases: CASES, verify: { keys: keys() } });
-const held = async () => (await shards(owner, CASES)).find(({ tree }) => tree === TREE);
-const verdict = () =>
-  verifyDatabase(admin, { kinds: CASES, journals: ['export', 'retention'], publicKeys: keys(), pendingSeconds: 3600 });
-
+let record: Awaited<ReturnType<typeof tinyRecord>>;
+const held = async () => (await record.shards()).find(({ tree }) => tree === TREE);
 beforeAll(async () => {
-  database = await freshDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'liandan-retention-'));
-  [owner, admin] = await Promise.all([connect(database.urls.owner), connect(database.adminUrl)]);
-  await owner.query(`SELECT liandan.create_case_table('tiny')`);
-  await admin.query('ALTER TABLE liandan.civil_clock DISABLE TRIGGER civil_clock_forward');
-  await admin.query(
-    `UPDATE liandan.civil_clock SET settable = true, offset_us = (extract(epoch FROM '2015-03-01T00:00:00Z'::timestamptz - clock_timestamp()) * 1000000)::bigint`,
-  );
-  await admin.query('ALTER TABLE liandan.civil_clock ENABLE TRIGGER civil_clock_forward');
+  record = await tinyRecord();
 });
-afterAll(async () => {
-  await Promise.all([owner?.end(), admin?.end()]);
-  await database?.drop();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => record?.stop());
 
 it('[Z-05][P-18] removes a year when its time is over and nothing in it is kept for ever, and every proof still holds', async () => {
+  const { admin, at, event, exported, folder, remove, turn, verdict } = record;
   const [ended, open, landfill, long] = Array.from({ length: 4 }, () => randomUUID()) as [
     string,
     string,
@@ -165,7 +62,7 @@ it('[Z-05][P-18] removes a year when its time is over and nothing in it is kept 
   expect(rows).toEqual([{ events: 5, leaves: 0, persons: 0, payloads: 0 }]);
   const again = (await inclusionProof(admin, kept))!;
   expect(again).toEqual(proof);
-  const { root } = (await shards(owner, CASES))[0]!;
+  const { root } = (await record.shards())[0]!;
   expect(verifyInclusion(again.leaf, again.index, again.size, again.path, Buffer.from(root, 'hex'))).toBe(true);
   expect(await verdict()).toMatchObject({ ok: true });
   expect(await held()).toMatchObject({ held: null, removedAt: expect.stringContaining('2036-06-03') });
@@ -174,6 +71,7 @@ it('[Z-05][P-18] removes a year when its time is over and nothing in it is kept 
 }, 60_000);
 
 it('[Z-05][Z-02] the database keeps a second watch: no year is removed early, nothing else is taken along, and no removal is hidden', async () => {
+  const { admin, owner, verdict } = record;
   const tree = 'liandan.test/2016';
   const { rows } = await admin.query<{ size: string; root: Buffer }>(
     'SELECT size, root FROM liandan.log_state WHERE tree = $1',

@@ -20,7 +20,7 @@ export interface Tally {
 export const newTally = (): Tally => ({ attacks: 0, found: 0, named: 0, narrowed: 0, idle: 0, by: {} });
 
 export interface Miss {
-  class: AttackClass;
+  class: string;
   attack: string;
   did: string;
   /** words of the fault where it was found but pointed elsewhere */
@@ -121,33 +121,4 @@ export async function campaign(
     else if (done.narrows?.(verdict.fault)) tally.narrowed += 1;
     else result.elsewhere.push({ class: name, attack, did: done.did, fault: inWords(verdict.fault) });
   }
-}
-
-/** For each check: in which classes it was the first to find something, and how much of that nobody finds without it. */
-export type Mutants = Record<string, Record<string, { first: number; missed: number; then: Record<string, number> }>>;
-
-/** Leaves out, for each attack, the check that found it, and sees what then becomes of the attack. */
-export async function mutants(scene: Scene, arsenals: Arsenals, random: Random, each: number): Promise<Mutants> {
-  const ground = await scene.survey();
-  const clean = await fingerprint(scene);
-  const table: Mutants = {};
-  for (const [name, arsenal] of Object.entries(arsenals)) {
-    for (let n = 0; n < each; n++) {
-      let without: Verdict | undefined;
-      const verify = async () => {
-        const verdict = await scene.verify();
-        if (verdict.check === undefined) return verdict;
-        without = await scene.verify([verdict.check]);
-        return verdict;
-      };
-      const outcome = await attackOnce(scene, ground, arsenal, random, verify, clean).catch(() => undefined);
-      const check = outcome?.verdict.check;
-      if (check === undefined || !without) continue;
-      const row = ((table[check] ??= {})[name] ??= { first: 0, missed: 0, then: {} });
-      row.first += 1;
-      if (without.check === undefined) row.missed += 1;
-      else row.then[without.check] = (row.then[without.check] ?? 0) + 1;
-    }
-  }
-  return table;
 }

@@ -153,7 +153,50 @@ const foreign: (sign: (text: string, origin: string) => string) => Arsenal = (si
   },
 });
 
+/** What witnesses have said of heads. */
+const finality: Arsenal = {
+  'the word of a witness': async (f, _g, random) => {
+    const row = some(
+      random,
+      await f.rows<{ tree: string; size: number; witness: string }>(
+        'SELECT tree, size::int AS size, witness FROM liandan.log_cosignature ORDER BY 1, 2, 3',
+      ),
+    );
+    if (!row) return;
+    const { tree, size, witness } = row;
+    const set = random.pick([
+      `at = at - interval '1 hour'`,
+      `witness = witness || '.other'`,
+      `line = (SELECT line FROM liandan.log_cosignature o WHERE (o.tree, o.size) <> ($1, $2) ORDER BY o.tree, o.size LIMIT 1)`,
+      'size = size + 1000000',
+    ]);
+    await f.run(`UPDATE liandan.log_cosignature SET ${set} WHERE tree = $1 AND size = $2 AND witness = $3`, [
+      tree,
+      size,
+      witness,
+    ]);
+    return { did: `${set} of ${witness} at ${size}`, names: ofLog(tree) };
+  },
+  'a final head': async (f, _g, random) => {
+    const row = some(
+      random,
+      await f.rows<{ tree: string; size: number; note: string }>(
+        'SELECT tree, size::int AS size, note FROM liandan.log_final ORDER BY 1, 2',
+      ),
+    );
+    if (!row) return;
+    const { tree, size, note } = row;
+    // Without its last line: one witness fewer than the policy asks for.
+    await f.run('UPDATE liandan.log_final SET note = $3 WHERE tree = $1 AND size = $2', [
+      tree,
+      size,
+      note.replace(/[^\n]*\n$/, ''),
+    ]);
+    return { did: `final head ${size} of ${tree} without a witness`, names: ofLog(tree) };
+  },
+};
+
 export const logAttacks = (sign: (text: string, origin: string) => string): Partial<Record<AttackClass, Arsenal>> => ({
   'tile edit': tileEdits,
-  'checkpoint of another log': foreign(sign),
+  'checkpoint of another log': { ...foreign(sign), ...finality },
 });

@@ -66,6 +66,8 @@ export interface Scene {
   signer: pg.Client;
   /** the log's own key, for those who have stolen it */
   key: KeyObject;
+  /** names of the checks that rebuild the record */
+  further: readonly string[];
   /** heads that are kept outside of the database */
   outside: () => string[];
   /** lets random people act, and sequencer and signer work every now and then */
@@ -141,6 +143,7 @@ export async function scene(start = '2024-11-25 09:00'): Promise<Scene> {
     sequencer,
     signer,
     outside,
+    further: replay.map(({ name }) => name),
     log,
     play: async (random, steps, after, logging = true) => {
       const { step } = history(w);

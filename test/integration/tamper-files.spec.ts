@@ -1,0 +1,187 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import pg from 'pg';
+import { bytesSource, verifyCaseFile } from '#case-file/verify';
+import { checks as caseChecks, type CheckName as CaseCheck } from '#case-file/checks';
+import { calendarYear, loadReference } from '#config/reference';
+import { cosign } from '#ledger/cosignature';
+import { parseNote } from '#ledger/note';
+import { CHECKS as EXPORT_CHECKS, type CheckName as ExportCheck } from '#log-export/checks';
+import { verifyLogExport } from '#log-export/verify';
+import { exportLogs } from '#src/archive/export';
+import { caseTables } from '#src/audit/case-tables';
+import { CaseFileService } from '#src/case-file/case-file.service';
+import { BATTERIES } from '#src/demo/forms';
+import { Random } from '#src/demo/random';
+import type { Machine } from '#src/http/places';
+import { unpacked } from '../support/case-files.js';
+import { evidence, type Evidence } from '../support/evidence.js';
+import { full, refusal, type Full } from '../support/full.js';
+import { oneOfEach } from '../support/one-of-each.js';
+import { newTally } from '../support/tamper/campaign.js';
+import { membersOf, put, type Seal } from '../support/tamper/export-files.js';
+import {
+  caseFileAttacks,
+  exportAttacks,
+  type FileAttack,
+  type FileGround,
+  packs,
+} from '../support/tamper/file-attacks.js';
+import { caseFileMutants, exportMutants } from '../support/tamper/file-mutants.js';
+import { asked, long, type Part, write } from '../support/tamper/report.js';
+
+/** A year's work, handed out: a case file of every machine, and the export of both years that it touches. */
+let w: Full;
+let log: Evidence;
+let folder: string;
+let exported: string[];
+const caseFiles = new Map<string, Buffer>();
+let heads: FileGround['heads'];
+const calendars = loadReference().calendarFiles.map(calendarYear);
+const random = new Random(asked.seed);
+
+beforeAll(async () => {
+  w = await full('2024-11-25 09:00');
+  log = evidence(w, 2024);
+  folder = mkdtempSync(join(tmpdir(), 'liandan-files-'));
+  const cases = await oneOfEach(w, BATTERIES);
+  await log.settle(); // a head that will be an older one
+  const manifest = cases.get('manifest')!;
+  for (let n = 0; n < 2; n++) await refusal(w.act('manifest', manifest, BATTERIES.logins.remover, 'discard'));
+  await log.settle();
+  for (const [machine, id] of cases) {
+    const parts: Uint8Array[] = [];
+    const service = w.app.get(CaseFileService);
+    for await (const part of await service.open(w.people.as('sc-officer1'), machine as Machine, id)) parts.push(part);
+    caseFiles.set(machine, Buffer.concat(parts));
+  }
+  const owner = new pg.Client({ connectionString: w.database.urls.owner });
+  await owner.connect();
+  const made = await exportLogs(owner, {
+    ...{ deployment: 'local', folder, personal: 'drill', keys: log.keys.slice(0, 1), policy: log.policy },
+    ...{ calendar: calendars, cases: caseTables, meanwhile: () => log.settle() },
+  });
+  await owner.end();
+  exported = made.map(({ file }) => file);
+  heads = (await w.sql(
+    'SELECT tree, size::int AS size, note FROM liandan.log_final ORDER BY tree, size',
+  )) as FileGround['heads'];
+}, 300_000);
+afterAll(async () => {
+  await w?.stop();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+interface Verdict {
+  ok: boolean;
+  check?: string;
+  fault?: { en: string; zh: string; event?: number; eventId?: string };
+}
+const verifyCase = async (bytes: Buffer, skip: CaseCheck[] = []): Promise<Verdict> => {
+  const trust = { policy: log.policy, keys: log.keys, calendars, now: new Date().toISOString() };
+  const { ok, fault } = await verifyCaseFile(bytesSource(bytes), trust, { skip });
+  return { ok, ...(fault ? { check: fault.check, fault } : {}) };
+};
+/** `bytes` in the place of one of the exported files. */
+const verifyExport = async (nth: number, bytes: Buffer, skip: ExportCheck[] = [], knownHeads: string[] = []) => {
+  const altered = put(folder, `altered-${basename(exported[nth]!)}`, bytes);
+  const paths = exported.map((path, i) => (i === nth ? altered : path));
+  const { ok, check, fault } = await verifyLogExport(paths, {
+    ...{ keys: log.keys.slice(0, 1), policy: log.policy, calendars, knownHeads, skip },
+  });
+  return { ok, ...(check ? { check } : {}), ...(fault ? { fault } : {}) } as Verdict;
+};
+/** A thief of every key signs. */
+const seal: Seal = async (tree, text, at = Date.now() / 1000) => {
+  const note = await log.sign(tree, text);
+  return note + log.witnesses.map(({ name, key }) => cosign(parseNote(note).text, name, key, Math.floor(at))).join('');
+};
+
+it('[Z-06] what was handed out is whole before anybody touches it', async () => {
+  for (const [machine, bytes] of caseFiles) expect([machine, await verifyCase(bytes)]).toEqual([machine, { ok: true }]);
+  for (const nth of exported.keys())
+    expect(await verifyExport(nth, readFileSync(exported[nth]!))).toEqual({ ok: true });
+});
+
+/** Random attacks on one kind of file, kind after kind, until there are so many. */
+async function attackFiles(
+  part: Part,
+  name: string,
+  attacks: Record<string, FileAttack>,
+  runs: number,
+  next: () => { ground: FileGround; verify: (bytes: Buffer) => Promise<Verdict> },
+): Promise<void> {
+  const tally = (part.classes[name] ??= newTally());
+  const kinds = Object.entries(attacks);
+  for (let run = 0; tally.attacks < runs; run++) {
+    const [attack, does] = kinds[run % kinds.length]!;
+    const { ground, verify } = next();
+    const done = await does(ground, random);
+    if (!done || done.bytes.equals(ground.bytes)) {
+      tally.idle += 1;
+      continue;
+    }
+    tally.attacks += 1;
+    const verdict = await verify(done.bytes).catch((error: unknown): undefined => {
+      part.broken.push(`the verifier fell over ${attack}, ${done.did}: ${String((error as Error).stack)}`);
+    });
+    if (!verdict) continue;
+    const { ok, fault, check = '' } = verdict;
+    if (ok || !fault) {
+      part.missed.push({ class: name, attack, did: done.did });
+      continue;
+    }
+    tally.found += 1;
+    tally.by[check] = (tally.by[check] ?? 0) + 1;
+    const bilingual = /\p{Script=Han}/u.test(fault.zh) && fault.en.length > 10;
+    if (!bilingual) part.broken.push(`${attack}, ${done.did}: not in both languages: ${fault.zh} / ${fault.en}`);
+    if (done.names(fault)) tally.named += 1;
+    else part.elsewhere.push({ class: name, attack, did: done.did, fault: `${check}: ${fault.en}` });
+  }
+}
+
+it(
+  '[Z-06][Z-02] every random attack on a case file or an exported log is found and named in both languages: bits, members, tails, proofs of others, older heads',
+  async () => {
+    const started = Date.now();
+    const part: Part = { n: -1, seconds: 0, logs: 0, alarms: [], classes: {}, missed: [], elsewhere: [], broken: [] };
+    const each = long ? Math.ceil(asked.runs / 10) : 150;
+    const others = [...caseFiles.values()].map((bytes) => unpacked(bytes));
+    await attackFiles(part, 'exported case file', caseFileAttacks, each, () => {
+      const bytes = random.pick([...caseFiles.values()]);
+      const copy = new Map([...unpacked(bytes)]);
+      const strangers = others.filter((other) => !other.get('case.json')!.equals(copy.get('case.json')!));
+      return { ground: { bytes, files: copy, others: strangers, heads, pack: packs.case }, verify: verifyCase };
+    });
+    const logs = exported.map((path) => readFileSync(path));
+    await attackFiles(part, 'exported log', exportAttacks, each, () => {
+      const nth = random.whole(0, logs.length - 1);
+      const others = logs.filter((_, i) => i !== nth).map(membersOf);
+      const bytes = logs[nth]!;
+      return {
+        ground: { bytes, files: membersOf(bytes), others, heads, pack: packs.export },
+        verify: (altered) => verifyExport(nth, altered),
+      };
+    });
+    part.seconds = Math.round((Date.now() - started) / 1000);
+    write({ files: part });
+    expect(part.broken).toEqual([]);
+    expect(part.missed).toEqual([]);
+  },
+  long ? 7_200_000 : 300_000,
+);
+
+it('[Z-06] a verifier of files that leaves any one check out misses an attack that it finds with it', async () => {
+  const shown = {
+    ...(await caseFileMutants({ files: caseFiles, verify: verifyCase, seal })),
+    ...(await exportMutants({ files: exported, verify: verifyExport, seal, heads })),
+  };
+  const wanted = [
+    ...caseChecks.map(({ name }) => `case file: ${name}`),
+    ...EXPORT_CHECKS.map((name) => `exported log: ${name}`),
+  ];
+  expect(Object.keys(shown).sort()).toEqual(wanted.sort());
+  write({ mutants: shown });
+  expect(Object.keys(shown).filter((check) => !shown[check])).toEqual([]);
+}, 300_000);
