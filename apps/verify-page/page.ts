@@ -3,6 +3,7 @@ import { type CaseVerdict, type EventSeen, type Source, verifyCaseFile } from '#
 import { placeOf } from '../verifier/words.js';
 import { readCode } from './codes.js';
 import { element, pair, type Piece } from './element.js';
+import { beijing, history } from './history.js';
 
 /** Put in by the bundler: the official calendars of this release. */
 declare const CALENDARS: readonly CalendarYear[];
@@ -29,6 +30,8 @@ const sourceOf = (blob: Blob): Source => ({
   size: blob.size,
   read: async (at, length) => new Uint8Array(await blob.slice(at, at + length).arrayBuffer()),
 });
+/** The export of a whole log begins with another note for people than a case file. */
+const isLog = async (blob: Blob) => (await blob.slice(30, 39).text()) === 'README.md';
 const given = (text: string) => (text.trim() === '' ? undefined : text);
 
 /** Verifies the chosen file anew; an older run that is still going on is forgotten. */
@@ -39,6 +42,21 @@ async function verify(): Promise<void> {
   progress.hidden = false;
   verdictPlace.hidden = true;
   let drawn = 0;
+  if (await isLog(chosen)) {
+    if (mine !== turn) return;
+    [open, progress.hidden, verdictPlace.hidden] = [undefined, true, false];
+    verdictPlace.replaceChildren(
+      banner(
+        'warn',
+        pair('这是整年日志的导出文件，不是案卷', 'This is the export of a whole log, not a case file'),
+        pair(
+          '请在装有 Node 的电脑上运行：node verify.mjs 文件名',
+          'Verify it on a computer with Node: node verify.mjs FILE',
+        ),
+      ),
+    );
+    return compare();
+  }
   const [keysGiven, policyGiven] = [given(keys.value), given(policy.value)];
   try {
     const verdict = await verifyCaseFile(
@@ -168,57 +186,6 @@ function facts(v: CaseVerdict, name: string): HTMLElement {
   ];
   return element('dl', {}, ...rows.flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]));
 }
-
-const SHOWN = 500;
-const history = (events: EventSeen[], faulty: number | undefined) =>
-  element(
-    'details',
-    {},
-    element('summary', {}, pair(`全部事件（${events.length}）`, `All events`)),
-    element(
-      'div',
-      { class: 'scroll' },
-      element(
-        'table',
-        {},
-        element('thead', {}, element('tr', {}, ...HEADINGS.map(([zh, en]) => element('th', {}, pair(zh, en))))),
-        element(
-          'tbody',
-          {},
-          ...events
-            .slice(0, SHOWN)
-            .map((event) =>
-              element(
-                'tr',
-                { class: event.n === faulty ? 'failed' : event.outcome === 'refused' ? 'refused' : '' },
-                ...[
-                  String(event.n),
-                  event.at ? beijing(event.at) : '?',
-                  event.type ?? '?',
-                  `${event.from ?? '—'} → ${event.to ?? '—'}`,
-                  event.outcome === 'refused' ? '拒绝 refused' : '',
-                  event.speaker ?? '',
-                  (event.rules ?? []).join(' '),
-                ].map((text) => element('td', {}, text)),
-              ),
-            ),
-        ),
-      ),
-    ),
-    ...(events.length > SHOWN ? [element('p', {}, `… ${events.length - SHOWN}`)] : []),
-  );
-const HEADINGS = [
-  ['序', 'No.'],
-  ['北京时间', 'Beijing time'],
-  ['事件', 'Event'],
-  ['状态', 'State'],
-  ['结果', 'Outcome'],
-  ['行为方', 'By'],
-  ['条款', 'Rules'],
-] as const;
-
-const beijing = (instant: string) =>
-  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 /** Holds the code of a printed document against the open file. */
 function compare(): void {
