@@ -89,6 +89,7 @@ export const routes: Routes = {
   'consultation.withdrawn': { within: [], after: ['consultation'] },
   'consultation.informationAsked': { within: [], after: [mailbox('from')] },
   'letter.questionAnswered': { within: [], after: [mailbox('to')] },
+  'letter.chased': { within: [], after: [mailbox('to')] },
   'consultation.answered': { within: [], after: [mailbox('from'), 'consultation', 'document'] },
   'consultation.overdue': { within: [], after: ['application'] },
   'simulation.asked': { within: [], after: ['simulation'] },

@@ -16,6 +16,7 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   UNAUTHENTICATED: { status: 401, title: { zh: '未登录', en: 'Not authenticated' } },
   NOT_PERMITTED: { status: 403, title: { zh: '无权办理', en: 'Not permitted' } },
   SECOND_FACTOR_NEEDED: { status: 403, title: { zh: '需要二次验证', en: 'Second factor needed' } },
+  PASSWORD_TO_CHANGE: { status: 403, title: { zh: '须先更改初始密码', en: 'Change the first password' } },
   FOREIGN_ORIGIN: { status: 403, title: { zh: '来源不可信', en: 'Foreign origin' } },
   NOT_FOUND: { status: 404, title: { zh: '不存在或不可见', en: 'Not found' } },
   METHOD_NOT_ALLOWED: { status: 405, title: { zh: '方法不允许', en: 'Method not allowed' } },

@@ -18,6 +18,10 @@ const PUBLIC = 'access:public';
 /** Needs no login. */
 export const Public = () => SetMetadata(PUBLIC, true);
 
+const AT_THE_DOOR = 'access:at-the-door';
+/** May be asked before a password that an administrator has made is changed. */
+export const AtTheDoor = () => SetMetadata(AT_THE_DOOR, true);
+
 export const COOKIE = { secure: '__Host-liandan', plain: 'liandan' } as const;
 /** Whether the browser reached us over TLS, itself or through a trusted proxy. */
 export const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https';
@@ -53,6 +57,8 @@ export class AccessGuard implements CanActivate {
     const caller = secret === undefined ? undefined : await this.doorman.callerOf(secret);
     if (!caller || (bearer !== undefined && !isToken(bearer))) throw unauthenticated();
     if (caller.scopes && !inScope(caller.scopes, request)) throw outOfScope();
+    if (caller.passwordGiven && !this.reflector.get<boolean | undefined>(AT_THE_DOOR, context.getHandler()))
+      throw passwordToChange();
     request.caller = caller;
     request.actor = caller.actor;
     return true;
@@ -88,6 +94,14 @@ const unauthenticated = () =>
   new DomainError('UNAUTHENTICATED', {
     detail: { zh: '未登录或登录已失效', en: 'Not logged in, or the login has ended' },
     remedy: { zh: '请重新登录', en: 'Log in with POST /v1/sessions or send a bearer token' },
+  });
+const passwordToChange = () =>
+  new EdgeError('PASSWORD_TO_CHANGE', {
+    detail: {
+      zh: '当前密码由管理员设置，须先更改',
+      en: 'The password was made by an administrator and must be changed first',
+    },
+    remedy: { zh: '请先设置自己的密码', en: 'Set a password of your own with POST /v1/me/password' },
   });
 const outOfScope = () =>
   new DomainError('NOT_PERMITTED', {

@@ -9,6 +9,8 @@ export interface Caller {
   actor: Actor;
   scopes: string[] | null;
   expiresAt: string;
+  /** Has still the password that an administrator has made: nothing else is done before it is changed. */
+  passwordGiven: boolean;
 }
 export interface Login {
   secret: string;
@@ -133,11 +135,13 @@ export class Doorman {
     const key = hash.toString('hex');
     const remembered = this.known.get(key);
     if (remembered && remembered.until > Date.now()) return remembered.caller;
-    const [row] = await this.rows<{ who: (Actor & { scopes: string[] | null; expiresAt: string }) | null }>(
-      'SELECT liandan.who($1) AS who',
-      [hash],
-    );
-    const caller = row?.who ? callerFrom(row.who) : undefined;
+    const [row] = await this.rows<{
+      who: (Actor & { scopes: string[] | null; expiresAt: string }) | null;
+      given: boolean;
+    }>('SELECT liandan.who($1) AS who, liandan.password_given($1) AS given', [hash]);
+    const caller = row?.who ? callerFrom(row.who, row.given) : undefined;
+    // Asked each time until it is changed, so that the change opens every process at once.
+    if (caller?.passwordGiven) return caller;
     if (this.known.size >= CACHE_SIZE) this.known.clear();
     this.known.set(key, { caller, until: Date.now() + CACHE_MS });
     return caller;
@@ -153,8 +157,11 @@ export class Doorman {
   }
 }
 
-function callerFrom({ scopes, expiresAt, ...actor }: Actor & { scopes: string[] | null; expiresAt: string }): Caller {
-  return { actor, scopes, expiresAt: new Date(expiresAt).toISOString() };
+function callerFrom(
+  { scopes, expiresAt, ...actor }: Actor & { scopes: string[] | null; expiresAt: string },
+  passwordGiven: boolean,
+): Caller {
+  return { actor, scopes, expiresAt: new Date(expiresAt).toISOString(), passwordGiven };
 }
 
 const wrongLogin = () =>

@@ -4,8 +4,10 @@ import { commands } from '#domain/consultation/consultation.commands';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
-import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
 import { AnswerQuestion, AnswerRegister } from './answer.register.js';
+import { ChaseReading } from './chase.reading.js';
+import { ChaseRegister } from './chase.register.js';
 import { PreviewReply } from './letter-review.commands.js';
 import { LetterReview } from './letter-review.service.js';
 import { ConsultationService, LETTERS, PAPERS } from './consultation.service.js';
@@ -53,6 +55,35 @@ export class LetterController {
   @Commands(commands)
   send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
     return this.letters.send(by, id, asked);
+  }
+}
+
+/** 催办: the sender of a letter chases the reply that is overdue or nearly due. */
+@Controller('v1')
+export class ChaseController {
+  constructor(
+    private readonly register: ChaseRegister,
+    private readonly reading: ChaseReading,
+  ) {}
+
+  /** Chases of one letter, whether the caller may chase now, and how far the ladder has told of it by itself. */
+  @Get('letters/:id/chases')
+  of(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    return this.reading.of(by, id);
+  }
+
+  @Post('letters/:id/chases')
+  @HttpCode(201)
+  @Keyed()
+  @Takes(Nothing)
+  chase(@By() by: Actor, @Once() once: Asked['once'], @Param('id', ParseUUIDPipe) id: string, @Given() _: Nothing) {
+    return this.register.chase(by, once, id);
+  }
+
+  /** Letters of the caller's province whose reply is overdue or due within two working days. */
+  @Get('awaited-replies')
+  awaited(@By() by: Actor) {
+    return this.reading.awaited(by);
   }
 }
 

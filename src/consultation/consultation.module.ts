@@ -3,12 +3,23 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PartyModule, RegisterModule } from '../party/party.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
 import { AnswerRegister } from './answer.register.js';
-import { LetterAnswerController, LetterController, PaperController } from './consultation.controller.js';
+import { ChaseProcessor } from './chase.processor.js';
+import { ChaseReading } from './chase.reading.js';
+import { ChaseRegister } from './chase.register.js';
+import {
+  ChaseController,
+  LetterAnswerController,
+  LetterController,
+  PaperController,
+} from './consultation.controller.js';
 import { ConsultationRow, LetterCounter, LetterRow } from './consultation.entity.js';
 import { ConsultationProcessor } from './consultation.processor.js';
 import { ConsultationService } from './consultation.service.js';
 import { LetterBook } from './letter-book.js';
 import { LetterReview } from './letter-review.service.js';
+import { AskedOpinionController, OpinionController } from './opinion.controller.js';
+import { OpinionReading } from './opinion.reading.js';
+import { OpinionRegister } from './opinion.register.js';
 import { ReceiverLicence } from './receiver-licence.js';
 
 @Module({
@@ -20,12 +31,22 @@ export class ConsultationModule {}
 
 @Module({
   imports: [ConsultationModule, RegisterModule, PartyModule, QuotaModule],
-  controllers: [LetterController, PaperController, LetterAnswerController],
-  providers: [AnswerRegister, LetterReview],
+  controllers: [
+    LetterController,
+    ChaseController,
+    AskedOpinionController,
+    OpinionController,
+    PaperController,
+    LetterAnswerController,
+  ],
+  providers: [AnswerRegister, ChaseReading, ChaseRegister, LetterReview, OpinionReading, OpinionRegister],
 })
 export class ConsultationHttpModule {}
 
-@Module({ imports: [ConsultationModule], providers: [ConsultationProcessor] })
+@Module({
+  imports: [ConsultationModule, RegisterModule],
+  providers: [ChaseRegister, ChaseProcessor, ConsultationProcessor],
+})
 export class ConsultationQueueModule {}
 
 export const consultation = { http: [ConsultationHttpModule], queue: [ConsultationQueueModule] };

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
-import { type Asked as Request, sessionSecret } from '#access/access.guard';
+import { type Asked as Request, AtTheDoor, sessionSecret } from '#access/access.guard';
 import type { Actor } from '#domain/actor';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By } from '../http/commands.js';
@@ -98,6 +98,7 @@ export class PeopleController {
 export class PasswordController {
   constructor(private readonly people: PeopleService) {}
 
+  @AtTheDoor()
   @Post('password')
   @HttpCode(200)
   @Keyed()

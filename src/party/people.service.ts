@@ -156,6 +156,7 @@ export class PeopleService {
     const hash = await hashPassword(next);
     return this.about(by, once, by.person, 'changePassword', {}, async (query) => {
       if (!right) throw bad('/present', { zh: '当前密码不正确', en: 'The present password is wrong' });
+      if (present === next) throw bad('/next', { zh: '新密码须不同于当前密码', en: 'The new password is the old one' });
       await query('SELECT liandan.password_change($1, $2)', [fingerprintOf(session), hash]);
       return {
         id: factor.person,

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { type Asked, COOKIE, isSecure, Public, sessionSecret } from '#access/access.guard';
+import { type Asked, AtTheDoor, COOKIE, isSecure, Public, sessionSecret } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
@@ -27,9 +27,10 @@ export class SessionController {
     const { secret, expiresAt } = await this.doorman.login(body.login, body.password, request.ip, body.organisation);
     reply.setCookie(nameFor(request), secret, { ...optionsFor(request), expires: new Date(expiresAt) });
     const caller = await this.doorman.callerOf(secret);
-    return { expiresAt, me: caller && shown(caller.actor) };
+    return { expiresAt, me: caller && { ...shown(caller.actor), passwordGiven: caller.passwordGiven } };
   }
 
+  @AtTheDoor()
   @Delete('sessions')
   @HttpCode(204)
   async close(@Req() request: Asked, @Res({ passthrough: true }) reply: Reply) {
@@ -39,10 +40,12 @@ export class SessionController {
   }
 
   /** Who is calling; `now` is the civil time, by which a device in the field sets what it writes down. */
+  @AtTheDoor()
   @Get('me')
   async me(@By() by: Actor, @Req() request: Asked) {
     const now = await this.workflow.read(by, (tx) => Promise.resolve(tx.at));
-    return { ...shown(by), expiresAt: request.caller?.expiresAt, scopes: request.caller?.scopes ?? null, now };
+    const { expiresAt, scopes = null, passwordGiven } = request.caller ?? {};
+    return { ...shown(by), expiresAt, scopes, passwordGiven, now };
   }
 }
 

@@ -13,6 +13,12 @@ const login = async (name: string, password: string) => {
   const { status, headers } = await a.ask('POST', '/v1/sessions', { body: { login: name, password } });
   return { status, cookie: String(headers['set-cookie']).split(';')[0] ?? '' };
 };
+/** Logs in with a first password and sets one of one's own. */
+const settledIn = async (name: string, password: string) => {
+  const next = 'a password of my own';
+  await post((await login(name, password)).cookie, '/v1/me/password', { present: password, next });
+  return next;
+};
 const officer = { name: '新任科员', roles: ['officer'] };
 
 beforeAll(async () => {
@@ -64,16 +70,32 @@ describe('people', () => {
       `SELECT string_agg(convert_from(payload, 'UTF8'), '') AS all FROM liandan.audit_payload`,
     );
     expect(String(said?.['all'])).not.toContain(password);
+    // Nothing but that is done before it is changed; one sees who one is, and may go.
+    const shut = await a.ask('GET', '/v1/inbox', { as: cookie });
+    expect(shut).toMatchObject({ status: 403, body: { code: 'PASSWORD_TO_CHANGE', remedy: '请先设置自己的密码' } });
+    const english = await a.ask('GET', '/v1/inbox', { as: cookie, headers: { 'accept-language': 'en' } });
+    expect(english.body['detail']).toContain('must be changed first');
+    expect((await post(cookie, '/v1/tokens', { label: 'x', scopes: ['*:read'], days: 1 })).body['code']).toBe(
+      'PASSWORD_TO_CHANGE',
+    );
+    expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ passwordGiven: true });
     // One changes it oneself, and is out wherever else one was in.
     const elsewhere = await login('sc-new', password);
     const change = (present: string, next = 'another long password') =>
       post(cookie, '/v1/me/password', { present, next });
     expect((await change('wrong')).status).toBe(400);
     expect((await change(password, 'short')).status).toBe(400);
+    expect((await change(password, password)).body).toMatchObject({ status: 400, errors: [{ pointer: '/next' }] });
+    expect((await a.ask('GET', '/v1/inbox', { as: cookie })).status).toBe(403);
     expect((await change(password)).status).toBe(200);
     expect((await login('sc-new', password)).status).toBe(401);
     expect((await login('sc-new', 'another long password')).status).toBe(201);
-    expect((await a.ask('GET', '/v1/me', { as: cookie })).status).toBe(200);
+    expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ passwordGiven: false });
+    expect((await a.ask('GET', '/v1/inbox', { as: cookie })).status).toBe(200);
+    const { body: opened } = await a.ask('POST', '/v1/sessions', {
+      body: { login: 'sc-new', password: 'another long password' },
+    });
+    expect(opened['me']).toMatchObject({ passwordGiven: false });
     expect((await a.ask('GET', '/v1/me', { as: elsewhere.cookie })).status).toBe(401);
   });
 
@@ -134,7 +156,7 @@ describe('people', () => {
 
   it('are out within seconds when they leave, with their tokens', async () => {
     const made = await post(local, '/v1/people', { ...officer, organisation: province, login: 'leaver' });
-    const password = String(made.body['password']);
+    const password = await settledIn('leaver', String(made.body['password']));
     const sessions = await Promise.all([login('leaver', password), login('leaver', password)]);
     const [first] = sessions;
     const token = (await post(first.cookie, '/v1/tokens', { label: 'x', scopes: ['*:read'], days: 1 })).body[
@@ -158,6 +180,7 @@ describe('people', () => {
     ]);
     expect(events).toEqual([
       { type: 'create', outcome: 'accepted' },
+      { type: 'changePassword', outcome: 'accepted' },
       { type: 'remove', outcome: 'refused' },
       { type: 'remove', outcome: 'accepted' },
     ]);

@@ -17,6 +17,8 @@ export interface Me {
   city: string | null;
   roles: ('handler' | 'officer' | 'head' | 'auditor' | 'admin' | 'machine')[];
   expiresAt: string;
+  /** The password was made by an administrator: it is changed before anything else. */
+  passwordGiven?: boolean;
 }
 
 /** A line of 待办, 已办 or 办结. */

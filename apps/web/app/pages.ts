@@ -35,6 +35,7 @@ export const PLACES: readonly Place[] = [
   { to: '/browse/licences', word: 'licences', group: 'know', for: sees },
   { to: '/browse/contracts', word: 'contracts', group: 'firm', for: firm },
   { to: '/lists', word: 'lists', group: 'authority', for: (me) => province(me) || ministry(me) },
+  { to: '/opinions', word: 'opinions', group: 'authority', for: authority },
   { to: '/inbound', word: 'inbound', group: 'authority', for: authority },
   { to: '/pictures', word: 'pictures', group: 'know', for: (me) => authority(me) || ministry(me) || auditor(me) },
   { to: '/supervision', word: 'supervision', group: 'audit', for: (me) => auditor(me) || authority(me) },

@@ -6,6 +6,7 @@ import { remove, send, whenSignedOut } from '../api/client';
 import { forgetKept, keptRead, type Reading } from '../api/kept';
 import { Problem } from '../api/problem';
 import { setCivilClock } from '../parts/civil-clock';
+import { FirstPassword } from './first-password';
 import { texts } from './i18n';
 
 const useTexts = texts(
@@ -88,6 +89,21 @@ export function SessionGate({ children }: { children: ReactNode }) {
         <div className="login-box">
           <LoginForm entered={entered} />
           <a href="/verify">{t('verify')}</a>
+        </div>
+      </main>
+    );
+  }
+  if (me.passwordGiven) {
+    return (
+      <main className="login">
+        <Typography.Title level={1} className="login-title">
+          {t('system')}
+        </Typography.Title>
+        <div className="login-box">
+          <FirstPassword
+            changed={() => queries.setQueryData<Me>(['me'], { ...me, passwordGiven: false })}
+            logout={logout}
+          />
         </div>
       </main>
     );

@@ -22,7 +22,8 @@ export const machineOf = (resource: string): string =>
 
 /** Where the case is shown. */
 export const caseAddress = (resource: string, id: string): string => `/cases/${resource}/${id}`;
-export const caseOf = (machine: string, id: string): string => caseAddress(RESOURCES[machine] ?? machine, id);
+export const caseOf = (machine: string, id: string): string =>
+  machine === 'letterOpinion' ? `/opinions/${id}` : caseAddress(RESOURCES[machine] ?? machine, id);
 
 /**
  * Where the person works on the case: officers of the origin review an application, authorities read letters and lists on

@@ -38,9 +38,10 @@ export function tellingsOf(fact: Told): Telling[] {
     level: entry.level ?? 'TOLD',
     rule: entry.rule ?? null,
     roles: [],
-    entrusted: [],
+    entrusted: entry.entrusted?.(fact.data) ?? [],
     title: { zh: entry.zh[0], en: entry.en[0] },
     text: { zh: entry.zh[1], en: entry.en[1] },
+    ...(entry.about ? { about: entry.about(fact.data) } : {}),
   }));
 }
 

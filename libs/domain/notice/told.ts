@@ -5,6 +5,10 @@ export interface Entry {
   to: Party;
   rule?: string;
   level?: 'TOLD' | 'REMINDER' | 'ALARM';
+  /** The case it is about, where the fact is of a register beside it. */
+  about?: (data: Data) => { machine: string; id: string };
+  /** Delegates who are told with the side, as `province/power` and `province/power/city` (R-DEL). */
+  entrusted?: (data: Data) => string[];
   zh: [title: string, text: string];
   en: [title: string, text: string];
 }
@@ -82,6 +86,35 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     rule: 'R-25a',
     zh: ['接受地要求补充信息', '请补充来函所询信息。'],
     en: ['The destination asks', 'A question was asked on the letter.'],
+  },
+  'letter.chaseArrived': {
+    to: province('to'),
+    rule: 'R-25a',
+    level: 'REMINDER',
+    about: ({ letter }) => ({ machine: 'consultation', id: String(letter) }),
+    entrusted: ({ to, toCity }) => [
+      `${String(to)}/INBOUND_REPLY`,
+      ...(typeof toCity === 'string' ? [`${String(to)}/INBOUND_REPLY/${toCity}`] : []),
+    ],
+    zh: ['催办：请尽快函复', '移出地主管部门就商请函催办，请在期限内函复；已逾期的请尽快函复。'],
+    en: [
+      'Chased: please reply',
+      'The origin chases its consultation letter: reply in time, or at once where it is late.',
+    ],
+  },
+  'opinion.asked': {
+    to: firm('bureau'),
+    rule: 'R-25a',
+    about: ({ opinion }) => ({ machine: 'letterOpinion', id: String(opinion) }),
+    zh: ['征求属地意见', '省级主管部门就商请函征求意见，请在期限内反馈。'],
+    en: ['Your opinion is asked', 'The province asks what you say to a consultation; answer by the day it names.'],
+  },
+  'opinion.given': {
+    to: province('to'),
+    rule: 'R-25a',
+    about: ({ letter }) => ({ machine: 'consultation', id: String(letter) }),
+    zh: ['收到属地意见', '被征求意见的单位已反馈，可据以起草复函。'],
+    en: ['A bureau has answered', 'The opinion asked for stands beside the reply.'],
   },
   'approval.suspended': {
     to: all(remover, receiver, province('origin', 'destination')),

@@ -29,6 +29,8 @@ import { SecondFactor1700000028000 } from './0028-second-factor.js';
 import { People1700000030000 } from './0030-people.js';
 import { Provisional1700000031000 } from './0031-provisional.js';
 import { Comparing1700000033000 } from './0033-comparing.js';
+import { Officers1700000034000 } from './0034-officers.js';
+import { Calendar1700000035000 } from './0035-calendar.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -63,4 +65,6 @@ export const migrations = [
   People1700000030000,
   Provisional1700000031000,
   Comparing1700000033000,
+  Officers1700000034000,
+  Calendar1700000035000,
 ];

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useCase } from '../../api/queries';
 import { useMe } from '../../app/session';
+import { ChasePart } from '../../parts/chase';
 import { RESOURCES, caseAddress } from '../../parts/cases';
 import { PageProblem } from '../../parts/page-problem';
 import { PaperSheet } from '../../parts/paper-sheet';
@@ -74,6 +75,7 @@ function Received({ letter }: { letter: Letter }) {
   const work = (
     <>
       <h2>{t('reply')}</h2>
+      {open && ofApplication(letter.kind) && <ChasePart letter={letter.id} ours={letter.from === me.province} />}
       {letter.answer ? (
         <Answered letter={letter} />
       ) : open && mine ? (

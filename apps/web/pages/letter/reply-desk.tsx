@@ -8,8 +8,9 @@ import { gramsOf } from '../../parts/tonnes';
 import { useDraft } from '../../parts/use-draft';
 import type { Desk } from '../review/desk';
 import { AskPart } from './ask-part';
-import type { ApplicationBody, Letter } from './letter-answers';
+import { type ApplicationBody, type Letter, ofApplication } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
+import { OpinionPart } from './opinion-part';
 
 /** Phrases of a reply; papers are in Chinese. */
 const REASONS = [
@@ -59,6 +60,12 @@ export function ReplyDesk({ letter, desk, show }: Props) {
   const drafter = draft?.by.person === me.person;
   const names = (letter.body as ApplicationBody).lines ?? [];
   const verb = draft?.agree ? 'replyAgree' : 'replyRefuse';
+  const quote = (said: string) =>
+    put(
+      value.agree
+        ? { conditions: [value.conditions, said].filter(Boolean).join('\n') }
+        : { reasons: [value.reasons, said].filter(Boolean).join('') },
+    );
   return (
     <section className="desk-form" aria-label={t('reply')}>
       {draft && (
@@ -165,6 +172,7 @@ export function ReplyDesk({ letter, desk, show }: Props) {
         </ActButton>
         {!draft && <span className="muted">{t('signHint')}</span>}
       </div>
+      {ofApplication(letter.kind) && <OpinionPart letter={letter.id} quote={quote} />}
       <AskPart letter={letter} desk={desk} />
     </section>
   );

@@ -154,7 +154,6 @@ export const useReviewTexts = texts(
     approvedAs: '已批准：{{number}}',
     deferred: '等待系统判定办理通道',
     items: '{{ok}} / {{all}} 项通过',
-    chase: '催办由系统按时限自动进行并留痕。',
   },
   {
     title: 'Review',
@@ -309,7 +308,6 @@ export const useReviewTexts = texts(
     approvedAs: 'Approved: {{number}}',
     deferred: 'The system is finding the route of the case',
     items: '{{ok}} of {{all}} passed',
-    chase: 'Reminders go out by themselves when a reply is late, and are recorded.',
   },
 );
 export type ReviewTexts = ReturnType<typeof useReviewTexts>;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { CaseAnswer } from '../../api/answers';
 import { useCase } from '../../api/queries';
 import { ActButton } from '../../parts/act-button';
+import { ChasePart } from '../../parts/chase';
 import { ProblemAlert } from '../../parts/problem-alert';
 import type { Desk } from './desk';
 import { LetterCard } from './evidence-pane';
@@ -36,13 +37,9 @@ export function WaitDesk({
   if (desk.act('refuse')?.allowed) return <DecisionDesk of={of} checks={checks} desk={desk} show={show} />;
   return (
     <section className="desk-form" aria-label={t('waiting')}>
-      <Alert
-        type={late ? 'warning' : 'info'}
-        showIcon
-        title={late ? t('overdueHint') : t('waitHint')}
-        description={t('chase')}
-      />
+      <Alert type={late ? 'warning' : 'info'} showIcon title={late ? t('overdueHint') : t('waitHint')} />
       {last && <LetterCard letter={last} />}
+      {last && letter?.state === 'delivered' && <ChasePart letter={last.id} ours />}
       <HandOver hands={of.hands} />
       {letter?.question && letter.information.length === 0 && (
         <>

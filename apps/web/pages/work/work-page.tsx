@@ -4,6 +4,7 @@ import { useList } from '../../api/queries';
 import type { InboxItem } from '../../api/answers';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
+import { AwaitedReplies } from './awaited-replies';
 import { BOXES } from './boxes';
 import { Drafts } from './drafts';
 import { Headroom } from './headroom';
@@ -32,6 +33,7 @@ export default function WorkPage() {
         {t('title')}
       </Typography.Title>
       {me.kind === 'firm' && <Headroom org={me.org} />}
+      {me.kind === 'province' && box === 'todo' && <AwaitedReplies />}
       <section className="card">
         <Tabs
           activeKey={box}

@@ -256,6 +256,8 @@ const CHOICES: Readonly<Record<string, string>> = {
   LEADER: '分管领导|Leader',
   AUDITOR: '审计监督|Auditor',
   OFFICER: '承办人|Officer',
+  'kind.rest': '放假|Day off',
+  'kind.work': '调休上班|Make-up working day',
   'kind.firm': '企业|Firm',
   'kind.province': '省级主管部门|Province',
   'kind.city': '市级主管部门|City',
