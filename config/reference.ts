@@ -64,6 +64,14 @@ export function projectRoot(from = dirname(fileURLToPath(import.meta.url))): str
   }
 }
 
+/** Takes over a year that an administrator has put in force: whoever holds the calendar counts by it from now on. */
+export function adoptCalendar(file: CalendarFile): void {
+  const { calendar, calendarFiles } = loadReference();
+  if (calendarFiles.some(({ year }) => year === file.year)) return;
+  calendar.adopt(calendarYear(file));
+  calendarFiles.push(file);
+}
+
 let cached: Reference | undefined;
 
 /** Reads config/reference, config/register and config/calendar once per process. */

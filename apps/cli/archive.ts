@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import type { Settings } from '#config/env';
-import { calendarYear, loadReference } from '#config/reference';
+import { type CalendarFile, calendarYear, loadReference } from '#config/reference';
 import { endsOf } from '#src/archive/ends';
 import { exportLogs, ExportRefused } from '#src/archive/export';
 import { importLogs, ImportRefused } from '#src/archive/import';
 import { RemovalRefused, removeShard, shards } from '#src/archive/retention';
 import { caseTables } from '#src/audit/case-tables';
+import { adoptStored } from '#src/deadline/calendar-store';
 import { Workflow } from '#workflow/workflow';
 import type { Kind } from '#workflow/kind';
 import { type Trust, verifyOptions } from '../verifier/exports.js';
@@ -31,20 +32,20 @@ export async function exportAll(settings: Settings, options: ExportOptions): Pro
     );
   }
   const policy = options.policy ?? settings.LIANDAN_POLICY;
-  const { calendarFiles } = loadReference();
-  const done = await withOwner(settings, (client) =>
-    exportLogs(client, {
+  const done = await withOwner(settings, async (client) => {
+    await adoptStored(async (text, values) => (await client.query<{ file: CalendarFile }>(text, values)).rows);
+    return exportLogs(client, {
       deployment: settings.LIANDAN_DEPLOYMENT,
       ...(options.tree ? { tree: options.tree } : {}),
       folder: options.out,
       ...(options.personal ? { personal: options.personal } : {}),
       keys: options.key ?? ownKeys(settings),
       policy: policy ? readFileSync(policy, 'utf8') : null,
-      calendar: calendarFiles.map(calendarYear),
+      calendar: loadReference().calendarFiles.map(calendarYear),
       cases: caseTables,
       ...(options.json ? {} : { say: (line: string) => console.log(line) }),
-    }),
-  );
+    });
+  });
   if (options.json) console.log(JSON.stringify(done, undefined, 2));
 }
 

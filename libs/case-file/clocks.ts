@@ -114,9 +114,14 @@ export class ClockFold {
     }
   }
 
-  /** The clock's own event has come: it has passed, or was beyond what the case still takes. */
+  /**
+   * The clock's own event has come: it has passed, or was beyond what the case still takes. A provisional one may have been
+   * counted anew meanwhile, to an earlier day (TIME-2).
+   */
   private sent(clock: string, key: string, at: string, outcome: string): void {
-    const line = this.of(clock, key).find((each) => each.status === 'running' && each.due_at <= at);
+    const line = this.of(clock, key).find(
+      (each) => each.status === 'running' && (each.due_at <= at || each.provisional),
+    );
     if (line) line.status = outcome === 'refused' ? 'lapsed' : 'passed';
   }
 

@@ -14,6 +14,8 @@ export interface Happened {
   by: Actor;
   readers: string[];
   newId: () => string;
+  /** Of a replay: the version of the calendar by which the act was counted. */
+  calendar?: string | null;
 }
 
 /**
@@ -27,7 +29,7 @@ export function consequencesOf<C>(
   keepers: readonly Keeper[],
   happened: Happened,
 ): { entries: { name: string; text: string; values: unknown[] }[]; facts: Fact[] } {
-  const { id, version, event, at, by, readers, newId } = happened;
+  const { id, version, event, at, by, readers, newId, calendar = null } = happened;
   const opening = before.state === 'new';
   const readersBefore = opening ? [] : kind.readers(before.context);
   const newReaders = !opening && readers.some((reader) => !readersBefore.includes(reader));
@@ -37,7 +39,7 @@ export function consequencesOf<C>(
       entries.push(statementOf(book, entry, { at, event, n: entries.length }));
     },
   };
-  for (const keeper of keepers) keeper(pen, { kind, id, event, at, readers, newReaders, newId }, effects);
+  for (const keeper of keepers) keeper(pen, { kind, id, event, at, readers, newReaders, newId, calendar }, effects);
   const facts = effects
     .filter((effect) => effect.type === 'tell')
     .map(({ params: { fact, ...data } }): Fact => ({

@@ -8,6 +8,8 @@ export interface Subject {
   id: string;
   event: string;
   at: string;
+  /** The version of the calendar by which it was counted; of a replay, that of the record. */
+  calendar?: string | null;
   readers: string[];
   /** Somebody came to see the case who did not before: what belongs to it must become visible too. */
   newReaders: boolean;

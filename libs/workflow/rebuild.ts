@@ -25,6 +25,8 @@ export interface Recorded {
   at: string;
   hash: Buffer;
   payload: Said;
+  /** By which its clocks were counted. */
+  calendarVersion: string | null;
 }
 
 /** What is rebuilt by: the machines and the keepers of their books. */
@@ -139,6 +141,7 @@ export class Rebuild {
       ...{ id: event.caseId, version: event.caseVersion, event: event.eventId, at: event.at },
       by: said.by as Actor,
       readers: kind.readers(context),
+      calendar: event.calendarVersion,
       newId: () => {
         const { value } = ids.next();
         if (value === undefined) throw new NotRebuilt(event, 'tells more than the record has ids for');

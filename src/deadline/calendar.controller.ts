@@ -1,13 +1,22 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { By } from '../http/commands.js';
-import { Given, Takes } from '../http/takes.js';
+import { type Asked, By } from '../http/commands.js';
+import { Given, Keyed, Once, Takes } from '../http/takes.js';
 import { GivenCalendar } from './calendar.commands.js';
 import { CalendarService } from './calendar.service.js';
 
 @Controller('v1/calendars')
 export class CalendarController {
   constructor(private readonly calendars: CalendarService) {}
+
+  /** Puts the file of the next year in force; provisional due dates are counted anew, each recorded with its reason. */
+  @Post()
+  @HttpCode(201)
+  @Keyed()
+  @Takes(GivenCalendar)
+  commit(@By() by: Actor, @Once() once: Asked['once'], @Given() body: GivenCalendar) {
+    return this.calendars.commit(by, once, body);
+  }
 
   /** The file of a year that has no official calendar yet: which due dates it would move. Nothing changes. */
   @Post('dry-run')

@@ -12,13 +12,14 @@ import type { Keeper } from '#workflow/keeper';
 export function clockBook(calendar: WorkCalendar): Keeper {
   return (pen, subject, effects) => {
     const { id, at, readers } = subject;
+    const counting = (subject.calendar && calendar.edition(subject.calendar)) || calendar;
     // Row-level security would hide older clocks from a party that joins, and with them its right to stop them.
     if (subject.newReaders) pen.enter(SHOWN, { case: id, readers });
     for (const { type, params } of effects) {
       const { clock, key = '' } = params as { clock?: string; key?: string };
       if (type === 'start') {
         const start = params as unknown as ClockStart;
-        const { due, provisional, length } = dueOfStart(start, at, calendar);
+        const { due, provisional, length } = dueOfStart(start, at, counting);
         pen.enter(STARTED, {
           id: subject.newId(),
           machine: subject.kind.name,
@@ -28,12 +29,12 @@ export function clockBook(calendar: WorkCalendar): Keeper {
           startedAt: start.from ?? at,
           due,
           dueDay: civilDay(justBefore(due)),
-          calendar: calendar.version,
+          calendar: counting.version,
           provisional,
           length,
           fires: start.fires ?? null,
           readers,
-          remindAt: reminderOf(start, at, due, calendar),
+          remindAt: reminderOf(start, at, due, counting),
         });
       } else {
         const book = MOVES[type];
@@ -108,6 +109,14 @@ export const PASSED = book(
    WHERE id = $1 AND status = 'open' AND fired_at IS NULL`,
   ...['id', 'status', '@at'],
 );
+/** A provisional clock that is counted anew, once the official calendar of its year is in force (TIME-2). */
+export const RECOUNTED = book(
+  'clock.recounted',
+  `UPDATE liandan.deadline SET due_at = $2, due_day = $3::date, calendar_version = $4, provisional = $5,
+     remind_at = CASE WHEN reminded_at IS NULL THEN $6::timestamptz ELSE remind_at END
+   WHERE id = $1`,
+  ...['id', 'due', 'dueDay', 'calendar', 'provisional', 'remindAt'],
+);
 /** How far the overdue record has followed the clock. */
 export const FOLLOWED = book('clock.followed', 'UPDATE liandan.deadline SET record = $2 WHERE id = $1', 'id', 'record');
 /** The owner of the duty was reminded while there was time. */
@@ -122,7 +131,7 @@ export const REMINDED = book(
 const LADDERED: readonly string[] = ['K-24', 'K-25', 'K-26'];
 
 /** When the owner of the duty is reminded before the clock passes; null for clocks without a reminder. */
-function reminderOf(start: ClockStart, at: string, due: string, calendar: WorkCalendar): string | null {
+export function reminderOf(start: ClockStart, at: string, due: string, calendar: WorkCalendar): string | null {
   if (LADDERED.includes(start.clock)) {
     return endOfDay(calendar.addWorkingDays(civilDay(justBefore(due)), -1).day);
   }

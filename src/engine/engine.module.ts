@@ -55,7 +55,10 @@ export class EngineModule implements OnApplicationShutdown {
             const { calendar } = loadReference();
             const workflow = new Workflow(db, routes, {
               deployment: settings.LIANDAN_DEPLOYMENT,
-              calendarVersion: calendar.version,
+              // A year may be put in force while the process runs.
+              get calendarVersion() {
+                return calendar.version;
+              },
               earlier: earlierMachines,
               receipts,
             });

@@ -44,6 +44,7 @@ export interface CheckOptions {
 const EVENTS = (where: string) => `
   SELECT e.event_id, e.case_id, e.seq, e.case_version, e.machine, e.machine_version, e.outcome, e.occurred_at, e.hash,
          e.to_state, e.rule_ids,
+         substring(convert_from(e.leaf, 'UTF8') FROM '"calendar_version":"([^"]+)"') AS calendar_version,
          liandan.disclosed(e.event_id, p.payload) AS payload
     FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
    WHERE ${where} ORDER BY e.event_id`;
@@ -60,6 +61,7 @@ interface EventRow {
   rule_ids: string[];
   occurred_at: Date;
   hash: Buffer;
+  calendar_version: string | null;
   payload: Recorded['payload'];
 }
 
@@ -72,6 +74,7 @@ export async function* recorded(client: pg.ClientBase, id?: string): AsyncGenera
       ...{ machine: row.machine, machineVersion: Number(row.machine_version), outcome: row.outcome },
       ...{ to: row.to_state, rules: row.rule_ids },
       ...{ at: row.occurred_at.toISOString(), hash: row.hash, payload: row.payload },
+      calendarVersion: row.calendar_version,
     };
   }
 }

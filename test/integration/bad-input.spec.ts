@@ -476,6 +476,7 @@ describe('the second net', () => {
   /** What everybody who is logged in may know, and what holds no one's case: without row-level security by decision. */
   const OPEN = [
     ...[
+      'calendar_year',
       'civil_clock',
       'migration',
       'organisation',

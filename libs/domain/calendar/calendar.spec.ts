@@ -163,3 +163,30 @@ describe('due instants', () => {
     expect(clock('K-99')).toBeUndefined();
   });
 });
+
+describe('a year that comes later', () => {
+  const first = { year: 2025, days: { '2025-10-01': 'rest' as const } };
+  const next = { year: 2026, days: { '2026-01-01': 'rest' as const } };
+
+  it('[TIME-2] is counted by as soon as it is adopted, and makes another version', () => {
+    const growing = new WorkCalendar([first]);
+    const before = growing.version;
+    expect(growing.addWorkingDays('2025-12-31', 1)).toEqual({ day: '2026-01-01', provisional: true });
+    growing.adopt(next);
+    expect(growing.addWorkingDays('2025-12-31', 1)).toEqual({ day: '2026-01-02', provisional: false });
+    expect(growing.version).toBe(new WorkCalendar([first, next]).version);
+    expect(() => growing.adopt(next)).toThrow(RangeError);
+    expect(() => growing.adopt({ year: 2027, days: { '2026-05-01': 'rest' } })).toThrow(RangeError);
+    expect([growing.years, growing.version !== before]).toEqual([[2025, 2026], true]);
+  });
+
+  it('[TIME-4] gives back the calendar of an older version, by which a clock was counted', () => {
+    const growing = new WorkCalendar([first]);
+    const before = growing.version;
+    growing.adopt(next);
+    expect(growing.edition(growing.version)).toBe(growing);
+    expect(growing.edition(before)?.addWorkingDays('2025-12-31', 1)).toEqual({ day: '2026-01-01', provisional: true });
+    expect(growing.edition('2025-2025.00000000')).toBeUndefined();
+    expect(growing.edition('none')).toBeUndefined();
+  });
+});

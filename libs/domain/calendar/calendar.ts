@@ -36,27 +36,43 @@ export interface Due {
 
 /** Working days (工作日) of the years loaded. Beyond them it still counts, Monday to Friday, and says so. */
 export class WorkCalendar {
-  /** Years loaded, ascending. */
-  readonly years: readonly number[];
-  /** Changes whenever a year or a day changes; a clock keeps the version it was computed by (TIME-4). */
-  readonly version: string;
   private readonly special = new Map<number, 'rest' | 'work'>();
-  private readonly loaded: ReadonlySet<number>;
+  private readonly loaded = new Set<number>();
+  private readonly editions = new Map<string, WorkCalendar>();
+  private named: string;
 
   /** RangeError when a year is given twice, or a day does not exist or belongs to another year. */
   constructor(rows: readonly CalendarYear[]) {
-    this.years = rows.map((row) => row.year).sort((a, b) => a - b);
-    this.loaded = new Set(this.years);
-    if (this.loaded.size !== rows.length) throw new RangeError('a calendar year is given twice');
-    for (const { year, days } of rows) {
-      for (const [day, kind] of Object.entries(days)) {
-        const number = dayNumber(day);
-        if (yearOf(number) !== year) throw new RangeError(`${day} is not in the calendar of ${year}`);
-        if (kind !== 'rest' && kind !== 'work') throw new RangeError(`${day}: neither rest nor work`);
-        this.special.set(number, kind);
-      }
-    }
-    this.version = `${this.years.length ? `${this.years[0]}-${this.years.at(-1)}` : 'none'}.${this.fingerprint()}`;
+    for (const row of rows) this.load(row);
+    this.named = this.name();
+  }
+
+  /** Years loaded, ascending. */
+  get years(): readonly number[] {
+    return [...this.loaded].sort((a, b) => a - b);
+  }
+  /** Changes whenever a year or a day changes; a clock keeps the version it was computed by (TIME-4). */
+  get version(): string {
+    return this.named;
+  }
+
+  /** One year more, of which the official notice has come (TIME-2). RangeError as for the constructor; then nothing changes. */
+  adopt(row: CalendarYear): void {
+    this.load(row);
+    this.named = this.name();
+  }
+
+  /** The calendar as it stood under an older version of it: years follow one another. Undefined where it was another's. */
+  edition(version: string): WorkCalendar | undefined {
+    if (version === this.named) return this;
+    const known = this.editions.get(version);
+    if (known) return known;
+    const [, first, last] = /^(\d{4})-(\d{4})\./.exec(version) ?? [];
+    const years = this.years.filter((year) => year >= Number(first) && year <= Number(last));
+    const edition = new WorkCalendar(years.map((year) => ({ year, days: this.daysOf(year) })));
+    if (edition.version !== version) return undefined;
+    this.editions.set(version, edition);
+    return edition;
   }
 
   /** Whether the official calendar of the day's year is loaded. */
@@ -100,6 +116,28 @@ export class WorkCalendar {
       if (this.works(at)) days += step;
     }
     return { days, provisional };
+  }
+
+  private load({ year, days }: CalendarYear): void {
+    if (this.loaded.has(year)) throw new RangeError('a calendar year is given twice');
+    const special = Object.entries(days).map(([day, kind]) => {
+      const number = dayNumber(day);
+      if (yearOf(number) !== year) throw new RangeError(`${day} is not in the calendar of ${year}`);
+      if (kind !== 'rest' && kind !== 'work') throw new RangeError(`${day}: neither rest nor work`);
+      return [number, kind] as const;
+    });
+    this.loaded.add(year);
+    for (const [number, kind] of special) this.special.set(number, kind);
+  }
+
+  private daysOf(year: number): CalendarYear['days'] {
+    const days = [...this.special].filter(([number]) => yearOf(number) === year);
+    return Object.fromEntries(days.map(([number, kind]) => [dayOf(number), kind]));
+  }
+
+  private name(): string {
+    const { years } = this;
+    return `${years.length ? `${years[0]}-${years.at(-1)}` : 'none'}.${this.fingerprint()}`;
   }
 
   private works(number: number): boolean {

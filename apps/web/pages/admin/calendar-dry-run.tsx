@@ -1,17 +1,18 @@
 import { UploadOutlined } from '@ant-design/icons';
-import { Alert, Button, Empty, Table, Upload } from 'antd';
+import { Alert, Button, Empty, Popconfirm, Table, Upload } from 'antd';
 import { useState } from 'react';
 import { send } from '../../api/client';
 import { useWords } from '../../api/glossary';
 import { Problem } from '../../api/problem';
+import { useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { ProblemAlert } from '../../parts/problem-alert';
 
 const useTexts = texts(
   'calendarDryRun',
   {
-    title: '导入下一年度日历（试算）',
-    hint: '选择与 config/calendar 同格式的 JSON 文件。仅试算并列出将改变到期日的在办时限，不作任何改动；确认后随版本放入 config/calendar。',
+    title: '导入下一年度日历',
+    hint: '选择 JSON 文件（年度、来源文件、放假和调休日期）。先试算并列出将改变到期日的在办时限，不作任何改动；核对后再写入，写入后按新日历计算，每项改变均留痕。',
     choose: '选择文件',
     unreadable: '文件不是 JSON',
     summary: '{{year}} 年：推算时限 {{all}} 项，到期日不变 {{same}} 项，将改变 {{moved}} 项，无法试算 {{unclear}} 项',
@@ -21,10 +22,15 @@ const useTexts = texts(
     from: '现到期日',
     to: '改为',
     id: '时限编号',
+    commit: '写入 {{year}} 年日历',
+    sure: '写入后不能更改；{{moved}} 项时限将改变到期日，已到期的不受影响。确定吗？',
+    yes: '写入',
+    no: '取消',
+    done: '{{year}} 年日历已生效，推算时限正在逐项重新计算并留痕',
   },
   {
-    title: "Next year's calendar (dry run)",
-    hint: 'Choose a JSON file as they lie in config/calendar. It only lists the running clocks that would be due on another day; nothing changes. Once confirmed, the file goes into config/calendar with a release.',
+    title: "Next year's calendar",
+    hint: 'Choose a JSON file with year, source, days off and make-up days. First the running clocks are listed that would be due on another day; nothing changes. Once it is committed they are counted anew, each on record.',
     choose: 'Choose a file',
     unreadable: 'The file is not JSON',
     summary: '{{year}}: {{all}} provisional clocks, {{same}} stay, {{moved}} move, {{unclear}} cannot be told',
@@ -34,6 +40,11 @@ const useTexts = texts(
     from: 'Due now',
     to: 'Would be due',
     id: 'Clock id',
+    commit: 'Put {{year}} in force',
+    sure: 'It cannot be changed afterwards; {{moved}} due dates move, those that are past stay. Sure?',
+    yes: 'Put it in force',
+    no: 'Not yet',
+    done: '{{year}} is in force; provisional due dates are being counted anew, each on record',
   },
 );
 
@@ -58,10 +69,13 @@ export function CalendarDryRun() {
   const t = useTexts();
   const words = useWords();
   const [found, setFound] = useState<DryRun>();
+  const [file, setFile] = useState<unknown>();
+  const committing = useSend();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [unreadable, setUnreadable] = useState(false);
   const read = async (file: Blob) => {
     setProblem(null);
+    committing.reset();
     setFound(undefined);
     let body: unknown;
     try {
@@ -73,6 +87,7 @@ export function CalendarDryRun() {
     }
     try {
       setFound(await send<DryRun>('calendars/dry-run', body));
+      setFile(body);
     } catch (caught) {
       if (!(caught instanceof Problem)) throw caught;
       setProblem(caught);
@@ -93,7 +108,10 @@ export function CalendarDryRun() {
         <Button icon={<UploadOutlined />}>{t('choose')}</Button>
       </Upload>
       {unreadable && <Alert type="error" showIcon role="alert" title={t('unreadable')} />}
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem ?? committing.error} />
+      {found && committing.isSuccess && (
+        <Alert type="success" showIcon role="status" title={t('done', { year: found.year })} />
+      )}
       {found && (
         <>
           <p>
@@ -119,6 +137,18 @@ export function CalendarDryRun() {
               { title: t('id'), dataIndex: 'id' },
             ]}
           />
+          {!committing.isSuccess && (
+            <Popconfirm
+              title={t('sure', { moved: found.movedInAll })}
+              okText={t('yes')}
+              cancelText={t('no')}
+              onConfirm={() => committing.mutate({ path: 'calendars', body: file })}
+            >
+              <Button type="primary" loading={committing.isPending}>
+                {t('commit', { year: found.year })}
+              </Button>
+            </Popconfirm>
+          )}
         </>
       )}
     </section>
