@@ -8,6 +8,28 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 
+/** The password that somebody else has made opens nothing but the form that changes it. */
+async function firstLogin(login: string, password: string): Promise<void> {
+  const context = await office.browser.newContext({ baseURL: process.env['LIANDAN_E2E_ADDRESS'], locale: 'zh-CN' });
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.getByLabel('用户名').fill(login);
+  await page.getByLabel('密码').fill(password);
+  await page.getByRole('button', { name: /^登\s?录$/ }).click();
+  await page.getByRole('heading', { name: '请先设置自己的密码' }).waitFor();
+  expect(await page.getByRole('navigation').count()).toBe(0);
+  const shut = await context.request.get('/v1/inbox');
+  expect([shut.status(), ((await shut.json()) as { code: string }).code]).toEqual([403, 'PASSWORD_TO_CHANGE']);
+  await page.evaluate(() => localStorage.setItem('liandan.language', 'en'));
+  await page.reload();
+  await page.getByLabel('The password you were given').fill(password);
+  await page.getByLabel('New password (12 characters or more)').fill('a password of my own');
+  await page.getByLabel('New password again').fill('a password of my own');
+  await page.getByRole('button', { name: 'Set it and go on' }).click();
+  await page.getByRole('heading', { name: 'Workbench' }).waitFor();
+  await context.close();
+}
+
 it('creates an officer with a role in one province in at most 6 clicks; the password is shown once and opens', async () => {
   const { page } = admin;
   await admin.go('/admin/people');
@@ -30,6 +52,7 @@ it('creates an officer with a role in one province in at most 6 clicks; the pass
   const answer = await opened.request.post('/v1/sessions', { data: { login: 'sc-new-officer', password } });
   expect(answer.status()).toBe(201);
   await opened.close();
+  await firstLogin('sc-new-officer', password);
 });
 
 it('tells what waits in the queues and how far the log is confirmed', async () => {
@@ -50,8 +73,27 @@ it('lists the due dates that a calendar would move, and refuses a year that has 
   });
   await page.locator('input[type=file]').setInputFiles(file(2027));
   await page.getByText('2027 年：推算时限').waitFor();
+  expect(await admin.barriers()).toEqual([]);
   await page.locator('input[type=file]').setInputFiles(file(2026));
   const refusal = page.getByRole('alert');
   await refusal.waitFor();
   expect(await refusal.innerText()).toContain('TIME-2');
+});
+
+it('puts the next year in force after the dry run: 1 file and 2 clicks', async () => {
+  const { page } = admin;
+  await admin.go('/admin/calendar?year=2027');
+  const days = [{ date: '2027-01-01', kind: 'rest', zh: '元旦', en: "New Year's Day" }];
+  const source = '国务院办公厅关于2027年部分节假日安排的通知';
+  const body = Buffer.from(JSON.stringify({ year: 2027, source, days }));
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: '2027.json', mimeType: 'application/json', buffer: body });
+  admin.counted();
+  await admin.click(page.getByRole('button', { name: '写入 2027 年日历' }));
+  await admin.click(page.getByRole('button', { name: /^写\s?入$/ }));
+  await page.getByText('2027 年日历已生效').waitFor();
+  expect(admin.counted()).toBe(2);
+  await page.getByText('元旦').waitFor();
+  await page.getByText(source).waitFor();
 });

@@ -14,7 +14,10 @@ const ROUNDS: [login: string, pages: string[]][] = [
   ],
   ['receiver-cq', ['/', '/arrivals', '/treatment', '/browse/manifests', '/browse/contracts']],
   ['carrier', ['/driver', '/browse/licences']],
-  ['sc-officer1', ['/', '/?box=done', '/inbound', '/lists', '/browse/letters', '/browse/approvals', '/pictures']],
+  [
+    'sc-officer1',
+    ['/', '/?box=done', '/inbound', '/opinions', '/lists', '/browse/letters', '/browse/approvals', '/pictures'],
+  ],
   ['auditor', ['/supervision', '/time-machine', '/reconciliation', '/anomalies', '/reads', '/admin/agreements']],
   ['admin', ['/admin/people', '/admin/calendar', '/admin/health', '/admin/dictionary']],
 ];
