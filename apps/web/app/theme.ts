@@ -19,6 +19,13 @@ export const themeOf = (large: boolean): ThemeConfig => ({
     colorTextDescription: '#595959',
     colorTextPlaceholder: '#6b6b6b',
     colorTextDisabled: '#6b6b6b',
+    // Grounds of what is told: antd makes mud of colours as dark as ours.
+    colorSuccessBg: '#f6ffed',
+    colorSuccessBorder: '#b7eb8f',
+    colorWarningBg: '#fffbe6',
+    colorWarningBorder: '#ffe58f',
+    colorErrorBg: '#fff2f0',
+    colorErrorBorder: '#ffccc7',
     // Ground of what is chosen: antd derives a grey blue from ours on which lights and hints have too little contrast.
     controlItemBgActive: '#eef4fb',
     controlItemBgActiveHover: '#e6eff9',
