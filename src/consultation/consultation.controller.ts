@@ -68,7 +68,7 @@ export class ChaseController {
 
   /** Chases of one letter, whether the caller may chase now, and how far the ladder has told of it by itself. */
   @Get('letters/:id/chases')
-  of(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+  chases(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.reading.of(by, id);
   }
 

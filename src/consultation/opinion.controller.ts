@@ -17,7 +17,7 @@ export class AskedOpinionController {
 
   /** What was asked about the letter and answered, whom one may ask, and until when. */
   @Get()
-  of(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+  opinions(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.reading.of(by, id);
   }
 

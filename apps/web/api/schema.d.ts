@@ -2169,8 +2169,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** of (letters) */
-        get: operations["letters_of"];
+        /** chases (letters) */
+        get: operations["letters_chases"];
         put?: never;
         /** chase (letters) */
         post: operations["letters_chase"];
@@ -2238,8 +2238,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** of (letters) */
-        get: operations["letters_of"];
+        /** opinions (letters) */
+        get: operations["letters_opinions"];
         put?: never;
         /** ask (letters) */
         post: operations["letters_ask"];
@@ -11992,7 +11992,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    letters_of: {
+    letters_chases: {
         parameters: {
             query?: never;
             header?: never;
@@ -12127,7 +12127,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    letters_of: {
+    letters_opinions: {
         parameters: {
             query?: never;
             header?: never;

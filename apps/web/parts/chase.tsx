@@ -1,4 +1,4 @@
-import { ClockCircleOutlined, NotificationOutlined } from '@ant-design/icons';
+import { ClockCircleOutlined } from '@ant-design/icons';
 import { Tag } from 'antd';
 import type { Act, Page } from '../api/answers';
 import { useList, useSend } from '../api/queries';
@@ -66,7 +66,6 @@ export function ChaseButton({ letter, may, small }: { letter: string; may: MayCh
     <>
       <ActButton
         act={act}
-        icon={<NotificationOutlined />}
         {...(small ? { size: 'small' as const } : {})}
         loading={asked.isPending}
         onAct={() => asked.mutate({ path: `letters/${letter}/chases` })}

@@ -14,7 +14,7 @@ export interface Chaseable {
   /** Day of the last chase. */
   chasedOn: Day | null;
 }
-export interface NotNow {
+interface NotNow {
   code: ErrorCode;
   refusal: Refusal & { detail: Text; remedy: Text };
 }

@@ -4,7 +4,7 @@ import type { Day, WorkCalendar } from '../calendar/calendar.js';
 const USUAL = 5;
 
 /** Days on which an opinion may be due within the clock of the reply; null when no working day is left for it. */
-export interface OpinionDays {
+interface OpinionDays {
   first: Day;
   /** One working day before the reply is due, so that it can still be written. */
   last: Day;

@@ -26,7 +26,9 @@ export function OpinionPart({ letter, quote }: { letter: string; quote: (text: s
       {found.items.length === 0 && <p className="muted">{t('hint')}</p>}
       {found.items.map((opinion) => (
         <div key={opinion.id} className="review-letter">
-          <strong className="text">{opinion.bureauName}</strong>
+          <p>
+            <strong className="text">{opinion.bureauName}</strong>
+          </p>
           {opinion.question && <p className="text muted">{opinion.question}</p>}
           <Said of={opinion} />
           {opinion.state === 'given' && (
@@ -61,7 +63,7 @@ function AskForm({ letter, of }: { letter: string; of: Opinions }) {
   return (
     <>
       {days && (
-        <div className="desk-pair">
+        <div className="desk-form">
           <label className="desk-field">
             <span>{t('bureau')}</span>
             <Select

@@ -46,7 +46,9 @@ function Asked({ of }: { of: One }) {
           <h2>{t('yours')}</h2>
           <p className="muted">{t('by', { office: of.office, name: of.askedBy, at: dayAndHour(of.askedAt) })}</p>
           {of.question && <p className="text">{of.question}</p>}
-          <Said of={of} />
+          <div className="opinion-said">
+            <Said of={of} />
+          </div>
           {of.state === 'open' &&
             (!of.awaited ? (
               <Alert type="info" showIcon title={t('over')} />

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Table, Typography } from 'antd';
+import { Table } from 'antd';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { ChaseButton, type MayChase } from '../../parts/chase';
@@ -50,7 +50,7 @@ export function AwaitedReplies() {
   if (!data || data.items.length === 0) return null;
   return (
     <section className="card" aria-label={t('title')}>
-      <Typography.Title level={2}>{t('title')}</Typography.Title>
+      <h2>{t('title')}</h2>
       <Table<Awaited>
         size="small"
         rowKey="id"
