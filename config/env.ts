@@ -73,6 +73,16 @@ export class Settings {
   /** File with 32 random bytes or more, under which the secrets of second factors are sealed in the database. */
   @IsOptional() @IsString() LIANDAN_SECOND_FACTOR_KEY?: string;
 
+  /** Folder of the file store, for the serving process and the worker: papers and photographs by their digest. */
+  @IsOptional() @IsString() LIANDAN_FILES?: string;
+  /** Largest file that is taken, in megabytes. */
+  @IsInt() @Min(1) @Max(200) LIANDAN_FILE_MB: number = 20;
+  /**
+   * `stored`: an application is taken with the bytes of its papers in the file store (R-22a); `digest`: their digests
+   * are enough. Without it: `stored` in production, where an applicant has no other way to hand the papers in.
+   */
+  @IsOptional() @IsIn(['stored', 'digest']) LIANDAN_PAPERS?: 'stored' | 'digest';
+
   /** Hours that a login lasts, counted in real time. */
   @IsInt() @Min(1) @Max(24) LIANDAN_SESSION_HOURS: number = 10;
 
@@ -86,6 +96,11 @@ export class Settings {
   /** Whether signing acts need a second factor: the explicit wish, else as in production. */
   get secondFactor(): 'off' | 'signing' {
     return this.LIANDAN_SECOND_FACTOR ?? (this.NODE_ENV === 'production' ? 'signing' : 'off');
+  }
+
+  /** Whether an application needs the bytes of its papers: the explicit wish, else as in production. */
+  get papers(): 'stored' | 'digest' {
+    return this.LIANDAN_PAPERS ?? (this.NODE_ENV === 'production' ? 'stored' : 'digest');
   }
 
   /** Which queue backend this process uses: the explicit wish, else Redis when its address is known. */
@@ -137,6 +152,8 @@ const KEYS = new Set([
   'FEED_CREDIT_URL',
   'FEED_SECRET',
   'LIANDAN_SECOND_FACTOR',
+  'LIANDAN_FILES',
+  'LIANDAN_PAPERS',
   'LIANDAN_SECOND_FACTOR_KEY',
 ]);
 

@@ -11,6 +11,7 @@ import { incident } from './incident/incident.module.js';
 import { desk } from './desk/desk.module.js';
 import { document } from './document/document.module.js';
 import { evidence } from './evidence/evidence.module.js';
+import { file } from './file/file.module.js';
 import { exchange } from './exchange/exchange.module.js';
 import { exception } from './exception/exception.module.js';
 import { licence } from './licence/licence.module.js';
@@ -60,6 +61,7 @@ export const features: Feature[] = [
   notice,
   personal,
   caseFile,
+  file,
   desk,
   queues,
 ];

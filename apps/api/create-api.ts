@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { EdgeError } from '#access/edge-error';
 import type { Settings } from '#config/env';
 import { badField, isKeepable } from '#src/http/body';
 import { ApiDocument } from '#src/http/api-document';
@@ -13,6 +14,9 @@ import { logger, nestLogger } from './logging.js';
 import { sendProblem } from './problem.filter.js';
 
 const BODY_LIMIT = 1024 * 1024;
+const FILES = '/v1/files/:sha256';
+const JSON_MS = 30_000;
+const SEND_JSON = { detail: { zh: '请以 application/json 提交', en: 'Send application/json' } };
 
 /** The API, ready to listen or to be injected into. */
 export async function createApi(settings: Settings): Promise<NestFastifyApplication> {
@@ -22,7 +26,9 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.LIANDAN_PROXIES > 0 ? (_address, hop) => hop <= settings.LIANDAN_PROXIES : false,
     genReqId: () => randomUUID(),
-    requestTimeout: 30_000,
+    // A file of 20 MB takes its time on a telephone; what is no file has no more than half a minute (readOnlyJson).
+    requestTimeout: 300_000,
+    http: { headersTimeout: 30_000 },
     frameworkErrors: (error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) =>
       unreadable(error.statusCode ?? 400, request, reply),
     routerOptions: { maxParamLength: 200 },
@@ -72,6 +78,20 @@ function readOnlyJson(fastify: FastifyInstance): void {
       else void parse(request, body as string, done);
     },
   );
+  // The bytes of a file go on as they come, to the one place that takes them; anywhere else they are no JSON.
+  fastify.addContentTypeParser('application/octet-stream', (request, payload, done) => {
+    if (request.method === 'PUT' && request.routeOptions.url === FILES) done(null, payload);
+    else done(new EdgeError('UNSUPPORTED_MEDIA_TYPE', SEND_JSON));
+  });
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    if (request.routeOptions.url !== FILES) {
+      const late = setTimeout(() => request.raw.destroy(), JSON_MS);
+      const over = () => clearTimeout(late);
+      reply.raw.once('close', over);
+      payload.once('end', over);
+    }
+    done(null, payload);
+  });
 }
 
 /** PostgreSQL keeps no NUL and JSON no half characters: an address that holds one names nothing. */

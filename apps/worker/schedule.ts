@@ -11,6 +11,7 @@ import { AnomalyService } from '#src/audit/anomaly.service';
 import { Poller } from '#src/deadline/poller';
 import { FinalPapers } from '#src/document/final-papers';
 import { FeedService } from '#src/exchange/feed.service';
+import { Orphans } from '#src/file/orphans';
 import { MailService } from '#src/notice/mail.service';
 import { routes } from '#src/routes';
 import { Workflow } from '#workflow/workflow';
@@ -32,6 +33,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(FeedService) private readonly feeds: FeedService,
     @Inject(FinalPapers) private readonly papers: FinalPapers,
     @Inject(AnomalyService) private readonly anomalies: AnomalyService,
+    @Inject(Orphans) private readonly orphans: Orphans,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -66,6 +68,10 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     });
     this.loop('prune', async () => {
       await sweeper.prune();
+      return 3_600_000;
+    });
+    this.loop('files', async () => {
+      await this.orphans.turn();
       return 3_600_000;
     });
     this.loop('sweep', async () => {

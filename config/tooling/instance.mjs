@@ -21,6 +21,7 @@ export function environment({ services, database, folder, roles, env = {} }) {
     ...inherited,
     TZ: 'UTC',
     LIANDAN_DATA: folder,
+    LIANDAN_FILES: path.join(folder, 'files'),
     LIANDAN_SIGNER_DIR: path.join(path.dirname(folder), 'signer'),
     LIANDAN_QUEUE_PREFIX: `{${database.replaceAll('_', '-')}}`,
     ...(services.redisUrl ? { REDIS_URL: services.redisUrl } : { LIANDAN_QUEUE: 'postgres' }),

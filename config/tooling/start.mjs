@@ -78,6 +78,7 @@ async function main() {
       }
       return {
         LIANDAN_FEEDS: path.join(dir, 'feeds'),
+        LIANDAN_FILES: path.join(dir, 'files'),
         ...inherited,
         TZ: 'UTC',
         ...witnesses?.envFor(name),

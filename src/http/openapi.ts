@@ -10,7 +10,7 @@ import { METHOD_CODES } from '#domain/waste/methods';
 import type { BodyClass } from './body.js';
 import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
 import { type List, ListQuery } from './page.js';
-import { GIVES, KEYED, LISTS, QUERIES, TAKES } from './takes.js';
+import { GIVES, KEYED, LISTS, QUERIES, TAKES, TAKES_BYTES } from './takes.js';
 
 type Json = Record<string, unknown>;
 type Handler = (...args: never[]) => unknown;
@@ -159,6 +159,9 @@ function describe(
           },
         }
       : {}),
+    ...(Reflect.getMetadata(TAKES_BYTES, handler) === true
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: BYTES } } } }
+      : {}),
     responses: {
       [status]: isCommand
         ? ref('responses', creation ? 'Created' : 'Done')
@@ -166,9 +169,7 @@ function describe(
           ? ref('responses', 'Page')
           : {
               description: 'OK',
-              content: gives
-                ? { [gives]: { schema: { type: 'string', format: 'binary' } } }
-                : { 'application/json': { schema: {} } },
+              content: gives ? { [gives]: { schema: BYTES } } : { 'application/json': { schema: {} } },
             },
       ...(isOpen ? {} : { '401': ref('responses', 'Problem') }),
       ...(isCommand
@@ -181,6 +182,7 @@ function describe(
   };
 }
 
+const BYTES = { type: 'string', format: 'binary' };
 const summaryOf = (resource: string, name: string) =>
   `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} (${resource})`;
 const formatOf = (type: string | undefined) =>

@@ -30,6 +30,10 @@ export const GIVES = 'http:gives';
 /** Tells the API document that the answer is no JSON. */
 export const Gives = (type: string) => SetMetadata(GIVES, type);
 
+export const TAKES_BYTES = 'http:takes-bytes';
+/** The handler takes the bytes of a file as they come (`application/octet-stream`) and reads them itself. */
+export const TakesBytes = () => SetMetadata(TAKES_BYTES, true);
+
 export const KEYED = 'http:keyed';
 /** The handler wants an Idempotency-Key, which `@Once()` hands over. */
 export const Keyed = () => SetMetadata(KEYED, true);

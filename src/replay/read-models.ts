@@ -104,6 +104,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   negative_list_item: 'register (journal negativeList)',
   manifest_correction: 'register of requests (journal correction)',
   manifest_alert: 'register (journal manifestAlert)',
+  stored_file: 'which firm has stored which content; the bytes lie in the file store',
   paper_scan: 'scanned bytes (journal paperScan has their hash)',
   outage_notice: 'register (journal outageNotice)',
   incident_manifest: 'room of an incident: which manifests it holds, kept by deliveries of their facts',

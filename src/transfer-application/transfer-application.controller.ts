@@ -9,6 +9,7 @@ import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Lists, Takes } from '../http/takes.js';
+import { FileService } from '../file/file.service.js';
 import { PreviewPaper } from './review.commands.js';
 import { ApplicationReview } from './review.service.js';
 import { SubmissionCheck } from './submission-check.js';
@@ -20,11 +21,14 @@ export class TransferApplicationController {
     private readonly applications: TransferApplicationService,
     private readonly submission: SubmissionCheck,
     private readonly review: ApplicationReview,
+    private readonly files: FileService,
   ) {}
 
   @Create(CreateApplication)
-  open(@By() by: Actor, @Asked() asked: Asked) {
-    return this.applications.open(by, asked);
+  async open(@By() by: Actor, @Asked() asked: Asked) {
+    const done = await this.applications.open(by, asked);
+    await this.files.keepFor(by, attached(asked));
+    return done;
   }
 
   @Get()
@@ -68,7 +72,13 @@ export class TransferApplicationController {
   }
 
   @Commands(commands)
-  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
-    return this.applications.send(by, id, asked);
+  async send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
+    const done = await this.applications.send(by, id, asked);
+    await this.files.keepFor(by, attached(asked));
+    return done;
   }
 }
+
+/** Digests of the attachments that a command names. */
+const attached = ({ command }: Asked): string[] =>
+  ((command['attachments'] ?? []) as { sha256: string }[]).map(({ sha256 }) => sha256);

@@ -30,6 +30,7 @@ import { eventId } from '#ledger/event-id';
 import type { Asking } from '#workflow/kind';
 import type { Row, Tx } from '#workflow/workflow';
 import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
+import { FileBook } from '../file/file-book.js';
 import { type OrganisationView, PartyService } from '../party/party.service.js';
 import { PolicyService } from '../policy/policy.service.js';
 
@@ -42,6 +43,7 @@ export class ApplicationEvidence {
     private readonly parties: PartyService,
     private readonly licences: ReceiverLicence,
     private readonly policies: PolicyService,
+    private readonly files: FileBook,
   ) {}
 
   async gather(tx: Tx, row: Row<ApplicationContext> | null, asking: Asking): Promise<Evidence> {
@@ -49,9 +51,20 @@ export class ApplicationEvidence {
       case 'create':
       case 'edit':
       case 'correctOnTheSpot':
-        return { parties: await this.named(tx, asking, row?.context.remover.org ?? null) };
+        return {
+          parties: await this.named(tx, asking, row?.context.remover.org ?? null),
+          // A draft may name what is still on its way; what officers have before them may not.
+          ...(row && row.context.receivedAt !== null
+            ? await this.unstored(tx, row.context.remover.org, (asking as unknown as ApplicationForm).attachments)
+            : {}),
+        };
       case 'submit':
-        return row ? this.checks(tx, row.context, asking.at) : {};
+        return row
+          ? {
+              ...(await this.checks(tx, row.context, asking.at)),
+              ...(await this.unstored(tx, row.context.remover.org, row.context.attachments)),
+            }
+          : {};
       case 'deemAccepted':
       case 'requestCorrection':
         return row ? { settings: await this.settings(tx, row.context, civilDay(asking.at)) } : {};
@@ -76,6 +89,16 @@ export class ApplicationEvidence {
       default:
         return {};
     }
+  }
+
+  /** Attachments of which only the digest is here (R-22a). */
+  private async unstored(tx: Tx, org: string, attachments: readonly { sha256: string }[] = []) {
+    const unstored = await this.files.missing(
+      tx,
+      org,
+      attachments.map(({ sha256 }) => sha256),
+    );
+    return unstored.length > 0 ? { unstored } : {};
   }
 
   /** Site, plan, receiver and licence that the form names, as registered; the applicant's own only. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApprovalModule } from '../approval/approval.module.js';
 import { ConsultationModule } from '../consultation/consultation.module.js';
+import { FileModule } from '../file/file.module.js';
 import { PartyModule } from '../party/party.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
@@ -18,6 +19,7 @@ import { TransferApplicationService } from './transfer-application.service.js';
   imports: [
     TypeOrmModule.forFeature([TransferApplicationRow]),
     ConsultationModule,
+    FileModule,
     ApprovalModule,
     PartyModule,
     PolicyModule,
@@ -28,7 +30,7 @@ import { TransferApplicationService } from './transfer-application.service.js';
 })
 export class TransferApplicationModule {}
 
-@Module({ imports: [TransferApplicationModule], controllers: [TransferApplicationController] })
+@Module({ imports: [TransferApplicationModule, FileModule], controllers: [TransferApplicationController] })
 export class TransferApplicationHttpModule {}
 
 @Module({ imports: [TransferApplicationModule], providers: [TransferApplicationProcessor] })

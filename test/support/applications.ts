@@ -12,6 +12,7 @@ import { ConsultationService } from '#src/consultation/consultation.service';
 import { LetterBook } from '#src/consultation/letter-book';
 import { ReceiverLicence } from '#src/consultation/receiver-licence';
 import { Poller } from '#src/deadline/poller';
+import { FileBook } from '#src/file/file-book';
 import { LicenceService } from '#src/licence/licence.service';
 import { PartyService } from '#src/party/party.service';
 import { PolicyService } from '#src/policy/policy.service';
@@ -39,7 +40,7 @@ function services(workflow: Workflow) {
   const letters = new ConsultationService(workflow, letterBook, parties, licences);
   const approvals = new ApprovalService(workflow, letterBook, letters, parties, book, listings);
   const papers = new ApplicationPapers(workflow, letterBook, parties);
-  const evidence = new ApplicationEvidence(parties, licences, new PolicyService());
+  const evidence = new ApplicationEvidence(parties, licences, new PolicyService(), new FileBook({ papers: 'digest' }));
   const applications = new TransferApplicationService(workflow, evidence, letters, papers, listings);
   return { applications, letters, approvals, listings, agreements };
 }

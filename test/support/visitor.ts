@@ -42,6 +42,16 @@ export function visitors(app: NestFastifyApplication) {
     login ? { cookie: await cookieOf(login), origin: 'http://localhost' } : {};
   return {
     get: async (login: string | null, url: string) => send('GET', url, undefined, await as(login)),
+    /** The bytes of a file, as they are. */
+    put: async (login: string | null, url: string, bytes: Buffer, type = 'application/octet-stream') => {
+      const response = await app.inject({
+        method: 'PUT',
+        url,
+        payload: bytes,
+        headers: { host: 'localhost', 'content-type': type, ...(await as(login)) },
+      });
+      return { status: response.statusCode, body: response.json<Record<string, any>>(), headers: response.headers };
+    },
     /** A command under a fresh key; `version` is what the caller has seen. */
     post: async (login: string | null, url: string, body: unknown = {}, version?: number) =>
       send('POST', url, body, {

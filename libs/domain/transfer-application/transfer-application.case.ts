@@ -98,6 +98,8 @@ export interface Evidence {
   codes?: RuleFinding[];
   mainland?: boolean;
   settings?: Settings;
+  /** Digests of attachments whose bytes the applicant has not stored, where the installation asks for them (R-22a). */
+  unstored?: string[];
   /** Clocks of the case whose due instant has passed. */
   expired?: string[];
   /** Id of the letter that goes out with this event. */

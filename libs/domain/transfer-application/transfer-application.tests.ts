@@ -2,7 +2,7 @@ import { officerOf, type Power } from '../actor.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import { addDays, civilDay, isRealDay } from '../calendar/civil.js';
 import { NATIONAL_MATERIALS } from '../policy/materials.js';
-import type { Text } from '../errors.js';
+import type { Fault, Text } from '../errors.js';
 import type { Tests } from '../statute.js';
 import type {
   ApplicationContext,
@@ -14,6 +14,7 @@ import type {
 import { applicationFields, openedFields } from '../field-rules/application.fields.js';
 import { faultsOf, frozenFaults, missing, namesOf, type Missing } from '../field-rules/field-check.js';
 import { FORM_FIELDS, type FormField } from './form-fields.js';
+import type { Attachment } from './transfer-application.commands.js';
 
 type C = ApplicationContext;
 type E = ApplicationEvent;
@@ -123,6 +124,28 @@ const unpublished = (e: E) => {
   );
 };
 
+/** Attachments that the form names by digest and whose bytes the applicant has not stored (R-22a). */
+const unstored = (attachments: Attachment[] | undefined, e: E): Fault[] =>
+  (attachments ?? []).flatMap(({ name, sha256 }, i) =>
+    e.evidence?.unstored?.includes(sha256)
+      ? [
+          {
+            pointer: `/attachments/${i}`,
+            code: 'stored',
+            rule: 'R-22a',
+            detail: text(`附件“${name}”的文件未上传`, `The file of the attachment “${name}” has not been sent`),
+          },
+        ]
+      : [],
+  );
+const notStored = (attachments: Attachment[] | undefined, e: E): Text => {
+  const names = (attachments ?? []).filter(({ sha256 }) => e.evidence?.unstored?.includes(sha256)).map((a) => a.name);
+  return text(
+    `附件只有摘要，文件未上传：${names.join('、')}。`,
+    `Of these attachments only the digest has come, not the file: ${names.join(', ')}.`,
+  );
+};
+
 /** Guards of the machine, by name. Each is one clause with its rule, why it refuses and what to do next. */
 export const applicationTests = {
   siteRegistered: {
@@ -141,11 +164,14 @@ export const applicationTests = {
   },
   partiesKnown: {
     rule: 'R-22a',
-    says: text(
-      '填报的场所、计划、接受单位或许可证未登记。',
-      'A site, plan, receiver or licence of the form is not in the registers.',
-    ),
-    remedy: text('请从登记信息中选择。', 'Choose from the registers.'),
+    says: (_c, e) =>
+      unstored(said<'edit'>(e).attachments, e).length > 0
+        ? notStored(said<'edit'>(e).attachments, e)
+        : text(
+            '填报的场所、计划、接受单位或许可证未登记。',
+            'A site, plan, receiver or licence of the form is not in the registers.',
+          ),
+    remedy: text('请从登记信息中选择；附件须先上传。', 'Choose from the registers; send attachments first.'),
     holds: (_c, e) => {
       const form = said<'edit'>(e);
       const parties = e.evidence?.parties;
@@ -153,9 +179,11 @@ export const applicationTests = {
         (!form.site || parties?.site != null) &&
         (!form.plan || parties?.plan?.filed === true) &&
         (!form.receiver || parties?.receiver != null) &&
-        (!form.licence || parties?.licence != null)
+        (!form.licence || parties?.licence != null) &&
+        unstored(form.attachments, e).length === 0
       );
     },
+    fields: (_c, e) => unstored(said<'edit'>(e).attachments, e),
   },
   listedItemsOnly: {
     rule: 'R-23c',
@@ -226,13 +254,16 @@ export const applicationTests = {
   },
   materialsAttached: {
     rule: 'R-22a',
-    says: text(
-      '缺少附件：许可证复印件、利用处置方式说明、协议或合同。',
-      'Missing attachments: licence copy, method statement, agreement or contract.',
-    ),
+    says: (c, e) =>
+      materialsLacking(c).length === 0
+        ? notStored(c.attachments, e)
+        : text(
+            '缺少附件：许可证复印件、利用处置方式说明、协议或合同。',
+            'Missing attachments: licence copy, method statement, agreement or contract.',
+          ),
     remedy: text('请上传缺少的附件。', 'Attach what is missing.'),
-    holds: (c) => materialsLacking(c).length === 0,
-    fields: (c) => inSubmission(materialsLacking(c)),
+    holds: (c, e) => materialsLacking(c).length === 0 && unstored(c.attachments, e).length === 0,
+    fields: (c, e) => [...inSubmission(materialsLacking(c)), ...unstored(c.attachments, e)],
   },
   localMaterials: {
     rule: 'R-22a',

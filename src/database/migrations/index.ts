@@ -31,6 +31,7 @@ import { Provisional1700000031000 } from './0031-provisional.js';
 import { Comparing1700000033000 } from './0033-comparing.js';
 import { Officers1700000034000 } from './0034-officers.js';
 import { Calendar1700000035000 } from './0035-calendar.js';
+import { StoredFiles1700000036000 } from './0036-stored-files.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   Comparing1700000033000,
   Officers1700000034000,
   Calendar1700000035000,
+  StoredFiles1700000036000,
 ];

@@ -1,9 +1,11 @@
 import { DeleteOutlined, PaperClipOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useRef, useState } from 'react';
+import { storeFile } from '../../api/files';
+import { Problem } from '../../api/problem';
 import { useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
-import { digestOf } from '../../parts/digest';
+import { ProblemAlert } from '../../parts/problem-alert';
 import type { Attachment } from './application';
 import { useSites } from './choices';
 import { useApplyTexts } from './apply-texts';
@@ -13,12 +15,14 @@ import { faultsAt } from './steps';
 const KINDS = ['LICENCE_COPY', 'METHOD_STATEMENT', 'CONTRACT', 'LOCAL', 'TRANSFER_PLAN', 'ROUTE_MAP', 'OTHER'] as const;
 const REQUIRED: readonly string[] = KINDS.slice(0, 3);
 type Kind = (typeof KINDS)[number];
+/** For the chooser of the browser; the server looks at the content. */
+const ACCEPTED = '.pdf,.jpg,.jpeg,.png,.xlsx,.docx,.ofd';
 interface Material {
   code: string;
   title: { zh: string; en: string };
 }
 
-/** Attachments by kind: the name, size and digest of each file. */
+/** Attachments by kind: each file is stored by the server, and named in the form by its digest. */
 export function Attachments() {
   const t = useApplyTexts();
   const { form, put, faults } = useForm();
@@ -90,22 +94,22 @@ function FilePick({ kind, materials, given }: PickProps) {
   const t = useApplyTexts();
   const language = useLanguage();
   const field = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
+  const [part, setPart] = useState<number>();
+  const [failed, setFailed] = useState<{ file: File; problem: Problem }>();
   const [material, setMaterial] = useState<string>();
+  const busy = part !== undefined;
   const take = async (file: File | undefined) => {
     if (!file) return;
-    setBusy(true);
+    setFailed(undefined);
+    setPart(0);
     try {
-      const sha256 = await digestOf(file);
-      given({
-        kind,
-        name: file.name.slice(0, 200),
-        sha256,
-        bytes: Math.max(1, file.size),
-        ...(material ? { material } : {}),
-      });
+      const { sha256, bytes } = await storeFile(file, setPart);
+      given({ kind, name: file.name.slice(0, 200), sha256, bytes, ...(material ? { material } : {}) });
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      setFailed({ file, problem });
     } finally {
-      setBusy(false);
+      setPart(undefined);
     }
   };
   return (
@@ -127,11 +131,12 @@ function FilePick({ kind, materials, given }: PickProps) {
         onClick={() => field.current?.click()}
         aria-label={`${t('attach')}：${t(`kind_${kind}`)}`}
       >
-        {busy ? t('hashing') : t('attach')}
+        {part === undefined ? t('attach') : part === 0 ? t('hashing') : t('sending', { n: Math.floor(part * 100) })}
       </Button>
       <input
         ref={field}
         type="file"
+        accept={ACCEPTED}
         hidden
         aria-hidden="true"
         tabIndex={-1}
@@ -141,6 +146,16 @@ function FilePick({ kind, materials, given }: PickProps) {
           target.value = '';
         }}
       />
+      {failed && (
+        <div className="attach-failed">
+          <ProblemAlert problem={failed.problem} />
+          {failed.problem.unheard && (
+            <Button size="small" onClick={() => void take(failed.file)}>
+              {t('sendAgain', { name: failed.file.name })}
+            </Button>
+          )}
+        </div>
+      )}
     </>
   );
 }

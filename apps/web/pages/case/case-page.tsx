@@ -48,7 +48,7 @@ export default function CasePage() {
     ...(withQuota
       ? [{ key: 'quota', label: t('quota'), children: <CaseQuota known={known.data} resource={resource} /> }]
       : []),
-    { key: 'papers', label: t('papers'), children: <CasePapers id={id} /> },
+    { key: 'papers', label: t('papers'), children: <CasePapers id={id} known={known.data} /> },
     {
       key: 'chart',
       label: t('chart'),

@@ -1,7 +1,8 @@
 import { Empty, Table } from 'antd';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
-import type { Standing } from '../../api/answers';
+import type { CaseAnswer, Standing } from '../../api/answers';
+import { type AttachedFile, AttachedFiles } from '../../parts/attached-files';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { StandingMark } from './case-history';
@@ -17,10 +18,11 @@ interface Printed {
   standing?: { state: Standing };
 }
 
-/** Letters, decisions and receipts of the case; each opens as the PDF that was signed. */
-export function CasePapers({ id }: { id: string }) {
+/** Letters, decisions and receipts of the case, each as the PDF that was signed; and what the applicant attached. */
+export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
   const t = useCaseTexts();
   const words = useWords();
+  const attached = known['attachments'] as AttachedFile[] | undefined;
   const { data, error, isPending } = useList<Printed>('documents', { case: id, limit: 100 });
   return (
     <>
@@ -64,6 +66,12 @@ export function CasePapers({ id }: { id: string }) {
           },
         ]}
       />
+      {attached !== undefined && attached.length > 0 && (
+        <>
+          <h3>{t('attached')}</h3>
+          <AttachedFiles caseId={id} files={attached} />
+        </>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Descriptions, Table, Tag } from 'antd';
 import { useDivisions } from '../../parts/divisions';
 import { FactValue } from '../../parts/facts/fact-value';
+import { FileLink } from '../../parts/file-link';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import { EntriesTable, type ListedEntry } from '../lists/entries-table';
@@ -54,9 +55,14 @@ function OfApplication({ letter }: { letter: Letter }) {
     {
       label: t('attachments'),
       children: (
-        <span className="text">
-          {(body.attachments ?? []).map(({ name, sha256 }) => `${name}（${sha256.slice(0, 8)}…）`).join('\n')}
-        </span>
+        <ul className="letter-files">
+          {(body.attachments ?? []).map(({ name, sha256 }) => (
+            <li key={sha256 + name}>
+              <FileLink caseId={letter.about.id} sha256={sha256} name={name} />{' '}
+              <span className="muted number">{sha256.slice(0, 8)}…</span>
+            </li>
+          ))}
+        </ul>
       ),
     },
   ];

@@ -1,9 +1,9 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Empty, Table, Tag } from 'antd';
-import { texts } from '../../app/i18n';
+import { Tag } from 'antd';
 import { useWords } from '../../api/glossary';
 import { LIGHTS } from '../../app/theme';
+import { AttachedFiles } from '../../parts/attached-files';
 import { caseAddress } from '../../parts/cases';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
@@ -12,60 +12,15 @@ import type { Application, LetterOfCase } from './review-answers';
 import { useFieldTexts } from '../../parts/application-fields';
 import { useReviewTexts } from './review-texts';
 
-const useKinds = texts(
-  'reviewFiles',
-  {
-    LICENCE_COPY: '许可证复印件',
-    METHOD_STATEMENT: '利用处置方式说明',
-    CONTRACT: '委托合同、协议',
-    LOCAL: '地方规定材料',
-    TRANSFER_PLAN: '转移计划',
-    ROUTE_MAP: '路线图',
-    OTHER: '其他',
-  },
-  {
-    LICENCE_COPY: 'Licence copy',
-    METHOD_STATEMENT: 'Method statement',
-    CONTRACT: 'Contract',
-    LOCAL: 'Local material',
-    TRANSFER_PLAN: 'Transfer plan',
-    ROUTE_MAP: 'Route map',
-    OTHER: 'Other',
-  },
-);
-
 /** What stands behind the application: files, explanations, corrections, letters, the last approval of the same pair. */
 export function EvidencePane({ of }: { of: Application }) {
   const t = useReviewTexts();
-  const kinds = useKinds();
   const words = useWords();
   const fields = useFieldTexts();
   return (
     <>
       <h2>{t('attachments')}</h2>
-      <Table
-        size="small"
-        rowKey={({ sha256, name }) => sha256 + name}
-        pagination={false}
-        dataSource={of.attachments}
-        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('noAttachments')} /> }}
-        columns={[
-          { key: 'kind', title: t('kind'), render: (_, { kind }) => kinds(kind as 'OTHER') },
-          {
-            key: 'file',
-            title: t('file'),
-            render: (_, { name, bytes, sha256 }) => (
-              <span className="text">
-                {name}
-                <br />
-                <span className="muted" title={sha256}>
-                  {Math.max(1, Math.round(bytes / 1024))} KB · {sha256.slice(0, 12)}…
-                </span>
-              </span>
-            ),
-          },
-        ]}
-      />
+      <AttachedFiles caseId={of.id} files={of.attachments} />
       {of.justifications.length > 0 && (
         <>
           <h2>{t('said')}</h2>
