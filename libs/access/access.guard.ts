@@ -5,6 +5,7 @@ import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { Doorman, type Caller } from './doorman.js';
 import { EdgeError } from './edge-error.js';
+import { inRun, runOf } from './run-scope.js';
 import { isToken } from './secrets.js';
 
 /** A request whose caller is known. */
@@ -27,6 +28,14 @@ export const COOKIE = { secure: '__Host-liandan', plain: 'liandan' } as const;
 export const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https';
 export const sessionSecret = (request: Asked): string | undefined =>
   request.cookies[isSecure(request) ? COOKIE.secure : COOKIE.plain];
+
+type Reply = { setCookie(name: string, value: string, options: object): unknown };
+/** Puts the session's secret where only the browser has it, out of reach of scripts. */
+export function setSession(request: FastifyRequest, reply: Reply, secret: string, expires: Date): void {
+  const secure = isSecure(request);
+  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure, expires };
+  reply.setCookie(secure ? COOKIE.secure : COOKIE.plain, secret, options);
+}
 
 const bearerOf = (request: FastifyRequest): string | undefined =>
   /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -59,6 +68,8 @@ export class AccessGuard implements CanActivate {
     if (caller.scopes && !inScope(caller.scopes, request)) throw outOfScope();
     if (caller.passwordGiven && !this.reflector.get<boolean | undefined>(AT_THE_DOOR, context.getHandler()))
       throw passwordToChange();
+    const run = runOf(caller.scopes);
+    if (run ? !inRun(run, request) : caller.scopes && !inScope(caller.scopes, request)) throw outOfScope();
     request.caller = caller;
     request.actor = caller.actor;
     return true;

@@ -77,6 +77,25 @@ export class Doorman {
     return { secret, expiresAt: opened.at.toISOString() };
   }
 
+  /**
+   * Opens a run by its link, for the device that comes first and for that device again. A link that nobody has, that is
+   * revoked or over has one answer; attempts count by address before they are judged.
+   */
+  async redeem(link: string, held: string | undefined, address: string): Promise<Login & { manifest: string }> {
+    await this.attempt([{ bucket: `a:${address}`, ...PER_ADDRESS }]);
+    const fresh = newSecret();
+    const [found] = await this.rows<{ manifest: string; expires_at: Date; bound: boolean; anew: boolean }>(
+      'SELECT * FROM liandan.run_link_bind($1, $2, $3)',
+      [fingerprintOf(link), held === undefined ? null : fingerprintOf(held), fingerprintOf(fresh)],
+    );
+    if (!found) throw noLink();
+    await this.rows('SELECT liandan.login_passed($1, $2)', ['', `a:${address}`]);
+    if (!found.bound) throw othersLink();
+    const secret = found.anew ? fresh : held;
+    if (secret === undefined) throw noLink();
+    return { secret, manifest: found.manifest, expiresAt: found.expires_at.toISOString() };
+  }
+
   /** How the session stands with the second factor, asked of the database each time; undefined without a session. */
   async factorOf(secret: string): Promise<FactorState | undefined> {
     const [row] = await this.rows<{
@@ -168,4 +187,17 @@ const wrongLogin = () =>
   new DomainError('UNAUTHENTICATED', {
     detail: { zh: '用户名或密码不正确', en: 'Login or password is wrong' },
     remedy: { zh: '请核对后重试', en: 'Check them and try again' },
+  });
+const noLink = () =>
+  new DomainError('NOT_FOUND', {
+    detail: {
+      zh: '链接无效、已过期、已撤销，或运输已结束',
+      en: 'The link is unknown, over or revoked, or its run has ended',
+    },
+    remedy: { zh: '请向发放单位索取新的链接', en: 'Ask whoever gave it for a new one' },
+  });
+const othersLink = () =>
+  new DomainError('NOT_PERMITTED', {
+    detail: { zh: '该链接已绑定到另一部手机', en: 'The link belongs to another device' },
+    remedy: { zh: '请由发放单位撤销后重新发放', en: 'Ask whoever gave it to revoke it and to give another' },
   });

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { type Asked, AtTheDoor, COOKIE, isSecure, Public, sessionSecret } from '#access/access.guard';
+import { type Asked, Public, sessionSecret, setSession } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
@@ -25,7 +26,7 @@ export class SessionController {
   @Takes(OpenSession)
   async open(@Given() body: OpenSession, @Req() request: Asked, @Res({ passthrough: true }) reply: Reply) {
     const { secret, expiresAt } = await this.doorman.login(body.login, body.password, request.ip, body.organisation);
-    reply.setCookie(nameFor(request), secret, { ...optionsFor(request), expires: new Date(expiresAt) });
+    setSession(request, reply, secret, new Date(expiresAt));
     const caller = await this.doorman.callerOf(secret);
     return { expiresAt, me: caller && { ...shown(caller.actor), passwordGiven: caller.passwordGiven } };
   }
@@ -36,7 +37,7 @@ export class SessionController {
   async close(@Req() request: Asked, @Res({ passthrough: true }) reply: Reply) {
     const secret = sessionSecret(request);
     if (secret) await this.doorman.logout(secret);
-    reply.setCookie(nameFor(request), '', { ...optionsFor(request), expires: new Date(0) });
+    setSession(request, reply, '', new Date(0));
   }
 
   /** Who is calling; `now` is the civil time, by which a device in the field sets what it writes down. */
@@ -50,5 +51,3 @@ export class SessionController {
 }
 
 const shown = (by: Actor) => ({ ...by, readers: readersOf(by) });
-const nameFor = (request: Asked) => (isSecure(request) ? COOKIE.secure : COOKIE.plain);
-const optionsFor = (request: Asked) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(request) });

@@ -11,6 +11,9 @@ import { LookProvider, useLook } from './look';
 import { SessionGate } from './session';
 import { themeOf } from './theme';
 
+/** The link of a run, opened by a driver: before any login. */
+const isLink = location.pathname.startsWith('/run/');
+const OpenRun = lazy(() => import('./open-run'));
 /** Loaded while the person logs in. */
 const loading = import('./console');
 const Console = lazy(() => loading);
@@ -53,11 +56,17 @@ function Dressed() {
         pagination={{ showSizeChanger: false }}
       >
         <App>
-          <SessionGate>
+          {isLink ? (
             <Suspense fallback={null}>
-              <Console />
+              <OpenRun />
             </Suspense>
-          </SessionGate>
+          ) : (
+            <SessionGate>
+              <Suspense fallback={null}>
+                <Console />
+              </Suspense>
+            </SessionGate>
+          )}
         </App>
       </ConfigProvider>
     </StyleProvider>

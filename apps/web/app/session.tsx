@@ -20,6 +20,7 @@ const useTexts = texts(
     needPassword: '请填写密码',
     ended: '登录已到期',
     endedHint: '重新登录后可继续，页面上已填写的内容不会丢失。',
+    linkEnded: '这次运输的链接已失效（运输结束、过期或被撤销）。如仍须办理，请向发放单位索取新的链接。',
     other: '您现在以另一身份登录，页面将重新载入。',
     verify: '核验案卷（无需登录）',
     loading: '正在载入',
@@ -33,6 +34,7 @@ const useTexts = texts(
     needPassword: 'Enter your password',
     ended: 'Your session has ended',
     endedHint: 'Log in again to go on. Nothing that you typed on this page is lost.',
+    linkEnded: 'The link of this run is over: the run has ended, or it was revoked. Ask whoever gave it for a new one.',
     other: 'You are now somebody else: the page will load again.',
     verify: 'Verify a case file (no login needed)',
     loading: 'Loading',
@@ -112,8 +114,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
     <SessionContext.Provider value={{ me, logout }}>
       {children}
       <Modal open={ended} title={t('ended')} footer={null} closable={false} mask={{ closable: false }} destroyOnHidden>
-        <Typography.Paragraph>{t('endedHint')}</Typography.Paragraph>
-        <LoginForm entered={entered} />
+        {me.auth === 'link' ? (
+          <Typography.Paragraph>{t('linkEnded')}</Typography.Paragraph>
+        ) : (
+          <>
+            <Typography.Paragraph>{t('endedHint')}</Typography.Paragraph>
+            <LoginForm entered={entered} />
+          </>
+        )}
       </Modal>
     </SessionContext.Provider>
   );

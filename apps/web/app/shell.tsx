@@ -10,14 +10,22 @@ import { Unsent } from '../parts/unsent';
 import { setLanguage, useLanguage } from './i18n';
 import { useLook } from './look';
 import { PLACES, type Place } from './pages';
-import { useSession } from './session';
+import { runOf } from './run-scope';
+import { RunShell } from './run-shell';
+import { useMe, useSession } from './session';
 import { useMenuTexts } from './shell-texts';
 import { useReachableTables } from './reachable-tables';
 
 const CommandPalette = lazy(() => import('./command-palette'));
 const GROUPS: readonly Place['group'][] = ['work', 'firm', 'authority', 'audit', 'know', 'admin'];
 
+/** Somebody who came by the link of a run has the run and nothing else. */
 export function Shell() {
+  const me = useMe();
+  return runOf(me) === undefined ? <WholeShell /> : <RunShell />;
+}
+
+function WholeShell() {
   const t = useMenuTexts();
   const { me, logout } = useSession();
   const language = useLanguage();

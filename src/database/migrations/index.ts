@@ -32,6 +32,7 @@ import { Comparing1700000033000 } from './0033-comparing.js';
 import { Officers1700000034000 } from './0034-officers.js';
 import { Calendar1700000035000 } from './0035-calendar.js';
 import { StoredFiles1700000036000 } from './0036-stored-files.js';
+import { RoadLinks1700000037000 } from './0037-road-links.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   Officers1700000034000,
   Calendar1700000035000,
   StoredFiles1700000036000,
+  RoadLinks1700000037000,
 ];

@@ -1,0 +1,87 @@
+import { Button, Result, Spin } from 'antd';
+import { useEffect, useState } from 'react';
+import type { Me } from '../api/answers';
+import { read, send } from '../api/client';
+import { Problem } from '../api/problem';
+import { texts } from './i18n';
+import { runOf } from './run-scope';
+
+const useTexts = texts(
+  'openRun',
+  {
+    opening: '正在打开运输任务',
+    refused: '无法打开这次运输',
+    again: '重试',
+    login: '使用账号登录',
+  },
+  {
+    opening: 'Opening the run',
+    refused: 'This run cannot be opened',
+    again: 'Try again',
+    login: 'Log in with an account',
+  },
+);
+
+/** Opens a run by the link that a driver was given: no password, the device is remembered. Who is logged in stays who it is. */
+export default function OpenRun() {
+  const t = useTexts();
+  const [problem, setProblem] = useState<Problem>();
+  const open = () => {
+    setProblem(undefined);
+    const manifest = location.pathname.split('/')[2] ?? '';
+    enter(manifest, location.hash.slice(1)).then(
+      (id) => location.replace(`/driver/${id}`),
+      (caught: unknown) =>
+        setProblem(caught instanceof Problem ? caught : new Problem({ title: String(caught), status: 0, code: '' })),
+    );
+  };
+  useEffect(open, []);
+  if (!problem) {
+    return (
+      <main className="login">
+        <Spin description={t('opening')} size="large">
+          <div style={{ padding: 64 }} />
+        </Spin>
+      </main>
+    );
+  }
+  return (
+    <main className="login">
+      <Result
+        status="warning"
+        title={t('refused')}
+        subTitle={
+          <span role="alert">
+            {problem.message}
+            <br />
+            {problem.body.remedy}
+          </span>
+        }
+        extra={
+          <>
+            {problem.unheard && (
+              <Button type="primary" size="large" onClick={open}>
+                {t('again')}
+              </Button>
+            )}
+            <Button size="large" href="/">
+              {t('login')}
+            </Button>
+          </>
+        }
+      />
+    </main>
+  );
+}
+
+async function enter(manifest: string, secret: string): Promise<string> {
+  const me = await read<Me>('me').catch((problem: unknown) => {
+    if (problem instanceof Problem && problem.signedOut) return undefined;
+    throw problem;
+  });
+  if (me && (runOf(me) === undefined || runOf(me) === manifest)) {
+    const mine = await read<{ id: string }>(`manifests/${manifest}`).catch(() => undefined);
+    if (mine) return manifest;
+  }
+  return (await send<{ manifest: string }>('run-links/redeem', { secret })).manifest;
+}
