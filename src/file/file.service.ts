@@ -10,7 +10,7 @@ import { Workflow } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { FileStore } from './file-store.js';
 import { MEDIA_TYPES, type MediaType, mediaTypeOf } from './media-type.js';
-import { namings } from './namings.js';
+import { digestsIn, namings } from './namings.js';
 
 /** Of one firm, stored and not yet named by a case, in bytes. */
 const MOST_UNNAMED = 1_000_000_000;
@@ -108,7 +108,7 @@ export class FileService {
         [id],
       );
       if (!row) return undefined;
-      for (const { org, name } of named.of(row.context, by).filter((each) => each.sha256 === sha256)) {
+      for (const { org, name } of named.of(row.context).filter((each) => each.sha256 === sha256)) {
         const [file] = await tx.query<{ media_type: MediaType; bytes: string }>(
           'file_of',
           'SELECT * FROM liandan.file_of($1, $2)',
@@ -127,7 +127,8 @@ export class FileService {
    * A case of the firm names these digests from now on: they are kept for good. Said after the case has changed; should
    * that not succeed, whoever clears away finds them in the case itself.
    */
-  async keepFor(by: Actor, digests: readonly string[]): Promise<void> {
+  async keepFor(by: Actor, command: object): Promise<void> {
+    const digests = digestsIn(command);
     if (digests.length === 0 || !by.org) return;
     try {
       await this.entered(by, (manager) =>

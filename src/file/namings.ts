@@ -1,5 +1,7 @@
+import type { Photographed } from '#domain/given/photo';
+import type { IncidentContext } from '#domain/incident/incident.context';
+import type { ManifestContext } from '#domain/manifest/manifest.context';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
-import type { Actor } from '#domain/actor';
 
 /** A content as a case names it. Only the bytes that the namer itself stored are shown under it. */
 export interface Naming {
@@ -10,9 +12,12 @@ export interface Naming {
 }
 interface Named<C> {
   table: string;
-  /** What the reader may see of it; whether the reader sees the case at all, row-level security has said. */
-  of(context: C, by: Actor): Naming[];
+  /** Whether the reader sees the case at all, row-level security has said. */
+  of(context: C): Naming[];
 }
+
+const photographs = (photos: Photographed[] | undefined): Naming[] =>
+  (photos ?? []).map(({ sha256, org, at }) => ({ sha256, org, name: at.slice(0, 19).replace(/[:T]/g, '-') }));
 
 /** Cases that name contents, by machine. */
 export const namings: Readonly<Record<string, Named<never>>> = {
@@ -20,4 +25,15 @@ export const namings: Readonly<Record<string, Named<never>>> = {
     table: 'transfer_application',
     of: (c: ApplicationContext) => c.attachments.map(({ sha256, name }) => ({ sha256, name, org: c.remover.org })),
   },
+  manifest: { table: 'manifest', of: (c: ManifestContext) => photographs(c.photos) },
+  incident: { table: 'incident', of: (c: IncidentContext) => photographs(c.photos) },
+};
+
+/** Digests of the papers and photographs that a command names. */
+export const digestsIn = (command: object): string[] => {
+  const { attachments = [], photos = [] } = command as Record<
+    'attachments' | 'photos',
+    { sha256: string }[] | undefined
+  >;
+  return [...attachments, ...photos].map(({ sha256 }) => sha256);
 };

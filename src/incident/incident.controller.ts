@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@n
 import type { Actor } from '#domain/actor';
 import { commands, OpenByBureau, ReportByUnit } from '#domain/incident/incident.commands';
 import { Workflow } from '#workflow/workflow';
+import { FileService } from '../file/file.service.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
@@ -17,12 +18,15 @@ export class IncidentController {
   constructor(
     private readonly incidents: IncidentService,
     private readonly rooms: RoomService,
+    private readonly files: FileService,
   ) {}
 
   /** The unit's own report: one tap (E-01). */
   @Create(ReportByUnit, 'reportByUnit')
-  report(@By() by: Actor, @Asked() { command, once }: Asked) {
-    return this.incidents.open(by, command, once);
+  async report(@By() by: Actor, @Asked() { command, once }: Asked) {
+    const done = await this.incidents.open(by, command, once);
+    await this.files.keepFor(by, command);
+    return done;
   }
 
   @Commands(commands)

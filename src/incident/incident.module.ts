@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConsultationModule } from '../consultation/consultation.module.js';
+import { FileModule } from '../file/file.module.js';
 import { RegisterModule } from '../party/party.module.js';
 import * as controllers from './incident.controller.js';
 import { IncidentRow } from './incident.entity.js';
@@ -16,7 +17,7 @@ import { RoomService } from './room.service.js';
 export class IncidentModule {}
 
 @Module({
-  imports: [IncidentModule, RegisterModule],
+  imports: [IncidentModule, FileModule, RegisterModule],
   controllers: Object.values(controllers),
   providers: [RoomService],
 })

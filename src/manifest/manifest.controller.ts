@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands, CreateManifest, type Command } from '#domain/manifest/manifest.commands';
+import { FileService } from '../file/file.service.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
@@ -10,7 +11,10 @@ import { ManifestService } from './manifest.service.js';
 
 @Controller('v1/manifests')
 export class ManifestController {
-  constructor(private readonly manifests: ManifestService) {}
+  constructor(
+    private readonly manifests: ManifestService,
+    private readonly files: FileService,
+  ) {}
 
   @Create(CreateManifest)
   open(@By() by: Actor, @Asked() { command, once }: AskedFor<CreateManifest>) {
@@ -18,12 +22,14 @@ export class ManifestController {
   }
 
   @Commands(commands)
-  send(
+  async send(
     @By() by: Actor,
     @Param('id', ParseUUIDPipe) id: string,
     @Asked() { command, once, expected }: AskedFor<Command>,
   ) {
-    return this.manifests.send(by, id, { ...command }, once, expected);
+    const done = await this.manifests.send(by, id, { ...command }, once, expected);
+    await this.files.keepFor(by, command);
+    return done;
   }
 
   @Get()

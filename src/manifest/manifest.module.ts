@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { FileModule } from '../file/file.module.js';
 import { RegisterModule } from '../party/party.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { QuotaHttpModule, QuotaModule } from '../quota/quota.module.js';
 import { CorrectionController } from './correction.controller.js';
 import { CorrectionRegister } from './correction.register.js';
+import { DetourController } from './detour.controller.js';
+import { DetourRegister } from './detour.register.js';
 import { ManifestController, ManifestNumberController } from './manifest.controller.js';
 import { ManifestAlertRow, ManifestCorrectionRow, ManifestCounter, ManifestRow } from './manifest.entity.js';
 import { ManifestEvidence } from './manifest.evidence.js';
@@ -19,6 +22,8 @@ import { PipelineRow, PipelineSettingRow } from './pipeline.entity.js';
 import { PipelineEvidence } from './pipeline.evidence.js';
 import { PipelineService } from './pipeline.service.js';
 import { PipelineSettingRegister } from './pipeline-setting.register.js';
+import { RunLinkController } from './run-link.controller.js';
+import { RunLinkRegister } from './run-link.register.js';
 
 @Module({
   imports: [
@@ -34,18 +39,20 @@ import { PipelineSettingRegister } from './pipeline-setting.register.js';
 export class ManifestModule {}
 
 @Module({
-  imports: [ManifestModule, QuotaHttpModule, RegisterModule],
+  imports: [ManifestModule, FileModule, QuotaHttpModule, RegisterModule],
   controllers: [
     ManifestController,
     ManifestNumberController,
     CorrectionController,
+    DetourController,
+    RunLinkController,
     PaperFallbackController,
     PaperScanController,
     OutageController,
     PipelineController,
     PipelineSettingController,
   ],
-  providers: [CorrectionRegister, OutageRegister, PipelineSettingRegister],
+  providers: [CorrectionRegister, DetourRegister, OutageRegister, PipelineSettingRegister, RunLinkRegister],
 })
 export class ManifestHttpModule {}
 

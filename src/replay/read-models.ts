@@ -102,6 +102,8 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   vehicle: 'register (journal vehicle)',
   driver: 'register (journal driver)',
   negative_list_item: 'register (journal negativeList)',
+  detour: 'register (journal detour)',
+  run_link: 'register (journal runLink)',
   manifest_correction: 'register of requests (journal correction)',
   manifest_alert: 'register (journal manifestAlert)',
   stored_file: 'which firm has stored which content; the bytes lie in the file store',

@@ -27,7 +27,7 @@ export class TransferApplicationController {
   @Create(CreateApplication)
   async open(@By() by: Actor, @Asked() asked: Asked) {
     const done = await this.applications.open(by, asked);
-    await this.files.keepFor(by, attached(asked));
+    await this.files.keepFor(by, asked.command);
     return done;
   }
 
@@ -74,11 +74,7 @@ export class TransferApplicationController {
   @Commands(commands)
   async send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked) {
     const done = await this.applications.send(by, id, asked);
-    await this.files.keepFor(by, attached(asked));
+    await this.files.keepFor(by, asked.command);
     return done;
   }
 }
-
-/** Digests of the attachments that a command names. */
-const attached = ({ command }: Asked): string[] =>
-  ((command['attachments'] ?? []) as { sha256: string }[]).map(({ sha256 }) => sha256);

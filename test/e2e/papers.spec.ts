@@ -21,7 +21,7 @@ it('sends a paper as soon as it is chosen, and says what is no paper: 1 click ea
   const { page } = applicant;
   await applicant.go('/apply');
   await page.getByRole('button', { name: /^复用/ }).last().click();
-  await page.getByRole('button', { name: '修改：期限与材料' }).click();
+  await page.getByRole('button', { name: '修改：期限、附件与理由' }).click();
   const field = page.locator('input[data-kind=LICENCE_COPY]');
   await field.setInputFiles({
     name: '说明.pdf',

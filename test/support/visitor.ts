@@ -52,6 +52,8 @@ export function visitors(app: NestFastifyApplication) {
       });
       return { status: response.statusCode, body: response.json<Record<string, any>>(), headers: response.headers };
     },
+    remove: async (login: string | null, url: string) =>
+      send('DELETE', url, undefined, { ...(await as(login)), 'idempotency-key': randomUUID() }),
     /** A command under a fresh key; `version` is what the caller has seen. */
     post: async (login: string | null, url: string, body: unknown = {}, version?: number) =>
       send('POST', url, body, {

@@ -19,6 +19,9 @@ export interface Me {
   expiresAt: string;
   /** The password was made by an administrator: it is changed before anything else. */
   passwordGiven?: boolean;
+  /** How the caller came: 'session', 'session+totp', 'token', or 'link' for the link of a run. */
+  auth: string;
+  scopes: string[] | null;
 }
 
 /** A line of 待办, 已办 or 办结. */

@@ -1,3 +1,4 @@
+import { storeFile } from './files';
 import { type Done, newKey, read, send } from './client';
 import { Problem } from './problem';
 import { type Queued, store } from './store';
@@ -57,19 +58,22 @@ export type Given = Pick<Queued, 'machine' | 'verb' | 'path' | 'body' | 'about'>
   caseId?: string;
   /** Version that the giver saw. */
   version?: number;
+  /** Photographs that the body names by their digest. */
+  files?: readonly { sha256: string; blob: Blob }[];
 };
 
 /** Writes a command down and tries to send it. It is then sent, waiting, or refused: see `outbox.entries`. */
-export async function give({ version, ...given }: Given): Promise<'sent' | 'waiting' | Problem> {
+export async function give({ version, files = [], ...given }: Given): Promise<'sent' | 'waiting' | Problem> {
   if (!person) throw new Error('nobody gives this command');
   const db = await store();
   const key = newKey();
-  const tx = db.transaction('outbox', 'readwrite');
-  const before = (await tx.store.getAll())
-    .filter(({ caseId }) => caseId !== undefined && caseId === given.caseId)
-    .pop();
+  const tx = db.transaction(['outbox', 'files'], 'readwrite');
+  const queue = tx.objectStore('outbox');
+  for (const { sha256, blob } of files) await tx.objectStore('files').put(blob, sha256);
+  const before = (await queue.getAll()).filter(({ caseId }) => caseId !== undefined && caseId === given.caseId).pop();
   const upon = before ? { after: before.key } : version === undefined ? undefined : { seen: version };
-  await tx.store.add({ ...given, key, person, upon, at: new Date().toISOString() });
+  const named = files.length > 0 ? { files: files.map(({ sha256 }) => sha256) } : {};
+  await queue.add({ ...given, ...named, key, person, upon, at: new Date().toISOString() });
   await tx.done;
   await reload();
   await flush();
@@ -97,6 +101,7 @@ async function sendAll(): Promise<void> {
     if (!next) return;
     tried.add(next.no!);
     try {
+      await sendFiles(next);
       const version = next.upon && 'seen' in next.upon ? next.upon.seen : undefined;
       const done = await send<Done>(next.path, next.body, { key: next.key, version });
       await settle(next, done);
@@ -108,6 +113,23 @@ async function sendAll(): Promise<void> {
     }
   }
 }
+/** The photographs go first; what the server has by its digest already is not sent again. */
+async function sendFiles({ files = [] }: Queued): Promise<void> {
+  const db = await store();
+  for (const sha256 of files) {
+    const blob = await db.get('files', sha256);
+    if (blob) await storeFile(blob);
+  }
+}
+/** Forgets photographs that no command of this device names any more. */
+async function clearFiles(): Promise<void> {
+  const tx = (await store()).transaction(['outbox', 'files'], 'readwrite');
+  const named = new Set((await tx.objectStore('outbox').getAll()).flatMap(({ files = [] }) => files));
+  for (const sha256 of await tx.objectStore('files').getAllKeys())
+    if (!named.has(sha256)) await tx.objectStore('files').delete(sha256);
+  await tx.done;
+}
+
 /** What the former command of the case will make is not known yet. */
 const waitsForAnother = ({ upon }: Queued) => upon !== undefined && 'after' in upon;
 
@@ -120,6 +142,7 @@ async function settle({ no, key }: Queued, { version }: Done): Promise<void> {
       await tx.store.put({ ...entry, upon: { seen: version } });
   }
   await tx.done;
+  await clearFiles();
 }
 
 /** Gives up a refused command; what was built on it is held as refused too, to be decided one by one. */
@@ -131,6 +154,7 @@ export async function discard({ no, key, problem }: Queued): Promise<void> {
       await tx.store.put({ ...entry, problem: problem ?? entry.problem });
   }
   await tx.done;
+  await clearFiles();
   await reload();
 }
 

@@ -1184,6 +1184,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/detours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list (detours) */
+        get: operations["detours_list"];
+        put?: never;
+        /** report (detours) */
+        post: operations["detours_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/discrepancies": {
         parameters: {
             query?: never;
@@ -4511,6 +4529,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/run-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list (run-links) */
+        get: operations["runLinks_list"];
+        put?: never;
+        /** give (run-links) */
+        post: operations["runLinks_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/run-links/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** redeem (run-links) */
+        post: operations["runLinks_redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/run-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** revoke (run-links) */
+        delete: operations["runLinks_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/second-factor": {
         parameters: {
             query?: never;
@@ -5926,6 +5996,21 @@ export interface components {
             on: string;
             reason: string;
         };
+        DetoursDetourPosition: {
+            lat: string;
+            lon: string;
+        };
+        DetoursReportDetour: {
+            /** Format: uuid */
+            manifest: string;
+            /** @enum {string} */
+            reason: "ROAD_CLOSED" | "CONGESTION" | "WEATHER" | "ROAD_CHECK" | "BREAKDOWN" | "OTHER";
+            note?: string;
+            via?: string;
+            position?: components["schemas"]["DetoursDetourPosition"];
+            /** Format: date-time */
+            at: string;
+        };
         DiscrepanciesAnswerDiscrepancyCommand: {
             agree: boolean;
             text?: string;
@@ -6195,12 +6280,19 @@ export interface components {
             touches?: string[];
             justifications?: components["schemas"]["Justification"][];
         };
+        IncidentsPhoto: {
+            /** @description 照片摘要 · digest of the photograph. Optional (R-13c). Frozen from load. */
+            sha256: string;
+            /** @description 照片大小 · size of the photograph. Optional (R-13c). Frozen from load. */
+            bytes: number;
+        };
         IncidentsReportByUnitCommand: {
             manifests: string[];
             /** @enum {string} */
             level?: "I" | "II" | "III" | "IV" | "UNCLEAR";
             acted?: string;
             warned?: string;
+            photos?: components["schemas"]["IncidentsPhoto"][];
             place: components["schemas"]["IncidentsIncidentPlace"];
             /** Format: date-time */
             occurredAt: string;
@@ -6321,6 +6413,8 @@ export interface components {
             handler: components["schemas"]["ManifestsManifestHandler"];
             /** @description 接收单位备注 · receiver's remarks. Optional (R-12a). Frozen from accept. Put right afterwards on request (R-29). */
             remarks?: string;
+            /** @description 铅封与装车时一致 · seals as at loading. Optional (R-12a). Frozen from accept. */
+            sealsMatch?: boolean;
             justifications?: components["schemas"]["ManifestsJustification"][];
         };
         ManifestsAcceptManifestPartly: {
@@ -6329,6 +6423,8 @@ export interface components {
             handler: components["schemas"]["ManifestsManifestHandler"];
             /** @description 接收单位备注 · receiver's remarks. Optional (R-12a). Frozen from accept. Put right afterwards on request (R-29). */
             remarks?: string;
+            /** @description 铅封与装车时一致 · seals as at loading. Optional (R-12a). Frozen from accept. */
+            sealsMatch?: boolean;
             justifications?: components["schemas"]["ManifestsJustification"][];
         };
         ManifestsAddLeg: {
@@ -6519,6 +6615,10 @@ export interface components {
             driverSignature: string;
             /** @description 同车旅客人数 · passengers. Required from load (L-83). Frozen from load. */
             passengers: number;
+            /** @description 铅封号 · seal numbers. Optional (R-13c). Frozen from load. */
+            seals?: string[];
+            /** @description 装车照片 · photographs of the load. Optional (R-13c). Frozen from load. */
+            photos?: components["schemas"]["IncidentsPhoto"][];
             justifications?: components["schemas"]["ManifestsJustification"][];
         };
         ManifestsManifestCrew: {
@@ -7284,6 +7384,14 @@ export interface components {
             validFrom: string;
             /** Format: date */
             validTo: string;
+        };
+        RunLinksGiveRunLink: {
+            /** Format: uuid */
+            manifest: string;
+            hours?: number;
+        };
+        RunLinksRedeemRunLink: {
+            secret: string;
         };
         SecondFactorGiveCode: {
             code: string;
@@ -10090,6 +10198,62 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    detours_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Items with the cursor form. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Page, from 1; gives a total. */
+                page?: components["parameters"]["Page"];
+                /** @description Items with the page form. */
+                size?: components["parameters"]["Size"];
+                /** @description Field, with a leading minus for descending. */
+                sort?: components["parameters"]["Sort"];
+                manifest?: string;
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    detours_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetoursReportDetour"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16554,6 +16718,113 @@ export interface operations {
         responses: {
             /** @description OK */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    runLinks_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Items with the cursor form. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Page, from 1; gives a total. */
+                page?: components["parameters"]["Page"];
+                /** @description Items with the page form. */
+                size?: components["parameters"]["Size"];
+                /** @description Field, with a leading minus for descending. */
+                sort?: components["parameters"]["Sort"];
+                manifest?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    runLinks_give: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunLinksGiveRunLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    runLinks_redeem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunLinksRedeemRunLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runLinks_revoke: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,8 @@ export interface Queued {
   /** The case; none for a command that opens one. */
   caseId?: string;
   upon?: Upon;
+  /** Digests of the files that it names: they are stored before it is sent. */
+  files?: string[];
   /** When it was given, by the clock of the device. */
   at: string;
   /** What it is about, for the list: the number of the manifest. */
@@ -35,16 +37,21 @@ interface Kept {
 interface Stores extends DBSchema {
   outbox: { key: number; value: Queued };
   kept: { key: string; value: Kept };
+  /** Photographs of commands that wait, by their digest. */
+  files: { key: string; value: Blob };
 }
 
 let opened: Promise<IDBPDatabase<Stores>> | undefined;
 
 /** What this device keeps for when there is no network. */
 export function store(): Promise<IDBPDatabase<Stores>> {
-  opened ??= openDB<Stores>('liandan', 1, {
-    upgrade(db) {
-      db.createObjectStore('outbox', { keyPath: 'no', autoIncrement: true });
-      db.createObjectStore('kept');
+  opened ??= openDB<Stores>('liandan', 2, {
+    upgrade(db, from) {
+      if (from < 1) {
+        db.createObjectStore('outbox', { keyPath: 'no', autoIncrement: true });
+        db.createObjectStore('kept');
+      }
+      db.createObjectStore('files');
     },
   });
   return opened;

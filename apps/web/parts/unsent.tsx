@@ -26,6 +26,7 @@ const useTexts = texts(
     why: '理由（{{rules}}）',
     discard: '放弃',
     sure: '放弃后该操作不会办理，确定？',
+    detour: '报告绕行',
     yes: '放弃',
     no: '保留',
   },
@@ -43,6 +44,7 @@ const useTexts = texts(
     why: 'Reason ({{rules}})',
     discard: 'Give up',
     sure: 'It will not be done then. Give it up?',
+    detour: 'Report a detour',
     yes: 'Give up',
     no: 'Keep',
   },
@@ -103,7 +105,7 @@ function Entry({ entry, mine }: { entry: Queued; mine: boolean }) {
   return (
     <section className="unsent-entry">
       <strong>
-        {words.verb(machine, verb)} · <span className="number">{about}</span>
+        {machine === 'detour' ? t('detour') : words.verb(machine, verb)} · <span className="number">{about}</span>
       </strong>
       <span className="muted">{t('at', { at: dayAndHour(at) })}</span>
       {problem ? (

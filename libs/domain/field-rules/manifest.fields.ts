@@ -25,6 +25,7 @@ type C = Seen;
 /** No label on each package where there are none: tanker, bulk, pipeline. */
 export const UNPACKED = ['09', '10', '13'];
 const t = { unit: 't' };
+const DIGEST = pattern('sha256', '^[0-9a-f]{64}$');
 const LABELS = list(pattern('label', '^[0-9A-Z]{18}\\d{19}$'));
 
 /** One weighing: of the consignor at loading, of the receiver at receipt. */
@@ -61,6 +62,10 @@ const LOADING: Row[] = [
   load('scans[].line', 'scans[].line', '扫描行号', 'line scanned', whole(1, 99), 'R-13c', loaded('R-13c', 'filledIn')),
   load('scans[].labels', 'scans[].labels', '扫描的标签', 'labels scanned', LABELS, 'R-13c', []),
   load('driverSignature', 'driverSignature', '司机签名', "driver's signature", text(200), 'R-13c', loaded('R-13c')),
+  load('seals', 'seals', '铅封号', 'seal numbers', list(text(40)), 'R-13c', []),
+  load('photos', 'photos', '装车照片', 'photographs of the load', list(), 'R-13c', []),
+  load('photos[].sha256', 'photos[].sha256', '照片摘要', 'digest of the photograph', DIGEST, 'R-13c', []),
+  load('photos[].bytes', 'photos[].bytes', '照片大小', 'size of the photograph', whole(1, 200_000_000), 'R-13c', []),
   load('passengers', 'passengers', '同车旅客人数', 'passengers', whole(0, 100), 'L-83', loaded('L-83')),
 ];
 
@@ -129,6 +134,7 @@ const RECEIPT: Row[] = [
     WITH_REJECTION,
   ),
   receipt('remarks', '接收单位备注', "receiver's remarks", text(2000, 0), 'R-12a', [], true),
+  receipt('sealsMatch', '铅封与装车时一致', 'seals as at loading', flag, 'R-12a', []),
   receipt('reason', '拒收理由', 'reason of the rejection', text(2000), 'R-18b', [from('reject', 'R-18b')], false, [
     'reject',
   ]),

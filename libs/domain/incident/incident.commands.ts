@@ -13,6 +13,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import { IsInstant } from '../given/fields.js';
+import { Photo } from '../given/photo.js';
 import { Nested } from '../nested.js';
 
 /** Extraordinary, major, larger, general (特别重大、重大、较大、一般), or not yet clear (E-04). */
@@ -62,6 +63,8 @@ export class ReportByUnit extends IncidentStory {
   /** What the unit has done at once, and whom it has warned (L-86). */
   @IsOptional() @IsString() @MaxLength(2000) acted?: string;
   @IsOptional() @IsString() @MaxLength(2000) warned?: string;
+  /** Of the place, as the first who were there saw it. */
+  @IsOptional() @IsArray() @ArrayMaxSize(6) @Nested(() => Photo, { each: true }) photos?: Photo[];
 }
 /** I2: the bureau of the place reports (E-02, E-03). What is left out stays as the unit told it. */
 export class ReportInitial {

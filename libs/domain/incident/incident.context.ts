@@ -1,3 +1,4 @@
+import type { Photographed } from '../given/photo.js';
 import type { Said } from '../statute.js';
 import type {
   ChangeLevel,
@@ -78,6 +79,8 @@ export interface IncidentContext {
   ministry: { at: string; by: string } | null;
   overdue: { clock: string; key: string; at: string }[];
   log: LogLine[];
+  /** Photographs of the place; only where there were some. */
+  photos?: Photographed[];
   final: { at: string; measures: string; losses: string; responsibility: string; serious: string[] } | null;
   reviews: EntryReview[];
   closedAt: string | null;

@@ -1,5 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import type { Actor } from '../actor.js';
+import { photographed } from '../given/photo.js';
 import { effects, lawful, row, stop, tell } from '../statute.js';
 import type { Level, OpenByBureau } from './incident.commands.js';
 import type {
@@ -76,6 +77,7 @@ function begun(e: Opening, evidence: OpeningEvidence, knownAt: string): C {
     final: null,
     reviews: [],
     closedAt: null,
+    ...photographed(told.photos, e.by.org, e.at),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   Min,
 } from 'class-validator';
 import { IsDay, IsInstant, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
+import { Photo } from '../given/photo.js';
 import { ManifestCrew, ManifestHandler, ManifestLegForm, ManifestPlace } from '../leg/leg.commands.js';
 import { Nested } from '../nested.js';
 import { Justified } from '../transfer-application/transfer-application.commands.js';
@@ -139,6 +140,10 @@ export class LoadManifest extends Justified {
   @IsString() @Length(1, 200) driverSignature!: string;
   /** People aboard besides driver and escort; there may be none (L-83). */
   @IsInt() @Min(0) @Max(100) passengers!: number;
+  /** Numbers of the seals that were put on. */
+  @IsOptional() @IsArray() @ArrayUnique() @ArrayMaxSize(20) @Length(1, 40, { each: true }) seals?: string[];
+  /** Of the load as it left. */
+  @IsOptional() @IsArray() @ArrayMaxSize(6) @Nested(() => Photo, { each: true }) photos?: Photo[];
 }
 /** M6. */
 export class UnloadManifest {
@@ -213,6 +218,8 @@ export class ManifestReceipt extends Justified {
   lines!: ManifestReceiptLine[];
   @Nested(() => ManifestHandler) handler!: ManifestHandler;
   @IsOptional() @IsString() @MaxLength(2000) remarks?: string;
+  /** Whether the seals are whole and those of the loading; only where there were some. */
+  @IsOptional() @IsBoolean() sealsMatch?: boolean;
 }
 /** M12. */
 export class AcceptManifest extends ManifestReceipt {}

@@ -1,4 +1,5 @@
 import type { Leg } from '../leg/leg.context.js';
+import type { Photographed } from '../given/photo.js';
 import type { ManifestHandler } from '../leg/leg.commands.js';
 import type { Said } from '../statute.js';
 import type { Asked, Correction, Difference, PaperRecord } from './manifest.records.js';
@@ -98,6 +99,9 @@ export interface ManifestContext {
   issuedAt: string | null;
   loadedAt: string | null;
   driverSignature: string | null;
+  /** Numbers of the seals put on at loading, and photographs of the load; only where there were some. */
+  seals?: string[];
+  photos?: Photographed[];
   /** Receipt (接受时间): starts K-18. */
   receivedOn: string | null;
   receipt: {
@@ -109,6 +113,8 @@ export interface ManifestContext {
     reason: string | null;
     differences: string[];
     lines: ManifestReceiptLine[];
+    /** Whether the seals were whole and those of the loading. */
+    sealsMatch?: boolean;
   } | null;
   permitted: { at: string; by: string; decision: string; documentNo: string | null } | null;
   /** What the approval's lines still hold for this manifest; empty once settled or released. */
@@ -148,7 +154,7 @@ export interface LicenceFacts {
   mode: string;
   /** Licensed annual scale in tonnes, null where none is stated. */
   scale: string | null;
-  /** Taken of this year's scale, tonnes. */
+  /** Photographed of this year's scale, tonnes. */
   taken: string;
 }
 export interface PlanRowFacts {

@@ -1,5 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { civilDay } from '../calendar/civil.js';
+import { photographed } from '../given/photo.js';
 import type { Leg, LegAct } from '../leg/leg.context.js';
 import { moved, tripOver } from '../leg/leg.js';
 import { grams, tonnes } from '../quantity/quantity.js';
@@ -122,6 +123,8 @@ export const manifestMachine = setup({
       return {
         loadedAt: e.at,
         driverSignature: e.driverSignature,
+        ...(e.seals && e.seals.length > 0 ? { seals: e.seals } : {}),
+        ...photographed(e.photos, e.by.org, e.at),
         lines: context.lines.map((line) => ({
           ...line,
           weighing: e.weighings.find((weighing) => weighing.line === line.line) ?? null,
@@ -132,6 +135,8 @@ export const manifestMachine = setup({
     unload: assign(({ context, event }) => ({
       loadedAt: null,
       driverSignature: null,
+      ...(context.seals ? { seals: [] } : {}),
+      ...(context.photos ? { photos: [] } : {}),
       lines: context.lines.map((line) => ({ ...line, weighing: null })),
       legs: inLeg(context, event.at, { type: 'unload' }),
     })),
@@ -218,6 +223,7 @@ export const manifestMachine = setup({
           reason: null,
           differences: [...new Set(e.lines.flatMap(({ differences }) => differences))],
           lines: e.lines.map((line) => ({ ...line, quantity: tonnes(grams(line.quantity)) })),
+          ...(e.sealsMatch === undefined ? {} : { sealsMatch: e.sealsMatch }),
         },
       };
     }),

@@ -200,6 +200,13 @@ export const TOLD: Readonly<Record<string, Entry>> = {
       'Approval, licence or method has changed: see the alert. What is on the road may arrive.',
     ],
   },
+  'detour.reported': {
+    to: all(province('provinces'), remover, receiver),
+    rule: 'R-11c',
+    level: 'REMINDER',
+    zh: ['运输途中绕行', '驾驶员报告绕行，见联单的在途记录。'],
+    en: ['A detour on the road', 'The driver has told of a detour: see the trip of the manifest.'],
+  },
   'correction.asked': {
     to: province('provinces'),
     rule: 'R-29',

@@ -13,6 +13,7 @@ import { CaseHeader } from './case-header';
 import { CaseHistory } from './case-history';
 import { CasePapers } from './case-papers';
 import { CaseQuota, quotaOwners } from './case-quota';
+import { CaseTrip } from './case-trip';
 import { useCaseTexts } from './case-texts';
 import './case.css';
 
@@ -47,6 +48,9 @@ export default function CasePage() {
     },
     ...(withQuota
       ? [{ key: 'quota', label: t('quota'), children: <CaseQuota known={known.data} resource={resource} /> }]
+      : []),
+    ...(resource === 'manifests'
+      ? [{ key: 'trip', label: t('trip'), children: <CaseTrip id={id} known={known.data} /> }]
       : []),
     { key: 'papers', label: t('papers'), children: <CasePapers id={id} known={known.data} /> },
     {

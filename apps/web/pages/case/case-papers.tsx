@@ -3,6 +3,7 @@ import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import type { CaseAnswer, Standing } from '../../api/answers';
 import { type AttachedFile, AttachedFiles } from '../../parts/attached-files';
+import { PhotosOf, type TakenPhoto } from '../../parts/photos-of';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { StandingMark } from './case-history';
@@ -22,6 +23,7 @@ interface Printed {
 export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
   const t = useCaseTexts();
   const words = useWords();
+  const photos = known['photos'] as TakenPhoto[] | undefined;
   const attached = known['attachments'] as AttachedFile[] | undefined;
   const { data, error, isPending } = useList<Printed>('documents', { case: id, limit: 100 });
   return (
@@ -70,6 +72,12 @@ export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
         <>
           <h3>{t('attached')}</h3>
           <AttachedFiles caseId={id} files={attached} />
+        </>
+      )}
+      {photos !== undefined && photos.length > 0 && (
+        <>
+          <h3>{t('photos')}</h3>
+          <PhotosOf caseId={id} photos={photos} />
         </>
       )}
     </>

@@ -6,6 +6,7 @@ import { read } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { caseAddress } from '../../parts/cases';
 import { QuotaBars } from '../../parts/quota-bar';
+import { RunLinks } from '../../parts/run-link';
 import { useDispatchTexts } from './dispatch-texts';
 
 export interface IssuedManifest {
@@ -67,6 +68,9 @@ export function Issued({ manifest, next }: { manifest: IssuedManifest; next: () 
           <QRCode type="svg" value={`${location.origin}/driver/${manifest.id}`} size={180} />
           <figcaption>{t('qr')}</figcaption>
         </figure>
+        <RunLinks manifest={manifest.id} />
+      </div>
+      <div className="handed">
         <QuotaBars title={t('remaining')} kind="approval" owner={manifest.approval} />
       </div>
     </section>

@@ -7,6 +7,7 @@ import { positionNow } from '../../parts/position';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
+import { type Photo, PhotoField } from '../../parts/photo-field';
 import { legNow, type Manifest } from './run';
 
 const KINDS = ['LEAK', 'SCATTER', 'FIRE', 'COLLISION', 'LOSS', 'OTHER'] as const;
@@ -31,6 +32,7 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
   const [text, setText] = useState('');
   const [leaked, setLeaked] = useState(t('leakedUsual', { name: run.lines.map(({ name }) => name).join('、') }));
   const [busy, setBusy] = useState(false);
+  const [photos, setPhotos] = useState<readonly Photo[]>([]);
   const [problem, setProblem] = useState<Problem>();
   const report = async (located: boolean) => {
     setBusy(true);
@@ -52,7 +54,9 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
         kind,
         leaked: leaked.trim(),
         manifests: [run.number],
+        ...(photos.length > 0 ? { photos: photos.map(({ sha256, bytes }) => ({ sha256, bytes })) } : {}),
       },
+      files: photos,
     });
     setBusy(false);
     if (outcome instanceof Problem) return setProblem(outcome);
@@ -78,6 +82,7 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
           </Button>
         ))}
       </div>
+      <PhotoField photos={photos} change={setPhotos} />
       {problem && <ProblemAlert problem={problem} />}
       <div className="run-two">
         <Button

@@ -6,6 +6,7 @@ import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 import { useDraft } from '../../parts/use-draft';
 import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
+import { type Photo, PhotoField } from '../../parts/photo-field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 
@@ -22,11 +23,13 @@ export function LoadForm({ run }: { run: Manifest }) {
   const leg = legNow(run);
   const { value, setValue, clear } = useDraft(`load.${run.id}`, {
     scale: '',
+    seals: '',
     signature: leg?.driver?.name ?? '',
     lines: {} as Record<string, Typed>,
   });
   const [checked, setChecked] = useState(false);
   const [tried, setTried] = useState(false);
+  const [photos, setPhotos] = useState<readonly Photo[]>([]);
   const { busy, say } = useGive(run);
   const labels = run.lines.reduce((sum, line) => sum + line.labels.length, 0);
   const typed = (line: Line) => value.lines[line.line] ?? WEIGHT;
@@ -37,12 +40,19 @@ export function LoadForm({ run }: { run: Manifest }) {
     setTried(true);
     if (!ready) return;
     const at = civilNow();
-    await say('load', {
-      weighings: run.lines.map((line) => ({ line: line.line, scale: value.scale.trim(), ...typed(line), at })),
-      scans: run.lines.map((line) => ({ line: line.line, labels: line.labels })),
-      driverSignature: value.signature.trim(),
-      passengers: 0,
-    });
+    const seals = sealsIn(value.seals);
+    await say(
+      'load',
+      {
+        weighings: run.lines.map((line) => ({ line: line.line, scale: value.scale.trim(), ...typed(line), at })),
+        scans: run.lines.map((line) => ({ line: line.line, labels: line.labels })),
+        driverSignature: value.signature.trim(),
+        passengers: 0,
+        ...(seals.length > 0 ? { seals } : {}),
+        ...(photos.length > 0 ? { photos: photos.map(({ sha256, bytes }) => ({ sha256, bytes })) } : {}),
+      },
+      photos,
+    );
     clear();
   };
   return (
@@ -70,6 +80,15 @@ export function LoadForm({ run }: { run: Manifest }) {
           }
         />
       ))}
+      <Field label={t('seals')} hint={t('sealsHint')}>
+        <Input
+          size="large"
+          maxLength={800}
+          value={value.seals}
+          onChange={({ target }) => setValue((before) => ({ ...before, seals: target.value }))}
+        />
+      </Field>
+      <PhotoField photos={photos} change={setPhotos} />
       <Checkbox checked={checked} onChange={({ target }) => setChecked(target.checked)}>
         {t('scans', { n: labels })}
       </Checkbox>
@@ -88,6 +107,10 @@ export function LoadForm({ run }: { run: Manifest }) {
     </div>
   );
 }
+
+/** Numbers as somebody types them, one after the other. */
+const sealsIn = (text: string): string[] =>
+  [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))].slice(0, 20).map((each) => each.slice(0, 40));
 
 function netOf({ gross, tare }: Typed): bigint | undefined {
   const [whole, empty] = [gramsOf(gross), gramsOf(tare)];

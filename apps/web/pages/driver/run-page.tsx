@@ -4,12 +4,15 @@ import { Alert, Button, Spin, Tag } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useWordsOfAddress } from '../../app/search';
+import { runOf } from '../../app/run-scope';
 import { useMe } from '../../app/session';
 import { caseAddress } from '../../parts/cases';
+import { Detours } from '../../parts/detours';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useOutbox } from '../../parts/unsent';
 import { ArriveForm } from './arrive-form';
+import { DetourDrawer } from './detour-drawer';
 import { DepartForm } from './depart-form';
 import { useDriverTexts } from './driver-texts';
 import './driver.css';
@@ -28,6 +31,7 @@ export default function RunPage() {
   const { id } = useParams({ strict: false });
   const { show } = useWordsOfAddress();
   const navigate = useNavigate();
+  const me = useMe();
   const runs = useRuns();
   const run = runs.data?.value.find((each) => each.id === id);
   if (runs.isPending) return <Spin />;
@@ -57,9 +61,11 @@ export default function RunPage() {
       {keptAt && <Alert type="warning" showIcon title={t('kept', { at: dayAndHour(keptAt) })} />}
       <Next run={run} />
       <Help run={run} />
-      <p>
-        <Link to={caseAddress('manifests', run.id)}>{t('caseLink')}</Link>
-      </p>
+      {runOf(me) === undefined && (
+        <p>
+          <Link to={caseAddress('manifests', run.id)}>{t('caseLink')}</Link>
+        </p>
+      )}
       {show === 'papers' && <Papers run={run} keptAt={keptAt} close={() => look()} />}
     </div>
   );
@@ -103,6 +109,7 @@ function Help({ run }: { run: Manifest }) {
   const t = useDriverTexts();
   const me = useMe();
   const [reporting, setReporting] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const mine = run.legs.some(({ carrier }) => carrier.id === me.org);
   return (
     <section className="card phones">
@@ -110,6 +117,14 @@ function Help({ run }: { run: Manifest }) {
         <Button size="large" danger block onClick={() => setReporting(true)}>
           {t('incident')}
         </Button>
+      )}
+      {mine && ['inTransit', 'handingOver', 'returning'].includes(run.state) && (
+        <>
+          <Button size="large" block onClick={() => setLeaving(true)}>
+            {t('detour')}
+          </Button>
+          <Detours manifest={run.id} />
+        </>
       )}
       {run.emergencyPhone && (
         <Button size="large" block icon={<PhoneOutlined />} href={`tel:${run.emergencyPhone}`}>
@@ -131,6 +146,7 @@ function Help({ run }: { run: Manifest }) {
         </div>
       )}
       <IncidentDrawer run={run} open={reporting} close={() => setReporting(false)} />
+      <DetourDrawer run={run} open={leaving} close={() => setLeaving(false)} />
     </section>
   );
 }

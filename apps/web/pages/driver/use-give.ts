@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useState } from 'react';
-import { give } from '../../api/outbox';
+import { give, type Given } from '../../api/outbox';
 import { Problem } from '../../api/problem';
 import { refresh } from '../../api/queries';
 import { useDriverTexts } from './driver-texts';
@@ -13,7 +13,7 @@ export function useGive(run: Manifest) {
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
-  const say = async (verb: string, body: object) => {
+  const say = async (verb: string, body: object, files: Given['files'] = []) => {
     setBusy(true);
     try {
       const outcome = await give({
@@ -24,6 +24,7 @@ export function useGive(run: Manifest) {
         caseId: run.id,
         version: run.version,
         about: run.number ?? '',
+        files,
       });
       if (outcome instanceof Problem) message.error(outcome.message);
       else if (outcome === 'waiting') message.warning(t('queuedHint'));

@@ -5,6 +5,7 @@ import { read } from '../../api/client';
 import { keptOr, keptRead, type Reading } from '../../api/kept';
 import { whenSent } from '../../api/outbox';
 import type { Problem } from '../../api/problem';
+import { runOf } from '../../app/run-scope';
 import { useMe } from '../../app/session';
 import { type Manifest, ON_THE_ROAD } from './run';
 
@@ -12,12 +13,17 @@ const MOST = 40;
 
 /** The runs of the organisation, whole, so that each can be shown at a road check when there is no network. */
 export function useRuns() {
-  const { org } = useMe();
+  const me = useMe();
+  const { org } = me;
+  const only = runOf(me);
   const queries = useQueryClient();
   useEffect(() => whenSent(() => void queries.invalidateQueries()), [queries]);
   return useQuery<Reading<Manifest[]>, Problem>({
-    queryKey: ['read', 'runs', org],
-    queryFn: () => keptOr(`runs ${org}`, () => fetchRuns(org)),
+    queryKey: ['read', 'runs', org, only],
+    queryFn: () =>
+      only
+        ? keptOr(`run ${only}`, async () => [await read<Manifest>(`manifests/${only}`)])
+        : keptOr(`runs ${org}`, () => fetchRuns(org)),
   });
 }
 
@@ -40,8 +46,10 @@ interface Vehicle {
 }
 /** The organisation's vehicles with their documents; asked for with the runs, so that a departure without network knows them. */
 export function useVehicles(): readonly Vehicle[] {
-  const { org } = useMe();
+  const me = useMe();
+  const { org } = me;
   const { data } = useQuery({
+    enabled: runOf(me) === undefined,
     queryKey: ['read', 'vehicles', org],
     queryFn: () => keptRead<Page<Vehicle>>('vehicles', { organisation: org, limit: 200 }),
   });

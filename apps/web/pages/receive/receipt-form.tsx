@@ -10,6 +10,7 @@ import { tonnes, tonnesOf } from '../../parts/tonnes';
 import { useDraft } from '../../parts/use-draft';
 import { useKept } from '../../parts/use-kept';
 import { legNow, type Manifest } from '../driver/run';
+import { LoadedAs } from './loaded-as';
 import { LineForm } from './line-form';
 import { blank, judge, receiptOf, type Tolerance, type Typed, verbOf } from './receipt';
 import { useReceiveTexts } from './receive-texts';
@@ -40,6 +41,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
   const [tried, setTried] = useState(false);
   const [ticket, setTicket] = useState<Ticket>();
   const [why, setWhy] = useState('');
+  const [sealsMatch, setSealsMatch] = useState<boolean>();
   const typed = run.lines.map((line) => value[line.line] ?? blank(line));
   const judged = run.lines.map((line, i) => judge(line, typed[i] ?? blank(line), tolerance));
   const verb = verbOf(typed.map(({ opinion }) => opinion));
@@ -60,12 +62,14 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
     setTried(true);
     if (lacking) return;
     const fromScale = ticket !== undefined && typed[0]?.gross === ticket.gross && typed[0]?.tare === ticket.tare;
-    const body = receiptOf(run.lines, typed, tolerance, {
+    const seals = verb !== 'reject' && sealsMatch !== undefined ? { sealsMatch } : {};
+    const receipt = receiptOf(run.lines, typed, tolerance, {
       handler: { name: name.trim(), phone: phone.trim() },
       scale: scale.trim(),
       at: fromScale ? ticket.at : civilNow(),
       fromScale,
     });
+    const body = { ...receipt, ...seals };
     sending.mutate({
       path: `manifests/${run.id}/${verb}`,
       body: why.trim() ? { ...body, justifications: justifiable.map((rule) => ({ rule, text: why.trim() })) } : body,
@@ -75,6 +79,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
   return (
     <div className="run-form">
       <span className="muted">{t('tolerance', { permille: tolerance.permille, kg: tolerance.kg })}</span>
+      <LoadedAs run={run} match={sealsMatch} say={setSealsMatch} />
       {run.lines.length === 1 &&
         tickets.map((each) => (
           <Button

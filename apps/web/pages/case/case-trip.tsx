@@ -1,0 +1,42 @@
+import type { CaseAnswer } from '../../api/answers';
+import { useMe } from '../../app/session';
+import { Detours } from '../../parts/detours';
+import { PhotosOf, type TakenPhoto } from '../../parts/photos-of';
+import { RunLinks } from '../../parts/run-link';
+import { useCaseTexts } from './case-texts';
+
+interface Trip extends CaseAnswer {
+  remover?: { id: string };
+  legs?: { carrier: { id: string } }[];
+  seals?: string[];
+  photos?: TakenPhoto[];
+}
+const RUNNING = ['issued', 'loaded', 'inTransit', 'handingOver', 'returning', 'frozen', 'arrived'];
+
+/** How a load left and what its driver told on the way; for remover and carrier the links of the driver. */
+export function CaseTrip({ id, known }: { id: string; known: Trip }) {
+  const t = useCaseTexts();
+  const { org } = useMe();
+  const { seals = [], photos = [], remover, legs = [], state } = known;
+  const mine = remover?.id === org || legs.some(({ carrier }) => carrier.id === org);
+  return (
+    <>
+      <h3>{t('loading')}</h3>
+      {seals.length === 0 && photos.length === 0 && <p className="muted">{t('noLoading')}</p>}
+      {seals.length > 0 && (
+        <p>
+          <span className="muted">{t('seals')}</span> <strong className="text number">{seals.join('、')}</strong>
+        </p>
+      )}
+      {photos.length > 0 && <PhotosOf caseId={id} photos={photos} />}
+      <h3>{t('detours')}</h3>
+      <Detours manifest={id} />
+      {mine && RUNNING.includes(state) && (
+        <>
+          <h3>{t('driverLinks')}</h3>
+          <RunLinks manifest={id} />
+        </>
+      )}
+    </>
+  );
+}
