@@ -84,7 +84,7 @@ function readOnlyJson(fastify: FastifyInstance): void {
     else done(new EdgeError('UNSUPPORTED_MEDIA_TYPE', SEND_JSON));
   });
   fastify.addHook('preParsing', (request, reply, payload, done) => {
-    if (request.routeOptions.url !== FILES) {
+    if (request.routeOptions.url !== FILES && bringsBody(request)) {
       const late = setTimeout(() => request.raw.destroy(), JSON_MS);
       const over = () => clearTimeout(late);
       reply.raw.once('close', over);
@@ -93,6 +93,11 @@ function readOnlyJson(fastify: FastifyInstance): void {
     done(null, payload);
   });
 }
+
+const bringsBody = ({ method, headers }: FastifyRequest): boolean =>
+  method !== 'GET' &&
+  method !== 'HEAD' &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
 
 /** PostgreSQL keeps no NUL and JSON no half characters: an address that holds one names nothing. */
 function refuseUnkeepable(fastify: FastifyInstance): void {

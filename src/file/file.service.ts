@@ -108,7 +108,7 @@ export class FileService {
         [id],
       );
       if (!row) return undefined;
-      for (const { org, name } of named.of(row.context).filter((each) => each.sha256 === sha256)) {
+      for (const { org, name } of named.of(row.context).filter((each) => each.org && each.sha256 === sha256)) {
         const [file] = await tx.query<{ media_type: MediaType; bytes: string }>(
           'file_of',
           'SELECT * FROM liandan.file_of($1, $2)',

@@ -17,7 +17,8 @@ export const RUN_LINKS: List = {
   name: 'run-links',
   from: 'liandan.run_link l',
   select: `l.id, l.manifest, l.leg, l.carrier, l.given_by AS "givenBy", l.created_at AS "createdAt",
-    l.expires_at AS "expiresAt", l.bound_at AS "boundAt", l.revoked_at AS "revokedAt"`,
+    l.expires_at AS "expiresAt", l.bound_at AS "boundAt", l.revoked_at AS "revokedAt",
+    l.expires_at <= clock_timestamp() AS over`,
   id: 'l.id',
   filters: { manifest: { column: 'l.manifest', type: 'uuid' } },
 };

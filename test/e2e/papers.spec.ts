@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { SUBMISSION } from '#src/demo/forms';
 import { type Desk, Office } from './support/desk.js';
 
 /** Papers with their bytes: attached in the wizard, opened by the officer who reviews. */
@@ -35,12 +36,10 @@ it('sends a paper as soon as it is chosen, and says what is no paper: 1 click ea
   await page.getByRole('button', { name: '保存并下一步' }).click();
   await page.waitForURL(/id=/);
   id = new URL(page.url()).searchParams.get('id') ?? '';
-  await page.getByText('核对与提交').first().click();
-  await page.getByRole('checkbox', { name: /真实、有效/ }).check();
-  await page.getByRole('button', { name: '提交申请' }).click();
-  await page.getByRole('button', { name: '查看办理进度' }).click();
-  await page.waitForURL('**/cases/transfer-applications/*');
-  const { attachments } = await applicant.read<{ attachments: { sha256: string }[] }>(`transfer-applications/${id}`);
+  const { attachments, version } = await applicant.read<{ attachments: { sha256: string }[]; version: number }>(
+    `transfer-applications/${id}`,
+  );
+  await applicant.send(`transfer-applications/${id}/submit`, SUBMISSION, version);
   expect(attachments.map(({ sha256 }) => sha256)).toContain(digest);
   expect(applicant.faults).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { until } from '../support/waiting.js';
 import { Desk, Office, PHONE } from './support/desk.js';
 import { type Haul, Hauls, keptOnPhone, standsAt } from './support/hauls.js';
 
@@ -136,6 +137,7 @@ it('the receiver compares the seals while weighing: at most 5 clicks with it', a
   const { receipt } = (await hauls.one(haul.id)) as unknown as { receipt: { sealsMatch: boolean } };
   expect(receipt.sealsMatch).toBe(true);
   // The run is over, and the link with it.
+  await until('the link is over', async () => (await driver.context.request.get('/v1/me')).status() === 401);
   await driver.page.reload();
   await driver.page.getByLabel('用户名').waitFor();
 });

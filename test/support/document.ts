@@ -43,7 +43,7 @@ export function operationsOf({ paths }: Document): Operation[] {
         method: method.toUpperCase(),
         path,
         open: Array.isArray(op['security']) && op['security'].length === 0,
-        body: op['requestBody']?.content['application/json'].schema as Schema | undefined,
+        body: op['requestBody']?.content['application/json']?.schema as Schema | undefined,
         keyed: named('IdempotencyKey'),
         versioned: named('IfMatch'),
         list: named('Cursor'),

@@ -26,16 +26,20 @@ const useTexts = texts(
 export default function OpenRun() {
   const t = useTexts();
   const [problem, setProblem] = useState<Problem>();
-  const open = () => {
-    setProblem(undefined);
-    const manifest = location.pathname.split('/')[2] ?? '';
-    enter(manifest, location.hash.slice(1)).then(
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    enter(location.pathname.split('/')[2] ?? '', location.hash.slice(1)).then(
       (id) => location.replace(`/driver/${id}`),
-      (caught: unknown) =>
-        setProblem(caught instanceof Problem ? caught : new Problem({ title: String(caught), status: 0, code: '' })),
+      (caught: unknown) => {
+        if (!(caught instanceof Problem)) throw caught;
+        setProblem(caught);
+      },
     );
+  }, [attempt]);
+  const again = () => {
+    setProblem(undefined);
+    setAttempt(attempt + 1);
   };
-  useEffect(open, []);
   if (!problem) {
     return (
       <main className="login">
@@ -60,7 +64,7 @@ export default function OpenRun() {
         extra={
           <>
             {problem.unheard && (
-              <Button type="primary" size="large" onClick={open}>
+              <Button type="primary" size="large" onClick={again}>
                 {t('again')}
               </Button>
             )}

@@ -59,6 +59,7 @@ interface Link {
   expiresAt: string;
   boundAt: string | null;
   revokedAt: string | null;
+  over: boolean;
 }
 
 /** Links by which the driver opens this run without a password: given, shown once, revoked. */
@@ -103,11 +104,10 @@ export function RunLinks({ manifest }: { manifest: string }) {
   );
 }
 
-function Given({ link: { id, expiresAt, boundAt, revokedAt } }: { link: Link }) {
+function Given({ link: { id, expiresAt, boundAt, revokedAt, over } }: { link: Link }) {
   const t = useTexts();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const over = Date.parse(expiresAt) < Date.now();
   const standing = revokedAt
     ? t('revoked')
     : over
