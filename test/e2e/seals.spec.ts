@@ -119,8 +119,6 @@ it('goes on the road under the link; 4: reports a detour with at most 3 taps, th
 
 it('the receiver compares the seals while weighing: at most 5 clicks with it', async () => {
   await press(driver, '确认到达（不附定位）');
-  await driver.type(driver.page.getByLabel(/请说明理由/), '北门卸货');
-  await press(driver, '确认到达（不附定位）');
   await standsAt(hauls, haul.id, 'arrived');
   const { page } = receiver;
   await receiver.go('/arrivals');

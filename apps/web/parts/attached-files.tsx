@@ -46,7 +46,6 @@ export function AttachedFiles({ caseId, files }: { caseId: string; files: readon
       rowKey={({ sha256, name }) => sha256 + name}
       pagination={false}
       dataSource={[...files]}
-      scroll={{ x: 'max-content' }}
       locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('none')} /> }}
       columns={[
         { key: 'kind', title: t('kind'), render: (_, { kind }) => t(kind as 'OTHER') },
@@ -59,7 +58,7 @@ export function AttachedFiles({ caseId, files }: { caseId: string; files: readon
               <br />
               <span className="muted number" title={sha256}>
                 {bytes === undefined ? '' : `${Math.max(1, Math.round(bytes / 1024))} KB · `}
-                SHA-256 {sha256.slice(0, 12)}…
+                SHA-256 {sha256.slice(0, 8)}…
               </span>
             </>
           ),
