@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { until } from '../support/waiting.js';
 import { Desk, Office, PHONE } from './support/desk.js';
 import { type Haul, Hauls, keptOnPhone, standsAt } from './support/hauls.js';
 
@@ -7,7 +6,6 @@ import { type Haul, Hauls, keptOnPhone, standsAt } from './support/hauls.js';
 let office: Office;
 let remover: Desk;
 let carrier: Desk;
-let receiver: Desk;
 let hauls: Hauls;
 let haul: Haul;
 let photo: Buffer;
@@ -15,8 +13,7 @@ beforeAll(async () => {
   office = await Office.open();
   remover = await office.seat('remover-sc', { size: PHONE });
   carrier = await office.seat('carrier', { size: PHONE });
-  receiver = await office.seat('receiver-cq');
-  hauls = new Hauls(remover, carrier, receiver);
+  hauls = new Hauls(remover, carrier, await office.seat('receiver-cq'));
   haul = await hauls.issued('20.000000', 3);
   const page = await office.browser.newPage({ viewport: { width: 640, height: 480 } });
   await page.setContent('<body style="background:#2a6;color:#fff;font:60px sans-serif">装车 LOAD</body>');
@@ -115,29 +112,6 @@ it('goes on the road under the link; 4: reports a detour with at most 3 taps, th
   const [saved] = await Promise.all([officer.page.waitForEvent('download'), link.click()]);
   expect((await readFile(await saved.path())).subarray(0, 3)).toEqual(Buffer.from('ffd8ff', 'hex'));
   expect([...officer.faults, ...driver.faults]).toEqual([]);
-});
-
-it('the receiver compares the seals while weighing: at most 5 clicks with it', async () => {
-  await press(driver, '确认到达（不附定位）');
-  await standsAt(hauls, haul.id, 'arrived');
-  const { page } = receiver;
-  await receiver.go('/arrivals');
-  receiver.counted();
-  await press(receiver, `过磅签收 ${haul.number}`);
-  await page.getByText('SC-8801、SC-8802').waitFor();
-  await receiver.click(page.getByText('铅封完好、号码一致'));
-  await receiver.type(page.getByLabel('毛重（吨）'), '35');
-  await receiver.type(page.getByLabel('皮重（吨）'), '15');
-  await receiver.type(page.getByLabel('经办人电话'), '13700000000');
-  await press(receiver, '接受 20 t');
-  await page.getByText('已接受 20 t').waitFor();
-  expect(receiver.counted()).toBeLessThanOrEqual(5);
-  const { receipt } = (await hauls.one(haul.id)) as unknown as { receipt: { sealsMatch: boolean } };
-  expect(receipt.sealsMatch).toBe(true);
-  // The run is over, and the link with it.
-  await until('the link is over', async () => (await driver.context.request.get('/v1/me')).status() === 401);
-  await driver.page.reload();
-  await driver.page.getByLabel('用户名').waitFor();
 });
 
 it('an incident may bring a photograph: at most 3 taps beside the camera', async () => {
