@@ -65,11 +65,10 @@ export class AccessGuard implements CanActivate {
     const secret = bearer ?? cookie;
     const caller = secret === undefined ? undefined : await this.doorman.callerOf(secret);
     if (!caller || (bearer !== undefined && !isToken(bearer))) throw unauthenticated();
-    if (caller.scopes && !inScope(caller.scopes, request)) throw outOfScope();
-    if (caller.passwordGiven && !this.reflector.get<boolean | undefined>(AT_THE_DOOR, context.getHandler()))
-      throw passwordToChange();
     const run = runOf(caller.scopes);
     if (run ? !inRun(run, request) : caller.scopes && !inScope(caller.scopes, request)) throw outOfScope();
+    if (caller.passwordGiven && !this.reflector.get<boolean | undefined>(AT_THE_DOOR, context.getHandler()))
+      throw passwordToChange();
     request.caller = caller;
     request.actor = caller.actor;
     return true;

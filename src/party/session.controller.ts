@@ -1,7 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { type Asked, AtTheDoor, COOKIE, isSecure, Public, sessionSecret } from '#access/access.guard';
-import { type Asked, Public, sessionSecret, setSession } from '#access/access.guard';
+import { type Asked, AtTheDoor, Public, sessionSecret, setSession } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
