@@ -219,6 +219,7 @@ const WORDS: Readonly<Record<string, string>> = {
   bytes: '大小（字节）|Size, bytes',
   via: '改经路线|Way taken instead',
   position: '位置|Position',
+  hours: '有效小时数|Hours valid',
   password: '密码|Password',
   period: '期限|Period',
   permit: '许可文号|Permit',
