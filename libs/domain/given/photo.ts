@@ -12,7 +12,11 @@ export interface Photographed extends Photo {
   at: string;
 }
 /** What a command brings, as the case keeps it; nothing where it brings none. */
-export const photographed = (photos: readonly Photo[] | undefined, org: string | null, at: string): { photos?: Photographed[] } =>
+export const photographed = (
+  photos: readonly Photo[] | undefined,
+  org: string | null,
+  at: string,
+): { photos?: Photographed[] } =>
   photos && photos.length > 0
     ? { photos: photos.map(({ sha256, bytes }) => ({ sha256, bytes, org: org ?? '', at })) }
     : {};
