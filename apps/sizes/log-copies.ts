@@ -196,8 +196,9 @@ function signed(
 ): HeadLine {
   const text = checkpointText({ origin: tree, size: frontier.size, root: frontier.root() });
   const note = signNote(text, tree, key);
-  const at = new Date().toISOString();
-  const lines = witnesses.map((each) => cosign(text, each.name, each.key, Math.floor(Date.now() / 1000)));
+  const seconds = Math.floor(Date.now() / 1000); // as a witness writes it
+  const at = new Date(seconds * 1000).toISOString();
+  const lines = witnesses.map((each) => cosign(text, each.name, each.key, seconds));
   return {
     size: frontier.size,
     note,
