@@ -16,7 +16,14 @@ export interface Draft<T> {
 
 const QUIET = 500;
 
-function kept<T>(key: string): Kept<T> | undefined {
+/** Names of drafts in this browser, under the person's own. */
+export function useDraftKey(): (name: string) => string {
+  const { person } = useMe();
+  return useCallback((name: string) => `liandan.draft.${person}.${name}`, [person]);
+}
+export const forgetDraft = (key: string): void => localStorage.removeItem(key);
+/** What is kept under the key; nothing where the store is forbidden or what lies there is no draft. */
+export function keptDraft<T>(key: string): Kept<T> | undefined {
   try {
     const text = localStorage.getItem(key);
     return text === null ? undefined : (JSON.parse(text) as Kept<T>);
@@ -30,14 +37,13 @@ function kept<T>(key: string): Kept<T> | undefined {
  * loses the focus, and when the page goes. A session that ends, a reload and a refusal lose nothing.
  */
 export function useDraft<T>(name: string, initial: T): Draft<T> {
-  const { person } = useMe();
-  const key = `liandan.draft.${person}.${name}`;
+  const key = useDraftKey()(name);
   const start = useRef(initial);
   useEffect(() => {
     start.current = initial;
   });
-  const [value, setShown] = useState<T>(() => kept<T>(key)?.value ?? initial);
-  const [savedAt, setSavedAt] = useState(() => kept<T>(key)?.savedAt);
+  const [value, setShown] = useState<T>(() => keptDraft<T>(key)?.value ?? initial);
+  const [savedAt, setSavedAt] = useState(() => keptDraft<T>(key)?.savedAt);
   const waiting = useRef<{ key: string; value: T } | undefined>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
@@ -59,7 +65,7 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
   useEffect(() => {
     if (shownKey.current === key) return;
     shownKey.current = key;
-    const found = kept<T>(key);
+    const found = keptDraft<T>(key);
     setShown(found?.value ?? start.current);
     setSavedAt(found?.savedAt);
   }, [key]);
@@ -91,7 +97,7 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
   const clear = useCallback(() => {
     clearTimeout(timer.current);
     waiting.current = undefined;
-    localStorage.removeItem(key);
+    forgetDraft(key);
     setSavedAt(undefined);
     setShown(start.current);
   }, [key]);

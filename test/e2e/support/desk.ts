@@ -48,6 +48,21 @@ export class Office {
     return new Desk(login, context, await context.newPage());
   }
 
+  /** Another person of the same organisations, with the same roles and the same password. */
+  async colleague(of: string, login: string, name: string): Promise<void> {
+    await this.sql.query(
+      `INSERT INTO liandan.person (login, name, hash) SELECT $2, $3, hash FROM liandan.person WHERE login = $1
+       ON CONFLICT (login) DO NOTHING`,
+      [of, login, name],
+    );
+    await this.sql.query(
+      `INSERT INTO liandan.membership (person, organisation, roles)
+       SELECT p.id, m.organisation, m.roles FROM liandan.membership m JOIN liandan.person o ON o.id = m.person
+         CROSS JOIN liandan.person p WHERE o.login = $1 AND p.login = $2 ON CONFLICT DO NOTHING`,
+      [of, login],
+    );
+  }
+
   /** Moves the civil clock forward to a Beijing wall time 'YYYY-MM-DD HH:mm'. */
   async until(wall: string): Promise<void> {
     await this.sql.query('SELECT liandan.set_clock(greatest($1::timestamptz, liandan.now()))', [`${wall}+08:00`]);

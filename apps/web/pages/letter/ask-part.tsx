@@ -1,6 +1,6 @@
 import { Collapse, Input } from 'antd';
-import { useState } from 'react';
 import { ActButton } from '../../parts/act-button';
+import { useDraft } from '../../parts/use-draft';
 import type { Desk } from '../review/desk';
 import type { Letter } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
@@ -8,7 +8,7 @@ import { useLetterTexts } from './letter-texts';
 /** One question on a letter (R-25a), and what came back. */
 export function AskPart({ letter, desk }: { letter: Letter; desk: Desk }) {
   const t = useLetterTexts();
-  const [text, setText] = useState('');
+  const { value: text, setValue: setText, clear } = useDraft(`letters/${letter.id}/askInformation`, '');
   if (letter.question)
     return (
       <div>
@@ -45,7 +45,7 @@ export function AskPart({ letter, desk }: { letter: Letter; desk: Desk }) {
                 act={desk.act('askInformation')}
                 loading={desk.busy}
                 disabled={text.trim() === ''}
-                onAct={() => desk.give('askInformation', { text })}
+                onAct={() => desk.give('askInformation', { text }, clear)}
               >
                 {t('askSend')}
               </ActButton>

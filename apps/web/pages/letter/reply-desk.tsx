@@ -5,7 +5,8 @@ import { ActButton } from '../../parts/act-button';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { gramsOf } from '../../parts/tonnes';
-import { useDraft } from '../../parts/use-draft';
+import { useTyped } from '../../parts/use-typed';
+import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import type { Desk } from '../review/desk';
 import { AskPart } from './ask-part';
 import { type ApplicationBody, type Letter, ofApplication } from './letter-answers';
@@ -36,8 +37,8 @@ export function ReplyDesk({ letter, desk, show }: Props) {
   const t = useLetterTexts();
   const me = useMe();
   const { draft } = letter;
-  const { value, setValue, clear } = useDraft(`letters/${letter.id}/draftReply`, usual(letter));
-  const put = (more: Partial<typeof value>) => setValue((before) => ({ ...before, ...more }));
+  const typing = useTyped(`letters/${letter.id}/draftReply`, usual(letter), letter.version);
+  const { value, setValue: put, clear, meanwhile } = typing;
   const conditions = value.conditions
     .split('\n')
     .map((each) => each.trim())
@@ -159,14 +160,24 @@ export function ReplyDesk({ letter, desk, show }: Props) {
         onChange={(next) => put({ conditions: next })}
         joinBy={'\n'}
       />
-      <ProblemAlert problem={desk.problem} />
+      {meanwhile && (
+        <ChangedMeanwhile
+          machine="consultation"
+          of={letter}
+          base={meanwhile}
+          now={usual(letter)}
+          mine={value}
+          settle={typing.settle}
+        />
+      )}
+      {!(meanwhile && desk.problem?.stale) && <ProblemAlert problem={desk.problem} />}
       <div className="row desk-acts">
         <ActButton
           act={desk.act('draftReply')}
           {...(draft ? {} : { type: 'primary' as const })}
           loading={desk.busy}
-          disabled={!ready}
-          onAct={() => desk.give('draftReply', body)}
+          disabled={!ready || meanwhile !== undefined}
+          onAct={() => desk.give('draftReply', body, clear)}
         >
           {draft ? t('redraft') : t('draft')}
         </ActButton>

@@ -22,7 +22,7 @@ export function AcceptDesk({ of, checks, desk }: { of: Application; checks: Chec
     </Button>
   );
   if (form === 'correct') return <CorrectionForm of={of} checks={checks} desk={desk} back={back} />;
-  if (form === 'spot') return <SpotForm desk={desk} back={back} />;
+  if (form === 'spot') return <SpotForm of={of} desk={desk} back={back} />;
   if (form === 'not') return <NotAcceptForm of={of} desk={desk} back={back} />;
   return (
     <>

@@ -1,10 +1,10 @@
 import { App } from 'antd';
 import type { Act, Acts } from '../../api/answers';
-import { useRead, useSend } from '../../api/queries';
+import { refresh, useRead, useSend } from '../../api/queries';
 import type { Problem } from '../../api/problem';
 import { texts } from '../../app/i18n';
 import type { OfficialSheet } from '../../parts/paper-sheet';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { send } from '../../api/client';
 
 const useTexts = texts('desk', { done: '已办理，已留痕' }, { done: 'Done and recorded' });
@@ -21,6 +21,7 @@ export interface Desk {
 export function useDesk(resource: string, id: string, version: number): Desk {
   const t = useTexts();
   const { message } = App.useApp();
+  const queries = useQueryClient();
   const { data: acts } = useRead<Acts>(`cases/${id}/acts`);
   const asked = useSend();
   return {
@@ -33,6 +34,8 @@ export function useDesk(resource: string, id: string, version: number): Desk {
             void message.success(t('done'));
             then?.();
           },
+          // The page shows what it is now; what was typed stays.
+          onError: (problem) => problem.stale && refresh(queries, id),
         },
       ),
     busy: asked.isPending,

@@ -12,6 +12,7 @@ import { CaseLight } from './case-light';
 import { useDesk } from './desk';
 import { DeskFor } from './desk-for';
 import { EvidencePane } from './evidence-pane';
+import { LeftOver } from './left-over';
 import { useLivePreview } from './live-preview';
 import type { Application, Checks } from './review-answers';
 import { useReviewTexts } from './review-texts';
@@ -63,6 +64,7 @@ function Review({ of }: { of: Application }) {
     <>
       <h2>{t('act')}</h2>
       <p className="muted">{t('onDay', { day: checks.data.on })}</p>
+      <LeftOver of={of} />
       <DeskFor of={of} checks={checks.data} desk={desk} show={show} />
     </>
   ) : (

@@ -1,18 +1,23 @@
 import { Checkbox, Input } from 'antd';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { ActButton } from '../../parts/act-button';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { useDraft } from '../../parts/use-draft';
 import type { Desk } from './desk';
 import { FORM_FIELDS } from '#domain/transfer-application/form-fields';
 import { useFieldTexts } from '../../parts/application-fields';
+import type { Application } from './review-answers';
 import { useReviewTexts } from './review-texts';
 
 /** 当场更正: which fields the applicant may put right without a notice (R-23b). */
-export function SpotForm({ desk, back }: { desk: Desk; back: ReactNode }) {
+export function SpotForm({ of, desk, back }: { of: Application; desk: Desk; back: ReactNode }) {
   const t = useReviewTexts();
   const fields = useFieldTexts();
-  const [chosen, setChosen] = useState<string[]>([]);
-  const [note, setNote] = useState('');
+  const { value, setValue, clear } = useDraft(`applications/${of.id}/allowSpotCorrection`, {
+    chosen: [] as string[],
+    note: '',
+  });
+  const { chosen, note } = value;
   return (
     <section aria-label={t('spot')} className="desk-form">
       <div className="row">
@@ -22,7 +27,7 @@ export function SpotForm({ desk, back }: { desk: Desk; back: ReactNode }) {
       <Checkbox.Group
         className="spot-fields"
         value={chosen}
-        onChange={(next) => setChosen(next.map(String))}
+        onChange={(next) => setValue((before) => ({ ...before, chosen: next.map(String) }))}
         options={FORM_FIELDS.map((field) => ({ value: field, label: fields(field) }))}
       />
       <Input.TextArea
@@ -31,7 +36,7 @@ export function SpotForm({ desk, back }: { desk: Desk; back: ReactNode }) {
         autoSize={{ minRows: 2, maxRows: 6 }}
         maxLength={1000}
         value={note}
-        onChange={({ target }) => setNote(target.value)}
+        onChange={({ target }) => setValue((before) => ({ ...before, note: target.value }))}
       />
       <ProblemAlert problem={desk.problem} />
       <div className="row desk-acts">
@@ -40,7 +45,7 @@ export function SpotForm({ desk, back }: { desk: Desk; back: ReactNode }) {
           type="primary"
           loading={desk.busy}
           disabled={chosen.length === 0 || note.trim() === ''}
-          onAct={() => desk.give('allowSpotCorrection', { fields: chosen, note })}
+          onAct={() => desk.give('allowSpotCorrection', { fields: chosen, note }, clear)}
         >
           {t('spotSend')}
         </ActButton>
