@@ -37,8 +37,8 @@ interface Line {
  * Tells consoles that something has changed, so that they read again what they show. One question a moment for the whole
  * process asks whether the log has grown; only then the facts of the new leaves are read, and shown to each listener as
  * row-level security shows them. The place in the log, tree by tree, is what makes that nothing is missed: facts are
- * committed out of the order of their ids, but a tree grows at its end only, by what is committed. While nobody listens
- * nothing is asked.
+ * committed out of the order of their ids, but a tree grows at its end only, by what is committed. With every beat comes
+ * the civil time. While nobody listens nothing is asked.
  */
 @Injectable()
 export class EventStream implements OnModuleDestroy {
@@ -63,8 +63,9 @@ export class EventStream implements OnModuleDestroy {
     const line: Line = { secret, caller, raw, open: false };
     this.lines.add(line);
     raw.once('close', () => this.lines.delete(line));
+    let clock: string;
     try {
-      await (this.ready ??= this.begin());
+      [clock] = await Promise.all([this.clock(), (this.ready ??= this.begin())]);
     } catch (error) {
       this.lines.delete(line);
       throw error;
@@ -76,7 +77,7 @@ export class EventStream implements OnModuleDestroy {
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
-    raw.write('retry: 3000\n\n');
+    raw.write(`retry: 3000\n\n${clock}`);
     line.open = true;
     if (this.rhythm.stopping) raw.end();
   }
@@ -127,9 +128,16 @@ export class EventStream implements OnModuleDestroy {
       }
       if (Date.now() - beat < BEAT_MS) continue;
       beat = Date.now();
-      for (const { open, raw } of this.lines) if (open) raw.write(': beat\n\n');
+      const told = await this.clock().catch(() => ': beat\n\n');
+      for (const { open, raw } of this.lines) if (open) raw.write(told);
     }
     this.ready = undefined;
+  }
+
+  /** The civil time, which is not for a browser to know: on a page that is left open the days go by too. */
+  private async clock(): Promise<string> {
+    const [row] = await this.workflow.db.query<{ at: Date }[]>('SELECT liandan.now() AS at');
+    return row ? `event: clock\ndata: ${JSON.stringify({ now: row.at.toISOString() })}\n\n` : '';
   }
 
   private async sizes(): Promise<Map<string, number>> {

@@ -256,6 +256,17 @@ describe('what changes, as it happens', () => {
     expect(other!.heard.map(({ caseId }) => caseId)).not.toContain(application);
   });
 
+  it('tells the civil time as soon as somebody listens: a page knows no other', async () => {
+    const { body } = await fetch(`${base}/v1/events/stream`, { headers: { cookie: await sessionOf('hn-officer2') } });
+    const reader = body!.getReader();
+    const first = Buffer.from((await reader.read()).value ?? []).toString('utf8');
+    await reader.cancel();
+    const { now } = JSON.parse(/event: clock\ndata: (.*)\n\n/.exec(first)?.[1] ?? '{}') as { now: string };
+    const { at } = await w.one<{ at: Date }>('SELECT liandan.now() AS at');
+    expect(at.getTime() - Date.parse(now)).toBeGreaterThanOrEqual(0);
+    expect(at.getTime() - Date.parse(now)).toBeLessThan(60_000);
+  });
+
   it('ends with the session, and is for those who have one', async () => {
     expect((await fetch(`${base}/v1/events/stream`)).status).toBe(401);
     const cookie = await sessionOf('cq-officer1');

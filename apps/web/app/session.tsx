@@ -65,7 +65,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const { data: me, isPending } = useQuery<Me | null>({
     queryKey: ['me'],
     // Without a network it is who it was: the driver opens the page in a tunnel.
-    queryFn: () => keptRead<Me & { now?: string }>('me').then(known, signedOut),
+    // Who was here stays on the page when the session has ended, with all that they typed: the login comes over it.
+    queryFn: () =>
+      keptRead<Me & { now?: string }>('me').then(known, (problem) => signedOut(problem, queries.getQueryData(['me']))),
     staleTime: Infinity,
     retry: false,
   });
@@ -131,8 +133,9 @@ function known({ value: { now, ...me }, keptAt }: Reading<Me & { now?: string }>
   if (!keptAt) setCivilClock(now);
   return me;
 }
-async function signedOut(problem: unknown): Promise<null> {
+async function signedOut(problem: unknown, before: Me | null | undefined): Promise<Me | null> {
   if (!(problem instanceof Problem) || !problem.signedOut) throw problem;
+  if (before) return before;
   await forgetKept();
   return null;
 }
