@@ -18,6 +18,7 @@ import { seedAll } from './seed.js';
 import { prepareWitnesses } from './witnesses.js';
 import { loadReference } from '#config/reference';
 import { type Trust, verifyExports } from '../verifier/exports.js';
+import { isProof } from '../verifier/proof.js';
 
 /** The operator's tools. Each exits 0 when all is well, 1 when what it checks is not, 2 on wrong use. */
 const program = new Command('liandan').description('Operator tools of Liandan').showHelpAfterError();
@@ -90,7 +91,9 @@ program
 
 program
   .command('verify')
-  .description('recompute the whole history, of the database, of exported logs or of a case file; name the first fault')
+  .description(
+    'recompute the whole history, of the database, of exported logs or of a case file, or the proof of one event; name the first fault',
+  )
   .argument('[file...]', 'a case file, or exports of whole logs; without any, the database')
   .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
   .option('--policy <file>', 'policy for witnesses (default: that of the file)')
@@ -101,7 +104,7 @@ program
   .option('--json', 'print the verdict as JSON')
   .action(async (files: string[], options: Trust & VerifyOptions & VerifyRecordOptions & { log?: boolean }) => {
     const [file] = files;
-    if (file !== undefined && files.length === 1 && (await isCaseFile(file))) {
+    if (file !== undefined && files.length === 1 && ((await isCaseFile(file)) || (await isProof(file)))) {
       process.exitCode = await verifyFile(file, options);
       return;
     }

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { type Source, verifyCaseFile } from '#case-file/verify';
 import { isLogExport, verifyExports } from './exports.js';
+import { isProof, verifyProofFile } from './proof.js';
 import { verdictText } from './words.js';
 
-const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz…`;
+const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz… | <event>.tlog-proof`;
 
 /** Exit code: the file is whole, it is not, or the verifier was used wrongly. */
 export type Exit = 0 | 1 | 2;
@@ -38,6 +39,7 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
   if (path === undefined || more.length > 0 || (hours !== undefined && !(hours > 0))) return wrong();
   let file: FileHandle | undefined;
   try {
+    if (await isProof(path)) return (await verifyProofFile(path, values)) ? 0 : 1;
     file = await open(path);
     const policy = values.policy === undefined ? undefined : await readFile(values.policy, 'utf8');
     const verdict = await verifyCaseFile(await sourceOf(file), {

@@ -18,13 +18,14 @@ export class BadProof extends Error {
   override name = 'BadProof';
 }
 
-const HEADER = 'c2sp.org/tlog-proof@v1';
+/** The first line of every proof file. */
+export const PROOF_HEADER = 'c2sp.org/tlog-proof@v1';
 const HASHES_MAX = 63;
 const BYTES_MAX = 1_100_000; // a note of the greatest length and its path
 
 export function writeProof({ index, path, checkpoint, extra }: ProofFile): string {
   return [
-    HEADER,
+    PROOF_HEADER,
     ...(extra === undefined ? [] : [`extra ${extra.toString('base64')}`]),
     `index ${index}`,
     ...path.map((hash) => hash.toString('base64')),
@@ -39,7 +40,7 @@ export function parseProof(file: string): ProofFile {
   const gap = file.indexOf('\n\n');
   if (gap < 0) throw new BadProof('no empty line before the checkpoint');
   const lines = file.slice(0, gap).split('\n');
-  if (lines.shift() !== HEADER) throw new BadProof(`the first line is not ${HEADER}`);
+  if (lines.shift() !== PROOF_HEADER) throw new BadProof(`the first line is not ${PROOF_HEADER}`);
   const extra = lines[0]?.startsWith('extra ') ? decoded(lines.shift()?.slice('extra '.length) ?? '') : undefined;
   const index = /^index (0|[1-9]\d{0,15})$/.exec(lines.shift() ?? '')?.[1];
   if (index === undefined || !Number.isSafeInteger(Number(index))) throw new BadProof('no index of the entry');

@@ -35,12 +35,21 @@ export class CaseFileService {
    * Waits until the log has taken the newest event. Throws NOT_FOUND, NOT_PERMITTED, BUSY.
    */
   async open(by: Actor, machine: Machine, id: string): Promise<AsyncGenerator<Uint8Array>> {
+    return (await this.opened(by, machine, id)).bytes;
+  }
+
+  /** The same, with the newest head that it rests on: a signed note with all its lines. */
+  async opened(
+    by: Actor,
+    machine: Machine,
+    id: string,
+  ): Promise<{ bytes: AsyncGenerator<Uint8Array>; checkpoint: string }> {
     const table = await this.admit(by, machine, id);
     const { trust, keysOf } = await this.trust();
     const { record, logs, judge } = await this.settled({ machine, table }, id);
     const trees = logs.map(({ last }) => last.tree);
     const { calendar, calendarFiles } = loadReference();
-    return writeCaseFile({
+    const bytes = writeCaseFile({
       document: record.document,
       machine: judge,
       calendar: {
@@ -52,6 +61,7 @@ export class CaseFileService {
       logs,
       events: this.events(id, record.document.leaves.length, logs),
     });
+    return { bytes, checkpoint: logs.at(-1)?.last.note ?? '' };
   }
 
   /** The machine of a case by its id. Throws NOT_FOUND. */
@@ -68,8 +78,8 @@ export class CaseFileService {
     return machine;
   }
 
-  /** The table of the machine, if the caller sees the case and sees it whole. */
-  private async admit(by: Actor, machine: Machine, id: string): Promise<string> {
+  /** The table of the machine, if the caller sees the case and sees it whole. Throws NOT_FOUND, NOT_PERMITTED. */
+  async admit(by: Actor, machine: Machine, id: string): Promise<string> {
     const kind = this.workflow.kinds.get(machine);
     if (!kind) throw new Error(`no capability keeps ${machine}`);
     const [seen] = await this.workflow.read(by, (tx) =>

@@ -11,6 +11,7 @@ import { FinalPapers } from './final-papers.js';
   imports: [TypeOrmModule.forFeature([DocumentRow])],
   controllers: [DocumentController],
   providers: [DocumentService],
+  exports: [DocumentService],
 })
 export class DocumentHttpModule {}
 

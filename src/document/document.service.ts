@@ -27,9 +27,9 @@ export class DocumentService {
     return this.workflow.read(by, (tx) => pageOf(tx, DOCUMENTS, query));
   }
 
-  /** What it is, its hash, and the record that it carries. */
+  /** What it is, its hash, the record that it carries, and the words as they were set. */
   one(by: Actor, id: string) {
-    return this.workflow.read(by, (tx) => found(tx, 'document_one', `${DOCUMENTS.select}, d.record`, id));
+    return this.workflow.read(by, (tx) => found(tx, 'document_one', `${DOCUMENTS.select}, d.record, d.sheet`, id));
   }
 
   /** The PDF itself. */
@@ -38,6 +38,53 @@ export class DocumentService {
       found<{ pdf: Buffer; sha256: string }>(tx, 'document_pdf', 'd.pdf, d.sha256', id),
     );
   }
+
+  /** Every document of a case with its bytes, in the order of issue, one after the other. */
+  async *ofCase(by: Actor, id: string): AsyncGenerator<WholeDocument> {
+    const ids = await this.workflow.read(by, (tx) =>
+      tx.query<{ id: string }>(
+        'document_of_case',
+        'SELECT id FROM liandan.document WHERE case_id = $1 ORDER BY issued_at, id',
+        [id],
+      ),
+    );
+    for (const each of ids)
+      yield await this.workflow.read(by, (tx) =>
+        found<WholeDocument>(
+          tx,
+          'document_whole',
+          'd.id, d.kind, d.number, d.title, d.issued_at AS "issuedAt", d.sha256, d.pages, d.edition, d.record, d.pdf',
+          each.id,
+        ),
+      );
+  }
+
+  /** Papers of the case that are frozen and not printed yet. */
+  async unprinted(by: Actor, id: string): Promise<number> {
+    const [row] = await this.workflow.read(by, (tx) =>
+      tx.query<{ n: number }>(
+        'document_unprinted',
+        `SELECT count(*)::int AS n FROM liandan.letter l WHERE l.case_id = $1 AND NOT EXISTS (
+           SELECT FROM liandan.document d WHERE d.source IN ('paper/' || l.id, 'paper/' || l.id || '/final'))`,
+        [id],
+      ),
+    );
+    return row?.n ?? 0;
+  }
+}
+
+/** A document as it is kept: its words as a record, and as they are printed. */
+export interface WholeDocument {
+  id: string;
+  kind: string;
+  number: string | null;
+  title: string;
+  issuedAt: Date;
+  sha256: string;
+  pages: number;
+  edition: string;
+  record: Record<string, unknown>;
+  pdf: Buffer;
 }
 
 async function found<T extends object>(tx: Tx, name: string, columns: string, id: string): Promise<T> {

@@ -1,4 +1,4 @@
-import { DownloadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button, DatePicker, Tag, Tooltip, Typography } from 'antd';
 import dayjs from 'dayjs';
@@ -104,6 +104,13 @@ export function CaseHeader({ resource, line, known, course, asOf, setAsOf, child
             {t('caseFile')}
           </Button>
         </Tooltip>
+        {line.ended && (
+          <Tooltip title={t('archiveHint')}>
+            <Button icon={<InboxOutlined />} href={`/v1/cases/${line.id}/archive`} download>
+              {t('archive')}
+            </Button>
+          </Tooltip>
+        )}
         <a href="/verify">{t('verify')}</a>
         <DatePicker
           aria-label={t('asOfPick')}

@@ -1,5 +1,5 @@
-import { CheckCircleFilled, ClockCircleOutlined, SafetyCertificateFilled } from '@ant-design/icons';
-import { Table, Tooltip } from 'antd';
+import { CheckCircleFilled, ClockCircleOutlined, DownloadOutlined, SafetyCertificateFilled } from '@ant-design/icons';
+import { Button, Table, Tooltip } from 'antd';
 import type { Course, CourseEvent, Standing } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { dayAndHour } from '../../parts/times';
@@ -25,7 +25,7 @@ export function StandingMark({ standing }: { standing: Standing }) {
 }
 
 /** Everything that was done in the case, the newest first. */
-export function CaseHistory({ machine, course }: { machine: string; course: Course }) {
+export function CaseHistory({ id, machine, course }: { id: string; machine: string; course: Course }) {
   const t = useCaseTexts();
   const words = useWords();
   return (
@@ -51,6 +51,21 @@ export function CaseHistory({ machine, course }: { machine: string; course: Cour
         { title: t('who'), render: (_, each) => <span className="text">{whoOf(each.by, t('system'))}</span> },
         { title: t('outcome'), render: (_, { outcome }) => t(outcome) },
         { title: t('standing'), render: (_, each) => <StandingMark standing={each.standing} /> },
+        {
+          title: t('proof'),
+          render: (_, { id: event, seq, standing }) =>
+            standing !== 'recorded' && (
+              <Tooltip title={t('proofHint')}>
+                <Button
+                  size="small"
+                  icon={<DownloadOutlined />}
+                  href={`/v1/cases/${id}/events/${event}/proof`}
+                  download
+                  aria-label={t('proofOf', { n: seq })}
+                />
+              </Tooltip>
+            ),
+        },
       ]}
     />
   );

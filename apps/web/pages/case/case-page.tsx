@@ -65,7 +65,7 @@ export default function CasePage() {
     {
       key: 'history',
       label: t('history'),
-      children: course.data && <CaseHistory machine={machine} course={course.data} />,
+      children: course.data && <CaseHistory id={id} machine={machine} course={course.data} />,
     },
   ];
   return (

@@ -85,6 +85,12 @@ export const useCaseTexts = texts(
     logged: '已入日志',
     final: '见证确认',
     standingHint: '已记录：写入案卷；已入日志：写入可验证日志；见证确认：经见证方共签，不可更改。',
+    archive: '导出归档包',
+    archiveHint:
+      '已办结案件的归档包：文书（PDF/A-3）、记录（JSON）、案卷文件、哈希，以及两省见证的日志头作为时间证明。',
+    proof: '证明',
+    proofOf: '下载第 {{n}} 个事件的入日志证明',
+    proofHint: '入日志证明（C2SP tlog-proof）：含事件原文、在日志中的位置和已签名的日志头，可用 verify 命令离线核验。',
     system: '系统',
     refused: '被拒绝',
     accepted: '已生效',
@@ -195,6 +201,13 @@ export const useCaseTexts = texts(
     final: 'final',
     standingHint:
       'Recorded: written in the case; logged: in the verifiable log; final: cosigned by the witnesses, beyond change.',
+    archive: 'Archive',
+    archiveHint:
+      'The ended case to be kept: papers (PDF/A-3), records (JSON), case file, hashes, and the cosigned head of the log as time-stamp.',
+    proof: 'Proof',
+    proofOf: 'Proof that event {{n}} is in the log',
+    proofHint:
+      'Proof of inclusion (C2SP tlog-proof): the event, its place in the log and the signed head; the verify command checks it offline.',
     system: 'The system',
     refused: 'refused',
     accepted: 'took effect',

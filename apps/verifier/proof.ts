@@ -1,0 +1,83 @@
+import { open, readFile } from 'node:fs/promises';
+import { civilYear, leafHash, type Leaf, parseLeaf, yearOf } from '#ledger/leaf';
+import { parseCheckpoint, parseNote, parseVerifierKey } from '#ledger/note';
+import { parsePolicy, type Policy, policyFor } from '#ledger/policy';
+import { BadProof, parseProof, PROOF_HEADER, verifyProof } from '#ledger/proof-file';
+
+export interface ProofTrust {
+  key?: string[];
+  policy?: string;
+  json?: boolean;
+}
+/** What a proof of one event shows, once it holds. */
+export interface ProofVerdict {
+  ok: boolean;
+  tree?: string;
+  index?: number;
+  size?: number;
+  leaf?: Leaf;
+  cosigned?: { witness: string; at: string }[];
+  fault?: { zh: string; en: string };
+}
+
+/** Whether the file begins as the proof of one event does. */
+export async function isProof(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(PROOF_HEADER.length), 0, PROOF_HEADER.length, 0);
+    return bytesRead === PROOF_HEADER.length && buffer.toString('latin1') === PROOF_HEADER;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Verifies the proof of one event from the file and keys that come from elsewhere; a proof names none of its own. */
+export function verifyEventProof(file: string, trust: Policy): ProofVerdict {
+  try {
+    const proof = parseProof(file);
+    const bytes = proof.extra;
+    if (!bytes) throw new BadProof('the proof does not carry its leaf');
+    const leaf = parseLeaf(bytes);
+    const { origin } = parseCheckpoint(parseNote(proof.checkpoint).text);
+    const head = verifyProof(proof, leafHash(bytes), policyFor(trust, origin));
+    if (leaf.tree !== head.origin || yearOf(leaf.tree) !== civilYear(leaf.occurred_at))
+      throw new BadProof(`the event belongs to log ${leaf.tree}, not to ${head.origin}`);
+    return {
+      ok: true,
+      tree: head.origin,
+      index: proof.index,
+      size: head.size,
+      leaf,
+      cosigned: [...head.cosigned].map(([witness, at]) => ({ witness, at: new Date(at * 1000).toISOString() })),
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ok: false, fault: { zh: `证明不成立：${why}`, en: why } };
+  }
+}
+
+/** Prints the verdict on the proof of one event; whether it holds. */
+export async function verifyProofFile(path: string, { key = [], policy, json }: ProofTrust): Promise<boolean> {
+  const trust: Policy =
+    policy === undefined
+      ? { logs: key.map((vkey) => ({ key: parseVerifierKey(vkey) })), witnesses: [], groups: [], quorum: 'none' }
+      : parsePolicy(await readFile(policy));
+  const verdict = verifyEventProof(await readFile(path, 'utf8'), trust);
+  console.log(json ? JSON.stringify(verdict) : proofText(verdict));
+  return verdict.ok;
+}
+
+function proofText({ ok, fault, leaf, tree, index, size, cosigned = [] }: ProofVerdict): string {
+  if (!ok || !leaf) return `核验不通过：${fault?.zh ?? ''}\n\nNOT proven: ${fault?.en ?? ''}\n`;
+  const move = `${leaf.from ?? '-'} → ${leaf.to ?? '-'}`;
+  return [
+    `核验通过：案件 ${leaf.case_id}（${leaf.machine}）第 ${leaf.seq} 个事件 ${leaf.type}（${move}，${leaf.occurred_at}）`,
+    `  日志 ${tree} 第 ${index} 条，日志头 ${size} 条`,
+    ...cosigned.map(({ witness, at }) => `  ${witness} 见证于 ${at}`),
+    '',
+    `Proven: event ${leaf.seq} of case ${leaf.case_id} (${leaf.machine}), ${leaf.type} (${move}, ${leaf.occurred_at})`,
+    `  leaf ${index} of ${tree}, under its head at ${size}`,
+    ...cosigned.map(({ witness, at }) => `  cosigned by ${witness} at ${at}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,25 @@
+import { Controller, Get, Param, ParseUUIDPipe, StreamableFile } from '@nestjs/common';
+import type { Actor } from '#domain/actor';
+import { By } from '../http/commands.js';
+import { Gives } from '../http/takes.js';
+import { EventProofService } from './event-proof.service.js';
+
+/** The proof of one event: its leaf, where it stands in the log, and the signed head (C2SP tlog-proof). */
+@Controller('v1/cases')
+export class EventProofController {
+  constructor(private readonly proofs: EventProofService) {}
+
+  @Get(':id/events/:event/proof')
+  @Gives('text/plain')
+  async proof(
+    @By() by: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('event', ParseUUIDPipe) event: string,
+  ): Promise<StreamableFile> {
+    const { seq, file } = await this.proofs.of(by, id, event);
+    return new StreamableFile(Buffer.from(file, 'utf8'), {
+      type: 'text/plain; charset=utf-8',
+      disposition: `attachment; filename="case-${id}-event-${seq}.tlog-proof"`,
+    });
+  }
+}
