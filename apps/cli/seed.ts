@@ -12,6 +12,7 @@ import { playPast } from '#src/demo/past';
 import { seedLicences } from '#src/demo/seed-licences';
 import { seedParty } from '#src/demo/seed-party';
 import { Story } from '#src/demo/story';
+import { TrackRegister } from '#src/exchange/track.register';
 import { Poller } from '#src/deadline/poller';
 import { Workflow } from '#workflow/workflow';
 import { CapabilitiesModule } from './capabilities.module.js';
@@ -68,7 +69,7 @@ export async function seedAll(settings: Settings, bare: boolean): Promise<Accoun
       await seedLicences(app.get(LicenceService), story, set);
       await app.get(AgreementService).establish(loadAgreements());
       await story.settle();
-      if (!bare) await playPast(story);
+      if (!bare) await playPast(story, app.get(TrackRegister, { strict: false }));
     } finally {
       await app.close();
     }

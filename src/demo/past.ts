@@ -18,8 +18,10 @@ import {
   SUBMISSION,
   type Flow,
 } from './forms.js';
+import type { TrackRegister } from '../exchange/track.register.js';
 import { Random } from './random.js';
 import type { Story } from './story.js';
+import { hoursOf, trackOf } from './tracks.js';
 
 const APPROVAL = {
   type: 'approve',
@@ -31,9 +33,9 @@ const APPROVAL = {
  * A year of the demonstration: a list between Sichuan and Chongqing, applications on both tracks and in every stage,
  * manifests on the road. Ends on 19 November 2026 with something left to do.
  */
-export async function playPast(story: Story): Promise<void> {
+export async function playPast(story: Story, tracks: TrackRegister): Promise<void> {
   const random = new Random(20260101);
-  const play = new Past(story, random);
+  const play = new Past(story, random, tracks);
   await play.list2026();
   await story.until('2026-01-12 09:00');
   const yearly = await play.fastTrack(BATTERIES, '30000.000000', '2026-01-15 15:00');
@@ -52,6 +54,7 @@ export async function playPast(story: Story): Promise<void> {
       await play.haul(i % 3 === 2 ? BATTERIES_TOO : BATTERIES, i % 3 === 2 ? second : yearly, 'treated');
   }
   await story.until('2026-10-19 09:00');
+  await play.amended('anhui-inbound-2022', 'ah-officer2', '2026-11-01');
   const slag = await play.consulted(SHENGTONG, '5000.000000', ['43', '42', '41'], 'city-4108', 'city-4108-b');
   await story.until('2026-11-09 08:30');
   await play.haul(SHENGTONG, slag, 'treated');
@@ -74,6 +77,7 @@ class Past {
   constructor(
     private readonly story: Story,
     private readonly random: Random,
+    private readonly tracks: TrackRegister,
   ) {}
 
   async list2026(): Promise<void> {
@@ -94,6 +98,21 @@ class Past {
     await story.until('2025-12-15 15:00');
     await this.reply(id, 'sc-officer1', 'sc-officer2');
     await story.until('2026-01-01 00:00');
+  }
+
+  /** A province changes the terms of its own list for a day to come. */
+  async amended(key: string, by: string, from: string): Promise<void> {
+    const { id, parameters } = await this.story.find<{ id: string; parameters: { decisionDays: number } }>(
+      `SELECT id, context -> 'parameters' AS parameters FROM liandan.agreement WHERE key = $1`,
+      [key],
+    );
+    await this.story.act('agreement', id, by, {
+      type: 'amend',
+      parameters: { ...parameters, decisionDays: parameters.decisionDays - 2, alarmWorkingDays: 2, cityReview: true },
+      from,
+      note: '压缩办理时限，增加市级初审',
+    });
+    await this.story.settle();
   }
 
   private async reply(about: string, drafter: string, signer: string): Promise<void> {
@@ -208,11 +227,29 @@ class Past {
       ...departForm(flow, issued.answer.number ?? '', truck),
     });
     if (stop === 'driving') return;
+    await this.drive(flow, truck, issued.answer.number ?? '');
     await story.act('manifest', id, logins.carrier, { type: 'arriveAtReceiver', ...arrivalForm(flow) });
     if (stop === 'arrived') return;
     await story.act('manifest', id, logins.receiver, { type: 'accept', ...receiptForm(flow, tonnes) });
     if (stop === 'accepted') return;
     await story.act('manifest', id, logins.receiver, { type: 'reportResult', ...resultForm(flow, tonnes, day) });
     await story.settle();
+  }
+
+  /** The hours on the road, with the places that the truck has told. */
+  private async drive(flow: Flow, truck: number, number: string): Promise<void> {
+    const hours = hoursOf(flow, truck);
+    if (hours === null) return;
+    const { story } = this;
+    const { at: from } = await story.find<{ at: Date }>('SELECT liandan.now() AS at');
+    const to = new Date(from.getTime() + hours * 3_600_000);
+    await story.until(new Date(to.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' '));
+    const points = trackOf(flow, number, from, to);
+    const key = `track ${number}`;
+    await this.tracks.report(
+      story.as(flow.logins.carrier),
+      { kind: 'key', actor: 'demo', key, fingerprint: key },
+      { points },
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { eventually } from '../support/waiting.js';
 import { type Desk, Office } from './support/desk.js';
 
 let office: Office;
@@ -96,4 +97,20 @@ it('puts the next year in force after the dry run: 1 file and 2 clicks', async (
   expect(admin.counted()).toBe(2);
   await page.getByText('元旦').waitFor();
   await page.getByText(source).waitFor();
+});
+
+it('shows what a new version of an agreement has changed, term by term, with the rules behind it', async () => {
+  const desk = await office.seat('auditor');
+  const { page } = desk;
+  await desk.go('/admin/agreements');
+  await desk.click(page.getByRole('button', { name: /安徽省危险废物跨省转入/ }));
+  await page.getByRole('status').filter({ hasText: '3 条不同' }).waitFor();
+  await desk.click(page.getByRole('checkbox', { name: '只看有变化的条款' }));
+  const rows = page.locator('section.card').last().locator('tbody tr.ant-table-row');
+  await eventually(async () => expect(await rows.count()).toBe(3));
+  const told = (await rows.allInnerTexts()).join('\n');
+  expect(told).toMatch(/3\s+5/);
+  expect(await desk.barriers()).toEqual([]);
+  expect(desk.faults).toEqual([]);
+  await desk.context.close();
 });

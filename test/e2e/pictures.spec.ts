@@ -48,6 +48,35 @@ it(
 );
 
 it(
+  'a strip tells how long each trip took and how far its track goes',
+  async () => {
+    interface Trip {
+      number: string;
+      departedAt: string;
+      arrivedAt: string | null;
+      km: number | null;
+      points: number;
+    }
+    const { items } = await officer.read<{ items: Trip[] }>('statistics/trips');
+    const told = items.filter(({ km }) => km !== null);
+    expect(told.length).toBeGreaterThan(5);
+    for (const { km, points, departedAt, arrivedAt } of told) {
+      const hours = (Date.parse(arrivedAt ?? '') - Date.parse(departedAt)) / 3_600_000;
+      expect([km! > 200, points > 20, km! / hours < 110]).toEqual([true, true, true]);
+    }
+    await officer.go('/pictures');
+    await officer.click(picture(officer, 'trips').getByText('表', { exact: true }));
+    const [trip] = told;
+    const row = picture(officer, 'trips')
+      .getByRole('row')
+      .filter({ hasText: trip?.number ?? '' });
+    await row.waitFor();
+    expect(await row.innerText()).toContain(String(trip?.km));
+  },
+  PATIENCE,
+);
+
+it(
   'says the same in a table: the sums are those of the record',
   async () => {
     const months = await officer.read<Sums>('statistics/transfers?by=month');
