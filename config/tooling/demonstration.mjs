@@ -28,7 +28,12 @@ export async function startDemonstration({ name, env = {}, say = () => {} }) {
       port: await freePort(),
       env,
     });
-    return { dir, services, address: instance.address, adminUrl: services.adminUrl, stop: () => services.stop() };
+    return {
+      ...{ dir, services, address: instance.address, adminUrl: services.adminUrl },
+      /** What another process of these roles on the same installation is started with. */
+      environment: instance.environment,
+      stop: () => services.stop(),
+    };
   } catch (error) {
     await services.stop();
     throw error;

@@ -20,14 +20,14 @@ export class Applications {
   one = (id: string): Promise<Application> => this.applicant.read<Application>(`transfer-applications/${id}`);
   stateOf = async (id: string): Promise<string> => (await this.one(id)).state;
 
-  /** A draft; `words` replace what it would say. */
-  async drafted(words: object = {}): Promise<Application> {
+  /** What a draft would say. */
+  async body(): Promise<Record<string, unknown>> {
     const { items } = await this.applicant.read<{ items: Application[] }>('transfer-applications?state=approved');
     const old = await this.one(items.at(-1)?.id ?? '');
     const { carriers, transport, reason, emergency, contact, attachments } = old;
     const { now } = await this.applicant.read<{ now: string }>('me');
     const from = new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
-    return this.applicant.send<Application>('transfer-applications', {
+    return {
       site: (old['site'] as Party).id,
       plan: (old['plan'] as Party).id,
       receiver: (old['receiver'] as Party).org,
@@ -35,8 +35,12 @@ export class Applications {
       lines: (old['lines'] as object[]).map((line) => ({ ...line, quantity: this.tonnes })),
       period: { from, to: '2026-12-31' },
       ...{ carriers, transport, reason, emergency, contact, attachments },
-      ...words,
-    });
+    };
+  }
+
+  /** A draft; `words` replace what it would say. */
+  async drafted(words: object = {}): Promise<Application> {
+    return this.applicant.send<Application>('transfer-applications', { ...(await this.body()), ...words });
   }
 
   async submitted(words: object = {}): Promise<Application> {

@@ -14,6 +14,7 @@ export const OFFICE = { width: 1366, height: 768 };
 export const PHONE = { width: 360, height: 640 };
 export const PASSWORD = 'Liandan-demo-2026';
 
+const ADDRESS = () => process.env['LIANDAN_E2E_ADDRESS'] ?? '';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The one browser of a spec; each person has a context of their own in it. */
@@ -35,8 +36,10 @@ export class Office {
   }
 
   /** Somebody at a desk, logged in. */
-  async seat(login: string, { size = OFFICE, language = 'zh-CN' as 'zh-CN' | 'en' } = {}): Promise<Desk> {
-    const base = process.env['LIANDAN_E2E_ADDRESS'] ?? '';
+  async seat(
+    login: string,
+    { size = OFFICE, language = 'zh-CN' as 'zh-CN' | 'en', base = ADDRESS() } = {},
+  ): Promise<Desk> {
     const context = await this.browser.newContext({ viewport: size, locale: language, baseURL: base });
     context.setDefaultTimeout(PATIENCE_MS);
     await context.addInitScript((chosen) => localStorage.setItem('liandan.language', chosen), language);
@@ -45,7 +48,7 @@ export class Office {
       headers: { origin: base },
     });
     if (!answer.ok()) throw new Error(`${login} cannot log in: ${answer.status()}`);
-    return new Desk(login, context, await context.newPage());
+    return new Desk(login, context, await context.newPage(), base);
   }
 
   /** Another person of the same organisations, with the same roles and the same password. */
@@ -82,6 +85,7 @@ export class Desk {
     readonly login: string,
     readonly context: BrowserContext,
     readonly page: Page,
+    private readonly base = ADDRESS(),
   ) {
     page.on('pageerror', (error) => this.faults.push(`page: ${error.message}`));
     page.on('console', (line) => {
@@ -129,7 +133,7 @@ export class Desk {
     const answer = await this.context.request.post(`/v1/${path}`, {
       data,
       headers: {
-        origin: process.env['LIANDAN_E2E_ADDRESS'] ?? '',
+        origin: this.base,
         'idempotency-key': randomUUID(),
         ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       },

@@ -6,12 +6,15 @@ const CLOCK_START = '2026-11-23T01:00:00Z';
 
 export default async () => {
   await makeReady({ web: true });
+  const { PROCESSES } = await import('../../../config/tooling/processes.mjs');
   const { startDemonstration } = await import('../../../config/tooling/demonstration.mjs');
   const started = performance.now();
   const env = { LIANDAN_CLOCK: 'settable', LIANDAN_CLOCK_START: CLOCK_START };
   const running = await startDemonstration({ name: 'liandan_e2e', env });
   process.env.LIANDAN_E2E_ADDRESS = running.address;
   process.env.LIANDAN_E2E_ADMIN_URL = Object.assign(new URL(running.adminUrl), { pathname: '/liandan_e2e' }).href;
+  const { roles } = PROCESSES.find(({ name }) => name === 'api');
+  process.env.LIANDAN_E2E_API = JSON.stringify(running.environment(roles));
   globalThis.liandanConsole = running;
   console.log(`\nthe console runs at ${running.address}, up in ${Math.round(performance.now() - started)} ms`);
 };

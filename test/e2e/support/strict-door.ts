@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../support/waiting.js';
+
+/** A second API process on the same installation which demands the second factor for signatures. */
+export class StrictDoor {
+  private constructor(
+    readonly address: string,
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  static async open(): Promise<StrictDoor> {
+    const folder = mkdtempSync(join(tmpdir(), 'strict-'));
+    const key = join(folder, 'key');
+    writeFileSync(key, randomBytes(32), { mode: 0o600 });
+    const port = await freePort();
+    const env = {
+      ...(JSON.parse(process.env['LIANDAN_E2E_API'] ?? '{}') as Record<string, string>),
+      ...{ LIANDAN_SECOND_FACTOR: 'signing', LIANDAN_SECOND_FACTOR_KEY: key, PORT: String(port) },
+    };
+    const child = spawn(process.execPath, ['dist/apps/api/main.js'], { env, stdio: 'ignore' });
+    const door = new StrictDoor(`http://127.0.0.1:${port}`, child, folder);
+    await until(
+      'the second door is open',
+      () =>
+        fetch(`${door.address}/health/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      60_000,
+    );
+    return door;
+  }
+
+  async close(): Promise<void> {
+    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    await gone;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
