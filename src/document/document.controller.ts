@@ -1,4 +1,4 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Param, ParseUUIDPipe, Query, StreamableFile } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
@@ -21,7 +21,10 @@ export class DocumentController {
     return this.documents.one(by, id);
   }
 
+  // The console shows it within its own page; nobody else's page may.
   @Get(':id/content')
+  @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+  @Header('X-Frame-Options', 'SAMEORIGIN')
   @Gives('application/pdf')
   async content(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     const { pdf } = await this.documents.content(by, id);

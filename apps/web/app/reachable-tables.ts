@@ -1,6 +1,9 @@
 import { useEffect } from 'react';
 
-/** A table wider than its card scrolls within it: then the arrow keys must reach it. antd leaves that to us. */
+/**
+ * A table wider than its card scrolls within it: then the arrow keys must reach it. Tabs that do not all fit get a button for
+ * the rest, which is no tab and must not stand in the list of tabs. antd leaves both to us.
+ */
 export function useReachableTables(): void {
   useEffect(() => {
     const page = document.getElementById('page');
@@ -11,6 +14,10 @@ export function useReachableTables(): void {
       for (const table of page.querySelectorAll<HTMLElement>('.ant-table-content')) {
         if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
         else table.removeAttribute('tabindex');
+      }
+      for (const tabs of page.querySelectorAll('.ant-tabs-nav[role=tablist]')) {
+        tabs.removeAttribute('role');
+        tabs.querySelector('.ant-tabs-nav-list')?.setAttribute('role', 'tablist');
       }
     };
     const ask = () => (asked ||= requestAnimationFrame(look));

@@ -28,9 +28,17 @@ type Block =
 
 const useTexts = texts(
   'paperSheet',
-  { preview: '文书预览（草稿）', unnumbered: '文号在签发时编排', draft: '草稿', enclosed: '附件', copies: '抄送' },
+  {
+    preview: '文书预览（草稿）',
+    issued: '文书',
+    unnumbered: '文号在签发时编排',
+    draft: '草稿',
+    enclosed: '附件',
+    copies: '抄送',
+  },
   {
     preview: 'Preview of the paper (draft)',
+    issued: 'Paper',
     unnumbered: 'The number is given when it is signed',
     draft: 'DRAFT',
     enclosed: 'Enclosed',
@@ -38,18 +46,23 @@ const useTexts = texts(
   },
 );
 
-/** A paper before it is signed, in the letter format of GB/T 9704; the words are those that will be printed. */
-export function PaperSheet({ sheet, problem }: { sheet: OfficialSheet | undefined; problem?: Problem | null }) {
+interface Props {
+  sheet: OfficialSheet | undefined;
+  problem?: Problem | null;
+  /** It is issued: no draft any more. */
+  printed?: boolean;
+}
+
+/** A paper in the letter format of GB/T 9704; before it is signed the words are those that will be printed. */
+export function PaperSheet({ sheet, problem, printed = false }: Props) {
   const t = useTexts();
   if (problem && !sheet) return <ProblemAlert problem={problem} />;
   if (!sheet) return <Spin />;
   return (
-    <article className="sheet" lang="zh-CN" aria-label={t('preview')}>
-      <span className="sheet-mark" aria-hidden="true">
-        {t('draft')}
-      </span>
+    <article className="sheet" lang="zh-CN" aria-label={printed ? t('issued') : t('preview')}>
+      {!printed && <span className="sheet-mark" aria-hidden="true" data-mark={t('draft')} />}
       <header className={sheet.form === 'letter' ? 'sheet-head' : 'sheet-head sheet-plain'}>{sheet.agency}</header>
-      <p className="sheet-number">{sheet.number ?? t('unnumbered')}</p>
+      <p className="sheet-number">{sheet.number ?? (printed ? '' : t('unnumbered'))}</p>
       <h3>{sheet.title}</h3>
       {sheet.addressee && <p className="sheet-to">{sheet.addressee}：</p>}
       {sheet.blocks.map((block, i) => (
@@ -80,7 +93,7 @@ function Shown({ block }: { block: Block }) {
   if (block.kind === 'para') return <p className="sheet-para text">{block.text}</p>;
   const whole = block.columns.reduce((sum, { share }) => sum + share, 0);
   return (
-    <div className="sheet-table">
+    <div className="sheet-table" tabIndex={0}>
       <table>
         <colgroup>
           {block.columns.map(({ title, share }) => (

@@ -1,9 +1,11 @@
-import { Empty, Table } from 'antd';
+import { Button, Empty, Table } from 'antd';
+import { useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import type { CaseAnswer, Standing } from '../../api/answers';
 import { type AttachedFile, AttachedFiles } from '../../parts/attached-files';
 import { PhotosOf, type TakenPhoto } from '../../parts/photos-of';
+import { PaperViewer } from '../../parts/paper-viewer';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { StandingMark } from './case-history';
@@ -19,12 +21,13 @@ interface Printed {
   standing?: { state: Standing };
 }
 
-/** Letters, decisions and receipts of the case, each as the PDF that was signed; and what the applicant attached. */
+/** Letters, decisions and receipts of the case, each within the page as the PDF that was signed; and what the applicant attached. */
 export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
   const t = useCaseTexts();
   const words = useWords();
   const photos = known['photos'] as TakenPhoto[] | undefined;
   const attached = known['attachments'] as AttachedFile[] | undefined;
+  const [open, setOpen] = useState<Printed>();
   const { data, error, isPending } = useList<Printed>('documents', { case: id, limit: 100 });
   return (
     <>
@@ -40,11 +43,7 @@ export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
         columns={[
           {
             title: t('paperTitle'),
-            render: (_, each) => (
-              <a href={`/v1/documents/${each.id}/content`} target="_blank" rel="noopener" className="text">
-                {each.title}
-              </a>
-            ),
+            render: (_, { title }) => <span className="text">{title}</span>,
           },
           { title: t('paperNo'), render: (_, each) => <span className="text">{each.number ?? ''}</span> },
           { title: t('paperKind'), render: (_, each) => words.paper(each.kind) },
@@ -56,14 +55,9 @@ export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
           {
             title: t('preview'),
             render: (_, each) => (
-              <a
-                href={`/v1/documents/${each.id}/content`}
-                target="_blank"
-                rel="noopener"
-                aria-label={`${t('preview')} ${each.title}`}
-              >
+              <Button size="small" onClick={() => setOpen(each)} aria-label={`${t('preview')} ${each.title}`}>
                 {t('preview')}
-              </a>
+              </Button>
             ),
           },
         ]}
@@ -80,6 +74,7 @@ export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
           <PhotosOf caseId={id} photos={photos} />
         </>
       )}
+      {open && <PaperViewer id={open.id} title={open.title} close={() => setOpen(undefined)} />}
     </>
   );
 }

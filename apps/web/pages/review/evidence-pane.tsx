@@ -1,10 +1,12 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Tag } from 'antd';
+import { Button, Tag } from 'antd';
+import { useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { LIGHTS } from '../../app/theme';
 import { AttachedFiles } from '../../parts/attached-files';
 import { caseAddress } from '../../parts/cases';
+import { PaperViewer } from '../../parts/paper-viewer';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import { LastApproval } from './last-approval';
@@ -17,6 +19,7 @@ export function EvidencePane({ of }: { of: Application }) {
   const t = useReviewTexts();
   const words = useWords();
   const fields = useFieldTexts();
+  const [paper, setPaper] = useState<{ id: string; title: string }>();
   return (
     <>
       <h2>{t('attachments')}</h2>
@@ -70,9 +73,9 @@ export function EvidencePane({ of }: { of: Application }) {
           <ul className="review-said">
             {of.papers?.map(({ id, title, number, ...more }) => (
               <li key={id}>
-                <span className="text">
+                <Button type="link" size="small" className="text" onClick={() => setPaper({ id, title: title ?? '' })}>
                   {number ?? ''} {title}
-                </span>{' '}
+                </Button>{' '}
                 <span className="muted">{dayAndHour(more['issuedAt'] as string)}</span>
               </li>
             ))}
@@ -82,6 +85,7 @@ export function EvidencePane({ of }: { of: Application }) {
       <Link to={caseAddress('transfer-applications', of.id)}>
         {t('case')} · {words.state('application', of.state)}
       </Link>
+      {paper && <PaperViewer {...paper} close={() => setPaper(undefined)} />}
     </>
   );
 }
