@@ -32,6 +32,15 @@ it('[Z-04] the same words, record and instant give the same bytes, another recor
   expect(new Set([first.sha256, other.sha256, later.sha256]).size).toBe(3);
 });
 
+it('[Z-04] sets words in their own order, whatever marks of direction stand among them, and no markup', async () => {
+  const turned = '不\u202e同意\u2067，\u200f条件如下\u202d';
+  const plain = await typesetter.print(letter('不同意，条件如下'), record, AT);
+  expect((await typesetter.print(letter(turned), record, AT)).sha256).toBe(plain.sha256);
+  const markup = '<img src=x onerror="alert(1)">#import "x" $x$ *b* _i_ `c` @ref \\n = h';
+  await expect(typesetter.print(letter(markup), record, AT)).resolves.toMatchObject({ pages: 1 });
+  await expect(typesetter.print(letter(markup.padEnd(10_000, '长')), record, AT)).resolves.toBeDefined();
+});
+
 it('[Z-04] refuses a character that the faces cannot show, rather than print an empty box', async () => {
   await expect(typesetter.print(letter('人名：𰄣'), record, AT)).rejects.toThrow(PrintFault);
   await expect(typesetter.print(letter('人名：㐂'), record, AT)).resolves.toMatchObject({ pages: 1 });

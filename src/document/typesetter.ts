@@ -14,6 +14,11 @@ const FACES = [
   '@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf',
   '@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf',
 ];
+/**
+ * Marks that turn the direction of writing (UAX 9). Who types them could make a paper show its words in another order than
+ * its record has them; the record inside keeps them, the page does not.
+ */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Renderings after which the compiler forgets what it has memoised. */
 const FORGET_EVERY = 50;
 
@@ -47,7 +52,7 @@ export class Typesetter {
   async print(sheet: Sheet, record: Buffer, at: string): Promise<Printed> {
     const { compiler } = await this.loaded();
     // From here to the end nothing waits, so that one compiler serves all.
-    compiler.mapShadow(join(TEMPLATES, 'sheet.json'), Buffer.from(JSON.stringify(sheet)));
+    compiler.mapShadow(join(TEMPLATES, 'sheet.json'), Buffer.from(JSON.stringify(sheet).replace(DIRECTION, '')));
     compiler.mapShadow(join(TEMPLATES, 'record.json'), record);
     const compiled = compiler.compile({ mainFilePath: join(TEMPLATES, `${sheet.template}.typ`) });
     const wrong = compiled.takeDiagnostics() ?? compiled.takeError() ?? compiled.takeWarnings();

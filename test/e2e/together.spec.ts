@@ -103,17 +103,17 @@ describe('officers', () => {
       (await drafter.read<{ draft: { conditions: string[] } | null }>(path)).draft?.conditions ?? null;
     for (const desk of [drafter, second]) {
       await desk.go(`/letters/${letter}`);
-      await desk.page.getByLabel('附带条件（每行一条）').waitFor();
+      await desk.page.getByLabel('附带条件（每行一条）', { exact: true }).waitFor();
       await live(desk);
     }
-    await second.type(second.page.getByLabel('附带条件（每行一条）'), '乙起草的条件');
-    await drafter.type(drafter.page.getByLabel('附带条件（每行一条）'), '甲起草的条件');
+    await second.type(second.page.getByLabel('附带条件（每行一条）', { exact: true }), '乙起草的条件');
+    await drafter.type(drafter.page.getByLabel('附带条件（每行一条）', { exact: true }), '甲起草的条件');
     await drafter.click(button(drafter, '起草复函（送签）'));
     await drafter.page.getByText('您是起草人').waitFor();
     const diff = second.page.locator('[data-stale]');
     await diff.waitFor();
     expect(await diff.innerText()).toMatch(/甲起草的条件[\s\S]*乙起草的条件/);
-    expect(await second.page.getByLabel('附带条件（每行一条）').inputValue()).toBe('乙起草的条件');
+    expect(await second.page.getByLabel('附带条件（每行一条）', { exact: true }).inputValue()).toBe('乙起草的条件');
     expect(await button(second, '修改草稿').isDisabled()).toBe(true);
     expect(await draftOf()).toEqual(['甲起草的条件']);
     await second.click(button(second, '在最新版本上应用我的内容'));
@@ -123,14 +123,15 @@ describe('officers', () => {
     // Whoever has nothing unsent sees the newest without being asked.
     await until(
       'the first drafter sees it',
-      async () => (await drafter.page.getByLabel('附带条件（每行一条）').inputValue()) === '乙起草的条件',
+      async () =>
+        (await drafter.page.getByLabel('附带条件（每行一条）', { exact: true }).inputValue()) === '乙起草的条件',
     );
   });
 
   it('a reload in between keeps the comparison of the reply', async () => {
     const { letter } = await applications.consulted(handler, drafter);
     await second.go(`/letters/${letter}`);
-    const words = second.page.getByLabel('附带条件（每行一条）');
+    const words = second.page.getByLabel('附带条件（每行一条）', { exact: true });
     await second.type(words, '乙写到一半的条件');
     await second.page
       .getByLabel(/^同意接受的数量/)

@@ -10,7 +10,7 @@ import { pageOf } from '#src/http/page';
 import { MANIFESTS } from '#src/manifest/manifest.lists';
 import { APPLICATIONS } from '#src/transfer-application/transfer-application.service';
 import { STATUS } from '../../apps/api/problem.filter.js';
-import { Bodies, changed, operationsOf, pointerOf, wrongFor, type Operation } from '../support/document.js';
+import { Bodies, changed, isFreeText, operationsOf, pointerOf, wrongFor, type Operation } from '../support/document.js';
 import { full, type Full } from '../support/full.js';
 import { pipelines } from '../support/pipelines.js';
 
@@ -219,6 +219,16 @@ describe('every operation of the API document', () => {
       }),
     ).toEqual([]);
   }, 60_000);
+
+  it('bounds every free text that it takes', () => {
+    const leaves = changing().flatMap((op) => (op.body ? bodies.leaves(op.body).map((leaf) => ({ op, ...leaf })) : []));
+    const boundless = leaves.filter(
+      ({ schema: { type, format, pattern, enum: choices, maxLength } }) =>
+        type === 'string' && !format && !pattern && !choices && maxLength === undefined,
+    );
+    expect(boundless.map(({ op, path }) => `${nameOf(op)} ${pointerOf(path)}`)).toEqual([]);
+    expect(leaves.filter(({ schema }) => isFreeText(schema)).length).toBeGreaterThan(500);
+  });
 
   it('[M-05 M-10 C-01] refuses each wrong value of each field at its place', async () => {
     expect(

@@ -6,6 +6,7 @@ export interface Schema {
   pattern?: string;
   enum?: unknown[];
   minLength?: number;
+  maxLength?: number;
   minimum?: number;
   minItems?: number;
   items?: Schema;
@@ -125,9 +126,16 @@ function textFor({ format, pattern, minLength }: Schema): string {
   return 'x'.repeat(Math.max(minLength ?? 1, 8));
 }
 
+/** What somebody may write as they like: everything but codes, numbers, days and choices. */
+export const isFreeText = ({ type, format, pattern, enum: choices, maxLength }: Schema): boolean =>
+  type === 'string' && !format && !pattern && !choices && maxLength !== undefined;
+/** Markup, a template, and marks that turn the direction of writing. */
+export const HOSTILE =
+  '<img src=x onerror="alert(1)"><script>alert(2)</script>{{constructor}}\u202e\u2067\u200f审批同意\u202d';
+
 /** Values that no field of the schema may take. */
 export function wrongFor(schema: Schema): [string, unknown][] {
-  const { format, pattern, type, enum: choices } = schema;
+  const { format, pattern, type, enum: choices, maxLength } = schema;
   if (type === 'array') return [['an object in place of a list', { 0: 'x' }]];
   if (type === 'boolean') return [['a text in place of a truth value', 'true']];
   if (type === 'integer' || type === 'number') {
@@ -142,6 +150,7 @@ export function wrongFor(schema: Schema): [string, unknown][] {
     ['an operator', { $ne: null }],
   ];
   if (choices) wrong.push(['no choice', 'NOT_ONE']);
+  if (isFreeText(schema)) wrong.push(['one character too many', HOSTILE.padEnd(maxLength! + 1, '长')]);
   if (format === 'uuid') wrong.push(['no uuid', "' OR 1=1 --"]);
   if (format === 'date')
     wrong.push(['a day that does not exist', '2025-02-30'], ['a day beyond reckoning', '9999-12-31']);

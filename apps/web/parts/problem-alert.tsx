@@ -2,6 +2,7 @@ import { CopyOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Space } from 'antd';
 import { texts } from '../app/i18n';
 import type { Problem } from '../api/problem';
+import { usePlaceWords } from './place-words';
 
 const useTexts = texts(
   'problem',
@@ -24,6 +25,7 @@ const useTexts = texts(
 /** A refusal as the house tells it: what, which rule and article, what to do next; its code copies with one click. */
 export function ProblemAlert({ problem, reload }: { problem: Problem | null | undefined; reload?: () => void }) {
   const t = useTexts();
+  const called = usePlaceWords();
   const { message } = App.useApp();
   if (!problem) return null;
   const { body } = problem;
@@ -51,7 +53,7 @@ export function ProblemAlert({ problem, reload }: { problem: Problem | null | un
             <ul className="problem-errors">
               {body.errors.slice(0, 20).map((error, i) => (
                 <li key={i} className="text">
-                  {error.pointer ? `${error.pointer}：` : ''}
+                  {error.pointer ? `${called(error.pointer)}：` : ''}
                   {error.detail ?? error.code}
                   {error.rule ? `（${error.rule}）` : ''}
                 </li>

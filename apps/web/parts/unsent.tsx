@@ -9,6 +9,7 @@ import { texts } from '../app/i18n';
 import { useMe } from '../app/session';
 import { ProblemAlert } from './problem-alert';
 import { dayAndHour } from './times';
+import { longest } from './longest';
 
 const useTexts = texts(
   'unsent',
@@ -116,7 +117,7 @@ function Entry({ entry, mine }: { entry: Queued; mine: boolean }) {
               aria-label={t('why', { rules: rules.join('、') })}
               placeholder={t('why', { rules: rules.join('、') })}
               value={reason}
-              maxLength={2000}
+              count={longest(2000)}
               onChange={({ target }) => setReason(target.value)}
             />
           )}

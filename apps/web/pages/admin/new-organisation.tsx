@@ -4,6 +4,7 @@ import { type Body, intention } from '../../api/client';
 import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useAdminTexts } from './admin-texts';
+import { longest } from '../../parts/longest';
 
 type Asked = Body<'OrganisationsCreateOrganisation'>;
 const KINDS = {
@@ -45,7 +46,7 @@ export function NewOrganisation() {
             />
           </Form.Item>
           <Form.Item name="name" label={t('organisation')} rules={[required]}>
-            <Input maxLength={200} />
+            <Input count={longest(200)} />
           </Form.Item>
           {kind === 'firm' && (
             <Form.Item name="uscc" label={t('uscc')} rules={[required]}>

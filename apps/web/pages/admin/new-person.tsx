@@ -5,6 +5,7 @@ import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { ROLES, type RoleName, useAdminTexts } from './admin-texts';
 import { OrganisationChoice } from './organisation-choice';
+import { longest } from '../../parts/longest';
 
 interface Asked {
   organisation: string;
@@ -36,10 +37,10 @@ export function NewPerson({ given }: { given: (password: string | undefined) => 
             <OrganisationChoice label={t('organisation')} />
           </Form.Item>
           <Form.Item name="name" label={t('name')} rules={[required]}>
-            <Input maxLength={60} autoComplete="off" />
+            <Input count={longest(60)} autoComplete="off" />
           </Form.Item>
           <Form.Item name="login" label={t('login')} rules={[required]}>
-            <Input maxLength={60} autoComplete="off" />
+            <Input count={longest(60)} autoComplete="off" />
           </Form.Item>
           <Form.Item name="roles" label={t('roles')} rules={[required]}>
             <Select mode="multiple" options={ROLES.map((role) => ({ value: role, label: t(role) }))} />

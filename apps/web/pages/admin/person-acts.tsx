@@ -4,6 +4,7 @@ import { intention } from '../../api/client';
 import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { type Person, ROLES, type RoleName, useAdminTexts } from './admin-texts';
+import { longest } from '../../parts/longest';
 
 type Act = 'assign' | 'remove' | 'reset';
 interface Asked {
@@ -69,7 +70,7 @@ export function PersonActs({ person }: { person: Person }) {
           )}
           {act !== 'assign' && (
             <Form.Item name="reason" label={t('reason')} rules={[required]}>
-              <Input.TextArea maxLength={1000} rows={3} />
+              <Input.TextArea count={longest(1000)} rows={3} />
             </Form.Item>
           )}
           <Button type="primary" danger={act === 'remove'} htmlType="submit" loading={sending.isPending}>

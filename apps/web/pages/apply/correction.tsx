@@ -16,6 +16,7 @@ import { StepTransport } from './step-transport';
 import { StepWastes } from './step-wastes';
 import { stepOfField } from './steps';
 import { useSaving } from './use-saving';
+import { longest } from '../../parts/longest';
 
 const useTexts = texts(
   'correction',
@@ -140,7 +141,7 @@ export function Correction({ application, today, sent }: Props) {
                   <Input.TextArea
                     id={`answer-${item}`}
                     autoSize={{ minRows: 1, maxRows: 6 }}
-                    maxLength={2000}
+                    count={longest(2000)}
                     value={answers[item] ?? ''}
                     onChange={({ target }) =>
                       draft.setValue((kept) => ({ ...kept, answers: { ...kept.answers, [item]: target.value } }))

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type Choice, type Organisation, useContracts, useFirms, useOrganisations, useWastes } from './choices';
 import type { Slot } from './form-context';
 import { useApplyTexts } from './apply-texts';
+import { longest } from '../../parts/longest';
 
 interface Of<T> extends Slot {
   value: T | undefined;
@@ -16,7 +17,7 @@ export const TextInput = ({ id, status, value, change, area, max }: Of<string> &
       id={id}
       status={status}
       value={value ?? ''}
-      maxLength={max}
+      {...(max === undefined ? {} : { count: longest(max) })}
       autoSize={{ minRows: 2, maxRows: 8 }}
       onChange={({ target }) => change(target.value)}
     />
@@ -25,7 +26,7 @@ export const TextInput = ({ id, status, value, change, area, max }: Of<string> &
       id={id}
       status={status}
       value={value ?? ''}
-      maxLength={max}
+      {...(max === undefined ? {} : { count: longest(max) })}
       onChange={({ target }) => change(target.value)}
     />
   );

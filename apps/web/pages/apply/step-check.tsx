@@ -8,6 +8,7 @@ import { Field, useForm } from './form-context';
 import { totalOf } from './step-wastes';
 import type { Step } from './steps';
 import type { Checked } from './use-check';
+import { longest } from '../../parts/longest';
 
 interface Props {
   typed: Typed;
@@ -42,7 +43,7 @@ export function StepCheck({ typed, change, stated, state, checks, goTo, source }
             <Input.TextArea
               id={id}
               status={status}
-              maxLength={2000}
+              count={longest(2000)}
               autoSize={{ minRows: 1, maxRows: 6 }}
               value={typed.reasons[rule] ?? ''}
               onChange={({ target }) => change({ reasons: { ...typed.reasons, [rule]: target.value } })}
@@ -56,7 +57,7 @@ export function StepCheck({ typed, change, stated, state, checks, goTo, source }
             <Input
               id={id}
               status={status}
-              maxLength={100}
+              count={longest(100)}
               value={typed.signatory}
               onChange={({ target }) => change({ signatory: target.value })}
             />

@@ -15,6 +15,7 @@ import { useFoundCase } from './find-case';
 import { Replay } from './replay';
 import { useTimeMachineTexts } from './time-machine-texts';
 import './audit.css';
+import { longest } from '../../parts/longest';
 
 const WALL = 'YYYY-MM-DD HH:mm';
 type Then = CaseAnswer & { asOf: { instant: string; event: string; recordedAt: string } };
@@ -50,7 +51,7 @@ export default function TimeMachinePage() {
             aria-label={t('case')}
             placeholder={t('caseHint')}
             value={text}
-            maxLength={120}
+            count={longest(120)}
             onChange={({ target }) => setText(target.value)}
             style={{ width: 320, maxWidth: '100%' }}
           />

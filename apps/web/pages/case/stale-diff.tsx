@@ -2,7 +2,8 @@ import { Alert, Button, Radio, Table } from 'antd';
 import { useState } from 'react';
 import type { CourseEvent } from '../../api/answers';
 import { useWords } from '../../api/glossary';
-import { FactValue, useFactName } from '../../parts/facts/fact-value';
+import { FactValue } from '../../parts/facts/fact-value';
+import { usePlaceWords } from '../../parts/place-words';
 import { dayAndHour } from '../../parts/times';
 import { whoOf } from './case-course';
 import { useCaseTexts } from './case-texts';
@@ -27,7 +28,6 @@ interface Props {
 export function StaleDiff({ machine, base, now, mine, since, onApply }: Props) {
   const t = useCaseTexts();
   const words = useWords();
-  const nameOf = useFactName();
   const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set());
   const rows = differences(base.known, now.known, mine);
   const choose = (pointer: string, mineToo: boolean) => {
@@ -36,12 +36,7 @@ export function StaleDiff({ machine, base, now, mine, since, onApply }: Props) {
     else next.add(pointer);
     setTheirs(next);
   };
-  const called = (pointer: string) =>
-    pointer
-      .split('/')
-      .slice(1)
-      .map((step) => (/^\d+$/.test(step) ? String(Number(step) + 1) : nameOf(step)))
-      .join(' / ');
+  const called = usePlaceWords();
   const last = (pointer: string) => pointer.split('/').at(-1) ?? '';
   return (
     <section className="stale" data-stale>

@@ -13,6 +13,7 @@ import { Faults } from './haul-fields';
 import { HaulForm } from './haul-form';
 import type { IssuedManifest } from './issued';
 import type { Prefilled } from './prefill';
+import { longest } from '../../parts/longest';
 
 interface Typed {
   haul: Haul;
@@ -91,7 +92,7 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
               <AntForm.Item key={rule} label={t('reasonFor', { rule })} htmlFor={`reason-${rule}`} required>
                 <Input.TextArea
                   id={`reason-${rule}`}
-                  maxLength={2000}
+                  count={longest(2000)}
                   autoSize={{ minRows: 1, maxRows: 4 }}
                   value={reasons[rule] ?? ''}
                   onChange={({ target }) =>

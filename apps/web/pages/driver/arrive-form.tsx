@@ -6,6 +6,7 @@ import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
+import { longest } from '../../parts/longest';
 
 /** M11, M8: the load stands at the receiver's gate, or at the point where another carrier takes over. */
 export function ArriveForm({ run }: { run: Manifest }) {
@@ -38,7 +39,7 @@ export function ArriveForm({ run }: { run: Manifest }) {
       </div>
       {asked && (
         <Field label={t('why')} fault={why.trim() ? undefined : t('required')}>
-          <Input.TextArea rows={2} maxLength={2000} value={why} onChange={({ target }) => setWhy(target.value)} />
+          <Input.TextArea rows={2} count={longest(2000)} value={why} onChange={({ target }) => setWhy(target.value)} />
         </Field>
       )}
       <Button type="primary" size="large" block loading={busy || locating} onClick={() => void arrive(true)}>

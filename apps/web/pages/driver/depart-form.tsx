@@ -8,6 +8,7 @@ import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 import { useVehicles } from './use-runs';
+import { longest } from '../../parts/longest';
 
 const BLANK = { waybillNo: '', operatingDocument: '', pass: '' };
 
@@ -48,7 +49,7 @@ export function DepartForm({ run }: { run: Manifest }) {
       <Field label={t('waybillNo')} fault={tried && !value.waybillNo.trim() ? t('required') : undefined}>
         <Input
           size="large"
-          maxLength={60}
+          count={longest(60)}
           value={value.waybillNo}
           onChange={({ target }) => put({ waybillNo: target.value })}
         />
@@ -60,13 +61,18 @@ export function DepartForm({ run }: { run: Manifest }) {
       >
         <Input
           size="large"
-          maxLength={60}
+          count={longest(60)}
           value={operatingDocument}
           onChange={({ target }) => put({ operatingDocument: target.value })}
         />
       </Field>
       <Field label={t('pass')}>
-        <Input size="large" maxLength={80} value={value.pass} onChange={({ target }) => put({ pass: target.value })} />
+        <Input
+          size="large"
+          count={longest(80)}
+          value={value.pass}
+          onChange={({ target }) => put({ pass: target.value })}
+        />
       </Field>
       {over && <Alert type="error" showIcon title={t('documentOver', { day: vehicle.validUntil })} />}
       <Button type="primary" size="large" block loading={busy} disabled={over} onClick={() => void go()}>

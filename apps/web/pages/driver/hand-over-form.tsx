@@ -5,6 +5,7 @@ import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
+import { longest } from '../../parts/longest';
 
 /** M9, M10: each carrier confirms the data once, or the later one says what does not match. */
 export function HandOverForm({ run }: { run: Manifest }) {
@@ -39,7 +40,12 @@ export function HandOverForm({ run }: { run: Manifest }) {
       {mismatch && (
         <>
           <Field label={t('mismatchFound')} fault={found.trim() ? undefined : t('required')}>
-            <Input.TextArea rows={3} maxLength={2000} value={found} onChange={({ target }) => setFound(target.value)} />
+            <Input.TextArea
+              rows={3}
+              count={longest(2000)}
+              value={found}
+              onChange={({ target }) => setFound(target.value)}
+            />
           </Field>
           <Button
             size="large"

@@ -9,6 +9,7 @@ import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
 import { type Photo, PhotoField } from '../../parts/photo-field';
 import { legNow, type Manifest } from './run';
+import { longest } from '../../parts/longest';
 
 const KINDS = ['LEAK', 'SCATTER', 'FIRE', 'COLLISION', 'LOSS', 'OTHER'] as const;
 type Kind = (typeof KINDS)[number];
@@ -103,10 +104,15 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
         <Select size="large" value={division} options={places} onChange={setDivision} />
       </Field>
       <Field label={t('placeText')}>
-        <Input size="large" maxLength={300} value={text} onChange={({ target }) => setText(target.value)} />
+        <Input size="large" count={longest(300)} value={text} onChange={({ target }) => setText(target.value)} />
       </Field>
       <Field label={t('leaked')} fault={leaked.trim() ? undefined : t('required')}>
-        <Input.TextArea rows={2} maxLength={2000} value={leaked} onChange={({ target }) => setLeaked(target.value)} />
+        <Input.TextArea
+          rows={2}
+          count={longest(2000)}
+          value={leaked}
+          onChange={({ target }) => setLeaked(target.value)}
+        />
       </Field>
     </div>
   );

@@ -9,6 +9,7 @@ import { Field } from '../../parts/field';
 import { type Photo, PhotoField } from '../../parts/photo-field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
+import { longest } from '../../parts/longest';
 
 type Line = Manifest['lines'][number];
 interface Typed {
@@ -60,7 +61,7 @@ export function LoadForm({ run }: { run: Manifest }) {
       <Field label={t('scale')} fault={tried && !value.scale.trim() ? t('required') : undefined}>
         <Input
           size="large"
-          maxLength={80}
+          count={longest(80)}
           value={value.scale}
           onChange={({ target }) => setValue((before) => ({ ...before, scale: target.value }))}
         />
@@ -96,7 +97,7 @@ export function LoadForm({ run }: { run: Manifest }) {
       <Field label={t('signature')} fault={tried && !value.signature.trim() ? t('required') : undefined}>
         <Input
           size="large"
-          maxLength={200}
+          count={longest(200)}
           value={value.signature}
           onChange={({ target }) => setValue((before) => ({ ...before, signature: target.value }))}
         />

@@ -4,6 +4,7 @@ import { useDraft } from '../../parts/use-draft';
 import type { Desk } from '../review/desk';
 import type { Letter } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
+import { longest } from '../../parts/longest';
 
 /** One question on a letter (R-25a), and what came back. */
 export function AskPart({ letter, desk }: { letter: Letter; desk: Desk }) {
@@ -37,7 +38,7 @@ export function AskPart({ letter, desk }: { letter: Letter; desk: Desk }) {
                 aria-label={t('askText')}
                 placeholder={t('askText')}
                 autoSize={{ minRows: 2, maxRows: 6 }}
-                maxLength={4000}
+                count={longest(4000)}
                 value={text}
                 onChange={({ target }) => setText(target.value)}
               />

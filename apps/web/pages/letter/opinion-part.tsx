@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Act, Page } from '../../api/answers';
 import { useList, useSend } from '../../api/queries';
 import { ActButton } from '../../parts/act-button';
+import { longest } from '../../parts/longest';
 import { ProblemAlert } from '../../parts/problem-alert';
 import type { Opinion } from '../opinion/opinion';
 import { useOpinionTexts } from '../opinion/opinion-texts';
@@ -88,7 +89,7 @@ function AskForm({ letter, of }: { letter: string; of: Opinions }) {
             aria-label={t('question')}
             placeholder={t('question')}
             autoSize={{ minRows: 1, maxRows: 4 }}
-            maxLength={2000}
+            count={longest(2000)}
             value={question}
             onChange={({ target }) => setQuestion(target.value)}
           />

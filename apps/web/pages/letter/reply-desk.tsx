@@ -12,6 +12,7 @@ import { AskPart } from './ask-part';
 import { type ApplicationBody, type Letter, ofApplication } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
 import { OpinionPart } from './opinion-part';
+import { longest } from '../../parts/longest';
 
 /** Phrases of a reply; papers are in Chinese. */
 const REASONS = [
@@ -219,7 +220,7 @@ function Phrases({
         aria-label={label}
         placeholder={label}
         autoSize={{ minRows: 2, maxRows: 8 }}
-        maxLength={4000}
+        count={longest(4000)}
         value={value}
         onChange={({ target }) => onChange(target.value)}
       />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useListsTexts } from './lists-texts';
+import { longest } from '../../parts/longest';
 
 const GROUNDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S9', 'OTHER'];
 export type PartyAct = 'proposeRemoval' | 'openAdjustment' | 'agreeGrace';
@@ -68,7 +69,7 @@ export function PartyLetter({ path, acts }: { path: string; acts: PartyAct[] }) 
             aria-label={t('letterText')}
             placeholder={t('letterText')}
             autoSize={{ minRows: 3, maxRows: 10 }}
-            maxLength={4000}
+            count={longest(4000)}
             value={text}
             onChange={({ target }) => setText(target.value)}
           />

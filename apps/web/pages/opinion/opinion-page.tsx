@@ -3,6 +3,7 @@ import { Alert, Button, Input, Segmented, Skeleton, Typography } from 'antd';
 import { useCase, useSend } from '../../api/queries';
 import type { CaseAnswer } from '../../api/answers';
 import { PageProblem } from '../../parts/page-problem';
+import { longest } from '../../parts/longest';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
@@ -83,7 +84,7 @@ function GiveForm({ of }: { of: One }) {
         aria-label={t('words')}
         placeholder={t('words')}
         autoSize={{ minRows: 4, maxRows: 12 }}
-        maxLength={4000}
+        count={longest(4000)}
         value={value.text}
         onChange={({ target }) => setValue((before) => ({ ...before, text: target.value }))}
       />

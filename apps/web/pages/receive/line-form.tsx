@@ -6,6 +6,7 @@ import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 import type { Manifest } from '../driver/run';
 import { type Judged, type Kind, KINDS, kindsOf, type Line, type Opinion, type Typed } from './receipt';
 import { useReceiveTexts } from './receive-texts';
+import { longest } from '../../parts/longest';
 
 interface Props {
   run: Manifest;
@@ -106,7 +107,7 @@ export function LineForm({ run, line, typed, judged, tried, put }: Props) {
           <Field label={rejected ? t('reason') : t('note')} fault={lacks('noteNeeded') ? t('noteNeeded') : undefined}>
             <Input.TextArea
               rows={2}
-              maxLength={2000}
+              count={longest(2000)}
               value={typed.note}
               onChange={({ target }) => put({ note: target.value })}
             />

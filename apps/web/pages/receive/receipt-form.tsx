@@ -14,6 +14,7 @@ import { LoadedAs } from './loaded-as';
 import { LineForm } from './line-form';
 import { blank, judge, receiptOf, type Tolerance, type Typed, verbOf } from './receipt';
 import { useReceiveTexts } from './receive-texts';
+import { longest } from '../../parts/longest';
 
 interface Ticket {
   id: string;
@@ -107,25 +108,25 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
       ))}
       <div className="weigh-two">
         <Field label={t('handler')} fault={tried && !name.trim() ? t('required') : undefined}>
-          <Input size="large" maxLength={60} value={name} onChange={({ target }) => setName(target.value)} />
+          <Input size="large" count={longest(60)} value={name} onChange={({ target }) => setName(target.value)} />
         </Field>
         <Field label={t('phone')} fault={tried && phone.trim().length < 5 ? t('required') : undefined}>
           <Input
             size="large"
             inputMode="tel"
-            maxLength={30}
+            count={longest(30)}
             value={phone}
             onChange={({ target }) => setPhone(target.value)}
           />
         </Field>
       </div>
       <Field label={t('scale')}>
-        <Input size="large" maxLength={80} value={scale} onChange={({ target }) => setScale(target.value)} />
+        <Input size="large" count={longest(80)} value={scale} onChange={({ target }) => setScale(target.value)} />
       </Field>
       <ProblemAlert problem={sending.error} />
       {justifiable.length > 0 && (
         <Field label={t('why', { rules: justifiable.join('、') })} fault={why.trim() ? undefined : t('required')}>
-          <Input.TextArea rows={2} maxLength={2000} value={why} onChange={({ target }) => setWhy(target.value)} />
+          <Input.TextArea rows={2} count={longest(2000)} value={why} onChange={({ target }) => setWhy(target.value)} />
         </Field>
       )}
       <Button type="primary" danger={verb === 'reject'} size="large" block loading={sending.isPending} onClick={go}>

@@ -11,6 +11,7 @@ import { PreviewButton } from './preview-button';
 import type { Application, Checks } from './review-answers';
 import { useReviewTexts } from './review-texts';
 import { useLibrary } from './reason-library';
+import { longest } from '../../parts/longest';
 
 interface Typed {
   text: string;
@@ -92,7 +93,7 @@ export function CorrectionForm({
               <Input.TextArea
                 aria-label={`${fields(field)} · ${t('correctText')}`}
                 autoSize={{ minRows: 2, maxRows: 6 }}
-                maxLength={1000}
+                count={longest(1000)}
                 placeholder={t('correctText')}
                 value={value[field]?.text ?? ''}
                 onChange={({ target }) => put(field, { ...value[field], text: target.value })}

@@ -13,6 +13,7 @@ import { useLibrary } from './reason-library';
 import type { Application, Checks } from './review-answers';
 import { useReviewTexts } from './review-texts';
 import { RouteTests } from './route-tests';
+import { longest } from '../../parts/longest';
 
 interface Props {
   of: Application;
@@ -135,7 +136,7 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
             aria-label={t('reasonText')}
             placeholder={t('reasonText')}
             autoSize={{ minRows: 3, maxRows: 10 }}
-            maxLength={4000}
+            count={longest(4000)}
             value={reason}
             onChange={({ target }) => put({ reason: target.value })}
           />

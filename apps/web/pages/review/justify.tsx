@@ -1,6 +1,7 @@
 import { Input } from 'antd';
 import type { Item } from './review-answers';
 import { useReviewTexts } from './review-texts';
+import { longest } from '../../parts/longest';
 
 export interface Justification {
   rule: string;
@@ -39,7 +40,7 @@ export function Justify({
       <span>{t('justify', { rule })}</span>
       <Input.TextArea
         autoSize={{ minRows: 1, maxRows: 5 }}
-        maxLength={2000}
+        count={longest(2000)}
         value={value.find((each) => each.rule === rule)?.text ?? ''}
         onChange={({ target }) =>
           onChange([

@@ -64,7 +64,8 @@ export function LeftOver({ of }: { of: Application }) {
     setLeft(found.filter(([, said]) => said.length > 0));
   }, [id, state, key]);
   if (left.length === 0) return null;
-  const last = (course?.events ?? []).findLast(({ outcome }) => outcome !== 'refused');
+  const done = (course?.events ?? []).filter(({ outcome }) => outcome !== 'refused');
+  const last = done.findLast(({ by }) => by !== null) ?? done.at(-1);
   const discard = () => {
     for (const [name] of left) forgetDraft(name);
     setLeft([]);
@@ -86,7 +87,7 @@ export function LeftOver({ of }: { of: Application }) {
               })}
             </span>
           )}
-          <span className="muted">{t('hint')}</span>
+          <span>{t('hint')}</span>
           {left
             .flatMap(([, said]) => said)
             .map((said, i) => (

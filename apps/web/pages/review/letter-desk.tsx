@@ -9,6 +9,7 @@ import { HandOver } from './hand-over';
 import { type Justification, Justify, usualReasons, wanting } from './justify';
 import type { Application, Checks } from './review-answers';
 import { useReviewTexts } from './review-texts';
+import { longest } from '../../parts/longest';
 
 interface Props {
   of: Application;
@@ -61,7 +62,7 @@ export function LetterDesk({ of, checks, desk, show }: Props) {
         </span>
         <Input.TextArea
           autoSize={{ minRows: 3, maxRows: 10 }}
-          maxLength={4000}
+          count={longest(4000)}
           value={note}
           onChange={({ target }) => setValue((before) => ({ ...before, note: target.value }))}
         />

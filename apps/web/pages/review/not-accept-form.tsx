@@ -8,6 +8,7 @@ import { PreviewButton } from './preview-button';
 import { useLibrary } from './reason-library';
 import type { Application } from './review-answers';
 import { useReviewTexts } from './review-texts';
+import { longest } from '../../parts/longest';
 
 type Ground = 'NOT_FOR_APPROVAL' | 'OTHER_AUTHORITY';
 const GROUNDS: readonly Ground[] = ['NOT_FOR_APPROVAL', 'OTHER_AUTHORITY'];
@@ -53,7 +54,7 @@ export function NotAcceptForm({ of, desk, back }: { of: Application; desk: Desk;
         aria-label={t('reasonText')}
         placeholder={t('reasonText')}
         autoSize={{ minRows: 3, maxRows: 8 }}
-        maxLength={2000}
+        count={longest(2000)}
         value={value.reason}
         onChange={({ target }) => setValue((before) => ({ ...before, reason: target.value }))}
       />
@@ -61,7 +62,7 @@ export function NotAcceptForm({ of, desk, back }: { of: Application; desk: Desk;
         <Input
           aria-label={t('authorityName')}
           placeholder={t('authorityName')}
-          maxLength={200}
+          count={longest(200)}
           value={value.authority}
           onChange={({ target }) => setValue((before) => ({ ...before, authority: target.value }))}
         />

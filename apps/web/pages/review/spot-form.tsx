@@ -8,6 +8,7 @@ import { FORM_FIELDS } from '#domain/transfer-application/form-fields';
 import { useFieldTexts } from '../../parts/application-fields';
 import type { Application } from './review-answers';
 import { useReviewTexts } from './review-texts';
+import { longest } from '../../parts/longest';
 
 /** 当场更正: which fields the applicant may put right without a notice (R-23b). */
 export function SpotForm({ of, desk, back }: { of: Application; desk: Desk; back: ReactNode }) {
@@ -34,7 +35,7 @@ export function SpotForm({ of, desk, back }: { of: Application; desk: Desk; back
         aria-label={t('spotNote')}
         placeholder={t('spotNote')}
         autoSize={{ minRows: 2, maxRows: 6 }}
-        maxLength={1000}
+        count={longest(1000)}
         value={note}
         onChange={({ target }) => setValue((before) => ({ ...before, note: target.value }))}
       />

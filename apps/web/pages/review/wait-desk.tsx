@@ -11,6 +11,7 @@ import { HandOver } from './hand-over';
 import type { Application, Checks } from './review-answers';
 import { DecisionDesk } from './decision-desk';
 import { useReviewTexts } from './review-texts';
+import { longest } from '../../parts/longest';
 
 interface Letter extends CaseAnswer {
   question: { text: string; at: string } | null;
@@ -52,7 +53,7 @@ export function WaitDesk({
             aria-label={t('answer')}
             placeholder={t('answer')}
             autoSize={{ minRows: 3, maxRows: 8 }}
-            maxLength={4000}
+            count={longest(4000)}
             value={text}
             onChange={({ target }) => setText(target.value)}
           />

@@ -9,6 +9,7 @@ import { ObjectFields } from './field';
 import { useFormTexts } from './form-texts';
 import { bodyOf, resolved, startOf, useComponents } from './schema';
 import './schema-form.css';
+import { longest } from '../longest';
 
 export interface SchemaFormProps {
   /** Name of a component schema of /openapi.json; null for a command without words. */
@@ -133,7 +134,7 @@ function Loaded({
             <Input.TextArea
               id={`${id}-why-${rule}`}
               autoSize={{ minRows: 3, maxRows: 12 }}
-              maxLength={2000}
+              count={longest(2000)}
               value={justifications.find((each) => each.rule === rule)?.text ?? ''}
               onChange={({ target }) => justify(rule, target.value)}
             />
