@@ -42,7 +42,10 @@ export class Office {
   ): Promise<Desk> {
     const context = await this.browser.newContext({ viewport: size, locale: language, baseURL: base });
     context.setDefaultTimeout(PATIENCE_MS);
-    await context.addInitScript((chosen) => localStorage.setItem('liandan.language', chosen), language);
+    // The frame of a PDF has no store of its own.
+    await context.addInitScript((chosen) => {
+      (localStorage as Storage | null)?.setItem('liandan.language', chosen);
+    }, language);
     const answer = await context.request.post('/v1/sessions', {
       data: { login, password: PASSWORD },
       headers: { origin: base },
