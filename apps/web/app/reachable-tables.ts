@@ -16,8 +16,11 @@ export function useReachableTables(): void {
         else table.removeAttribute('tabindex');
       }
       for (const tabs of page.querySelectorAll('.ant-tabs-nav[role=tablist]')) {
-        tabs.removeAttribute('role');
-        tabs.querySelector('.ant-tabs-nav-list')?.setAttribute('role', 'tablist');
+        const list = tabs.querySelector('.ant-tabs-nav-list');
+        for (const name of ['role', 'aria-orientation']) {
+          list?.setAttribute(name, tabs.getAttribute(name) ?? '');
+          tabs.removeAttribute(name);
+        }
       }
     };
     const ask = () => (asked ||= requestAnimationFrame(look));
