@@ -61,7 +61,8 @@ export function LeftOver({ of }: { of: Application }) {
       .filter(([, states]) => !states.includes(state))
       .map(([form]) => key(`applications/${id}/${form}`))
       .map((name): [string, string[]] => [name, wordsIn(keptDraft(name)?.value)]);
-    setLeft(found.filter(([, said]) => said.length > 0));
+    const timer = setTimeout(() => setLeft(found.filter(([, said]) => said.length > 0)), 0);
+    return () => clearTimeout(timer);
   }, [id, state, key]);
   if (left.length === 0) return null;
   const done = (course?.events ?? []).filter(({ outcome }) => outcome !== 'refused');
