@@ -38,6 +38,8 @@ export class Person {
   @Column('text') name!: string;
   @Column('text') hash!: string;
   @Column('boolean') active!: boolean;
+  /** An administrator made the password: it is changed before anything else. */
+  @Column('boolean', { name: 'password_given' }) passwordGiven!: boolean;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }
 
