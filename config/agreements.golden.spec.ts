@@ -23,6 +23,7 @@ interface Row {
   verdict: string;
   rules: string;
   finish_by: string;
+  reply_days: string;
 }
 const rows = parse(readFileSync('config/agreements/golden.csv', 'utf8'), { columns: true }) as Row[];
 const files = new Map(loadAgreements().map((file) => [file.key, file]));
@@ -132,7 +133,7 @@ function worldOf(row: Row): { request: FastTrackRequest; facts: FastTrackFacts; 
 describe('golden table of the agreements', () => {
   it.each(rows)('[W-01] $agreement: $case → $verdict', (row) => {
     const { request, facts, terms } = worldOf(row);
-    const { route, failed, verdict, rules } = fastTrack(request, facts);
+    const { route, failed, verdict, rules, replyDays } = fastTrack(request, facts);
     const decided = validity({
       decisionDay: row.on,
       requestedFrom: row.on,
@@ -146,12 +147,14 @@ describe('golden table of the agreements', () => {
       verdict,
       rules: rules.join(' '),
       finish_by: decided.limitedBy === 'W-15' ? decided.validTo : '',
+      reply_days: String(replyDays ?? ''),
     }).toEqual({
       route: row.route,
       failed: row.failed,
       verdict: row.verdict,
       rules: row.rules,
       finish_by: row.finish_by,
+      reply_days: row.reply_days,
     });
   });
 

@@ -1,5 +1,9 @@
 import type { ApprovalContext } from '#domain/approval/approval.machine';
-import type { ApplicationContext, Decision } from '#domain/transfer-application/transfer-application.case';
+import {
+  restsOnEntry,
+  type ApplicationContext,
+  type Decision,
+} from '#domain/transfer-application/transfer-application.case';
 
 type C = ApplicationContext;
 
@@ -8,7 +12,7 @@ export function granted(c: C, decision: Decision, application: string) {
   const { receiver, licence, destination } = c;
   if (!receiver || !licence || !destination) throw new Error('an approval without receiver or licence');
   const last = c.letters.at(-1);
-  const fast = c.track !== 'CONSULTED';
+  const listed = restsOnEntry(c);
   return {
     application,
     origin: c.origin,
@@ -32,8 +36,8 @@ export function granted(c: C, decision: Decision, application: string) {
     route: c.transport?.route ?? [],
     conditions: decision.conditions,
     track: c.track ?? ('CONSULTED' as const),
-    listing: fast ? (c.route?.listing ?? null) : null,
-    agreement: fast ? (c.route?.agreement?.id ?? null) : null,
+    listing: listed ? (c.route?.listing ?? null) : null,
+    agreement: listed ? (c.route?.agreement?.id ?? null) : null,
     reply: last?.state === 'AGREED' ? (last.reply?.number ?? last.id) : null,
     decidedOn: decision.day,
     decidedBy: {
@@ -45,7 +49,7 @@ export function granted(c: C, decision: Decision, application: string) {
     },
     validFrom: decision.validFrom,
     validTo: decision.validTo,
-    singleBatch: fast && (c.route?.singleBatch ?? false),
+    singleBatch: listed && (c.route?.singleBatch ?? false),
     releaseUnusedOnExpiry: c.route?.releaseUnusedOnExpiry ?? true,
   };
 }

@@ -38,6 +38,8 @@ export interface NewLetter {
   extra?: string | null;
   licence?: string | null;
   parties?: string[];
+  /** Working days for the answer where fewer are agreed than the law allows. */
+  replyDays?: number;
 }
 
 const ASKING: readonly string[] = ['AGREEMENT', 'LIST', 'LISTING', 'LEAD'];

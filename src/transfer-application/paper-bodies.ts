@@ -9,9 +9,12 @@ export const REMEDIES = [
 ];
 
 export const letterTitle = (c: C, kind: Letter['kind']): string =>
-  `关于${c.remover.name}危险废物跨省转移的${kind === 'CONSULTATION' ? '商请函' : '超额商请函'}`;
+  `关于${c.remover.name}危险废物跨省转移的${kind === 'OVER_QUOTA' ? '超额' : c.route?.short ? '简化' : ''}商请函`;
 
-/** Content of 商请函 and 超额商请函 (R-24b, W-06). `note`: the opinion of the preliminary review. */
+/**
+ * Content of 商请函 and 超额商请函 (R-24b, W-06). `note`: the opinion of the preliminary review. In short form it names
+ * the entry on which both sides agreed and encloses nothing, since the receiver was examined for the list (R-21b).
+ */
 export const letterBody = (
   c: C,
   { kind, note }: { kind: Letter['kind']; note: string | null },
@@ -26,8 +29,16 @@ export const letterBody = (
   reason: c.reason,
   acceptedOn: c.acceptedOn,
   review: note,
-  attachments: c.attachments.map(({ kind: of, name, sha256 }) => ({ kind: of, name, sha256 })),
-  ...(kind === 'CONSULTATION' ? {} : { entry: c.route?.listing, cap: c.route?.cap, used: c.route?.used }),
+  attachments:
+    kind === 'CONSULTATION' && c.route?.short
+      ? []
+      : c.attachments.map(({ kind: of, name, sha256 }) => ({ kind: of, name, sha256 })),
+  ...(kind === 'CONSULTATION' && c.route?.short
+    ? { short: { agreement: c.route.agreement, list: c.route.list, ...c.route.short } }
+    : {}),
+  ...(kind === 'CONSULTATION' && !c.route?.short
+    ? {}
+    : { entry: c.route?.listing, cap: c.route?.cap, used: c.route?.used }),
 });
 
 export const refusalTitle = (c: C): string => `关于不同意${c.remover.name}危险废物跨省转移的批复`;

@@ -3,11 +3,12 @@ import type { Actor } from '#domain/actor';
 import { validity } from '#domain/approval/validity';
 import { addDays, addMonthsThrough, civilDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
-import type {
-  ApplicationContext,
-  ApplicationEvent,
-  Decision,
-  Evidence,
+import {
+  restsOnEntry,
+  type ApplicationContext,
+  type ApplicationEvent,
+  type Decision,
+  type Evidence,
 } from '#domain/transfer-application/transfer-application.case';
 import { decidedLines } from '#domain/transfer-application/transfer-application.tests';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
@@ -169,7 +170,7 @@ function decisionOf(c: ApplicationContext, asked: PreviewPaper, { by, at, eviden
 function limitsOf(c: ApplicationContext, evidence: Evidence, day: Day) {
   const licenceValidTo = evidence.licence?.validTo;
   if (!c.period || !licenceValidTo) return null;
-  const finishWithinDays = c.track === 'CONSULTED' ? 0 : (evidence.finding?.finishWithinDays ?? 0);
+  const finishWithinDays = restsOnEntry(c) ? (evidence.finding?.finishWithinDays ?? 0) : 0;
   const asked = { requestedFrom: c.period.from, requestedTo: c.period.to, licenceValidTo, finishWithinDays };
   return {
     ...validity({ decisionDay: day, ...asked }),

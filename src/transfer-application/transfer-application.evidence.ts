@@ -4,13 +4,14 @@ import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import type { Material } from '#domain/policy/materials';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
-import type {
-  ApplicationContext,
-  Evidence,
-  Firm,
-  Parties,
-  RouteFinding,
-  Settings,
+import {
+  restsOnEntry,
+  type ApplicationContext,
+  type Evidence,
+  type Firm,
+  type Parties,
+  type RouteFinding,
+  type Settings,
 } from '#domain/transfer-application/transfer-application.case';
 import type { ApplicationForm } from '#domain/transfer-application/transfer-application.commands';
 import { linked, type FastTrackAgreement } from '#domain/whitelist/fast-track';
@@ -71,7 +72,10 @@ export class ApplicationEvidence {
       case 'passReview':
         return row ? { ...(await this.checks(tx, row.context, asking.at)), letterId: eventId() } : {};
       case 'issueLetter':
-        return { letterId: eventId() };
+        return {
+          letterId: eventId(),
+          ...(row?.context.route?.short ? { finding: await this.finding(tx, row.context, asking.at) } : {}),
+        };
       case 'route':
       case 'reroute':
         return row ? { finding: await this.finding(tx, row.context, asking.at) } : {};
@@ -162,7 +166,7 @@ export class ApplicationEvidence {
   async review(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence & { materials: Material[] }> {
     const [checks, finding, { materials }] = [
       await this.checks(tx, c, at),
-      c.track === 'CONSULTED' ? undefined : await this.finding(tx, c, at),
+      restsOnEntry(c) ? await this.finding(tx, c, at) : undefined,
       await this.policies.materials(tx, c.origin, civilDay(at)),
     ];
     return { ...checks, ...(finding ? { finding } : {}), materials };
@@ -195,7 +199,7 @@ export class ApplicationEvidence {
   private async decision(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence> {
     const on = civilDay(at);
     if (c.licence) await this.licences.hold(tx, c.licence.id);
-    const finding = c.track === 'CONSULTED' ? undefined : await this.finding(tx, c, at);
+    const finding = restsOnEntry(c) ? await this.finding(tx, c, at) : undefined;
     return {
       codes: codesOf(c, on),
       licence: await this.licences.finding(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { restsOnEntry, type ApplicationContext } from '#domain/transfer-application/transfer-application.case';
 import { applicationReaders } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Fact, type Kind, type Tx } from '#workflow/workflow';
 import { LetterBook, type Paper, SERVED } from '../consultation/letter-book.js';
@@ -52,7 +52,7 @@ export class ApplicationPapers {
   /** W-03: the partner hears of a refusal on the white list as of an approval, its transport department where agreed. */
   private async tellResult(tx: Tx, id: string, c: ApplicationContext): Promise<void> {
     const { destination: partner } = c;
-    if (!partner || c.track === null || c.track === 'CONSULTED') return;
+    if (!partner || c.track === null || !restsOnEntry(c)) return;
     const [sender, { name }] = [await this.book.authority(tx, c.origin), await this.book.authority(tx, partner)];
     const departments = [
       { name, reader: `p:${partner}` },
@@ -88,7 +88,7 @@ export class ApplicationPapers {
   /** Notices of an approval: ecology and transport of every province concerned; the result to the partner (R-26b, W-03). */
   async announce(tx: Tx, id: string, c: ApplicationContext, number: string, provinces: string[]): Promise<string[]> {
     const sender = await this.book.authority(tx, c.origin);
-    const result = c.track !== 'CONSULTED' ? c.destination : null;
+    const result = restsOnEntry(c) ? c.destination : null;
     const ids: string[] = [];
     for (const province of provinces) {
       const { name } = await this.book.authority(tx, province);

@@ -182,6 +182,7 @@ export class TransferApplicationService {
         lines: c.lines.map(({ line, quantity }) => ({ line, quantity })),
         extra: letter.extra,
         licence: c.licence?.id ?? null,
+        ...(letter.kind === 'CONSULTATION' && c.route?.short ? { replyDays: c.route.short.replyDays } : {}),
         parties: [`o:${c.remover.org}`, `c:${c.originCity}`],
         body: letterBody(c, { kind: letter.kind, note: c.review?.note ?? null }),
       },
@@ -191,14 +192,15 @@ export class TransferApplicationService {
 
   /** W-05, W-06: the entry is raised by the extra of this case and drawn, in the transaction of the approval. */
   private async takeQuota(tx: Tx, fact: Fact): Promise<void> {
-    const { listing, track, quantity, extra, origin } = fact.data as {
+    const { listing, track, short, quantity, extra, origin } = fact.data as {
       listing: string | null;
       track: string;
+      short?: boolean;
       quantity: string;
       extra: string | null;
       origin: string;
     };
-    if (track === 'CONSULTED' || !listing) return;
+    if ((track === 'CONSULTED' && !short) || !listing) return;
     const post = (type: 'raiseCap' | 'takeQuota', amount: string) =>
       this.workflow.step(tx, this.listings.kind, listing, {
         by: system,

@@ -66,6 +66,8 @@ export interface ConsultationContext {
   licence: string | null;
   /** Parties of the case who may read the letter (`o:` tokens). */
   parties: string[];
+  /** Working days for the answer, where the parties agreed on fewer than the law allows (R-21b, R-25a). */
+  replyDays?: number;
   issuedAt: string;
   deliveredAt: string | null;
   question: { text: string; by: Signature; at: string } | null;
@@ -98,6 +100,7 @@ interface Issue {
   extra?: string | null;
   licence?: string | null;
   parties?: string[];
+  replyDays?: number;
 }
 export type ConsultationEvent = Said & { evidence?: ConsultationEvidence } & (
     | Command
@@ -293,6 +296,7 @@ export const consultationMachine = setup({
         extra: e.extra ?? null,
         licence: e.licence ?? null,
         parties: e.parties ?? [],
+        ...(e.replyDays === undefined ? {} : { replyDays: e.replyDays }),
         issuedAt: e.at,
         deliveredAt: null,
         question: null,
@@ -309,7 +313,8 @@ export const consultationMachine = setup({
     /** K-25 runs on letters of an application only (CL2). */
     startReplyClock: enqueueActions(({ context, enqueue }) => {
       if (context.kind === 'CONSULTATION' || context.kind === 'OVER_QUOTA') {
-        enqueue({ type: 'start', params: { clock: 'K-25', fires: 'flagOverdue' } });
+        const length = context.replyDays === undefined ? {} : { length: context.replyDays };
+        enqueue({ type: 'start', params: { clock: 'K-25', ...length, fires: 'flagOverdue' } });
       }
     }),
     keepQuestion: assign(({ context, event }) => ({

@@ -64,7 +64,12 @@ export interface RouteFinding {
   singleBatch: boolean;
   resultNoticeTo: string[];
   releaseUnusedOnExpiry: boolean;
+  /** The agreement asks for consent still, but in short form: a listed receiver within its quota (R-21b). */
+  short?: { replyDays: number };
 }
+/** Whether the case rests on a list entry and draws its quota: the fast track, and a short consultation (W-05). */
+export const restsOnEntry = ({ track, route }: Pick<ApplicationContext, 'track' | 'route'>): boolean =>
+  track !== 'CONSULTED' || route?.short !== undefined;
 /** What is known of the receiver's licence on the day (L-80a, L-80b, P-12). */
 export interface LicenceFinding {
   valid: boolean;

@@ -3,15 +3,16 @@ import { delegationFor, type Power } from '../actor.js';
 import { validity } from '../approval/validity.js';
 import { civilDay } from '../calendar/civil.js';
 import { effects, lapse, lawful, row, start, stop, tell } from '../statute.js';
-import type {
-  ApplicationContext,
-  ApplicationEvent,
-  EventOf,
-  Hand,
-  Letter,
-  Parties,
-  Reply,
-  Track,
+import {
+  restsOnEntry,
+  type ApplicationContext,
+  type ApplicationEvent,
+  type EventOf,
+  type Hand,
+  type Letter,
+  type Parties,
+  type Reply,
+  type Track,
 } from './transfer-application.case.js';
 import type { FormField } from './form-fields.js';
 import type { ApplicationForm } from './transfer-application.commands.js';
@@ -407,7 +408,11 @@ const machine = setup({
         justifications: [...context.justifications, ...(e.justifications ?? [])],
       };
     }),
-    openConsultation: assign(({ context, event }) => ({ letters: added(context, event, 'CONSULTATION', null) })),
+    /** Tested again on the day of the letter: what no longer rests on the list is consulted in full. */
+    openConsultation: assign(({ context, event }) => ({
+      letters: added(context, event, 'CONSULTATION', null),
+      ...(event.evidence?.finding ? { route: { ...event.evidence.finding, at: event.at } } : {}),
+    })),
     openOverQuota: assign(({ context, event }) => ({
       letters: added(context, event, 'OVER_QUOTA', sixPlaces(said<'sendOverQuotaLetter'>(event).extra)),
       route: event.evidence?.finding ? { ...event.evidence.finding, at: event.at } : context.route,
@@ -453,12 +458,11 @@ const machine = setup({
         requestedFrom: period.from,
         requestedTo: period.to,
         licenceValidTo: e.evidence?.licence?.validTo ?? day,
-        finishWithinDays: context.track === 'CONSULTED' ? 0 : (e.evidence?.finding?.finishWithinDays ?? 0),
+        finishWithinDays: onEntry(context, e) ? (e.evidence?.finding?.finishWithinDays ?? 0) : 0,
       });
       const by = hand(context, event, 'approve', 'OUTBOUND_DECIDE');
       return {
-        route:
-          e.evidence?.finding && context.track !== 'CONSULTED' ? { ...e.evidence.finding, at: e.at } : context.route,
+        route: e.evidence?.finding && restsOnEntry(context) ? { ...e.evidence.finding, at: e.at } : context.route,
         hands: [...context.hands, by],
         justifications: [...context.justifications, ...(e.justifications ?? [])],
         decision: {
@@ -527,8 +531,12 @@ const approvedDo = [
         : null,
     receiverOrg: context.receiver?.org ?? null,
     licence: context.licence?.id ?? null,
+    ...(context.route?.short ? { short: true } : {}),
   })),
 ];
+/** Whether the approval rests on the entry on the day of the decision; a short consultation that outlived it does not. */
+const onEntry = (c: C, e: E): boolean =>
+  restsOnEntry({ track: c.track, route: e.evidence?.finding ? { ...e.evidence.finding, at: e.at } : c.route });
 const toGrams = (quantity: string) => BigInt(quantity.replace('.', ''));
 /** The extra that is granted and needed: the entry is raised by it in the transaction of the approval (W-06). */
 const extraUsed = (c: C): string => tonnes(shortage(c.decision?.lines ?? [], c.route?.remaining));

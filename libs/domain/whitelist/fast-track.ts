@@ -87,6 +87,8 @@ export interface FastTrackResult {
   verdict: Verdict;
   /** Rules that lead to the verdict, the deciding one last. */
   rules: string[];
+  /** Working days that the other side has for its answer, where it is asked (R-25a, W-06). Silence never consents. */
+  replyDays: number | null;
   tests: FastTrackTest[];
   /** Id of the first test that failed. */
   failed: string | null;
@@ -206,9 +208,11 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
       : failed === 'quotaLeft' && terms?.overQuota === 'LETTER_AND_CONSENT'
         ? 'OVER_QUOTA'
         : 'CONSULTED';
+  const found = verdictOf(route, tests, request, facts);
   return {
     route,
-    ...verdictOf(route, tests, request, facts),
+    ...found,
+    replyDays: replyDaysOf(found.verdict, terms),
     tests,
     failed,
     shortage: short === 0n ? null : tonnes(short),
@@ -254,6 +258,13 @@ function verdictOf(
   return terms?.approvalMode === 'SIMPLIFIED_CONSULT' && only('approvalDirect')
     ? { verdict: 'SIMPLIFIED_CONSULT', rules }
     : { verdict: 'CONSULT', rules };
+}
+
+/** What the law gives for an answer; for one in short form what the parties agreed, never more than that. */
+const REPLY_DAYS = 10;
+function replyDaysOf(verdict: Verdict, terms: AgreementParameters | undefined): number | null {
+  if (verdict === 'SIMPLIFIED_CONSULT') return Math.min(terms?.decisionDays ?? REPLY_DAYS, REPLY_DAYS);
+  return verdict === 'CONSULT' || verdict === 'LETTER_FIRST' ? REPLY_DAYS : null;
 }
 
 /** Tests about an entry; a pair that is managed as one province has no list. */

@@ -105,6 +105,9 @@ export function routeFinding(c: Routed, on: Day, facts: RoutingFacts): RouteFind
     cap: entry?.context.quota.cap ?? null,
     used: entry?.context.quota.used ?? null,
     ...termsOf(agreement?.parameters),
+    ...(result.verdict === 'SIMPLIFIED_CONSULT' && result.replyDays !== null
+      ? { short: { replyDays: result.replyDays } }
+      : {}),
   };
 }
 

@@ -77,7 +77,8 @@ export function approval({ body, addressee, issuedAt, sender }: PaperRecord): Wo
           para(
             fast
               ? `本次转移符合区域合作机制约定，接受单位列入当年度白名单（条目：${named(text(basis['listing']))}），依照机制约定不再另行商请。`
-              : `本次转移已商接受地省级生态环境主管部门同意（复函：${named(text(basis['reply']))}）。`,
+              : `${text(basis['listing']) ? `接受单位列入当年度白名单（条目：${text(basis['listing'])}），依照区域合作机制简化商请。` : ''}` +
+                  `本次转移已商接受地省级生态环境主管部门同意（复函：${named(text(basis['reply']))}）。`,
           ),
         ],
         [

@@ -5,6 +5,7 @@ import {
   dateWords,
   dayWords,
   named,
+  ordinal,
   ours,
   part,
   parts,
@@ -73,6 +74,8 @@ const enclosures = (body: Json): string[] =>
 /** 跨省转移商请函 (R-24b). */
 export function consultation({ body, issuedAt, sender, addressee }: PaperRecord): Words {
   const review = sentence(body['review']);
+  const short = part(body['short']);
+  const list = part(short['list']);
   return {
     blocks: [
       para(
@@ -84,7 +87,17 @@ export function consultation({ body, issuedAt, sender, addressee }: PaperRecord)
       para(
         `${review || '初步审查通过。'}${text(body['reason']) ? `申请人说明的跨省转移理由：${sentence(body['reason'])}` : ''}`,
       ),
-      para(`请对是否同意接受上述危险废物提出意见，并自收到本函之日起十个工作日内函复；不同意接受的，请说明理由。`),
+      ...(short['replyDays']
+        ? [
+            para(
+              `接受单位及上述废物已列入双方确认的${text(list['year'])}年度名单（第${text(list['version'])}版，合作机制：${text(part(short['agreement'])['code'])}），` +
+                '本次数量在条目剩余额度内。依照合作机制约定，本函采用简化形式，不另附申请材料，亦不再征求属地意见。',
+            ),
+          ]
+        : []),
+      para(
+        `请对是否同意接受上述危险废物提出意见，并自收到本函之日起${ordinal(Number(short['replyDays'] ?? 10))}个工作日内函复；不同意接受的，请说明理由。`,
+      ),
     ],
     enclosed: enclosures(body),
   };
