@@ -34,7 +34,10 @@ export const routes: Routes = {
   'manifest.rejected': { within: ['manifest.release'], after: ['document'] },
   'manifest.returned': { within: ['manifest.release', 'discrepancy.carry', 'manifest.close'], after: ['ledger'] },
   'manifest.trackGap': { within: [], after: ['enforcementLead'] },
-  'manifest.redirected': { within: ['discrepancy.carry', 'manifest.close'], after: [] },
+  'manifest.redirected': {
+    within: ['manifest.release', 'manifest.leaveVehicle', 'manifest.freeLabels', 'discrepancy.carry', 'manifest.close'],
+    after: [],
+  },
   'manifest.endedByOrder': {
     within: ['manifest.leaveVehicle', 'manifest.freeLabels'],
     after: ['incident', 'document', 'manifest'],

@@ -5,6 +5,7 @@ import {
   releasePostings,
   reservePostings,
   settlePostings,
+  type Taken,
 } from '#domain/manifest/manifest.postings';
 import { grams } from '#domain/quantity/quantity';
 import { accountId, type Posting } from '#domain/quota/posting';
@@ -35,6 +36,8 @@ export const POSTINGS: Readonly<Record<string, { reason: string; of: (data: neve
   'manifest.voided': { reason: 'voided', of: releasePostings },
   'manifest.rejected': { reason: 'rejected', of: releasePostings },
   'manifest.returned': { reason: 'returned', of: releasePostings },
+  // In records of before the comparison with the rest it moved nothing on the plan.
+  'manifest.redirected': { reason: 'redirected', of: (data: Taken) => (data.planBack ? releasePostings(data) : []) },
   'manifest.corrected': { reason: 'corrected', of: correctionPostings },
   // The bureau of an accident sees no account: the engine gives the reserve up a moment later.
   'manifest.endedByOrder': { reason: 'endedByOrder', of: releasePostings, later: true },

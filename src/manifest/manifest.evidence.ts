@@ -25,6 +25,7 @@ import type {
   PlanRowFacts,
   ReceiptEvidence,
   RedirectEvidence,
+  ReturnEvidence,
   VoidEvidence,
 } from '#domain/manifest/manifest.context';
 import type { ManifestLegForm } from '#domain/leg/leg.commands';
@@ -128,7 +129,9 @@ export class ManifestEvidence {
       case 'void':
         return this.carried(tx, row!);
       case 'redirect':
-        return this.successor(tx, (asking as unknown as { successor: string }).successor);
+        return this.successor(tx, row!, (asking as unknown as { successor: string }).successor);
+      case 'receiveBack':
+        return { tolerance: await this.tolerance(tx, row!.context) } satisfies ReturnEvidence;
       case 'correct':
         return this.correction(tx, row!, (asking as unknown as { request: string }).request);
       case 'close':
@@ -409,19 +412,36 @@ export class ManifestEvidence {
   }
 
   /** Shared, so that nobody voids it before this is committed. */
-  private async successor(tx: Tx, id: string): Promise<RedirectEvidence> {
+  private async successor(tx: Tx, row: Manifest, id: string): Promise<RedirectEvidence> {
     const [found] = await tx.query<{
       id: string;
       state: string;
       number: string | null;
       remover: string;
       receiver: string;
+      lines: { code: string; removed: string | null }[];
     }>(
       'manifest_successor',
-      'SELECT id, state, number, remover, receiver FROM liandan.manifest WHERE id = $1 FOR SHARE',
+      `SELECT id, state, number, remover, receiver,
+              ARRAY(SELECT jsonb_build_object('code', l ->> 'wasteCode', 'removed', l ->> 'removed')
+                      FROM jsonb_array_elements(context -> 'lines') l) AS lines
+         FROM liandan.manifest WHERE id = $1 FOR SHARE`,
       [id],
     );
-    return { successor: found ?? null };
+    const others = await tx.query<{ number: string }>(
+      'manifest_successor_of',
+      'SELECT number FROM liandan.manifest WHERE redirected_to = $1 AND id <> $2 ORDER BY number',
+      [id, row.id],
+    );
+    return {
+      successor: found ?? null,
+      tolerance: await this.tolerance(tx, row.context),
+      others: others.map(({ number }) => number),
+    };
+  }
+
+  private async tolerance(tx: Tx, c: ManifestContext): Promise<ReturnEvidence['tolerance']> {
+    return (await this.policiesOn(tx, c, civilDay(tx.at))).into.tolerance;
   }
 
   /** What was asked for, whether one of the two provinces has consented, and what the approval has room for. */
@@ -436,7 +456,7 @@ export class ManifestEvidence {
     );
     return {
       request: request ?? null,
-      tolerance: (await this.policiesOn(tx, c, civilDay(tx.at))).into.tolerance,
+      tolerance: await this.tolerance(tx, c),
       approval: (approval?.lines ?? []).map(({ line, approved, taken }) => ({ line, approved, taken })),
     };
   }
@@ -705,10 +725,14 @@ export class ManifestEvidence {
     );
   }
 
+  /** Trips of the other transfers under the approval; one by pipeline is a batch of its own (W-15). */
   private async batches(tx: Tx, approval: string, own: string | null): Promise<(string | null)[]> {
     const rows = await tx.query<{ trip: string | null }>(
       'manifest_batches',
       `SELECT trip FROM liandan.manifest
+        WHERE approval = $1 AND id IS DISTINCT FROM $2::uuid AND state NOT IN ('draft', 'discarded', 'voided')
+       UNION ALL
+       SELECT NULL FROM liandan.pipeline
         WHERE approval = $1 AND id IS DISTINCT FROM $2::uuid AND state NOT IN ('draft', 'discarded', 'voided')`,
       [approval, own],
     );

@@ -274,9 +274,9 @@ export class ManifestService {
   /** M4, M14, M16, M20: what is still held goes back, once. */
   private async release(tx: Tx, fact: Fact): Promise<void> {
     const data = fact.data as unknown as Taken;
-    if (data.held === false) return;
     const reason = fact.type.slice(fact.type.indexOf('.') + 1);
     this.post(tx, fact, reason, releasePostings(data));
+    if (data.held === false) return;
     // A back-entered load may have taken nothing.
     if (data.approval && data.quantities.some(({ quantity }) => grams(quantity) > 0n)) {
       await this.stepApproval(tx, data.approval, {

@@ -1,3 +1,4 @@
+import { grams } from '#domain/quantity/quantity';
 import { outcome, road, type Road } from '../support/road.js';
 
 let r: Road;
@@ -113,28 +114,88 @@ describe('what is not accepted', () => {
     expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'RETURNED' });
   });
 
-  it.each<[state: string, act: (id: string) => Promise<unknown>]>([
-    ['rejected', (id) => r.receive(id, r.reject)],
-    ['partiallyAccepted', (id) => r.receive(id, r.partly('23.100000'))],
+  /** What the rows of the plan hold and count, in grams. */
+  const onPlan = async () => {
+    const [sum] = await r.sql(
+      `SELECT coalesce(sum(reserved), 0)::bigint AS reserved, coalesce(sum(settled), 0)::bigint AS settled
+         FROM liandan.quota_account WHERE owner_kind = 'plan'`,
+    );
+    return { reserved: BigInt(String(sum!['reserved'])), settled: BigInt(String(sum!['settled'])) };
+  };
+
+  it('[M16, R-10c, R-14] is weighed home line by line, and the plan has it again to the gram', async () => {
+    const before = await onPlan();
+    const id = await arrived();
+    await r.receive(id, r.partly('23.100000'));
+    expect((await onPlan()).settled - before.settled).toBe(24_860_000n);
+    await r.remove(id, start(id));
+    const twice = r.back('16.760000') as { weighings: object[] } & typeof r.reject;
+    expect(await outcome(r.remove(id, { ...twice, weighings: [...twice.weighings, ...twice.weighings] }))).toBe(
+      'RULE_REFUSED R-10c',
+    );
+    await r.remove(id, r.back('16.760000'));
+    const { returned, legs, differences } = await r.one(id);
+    expect(returned?.lines).toEqual([{ line: 1, due: '1.760000', back: '1.760000' }]);
+    expect([legs.at(-1)?.state, differences]).toMatchObject(['ended', [{ id: 'D1', leg: null }]]);
+    expect(await onPlan()).toEqual({ reserved: before.reserved, settled: before.settled + 23_100_000n });
+    await r.agree(id);
+    expect(await r.state(id)).toBe('closed');
+  });
+
+  it('[M16, R-18b, R-18c] that comes home lighter than it was due is a difference, which keeps the manifest open', async () => {
+    const id = await arrived();
+    await r.receive(id, r.partly('23.100000'));
+    await r.agree(id);
+    await r.remove(id, start(id));
+    await r.remove(id, r.back('16.700000'));
+    expect(await r.one(id)).toMatchObject({
+      state: 'returned',
+      returned: { lines: [{ line: 1, due: '1.760000', back: '1.700000' }] },
+      differences: [{ id: 'D1' }, { id: 'D2', line: 1, declared: '1.760000 t', found: '1.700000 t', place: '5101' }],
+    });
+    const cases = await r.cases(id);
+    expect(cases.map(({ state }) => state)).toEqual(['closed', 'open']);
+    expect(await outcome(r.worker.closeNow(id))).toBe('RULE_REFUSED R-12b');
+    const ask = (by: typeof r.carrier, command: object) =>
+      r.discrepancies.send(by, cases[1]!.id, { command: command as never, once: undefined as never });
+    await ask(r.carrier, { type: 'report', account: '途中撒漏已清理' });
+    await ask(r.remover, { type: 'answer', agree: true });
+    expect(await r.state(id)).toBe('closed');
+  });
+
+  it.each<[state: string, rest: string, wrong: string, act: (id: string) => Promise<unknown>]>([
+    ['rejected', '24.860000', '24.000000', (id) => r.receive(id, r.reject)],
+    ['partiallyAccepted', '1.760000', '24.860000', (id) => r.receive(id, r.partly('23.100000'))],
   ])(
     '[M15a, M17, R-28c, R-06] from %s goes on to another receiver only under an issued manifest of its own',
-    async (state, act) => {
+    async (state, rest, wrong, act) => {
+      const before = await onPlan();
       const id = await arrived();
       await act(id);
       expect(await r.state(id)).toBe(state);
-      const same = await r.issue(r.form(approval));
+      const same = await r.issue(r.form(approval, rest));
       expect(await outcome(r.remove(id, { type: 'redirect', successor: same }))).toBe('RULE_REFUSED R-28c');
-      const other = await r.issue(r.form(approval));
+      const [other, heavier] = [await r.issue(r.form(approval, rest)), await r.issue(r.form(approval, wrong))];
       // Behind the back: a second receiver would need a plan, a contract, a licence and an approval of its own.
       await r.sql(
-        `UPDATE liandan.manifest SET context = jsonb_set(context, '{receiver,id}', to_jsonb($2::text)) WHERE id = $1`,
-        [other, r.carrier.org],
+        `UPDATE liandan.manifest SET context = jsonb_set(context, '{receiver,id}', to_jsonb($2::text)) WHERE id = ANY ($1)`,
+        [[other, heavier], r.carrier.org],
       );
+      expect(await outcome(r.remove(id, { type: 'redirect', successor: heavier }))).toBe('RULE_REFUSED R-28c');
+      await r.remove(heavier, { type: 'void', reason: '数量不符' });
       await r.remove(id, { type: 'redirect', successor: other });
+      // Its packages are free for the manifest under which they go on (T-08), and count with that one on the plan.
+      expect(await r.sql('SELECT code FROM liandan.open_label WHERE manifest = $1', [id])).toEqual([]);
       expect([await r.state(id), await clock(id)]).toEqual([state, { status: 'met' }]);
       expect(await outcome(r.remove(id, start(id)))).toBe('RULE_REFUSED R-18b');
       expect(await outcome(r.remove(other, { type: 'void', reason: '取消' }))).toBe('RULE_REFUSED R-06');
       await r.remove(same, { type: 'void', reason: '取消' });
+      const [held, counted] = [grams(rest), 24_860_000n - grams(rest)];
+      expect(await onPlan()).toEqual({ reserved: before.reserved + held, settled: before.settled + counted });
+      // One load, one successor: the rest of another does not go on under it as well.
+      const second = await arrived();
+      await act(second);
+      expect(await outcome(r.remove(second, { type: 'redirect', successor: other }))).toBe('RULE_REFUSED R-28c');
       await r.agree(id);
       expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'REDIRECTED', redirected: { id: other } });
     },

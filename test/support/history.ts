@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { restOf } from '#domain/manifest/manifest.rest';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import {
   arrivalForm,
@@ -127,6 +128,30 @@ export function history(w: Full) {
     return { ...form, lines: random.next() < 0.2 ? [first, two] : [first] };
   };
 
+  /** A manifest for what is left of a load, to the second receiver; null where it cannot be had. */
+  const successorOf = async (random: Random, m: Manifest, flow: Flow): Promise<string | null> => {
+    const left = restOf(m.context as never).reduce((sum, { rest }) => sum + rest, 0n);
+    if (flow.remover !== ELSEWHERE.remover || flow.receiver === ELSEWHERE.receiver || left === 0n) return null;
+    const bearers = await open('approval', `state = 'active' AND context -> 'receiver' ->> 'org' = $1`, [
+      elsewhere.org,
+    ]);
+    if (bearers.length === 0) return null;
+    const day = (await now()).toISOString().slice(0, 10);
+    const form = await formOf(random, ELSEWHERE, random.pick(bearers).id, day);
+    const line = { ...form.lines[0]!, planned: tonnes(left), removed: tonnes(left) };
+    try {
+      const id = await w.people.open('manifest', ELSEWHERE.logins.remover, {
+        type: 'create',
+        ...form,
+        lines: [line],
+      } as Command);
+      await say('manifest', id, ELSEWHERE.logins.remover, 'issue', { justifications: WHY });
+      return id;
+    } catch {
+      return null; // too much for the approval, the licence or the plan
+    }
+  };
+
   const manifestVerbs: Record<string, (random: Random, m: Manifest, flow: Flow) => Promise<[string, string, object]>> =
     {
       discard: async (_, __, { logins }) => [logins.remover, 'discard', {}],
@@ -191,17 +216,19 @@ export function history(w: Full) {
         { reason: '性质不符', differences: ['CHARACTER'], handler: { name: '陈某', phone: '13700000000' } },
       ],
       startReturn: async (random, m, flow) => [flow.logins.remover, 'startReturn', homeward(random, m, flow)],
-      redirect: async (random, _, { logins }) => {
+      redirect: async (random, m, flow) => {
+        const { logins } = flow;
+        const next = random.next() < 0.7 ? await successorOf(random, m, flow) : null;
+        if (next) return [logins.remover, 'redirect', { successor: next }];
         const others = await open('manifest', `state NOT IN ('draft', 'discarded') AND receiver = $1`, [elsewhere.org]);
         return [logins.remover, 'redirect', { successor: random.pick([...others.map(({ id }) => id), randomUUID()]) }];
       },
       receiveBack: async (random, m, { logins }) => {
         const at = (await now()).toISOString();
-        const accepted = (m.context['receipt']?.lines ?? []) as { line: number; quantity: string }[];
-        const weighings = (m.context['lines'] as { line: number; removed: string }[]).flatMap(({ line, removed }) => {
-          const rest = grams(removed) - grams(accepted.find((each) => each.line === line)?.quantity ?? '0');
-          const weighed = rest > 0n ? rest : 1n;
-          return [{ ...loadForm(random.next() < 0.9 ? tonnes(weighed) : '1', '', at).weighings[0]!, line }];
+        // To the gram, a little less, or quite another weight: the last is a difference.
+        const weighings = restOf(m.context as never).map(({ line, rest }) => {
+          const back = random.pick([rest, rest, rest > 1000n ? rest - 1000n : rest, 1_000_000n]);
+          return { ...loadForm(tonnes(back), '', at).weighings[0]!, line };
         });
         return [logins.remover, 'receiveBack', { weighings }];
       },

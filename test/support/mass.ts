@@ -15,9 +15,13 @@ const MANIFESTS = `
            (l ->> 'removed')::numeric AS removed
       FROM taken t, jsonb_array_elements(t.c -> 'lines') l),
   lines AS (
-    SELECT r.*, coalesce((SELECT sum((a ->> 'quantity')::numeric) FROM jsonb_array_elements(r.c -> 'receipt' -> 'lines') a
-                           WHERE r.settled AND (a ->> 'line')::int = r.line), 0) AS accepted
-      FROM removed r),
+    SELECT *, CASE WHEN opinion = 'ACCEPT' THEN 0 ELSE removed - accepted END AS rest,
+           (c ->> 'returned' IS NOT NULL OR c ->> 'redirected' IS NOT NULL) AS gone FROM (
+      SELECT r.*, coalesce((SELECT sum((a ->> 'quantity')::numeric) FROM jsonb_array_elements(r.c -> 'receipt' -> 'lines') a
+                             WHERE r.settled AND (a ->> 'line')::int = r.line), 0) AS accepted,
+             (SELECT a ->> 'opinion' FROM jsonb_array_elements(r.c -> 'receipt' -> 'lines') a
+               WHERE r.settled AND (a ->> 'line')::int = r.line) AS opinion
+        FROM removed r) o),
   loads AS (
     SELECT id, approval, approval_line, late, live, settled, sum(removed) AS removed, sum(accepted) AS accepted,
            max((SELECT (p ->> 'quantity')::numeric FROM jsonb_array_elements(c -> 'paper' -> 'taking' -> 'taken') p
@@ -74,7 +78,7 @@ export const MASS: Record<string, string> = {
     SELECT q.id, q.reserved, q.settled, s.* FROM liandan.quota_account q
      CROSS JOIN LATERAL (
        SELECT coalesce(sum(removed) FILTER (WHERE live OR id IN (SELECT id FROM ending)), 0) AS reserve,
-              coalesce(sum(removed) FILTER (WHERE settled), 0) AS settle
+              coalesce(sum(removed - CASE WHEN gone THEN rest ELSE 0 END) FILTER (WHERE settled), 0) AS settle
          FROM lines WHERE plan = q.owner_id AND plan_line = q.line) s
      WHERE q.owner_kind = 'plan' AND (q.reserved <> s.reserve * 1000000 OR q.settled <> s.settle * 1000000)`,
   'closed manifests: every tonne accepted, returned, redirected, ended by order, or reported as a difference': `
@@ -87,24 +91,56 @@ export const MASS: Record<string, string> = {
   'loads redirected go on under a manifest that stands': `
     SELECT m.id, s.state FROM liandan.manifest m LEFT JOIN liandan.manifest s ON s.id = (m.context -> 'redirected' ->> 'id')::uuid
      WHERE m.context ->> 'redirected' IS NOT NULL AND (s.id IS NULL OR s.state IN ('draft', 'discarded', 'voided'))`,
+  'what goes on under another manifest is what was left, code by code, and goes on once': `
+    WITH ${MANIFESTS}, left_over AS (
+      SELECT l.id, (l.c -> 'redirected' ->> 'id')::uuid AS successor, w ->> 'wasteCode' AS code, sum(l.rest) AS rest
+        FROM lines l JOIN LATERAL jsonb_array_elements(l.c -> 'lines') w ON (w ->> 'line')::int = l.line
+       WHERE l.c ->> 'redirected' IS NOT NULL AND l.rest > 0 GROUP BY 1, 2, 3),
+    taken_on AS (
+      SELECT s.id AS successor, w ->> 'wasteCode' AS code, sum((w ->> 'removed')::numeric) AS removed
+        FROM liandan.manifest s CROSS JOIN LATERAL jsonb_array_elements(s.context -> 'lines') w
+       WHERE s.id IN (SELECT successor FROM left_over) GROUP BY 1, 2)
+    SELECT l.id, code, l.rest, t.removed FROM left_over l FULL JOIN taken_on t USING (successor, code)
+     WHERE l.rest IS NULL OR t.removed IS NULL OR abs(t.removed - l.rest) > greatest(l.rest * 0.005, 0.02)
+    UNION ALL
+    SELECT min(id::text)::uuid, NULL, NULL, NULL FROM liandan.manifest WHERE redirected_to IS NOT NULL
+     GROUP BY redirected_to HAVING count(*) > 1`,
+  'what came home was weighed line by line; more or less than was due is a reported difference': `
+    WITH ${MANIFESTS}, home AS (
+      SELECT l.id, l.line, l.rest, b.due, b.back, EXISTS (
+               SELECT FROM jsonb_array_elements(l.c -> 'differences') d
+                WHERE (d ->> 'line')::int = l.line AND d ->> 'found' = b.back || ' t') AS reported
+        FROM lines l LEFT JOIN LATERAL (
+          SELECT r ->> 'due' AS due, r ->> 'back' AS back FROM jsonb_array_elements(l.c -> 'returned' -> 'lines') r
+           WHERE (r ->> 'line')::int = l.line) b ON true
+       WHERE l.c ->> 'returned' IS NOT NULL AND l.rest > 0 AND jsonb_array_length(l.c -> 'corrections') = 0)
+    SELECT * FROM home
+     WHERE due IS NULL OR due::numeric <> rest
+        OR (abs(back::numeric - rest) > greatest(rest * 0.005, 0.02) AND NOT reported)`,
+  'legs of a load that is over have ended': `
+    SELECT id, l ->> 'leg' AS leg, l ->> 'state' AS state FROM liandan.manifest m
+     CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'legs') l
+     WHERE m.state IN ('closed', 'voided', 'returned') AND l ->> 'state' NOT IN ('ended', 'cancelled')`,
 };
 
 /** Where every tonne removed is: the balance of a history, in tonnes. The parts add up to `removed`. */
 export const BALANCE = `
   WITH ${MANIFESTS}, parted AS (
-    SELECT *, removed - accepted AS rest,
-           CASE WHEN live OR state = 'frozen' THEN 'onTheRoad'
+    SELECT *, removed - accepted AS open,
+           CASE WHEN rest = 0 AND settled THEN 'difference'
+                WHEN live OR state = 'frozen' THEN 'onTheRoad'
                 WHEN c ->> 'returned' IS NOT NULL THEN 'returned'
                 WHEN c ->> 'redirected' IS NOT NULL THEN 'redirected'
                 WHEN c ->> 'outcome' IN ('DISPOSED_ON_SITE', 'MOVED_ELSEWHERE') THEN 'endedByOrder'
                 WHEN state IN ('rejected', 'partiallyAccepted', 'returning') THEN 'onTheRoad'
                 ELSE 'difference' END AS part FROM lines)
   SELECT coalesce(sum(removed), 0)::text AS removed, coalesce(sum(accepted), 0)::text AS accepted,
-         coalesce(sum(rest) FILTER (WHERE part = 'onTheRoad'), 0)::text AS "onTheRoad",
-         coalesce(sum(rest) FILTER (WHERE part = 'returned'), 0)::text AS returned,
-         coalesce(sum(rest) FILTER (WHERE part = 'redirected'), 0)::text AS redirected,
-         coalesce(sum(rest) FILTER (WHERE part = 'endedByOrder'), 0)::text AS "endedByOrder",
-         coalesce(sum(rest) FILTER (WHERE part = 'difference'), 0)::text AS difference,
+         coalesce(sum(open) FILTER (WHERE part = 'onTheRoad'), 0)::text AS "onTheRoad",
+         coalesce(sum(open) FILTER (WHERE part = 'returned'), 0)::text AS returned,
+         coalesce(sum(open) FILTER (WHERE part = 'redirected'), 0)::text AS redirected,
+         coalesce(sum(open) FILTER (WHERE part = 'endedByOrder'), 0)::text AS "endedByOrder",
+         coalesce(sum(open) FILTER (WHERE part = 'difference'), 0)::text AS difference,
+         (SELECT coalesce(sum((b ->> 'due')::numeric - (b ->> 'back')::numeric), 0) FROM taken, jsonb_array_elements(c -> 'returned' -> 'lines') b)::text AS "lostOnReturn",
          (SELECT coalesce(sum(excess), 0) / 1000000 FROM liandan.quota_account WHERE owner_kind = 'approval')::text AS "flaggedExcess",
          count(DISTINCT id)::int AS manifests
     FROM parted`;

@@ -1,10 +1,15 @@
-import { grams } from '../quantity/quantity.js';
+import { grams, tonnes } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { ManifestLegForm } from '../leg/leg.commands.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
-import { FILL, type Returning, net } from './manifest.reading.js';
+import { FILL, type Returning, exactlyOnce, net } from './manifest.reading.js';
+import { coversRest, restOf } from './manifest.rest.js';
 
 type C = ManifestContext;
+const leftOver = (c: C): string =>
+  restOf(c)
+    .map(({ line, code, rest }) => `${line}: ${code} ${tonnes(rest)} t`)
+    .join('; ');
 
 export const closingTests = {
   notRedirected: {
@@ -24,8 +29,14 @@ export const closingTests = {
   },
   successorIssued: {
     rule: 'R-28c',
-    says: { zh: '后续联单未签发。', en: 'The manifest for the rest is not issued by the same remover.' },
-    remedy: { zh: '请先取得新的批准并签发新联单。', en: 'Get a new approval and issue a new manifest first.' },
+    says: (c) => ({
+      zh: `后续联单未签发，或与未接受部分的代码、数量（${leftOver(c)}）不符。`,
+      en: `The manifest for the rest (${leftOver(c)}) is not issued by the same remover, or is for another waste or weight.`,
+    }),
+    remedy: {
+      zh: '请先取得新的批准，并就未接受部分签发新联单，每份联单各一份。',
+      en: 'Get a new approval and issue a new manifest for the rest of this one first.',
+    },
     holds: (c, e) => {
       const { successor } = (e as Of<'redirect'>).evidence;
       return (
@@ -34,7 +45,8 @@ export const closingTests = {
         successor.number !== c.number &&
         successor.remover === c.remover.id &&
         successor.receiver !== c.receiver.id &&
-        !['draft', 'discarded', 'voided'].includes(successor.state)
+        !['draft', 'discarded', 'voided'].includes(successor.state) &&
+        coversRest(c, (e as Of<'redirect'>).evidence)
       );
     },
   },
@@ -52,9 +64,22 @@ export const closingTests = {
   },
   weighedBack: {
     rule: 'R-10c',
-    says: { zh: '退回时须称重。', en: 'What comes back is weighed.' },
+    says: (c) => ({
+      zh: `退回的每一行须各称重一次（${leftOver(c)}）。`,
+      en: `Each line that comes back is weighed once (${leftOver(c)}).`,
+    }),
     remedy: FILL,
-    holds: (_, e) => (e as Of<'receiveBack'>).weighings.every((weighing) => net(weighing) > 0n),
+    holds: (c, e) => {
+      const { weighings, evidence } = e as Of<'receiveBack'>;
+      if (!weighings.every((weighing) => net(weighing) > 0n)) return false;
+      return (
+        !evidence?.tolerance ||
+        exactlyOnce(
+          weighings.map(({ line }) => line),
+          restOf(c),
+        )
+      );
+    },
   },
   nothingOpen: {
     rule: 'R-12b',

@@ -1,6 +1,7 @@
 import type { Leg } from '../leg/leg.context.js';
 import type { Photographed } from '../given/photo.js';
 import type { ManifestHandler } from '../leg/leg.commands.js';
+import type { Tolerance } from '../quantity/quantity.js';
 import type { Said } from '../statute.js';
 import type { Asked, Correction, Difference, PaperRecord } from './manifest.records.js';
 import type { PaperJourney } from '../paper-fallback/paper-fallback.commands.js';
@@ -131,7 +132,12 @@ export interface ManifestContext {
   frozen: { from: string; at: string; place: string | null; incident: string | null; order: string | null } | null;
   releases: { at: string; by: string; decision: string; kind: string; place?: string | null }[];
   redirected: { id: string; number: string } | null;
-  returned: { at: string; weighings: ManifestWeighing[] } | null;
+  /** `lines`: tonnes due and weighed back, by line. */
+  returned: {
+    at: string;
+    weighings: ManifestWeighing[];
+    lines?: { line: number; due: string; back: string }[];
+  } | null;
   results: (ManifestResultLine & { at: string })[];
   voided: { at: string; reason: string } | null;
   outcome: string | null;
@@ -324,7 +330,22 @@ export interface VoidEvidence {
   carriesOn: string[];
 }
 export interface RedirectEvidence {
-  successor: { id: string; number: string | null; state: string; remover: string; receiver: string } | null;
+  successor: {
+    id: string;
+    number: string | null;
+    state: string;
+    remover: string;
+    receiver: string;
+    lines?: { code: string; removed: string | null }[];
+  } | null;
+  /** Of the destination (R-18c). */
+  tolerance?: Tolerance;
+  /** Numbers of other manifests of which the rest goes on under this successor. */
+  others?: string[];
+}
+/** What comes home is compared with what was due, by the tolerance of the destination (R-18c). */
+export interface ReturnEvidence {
+  tolerance: Tolerance;
 }
 
 /** What the checks of M3 to M11 are replayed on, each as of its own time. */
@@ -352,6 +373,7 @@ type Evidences = {
   addLeg: NewLegEvidence;
   handOver: NewLegEvidence;
   redirect: RedirectEvidence;
+  receiveBack: ReturnEvidence;
   correct: CorrectionEvidence;
   close: CloseEvidence;
 };

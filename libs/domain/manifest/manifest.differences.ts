@@ -2,6 +2,7 @@ import { tonnes, grams } from '../quantity/quantity.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
 import type { Receiving } from './manifest.reading.js';
 import type { Difference } from './manifest.records.js';
+import { returnDifferences } from './manifest.rest.js';
 
 type C = ManifestContext;
 
@@ -40,6 +41,8 @@ function foundBy(c: C, e: ManifestEvent): Found[] {
     const declared = c.lines.map(({ line }) => declaredOf(c, line, e.differences)).join(' | ');
     return [{ leg: null, line: null, kinds: e.differences, declared, found: e.reason, place: null }];
   }
+  if (e.type === 'receiveBack')
+    return e.evidence?.tolerance ? returnDifferences(c, e.weighings, e.evidence.tolerance) : [];
   const { found, kind = 'OTHER', line = null } = e as Of<'reportMismatch'>;
   const declared = c.lines.filter((each) => line === null || each.line === line);
   return [

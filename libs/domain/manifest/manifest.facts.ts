@@ -4,6 +4,7 @@ import type { Held, ManifestContext, ManifestEvent, Of } from './manifest.contex
 import { corrected } from './manifest.corrections.js';
 import { holdings } from './manifest.document.js';
 import { byApprovalLine } from './manifest.reading.js';
+import { restGone, restOf } from './manifest.rest.js';
 
 type C = ManifestContext;
 type E = ManifestEvent;
@@ -42,6 +43,15 @@ const onScale = (c: C): string => (c.backfilled ? '0.000000' : totalRemoved(c));
 const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
 const planUse = (c: C) =>
   c.lines.map(({ plan, removed }) => ({ plan: plan?.id ?? null, line: plan?.line ?? 0, quantity: removed ?? '0' }));
+/** What has moved in the end: without what came home or went on under another manifest. */
+const planMoved = (c: C) => {
+  const rest = restGone(c) ? restOf(c) : [];
+  return c.lines.map(({ line, plan, removed }) => ({
+    plan: plan?.id ?? null,
+    line: plan?.line ?? 0,
+    quantity: tonnes(grams(removed ?? '0') - (rest.find((each) => each.line === line)?.rest ?? 0n)),
+  }));
+};
 const totalAccepted = (c: C): string =>
   tonnes((c.receipt?.lines ?? []).reduce((sum, { quantity }) => sum + grams(quantity), 0n));
 const acceptedQuantities = (c: C): Held[] =>
@@ -95,7 +105,7 @@ export const correction = ({ context: c, event }: { context: C; event: E }) => {
     late: c.paper?.taking ?? null,
     total: { before: totalAccepted(c), after: totalAccepted(document) },
     /** Only what was accepted, wholly or partly, stands settled on the plan's rows. */
-    plan: hasSettled(c) ? { before: planUse(c), after: planUse(document) } : { before: [], after: [] },
+    plan: hasSettled(c) ? { before: planMoved(c), after: planMoved(document) } : { before: [], after: [] },
   };
 };
 const hasSettled = (c: C): boolean => c.receipt?.outcome === 'ACCEPTED' || c.receipt?.outcome === 'PARTIALLY_ACCEPTED';

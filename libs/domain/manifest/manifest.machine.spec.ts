@@ -1,5 +1,6 @@
 import { initialTransition, transition, type StateNode } from 'xstate';
 import { mailboxOf, system, type Actor, type Door } from '../actor.js';
+import { grams, tonnes } from '../quantity/quantity.js';
 import { failing, type Lawful, type RowMeta } from '../statute.js';
 import type { ManifestContext, ManifestEvent, Part1Evidence } from './manifest.context.js';
 import { manifestMachine, qrOf } from './manifest.machine.js';
@@ -276,7 +277,11 @@ const home: Saying = {
   ...returnLeg,
   evidence: { carrier: carrierFacts('carrier'), transportExempt: [false], settled: [] },
 };
-const back: Saying = { type: 'receiveBack', weighings: [weighing] };
+const tolerance = { permille: 5, kg: 20 };
+const weighed = (quantity: string) => [
+  { ...weighing, gross: tonnes(grams('15') + grams(quantity)), tare: '15.000000' },
+];
+const back: Saying = { type: 'receiveBack', weighings: [weighing], evidence: { tolerance } };
 const freezeIt: Saying = { type: 'freeze', by: chengdu, incident: 'incident', place: '510104', order: '停运' };
 
 const draft = go(start, create);
@@ -693,8 +698,24 @@ describe('receipt', () => {
 
   it('[R-18b] accepts partly, returns the rest, closes: scenario 8', () => {
     expect(rulesOf(partlyAccepted, close)).toEqual(['R-12b']);
-    const returned = go(partlyAccepted, home, back);
+    const onItsWay = go(partlyAccepted, home);
+    // Each line of which something is left, once, and no other.
+    for (const wrong of [[], [...weighed('1.76'), ...weighed('1.76')], [{ ...weighing, line: 2 }]])
+      expect(rulesOf(onItsWay, { ...back, weighings: wrong })).toEqual(['R-10c']);
+    const returned = go(onItsWay, { ...back, weighings: weighed('1.76') });
     expect(returned.state).toBe('returned');
+    expect(returned.context).toMatchObject({
+      returned: { lines: [{ line: 1, due: '1.760000', back: '1.760000' }] },
+      differences: [{ id: 'D1' }],
+    });
+    // Within the tolerance of R-18c nothing is to be said; beyond it a difference of its own opens.
+    expect(go(onItsWay, { ...back, weighings: weighed('1.745') }).context.differences).toHaveLength(1);
+    expect(go(onItsWay, { ...back, weighings: weighed('1.7') }).context.differences[1]).toMatchObject({
+      line: 1,
+      kinds: ['QUANTITY'],
+      declared: '1.760000 t',
+      found: '1.700000 t',
+    });
     expect(go(returned, close)).toMatchObject({ state: 'closed', context: { outcome: 'RETURNED' } });
     expect(
       rulesOf(arrived, {
@@ -713,13 +734,28 @@ describe('receipt', () => {
   });
 
   it('[M15a R-28c] sends the rest to another receiver under a new manifest', () => {
-    const successor = { id: 'm2', number: '20265101000050', state: 'issued', remover: 'remover', receiver: 'other' };
-    const redirect: Saying = { type: 'redirect', successor: 'm2', evidence: { successor } };
-    expect(rulesOf(rejected, { ...redirect, evidence: { successor: { ...successor, number: null } } })).toEqual([
-      'R-28c',
-    ]);
-    for (const from of [rejected, partlyAccepted]) {
-      const sent = go(from, redirect);
+    const number = '20265101000050';
+    const successor = { id: 'm2', number, state: 'issued', remover: 'remover', receiver: 'other' };
+    const onward = (removed: string, more: object = {}, code = '900-052-31', others: string[] = []): Saying => ({
+      type: 'redirect',
+      successor: 'm2',
+      evidence: { successor: { ...successor, lines: [{ code, removed }], ...more }, tolerance, others },
+    });
+    for (const [from, rest, less] of [
+      [rejected, '24.860000', '24.700000'],
+      [partlyAccepted, '1.760000', '1.700000'],
+    ] as const) {
+      // Not numbered, for another weight or waste, or for the rest of another load already: nothing goes on under it.
+      for (const wrong of [
+        onward(rest, { number: null }),
+        onward(less),
+        onward(rest, {}, '900-045-49'),
+        onward(rest, {}, '900-052-31', ['20265101000051']),
+        onward(rest, { lines: [] }),
+      ])
+        expect(rulesOf(from, wrong)).toEqual(['R-28c']);
+      const sent = go(from, onward(rest));
+      expect(go(from, onward(tonnes(grams(rest) - grams('0.005')))).context.redirected).toEqual({ id: 'm2', number });
       expect(rulesOf(sent, home)).toEqual(['R-18b']);
       expect(go(sent, close)).toMatchObject({ state: 'closed', context: { outcome: 'REDIRECTED' } });
     }

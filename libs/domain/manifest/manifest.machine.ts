@@ -14,6 +14,7 @@ import { BLANK, byName, filled, holdings, legOf, qrOf } from './manifest.documen
 import { about, correction, enteredLate, released, settled, taken, told } from './manifest.facts.js';
 import { fromPaper } from './manifest.paper.js';
 import { nextLeg } from './manifest.reading.js';
+import { planBack, weighedLines } from './manifest.rest.js';
 import { manifestTests } from './manifest.tests.js';
 
 export { qrOf } from './manifest.document.js';
@@ -245,7 +246,7 @@ export const manifestMachine = setup({
     }),
     takeBack: assign(({ context, event }) => ({
       held: [],
-      returned: { at: event.at, weighings: (event as Of<'receiveBack'>).weighings },
+      returned: homecoming(context, event as Of<'receiveBack'>),
       legs: inLeg(context, event.at, { type: 'end' }),
     })),
     redirect: assign(({ event }) => {
@@ -526,9 +527,11 @@ export const manifestMachine = setup({
         receiveBack: row('M16', 'REM', 'command', 'returned', 'R-10c R-18b', {
           if: ['weighedBack'],
           do: [
+            'noteDifferences',
             told('manifest.returned', (args) => ({
               ...released(args),
               held: args.context.held.length > 0 || pending(args.context),
+              ...backOnPlan(args),
             })),
             'takeBack',
           ],
@@ -597,6 +600,25 @@ export const manifestMachine = setup({
   },
 });
 
+/** What was weighed back beside what was due; records of before the comparison keep the weighings alone. */
+function homecoming(c: C, { at, weighings, evidence }: Of<'receiveBack'>): C['returned'] {
+  if (!evidence?.tolerance) return { at, weighings };
+  const lines = weighedLines(c, weighings).map(({ line, due, back }) => ({
+    line,
+    due: tonnes(due),
+    back: tonnes(back ?? 0n),
+  }));
+  return { at, weighings, lines };
+}
+/** What a partial acceptance had counted as moved and has come home: the plan has it again. */
+function backOnPlan({ context: c, event }: { context: C; event: E }) {
+  return (event as Of<'receiveBack'>).evidence?.tolerance ? { planBack: planBack(c) } : {};
+}
+/** What goes on under another manifest counts on the plan with that one, no more with this. Nothing else is held still. */
+function goneOn(args: { context: C; event: E }) {
+  if (!(args.event as Of<'redirect'>).evidence.successor?.lines) return {};
+  return { ...released(args), held: false, planBack: planBack(args.context) };
+}
 /** Whether the approval still holds this manifest's quantities: nothing was settled or released before. */
 function pending(c: C): boolean {
   return c.receipt === null && c.voided === null;
@@ -637,7 +659,11 @@ function returning() {
 function redirected(state: string) {
   return row('M15a', 'REM', 'command', state, 'R-06 R-28c', {
     if: ['notRedirected', 'successorIssued'],
-    do: ['redirect', returnMet, told('manifest.redirected', ({ context: c }) => ({ successor: c.redirected?.id }))],
+    do: [
+      'redirect',
+      returnMet,
+      told('manifest.redirected', (args) => ({ successor: args.context.redirected?.id, ...goneOn(args) })),
+    ],
   });
 }
 function frozen(state: string) {

@@ -15,6 +15,8 @@ export interface Taken extends Shares {
   total: string;
   scale?: string | null;
   held?: boolean;
+  /** Rows of the plan that had the rest of a partial acceptance as moved (M15a, M16). */
+  planBack?: Shares['plan'];
 }
 export interface TakenLate extends Taken {
   excess: Held[];
@@ -98,10 +100,13 @@ export const settlePostings = (data: Settled): Posting[] =>
         ...planPostings({ ...data, plan: data.planSettled ?? data.plan }, 0n, 1n),
       ]);
 
-/** M4, M14, M16, M20: what is still held goes back, once. */
+/**
+ * M4, M14, M16, M20: what is still held goes back, once. M15a, M16: what a partial acceptance left has not moved under
+ * this manifest after all, so the plan has it again.
+ */
 export const releasePostings = (data: Taken): Posting[] =>
   data.held === false
-    ? []
+    ? merged(planPostings({ ...data, plan: data.planBack ?? [] }, 0n, -1n))
     : merged([
         ...approvalPostings(data.approval, negative(data.quantities), []),
         ...scalePostings(data, -grams(data.total), 0n),
