@@ -3,6 +3,7 @@ import type { Actor } from '#domain/actor';
 import { validity } from '#domain/approval/validity';
 import { civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
+import type { Restriction } from '#domain/restriction/restriction';
 import { checkSubmission } from '#domain/transfer-application/submission-check';
 import type {
   ApplicationContext,
@@ -13,6 +14,7 @@ import type {
 import type { CheckApplication } from '#domain/transfer-application/transfer-application.commands';
 import { drafted } from '#domain/transfer-application/transfer-application.machine';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
+import { checkWay, type WayEvidence } from '#domain/transfer-application/way-check';
 import { trackOf } from '#domain/whitelist/routing';
 import type { Row, Tx } from '#workflow/workflow';
 import { Workflow } from '#workflow/workflow';
@@ -49,7 +51,7 @@ export class SubmissionCheck {
       const event = { ...submitting, parts: ['REM'], evidence } as unknown as ApplicationEvent;
       return {
         on: civilDay(tx.at),
-        checks: checkSubmission(c, event),
+        checks: [...checkSubmission(c, event), ...checkWay(c, await this.way(tx, c, evidence))],
         licence: c.licence && { ...c.licence, ...evidence.licence },
         nearer: evidence.nearer ?? [],
         validity: validityOf(c, evidence, civilDay(tx.at)),
@@ -58,6 +60,41 @@ export class SubmissionCheck {
         ),
       };
     });
+  }
+
+  /** Restrictions of the days to come, closed areas, and the emergency plans of those who are registered (R-08, R-09b). */
+  private async way(tx: Tx, c: ApplicationContext, { settings }: Evidence): Promise<WayEvidence> {
+    const on = civilDay(tx.at);
+    const restrictions = await tx.query<Restriction>(
+      'check_restrictions',
+      `SELECT id, kind, places, effect, title, valid_from::text AS "validFrom", valid_to::text AS "validTo", false AS passed
+         FROM liandan.restriction WHERE valid_to >= $1::date AND valid_from <= $2::date ORDER BY valid_from, id LIMIT 200`,
+      [on, c.period && c.period.to > on ? c.period.to : on],
+    );
+    const closedAreas = await tx.query<{ value: string; reason: string }>(
+      'check_closed_areas',
+      `SELECT value, reason FROM liandan.negative_list_item
+        WHERE kind IN ('AREA', 'ROUTE') AND valid_from <= $1::date AND (valid_to IS NULL OR valid_to >= $1::date) ORDER BY id`,
+      [on],
+    );
+    const carriers = c.carriers.flatMap(({ org }) => org ?? []);
+    const parties = await tx.query<{ id: string; name: string; until: string | null }>(
+      'check_emergency_plans',
+      `SELECT id, name, emergency_plan_until::text AS until FROM liandan.organisation
+        WHERE id = ANY ($1::uuid[]) AND active ORDER BY name, id`,
+      [[...carriers, ...(c.receiver ? [c.receiver.org] : [])]],
+    );
+    return {
+      on,
+      restrictions,
+      closedAreas,
+      prepared: parties.map(({ id, name, until }) => ({
+        part: carriers.includes(id) ? ('carrier' as const) : ('receiver' as const),
+        name,
+        until,
+      })),
+      graceDays: settings?.emergencyGraceDays ?? 0,
+    };
   }
 
   private async draft(tx: Tx, id: string): Promise<Found> {
@@ -91,6 +128,6 @@ function validityOf({ period }: ApplicationContext, { licence }: Evidence, on: s
 /** The route that the case would take with its acceptance (W-01), and what is left of the entry. */
 function routeOf(finding: RouteFinding | null) {
   if (!finding) return null;
-  const { tests, agreement, listing, cap, used, remaining, decisionDays } = finding;
-  return { track: trackOf(finding), tests, agreement, listing, cap, used, remaining, decisionDays };
+  const { tests, agreement, listing, cap, used, remaining, decisionDays, short = null } = finding;
+  return { track: trackOf(finding), tests, agreement, listing, cap, used, remaining, decisionDays, short };
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { RestrictionService } from '#src/cooperation/restriction.service';
 import { applicationForm, BATTERIES, SHENGTONG, SUBMISSION, type Flow } from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
 import { full, listed, refusal, type Full } from '../support/full.js';
@@ -96,7 +98,81 @@ it('[R-03a][R-22b][R-09b][C-02] refuses before as the submission refuses after',
   }
 });
 /** Tested at review and decision, not at submission. */
-const LATER = ['licenceValid', 'scaleLeft', 'belowScale', 'validityLeft', 'planRowMatches', 'notOnNegativeList'];
+const LATER = [
+  ...['licenceValid', 'scaleLeft', 'belowScale', 'validityLeft', 'planRowMatches', 'notOnNegativeList'],
+  ...['wayOpen', 'passNeeded', 'partiesPrepared'],
+];
+
+it('[R-08] tells restrictions of events and areas on the way, and closed areas, while the way can still be chosen', async () => {
+  const restrictions = w.app.get(RestrictionService, { strict: false });
+  const once = () => ({ kind: 'key' as const, actor: 'cq-head', key: randomUUID(), fingerprint: 'f' });
+  const impose = (more: object) =>
+    restrictions.impose(w.people.as('cq-head'), once(), {
+      kind: 'AREA',
+      places: ['5001'],
+      effect: 'CONFIRM',
+      ground: 'EVENT',
+      title: '博览会保障',
+      reason: '重大活动保障',
+      validFrom: '2026-01-10',
+      validTo: '2026-01-12',
+      ...more,
+    });
+  const form = { ...(await formOf(BATTERIES, '10.000000')), transport: { mode: 'ROAD', route: ['51', '5001'] } };
+  const way = async (more: object = {}) =>
+    verdicts(
+      (await check('remover-sc', { ...form, period: { from: '2026-01-05', to: '2026-01-31' }, ...more })).checks,
+    );
+  expect(await way()).toMatchObject({ wayOpen: 'passed', passNeeded: 'passed', partiesPrepared: 'passed' });
+  await impose({});
+  const { checks } = await check('remover-sc', { ...form, period: { from: '2026-01-05', to: '2026-01-31' } });
+  expect(checks.find(({ test }) => test === 'wayOpen')).toMatchObject({
+    rule: 'R-08',
+    stage: 'depart',
+    verdict: 'notice',
+    says: { zh: expect.stringContaining('博览会保障（2026-01-10至2026-01-12，须经确认）') },
+  });
+  expect((await way({ period: { from: '2026-01-13', to: '2026-01-31' } }))['wayOpen']).toBe('passed');
+  expect((await way({ transport: { mode: 'ROAD', route: [] } }))['wayOpen']).toBe('open');
+  // No day is left on which anything may depart.
+  await impose({
+    effect: 'BLOCK',
+    title: '重污染天气',
+    ground: 'HEAVY_POLLUTION',
+    validFrom: '2026-03-01',
+    validTo: '2026-03-31',
+  });
+  expect((await way({ period: { from: '2026-03-02', to: '2026-03-20' } }))['wayOpen']).toBe('failed');
+  expect((await way({ period: { from: '2026-03-02', to: '2026-04-20' } }))['wayOpen']).toBe('notice');
+  await w.sql(
+    `INSERT INTO liandan.negative_list_item (scope, province, direction, kind, value, reason, valid_from, confirmed_by)
+     VALUES ('PROVINCE', '52', 'BOTH', 'ROUTE', '5201', '水源保护区', '2025-01-01', '{52}')`,
+  );
+  expect((await way({ transport: { mode: 'ROAD', route: ['51', '5201', '50'] } }))['passNeeded']).toBe('notice');
+  expect((await way())['passNeeded']).toBe('passed');
+});
+
+it('[R-09b] tells whose emergency plan is not filed, or runs out before the transfer begins', async () => {
+  const form = await formOf(BATTERIES, '10.000000');
+  const prepared = async (period: object) =>
+    verdicts((await check('remover-sc', { ...form, period })).checks)['partiesPrepared'];
+  const plan = (org: string, until: string | null) =>
+    w.sql('UPDATE liandan.organisation SET emergency_plan_until = $2 WHERE id = $1', [org, until]);
+  const [carrier, receiver] = [String(form.carriers[0]!.org), String(form.receiver)];
+  const [before] = await w.sql('SELECT emergency_plan_until::text AS until FROM liandan.organisation WHERE id = $1', [
+    carrier,
+  ]);
+  const soon = { from: '2026-02-02', to: '2026-12-31' };
+  expect(await prepared(soon)).toBe('passed');
+  await plan(carrier, '2026-02-01');
+  expect([await prepared(soon), await prepared({ from: '2026-01-20', to: '2026-12-31' })]).toEqual([
+    'failed',
+    'passed',
+  ]);
+  await plan(carrier, before!['until'] as string);
+  await plan(receiver, null);
+  expect(await prepared(soon)).toBe('notice');
+});
 
 it('[Z-07] is for applicants, on drafts of their own', async () => {
   expect((await check('sc-officer1', {})).status).toBe(403);

@@ -6,10 +6,13 @@ import { applicationTests } from './transfer-application.tests.js';
 type C = ApplicationContext;
 type TestName = keyof typeof applicationTests & string;
 
-/** When the test stands in the way: at submission, at the review by the origin, or at the decision. */
-export type CheckStage = 'submit' | 'review' | 'approve';
-/** `open`: cannot be said yet, since the form lacks what it is about. `justify`: passes with a reason. */
-export type Verdict = 'passed' | 'failed' | 'justify' | 'open';
+/** When the test stands in the way: at submission, at the review by the origin, at the decision, or at a departure. */
+export type CheckStage = 'submit' | 'review' | 'approve' | 'depart';
+/**
+ * `open`: cannot be said yet, since the form lacks what it is about. `justify`: passes with a reason. `notice`: passes,
+ * with something to heed.
+ */
+export type Verdict = 'passed' | 'failed' | 'justify' | 'notice' | 'open';
 
 /** One test of a form that is not submitted yet, with what it would say. */
 export interface Checked {

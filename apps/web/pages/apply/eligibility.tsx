@@ -13,10 +13,12 @@ const useTexts = texts(
     hint: '按提交、审查、决定时的同一规则即时检验，不保存任何内容。',
     failed: '不符合',
     justify: '须说明理由',
+    notice: '请注意',
     open: '待填写',
     passed: '符合',
     review: '审查时检验',
     approve: '决定时检验',
+    depart: '发运时检验',
     n: '{{n}} 项',
     more: '已符合的 {{n}} 项',
     moreOpen: '填写后检验的 {{n}} 项',
@@ -24,6 +26,7 @@ const useTexts = texts(
     WHITELIST: '白名单直接审批（受理后 {{n}} 个工作日内决定）',
     OVER_QUOTA: '超额商请（白名单额度不足）',
     CONSULTED: '商请接受地（须接受地函复同意）',
+    SHORT: '简化商请（名单内，接受地 {{n}} 个工作日内函复）',
     why: '不能直接审批：',
     quota: '白名单额度',
     licence: '许可证 {{no}} 有效期至 {{to}}',
@@ -35,10 +38,12 @@ const useTexts = texts(
     hint: 'Tested as you type by the rules of submission, review and decision. Nothing is stored.',
     failed: 'Fails',
     justify: 'Needs a reason',
+    notice: 'Note',
     open: 'Not filled in',
     passed: 'Passes',
     review: 'tested at review',
     approve: 'tested at decision',
+    depart: 'tested at departure',
     n: '{{n}}',
     more: 'The {{n}} that pass',
     moreOpen: '{{n}} tested once filled in',
@@ -46,6 +51,7 @@ const useTexts = texts(
     WHITELIST: 'White list, direct (decided within {{n}} working days of acceptance)',
     OVER_QUOTA: 'Over-quota letter (quota of the list too small)',
     CONSULTED: 'Consultation (the destination must agree)',
+    SHORT: 'Short consultation (listed; the destination answers within {{n}} working days)',
     why: 'No direct approval: ',
     quota: 'Quota of the white list',
     licence: 'Licence {{no}} valid to {{to}}',
@@ -56,10 +62,11 @@ const useTexts = texts(
 const LOOKS: Readonly<Record<Verdict, { colour: string; icon: React.ReactNode }>> = {
   failed: { colour: LIGHTS.red, icon: <CloseCircleFilled /> },
   justify: { colour: LIGHTS.yellow, icon: <ExclamationCircleFilled /> },
+  notice: { colour: LIGHTS.yellow, icon: <ExclamationCircleFilled /> },
   open: { colour: LIGHTS.grey, icon: <MinusCircleOutlined /> },
   passed: { colour: LIGHTS.green, icon: <CheckCircleFilled /> },
 };
-const ALL: readonly Verdict[] = ['failed', 'justify', 'open', 'passed'];
+const ALL: readonly Verdict[] = ['failed', 'justify', 'notice', 'open', 'passed'];
 /** More of them than this are folded away. */
 const SHORT = 6;
 
@@ -88,7 +95,7 @@ export function Eligibility({ check, problem, asked }: Props) {
               </span>
             ))}
           </p>
-          <Rows checks={[...of('failed'), ...of('justify')]} />
+          <Rows checks={[...of('failed'), ...of('justify'), ...of('notice')]} />
           <details open={count('open') <= SHORT}>
             <summary>{t('moreOpen', { n: count('open') })}</summary>
             <Rows checks={of('open')} />
@@ -144,7 +151,9 @@ function Route({ check: { route, licence, validity }, asked }: { check: Check; a
     <section className="eligibility-route">
       <h3>{t('route')}</h3>
       <p className="text">
-        <strong>{t(route.track, { n: route.decisionDays })}</strong>
+        <strong>
+          {route.short ? t('SHORT', { n: route.short.replyDays }) : t(route.track, { n: route.decisionDays })}
+        </strong>
       </p>
       {failed.length > 0 && (
         <p className="text muted">

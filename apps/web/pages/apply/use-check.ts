@@ -9,11 +9,11 @@ interface Text {
   zh: string;
   en: string;
 }
-export type Verdict = 'passed' | 'failed' | 'justify' | 'open';
+export type Verdict = 'passed' | 'failed' | 'justify' | 'notice' | 'open';
 export interface Checked {
   test: string;
   rule: string;
-  stage: 'submit' | 'review' | 'approve';
+  stage: 'submit' | 'review' | 'approve' | 'depart';
   title: Text;
   verdict: Verdict;
   says: Text | null;
@@ -33,6 +33,8 @@ export interface Check {
     used: string | null;
     remaining: string | null;
     decisionDays: number;
+    /** Consulted in short form: working days for the answer. */
+    short: { replyDays: number } | null;
   } | null;
 }
 const QUIET = 400;
