@@ -28,7 +28,11 @@ export class PipelineEvidence {
         return this.manifests.part1(tx, drafted(record!), asking, true);
       case 'start': {
         const { approval, instrument } = await this.manifests.part1(tx, drafted(record!), asking, false);
-        return { approval, instrument } satisfies StartEvidence;
+        return {
+          approval,
+          instrument,
+          yearEnd: `${civilDay(asking.at).slice(0, 4)}-12-31`,
+        } satisfies StartEvidence;
       }
       case 'correct':
         return this.manifests.correction(tx, record!, (asking as unknown as { request: string }).request);

@@ -96,6 +96,8 @@ export type FillingEvidence = Part1Evidence & { setting: PipelineSetting | null 
 export interface StartEvidence {
   approval: ApprovalFacts | null;
   instrument: Part1Evidence['instrument'];
+  /** Last day of the year whose plan and licence scale hold the reserve (M-02, P-12). */
+  yearEnd?: string;
 }
 type Evidences = {
   create: FillingEvidence;

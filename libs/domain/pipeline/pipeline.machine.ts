@@ -16,8 +16,12 @@ type E = PipelineEvent;
 
 const DAILY = 'R-19';
 const PERIOD = 'period';
-/** Last day that approval or instrument admits. */
-const until = ({ approval, instrument }: StartEvidence): string | null => approval?.validTo ?? instrument?.to ?? null;
+/** Last day that approval or instrument admits, within the year in whose plan and scale it is reserved (R-27b, P-12). */
+const until = ({ approval, instrument, yearEnd }: StartEvidence): string | null => {
+  const admitted = approval?.validTo ?? instrument?.to ?? null;
+  if (yearEnd === undefined) return admitted;
+  return admitted === null ? yearEnd : earliestDay(admitted, yearEnd);
+};
 
 /** The end of the period, 24:00 of its last day. */
 const endOfPeriod = start<C, E>(({ context: c }) => ({
