@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { until } from '../support/waiting.js';
+import { eventually, until } from '../support/waiting.js';
 import { Desk, Office, PHONE } from './support/desk.js';
 import { type Haul, Hauls, keptOnPhone, standsAt } from './support/hauls.js';
 
@@ -151,9 +151,12 @@ it('an incident may bring a photograph: at most 3 taps beside the camera', async
   await press(carrier, /^不附定位上报/);
   await page.getByText('已上报').last().waitFor();
   expect(carrier.counted()).toBeLessThanOrEqual(3);
-  const { items } = await carrier.read<{ items: { id: string }[] }>(`incidents?manifest=${rolling.id}`);
-  const { photos } = await carrier.read<Loaded>(`incidents/${items[0]?.id}`);
-  expect(photos).toHaveLength(1);
+  await eventually(async () => {
+    const { items } = await carrier.read<{ items: { id: string }[] }>(`incidents?manifest=${rolling.id}`);
+    expect(items).toHaveLength(1);
+    const { photos } = await carrier.read<Loaded>(`incidents/${items[0]?.id}`);
+    expect(photos).toHaveLength(1);
+  });
   expect(carrier.faults).toEqual([]);
 });
 

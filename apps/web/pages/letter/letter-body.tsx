@@ -9,8 +9,14 @@ import type { WasteLine } from '../review/review-answers';
 import { type ApplicationBody, type Letter, ofApplication } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
 
+interface Props {
+  letter: Letter;
+  /** The case that the letter is about, for who may open its papers; a local bureau reads their names alone. */
+  about?: string;
+}
+
 /** What the letter says. */
-export function LetterBody({ letter }: { letter: Letter }) {
+export function LetterBody({ letter, about }: Props) {
   const t = useLetterTexts();
   return (
     <>
@@ -22,12 +28,16 @@ export function LetterBody({ letter }: { letter: Letter }) {
           {t('from')}：{letter.fromName} · {t('delivered')} {dayAndHour(letter.deliveredAt)}
         </span>
       </p>
-      {ofApplication(letter.kind) ? <OfApplication letter={letter} /> : <OfOther letter={letter} />}
+      {ofApplication(letter.kind) ? (
+        <OfApplication letter={letter} {...(about ? { about } : {})} />
+      ) : (
+        <OfOther letter={letter} />
+      )}
     </>
   );
 }
 
-function OfApplication({ letter }: { letter: Letter }) {
+function OfApplication({ letter, about }: Props) {
   const t = useLetterTexts();
   const place = useDivisions();
   const body = letter.body as ApplicationBody;
@@ -58,7 +68,7 @@ function OfApplication({ letter }: { letter: Letter }) {
         <ul className="letter-files">
           {(body.attachments ?? []).map(({ name, sha256 }) => (
             <li key={sha256 + name}>
-              <FileLink caseId={letter.about.id} sha256={sha256} name={name} />{' '}
+              {about ? <FileLink caseId={about} sha256={sha256} name={name} /> : <span className="text">{name}</span>}{' '}
               <span className="muted number">{sha256.slice(0, 8)}…</span>
             </li>
           ))}

@@ -41,7 +41,7 @@ function Received({ letter }: { letter: Letter }) {
   const open = letter.state === 'delivered';
   const mine = letter.to === me.province;
   const about = RESOURCES[letter.about.machine];
-  const said = <LetterBody letter={letter} />;
+  const said = <LetterBody letter={letter} about={letter.about.id} />;
   const evidence = (
     <>
       {reply && (
