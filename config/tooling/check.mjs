@@ -59,13 +59,19 @@ async function main() {
   await makeReady();
   if (!fs.existsSync(path.join(root, 'dist/apps/cli/main.js'))) throw new Error('apps/cli was not built');
   const failed = [];
-  for (const { name, run } of CHECKS.filter((check) => asked.length === 0 || asked.includes(check.name))) {
+  const waiting = CHECKS.filter((check) => asked.length === 0 || asked.includes(check.name));
+  const one = async ({ name, run }) => {
     const started = performance.now();
     const result = typeof run === 'function' ? await run() : await execute(run);
     const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(5);
     console.log(`${result.ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(8)} ${seconds} s`);
     if (!result.ok) failed.push({ name, output: result.output });
-  }
+  };
+  /** Two at once: one waits while the other reads. */
+  const line = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) await one(check);
+  };
+  await Promise.all([line(), line()]);
   for (const { name, output } of failed) console.log(`\n--- ${name}\n${output.trimEnd()}`);
   if (failed.length > 0) process.exitCode = 1;
 }

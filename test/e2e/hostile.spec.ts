@@ -12,6 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => office?.close());
 
+const LOGINS = ['remover-sc', 'carrier', 'receiver-cq', 'sc-officer1', 'sc-officer2', 'cq-officer1', 'cq-officer2'];
+/** Beside the tests of `npm test`, as .ci/run has them, the forms of one person stand for all. */
+const SHORT = process.env['LIANDAN_E2E'] === 'rest';
+
 /** What ran, or was made of the text. */
 const ran = ({ page }: Desk) => page.locator('main img[src="x"], main script, form.form img').count();
 
@@ -96,7 +100,7 @@ describe('over the cap, in the forms of the commands', () => {
     return wrong;
   }
 
-  it.each(['remover-sc', 'carrier', 'receiver-cq', 'sc-officer1', 'sc-officer2', 'cq-officer1', 'cq-officer2'])(
+  it.each(SHORT ? ['sc-officer1'] : LOGINS)(
     'the refusal names each field that %s has overfilled, and nothing is lost',
     async (login) => {
       const desk = await office.seat(login);
@@ -111,7 +115,7 @@ describe('over the cap, in the forms of the commands', () => {
   );
 
   it('these were most commands of the law that have free text', () => {
-    expect(filledIn.size).toBeGreaterThan(25);
+    expect(filledIn.size).toBeGreaterThan(SHORT ? 5 : 25);
   });
 });
 

@@ -22,9 +22,11 @@ interface Manifest extends Case {
   approval: { id: string };
 }
 
-/** Brings manifests of the demonstration's battery flow to where a test begins, by the API. */
+/**
+ * Brings manifests of the demonstration's battery flow to where a test begins, by the API. A truck (0 to 7) is one
+ * spec's alone, on the road and in the numbers of its labels.
+ */
 export class Hauls {
-  private readonly run = Math.floor(Math.random() * 900);
   private made = 0;
 
   constructor(
@@ -45,7 +47,7 @@ export class Hauls {
     const [{ licence, approval }, day] = await Promise.all([this.one(items[0]!.id), this.today()]);
     this.made += 1;
     const unit = demoSet().organisations.find(({ key }) => key === BATTERIES.remover)?.uscc ?? '';
-    const label = labelCode({ unit, wasteCode: '900-052-31', day, serial: this.run + this.made });
+    const label = labelCode({ unit, wasteCode: '900-052-31', day, serial: truck * 100 + 50 + this.made });
     const form = manifestForm(BATTERIES, { licence: licence.id, approval: approval.id, tonnes, day, truck, label });
     const { id, version } = await this.remover.send<Case>('manifests', form);
     await this.remover.send(`manifests/${id}/issue`, {}, version);
