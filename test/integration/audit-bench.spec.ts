@@ -323,8 +323,8 @@ describe('grants', () => {
     const client = new pg.Client({ connectionString: w.database.urls.app });
     await client.connect();
     const views = (
-      await w.sql(`SELECT table_name AS name FROM information_schema.views
-        WHERE table_schema = 'liandan' AND has_table_privilege('liandan_app', 'liandan.' || table_name, 'SELECT')`)
+      await w.sql(`SELECT relname AS name FROM pg_class WHERE relnamespace = 'liandan'::regnamespace AND relkind = 'v'
+        AND has_table_privilege('liandan_app', oid, 'SELECT')`)
     ).map(({ name }) => String(name));
     expect(views.filter((name) => name.startsWith('bench_')).length).toBeGreaterThan(10);
     const counted = async (mark: string) => {
