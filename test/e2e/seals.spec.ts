@@ -138,7 +138,7 @@ it('the receiver compares the seals while weighing: at most 5 clicks with it', a
 });
 
 it('an incident may bring a photograph: at most 3 taps beside the camera', async () => {
-  const rolling = await hauls.onTheRoad('20.000000', 0);
+  const rolling = await hauls.onTheRoad('20.000000', 7);
   const { page } = carrier;
   await carrier.go('/driver');
   carrier.counted();
