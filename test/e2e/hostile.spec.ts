@@ -241,8 +241,11 @@ describe('at the cap, all along a case', () => {
       await desk.go(address);
       const said = desk.page.getByText(HOSTILE.slice(0, 60)).first();
       await said.waitFor();
-      const isolated = await said.evaluate((found) => getComputedStyle(found.closest('.text') ?? found).unicodeBidi);
-      expect([address, isolated]).toEqual([address, 'isolate']);
+      // A place that is being drawn anew has no style for a moment.
+      await eventually(async () => {
+        const isolated = await said.evaluate((found) => getComputedStyle(found.closest('.text') ?? found).unicodeBidi);
+        expect([address, isolated]).toEqual([address, 'isolate']);
+      });
     }
   });
 
