@@ -62,7 +62,8 @@ export class Queues {
     }
   }
 
-  private queue(name: string): Queue {
+  /** The queue of this name as a producer sees it. */
+  queue(name: string): Queue {
     let queue = this.queues.get(name);
     if (!queue) {
       const options = { prefix: this.settings.prefix, defaultJobOptions: { ...KEPT, ...RETRIES } };

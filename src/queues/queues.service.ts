@@ -81,4 +81,5 @@ export class QueueService {
   }
 }
 
-const operates = (by: Actor): boolean => by.kind === 'operator' && by.roles.includes('admin');
+/** Whether queues are this person's to look after. */
+export const operates = (by: Actor): boolean => by.kind === 'operator' && by.roles.includes('admin');

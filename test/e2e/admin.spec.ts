@@ -64,6 +64,36 @@ it('tells what waits in the queues and how far the log is confirmed', async () =
   expect(admin.faults).toEqual([]);
 });
 
+it('shows the jobs of every queue to the operator alone, to be looked at and not to be touched', async () => {
+  const { page } = admin;
+  await admin.go('/admin/health');
+  const opens = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: '逐项查看各队列的作业（只读）' }).click();
+  const board = await opens;
+  const foreign: string[] = [];
+  board.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(board.url()).origin) foreign.push(request.url());
+  });
+  await board.reload();
+  for (const queue of ['mailbox-51', 'notice']) await board.getByRole('link', { name: queue }).first().waitFor();
+  expect(foreign).toEqual([]);
+  await board.goto('/queues/queue/notice');
+  await board.getByText('已完成').first().waitFor();
+  const said = async (method: 'get' | 'put', who: Desk | null) => {
+    const context = who ? who.page.context() : await office.browser.newContext();
+    const address = `${process.env['LIANDAN_E2E_ADDRESS']}/queues/api/queues`;
+    const answer = await context.request[method](method === 'get' ? address : `${address}/notice/pause`);
+    const { code } = (await answer.json()) as { code?: string };
+    if (!who) await context.close();
+    return [answer.status(), code];
+  };
+  expect(await said('get', admin)).toEqual([200, undefined]);
+  expect(await said('put', admin)).toEqual([405, 'METHOD_NOT_ALLOWED']);
+  expect(await said('get', await office.seat('auditor'))).toEqual([403, 'NOT_PERMITTED']);
+  expect(await said('get', null)).toEqual([401, 'UNAUTHENTICATED']);
+  await board.close();
+});
+
 it('lists the due dates that a calendar would move, and refuses a year that has one', async () => {
   const { page } = admin;
   await admin.go('/admin/calendar');

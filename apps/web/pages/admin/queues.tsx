@@ -33,6 +33,11 @@ export function Queues() {
   return (
     <section className="card">
       <h2>{t('queues')}</h2>
+      <p>
+        <a href="/queues" target="_blank" rel="noreferrer">
+          {t('board')}
+        </a>
+      </p>
       <ProblemAlert problem={overview.error ?? sending.error} />
       <Table<QueueState>
         size="small"
