@@ -4,7 +4,7 @@ import { badField } from '../http/body.js';
 import { By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Lists, Queries } from '../http/takes.js';
-import { AuditService } from './audit.service.js';
+import { AuditService, type HistoryPart } from './audit.service.js';
 import { acts, reads, refusals } from './questions/acts.js';
 import { anomalies } from './questions/anomalies.js';
 import { fastTrack } from './questions/fast-track.js';
@@ -17,11 +17,14 @@ import { transfers } from './questions/transfers.js';
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
-  /** One case from its first event to its last, a thousand at a time, each with its proof. */
+  /** One case from its first event to its last, a thousand at a time, each with its proof unless they are left out. */
   @Get('cases/:id')
-  @Queries({ after: 'place of the last event seen; `next` of the answer before' })
+  @Queries({
+    after: 'place of the last event seen; `next` of the answer before',
+    proofs: '`none` leaves the proofs out; each is then had from `/v1/cases/{id}/events/{event}/proof`',
+  })
   history(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Query() query: ListQuery) {
-    return this.audit.history(by, id, placeOf(query));
+    return this.audit.history(by, id, partOf(query));
   }
 
   /** Acts and automatic steps: `?person=` of an officer, `?authority=`, `?principal=` on whose behalf a delegate acted. */
@@ -98,11 +101,12 @@ export class AuditController {
   }
 }
 
-/** Where the page of a history begins: after this many events. */
-function placeOf({ after = '0', ...rest }: ListQuery): number {
+/** Where the page of a history begins, after so many events, and whether its proofs are asked for. */
+function partOf({ after = '0', proofs, ...rest }: ListQuery): HistoryPart {
   const [unknown] = Object.keys(rest);
   if (unknown) throw badField(unknown, '没有此参数', `There is no parameter ${unknown}`);
   if (!/^\d{1,9}$/.test(String(after)))
     throw badField('after', '应为已读的最后一个事件的序号', 'after must be the place of the last event seen');
-  return Number(after);
+  if (proofs !== undefined && proofs !== 'none') throw badField('proofs', '只能为 none', 'proofs can only be none');
+  return { after: Number(after), proofs: proofs === undefined };
 }

@@ -22,6 +22,12 @@ interface EventRow extends Item {
 /** Events on a page of a history: their proofs are a quarter of a million hashes. */
 const HISTORY_PAGE = 1000;
 
+/** Which part of a history is read: from the event after `after` on, with or without the proofs. */
+export interface HistoryPart {
+  after: number;
+  proofs: boolean;
+}
+
 interface Head {
   tree: string;
   size: string;
@@ -52,10 +58,11 @@ export class AuditService {
 
   /**
    * The record of a case, oldest first, a page from the event after `after` on: each event with its stored leaf, its
-   * payload, and the proof that it stands in the log (absent while the sequencer has not yet taken it), with the newest
-   * signed heads. `unbroken`: the events of the page follow one another. `next` is where the next page goes on.
+   * payload, and the proof that it stands in the log (null while the sequencer has not yet taken it; absent where none is
+   * asked for), with the newest signed heads. `unbroken`: the events of the page follow one another. `next` is where the
+   * next page goes on.
    */
-  history(by: Actor, id: string, after = 0) {
+  history(by: Actor, id: string, { after, proofs: proven }: HistoryPart = { after: 0, proofs: true }) {
     return this.answer(by, { question: 'history', about: { case: id, after } }, async (tx) => {
       const found = await tx.query<EventRow>(
         'audit_history',
@@ -72,7 +79,7 @@ export class AuditService {
          WHERE tree = ANY ($1) ORDER BY tree, log_checkpoint.size DESC`,
         [[...new Set(events.map(({ tree }) => tree))]],
       );
-      const proofs = await proofsOf(tx, events, checkpoints);
+      const proofs = proven ? await proofsOf(tx, events, checkpoints) : undefined;
       const standings = await standingsOf(
         tx,
         events.map(({ event }) => event),
@@ -90,7 +97,7 @@ export class AuditService {
         events: items.map((event) => ({
           ...event,
           standing: standings.get(String(event['event'])),
-          proof: shown(proofs.get(String(event['event']))),
+          ...(proofs ? { proof: shown(proofs.get(String(event['event']))) } : {}),
         })),
         checkpoints,
       };

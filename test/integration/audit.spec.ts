@@ -70,7 +70,16 @@ it('[Z-06] shows a case from an event on, and says what it cannot read', async (
   expect(await read('after=0')).toMatchObject({ places: [1, 2], unbroken: true, next: null });
   expect(await read('after=1')).toMatchObject({ places: [2], unbroken: true, next: null });
   expect((await read('after=2')).status).toBe(404);
-  for (const wrong of ['after=x', 'after=-1', 'before=1']) expect((await read(wrong)).status).toBe(400);
+  expect(await read('proofs=none')).toMatchObject({ places: [1, 2], unbroken: true });
+  const events = async (query: string) =>
+    (await a.ask('GET', `/v1/audit/cases/${contract}?${query}`, { as: auditor })).body['events'] as {
+      proof?: unknown;
+    }[];
+  expect(await events('proofs=none')).toEqual(
+    (await events('')).map(({ proof, ...event }) => (proof ? event : 'none')),
+  );
+  for (const wrong of ['after=x', 'after=-1', 'before=1', 'proofs=all', 'proofs='])
+    expect((await read(wrong)).status).toBe(400);
 });
 
 it('[Z-06] lists all acts of a person', async () => {

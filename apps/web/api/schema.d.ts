@@ -9269,6 +9269,8 @@ export interface operations {
             query?: {
                 /** @description place of the last event seen; `next` of the answer before */
                 after?: string;
+                /** @description `none` leaves the proofs out; each is then had from `/v1/cases/{id}/events/{event}/proof` */
+                proofs?: string;
             };
             header?: never;
             path: {
