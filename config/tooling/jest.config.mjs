@@ -9,12 +9,10 @@ const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../.
 
 /**
  * In `npm test` the browser tests in a short form; `npm run e2e` runs them all, one file after the other on one
- * installation, and with LIANDAN_E2E=rest those that `npm test` does not.
+ * installation.
  */
 const SHORT_E2E = '(work|application|road|words)';
-const E2E = process.argv.includes('e2e')
-  ? `/e2e/${process.env.LIANDAN_E2E === 'rest' ? `(?!${SHORT_E2E}\\.spec)` : ''}[^/]+\\.spec\\.ts$`
-  : `/${SHORT_E2E}\\.spec\\.ts$`;
+const E2E = process.argv.includes('e2e') ? '/e2e/[^/]+\\.spec\\.ts$' : `/${SHORT_E2E}\\.spec\\.ts$`;
 
 /** Node loads the modules (test-runtime.mjs); Jest transforms and maps nothing. */
 const shared = {
@@ -30,8 +28,8 @@ const shared = {
 export default {
   rootDir,
   testTimeout: 30_000,
-  // Each file has a database of its own; PostgreSQL and the tests take turns, so two at once fill two cores.
-  maxWorkers: Math.max(2, os.availableParallelism() - 1),
+  // Each file has a database of its own, and waits now and then for processes and timers: one more than there are cores.
+  maxWorkers: os.availableParallelism() + 1,
   reporters: ['default', '<rootDir>/config/tooling/titles-reporter.mjs'],
   projects: [
     {

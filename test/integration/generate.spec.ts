@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import { settingsOf, type Settings } from '#config/env';
@@ -9,6 +10,9 @@ import { CapabilitiesModule } from '../../apps/cli/capabilities.module.js';
 import { generate, type Generated } from '../../apps/cli/generate/generate.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { invariants } from '../support/invariants.js';
+import { logged } from '../support/logged.js';
+import { processesOn } from '../support/processes.js';
+import { until } from '../support/waiting.js';
 
 const ASKED = { cases: 300, seed: 7, year: 2025 };
 let database: TestDatabase;
@@ -97,3 +101,26 @@ it('writes nothing where something has happened', async () => {
   await expect(generate(settings, ASKED, () => undefined)).rejects.toThrow(/in use/);
   expect(await sql('SELECT count(*) FROM liandan.audit_event')).toEqual(before);
 });
+
+it('[Z-02] the generated instance verifies, and its export is judged whole by the law', async () => {
+  const crowd = processesOn(database, { LIANDAN_SM: '1', LIANDAN_EXPORT_PERSONAL: 'permitted' });
+  const told = async (...args: string[]) => {
+    const { code, out, err } = await crowd.cli(...args);
+    expect({ code, err: code === 0 ? '' : `${out}${err}` }).toEqual({ code: 0, err: '' });
+    return JSON.parse(out) as never;
+  };
+  try {
+    for (const name of ['sequencer', 'signer']) crowd.start(name);
+    await until('every event stands under signed heads of both trees', () => logged(database.adminUrl), 120_000);
+    const [{ n }] = (await sql('SELECT count(*)::int AS n FROM liandan.audit_event')) as [{ n: number }];
+    expect(await told('verify', '--json')).toMatchObject({ ok: true, events: n });
+    const out = ['--personal', 'figures', '--out', join(crowd.folder, 'out'), '--json'];
+    const files: { file: string }[] = await told('export', '--all', ...out);
+    const verdict: { judged: number } = await told('verify', ...files.map(({ file }) => file), '--json');
+    expect(verdict).toMatchObject({ ok: true, events: n + 1 });
+    expect(verdict.judged).toBeGreaterThanOrEqual(ASKED.cases);
+  } finally {
+    await crowd.stop();
+    crowd.remove();
+  }
+}, 300_000);

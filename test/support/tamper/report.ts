@@ -11,7 +11,7 @@ interface Asked {
 }
 export const asked: Asked = process.env['LIANDAN_TAMPER']
   ? (JSON.parse(process.env['LIANDAN_TAMPER']) as Asked)
-  : { runs: 96, logs: 12, seed: 7 };
+  : { runs: 48, logs: 6, seed: 7 };
 export const long = asked.report !== undefined;
 
 /** What one history, or the exported files of one, have given. */
