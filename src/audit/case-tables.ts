@@ -49,6 +49,7 @@ export const journals = [
   'negativeList',
   'organisation',
   'outageNotice',
+  'packageLabel',
   'paperScan',
   'person',
   'pipelineSetting',

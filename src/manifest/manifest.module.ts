@@ -8,6 +8,8 @@ import { CorrectionController } from './correction.controller.js';
 import { CorrectionRegister } from './correction.register.js';
 import { DetourController } from './detour.controller.js';
 import { DetourRegister } from './detour.register.js';
+import { LabelController } from './label.controller.js';
+import { LabelRegister } from './label.register.js';
 import { ManifestController, ManifestNumberController } from './manifest.controller.js';
 import { ManifestAlertRow, ManifestCorrectionRow, ManifestCounter, ManifestRow } from './manifest.entity.js';
 import { ManifestEvidence } from './manifest.evidence.js';
@@ -49,10 +51,18 @@ export class ManifestModule {}
     PaperFallbackController,
     PaperScanController,
     OutageController,
+    LabelController,
     PipelineController,
     PipelineSettingController,
   ],
-  providers: [CorrectionRegister, DetourRegister, OutageRegister, PipelineSettingRegister, RunLinkRegister],
+  providers: [
+    CorrectionRegister,
+    DetourRegister,
+    LabelRegister,
+    OutageRegister,
+    PipelineSettingRegister,
+    RunLinkRegister,
+  ],
 })
 export class ManifestHttpModule {}
 

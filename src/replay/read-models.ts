@@ -108,6 +108,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   manifest_alert: 'register (journal manifestAlert)',
   stored_file: 'which firm has stored which content; the bytes lie in the file store',
   paper_scan: 'scanned bytes (journal paperScan has their hash)',
+  label_block: 'register (journal packageLabel)',
   outage_notice: 'register (journal outageNotice)',
   incident_manifest: 'room of an incident: which manifests it holds, kept by deliveries of their facts',
   incident_remark: 'room of an incident (journal incidentRoom)',

@@ -3568,6 +3568,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/package-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** number (package-labels) */
+        post: operations["packageLabels_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/paper-fallbacks": {
         parameters: {
             query?: never;
@@ -7118,6 +7135,15 @@ export interface components {
         OverdueRecordsWaiveOverdueCommand: {
             reason: string;
             justifications?: components["schemas"]["Justification"][];
+        };
+        PackageLabelsLabelledWaste: {
+            wasteCode: string;
+            packages: number;
+        };
+        PackageLabelsNumberLabels: {
+            /** Format: date */
+            day: string;
+            lines: components["schemas"]["PackageLabelsLabelledWaste"][];
         };
         PaperFallbacksAnnounceFallbackCommand: {
             /** @enum {string} */
@@ -14910,6 +14936,35 @@ export interface operations {
             412: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    packageLabels_number: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageLabelsNumberLabels"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

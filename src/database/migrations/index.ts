@@ -33,6 +33,7 @@ import { Officers1700000034000 } from './0034-officers.js';
 import { Calendar1700000035000 } from './0035-calendar.js';
 import { StoredFiles1700000036000 } from './0036-stored-files.js';
 import { RoadLinks1700000037000 } from './0037-road-links.js';
+import { LabelBlock1700000039000 } from './0039-label-block.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   Calendar1700000035000,
   StoredFiles1700000036000,
   RoadLinks1700000037000,
+  LabelBlock1700000039000,
 ];

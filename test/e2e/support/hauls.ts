@@ -1,6 +1,4 @@
 import { arrivalForm, BATTERIES, departForm, loadForm, manifestForm, receiptForm } from '#src/demo/forms';
-import { demoSet } from '#src/demo/party-set';
-import { labelCode } from '#domain/waste/label';
 import type { Desk } from './desk.js';
 
 export interface Haul {
@@ -24,11 +22,9 @@ interface Manifest extends Case {
 
 /**
  * Brings manifests of the demonstration's battery flow to where a test begins, by the API. A truck (0 to 7) is one
- * spec's alone, on the road and in the numbers of its labels.
+ * spec's alone on the road.
  */
 export class Hauls {
-  private made = 0;
-
   constructor(
     private readonly remover: Desk,
     private readonly carrier: Desk,
@@ -45,9 +41,11 @@ export class Hauls {
   async issued(tonnes: string, truck: number): Promise<Haul> {
     const { items } = await this.remover.read<{ items: Case[] }>('manifests?state=closed&limit=1');
     const [{ licence, approval }, day] = await Promise.all([this.one(items[0]!.id), this.today()]);
-    this.made += 1;
-    const unit = demoSet().organisations.find(({ key }) => key === BATTERIES.remover)?.uscc ?? '';
-    const label = labelCode({ unit, wasteCode: '900-052-31', day, serial: truck * 100 + 50 + this.made });
+    const { lines } = await this.remover.send<{ lines: { labels: [string] }[] }>('package-labels', {
+      day,
+      lines: [{ wasteCode: '900-052-31', packages: 1 }],
+    });
+    const label = lines[0]!.labels[0];
     const form = manifestForm(BATTERIES, { licence: licence.id, approval: approval.id, tonnes, day, truck, label });
     const { id, version } = await this.remover.send<Case>('manifests', form);
     await this.remover.send(`manifests/${id}/issue`, {}, version);

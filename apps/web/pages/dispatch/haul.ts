@@ -1,4 +1,3 @@
-import { labelCode, parseLabelCode } from '#domain/waste/label';
 import type { CaseAnswer } from '../../api/answers';
 import { gramsOf, tonnesOf } from '../../parts/tonnes';
 
@@ -61,8 +60,6 @@ export interface Haul {
   escort: Crew;
   from: Place;
   to: Place;
-  /** Serial of the first package label of the day. */
-  serial: number;
 }
 
 interface Named {
@@ -111,9 +108,6 @@ export const leftOf = ({ approved, reserved, accepted, returned }: ApprovedLine)
 /** A truck like the last one of this approval, on the day given. */
 export function haulOf(approval: Approval, last: LastManifest | undefined, known: Registers): Haul {
   const leg = last?.legs[0];
-  const serials = (last?.lines ?? []).flatMap(({ labels }) =>
-    labels.map((label) => parseLabelCode(label)).filter((label) => label?.day === known.today),
-  );
   return {
     site: last?.site.id ?? known.site?.id,
     contract: known.contract ?? last?.contract.id,
@@ -144,7 +138,6 @@ export function haulOf(approval: Approval, last: LastManifest | undefined, known
     escort: leg?.escort ?? {},
     from: leg?.from ?? { text: known.site?.address, division: known.site && `${known.site.city}00` },
     to: leg?.to ?? { text: approval.receiver.address, division: `${approval.receiver.city}00` },
-    serial: Math.max(0, ...serials.map((label) => label?.serial ?? 0)) + 1,
   };
 }
 
@@ -152,21 +145,29 @@ const filled = (value: object) => Object.values(value).some((each) => each !== u
 /** Labels are numbered up to this many packages; more are printed and entered by the unit itself. */
 const NUMBERED = 50;
 
-/** The labels of the packages of each line that is moved, numbered on from the last one of the day. */
-export function labelsOf(haul: Haul, unit: string): string[][] {
-  let serial = haul.serial;
-  return haul.lines.map(({ removed, wasteCode, packaging }) => {
-    if (!moved(removed) || !haul.plannedDate || packaging.number > NUMBERED) return [];
-    return Array.from({ length: packaging.number }, () =>
-      labelCode({ unit, wasteCode, day: haul.plannedDate ?? '', serial: serial++ % 1000 }),
-    );
-  });
+/** Labels to be numbered by the server, which knows those of all approvals: for the packages of each line that is moved. */
+interface LabelsAsked {
+  day: string;
+  lines: { wasteCode: string; packages: number }[];
 }
+export interface LabelsGiven {
+  lines: { wasteCode: string; labels: string[] }[];
+}
+const numbered = ({ removed, packaging }: HaulLine) => moved(removed) && packaging.number <= NUMBERED;
+export const askedOf = ({ plannedDate, lines }: Haul): LabelsAsked => ({
+  day: plannedDate ?? '',
+  lines: lines.filter(numbered).map(({ wasteCode, packaging }) => ({ wasteCode, packages: packaging.number })),
+});
+/** The numbers given, line by line of the form. */
+export const labelsOf = ({ lines }: Haul, given: LabelsGiven): string[][] => {
+  let next = 0;
+  return lines.map((line) => (numbered(line) ? (given.lines[next++]?.labels ?? []) : []));
+};
 const moved = (quantity: string | undefined) => (gramsOf(quantity) ?? 0n) > 0n;
 
 /** The body of the manifest: lines without a quantity are not on this truck. */
 export function bodyOf(approval: Approval, haul: Haul, labels: string[][], reasons: { rule: string; text: string }[]) {
-  const { carrier, vehicle, driver, escort, from, to, serial: _, lines, handler, ...header } = haul;
+  const { carrier, vehicle, driver, escort, from, to, lines, handler, ...header } = haul;
   const kept = lines
     .map((line, i) => ({ line, labels: labels[i] ?? [] }))
     .filter(({ line }) => moved(line.removed) || lines.length === 1);

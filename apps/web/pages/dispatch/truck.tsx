@@ -8,7 +8,7 @@ import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
 import { useDispatchTexts } from './dispatch-texts';
-import { bodyOf, type Haul, labelsOf } from './haul';
+import { askedOf, bodyOf, type Haul, type LabelsGiven, labelsOf } from './haul';
 import { Faults } from './haul-fields';
 import { HaulForm } from './haul-form';
 import type { IssuedManifest } from './issued';
@@ -29,19 +29,30 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
   const t = useDispatchTexts();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const draft = useDraft<Typed>(`dispatch.${approval.id}.${last?.id ?? 'first'}`, { haul: begin, reasons: {} });
+  const draft = useDraft<Typed>(`truck.${approval.id}.${last?.id ?? 'first'}`, { haul: begin, reasons: {} });
   const [stored, setStored] = useState<{ id: string; version: number; body: string }>();
-  const command = useSend<Done & { number?: string }>();
+  const [numbered, setNumbered] = useState<{ asked: string; given: LabelsGiven }>();
+  const command = useSend<Done & { number?: string } & Partial<LabelsGiven>>();
   const { haul, reasons } = draft.value;
   const problem = command.error;
   const change = (more: Partial<Haul>) => draft.setValue((typed) => ({ ...typed, haul: { ...typed.haul, ...more } }));
   const asked = [...new Set([...(problem?.body.justifiable ?? []), ...Object.keys(reasons)])];
 
+  /** The same packages keep their numbers; others are numbered anew. */
+  const labels = async () => {
+    const body = askedOf(haul);
+    const asked = JSON.stringify(body);
+    if (body.day === '' || body.lines.length === 0) return labelsOf(haul, { lines: [] });
+    if (numbered?.asked === asked) return labelsOf(haul, numbered.given);
+    const { lines = [] } = await command.mutateAsync({ path: 'package-labels', body });
+    setNumbered({ asked, given: { lines } });
+    return labelsOf(haul, { lines });
+  };
   const save = async () => {
     const given = Object.entries(reasons)
       .map(([rule, text]) => ({ rule, text: text.trim() }))
       .filter(({ text }) => text !== '');
-    const form = bodyOf(approval, haul, labelsOf(haul, approval.remover.uscc), given);
+    const form = bodyOf(approval, haul, await labels(), given);
     const body = JSON.stringify(form);
     if (stored?.body === body) return stored;
     const done = stored

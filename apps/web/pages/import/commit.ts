@@ -1,7 +1,7 @@
 import { type Done, send } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { digestOf } from '../../parts/digest';
-import type { Text } from './kind';
+import type { ImportKind, Text } from './kind';
 
 export interface SheetRow {
   row: number;
@@ -25,14 +25,27 @@ export { digestOf };
  */
 export async function commit(
   rows: readonly SheetRow[],
-  { path, kind, digest, told }: { path: string; kind: string; digest: string; told: (row: SheetRow) => void },
+  {
+    path,
+    kind,
+    digest,
+    told,
+    complete = async (body) => body,
+  }: {
+    path: string;
+    kind: string;
+    digest: string;
+    told: (row: SheetRow) => void;
+    complete?: ImportKind['complete'];
+  },
 ): Promise<boolean> {
   const waiting = rows.filter(({ body, number }) => body !== undefined && number === undefined);
   let broken = false;
   const work = async () => {
     for (let row = waiting.shift(); row && !broken; row = waiting.shift()) {
       try {
-        const done = await send<Done & { number?: string }>(path, row.body, { key: keyOf(digest, kind, row.row) });
+        const key = keyOf(digest, kind, row.row);
+        const done = await send<Done & { number?: string }>(path, await complete(row.body ?? {}, key), { key });
         told({ ...row, number: done.number ?? done.id });
       } catch (caught) {
         if (!(caught instanceof Problem)) throw caught;

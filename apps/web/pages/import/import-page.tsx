@@ -90,7 +90,8 @@ function Import({ kind }: { kind: ImportKind }) {
     setBusy(true);
     const told = (row: SheetRow) =>
       setSheet((now) => now && { ...now, rows: now.rows.map((each) => (each.row === row.row ? row : each)) });
-    const whole = await commit(sheet.rows, { path: kind.path, kind: kind.name, digest: sheet.digest, told });
+    const { path, name, complete } = kind;
+    const whole = await commit(sheet.rows, { path, kind: name, digest: sheet.digest, told, complete });
     setEnded(whole ? 'all' : 'broken');
     setBusy(false);
   };

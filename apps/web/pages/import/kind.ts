@@ -19,6 +19,8 @@ export interface ImportKind {
   /** Address that one row is posted to. */
   path: string;
   columns: readonly Column[];
+  /** What only the server gives is added as the row is sent, under the key of the row. */
+  complete?: (body: object, key: string) => Promise<object>;
   /** Reads what rows are judged by; then judges one after the other, without asking the server again. */
   prepare: (rows: readonly { cells: string[] }[]) => Promise<(cells: string[]) => Judged>;
 }

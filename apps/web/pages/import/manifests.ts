@@ -1,8 +1,8 @@
-import { read } from '../../api/client';
+import { read, send } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { gramsOf } from '../../parts/tonnes';
 import { today } from '../apply/use-check';
-import { bodyOf, type Haul, labelsOf } from '../dispatch/haul';
+import { askedOf, bodyOf, type Haul, type LabelsGiven, labelsOf } from '../dispatch/haul';
 import { prefill, type Prefilled } from '../dispatch/prefill';
 import { dayIn, type ImportKind, Row } from './kind';
 
@@ -32,6 +32,15 @@ export const manifests = (org: string): ImportKind => ({
     column('押运员电话', 'Phone of the escort', AS_LAST, AS_LAST_EN),
     column('押运员从业资格证号', 'Certificate of the escort', AS_LAST, AS_LAST_EN),
   ],
+  /** The packages are numbered as the row is sent, by a key of its own: what is sent again has the same numbers (T-08). */
+  complete: async (body, key) => {
+    const haul = body as Haul;
+    const asked = askedOf(haul);
+    if (asked.lines.length === 0) return body;
+    const given = await send<LabelsGiven>('package-labels', asked, { key: `${key}-labels` });
+    const labels = labelsOf(haul, given);
+    return { ...body, lines: haul.lines.map((line, i) => ({ ...line, labels: labels[i] })) };
+  },
   prepare: async (rows) => {
     const on = await today();
     const { items } = await read<Page<{ id: string; number: string | null }>>('approvals', {
@@ -41,11 +50,8 @@ export const manifests = (org: string): ImportKind => ({
     });
     const named = new Set(rows.map(({ cells }) => cells[APPROVAL]));
     const used = items.filter(({ number }) => number !== null && named.has(number));
-    const known = new Map<string, Prefilled & { serial: number }>();
-    for (const { id, number } of used) {
-      const found = await prefill(id, org, on);
-      known.set(number ?? '', { ...found, serial: found.haul.serial });
-    }
+    const known = new Map<string, Prefilled>();
+    for (const { id, number } of used) known.set(number ?? '', await prefill(id, org, on));
     return (cells) => {
       const row = new Row(cells);
       const found = known.get(row.needed(APPROVAL));
@@ -66,7 +72,7 @@ export const manifests = (org: string): ImportKind => ({
         Object.fromEntries(PERSON.map((part, i) => [part, row.at(from + i) || last[part]]));
       const haul: Haul = {
         ...found.haul,
-        ...{ plannedDate, serial: found.serial },
+        plannedDate,
         vehicle: row.at(PLATE) || found.haul.vehicle,
         driver: person(DRIVER, found.haul.driver),
         escort: person(ESCORT, found.haul.escort),
@@ -76,10 +82,9 @@ export const manifests = (org: string): ImportKind => ({
           packaging: { ...line.packaging, number: Number(packages) },
         })),
       };
-      found.serial += Number(packages);
       return {
         faults: row.faults,
-        body: bodyOf(found.approval, haul, labelsOf(haul, found.approval.remover.uscc), []),
+        body: bodyOf(found.approval, haul, [], []),
       };
     };
   },

@@ -207,6 +207,7 @@ const WORDS: Readonly<Record<string, string>> = {
   paper: '文书|Paper',
   parameters: '协议参数|Parameters of the agreement',
   participants: '参加单位|Participants',
+  packages: '包装件数|Packages',
   parties: '缔约省份|Parties',
   partner: '协作省份|Partner',
   party: '当事方|Party',
