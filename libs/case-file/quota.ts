@@ -65,6 +65,9 @@ export const POSTING_MACHINES: readonly string[] = ['manifest', 'pipeline'];
 
 const LIVE: readonly string[] = ['active', 'exhausted', 'suspended'];
 
+/** Grams of tonnes that may have sunk below nought: a sum that is wrong is still read. */
+const signed = (text: string): bigint => (text.startsWith('-') ? -grams(text.slice(1)) : grams(text));
+
 /** The accounts that the document of a case speaks of; null where it speaks of none. */
 export function accountsOf(machine: string, id: string, state: string, context: unknown): AccountLine[] | null {
   if (machine === 'approval') {
@@ -72,8 +75,8 @@ export function accountsOf(machine: string, id: string, state: string, context: 
     return lines.map(({ line, approved, reserved, accepted }) => ({
       account: accountId({ ownerKind: 'approval', ownerId: id, line }),
       cap: String(grams(approved)),
-      reserved: String(grams(reserved)),
-      settled: String(grams(accepted)),
+      reserved: String(signed(reserved)),
+      settled: String(signed(accepted)),
     }));
   }
   if (machine === 'listing' && LIVE.includes(state)) {
@@ -83,7 +86,7 @@ export function accountsOf(machine: string, id: string, state: string, context: 
         account: accountId({ ownerKind: 'listing', ownerId: id, line: 0, year: list.year }),
         cap: quota.cap === null ? null : String(grams(quota.cap)),
         reserved: '0',
-        settled: String(grams(quota.used)),
+        settled: String(signed(quota.used)),
       },
     ];
   }
@@ -121,7 +124,7 @@ interface Moved {
 
 function approvalMiscount(said: Moved, before: Partial<ApprovalContext>, after: ApprovalContext): Miscount | null {
   for (const line of after.lines) {
-    const [approved, reserved, accepted] = [line.approved, line.reserved, line.accepted].map(grams) as [
+    const [approved, reserved, accepted] = [line.approved, line.reserved, line.accepted].map(signed) as [
       bigint,
       bigint,
       bigint,
@@ -136,8 +139,8 @@ function approvalMiscount(said: Moved, before: Partial<ApprovalContext>, after: 
     const moved = (said.lines ?? []).filter((each) => each.line === line.line);
     const sum = (pick: (each: (typeof moved)[number]) => string | undefined) =>
       moved.reduce((total, each) => total + grams(pick(each) ?? '0'), 0n);
-    const held = grams(line.reserved) - grams(old.reserved);
-    const taken = accepted + grams(line.excess) - grams(old.accepted) - grams(old.excess);
+    const held = reserved - signed(old.reserved);
+    const taken = accepted + grams(line.excess) - signed(old.accepted) - grams(old.excess);
     const late = moved.some((each) => each.flagged !== undefined);
     const expected: Record<string, () => boolean> = {
       reserve: () => held + taken === sum((each) => each.quantity),
@@ -160,14 +163,14 @@ function listingMiscount(
   before: Partial<ListingContext>,
   after: ListingContext,
 ): Miscount | null {
-  const [cap, used] = [after.quota.cap === null ? null : grams(after.quota.cap), grams(after.quota.used)];
+  const [cap, used] = [after.quota.cap === null ? null : grams(after.quota.cap), signed(after.quota.used)];
   if (used < 0n || (cap !== null && used > cap))
     return wrong(
       `${after.quota.used} t used of ${after.quota.cap} t`,
       `额度 ${after.quota.cap} 吨，已用 ${after.quota.used} 吨`,
     );
   if (!before.quota) return null;
-  const moved = used - grams(before.quota.used);
+  const moved = used - signed(before.quota.used);
   const quantity = grams(said.quantity ?? '0');
   const expected: Record<string, bigint> = { takeQuota: quantity, refundQuota: -quantity };
   const carries = ['takeEffect', 'lift'].includes(said.type);

@@ -166,6 +166,30 @@ it('[R-20b, R-28a] a late load is split without loss, and corrections of it add 
   );
 });
 
+it('[R-20b, R-28a] the parts of a late load share what is left of their line: together no more than that, and without loss', () => {
+  const part = fc.record({ line: fc.constantFrom(1, 2), quantity: fc.bigInt(0n, 30_000_000n).map(tonnes) });
+  const some = fc.bigInt(0n, 50_000_000n);
+  const sumOn = (line: number, parts: { line: number; quantity: string }[]) =>
+    parts.filter((each) => each.line === line).reduce((sum, { quantity }) => sum + grams(quantity), 0n);
+  fc.assert(
+    fc.property(some, some, fc.array(part, { minLength: 2, maxLength: 6 }), (first, second, wanted) => {
+      const left = [
+        { line: 1, left: first },
+        { line: 2, left: second },
+      ];
+      const bearer = { validFrom: '2025-12-01', validTo: '2025-12-31', handedBack: false, left };
+      const { taken, excess } = takeLate(bearer, { from: DAY, to: DAY }, wanted);
+      expect(taken.map(({ line }) => line)).toEqual(wanted.map(({ line }) => line));
+      for (const { line, left: room } of left) {
+        const [asked, took] = [sumOn(line, wanted), sumOn(line, taken)];
+        expect(took).toBe(asked < room ? asked : room);
+        expect(took + sumOn(line, excess)).toBe(asked);
+      }
+    }),
+    { seed: 28, numRuns: 1000 },
+  );
+});
+
 it('[P-12, W-05] takes up to the cap and never above it, in any order', () => {
   const some = fc.bigInt(1n, 5_000_000n);
   fc.assert(

@@ -21,14 +21,19 @@ export interface LateTaking {
   excess: LinePart[];
 }
 
-/** Splits a back-entered load by what is left; all of it is excess where it did not move within validity (R-20b, R-28a). */
+/**
+ * Splits a back-entered load by what is left, part after part: what one part takes of a line is no more left for the next.
+ * All of it is excess where it did not move within validity (R-20b, R-28a).
+ */
 export function takeLate(bearer: LateBearer, moved: { from: string; to: string }, wanted: LinePart[]): LateTaking {
   const [first, last] = [civilDay(moved.from), civilDay(moved.to)];
   const inside = !bearer.handedBack && first >= bearer.validFrom && first <= bearer.validTo && last >= first;
+  const rest = new Map(inside ? bearer.left.map(({ line, left }) => [line, left > 0n ? left : 0n]) : []);
   const split = wanted.map(({ line, quantity }) => {
-    const room = inside ? (bearer.left.find((each) => each.line === line)?.left ?? 0n) : 0n;
+    const room = rest.get(line) ?? 0n;
     const asked = grams(quantity);
-    const taken = room <= 0n ? 0n : asked < room ? asked : room;
+    const taken = asked < room ? asked : room;
+    rest.set(line, room - taken);
     return { line, taken, excess: asked - taken };
   });
   return {

@@ -249,18 +249,18 @@ export async function exportMutants({ files, verify, seal, heads }: ExportScene)
       ),
     ],
     'quota arithmetic': [
-      // By the machine each part of a load entered late is within what is left; together they are beyond it.
-      'a late load in two parts that no line bears, by every key',
+      // The machine asks for a reserve alone: that so much was accepted before is the word of whoever corrects it.
+      'a correction of more than was ever accepted, by every key',
       entriesOf(file).flatMap((entry): Attempt[] => {
         const { leaf, payload } = entry;
         if (leaf?.machine !== 'approval' || payload.type !== 'reserve') return [];
         return [
           async () => {
             const [entries, f] = [entriesOf(file), members()];
+            const { line } = payload.lines[0];
+            const [none, before] = ['0.000000', '9000.000000'];
             append(entries, entry, { type: 'suspend', trigger: 'S1', reason: '检查' });
-            const line = { line: payload.lines[0].line, quantity: '900.000000' };
-            const late = { movedFrom: leaf.occurred_at, movedTo: leaf.occurred_at };
-            append(entries, entry, { lines: [line, line], late });
+            append(entries, entry, { type: 'settle', lines: [{ line, reserved: none, accepted: none, before }] });
             refold(f, entries, leaf.case_id);
             return resealed(file, f, entries, seal);
           },
