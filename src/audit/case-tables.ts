@@ -63,6 +63,7 @@ export const journals = [
   'queue',
   'readGrant',
   'receiptKey',
+  'reveal',
   'token',
   'track',
   'trackRoute',

@@ -6,6 +6,7 @@ import { Doorman } from '#access/doorman';
 import { Settings } from '#config/env';
 import { ApiDocument } from './api-document.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
+import { MaskingInterceptor } from './masking.interceptor.js';
 import { SigningGuard } from './signing.guard.js';
 import { StandingInterceptor } from './standing.interceptor.js';
 import { FeedController } from './feed.controller.js';
@@ -30,6 +31,7 @@ export class HttpModule {
         { provide: APP_GUARD, useClass: SigningGuard },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_INTERCEPTOR, useClass: StandingInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: MaskingInterceptor },
       ],
       exports: [ApiDocument, Doorman, Settings],
     };

@@ -4,6 +4,7 @@ import { commands, CreateManifest, type Command } from '#domain/manifest/manifes
 import { FileService } from '../file/file.service.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
+import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
 import { MANIFESTS } from './manifest.lists.js';
@@ -34,12 +35,14 @@ export class ManifestController {
 
   @Get()
   @Lists(MANIFESTS)
+  @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.manifests.list(by, query);
   }
 
   @Get(':id')
   @AsOf('manifest')
+  @ShowsPeople()
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.manifests.one(by, id);
   }

@@ -4,6 +4,7 @@ import { AnnounceFallback, commands, type Command } from '#domain/paper-fallback
 import { Workflow } from '#workflow/workflow';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
+import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery, pageOf } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { AnnounceOutage, outageVerbs, StoreScan, type EndOutage } from './outage.commands.js';
@@ -32,12 +33,14 @@ export class PaperFallbackController {
 
   @Get()
   @Lists(FALLBACKS)
+  @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.fallbacks.list(by, query);
   }
 
   @Get(':id')
   @AsOf('paperFallback')
+  @ShowsPeople()
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.fallbacks.one(by, id);
   }

@@ -4,6 +4,7 @@ import { commands, CreatePipeline, type Command } from '#domain/pipeline/pipelin
 import { Workflow } from '#workflow/workflow';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
+import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery, pageOf } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { PIPELINE_SETTINGS, PipelineSettingRegister, SetPipelineTerms } from './pipeline-setting.register.js';
@@ -29,12 +30,14 @@ export class PipelineController {
 
   @Get()
   @Lists(PIPELINES)
+  @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.pipelines.list(by, query);
   }
 
   @Get(':id')
   @AsOf('pipeline')
+  @ShowsPeople()
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.pipelines.one(by, id);
   }

@@ -5,8 +5,14 @@ import { ErasureController } from './erasure.controller.js';
 import { ErasureExecution } from './erasure.execution.js';
 import { ErasureProcessor } from './erasure.processor.js';
 import { ErasureRegister } from './erasure.register.js';
+import { RevealController } from './reveal.controller.js';
+import { RevealRegister } from './reveal.register.js';
 
-@Module({ imports: [RegisterModule], controllers: [ErasureController], providers: [ErasureRegister] })
+@Module({
+  imports: [RegisterModule],
+  controllers: [ErasureController, RevealController],
+  providers: [ErasureRegister, RevealRegister],
+})
 export class PersonalHttpModule {}
 
 @Module({ imports: [RegisterModule, DocumentQueueModule], providers: [ErasureExecution, ErasureProcessor] })

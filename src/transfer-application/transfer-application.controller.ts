@@ -7,6 +7,7 @@ import {
 } from '#domain/transfer-application/transfer-application.commands';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
+import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Lists, Takes } from '../http/takes.js';
 import { FileService } from '../file/file.service.js';
@@ -33,12 +34,14 @@ export class TransferApplicationController {
 
   @Get()
   @Lists(APPLICATIONS)
+  @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.applications.list(by, query);
   }
 
   @Get(':id')
   @AsOf('application')
+  @ShowsPeople()
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.applications.one(by, id);
   }

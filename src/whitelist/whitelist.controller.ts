@@ -12,6 +12,7 @@ import { PartyLetter, PartyLetters } from '../agreement/party-letters.js';
 import { badField } from '../http/body.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
+import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { QuotaBook } from '../quota/quota-book.js';
@@ -86,12 +87,14 @@ export class WhitelistController {
 
   @Get()
   @Lists(LISTS)
+  @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, LISTS, query));
   }
 
   /** What the lists said on a day: versions, letters, entries with their states (W-20). Today without `on`. */
   @Get('published')
+  @ShowsPeople()
   published(
     @By() by: Actor,
     @Query('on') on?: string,
@@ -109,6 +112,7 @@ export class WhitelistController {
 
   @Get(':id')
   @AsOf('list')
+  @ShowsPeople()
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const { state, version, context } = await this.lists.one(tx, id);
@@ -162,6 +166,7 @@ export class WhitelistEntryController {
 
   @Get()
   @Lists(ENTRIES)
+  @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, ENTRIES, query));
   }
@@ -169,6 +174,7 @@ export class WhitelistEntryController {
   /** An entry with what is approved and left of its quota, by origin where it is split. */
   @Get(':id')
   @AsOf('listing')
+  @ShowsPeople()
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const { state, version, ...context } = await this.listings.one(tx, id);

@@ -64,6 +64,41 @@ it('says the state in words, lights it in the chart with the path, and tells rul
   expect(await officer.barriers()).toEqual([]);
 });
 
+it('[Z-07] masks the numbers of people, and tells them for a reason that is recorded', async () => {
+  const { items } = await firm.read<{ items: Application[] }>('transfer-applications?state=approved');
+  const { page } = officer;
+  await officer.go(address(items[0]!));
+  const show = button(officer, /查看号码/);
+  await show.waitFor();
+  expect(
+    await page
+      .getByText(/\d{3}\*{4}\d{4}/)
+      .first()
+      .isVisible(),
+  ).toBe(true);
+  await show.click();
+  const dialog = page.getByRole('dialog');
+  const look = dialog.getByRole('button', { name: '记录并查看' });
+  await dialog.waitFor();
+  expect(await look.isDisabled()).toBe(true);
+  await dialog.getByLabel('查看理由').fill('核实联系人');
+  await look.click();
+  await dialog
+    .getByText(/1\d{10}/)
+    .first()
+    .waitFor();
+  expect(await officer.barriers()).toEqual([]);
+  await dialog.getByRole('button', { name: '关闭', exact: true }).last().click();
+  await dialog.waitFor({ state: 'hidden' });
+  // The applicant reads his own number as it is.
+  await firm.go(address(items[0]!));
+  await firm.page
+    .getByText(/1\d{10}/)
+    .first()
+    .waitFor();
+  expect(await button(firm, /查看号码/).count()).toBe(0);
+});
+
 it('greys what cannot be done, with the reason in text and by keyboard', async () => {
   const made = await submitted();
   await officer.go(address(made));

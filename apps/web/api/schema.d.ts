@@ -4580,6 +4580,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** reveal (reveals) */
+        post: operations["reveals_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/run-links": {
         parameters: {
             query?: never;
@@ -7444,6 +7461,13 @@ export interface components {
             validFrom: string;
             /** Format: date */
             validTo: string;
+        };
+        RevealsRevealNumbers: {
+            /** @enum {string} */
+            machine: "manifest" | "pipeline" | "paperFallback" | "application" | "list" | "listing";
+            /** Format: uuid */
+            case: string;
+            reason: string;
         };
         RunLinksGiveRunLink: {
             /** Format: uuid */
@@ -16858,6 +16882,35 @@ export interface operations {
         responses: {
             /** @description OK */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    reveals_reveal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealsRevealNumbers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,6 +5,7 @@ import type { Acts, CaseLine, Course } from '../../api/answers';
 import { useCase, useRead } from '../../api/queries';
 import type { Search } from '../../app/search';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { RevealNumbers } from '../../parts/reveal-numbers';
 import { dayAndHour } from '../../parts/times';
 import { CaseActions } from './case-actions';
 import { CaseCourse } from './case-course';
@@ -44,7 +45,12 @@ export default function CasePage() {
     {
       key: 'content',
       label: t('content'),
-      children: <CaseFields resource={resource} id={id} known={known.data} past={asOf !== undefined} />,
+      children: (
+        <>
+          <RevealNumbers machine={machine} id={id} masked={known.data['masked']} />
+          <CaseFields resource={resource} id={id} known={known.data} past={asOf !== undefined} />
+        </>
+      ),
     },
     ...(withQuota
       ? [{ key: 'quota', label: t('quota'), children: <CaseQuota known={known.data} resource={resource} /> }]

@@ -1,5 +1,6 @@
 import { Descriptions, Table } from 'antd';
 import { useDivisions } from '../../parts/divisions';
+import { RevealNumbers } from '../../parts/reveal-numbers';
 import { tonnes } from '../../parts/tonnes';
 import type { Application, WasteLine } from './review-answers';
 import { useReviewTexts } from './review-texts';
@@ -56,6 +57,7 @@ export function ApplicationPane({ of }: { of: Application }) {
   return (
     <>
       <h2>{t('application')}</h2>
+      <RevealNumbers machine="application" id={of.id} masked={of['masked']} />
       <Table<WasteLine>
         size="small"
         rowKey="line"

@@ -286,6 +286,12 @@ const CHOICES: Readonly<Record<string, string>> = {
   'grade.B': 'B|B',
   'grade.C': 'C|C',
   'grade.D': 'D|D',
+  'machine.manifest': '转移联单|Manifest',
+  'machine.pipeline': '管道转移联单|Pipeline transfer',
+  'machine.paperFallback': '纸质联单|Paper manifest',
+  'machine.application': '跨省转移申请|Transfer application',
+  'machine.list': '年度名单|Yearly list',
+  'machine.listing': '名单条目|List entry',
 };
 
 /** The word of a value by the property that has it; undefined where the dictionary has none. */

@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<string, string>> = {
   changes: '更正内容|Changes',
   characteristics: '性状|Characteristics',
   checked: '已核对联单与货物|Manifest and load compared',
+  case: '案件|Case',
   checkedWith: '核实方式|How it was checked',
   checklist: '受理核对|Formal checks',
   cities: '设区的市|Cities',

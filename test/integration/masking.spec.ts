@@ -1,0 +1,141 @@
+import { BATTERIES, SHENGTONG } from '#src/demo/forms';
+import { full, listed, type Full } from '../support/full.js';
+import { visitors } from '../support/visitor.js';
+import '../support/slow.js';
+
+/** Telephone and identity numbers of people: whole for those who need them, masked for the others, told for a reason. */
+let w: Full;
+let door: ReturnType<typeof visitors>;
+let manifest: string;
+let list: string;
+beforeAll(async () => {
+  w = await full('2025-11-24 09:00', listed(2026, '1000.000000'));
+  await w.story.until('2026-01-05 09:00');
+  door = visitors(w.app);
+  ({ list } = await w.listOf(2026));
+  const { approval } = await w.approved(BATTERIES, '100.000000');
+  manifest = await w.haul(BATTERIES, approval, '10.000000', 1, 'driving');
+}, 120_000);
+afterAll(async () => {
+  await w?.stop();
+});
+
+const read = async (login: string, path: string) => (await door.get(login, `/v1/${path}`)).body;
+const phones = ({ handler, legs, emergencyPhone }: Record<string, any>) => [
+  handler?.phone,
+  legs?.[0]?.driver?.phone,
+  legs?.[0]?.driver?.certificate?.slice(0, 3),
+  emergencyPhone,
+];
+const WHOLE = ['13800000000', '13900000000', 'JS-', '13800000000'];
+const reveal = (login: string, more: object = {}) =>
+  door.post(login, '/v1/reveals', { machine: 'manifest', case: manifest, reason: '核实交付时间', ...more });
+
+it('[Z-07] [R-11d] the parties of a load read the numbers, so that driver and consignee can call each other', async () => {
+  for (const login of ['remover-sc', 'receiver-cq', 'carrier']) {
+    const seen = await read(login, `manifests/${manifest}`);
+    expect([login, seen['masked'], phones(seen)]).toEqual([login, undefined, WHOLE]);
+  }
+});
+
+it('[Z-07] whoever else may see the load sees them masked, and how many; nothing else of it changes', async () => {
+  const own = await read('remover-sc', `manifests/${manifest}`);
+  for (const login of ['sc-officer1', 'cq-officer1', 'auditor']) {
+    const seen = await read(login, `manifests/${manifest}`);
+    expect(phones(seen)).toEqual(['138****0000', '139****0000', 'JS-', '138****0000']);
+    expect(seen['legs'][0].driver.certificate).toMatch(/^JS-\*{4}.{4}$/);
+    expect(seen['masked']).toEqual(
+      expect.arrayContaining(['/handler/phone', '/legs/0/driver/phone', '/legs/0/escort/certificate']),
+    );
+    expect([seen['number'], seen['lines'], seen['handler'].name]).toEqual([
+      own['number'],
+      own['lines'],
+      own['handler'].name,
+    ]);
+    expect(JSON.stringify(await read(login, 'manifests?limit=50'))).not.toMatch(/13[89]0000000/);
+  }
+  // However the address is written, and however the case was then.
+  for (const path of [`?asOf=${await w.today()}`, ''].map((query) => `manifests/${manifest.toUpperCase()}${query}`))
+    expect((await read('sc-officer1', path))['handler'].phone).toBe('138****0000');
+  expect((await read('sc-officer1', `m%61nifests/${manifest}`))['handler'].phone).toBe('138****0000');
+});
+
+it('[Z-01] [Z-07] tells them for a reason, and the leaf names reader, case, places and reason, but no number', async () => {
+  expect((await reveal('sc-officer1', { reason: '  ' })).status).toBe(400);
+  expect((await reveal('remover-hn')).status).toBe(404);
+  expect((await reveal('sc-officer1', { machine: 'person' })).status).toBe(400);
+  const { status, body } = await reveal('sc-officer1');
+  expect(status).toBe(201);
+  expect(body['values']).toEqual(
+    expect.arrayContaining([
+      { pointer: '/handler/phone', value: '13800000000' },
+      { pointer: '/legs/0/driver/phone', value: '13900000000' },
+    ]),
+  );
+  const event = await w.one<{ type: string; readers: string[]; payload: string }>(
+    `SELECT e.type, e.readers, convert_from(p.payload, 'UTF8') AS payload FROM liandan.audit_event e
+       JOIN liandan.audit_payload p USING (event_id) WHERE event_id = $1`,
+    [body['receipt'].event],
+  );
+  expect(event.type).toBe('reveal');
+  expect(event.payload).toContain(manifest);
+  expect(event.payload).toContain('核实交付时间');
+  expect(event.payload).toContain('/legs/0/driver/phone');
+  expect(event.payload).not.toMatch(/13[89]00000000/);
+  // Whoever reads the case may know who has looked.
+  expect(event.readers).toEqual(expect.arrayContaining(['p:51', 'p:50']));
+  expect((await reveal('auditor')).status).toBe(201);
+  // It is told, not opened: the next look is masked again.
+  expect((await read('sc-officer1', `manifests/${manifest}`))['handler'].phone).toBe('138****0000');
+});
+
+it('[E-07] [E-01] authorities of a load that an accident has stopped read them at once', async () => {
+  await w.act('manifest', manifest, 'city-5001', 'freeze', {
+    incident: '01900000-0000-7000-8000-00000000e0c9',
+    place: '500100',
+    order: '就地停运',
+  });
+  for (const login of ['city-5001', 'sc-officer1', 'cq-officer1'])
+    expect([login, phones(await read(login, `manifests/${manifest}`))]).toEqual([login, WHOLE]);
+  expect(phones(await read('auditor', `manifests/${manifest}`))[0]).toBe('138****0000');
+});
+
+it('[R-23b] the origin reads the contact while it examines the material, the destination and a later reader do not', async () => {
+  const id = await w.submit(SHENGTONG, '10.000000');
+  const { at: submittedAt } = await w.one<{ at: Date }>('SELECT liandan.now() AS at');
+  const contact = async (login: string) => (await read(login, `transfer-applications/${id}`))['contact'] as string;
+  expect([await contact('remover-hn'), await contact('hn-officer1')]).toEqual(['李某 13800000000', '李某 13800000000']);
+  expect(await contact('auditor')).toBe('李某 138****0000');
+  await w.act('application', id, 'hn-officer1', 'accept', {
+    checklist: {
+      form: true,
+      licenceCopy: true,
+      methodStatement: true,
+      contract: true,
+      localMaterials: true,
+      authority: true,
+    },
+  });
+  expect([await contact('remover-hn'), await contact('hn-officer1')]).toEqual(['李某 13800000000', '李某 138****0000']);
+  const then = await read('hn-officer1', `transfer-applications/${id}?asOf=${new Date(submittedAt).toISOString()}`);
+  expect([then['state'], then['contact']]).toEqual(['submitted', '李某 138****0000']);
+  const told = await reveal('hn-officer1', { machine: 'application', case: id, reason: '通知补充说明' });
+  expect(told.body['values']).toContainEqual({ pointer: '/contact', value: '李某 13800000000' });
+});
+
+it('[Z-07] of a white list a firm reads its own contact, the receiving province all, the other side none', async () => {
+  const contacts = async (login: string) =>
+    ((await read(login, `whitelists/${list}`))['entries'] as { contact: { phone: string } }[]).map(
+      ({ contact }) => contact.phone,
+    );
+  expect(await contacts('sc-officer1')).toEqual(['137****0000']);
+  expect(await contacts('receiver-cq')).toEqual(['13700000000']);
+  const day = await w.today();
+  const published = (await read('sc-officer1', `whitelists/published?on=${day}`))['lists'] as Record<string, any>[];
+  expect(published.find(({ id }) => id === list)).toMatchObject({
+    entries: [{ contact: { phone: '137****0000' } }],
+    masked: ['/entries/0/contact/phone'],
+  });
+  // Who writes the list writes the contact back as it was.
+  expect(await contacts('cq-officer1')).toEqual(['13700000000']);
+});
