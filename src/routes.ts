@@ -17,7 +17,7 @@ const initiative = (fact: Fact) =>
 
 /**
  * Every consequence of a fact on one page. `within`: steps in the same transaction, named by whoever provides them.
- * `after`: queues that hear it once committed; `mailbox-51` is the mailbox of province 51.
+ * `after`: queues that hear it once committed; `mailbox-51` is the mailbox of province 51, `mailbox-00` the ministry's.
  */
 export const routes: Routes = {
   '*': { within: [], after: ['notice', outside] },
@@ -74,7 +74,7 @@ export const routes: Routes = {
   'application.announced': { within: [], after: ['application', mailboxes('provinces'), 'document'] },
   'application.refused': {
     within: ['application.freeze'],
-    after: ['application', 'consultation', 'document', mailbox('destination')],
+    after: ['application', 'consultation', 'document', mailbox('destination'), mailboxes('others')],
   },
   'application.withdrawn': { within: [], after: ['consultation'] },
   'application.served': { within: ['application.serve'], after: [] },

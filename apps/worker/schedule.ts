@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { DataSource } from 'typeorm';
 import { loadReference } from '#config/reference';
 import { Rhythm } from '#clock/rhythm';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { Deliveries } from '#outbox/deliveries';
 import type { Routes } from '#outbox/outbox';
 import { Queues } from '#outbox/queues';
@@ -41,11 +42,8 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     if (missing.length > 0) throw new Error(`steps in routes.ts that nobody provides: ${missing.join(', ')}`);
     const deaf = unheard(routes, this.deliveries);
     if (deaf.length > 0) throw new Error(`routes that lead nowhere: ${deaf.join(', ')}`);
-    const names = this.deliveries.start(
-      loadReference()
-        .divisions.provinces()
-        .map((province) => province.code),
-    );
+    const provinces = loadReference().divisions.provinces();
+    const names = this.deliveries.start([...provinces.map(({ code }) => code), MINISTRY]);
     console.log(
       `worker: ${names.length} queues on ${this.queues.backend}, mail ${this.mail.isOn ? 'on' : 'off (MAIL_URL is not set)'}, feeds: ${this.feeds.connected.join(', ') || 'none (LIANDAN_FEEDS is not set)'}`,
     );

@@ -44,7 +44,7 @@ export class ConsultationModule {}
 export class ConsultationHttpModule {}
 
 @Module({
-  imports: [ConsultationModule, RegisterModule],
+  imports: [ConsultationModule, RegisterModule, PartyModule],
   providers: [ChaseRegister, ChaseProcessor, ConsultationProcessor],
 })
 export class ConsultationQueueModule {}

@@ -1,8 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { mailboxOf, system } from '#domain/actor';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
 import { type ArrivedPaper, noticeOfPaper, noticeStatement, PAPER_FIELDS, PAPERS } from '../notice/notice-book.js';
+import { PartyService } from '../party/party.service.js';
 import { ConsultationService } from './consultation.service.js';
 import { ARRIVED } from './letter-book.js';
 
@@ -17,6 +19,7 @@ export class ConsultationProcessor implements OnModuleInit {
     private readonly workflow: Workflow,
     private readonly deliveries: Deliveries,
     private readonly letters: ConsultationService,
+    private readonly parties: PartyService,
   ) {}
 
   onModuleInit(): void {
@@ -106,10 +109,15 @@ export class ConsultationProcessor implements OnModuleInit {
     });
   }
 
-  /** Frozen notices for the province have arrived: they lie in the inbox; doing it twice changes nothing. */
+  /**
+   * Frozen notices for the province have arrived: they lie in the inbox; doing it twice changes nothing. A ministry that is
+   * not registered takes none: they stay undelivered and are flagged (W-03).
+   */
   private async deliverPapers(fact: Fact, province: string): Promise<void> {
     const about = { fact: fact.id, case: { machine: fact.machine, id: fact.caseId }, province };
-    await this.workflow.enter({ type: 'papersArrived', about, readers: [`p:${province}`] }, async (tx) => {
+    const readers = [province === MINISTRY ? 'ministry' : `p:${province}`];
+    await this.workflow.enter({ type: 'papersArrived', about, readers }, async (tx) => {
+      if (province === MINISTRY && !(await this.parties.ministry(tx))) return;
       const arrived = await tx.query<Omit<ArrivedPaper, 'delivered_at'>>(
         'papers_waiting',
         `SELECT ${PAPER_FIELDS} FROM liandan.letter

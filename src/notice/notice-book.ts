@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { type Telling, tellingsOf } from '#domain/notice/telling';
 import type { Fact } from '#outbox/outbox';
 
@@ -110,11 +111,11 @@ export const PAPERS: Readonly<Record<string, { rule: string; en: string }>> = {
 
 export const PAPER_FIELDS = 'id, kind, addressee, sender_name, machine, case_id, title, readers, delivered_at';
 
-/** The notice that lies in the inbox of the paper's addressee: its transport authority where the paper is for it. */
+/** The notice that lies in the inbox of the paper's addressee: its transport authority or the ministry where the paper is for it. */
 export function noticeOfPaper(paper: ArrivedPaper): NewNotice {
-  const transport = `t:${paper.addressee}`;
+  const sides = [`t:${paper.addressee}`, ...(paper.addressee === MINISTRY ? ['ministry'] : [])];
   return {
-    to: paper.readers.includes(transport) ? transport : `p:${paper.addressee}`,
+    to: sides.find((side) => paper.readers.includes(side)) ?? `p:${paper.addressee}`,
     kind: `paper.${paper.kind}`,
     level: paper.kind === 'ALARM' ? 'ALARM' : 'TOLD',
     rule: PAPERS[paper.kind]?.rule ?? null,

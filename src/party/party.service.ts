@@ -188,6 +188,16 @@ export class PartyService {
     return found;
   }
 
+  /** The ministry, where it is registered. */
+  async ministry(tx: Tx): Promise<OrganisationView | undefined> {
+    const [found] = await tx.query<OrganisationView>(
+      'party_ministry',
+      `SELECT ${ORGANISATION} FROM liandan.organisation o WHERE o.active AND o.kind = 'ministry' ORDER BY o.id LIMIT 1`,
+      [],
+    );
+    return found;
+  }
+
   async site(tx: Tx, id: string): Promise<SiteView | undefined> {
     const [found] = await tx.query<SiteView>('party_site', 'SELECT * FROM liandan.site WHERE id = $1', [id]);
     return found;

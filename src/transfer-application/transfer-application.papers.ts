@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { restsOnEntry, type ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
+import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { noticeProvinces, resultAddressees } from '#domain/transfer-application/transfer-application.machine';
 import { applicationReaders } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Fact, type Kind, type Tx } from '#workflow/workflow';
 import { LetterBook, type Paper, SERVED } from '../consultation/letter-book.js';
@@ -9,6 +11,15 @@ import { refusalBody, refusalTitle, REMEDIES } from './paper-bodies.js';
 
 /** The transport department beside an ecology department. */
 const transportOf = (ecology: string) => `${ecology.replace(/生态环境.*$/, '')}交通运输厅（局）`;
+/** A paper that nobody can take here is flagged as not delivered; its address says why. */
+const UNREGISTERED_MINISTRY = '生态环境部（未在本系统登记，须另行书面告知）';
+
+/** A department that a notice is for: province or ministry, its name, the token of whoever reads it. */
+interface Department {
+  addressee: string;
+  name: string;
+  reader: string;
+}
 
 /** The papers of an application that ask for nothing: receipts, notices, refusal, withdrawal. Frozen at once (Z-04). */
 @Injectable()
@@ -49,24 +60,16 @@ export class ApplicationPapers {
     }
   }
 
-  /** W-03: the partner hears of a refusal on the white list as of an approval, its transport department where agreed. */
+  /** W-03: a refusal on the white list is told as an approval is. */
   private async tellResult(tx: Tx, id: string, c: ApplicationContext): Promise<void> {
-    const { destination: partner } = c;
-    if (!partner || c.track === null || !restsOnEntry(c)) return;
-    const [sender, { name }] = [await this.book.authority(tx, c.origin), await this.book.authority(tx, partner)];
-    const departments = [
-      { name, reader: `p:${partner}` },
-      ...((c.route?.resultNoticeTo ?? []).includes('TRANSPORT')
-        ? [{ name: transportOf(name), reader: `t:${partner}` }]
-        : []),
-    ];
-    for (const { name: addresseeName, reader } of departments) {
+    const sender = await this.book.authority(tx, c.origin);
+    for (const { addressee, name: addresseeName, reader } of await this.toldResult(tx, c)) {
       this.book.freeze(tx, {
         kind: 'RESULT_NOTICE',
         number: null,
         sender: c.origin,
         senderName: sender.name,
-        addressee: partner,
+        addressee,
         addresseeName,
         machine: 'application',
         caseId: id,
@@ -85,48 +88,68 @@ export class ApplicationPapers {
     }
   }
 
-  /** Notices of an approval: ecology and transport of every province concerned; the result to the partner (R-26b, W-03). */
-  async announce(tx: Tx, id: string, c: ApplicationContext, number: string, provinces: string[]): Promise<string[]> {
-    const sender = await this.book.authority(tx, c.origin);
-    const result = restsOnEntry(c) ? c.destination : null;
-    const ids: string[] = [];
-    for (const province of provinces) {
-      const { name } = await this.book.authority(tx, province);
-      const departments = [
-        ...(province === c.origin ? [] : [{ name, reader: `p:${province}`, ecology: true }]),
-        { name: transportOf(name), reader: `t:${province}`, ecology: false },
-      ];
-      const resultTo = c.route?.resultNoticeTo ?? [];
-      for (const { name: addresseeName, reader, ecology } of departments) {
-        const isResult = province === result && (ecology || resultTo.includes('TRANSPORT'));
-        const { id: letter } = this.book.freeze(tx, {
-          kind: isResult ? 'RESULT_NOTICE' : 'APPROVAL_NOTICE',
-          number: null,
-          sender: c.origin,
-          senderName: sender.name,
-          addressee: province,
-          addresseeName,
-          machine: 'application',
-          caseId: id,
-          title: isResult ? '审批结果告知' : '危险废物跨省转移批准信息通报',
-          body: {
-            decision: number,
-            remover: c.remover.name,
-            receiver: c.receiver?.name ?? null,
-            lines: c.decision?.lines ?? [],
-            wastes: c.lines.map(({ line, name: waste, code, method }) => ({ line, name: waste, code, method })),
-            validFrom: c.decision?.validFrom,
-            validTo: c.decision?.validTo,
-            route: c.transport?.route ?? [],
-            listing: isResult ? c.route?.listing : null,
-            agreement: isResult ? c.route?.agreement : null,
-          },
-          readers: [`p:${c.origin}`, reader],
-        });
-        ids.push(letter);
+  /** Departments that are told the result (W-03): of the partner, its transport too where agreed; of the others, ecology. */
+  private async toldResult(tx: Tx, c: ApplicationContext): Promise<Department[]> {
+    const told: Department[] = [];
+    for (const addressee of resultAddressees(c)) {
+      if (addressee === MINISTRY) {
+        const ministry = await this.parties.ministry(tx);
+        told.push({ addressee, name: ministry?.name ?? UNREGISTERED_MINISTRY, reader: 'ministry' });
+        continue;
       }
+      const { name } = await this.book.authority(tx, addressee);
+      told.push({ addressee, name, reader: `p:${addressee}` });
+      if (addressee === c.destination && c.route?.resultNoticeTo.includes('TRANSPORT'))
+        told.push({ addressee, name: transportOf(name), reader: `t:${addressee}` });
     }
-    return ids;
+    return told;
+  }
+
+  /** Departments that an approval concerns (R-26b): ecology and transport of every province on the way, but the origin's own. */
+  private async concerned(tx: Tx, c: ApplicationContext): Promise<Department[]> {
+    const departments: Department[] = [];
+    for (const addressee of noticeProvinces(c)) {
+      const { name } = await this.book.authority(tx, addressee);
+      if (addressee !== c.origin) departments.push({ addressee, name, reader: `p:${addressee}` });
+      departments.push({ addressee, name: transportOf(name), reader: `t:${addressee}` });
+    }
+    return departments;
+  }
+
+  /** Notices of an approval, one for each department: the result where it is told that, else that it concerns it. */
+  async announce(tx: Tx, id: string, c: ApplicationContext, number: string): Promise<string[]> {
+    const sender = await this.book.authority(tx, c.origin);
+    const [concerned, result] = [await this.concerned(tx, c), await this.toldResult(tx, c)];
+    const readers = new Set(result.map(({ reader }) => reader));
+    const known = new Set(concerned.map(({ reader }) => reader));
+    return [...concerned, ...result.filter(({ reader }) => !known.has(reader))].map(({ addressee, name, reader }) => {
+      const isResult = readers.has(reader);
+      const { id: letter } = this.book.freeze(tx, {
+        kind: isResult ? 'RESULT_NOTICE' : 'APPROVAL_NOTICE',
+        number: null,
+        sender: c.origin,
+        senderName: sender.name,
+        addressee,
+        addresseeName: name,
+        machine: 'application',
+        caseId: id,
+        title: isResult ? '审批结果告知' : '危险废物跨省转移批准信息通报',
+        body: {
+          decision: number,
+          remover: c.remover.name,
+          receiver: c.receiver?.name ?? null,
+          lines: c.decision?.lines ?? [],
+          wastes: c.lines.map(({ line, name: waste, code, method }) => ({ line, name: waste, code, method })),
+          validFrom: c.decision?.validFrom,
+          validTo: c.decision?.validTo,
+          route: c.transport?.route ?? [],
+          listing: isResult ? c.route?.listing : null,
+          agreement: isResult ? c.route?.agreement : null,
+        },
+        readers: [`p:${c.origin}`, reader],
+      });
+      return letter;
+    });
   }
 
   /** The papers for the applicant lie in its inbox, and it is told so, in one transaction (P28, A-44). */

@@ -5,11 +5,7 @@ import { applicationFields } from '#domain/field-rules/application.fields';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { grams } from '#domain/quantity/quantity';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
-import {
-  applicationMachine,
-  applicationTests,
-  noticeProvinces,
-} from '#domain/transfer-application/transfer-application.machine';
+import { applicationMachine, applicationTests } from '#domain/transfer-application/transfer-application.machine';
 import { applicationParts, applicationReaders } from '#domain/transfer-application/transfer-application.policy';
 import type { Said } from '#domain/statute';
 import { decide, offered } from '#workflow/decide';
@@ -219,7 +215,7 @@ export class TransferApplicationService {
     if (!approvals) throw new Error('no machine approval');
     const approval = await this.workflow.load(tx, approvals, fact.caseId);
     const number = String((approval.context as { number: string | null }).number ?? '');
-    const notices = await this.papers.announce(tx, id, c, number, noticeProvinces(c));
+    const notices = await this.papers.announce(tx, id, c, number);
     await this.consequence(tx, id, { type: 'announceApproval', approval: { id: fact.caseId, number }, notices });
   }
 }

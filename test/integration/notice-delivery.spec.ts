@@ -29,6 +29,8 @@ const levels = async (source: string) =>
     kind: string;
     rule: string;
   }[];
+const undelivered = async (id: string) =>
+  (await w.one<{ id: string }>('SELECT id FROM liandan.letter WHERE case_id = $1 AND delivered_at IS NULL', [id])).id;
 const clockTo = (wall: string) => w.sql('SELECT liandan.set_clock($1::timestamptz)', [`${wall}+08:00`]);
 
 /** A mail server of one's own, that can be down. */
@@ -162,29 +164,81 @@ describe('results', () => {
     expect(items).toMatchObject([{ kind: 'paper.RESULT_NOTICE', rule: 'W-03' }]);
   });
 
+  /** The terms of all agreements, otherwise. */
+  const agree = async (name: string, values: string[]) => {
+    for (const table of ['agreement', 'whitelist'])
+      await w.sql(
+        `UPDATE liandan.${table} SET context = regexp_replace(context::text, '"' || $1 || '": \\[[^\\]]*\\]', '"' || $1 || '": ' || $2, 'g')::jsonb`,
+        [name, JSON.stringify(values)],
+      );
+  };
+  /** Who is told what of an approval, or of a refusal, under such terms. */
+  const told = async (agreed: string[], refuse = false) => {
+    await agree('resultNoticeTo', agreed);
+    const id = await w.submit(BATTERIES, '40.000000');
+    await w.act('application', id, 'sc-officer1', 'accept', { checklist: COMPLETE });
+    if (refuse) await w.act('application', id, 'sc-officer2', 'refuse', { code: 'RR05', reason: '与管理计划不符' });
+    else await w.approve(BATTERIES, id);
+    await w.story.settle();
+    const papers = await w.sql(
+      `SELECT kind, readers, addressee_name AS name, delivered_at IS NOT NULL AS delivered
+         FROM liandan.letter WHERE case_id = $1 AND addressee IS NOT NULL`,
+      [id],
+    );
+    const of = (reader: string) =>
+      papers.filter(({ readers }) => (readers as string[]).at(-1) === reader).map(({ kind }) => kind);
+    return { id, papers, of };
+  };
+
   it('[W-03][Z-07] where the agreement says so, the transport department of the partner is told the result too', async () => {
-    const resultTo = async (more: string) => {
-      for (const table of ['agreement', 'whitelist'])
-        await w.sql(
-          `UPDATE liandan.${table} SET context = regexp_replace(context::text, '"resultNoticeTo": \\[[^\\]]*\\]', '"resultNoticeTo": ' || $1, 'g')::jsonb`,
-          [more],
-        );
-    };
-    const kindsFor = async (reader: string, agreed: string) => {
-      await resultTo(agreed);
-      const id = await w.submit(BATTERIES, '40.000000');
-      await w.act('application', id, 'sc-officer1', 'accept', { checklist: COMPLETE });
-      await w.approve(BATTERIES, id);
-      await w.story.settle();
-      return (
-        await w.sql(
-          'SELECT kind FROM liandan.letter WHERE case_id = $1 AND $2 = ANY (readers) AND addressee IS NOT NULL',
-          [id, reader],
-        )
-      ).map(({ kind }) => kind);
-    };
-    expect(await kindsFor('t:50', '["ECOLOGY", "TRANSPORT"]')).toEqual(['RESULT_NOTICE']);
-    expect(await kindsFor('t:50', '["ECOLOGY"]')).toEqual(['APPROVAL_NOTICE']);
+    expect((await told(['ECOLOGY', 'TRANSPORT'])).of('t:50')).toEqual(['RESULT_NOTICE']);
+    const { of } = await told(['ECOLOGY']);
+    expect([of('t:50'), of('p:50')]).toEqual([['APPROVAL_NOTICE'], ['RESULT_NOTICE']]);
+    expect((await told(['ECOLOGY', 'TRANSPORT'], true)).of('t:50')).toEqual(['RESULT_NOTICE']);
+    expect((await told(['ECOLOGY'], true)).of('t:50')).toEqual([]);
+  });
+
+  it('[W-03] where the agreement says so, every party is told the result, and no other province', async () => {
+    await agree('parties', ['51', '50', '52', '53']);
+    for (const refuse of [false, true]) {
+      const { id, of, papers } = await told(['ALL_PARTIES'], refuse);
+      for (const party of ['50', '52', '53']) expect([party, of(`p:${party}`)]).toEqual([party, ['RESULT_NOTICE']]);
+      expect(of('t:52')).toEqual([]);
+      expect(papers.every(({ delivered }) => delivered)).toBe(true);
+      const inbox = await w.sql(
+        `SELECT addressee, kind, rule FROM liandan.notice WHERE case_id = $1 AND addressee IN ('p:52', 'p:43') AND kind LIKE 'paper.%'`,
+        [id],
+      );
+      expect(inbox).toEqual([{ addressee: 'p:52', kind: 'paper.RESULT_NOTICE', rule: 'W-03' }]);
+      expect((await told(['ECOLOGY'], refuse)).of('p:52')).toEqual([]);
+    }
+  });
+
+  it('[W-03] the ministry is told where the agreement says so; where none is registered that is said and flagged', async () => {
+    for (const refuse of [false, true]) {
+      const { id, of } = await told(['ECOLOGY', 'MINISTRY'], refuse);
+      expect([of('ministry'), of('p:50')]).toEqual([['RESULT_NOTICE'], ['RESULT_NOTICE']]);
+      const { items } = await service().notices(w.people.as('mee-officer'), { case: id });
+      expect(items).toMatchObject([{ kind: 'paper.RESULT_NOTICE', rule: 'W-03' }]);
+      expect((await told(['ECOLOGY'], refuse)).of('ministry')).toEqual([]);
+    }
+    await w.sql(`UPDATE liandan.organisation SET active = false WHERE kind = 'ministry'`);
+    const { id, papers } = await told(['MINISTRY']);
+    expect(papers.filter(({ delivered }) => !delivered)).toEqual([
+      {
+        kind: 'RESULT_NOTICE',
+        readers: ['p:51', 'ministry'],
+        name: expect.stringContaining('未在本系统登记'),
+        delivered: false,
+      },
+    ]);
+    await clockTo(`${await w.today()} 24:00`);
+    await w.behind.get(ReminderService, { strict: false }).turn();
+    expect(await levels(`undelivered/${await undelivered(id)}`)).toEqual([
+      { addressee: 'audit', kind: 'undelivered', rule: 'W-03' },
+      { addressee: 'p:51', kind: 'undelivered', rule: 'W-03' },
+    ]);
+    await w.sql(`UPDATE liandan.organisation SET active = true WHERE kind = 'ministry'`);
   });
 });
 

@@ -108,7 +108,7 @@ beforeAll(async () => {
   poller = new Poller(e.worker);
   new WhitelistProcessor(deliveries, e.worker, worker.lists, worker.listings, worker.licences, worker.letters, poller);
   new AgreementProcessor(deliveries, e.worker, worker.agreements, worker.letters);
-  new ConsultationProcessor(e.worker, deliveries, worker.consultations).onModuleInit();
+  new ConsultationProcessor(e.worker, deliveries, worker.consultations, new PartyService()).onModuleInit();
   await e.sql(
     `INSERT INTO liandan.organisation (id, kind, name, province) VALUES ($1, 'province', 'authority 50', '50'), ($2, 'province', 'authority 51', '51')`,
     [cq1.org, sc1.org],

@@ -57,7 +57,7 @@ export async function applicationWorld(pool = 8) {
   const app = services(e.app);
   const worker = services(e.worker);
   const deliveries = new Deliveries(e.worker.db, {} as Queues);
-  new ConsultationProcessor(e.worker, deliveries, worker.letters).onModuleInit();
+  new ConsultationProcessor(e.worker, deliveries, worker.letters, new PartyService()).onModuleInit();
   new ApprovalProcessor(e.worker, deliveries, worker.approvals).onModuleInit();
   new TransferApplicationProcessor(e.worker, deliveries, worker.applications).onModuleInit();
 

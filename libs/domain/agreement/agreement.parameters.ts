@@ -101,7 +101,10 @@ export class AgreementParameters {
   /** Calendar days from the decision within which all is moved; 0: no such limit (W-15). */
   @IsInt() @Min(0) @Max(366) finishWithinDays: number = 0;
   @IsBoolean() singleBatch: boolean = false;
-  /** Who is told the result (W-03). */
+  /**
+   * Who is told the result (W-03). The ecology department of the other province always is; TRANSPORT: its transport
+   * department too; ALL_PARTIES: the ecology department of every party; MINISTRY: the ministry.
+   */
   @IsArray()
   @ArrayUnique()
   @IsIn(['ECOLOGY', 'TRANSPORT', 'ALL_PARTIES', 'MINISTRY'], { each: true })

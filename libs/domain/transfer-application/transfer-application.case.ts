@@ -63,6 +63,8 @@ export interface RouteFinding {
   finishWithinDays: number;
   singleBatch: boolean;
   resultNoticeTo: string[];
+  /** Parties of the agreement, where it has each of them told the result (W-03). */
+  parties?: string[];
   releaseUnusedOnExpiry: boolean;
   /** The agreement asks for consent still, but in short form: a listed receiver within its quota (R-21b). */
   short?: { replyDays: number };

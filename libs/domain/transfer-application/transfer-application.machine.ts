@@ -1,5 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { delegationFor, type Power } from '../actor.js';
+import { MINISTRY } from '../agreement/agreement.parameters.js';
 import { validity } from '../approval/validity.js';
 import { civilDay } from '../calendar/civil.js';
 import { effects, lapse, lawful, row, start, stop, tell } from '../statute.js';
@@ -219,6 +220,12 @@ export const noticeProvinces = (c: Pick<C, 'origin' | 'destination' | 'transport
     ...(c.transport?.route ?? []).map((division) => division.slice(0, 2)),
   ]),
 ];
+/** Whom W-03 tells the result of a case that rests on a list entry: the partner; every party and the ministry where agreed. */
+export function resultAddressees(c: Pick<C, 'origin' | 'destination' | 'track' | 'route'>): string[] {
+  if (!c.destination || c.track === null || !restsOnEntry(c)) return [];
+  const ministry = c.route?.resultNoticeTo.includes('MINISTRY') ? [MINISTRY] : [];
+  return [...new Set([c.destination, ...(c.route?.parties ?? []), ...ministry])].filter((to) => to !== c.origin);
+}
 /** The letter is named by its place in the case; the letter book gives it its id in the same transaction. */
 const added = (c: C, e: E, kind: Letter['kind'], extra: string | null): Letter[] => [
   ...c.letters,
@@ -252,7 +259,16 @@ const CORRECTING = start<C, E>(({ event }) => {
 const K44 = start({ clock: 'K-44', fires: 'flagOverdue' });
 const K23 = start({ clock: 'K-23', fires: 'deemAccepted' });
 
-const refused = ['markRefused', stop('K-24'), stop('K-26'), stop('K-42'), K44, told('refused')];
+const refused = [
+  'markRefused',
+  ...['K-24', 'K-26', 'K-42'].map((clock) => stop(clock)),
+  K44,
+  tell<C, E>('application.refused', ({ context }) => {
+    // The destination hears of every refusal.
+    const others = resultAddressees(context).filter((to) => to !== context.destination);
+    return { ...about(context), ...(others.length > 0 ? { others } : {}) };
+  }),
+];
 const withdrawn = (letters = false) =>
   row('P26', 'REM', 'command', 'withdrawn', 'W-14', {
     do: [
@@ -831,7 +847,7 @@ export const applicationMachine = machine.createMachine({
             tell<C, E>('application.announced', ({ context }) => ({
               ...about(context),
               approval: context.approval?.id ?? null,
-              provinces: noticeProvinces(context),
+              provinces: [...new Set([...noticeProvinces(context), ...resultAddressees(context)])],
             })),
           ],
         }),
