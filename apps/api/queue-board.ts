@@ -28,7 +28,7 @@ export function serveQueueBoard(app: NestFastifyApplication): void {
     serverAdapter: adapter,
     options: {
       uiConfig: {
-        boardTitle: '联单队列 · Liandan queues',
+        boardTitle: '联单队列 · Queues',
         locale: { lng: 'zh-CN' },
         miscLinks: [{ text: '返回管理台 · Back to the console', url: '/admin/health' }],
         hideDocsLink: true,

@@ -153,11 +153,11 @@ const READ = `
 const SCALE = `
   SELECT reserved, settled + excess AS received
     FROM liandan.quota_account
-   WHERE owner_kind = 'licence' AND year = $2 AND owner_id IN (
+   WHERE owner_kind = 'licence' AND year = $2 AND owner_id = ANY (ARRAY(
            WITH RECURSIVE before AS (
              SELECT id, predecessor FROM liandan.licence WHERE id = $1
              UNION ALL SELECT p.id, p.predecessor FROM before b JOIN liandan.licence p ON p.id = b.predecessor)
-           SELECT id FROM before)
+           SELECT id FROM before))
    ORDER BY id`;
 
 const OPEN = book(
