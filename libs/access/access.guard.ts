@@ -42,7 +42,7 @@ const bearerOf = (request: FastifyRequest): string | undefined =>
 /** What the caller proves itself by: a bearer token, else the session's cookie. */
 export const secretOf = (request: Asked): string | undefined => bearerOf(request) ?? sessionSecret(request);
 
-const isReading = (method: string) => method === 'GET' || method === 'HEAD';
+export const isReading = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** Says who is calling, by bearer token or session cookie, and turns foreign pages away. */
 @Injectable()
@@ -75,9 +75,12 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** A scope is `<resource>:read` or `<resource>:write`, where `*` stands for every resource. */
+/**
+ * A scope is `<resource>:read` or `<resource>:write`, where `*` stands for every resource. The resource is that of the
+ * route, since one route has many spellings of its address (`http://x/v1/…`, `/%761/…`).
+ */
 function inScope(scopes: string[], request: FastifyRequest): boolean {
-  const resource = request.url.split('?')[0]?.split('/')[2] ?? '';
+  const resource = request.routeOptions.url?.split('/')[2] ?? '';
   const need = isReading(request.method) ? 'read' : 'write';
   return scopes.includes(`${resource}:${need}`) || scopes.includes(`*:${need}`);
 }

@@ -28,7 +28,7 @@ export function inRun({ manifest, number }: Run, { method, url, body }: Request)
     case 'HEAD':
       return (
         ['/v1/me', '/v1/reference/glossary', `/v1/manifests/${manifest}`].includes(path) ||
-        (path === '/v1/detours' && new URLSearchParams(query).get('manifest') === manifest) ||
+        (path === '/v1/detours' && isOnly(manifest, new URLSearchParams(query).getAll('manifest'))) ||
         new RegExp(`^/v1/(cases/${manifest}/)?files/${DIGEST}$`).test(path)
       );
     case 'PUT':
@@ -45,3 +45,5 @@ export function inRun({ manifest, number }: Run, { method, url, body }: Request)
       return false;
   }
 }
+
+const isOnly = (wanted: string, given: string[]) => given.length === 1 && given[0] === wanted;

@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { from, switchMap, type Observable } from 'rxjs';
-import type { Asked } from '#access/access.guard';
+import { type Asked, isReading } from '#access/access.guard';
 import { ReadingRecord } from './reading.js';
 
 /** Where nobody's cases are read: the session, his own grants and inbox, what is published, and the bench, which records itself. */
@@ -17,10 +17,10 @@ export class WatchedReading implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Asked>();
     const { actor } = request;
-    const path = request.url.split('?')[0] ?? '';
-    if (request.method !== 'GET' || actor?.kind !== 'auditor' || !path.startsWith('/v1/') || OWN.test(path))
+    const route = request.routeOptions.url ?? ''; // the address as asked for has many spellings
+    if (!isReading(request.method) || actor?.kind !== 'auditor' || !route.startsWith('/v1/') || OWN.test(route))
       return next.handle();
-    const about = { path, query: request.query as Record<string, unknown> };
+    const about = { path: request.url.split('?')[0] ?? '', query: request.query as Record<string, unknown> };
     return from(this.record.watch(actor, { question: 'read', about })).pipe(switchMap(() => next.handle()));
   }
 }

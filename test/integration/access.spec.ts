@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { api, key, PASSWORD, type Api } from '../support/api.js';
 
 let a: Api;
@@ -7,8 +9,21 @@ let city: string;
 let handler: string;
 let head: string;
 
+/** Asked over a socket, with the request line as it is. */
+const raw = (path: string, token: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const { port } = a.app.getHttpServer().address() as AddressInfo;
+    request({ host: '127.0.0.1', port, path, headers: { authorization: `Bearer ${token}` } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .once('error', reject)
+      .end();
+  });
+
 beforeAll(async () => {
   a = await api();
+  await a.app.listen(0, '127.0.0.1');
   firm = await a.organisation({ kind: 'firm', name: '成都某化工', province: '51', city: '5101' });
   province = await a.organisation({ kind: 'province', name: '四川省生态环境厅', province: '51' });
   city = await a.organisation({ kind: 'city', name: '成都市生态环境局', province: '51', city: '5101' });
@@ -94,6 +109,10 @@ describe('tokens', () => {
     expect(again.body['id']).toBe(made.body['id']);
     expect((await a.ask('GET', '/v1/organisations', { token })).status).toBe(200);
     expect((await a.ask('GET', '/v1/contracts', { token })).status).toBe(403);
+    // However the address is spelled: with a scheme and a host that say otherwise, or with escapes.
+    for (const url of ['http://x/v1/contracts', 'http://organisations/v1/contracts', '/v1/%63ontracts'])
+      expect([url, await raw(url, token)]).toEqual([url, 403]);
+    expect(await raw('http://contracts/v1/organisations', token)).toBe(200);
     const [kept] = await a.sql('SELECT count(*)::int AS n FROM liandan.token WHERE hash = $1', [Buffer.from(token)]);
     expect(kept?.['n']).toBe(0);
     expect((await a.ask('DELETE', `/v1/tokens/${made.body['id']}`, { as: handler, headers: key() })).status).toBe(200);

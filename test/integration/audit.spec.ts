@@ -82,6 +82,18 @@ it('[Z-06] shows a case from an event on, and says what it cannot read', async (
     expect((await read(wrong)).status).toBe(400);
 });
 
+it('[Z-06] records what an auditor reads, however the address is spelled', async () => {
+  const reads = async () =>
+    (await a.sql(`SELECT count(*)::int AS n FROM liandan.audit_event WHERE machine = 'audit' AND type = 'read'`))[0]?.[
+      'n'
+    ];
+  for (const address of ['/v1/contracts', '/%761/contracts', '/v1/%63ontracts']) {
+    const before = Number(await reads());
+    expect((await a.ask('GET', address, { as: auditor })).status).toBe(200);
+    expect([address, await reads()]).toEqual([address, before + 1]);
+  }
+});
+
 it('[Z-06] lists all acts of a person', async () => {
   const [person] = await a.sql(`SELECT id FROM liandan.person WHERE login = 'handler'`);
   const { body } = await a.ask('GET', `/v1/audit/acts?person=${person?.['id']}&sort=at`, { as: auditor });
