@@ -5,6 +5,7 @@ import { findAnomalies } from './anomalies.js';
 import { exportAll, importAll, retention, unlessRefused, type ExportOptions } from './archive.js';
 import { conformance } from './conformance.js';
 import { documents } from './documents.js';
+import { firstAdmin } from './first-admin.js';
 import { generate } from './generate/generate.js';
 import { migrateAll } from './migrate.js';
 import { openApi } from './openapi.js';
@@ -29,6 +30,16 @@ program
   .action(async () => {
     const done = await migrateAll(settings());
     console.log(done.length > 0 ? `migrated: ${done.join(', ')}` : 'schema is up to date');
+  });
+
+program
+  .command('first-admin')
+  .description('make the administrator of a new instance, while nobody can log in; prints the password once')
+  .requiredOption('--login <login>', 'the name to log in with')
+  .requiredOption('--name <name>', 'the name of the person')
+  .option('--organisation <name>', 'the organisation that runs the instance', '平台运行维护单位')
+  .action(async (options: { login: string; name: string; organisation: string }) => {
+    if (!(await firstAdmin(settings(), options))) process.exitCode = 1;
   });
 
 program
