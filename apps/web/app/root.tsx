@@ -50,7 +50,7 @@ function Dressed() {
     <StyleProvider hashPriority="high" transformers={[legacyLogicalPropertiesTransformer]}>
       <ConfigProvider
         locale={language === 'en' ? enUS : zhCN}
-        theme={themeOf(large)}
+        theme={themeOf(large, language)}
         button={{ autoInsertSpace: false }}
         wave={{ disabled: true }}
         pagination={{ showSizeChanger: false }}

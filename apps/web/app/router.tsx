@@ -19,8 +19,8 @@ const page = <P extends string>(path: P, load: Load) =>
   });
 
 const routes = [
-  page('/', () => import('../pages/work/work-page')),
-  page('/notices', () => import('../pages/work/notices-page')),
+  page('/', () => import('../pages/desk/work-page')),
+  page('/notices', () => import('../pages/desk/notices-page')),
   page('/cases/$resource/$id', () => import('../pages/case/case-page')),
   page('/browse/$resource', () => import('../pages/browse/browse-page')),
   page('/apply', () => import('../pages/apply/apply-page')),

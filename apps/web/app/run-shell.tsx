@@ -1,7 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { Unsent } from '../parts/unsent';
-import { setLanguage, useLanguage } from './i18n';
+import { LanguageSwitch } from './language-switch';
 import { useMe } from './session';
 import { useMenuTexts } from './shell-texts';
 
@@ -9,20 +8,13 @@ import { useMenuTexts } from './shell-texts';
 export function RunShell() {
   const t = useMenuTexts();
   const me = useMe();
-  const language = useLanguage();
   return (
     <div className="shell">
       <header className="bar">
         <span className="brand">{t('system')}</span>
         <span className="bar-space" />
         <span className="bar-driver text">{me.name}</span>
-        <Button
-          type="text"
-          onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}
-          lang={language === 'en' ? 'zh-CN' : 'en'}
-        >
-          {language === 'en' ? '中文' : 'English'}
-        </Button>
+        <LanguageSwitch />
       </header>
       <main id="page" className="page" tabIndex={-1}>
         <Unsent />

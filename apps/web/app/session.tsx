@@ -6,8 +6,10 @@ import { remove, send, whenSignedOut } from '../api/client';
 import { forgetKept, keptRead, type Reading } from '../api/kept';
 import { Problem } from '../api/problem';
 import { setCivilClock } from '../parts/civil-clock';
+import { PageTitle } from '../parts/page-title';
 import { FirstPassword } from './first-password';
 import { texts } from './i18n';
+import { LanguageSwitch } from './language-switch';
 
 const useTexts = texts(
   'session',
@@ -86,30 +88,20 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (isPending) return <p style={{ padding: 24 }}>{t('loading')}…</p>;
   if (!me) {
     return (
-      <main className="login">
-        <Typography.Title level={1} className="login-title">
-          {t('system')}
-        </Typography.Title>
-        <div className="login-box">
-          <LoginForm entered={entered} />
-          <a href="/verify">{t('verify')}</a>
-        </div>
-      </main>
+      <Doorstep>
+        <LoginForm entered={entered} />
+        <a href="/verify">{t('verify')}</a>
+      </Doorstep>
     );
   }
   if (me.passwordGiven) {
     return (
-      <main className="login">
-        <Typography.Title level={1} className="login-title">
-          {t('system')}
-        </Typography.Title>
-        <div className="login-box">
-          <FirstPassword
-            changed={() => queries.setQueryData<Me>(['me'], { ...me, passwordGiven: false })}
-            logout={logout}
-          />
-        </div>
-      </main>
+      <Doorstep>
+        <FirstPassword
+          changed={() => queries.setQueryData<Me>(['me'], { ...me, passwordGiven: false })}
+          logout={logout}
+        />
+      </Doorstep>
     );
   }
   return (
@@ -126,6 +118,20 @@ export function SessionGate({ children }: { children: ReactNode }) {
         )}
       </Modal>
     </SessionContext.Provider>
+  );
+}
+
+/** What stands before the console: the name of the system over one box. */
+function Doorstep({ children }: { children: ReactNode }) {
+  const t = useTexts();
+  return (
+    <main className="login">
+      <PageTitle className="login-title">{t('system')}</PageTitle>
+      <div className="login-box">{children}</div>
+      <div className="login-language">
+        <LanguageSwitch />
+      </div>
+    </main>
   );
 }
 

@@ -64,7 +64,7 @@ export const useMenuTexts = texts(
     licences: 'Licences',
     contracts: 'Contracts',
     lists: 'White lists',
-    opinions: 'Bureaus’ opinions',
+    opinions: "Bureaus' opinions",
     inbound: 'On the way',
     pictures: 'Statistics',
     supervision: 'Supervision',

@@ -7,7 +7,7 @@ import { useList } from '../api/queries';
 import type { InboxItem } from '../api/answers';
 import { StepUp } from '../parts/step-up';
 import { Unsent } from '../parts/unsent';
-import { setLanguage, useLanguage } from './i18n';
+import { LanguageSwitch } from './language-switch';
 import { useLook } from './look';
 import { PLACES, type Place } from './pages';
 import { runOf } from './run-scope';
@@ -28,7 +28,6 @@ export function Shell() {
 function WholeShell() {
   const t = useMenuTexts();
   const { me, logout } = useSession();
-  const language = useLanguage();
   const { large, setLarge } = useLook();
   const stands = useLive(true);
   const navigate = useNavigate();
@@ -106,13 +105,7 @@ function WholeShell() {
             {stands ? <WifiOutlined /> : <DisconnectOutlined />}
           </span>
         </Tooltip>
-        <Button
-          type="text"
-          onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}
-          lang={language === 'en' ? 'zh-CN' : 'en'}
-        >
-          {language === 'en' ? '中文' : 'English'}
-        </Button>
+        <LanguageSwitch />
         <Dropdown
           trigger={['click']}
           menu={{
@@ -126,7 +119,7 @@ function WholeShell() {
           }}
         >
           <Button type="text" className="bar-who">
-            {me.orgName} <Tag>{me.name}</Tag>
+            <span className="bar-org">{me.orgName}</span> <Tag>{me.name}</Tag>
           </Button>
         </Dropdown>
       </header>

@@ -1,13 +1,19 @@
 import type { ThemeConfig } from 'antd';
+import type { Language } from './i18n';
 
 /** Government blue; lights have an icon and a word beside their colour. Contrast AA on white. */
 export const LIGHTS = { green: '#237804', yellow: '#874d00', red: '#cf1322', grey: '#595959' } as const;
 
-const FONTS =
-  '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", system-ui, sans-serif';
+const CHINESE =
+  '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei"';
+const LATIN = '"Segoe UI", "Helvetica Neue", "Noto Sans", "Open Sans", "Liberation Sans", Arial';
+
+/** A Chinese face has apostrophes and dots as wide as a character: in English a Latin one stands before it. */
+export const fontsOf = (language: Language): string =>
+  `${language === 'en' ? `${LATIN}, ${CHINESE}` : CHINESE}, system-ui, sans-serif`;
 
 /** The look of the console; `large` is the large-type mode (适老化): 18 px and targets of 44 px. */
-export const themeOf = (large: boolean): ThemeConfig => ({
+export const themeOf = (large: boolean, language: Language): ThemeConfig => ({
   token: {
     colorPrimary: '#0b4ea2',
     colorLink: '#0b4ea2',
@@ -30,7 +36,7 @@ export const themeOf = (large: boolean): ThemeConfig => ({
     controlItemBgActive: '#eef4fb',
     controlItemBgActiveHover: '#e6eff9',
     borderRadius: 4,
-    fontFamily: FONTS,
+    fontFamily: fontsOf(language),
     fontSize: large ? 18 : 14,
     controlHeight: large ? 44 : 32,
     controlHeightSM: large ? 44 : 24,

@@ -1,6 +1,7 @@
-import { Empty, Table } from 'antd';
+import { Empty } from 'antd';
 import { texts } from '../app/i18n';
 import { FileLink } from './file-link';
+import { Listing } from './listing';
 
 const useTexts = texts(
   'attachedFiles',
@@ -41,7 +42,7 @@ export interface AttachedFile {
 export function AttachedFiles({ caseId, files }: { caseId: string; files: readonly AttachedFile[] }) {
   const t = useTexts();
   return (
-    <Table<AttachedFile>
+    <Listing<AttachedFile>
       size="small"
       rowKey={({ sha256, name }) => sha256 + name}
       pagination={false}

@@ -3,6 +3,7 @@ import { Tag } from 'antd';
 import type { Act, Page } from '../api/answers';
 import { useList, useSend } from '../api/queries';
 import { texts } from '../app/i18n';
+import { aside, colon, comma } from '../app/marks';
 import { ActButton } from './act-button';
 import { ProblemAlert } from './problem-alert';
 import { dayAndHour } from './times';
@@ -104,8 +105,9 @@ export function ChasePart({ letter, ours }: { letter: string; ours: boolean }) {
       )}
       {ladder.length > 0 && (
         <p className="muted">
-          <ClockCircleOutlined /> {t('ladder')}：
-          {ladder.map(({ level, at }) => `${t(level)}（${dayAndHour(at)}）`).join('，')}
+          <ClockCircleOutlined /> {t('ladder')}
+          {colon()}
+          {ladder.map(({ level, at }) => `${t(level)}${aside(dayAndHour(at))}`).join(comma())}
         </p>
       )}
       {ours && <ChaseButton letter={letter} may={chase} />}

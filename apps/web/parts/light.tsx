@@ -28,7 +28,7 @@ const useTexts = texts(
     paused: 'Clock paused',
     none: 'No time limit',
     until: 'due {{due}}',
-    provisional: ' (next year’s holidays are not announced: provisional)',
+    provisional: " (next year's holidays are not announced: provisional)",
   },
 );
 

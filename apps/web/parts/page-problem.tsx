@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Alert } from 'antd';
 import { Problem } from '../api/problem';
 import { texts } from '../app/i18n';
+import { PageTitle } from './page-title';
 import { ProblemAlert } from './problem-alert';
 
 const useTexts = texts(
@@ -17,7 +18,7 @@ export function PageProblem({ error }: { error?: unknown }) {
   if (error) return <Alert type="error" showIcon title={t('broken')} description={String(error)} />;
   return (
     <section className="card">
-      <h1 className="page-title">{t('nowhere')}</h1>
+      <PageTitle>{t('nowhere')}</PageTitle>
       <Link to="/">{t('home')}</Link>
     </section>
   );

@@ -3,6 +3,7 @@ import { App, Button } from 'antd';
 import { useRef, useState } from 'react';
 import { texts } from '../app/i18n';
 import { digestOf } from './digest';
+import { FileChooser } from './file-chooser';
 import './photo-field.css';
 
 const useTexts = texts(
@@ -46,8 +47,7 @@ export function PhotoField({ photos, change }: { photos: readonly Photo[]; chang
   const { message } = App.useApp();
   const field = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
-  const take = async (file: File | undefined) => {
-    if (!file) return;
+  const take = async (file: File) => {
     setBusy(true);
     try {
       const photo = await photoOf(file);
@@ -80,19 +80,7 @@ export function PhotoField({ photos, change }: { photos: readonly Photo[]; chang
       >
         {busy ? t('busy') : photos.length > 0 ? t('more') : t('take')}
       </Button>
-      <input
-        ref={field}
-        type="file"
-        accept="image/*"
-        capture="environment"
-        hidden
-        aria-hidden="true"
-        tabIndex={-1}
-        onChange={({ target }) => {
-          void take(target.files?.[0]);
-          target.value = '';
-        }}
-      />
+      <FileChooser ref={field} accept="image/*" capture="environment" take={(file) => void take(file)} />
       <span className="muted photo-hint">{t('hint')}</span>
     </div>
   );

@@ -1,6 +1,7 @@
 import { CopyOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Space } from 'antd';
 import { texts } from '../app/i18n';
+import { aside, colon } from '../app/marks';
 import type { Problem } from '../api/problem';
 import { usePlaceWords } from './place-words';
 
@@ -45,7 +46,9 @@ export function ProblemAlert({ problem, reload }: { problem: Problem | null | un
         <Space orientation="vertical" size={4}>
           {body.rule && (
             <span>
-              {t('rule')}：{body.rule}
+              {t('rule')}
+              {colon()}
+              {body.rule}
               {body.article ? ` · ${body.article}` : ''}
             </span>
           )}
@@ -53,16 +56,18 @@ export function ProblemAlert({ problem, reload }: { problem: Problem | null | un
             <ul className="problem-errors">
               {body.errors.slice(0, 20).map((error, i) => (
                 <li key={i} className="text">
-                  {error.pointer ? `${called(error.pointer)}：` : ''}
+                  {error.pointer ? `${called(error.pointer)}${colon()}` : ''}
                   {error.detail ?? error.code}
-                  {error.rule ? `（${error.rule}）` : ''}
+                  {error.rule ? aside(error.rule) : ''}
                 </li>
               ))}
             </ul>
           )}
           {body.remedy && (
             <span className="text">
-              {t('remedy')}：{body.remedy}
+              {t('remedy')}
+              {colon()}
+              {body.remedy}
             </span>
           )}
           <Space wrap>

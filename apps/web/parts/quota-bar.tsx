@@ -1,4 +1,5 @@
 import { texts } from '../app/i18n';
+import { colon } from '../app/marks';
 import { useRead } from '../api/queries';
 import type { Page } from '../api/answers';
 import { ProblemAlert } from './problem-alert';
@@ -124,7 +125,7 @@ export function QuotaBars({
   const { data, error } = useQuotaAccounts(owner);
   if (error) return <ProblemAlert problem={error} />;
   if (!data) return null;
-  if (data.items.length === 0) return <p className="muted">{[title, t('none')].filter(Boolean).join('：')}</p>;
+  if (data.items.length === 0) return <p className="muted">{[title, t('none')].filter(Boolean).join(colon())}</p>;
   return (
     <div className="quota">
       {data.items.map((account) => (

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { newKey, send } from '../api/client';
 import { Problem } from '../api/problem';
 import { texts } from '../app/i18n';
+import { colon } from '../app/marks';
 import { Field } from './field';
 import { ProblemAlert } from './problem-alert';
 
@@ -114,7 +115,8 @@ export function Enrolment({ passed, cancel }: { passed: () => void; cancel?: () 
               <QrCode text={factor.uri} label={t('picture')} />
               <span>{t('scanHint')}</span>
               <span>
-                {t('secret')}：
+                {t('secret')}
+                {colon()}
                 <Typography.Text code copyable={{ text: factor.secret }}>
                   {groups}
                 </Typography.Text>

@@ -6,6 +6,7 @@ import { discard, flush, outbox, repeat, startOutbox } from '../api/outbox';
 import { Problem } from '../api/problem';
 import type { Queued } from '../api/store';
 import { texts } from '../app/i18n';
+import { comma } from '../app/marks';
 import { useMe } from '../app/session';
 import { ProblemAlert } from './problem-alert';
 import { dayAndHour } from './times';
@@ -114,8 +115,8 @@ function Entry({ entry, mine }: { entry: Queued; mine: boolean }) {
           <ProblemAlert problem={new Problem(problem)} />
           {rules.length > 0 && (
             <Input.TextArea
-              aria-label={t('why', { rules: rules.join('、') })}
-              placeholder={t('why', { rules: rules.join('、') })}
+              aria-label={t('why', { rules: rules.join(comma()) })}
+              placeholder={t('why', { rules: rules.join(comma()) })}
               value={reason}
               count={longest(2000)}
               onChange={({ target }) => setReason(target.value)}

@@ -84,7 +84,7 @@ export const useAdminTexts = texts(
     city: 'City (four digits)',
     uscc: 'Unified social credit code',
     required: 'Required',
-    emptyPeople: 'Nobody fits. Use “New person”.',
+    emptyPeople: 'Nobody fits. Use "New person".',
     handler: 'handler of a firm',
     officer: 'officer: accepts, reviews, drafts',
     head: 'head: signs, decides',

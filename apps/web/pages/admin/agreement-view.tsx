@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { Checkbox, Select, Table, Tag, type TableColumnsType } from 'antd';
+import { Checkbox, Select, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { colon } from '../../app/marks';
 import { caseAddress } from '../../parts/cases';
 import { FactValue, useFactName } from '../../parts/facts/fact-value';
+import { Listing } from '../../parts/listing';
 import { type Parameters, type Term, termsOf } from './agreement-terms';
 import { useAgreementsTexts } from './agreements-texts';
 
@@ -80,7 +82,7 @@ export function AgreementView({ agreement }: { agreement: Agreement }) {
       ? [
           {
             key: 'before',
-            title: `${t('before')}：${other.label}`,
+            title: `${t('before')}${colon()}${other.label}`,
             render: (_: unknown, { name, before }: Term) => <FactValue name={name} value={before} empty={t('unset')} />,
           },
         ]
@@ -119,12 +121,11 @@ export function AgreementView({ agreement }: { agreement: Agreement }) {
         )}
         <Link to={caseAddress('agreements', agreement.id)}>{t('open')}</Link>
       </div>
-      <Table<Term>
+      <Listing<Term>
         size="small"
         rowKey="name"
         columns={columns}
         dataSource={only && other ? changed : terms}
-        scroll={{ x: 640 }}
         pagination={false}
       />
       <p className="muted">{t('meaning')}</p>

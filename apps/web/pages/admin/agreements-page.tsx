@@ -1,9 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Empty, Table, Tag, Typography, type TableColumnsType } from 'antd';
+import { Button, Empty, Tag, type TableColumnsType } from 'antd';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { comma } from '../../app/marks';
 import type { Search } from '../../app/search';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { type Agreement, AgreementView } from './agreement-view';
@@ -40,7 +43,7 @@ export default function AgreementsPage() {
       title: t('parties'),
       render: (_, { context }) => (
         <span className="text">
-          {((context.parameters['parties'] ?? []) as string[]).map(provinces.name).join('、')}
+          {((context.parameters['parties'] ?? []) as string[]).map(provinces.name).join(comma())}
         </span>
       ),
     },
@@ -61,20 +64,17 @@ export default function AgreementsPage() {
   ];
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <h2>{t('list')}</h2>
         <ProblemAlert problem={error} />
-        <Table<Agreement>
+        <Listing<Agreement>
           size="small"
           rowKey="id"
           loading={isPending}
           columns={columns}
           dataSource={data?.items ?? []}
           rowClassName={({ id }) => (id === chosen?.id ? 'row-here' : '')}
-          scroll={{ x: 720 }}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
           pagination={{ pageSize: 12, hideOnSinglePage: true }}
         />

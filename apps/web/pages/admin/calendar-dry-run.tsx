@@ -1,11 +1,13 @@
 import { UploadOutlined } from '@ant-design/icons';
-import { Alert, Button, Empty, Popconfirm, Table, Upload } from 'antd';
+import { Alert, Button, Empty, Popconfirm, Upload } from 'antd';
 import { useState } from 'react';
 import { send } from '../../api/client';
 import { useWords } from '../../api/glossary';
 import { Problem } from '../../api/problem';
 import { useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
+import { aside } from '../../app/marks';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 
 const useTexts = texts(
@@ -123,15 +125,14 @@ export function CalendarDryRun() {
               unclear: found.unclear.length,
             })}
           </p>
-          <Table<Moved>
+          <Listing<Moved>
             size="small"
             rowKey="id"
             dataSource={found.moved}
-            scroll={{ x: 'max-content' }}
             locale={{ emptyText: <Empty description={t('none')} /> }}
             columns={[
               { title: t('kind'), render: (_, { machine }) => words.machine(machine) },
-              { title: t('clock'), render: (_, { clock }) => `${words.clock(clock)}（${clock}）` },
+              { title: t('clock'), render: (_, { clock }) => `${words.clock(clock)}${aside(clock)}` },
               { title: t('from'), dataIndex: 'from', className: 'number' },
               { title: t('to'), dataIndex: 'to', className: 'number' },
               { title: t('id'), dataIndex: 'id' },

@@ -1,8 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Empty, Select, Table, Tag, Typography } from 'antd';
+import { Empty, Select, Tag } from 'antd';
 import { useRead } from '../../api/queries';
 import { texts, useLanguage } from '../../app/i18n';
+import { colon } from '../../app/marks';
 import { useWordsOfAddress } from '../../app/search';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { dayOf } from '../../parts/times';
 import { civilNow } from '../../parts/civil-clock';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -59,9 +62,7 @@ export default function CalendarPage() {
   const missing = calendar.error?.body.status === 404;
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <Select
           aria-label={t('year')}
@@ -72,16 +73,17 @@ export default function CalendarPage() {
         <ProblemAlert problem={missing ? null : calendar.error} />
         {calendar.data && (
           <p className="muted">
-            {t('source')}：{calendar.data.source}
+            {t('source')}
+            {colon()}
+            {calendar.data.source}
           </p>
         )}
-        <Table<Day>
+        <Listing<Day>
           size="small"
           rowKey="date"
           pagination={false}
           loading={calendar.isPending}
           dataSource={missing ? [] : (calendar.data?.days ?? [])}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t('none')} /> }}
           columns={[
             { title: t('date'), dataIndex: 'date', className: 'number' },

@@ -1,6 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Input, Radio, Typography } from 'antd';
+import { Input, Radio } from 'antd';
 import { useDeferredValue, useState } from 'react';
+import { DayField } from '../../parts/day-field';
+import { PageTitle } from '../../parts/page-title';
 import type { Search } from '../../app/search';
 import { DivisionList, Rules, Terms, Wastes } from './dictionary-tables';
 import { useDictionaryTexts } from './dictionary-texts';
@@ -24,9 +26,7 @@ export default function DictionaryPage() {
   const Shown = TABLES[tab];
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card" style={{ overflowX: 'auto' }}>
         <Radio.Group
           style={{ display: 'flex', flexWrap: 'wrap', marginBottom: 12 }}
@@ -49,12 +49,7 @@ export default function DictionaryPage() {
           {dated && (
             <label className="row">
               {t('on')}
-              <Input
-                type="date"
-                value={search['on'] ?? ''}
-                onChange={({ target }) => look({ on: target.value || undefined })}
-                style={{ width: 150 }}
-              />
+              <DayField value={search['on']} onChange={(on) => look({ on })} />
             </label>
           )}
         </div>

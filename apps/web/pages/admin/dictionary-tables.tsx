@@ -1,10 +1,12 @@
-import { Empty, Table, Tag, type TableColumnsType } from 'antd';
+import { Empty, Tag, type TableColumnsType } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { read } from '../../api/client';
 import type { Glossary } from '../../api/glossary';
 import type { Problem } from '../../api/problem';
 import { useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { comma } from '../../app/marks';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { useDictionaryTexts } from './dictionary-texts';
@@ -32,13 +34,12 @@ function Rows<T extends object>({ rows, rowKey, columns, loading, problem }: Pro
   return (
     <>
       <ProblemAlert problem={problem} />
-      <Table<T>
+      <Listing<T>
         size="small"
         rowKey={rowKey}
         loading={loading}
         columns={columns}
         dataSource={rows}
-        scroll={{ x: 760 }}
         locale={{ emptyText: <Empty description={t('nothing')} /> }}
         pagination={{ pageSize: 25, hideOnSinglePage: true }}
       />
@@ -124,7 +125,7 @@ export function DivisionList({ text: wanted }: Asked) {
         {
           key: 'cities',
           title: t('cities'),
-          render: (_, { cities }) => text(cities.map((city) => `${city.zh} ${city.code6}`).join('、')),
+          render: (_, { cities }) => text(cities.map((city) => `${city.zh} ${city.code6}`).join(comma())),
         },
       ]}
     />

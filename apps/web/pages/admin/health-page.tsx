@@ -1,8 +1,11 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Descriptions, Empty, Table, Typography } from 'antd';
+import { Alert, Descriptions, Empty } from 'antd';
+import { colon } from '../../app/marks';
 import { useRead } from '../../api/queries';
 import { LIGHTS } from '../../app/theme';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useHealthTexts } from './health-texts';
@@ -40,9 +43,7 @@ export default function HealthPage() {
   const finality = useRead<Finality>('finality');
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <h2>{t('service')}</h2>
         <Descriptions
@@ -62,13 +63,12 @@ export default function HealthPage() {
         <ProblemAlert problem={finality.error} />
         {finality.data?.finality === 'none configured' && <Alert type="warning" showIcon title={t('none')} />}
         {finality.data?.alarm && <Alert type="error" showIcon title={t('alarm')} />}
-        <Table<Log>
+        <Listing<Log>
           size="small"
           rowKey="tree"
           pagination={false}
           loading={finality.isPending}
           dataSource={finality.data?.logs ?? []}
-          scroll={{ x: 'max-content' }}
           columns={[
             { title: t('log'), dataIndex: 'tree' },
             { title: t('logged'), dataIndex: 'logged', className: 'number' },
@@ -79,7 +79,9 @@ export default function HealthPage() {
               render: (_, { witnesses }) =>
                 witnesses.map(({ witness, size, at }) => (
                   <div key={witness}>
-                    {witness}：{size} · {dayAndHour(at)}
+                    {witness}
+                    {colon()}
+                    {size} · {dayAndHour(at)}
                   </div>
                 )),
             },

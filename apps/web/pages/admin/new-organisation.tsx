@@ -50,17 +50,17 @@ export function NewOrganisation() {
           </Form.Item>
           {kind === 'firm' && (
             <Form.Item name="uscc" label={t('uscc')} rules={[required]}>
-              <Input maxLength={18} />
+              <Input count={longest(18)} />
             </Form.Item>
           )}
           {withProvince(kind) && (
             <Form.Item name="province" label={t('province')} rules={[required]}>
-              <Input maxLength={2} inputMode="numeric" />
+              <Input count={longest(2)} inputMode="numeric" />
             </Form.Item>
           )}
           {kind === 'city' && (
             <Form.Item name="city" label={t('city')} rules={[required]}>
-              <Input maxLength={4} inputMode="numeric" />
+              <Input count={longest(4)} inputMode="numeric" />
             </Form.Item>
           )}
           <Button type="primary" htmlType="submit" loading={sending.isPending}>

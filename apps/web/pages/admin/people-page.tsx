@@ -1,8 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Empty, Input, Space, Table, Tag, Typography } from 'antd';
+import { Alert, Empty, Input, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
+import { comma } from '../../app/marks';
 import { useList } from '../../api/queries';
 import { useWordsOfAddress } from '../../app/search';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { type Person, ROLES, useAdminTexts } from './admin-texts';
@@ -24,9 +27,7 @@ export default function PeoplePage() {
     void navigate({ to: '/admin/people', search: { ...search, page: undefined, ...more } });
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('people')}
-      </Typography.Title>
+      <PageTitle>{t('people')}</PageTitle>
       <section className="card">
         <div className="row work-filters">
           <Input.Search
@@ -49,12 +50,11 @@ export default function PeoplePage() {
           />
         )}
         <ProblemAlert problem={list.error} />
-        <Table<Person>
+        <Listing<Person>
           size="middle"
           rowKey="id"
           loading={list.isPending}
           dataSource={list.data?.items ?? []}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t('emptyPeople')} /> }}
           pagination={{
             current: page,
@@ -71,7 +71,7 @@ export default function PeoplePage() {
                 <Space orientation="vertical" size={2}>
                   {memberships.map(({ organisation, name, roles }) => (
                     <span key={organisation} className="text">
-                      {name} {roles.map((role) => t(`short_${role}`)).join('、')}
+                      {name} {roles.map((role) => t(`short_${role}`)).join(comma())}
                     </span>
                   ))}
                 </Space>

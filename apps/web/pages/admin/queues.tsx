@@ -1,6 +1,7 @@
-import { Button, Empty, Table } from 'antd';
+import { Button, Empty } from 'antd';
 import { intention } from '../../api/client';
 import { useRead, useSend } from '../../api/queries';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useHealthTexts } from './health-texts';
@@ -39,13 +40,12 @@ export function Queues() {
         </a>
       </p>
       <ProblemAlert problem={overview.error ?? sending.error} />
-      <Table<QueueState>
+      <Listing<QueueState>
         size="small"
         rowKey="queue"
         pagination={false}
         loading={overview.isPending}
         dataSource={overview.data?.items ?? []}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('empty')} /> }}
         columns={[
           { title: t('name'), dataIndex: 'queue' },
@@ -70,12 +70,11 @@ export function Queues() {
         ]}
       />
       <h2>{t('failed')}</h2>
-      <Table<FailedDelivery>
+      <Listing<FailedDelivery>
         size="small"
         rowKey="id"
         pagination={false}
         dataSource={overview.data?.failed ?? []}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('noFailed')} /> }}
         columns={[
           { title: t('name'), dataIndex: 'queue' },

@@ -1,11 +1,12 @@
 import './apply.css';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Result, Skeleton, Space, Typography } from 'antd';
+import { Button, Result, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import { useCase, useRead } from '../../api/queries';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { caseAddress } from '../../parts/cases';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { type Application, BLANK, formOf, reused } from './application';
 import { useApplyTexts } from './apply-texts';
@@ -23,9 +24,7 @@ export default function ApplyPage() {
   const [sent, setSent] = useState<string>();
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       {sent ? (
         <Sent id={sent} again={() => setSent(undefined)} />
       ) : search['id'] ? (

@@ -5,7 +5,9 @@ import { storeFile } from '../../api/files';
 import { Problem } from '../../api/problem';
 import { useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { colon } from '../../app/marks';
 import { digestOf } from '../../parts/digest';
+import { FileChooser } from '../../parts/file-chooser';
 import { ProblemAlert } from '../../parts/problem-alert';
 import type { Attachment } from './application';
 import { useSites } from './choices';
@@ -99,8 +101,7 @@ function FilePick({ kind, materials, given }: PickProps) {
   const [failed, setFailed] = useState<{ file: File; problem: Problem }>();
   const [material, setMaterial] = useState<string>();
   const busy = part !== undefined;
-  const take = async (file: File | undefined) => {
-    if (!file) return;
+  const take = async (file: File) => {
     setFailed(undefined);
     setPart(0);
     try {
@@ -130,23 +131,11 @@ function FilePick({ kind, materials, given }: PickProps) {
         loading={busy}
         disabled={materials.length > 0 && !material}
         onClick={() => field.current?.click()}
-        aria-label={`${t('attach')}：${t(`kind_${kind}`)}`}
+        aria-label={`${t('attach')}${colon()}${t(`kind_${kind}`)}`}
       >
         {part === undefined ? t('attach') : part === 0 ? t('hashing') : t('sending', { n: Math.floor(part * 100) })}
       </Button>
-      <input
-        ref={field}
-        type="file"
-        accept={ACCEPTED}
-        hidden
-        aria-hidden="true"
-        tabIndex={-1}
-        data-kind={kind}
-        onChange={({ target }) => {
-          void take(target.files?.[0]);
-          target.value = '';
-        }}
-      />
+      <FileChooser ref={field} accept={ACCEPTED} data-kind={kind} take={(file) => void take(file)} />
       {failed && (
         <div className="attach-failed">
           <ProblemAlert problem={failed.problem} />

@@ -1,7 +1,9 @@
-import { Alert, Button, Space, Table } from 'antd';
+import { Button, Space } from 'antd';
 import { texts } from '../../app/i18n';
 import { FORM_FIELDS, type FormField } from '#domain/transfer-application/form-fields';
 import { useFieldTexts } from '../../parts/application-fields';
+import { Listing } from '../../parts/listing';
+import { Unsettled } from '../../parts/unsettled';
 import { bodyOf, type Form } from './application';
 
 const useTexts = texts(
@@ -48,33 +50,24 @@ export function Conflict({
   }));
   const cell = (value: string) => <span className="text">{value}</span>;
   return (
-    <Alert
-      type="warning"
-      showIcon
-      role="alert"
-      title={t('title')}
-      description={
-        <Space orientation="vertical" style={{ width: '100%' }}>
-          <Table
-            size="small"
-            rowKey="field"
-            pagination={false}
-            dataSource={rows}
-            scroll={{ x: 'max-content' }}
-            columns={[
-              { title: t('field'), dataIndex: 'field', render: (field: FormField) => fields(field) },
-              { title: t('theirs'), dataIndex: 'theirs', render: cell },
-              { title: t('mine'), dataIndex: 'mine', render: cell },
-            ]}
-          />
-          <Space wrap>
-            <Button type="primary" onClick={keep}>
-              {t('keep')}
-            </Button>
-            <Button onClick={take}>{t('take')}</Button>
-          </Space>
-        </Space>
-      }
-    />
+    <Unsettled title={t('title')}>
+      <Listing
+        size="small"
+        rowKey="field"
+        pagination={false}
+        dataSource={rows}
+        columns={[
+          { title: t('field'), dataIndex: 'field', render: (field: FormField) => fields(field) },
+          { title: t('theirs'), dataIndex: 'theirs', render: cell },
+          { title: t('mine'), dataIndex: 'mine', render: cell },
+        ]}
+      />
+      <Space wrap>
+        <Button type="primary" onClick={keep}>
+          {t('keep')}
+        </Button>
+        <Button onClick={take}>{t('take')}</Button>
+      </Space>
+    </Unsettled>
   );
 }

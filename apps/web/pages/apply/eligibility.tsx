@@ -1,5 +1,6 @@
 import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled, MinusCircleOutlined } from '@ant-design/icons';
 import { inLanguage, texts, useLanguage } from '../../app/i18n';
+import { aside, semicolon } from '../../app/marks';
 import { LIGHTS } from '../../app/theme';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { QuotaBar } from '../../parts/quota-bar';
@@ -45,8 +46,8 @@ const useTexts = texts(
     approve: 'tested at decision',
     depart: 'tested at departure',
     n: '{{n}}',
-    more: 'The {{n}} that pass',
-    moreOpen: '{{n}} tested once filled in',
+    more: 'Passing ({{n}})',
+    moreOpen: 'Tested once filled in ({{n}})',
     route: 'Route to expect',
     WHITELIST: 'White list, direct (decided within {{n}} working days of acceptance)',
     OVER_QUOTA: 'Over-quota letter (quota of the list too small)',
@@ -132,7 +133,7 @@ function Row({ check: { title, verdict, rule, says, stage, fields } }: { check: 
       </span>
       <span className="text">
         <strong>{inLanguage(title, language)}</strong> <span className="muted">{rule}</span>
-        {verdict !== 'passed' && stage !== 'submit' && <span className="muted">（{t(stage)}）</span>}
+        {verdict !== 'passed' && stage !== 'submit' && <span className="muted">{aside(t(stage))}</span>}
         {said && <span className="check-says">{said}</span>}
         {verdict === 'failed' && fields.length > 1 && (
           <span className="check-says">{fields.map(({ detail }) => inLanguage(detail, language)).join(' ')}</span>
@@ -158,7 +159,7 @@ function Route({ check: { route, licence, validity }, asked }: { check: Check; a
       {failed.length > 0 && (
         <p className="text muted">
           {t('why')}
-          {failed.map(({ id, detail }) => inLanguage(detail, language) || id).join(language === 'en' ? '; ' : '；')}
+          {failed.map(({ id, detail }) => inLanguage(detail, language) || id).join(semicolon())}
         </p>
       )}
       {route.cap !== null && (

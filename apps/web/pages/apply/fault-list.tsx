@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { aside, colon } from '../../app/marks';
 import { useApplyTexts } from './apply-texts';
 import { type Fault, type Step, stepOf } from './steps';
 
@@ -12,8 +13,10 @@ export function FaultList({ faults, goTo }: { faults: readonly Fault[]; goTo: (s
         const step = stepOf(fault.pointer);
         return (
           <li key={i} className="text">
-            {step ? t(`step_${step}`) : t('wholeForm')}：{fault.detail ?? fault.code}
-            {fault.rule ? `（${fault.rule}）` : ''}
+            {step ? t(`step_${step}`) : t('wholeForm')}
+            {colon()}
+            {fault.detail ?? fault.code}
+            {fault.rule ? aside(fault.rule) : ''}
             {step && (
               <Button size="small" type="link" onClick={() => goTo(step)}>
                 {t('fix')}

@@ -1,9 +1,9 @@
-import { DatePicker, Input, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { type Choice, type Organisation, useContracts, useFirms, useOrganisations, useWastes } from './choices';
 import type { Slot } from './form-context';
 import { useApplyTexts } from './apply-texts';
+import { DayField } from '../../parts/day-field';
 import { longest } from '../../parts/longest';
 
 interface Of<T> extends Slot {
@@ -44,13 +44,7 @@ export const TonnesInput = ({ id, status, value, change }: Of<string>) => (
 );
 
 export const DayInput = ({ id, status, value, change }: Of<string>) => (
-  <DatePicker
-    id={id}
-    status={status}
-    value={value ? dayjs(value) : null}
-    onChange={(day) => change(day ? day.format('YYYY-MM-DD') : undefined)}
-    style={{ width: '100%' }}
-  />
+  <DayField id={id} status={status} value={value} onChange={change} width="100%" />
 );
 
 interface Listed {

@@ -1,9 +1,11 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Empty, Table } from 'antd';
+import { Button, Empty } from 'antd';
+import { aside } from '../../app/marks';
 import { useList } from '../../api/queries';
 import { useWords } from '../../api/glossary';
 import { CaseSubject } from '../../parts/case-subject';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { tonnes } from '../../parts/tonnes';
 import type { Line } from './application';
@@ -41,7 +43,8 @@ export function Start() {
       title: t('tonnage'),
       render: (_: unknown, row: Row) => (
         <span className="number">
-          {tonnes(totalOf(row.lines))}（{t('declared')}）
+          {tonnes(totalOf(row.lines))}
+          {aside(t('declared'))}
         </span>
       ),
     },
@@ -67,12 +70,11 @@ export function Start() {
           <h2>
             {t('draftsTitle')} · {t('correcting')}
           </h2>
-          <Table<Row>
+          <Listing<Row>
             size="middle"
             rowKey="id"
             dataSource={open}
             pagination={false}
-            scroll={{ x: 'max-content' }}
             columns={[
               ...columns,
               {
@@ -89,13 +91,12 @@ export function Start() {
       )}
       <section className="card">
         <h2>{t('pastTitle')}</h2>
-        <Table<Row>
+        <Listing<Row>
           size="middle"
           rowKey="id"
           loading={isPending}
           dataSource={past}
           pagination={past.length > 10 ? { pageSize: 10 } : false}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t('noPast')} /> }}
           columns={[
             ...columns,

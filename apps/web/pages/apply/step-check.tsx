@@ -1,5 +1,6 @@
 import { Alert, Button, Checkbox, Input } from 'antd';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { colon, comma } from '../../app/marks';
 import { tonnes } from '../../parts/tonnes';
 import type { Typed } from './application';
 import { useApplyTexts } from './apply-texts';
@@ -105,7 +106,7 @@ function Summary({ goTo }: { goTo: (step: Step) => void }) {
       [
         form.transport.mode && t(form.transport.mode as 'ROAD'),
         form.transport.route.map(nameOf).join(' → '),
-        form.carriers.map(({ name }) => name).join('、'),
+        form.carriers.map(({ name }) => name).join(comma()),
       ],
     ],
     [
@@ -115,7 +116,7 @@ function Summary({ goTo }: { goTo: (step: Step) => void }) {
         form.reason,
         form.emergency.filingNo && `${t('emergencyTitle')} ${form.emergency.filingNo}`,
         form.contact,
-        form.attachments.map(({ name }) => name).join('、'),
+        form.attachments.map(({ name }) => name).join(comma()),
       ],
     ],
   ];
@@ -135,7 +136,12 @@ function Summary({ goTo }: { goTo: (step: Step) => void }) {
               <span className="muted">{t('nothing')}</span>
             )}
           </dd>
-          <Button size="small" type="link" onClick={() => goTo(step)} aria-label={`${t('edit')}：${t(`step_${step}`)}`}>
+          <Button
+            size="small"
+            type="link"
+            onClick={() => goTo(step)}
+            aria-label={`${t('edit')}${colon()}${t(`step_${step}`)}`}
+          >
             {t('edit')}
           </Button>
         </div>

@@ -1,5 +1,6 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select, Space } from 'antd';
+import { aside } from '../../app/marks';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 import type { Line } from './application';
 import { type PlanRow, usePlanRows, useWastes } from './choices';
@@ -63,7 +64,8 @@ export function StepWastes() {
         </Button>
         {form.lines.length > 0 && (
           <span className="number">
-            {t('total')} {tonnes(totalOf(form.lines))}（{t('declared')}）
+            {t('total')} {tonnes(totalOf(form.lines))}
+            {aside(t('declared'))}
           </span>
         )}
       </Space>

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form as AntForm, Space, Spin, Steps } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { dayAndHour } from '../../parts/times';
@@ -90,9 +90,10 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
     draft.setValue((typed) => ({ ...typed, form: newest.form, seen: newest }));
   };
   // Nobody's typing stands against it: the newest version is simply taken.
+  const takeNewest = useEffectEvent(take);
   useEffect(() => {
-    if (theirs && untyped) take(theirs);
-  });
+    if (theirs && untyped) takeNewest(theirs);
+  }, [theirs, untyped]);
   const touched = draft.savedAt !== undefined && !untyped;
   return (
     <>

@@ -1,10 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Empty, Input, Select, Space, Table, Tag, Typography, type TableColumnsType } from 'antd';
+import { Button, Empty, Select, Space, Tag, type TableColumnsType } from 'antd';
 import { Link } from '@tanstack/react-router';
 import { anomalyRules } from '#domain/anomaly/rules';
 import { useList } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import type { Search } from '../../app/search';
+import { DayField } from '../../parts/day-field';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { useAnomaliesTexts } from './anomalies-texts';
@@ -78,9 +81,7 @@ export default function AnomaliesPage() {
   ];
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <p className="muted">{t('intro')}</p>
         <div className="row board-by">
@@ -105,23 +106,15 @@ export default function AnomaliesPage() {
               { value: 'gone', label: t('gone') },
             ]}
           />
-          <Input
-            type="date"
-            aria-label={t('from')}
-            title={t('from')}
-            value={day ?? ''}
-            onChange={({ target }) => look({ from: target.value || undefined })}
-            style={{ width: 160 }}
-          />
+          <DayField aria-label={t('from')} value={day} onChange={(from) => look({ from })} />
         </div>
         <ProblemAlert problem={error} />
-        <Table<Anomaly>
+        <Listing<Anomaly>
           size="middle"
           rowKey="id"
           loading={isPending}
           dataSource={data?.items ?? []}
           columns={columns}
-          scroll={{ x: 'max-content' }}
           expandable={{
             expandedRowRender: (anomaly) => <AnomalyEvidence anomaly={anomaly} />,
             expandIcon: ({ expanded, onExpand, record }) => (

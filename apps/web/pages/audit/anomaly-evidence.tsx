@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { Table, type TableColumnsType } from 'antd';
+import { type TableColumnsType } from 'antd';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { caseAddress } from '../../parts/cases';
+import { Listing } from '../../parts/listing';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import { useAnomaliesTexts } from './anomalies-texts';
@@ -60,12 +61,11 @@ export function AnomalyEvidence({ anomaly }: { anomaly: Anomaly }) {
         </>
       )}
       <h3>{t('evidence')}</h3>
-      <Table<Shown>
+      <Listing<Shown>
         size="small"
         rowKey={(shown) => JSON.stringify(shown)}
         columns={columns}
         dataSource={shows}
-        scroll={{ x: 'max-content' }}
         pagination={shows.length > 20 ? { pageSize: 20 } : false}
       />
     </div>

@@ -1,8 +1,9 @@
-import { Checkbox, Empty, Table, Tag, type TableColumnsType } from 'antd';
+import { Checkbox, Empty, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import type { CaseAnswer } from '../../api/answers';
 import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
 import { UNTOLD } from '../../parts/facts/fact-words';
+import { Listing } from '../../parts/listing';
 import { useTimeMachineTexts } from './time-machine-texts';
 
 interface Row {
@@ -72,14 +73,13 @@ export function Compared({ then, now, at }: { then: CaseAnswer; now: CaseAnswer;
         </Checkbox>
         <span role="status">{changed.length > 0 ? t('changedCount', { n: changed.length }) : t('nothingChanged')}</span>
       </div>
-      <Table<Row>
+      <Listing<Row>
         size="small"
         rowKey="key"
         className="compared"
         columns={columns}
         dataSource={only ? changed : rows}
         rowClassName={({ how }) => (how === 'same' ? '' : 'changed')}
-        scroll={{ x: 820 }}
         locale={{ emptyText: <Empty description={t('nothingChanged')} /> }}
         pagination={false}
       />

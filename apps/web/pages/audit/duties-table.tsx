@@ -1,9 +1,10 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button, Empty, Table, Tag, Tooltip, type TableColumnsType } from 'antd';
+import { Button, Empty, Tag, Tooltip, type TableColumnsType } from 'antd';
 import { useWords } from '../../api/glossary';
 import { useAgreementTitles } from './agreement-titles';
 import { CaseSubject } from '../../parts/case-subject';
 import { RESOURCES } from '../../parts/cases';
+import { Listing } from '../../parts/listing';
 import { useProvinces } from '../../parts/provinces';
 import { dayAndHour } from '../../parts/times';
 import { LightMark } from './light-mark';
@@ -98,13 +99,12 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     },
   ];
   return (
-    <Table<Lit>
+    <Listing<Lit>
       size="middle"
       rowKey="id"
       loading={loading}
       dataSource={rows}
       columns={columns}
-      scroll={{ x: 640 }}
       locale={{ emptyText: <Empty description={t(red ? 'noneRed' : 'none')} /> }}
       pagination={{ pageSize: 20, hideOnSinglePage: true }}
     />

@@ -1,5 +1,7 @@
-import { Empty, Table, Tag, type TableColumnsType } from 'antd';
+import { Empty, Tag, type TableColumnsType } from 'antd';
+import { comma } from '../../app/marks';
 import { useList } from '../../api/queries';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { dayAndHour } from '../../parts/times';
@@ -39,7 +41,7 @@ export function GrantsTable() {
       title: t('provinces'),
       render: (_, grant) => (
         <span className="text">
-          {grant.provinces.map(provinces.name).join('、')}
+          {grant.provinces.map(provinces.name).join(comma())}
           {grant.cases && ` · ${t('someCases', { n: grant.cases.length })}`}
         </span>
       ),
@@ -64,13 +66,12 @@ export function GrantsTable() {
   return (
     <>
       <ProblemAlert problem={error} />
-      <Table<Grant>
+      <Listing<Grant>
         size="middle"
         rowKey="id"
         loading={isPending}
         dataSource={data?.items ?? []}
         columns={columns}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('noGrants')} /> }}
         pagination={{ pageSize: 20, hideOnSinglePage: true }}
       />

@@ -1,7 +1,8 @@
-import { Button, Segmented, Table, type TableColumnsType } from 'antd';
+import { Button, Segmented, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { RESOURCES } from '../../parts/cases';
+import { Listing } from '../../parts/listing';
 import { useProvinces } from '../../parts/provinces';
 import { LightMark } from './light-mark';
 import {
@@ -68,7 +69,7 @@ export function LightsBoard({ items, filter, choose }: Props) {
             {row.counts[light]}
           </Button>
         ) : (
-          <span className="muted">0</span>
+          <span className="muted number board-none">0</span>
         ),
     })),
   ];
@@ -81,12 +82,11 @@ export function LightsBoard({ items, filter, choose }: Props) {
         onChange={setBy}
         options={BOARDS.map((value) => ({ value, label: t(value) }))}
       />
-      <Table<BoardRow>
+      <Listing<BoardRow>
         size="small"
         rowKey="key"
         columns={columns}
         dataSource={boardOf(allLights(items, filter, by), by)}
-        scroll={{ x: 'max-content' }}
         rowClassName={(row) => (filter[by] === row.key ? 'row-here' : '')}
         pagination={{ pageSize: 12, hideOnSinglePage: true }}
       />

@@ -1,7 +1,8 @@
-import { Empty, Select, Table, type TableColumnsType } from 'antd';
+import { Empty, Select, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { useSupervisionTexts } from './supervision-texts';
@@ -57,13 +58,12 @@ export function OverdueCounts() {
         <span className="muted">{t('recordsHint')}</span>
       </div>
       <ProblemAlert problem={error} />
-      <Table<Count>
+      <Listing<Count>
         size="small"
         rowKey="key"
         loading={isPending}
         columns={columns}
         dataSource={data?.items ?? []}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('noRecords')} /> }}
         pagination={{ pageSize: 10, hideOnSinglePage: true }}
       />

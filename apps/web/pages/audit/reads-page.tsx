@@ -1,8 +1,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Empty, Input, Select, Table, Tabs, Tag, Typography, type TableColumnsType } from 'antd';
+import { Button, Empty, Select, Tabs, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useList } from '../../api/queries';
 import type { Search } from '../../app/search';
+import { DayField } from '../../parts/day-field';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { GrantsTable } from './grants-table';
@@ -29,9 +32,7 @@ export default function ReadsPage() {
   const look = (more: Search) => void navigate({ to: '/reads', search: { ...search, ...more } });
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <p className="muted">{t('intro')}</p>
         <Tabs
@@ -115,25 +116,16 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
           ]}
         />
         {(['from', 'to'] as const).map((name) => (
-          <Input
-            key={name}
-            type="date"
-            aria-label={t(name)}
-            title={t(name)}
-            value={search[name] ?? ''}
-            onChange={({ target }) => filter({ [name]: target.value || undefined })}
-            style={{ width: 160 }}
-          />
+          <DayField key={name} aria-label={t(name)} value={search[name]} onChange={(day) => filter({ [name]: day })} />
         ))}
       </div>
       <ProblemAlert problem={error} />
-      <Table<Reading>
+      <Listing<Reading>
         size="middle"
         rowKey="event"
         loading={isPending}
         dataSource={data?.items ?? []}
         columns={columns}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('empty')} /> }}
         pagination={false}
       />

@@ -1,22 +1,14 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import {
-  Button,
-  Empty,
-  InputNumber,
-  Segmented,
-  Select,
-  Space,
-  Switch,
-  Table,
-  Typography,
-  type TableColumnsType,
-} from 'antd';
+import { Button, Empty, InputNumber, Segmented, Select, Space, Switch, type TableColumnsType } from 'antd';
 import { Link } from '@tanstack/react-router';
+import { comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import type { Search } from '../../app/search';
 import { caseAddress } from '../../parts/cases';
 import { ExportButtons } from '../../parts/export-buttons';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { tonnes } from '../../parts/tonnes';
@@ -50,7 +42,7 @@ export default function ReconciliationPage() {
   const nameOf = (row: Row): string =>
     byApproval
       ? [row.number, `${row.removerName ?? ''} → ${row.receiverName}`].filter(Boolean).join(' · ')
-      : [row.year, row.receiverName, row.codes?.join('、')].filter(Boolean).join(' · ');
+      : [row.year, row.receiverName, row.codes?.join(comma())].filter(Boolean).join(' · ');
   const gaps = byApproval ? DIFFERENCES : [...OF_ENTRIES, ...DIFFERENCES];
   const columns: TableColumnsType<Row> = [
     {
@@ -121,9 +113,7 @@ export default function ReconciliationPage() {
   ];
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <p className="muted">{t('intro')}</p>
         <div className="row board-by">
@@ -181,7 +171,7 @@ export default function ReconciliationPage() {
           />
         </div>
         <ProblemAlert problem={error} />
-        <Table<Row>
+        <Listing<Row>
           size="middle"
           bordered
           rowKey={(row) => String(row.approval ?? row.entry)}
@@ -189,7 +179,6 @@ export default function ReconciliationPage() {
           dataSource={rows}
           columns={columns}
           rowClassName={(row) => (isEven(row.differences['loadedLessAccepted']) ? '' : 'changed')}
-          scroll={{ x: 1040 }}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
         />

@@ -41,7 +41,7 @@ export const useReconciliationTexts = texts(
   },
   {
     title: 'Reconciliation',
-    intro: 'From the cap of the list to what was treated, step by step, in tonnes. What differs is marked “≠”.',
+    intro: 'From the cap of the list to what was treated, step by step, in tonnes. What differs is marked "≠".',
     sources:
       'List and approval: by the decision; manifest: declared by the remover; loaded, accepted: weighed; treated: declared by the receiver; differences computed to the gram.',
     entries: 'By list entry',

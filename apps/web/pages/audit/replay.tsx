@@ -1,5 +1,6 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Slider } from 'antd';
+import { comma } from '../../app/marks';
 import type { Course, CourseEvent } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { dayAndHour } from '../../parts/times';
@@ -35,7 +36,8 @@ export function Replay({ machine, course, at, go }: Props) {
   const reached = steps.filter((step) => step.at <= at).length;
   const here = steps[reached - 1];
   const who = here?.acts.find(({ by }) => by !== null)?.by;
-  const actsOf = (step: Step | undefined) => step?.acts.map(({ verb }) => words.verb(machine, verb)).join('、') ?? '';
+  const actsOf = (step: Step | undefined) =>
+    step?.acts.map(({ verb }) => words.verb(machine, verb)).join(comma()) ?? '';
   const goTo = (number: number) => {
     const step = steps[number - 1];
     if (step) go(step.at);

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Alert, Button, Select, Typography } from 'antd';
+import { Alert, Button, Select } from 'antd';
 import type { Search } from '../../app/search';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { DutiesTable } from './duties-table';
@@ -35,9 +36,7 @@ export default function SupervisionPage() {
   const narrowed = ['province', 'stage', 'person', 'level'].some((name) => search[name] !== undefined);
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <ProblemAlert problem={error} />
       <div className="lights" role="group" aria-label={t('light')}>
         {LIGHT_NAMES.map((name) => (

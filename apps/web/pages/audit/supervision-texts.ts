@@ -83,7 +83,7 @@ export const useSupervisionTexts = texts(
     report: 'Yearly statistics report',
     clear: 'Clear the filters',
     none: 'Nothing fits. Loosen the filters, or choose a province, stage or person from the board.',
-    noneRed: 'Nothing is overdue. Look at “due soon” to act ahead of time.',
+    noneRed: 'Nothing is overdue. Look at "due soon" to act ahead of time.',
     incomplete: 'Only the {{n}} most urgent are listed; the counts above are of all.',
     records: 'Overdue records (never erased)',
     recordsHint: 'Every clock that passed has a record, which stays after the duty is done.',

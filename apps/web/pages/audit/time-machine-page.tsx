@@ -1,13 +1,15 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Alert, Button, DatePicker, Empty, Input, Skeleton, Tag, Typography } from 'antd';
+import { Alert, Button, DatePicker, Empty, Input, Skeleton, Tag } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
+import { colon } from '../../app/marks';
 import type { CaseAnswer, CaseLine, Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useCase, useRead } from '../../api/queries';
 import type { Search } from '../../app/search';
 import { subjectText } from '../../parts/case-subject';
 import { caseAddress } from '../../parts/cases';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { Compared } from './compared';
@@ -35,9 +37,7 @@ export default function TimeMachinePage() {
   };
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <p className="muted">{t('intro')}</p>
         <form
@@ -63,6 +63,7 @@ export default function TimeMachinePage() {
             value={wall}
             onChange={setWall}
             needConfirm={false}
+            style={{ width: 240, maxWidth: '100%' }}
           />
           <Button type="primary" htmlType="submit" disabled={!ready} title={ready ? undefined : t('needBoth')}>
             {t('go')}
@@ -97,11 +98,15 @@ function Rebuilt({ line, at, go }: { line: CaseLine; at: string; go: (at: string
           <>
             <div className="row board-by">
               <span>
-                {t('then', { at: wall })}：<Tag>{words.state(line.machine, then.data.state)}</Tag>
+                {t('then', { at: wall })}
+                {colon()}
+                <Tag>{words.state(line.machine, then.data.state)}</Tag>
                 {t('version')} {then.data.version}
               </span>
               <span>
-                {t('now')}：<Tag>{words.state(line.machine, now.data.state)}</Tag>
+                {t('now')}
+                {colon()}
+                <Tag>{words.state(line.machine, now.data.state)}</Tag>
                 {t('version')} {now.data.version}
               </span>
               <Link to={caseAddress(line.resource, line.id)}>{t('open')}</Link>
@@ -127,7 +132,9 @@ function ClocksThen({ then }: { then: Then }) {
   const clocks = then.clocks ?? [];
   return (
     <p className="text">
-      {t('clocks')}：{clocks.length === 0 && t('noClocks')}
+      {t('clocks')}
+      {colon()}
+      {clocks.length === 0 && t('noClocks')}
       {clocks.map(({ clock, key, dueAt, status }) => (
         <Tag key={`${clock}${key}`}>
           {words.clock(clock)}{' '}

@@ -1,15 +1,20 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Button, Empty, Select, Table, Tag, Typography } from 'antd';
+import { Button, Empty, Select, Tag } from 'antd';
 import { useRef, useState } from 'react';
+import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
+import { PLACES } from '../../app/pages';
 import { type Search, useWordsOfAddress } from '../../app/search';
+import { useMenuTexts } from '../../app/shell-texts';
 import { caseAddress, machineOf, RESOURCES } from '../../parts/cases';
 import { ExportButtons } from '../../parts/export-buttons';
 import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
 import { useFactText } from '../../parts/facts/fact-text';
 import { useListTexts } from '../../parts/list-texts';
+import { Listing } from '../../parts/listing';
 import { PageProblem } from '../../parts/page-problem';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useRowKeys } from '../../parts/row-keys';
 import { SavedViews } from '../../parts/saved-views';
@@ -31,12 +36,13 @@ export default function BrowsePage() {
 
 function Browse({ resource }: { resource: string }) {
   const t = useListTexts();
+  const menu = useMenuTexts();
   const words = useWords();
   const nameOf = useFactName();
   const textOf = useFactText();
   const search = useWordsOfAddress();
   const navigate = useNavigate();
-  const place = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState(false);
   const [chosen, setChosen] = useKept<string[] | null>(`browse.${resource}`, null);
   const { data: filters, isPending: reading } = useFilters(resource);
@@ -48,8 +54,10 @@ function Browse({ resource }: { resource: string }) {
   const isCase = CASES.has(resource);
   const machine = machineOf(resource);
   const to = `/browse/${resource}`;
+  const place = PLACES.find((each) => each.to === to);
+  const title = place ? menu(place.word as 'manifests') : isCase ? words.machine(machine) : nameOf(resource);
   const look = (next: Search) => void navigate({ to, search: { ...search, page: undefined, ...next } });
-  const [here, setHere] = useRowKeys(rows.length, place, (at) => {
+  const [here, setHere] = useRowKeys(rows.length, box, (at) => {
     const row = rows[at];
     if (row && isCase) void navigate({ to: caseAddress(resource, row.id) });
   });
@@ -60,10 +68,8 @@ function Browse({ resource }: { resource: string }) {
   const said = (row: Row, name: string) =>
     name === 'state' ? words.state(machine, String(row[name])) : textOf(name, row[name]);
   return (
-    <div ref={place}>
-      <Typography.Title level={1} className="page-title">
-        {isCase ? words.machine(machine) : nameOf(resource)}
-      </Typography.Title>
+    <div ref={box}>
+      <PageTitle>{title}</PageTitle>
       <section className="card">
         <div className="browse-filters" role="search">
           {known
@@ -85,7 +91,8 @@ function Browse({ resource }: { resource: string }) {
           {known.length > FEW && <Button onClick={() => setMore(!more)}>{t(more ? 'fewer' : 'filters')}</Button>}
           {active.length > 0 && (
             <Button onClick={() => void navigate({ to, search: {} })}>
-              {t('clear')}（{active.map(({ name }) => nameOf(name)).join('、')}）
+              {t('clear')}
+              {aside(active.map(({ name }) => nameOf(name)).join(comma()))}
             </Button>
           )}
           <SavedViews box={resource} to={to} search={search} />
@@ -101,7 +108,7 @@ function Browse({ resource }: { resource: string }) {
             options={all.map((name) => ({ value: name, label: nameOf(name) }))}
           />
           <ExportButtons<Row>
-            name={isCase ? words.machine(machine) : nameOf(resource)}
+            name={title}
             resource={resource}
             query={query}
             head={shown.map(nameOf)}
@@ -109,12 +116,11 @@ function Browse({ resource }: { resource: string }) {
           />
         </div>
         <ProblemAlert problem={list.error} />
-        <Table<Row>
+        <Listing<Row>
           size="middle"
           rowKey="id"
           loading={list.isPending || list.isPlaceholderData}
           dataSource={rows}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t(active.length > 0 ? 'empty' : 'none')} /> }}
           rowClassName={(_, at) => (at === here ? 'row-here' : '')}
           onRow={(_, at) => ({ onMouseDown: () => setHere(at ?? 0) })}

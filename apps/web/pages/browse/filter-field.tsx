@@ -1,7 +1,7 @@
-import { DatePicker, Input, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { useGlossary, useWords } from '../../api/glossary';
+import { DayField } from '../../parts/day-field';
 import { useListTexts } from '../../parts/list-texts';
 import { machineOf } from '../../parts/cases';
 import { DivisionPicker, Picker, sourceOf } from '../../parts/schema-form/pickers';
@@ -67,15 +67,7 @@ export function FilterField({ resource, parameter, label, value, onChange }: Pro
   const source = schema.format === 'uuid' ? sourceOf('', name) : undefined;
   if (source) return <Picker source={source} {...pick} />;
   if (schema.format === 'date') {
-    return (
-      <DatePicker
-        id={pick.id}
-        aria-label={label}
-        value={value ? dayjs(value) : null}
-        onChange={(day) => onChange(day ? day.format('YYYY-MM-DD') : undefined)}
-        style={{ width: '100%' }}
-      />
-    );
+    return <DayField id={pick.id} aria-label={label} value={value} onChange={onChange} width="100%" />;
   }
   return (
     <Input

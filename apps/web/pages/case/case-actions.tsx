@@ -2,6 +2,7 @@ import { Button, Drawer, Space } from 'antd';
 import { useEffect, useState } from 'react';
 import type { Act, Acts, CaseAnswer, Course } from '../../api/answers';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { colon } from '../../app/marks';
 import { ActButton } from '../../parts/act-button';
 import { ActDrawer } from './act-drawer';
 import { useCaseTexts } from './case-texts';
@@ -94,7 +95,9 @@ function Why({ act: { why } }: { act: Act }) {
   return (
     <Space orientation="vertical" size={0}>
       <span className="text">
-        {t('cannot')}：{inLanguage(why.detail, language)}
+        {t('cannot')}
+        {colon()}
+        {inLanguage(why.detail, language)}
       </span>
       {why.rule && (
         <span className="muted">
@@ -104,7 +107,9 @@ function Why({ act: { why } }: { act: Act }) {
       )}
       {why.remedy && (
         <span className="text">
-          {t('remedy')}：{inLanguage(why.remedy, language)}
+          {t('remedy')}
+          {colon()}
+          {inLanguage(why.remedy, language)}
         </span>
       )}
     </Space>

@@ -1,6 +1,7 @@
 import { Tooltip } from 'antd';
 import type { CourseClock } from '../../api/answers';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { comma, stop } from '../../app/marks';
 import { Light } from '../../parts/light';
 import { useCaseTexts } from './case-texts';
 
@@ -17,8 +18,8 @@ export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
         const runs = RUNS.has(clock.status);
         const hint = [
           t('calendar', { version: clock.calendarVersion }),
-          clock.skipped.length > 0 ? t('skipped', { days: clock.skipped.join('、') }) : t('noSkipped'),
-        ].join('。');
+          clock.skipped.length > 0 ? t('skipped', { days: clock.skipped.join(comma()) }) : t('noSkipped'),
+        ].join(stop());
         return (
           <li key={`${clock.clock} ${clock.startedAt}`}>
             <strong>{inLanguage(clock.name, language) || clock.clock}</strong>

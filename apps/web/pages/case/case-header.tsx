@@ -1,6 +1,6 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, DatePicker, Tag, Tooltip, Typography } from 'antd';
+import { Button, DatePicker, Tag, Tooltip } from 'antd';
 import dayjs from 'dayjs';
 import type { CaseAnswer, CaseLine, Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
@@ -9,6 +9,7 @@ import { subjectText } from '../../parts/case-subject';
 import { useDivisions } from '../../parts/divisions';
 import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
 import { Light } from '../../parts/light';
+import { PageTitle } from '../../parts/page-title';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { CaseLinks } from './case-links';
 import { useCaseTexts } from './case-texts';
@@ -40,9 +41,9 @@ export function CaseHeader({ resource, line, known, course, asOf, setAsOf, child
   return (
     <header className="card case-head">
       <div className="row case-title">
-        <Typography.Title level={1} className="page-title">
+        <PageTitle>
           <span className="muted">{words.machine(line.machine)}</span> <span className="text">{number ?? title}</span>
-        </Typography.Title>
+        </PageTitle>
         <Tag data-state={known.state} className={line.ended ? 'case-state' : 'case-state case-state-runs'}>
           {words.state(line.machine, known.state)}
         </Tag>

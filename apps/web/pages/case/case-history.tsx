@@ -1,7 +1,8 @@
 import { CheckCircleFilled, ClockCircleOutlined, DownloadOutlined, SafetyCertificateFilled } from '@ant-design/icons';
-import { Button, Table, Tooltip } from 'antd';
+import { Button, Tooltip } from 'antd';
 import type { Course, CourseEvent, Standing } from '../../api/answers';
 import { useWords } from '../../api/glossary';
+import { Listing } from '../../parts/listing';
 import { dayAndHour } from '../../parts/times';
 import { useCaseTexts } from './case-texts';
 import { whoOf } from './case-course';
@@ -29,11 +30,10 @@ export function CaseHistory({ id, machine, course }: { id: string; machine: stri
   const t = useCaseTexts();
   const words = useWords();
   return (
-    <Table<CourseEvent>
+    <Listing<CourseEvent>
       size="small"
       rowKey="id"
       dataSource={[...course.events].reverse()}
-      scroll={{ x: 'max-content' }}
       pagination={course.events.length > 20 ? { pageSize: 20 } : false}
       columns={[
         { title: t('when'), render: (_, each) => <span className="number">{dayAndHour(each.at)}</span> },

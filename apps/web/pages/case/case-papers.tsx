@@ -1,9 +1,10 @@
-import { Button, Empty, Table } from 'antd';
+import { Button, Empty } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import type { CaseAnswer, Standing } from '../../api/answers';
 import { type AttachedFile, AttachedFiles } from '../../parts/attached-files';
+import { Listing } from '../../parts/listing';
 import { PhotosOf, type TakenPhoto } from '../../parts/photos-of';
 import { PaperViewer } from '../../parts/paper-viewer';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -32,13 +33,12 @@ export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
   return (
     <>
       <ProblemAlert problem={error} />
-      <Table<Printed>
+      <Listing<Printed>
         size="small"
         rowKey="id"
         loading={isPending}
         dataSource={data?.items ?? []}
         pagination={false}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('noPapers')} /> }}
         columns={[
           {

@@ -220,7 +220,7 @@ export const useCaseTexts = texts(
     quotaNone: 'No quota is touched by this case.',
     staleTitle: 'Somebody acted on the case while you typed',
     staleHint: 'All you typed is still here. Check what changed, then apply your words again on the new version.',
-    staleState: 'The state went from “{{from}}” to “{{to}}”',
+    staleState: 'The state went from "{{from}}" to "{{to}}"',
     staleVersion: 'The version went from {{from}} to {{to}}',
     staleBy: '{{at}} {{who}}: {{act}}',
     staleField: 'Item',

@@ -1,3 +1,4 @@
+import { comma } from '../../app/marks';
 import type { CaseAnswer } from '../../api/answers';
 import { useMe } from '../../app/session';
 import { Detours } from '../../parts/detours';
@@ -25,7 +26,7 @@ export function CaseTrip({ id, known }: { id: string; known: Trip }) {
       {seals.length === 0 && photos.length === 0 && <p className="muted">{t('noLoading')}</p>}
       {seals.length > 0 && (
         <p>
-          <span className="muted">{t('seals')}</span> <strong className="text number">{seals.join('、')}</strong>
+          <span className="muted">{t('seals')}</span> <strong className="text number">{seals.join(comma())}</strong>
         </p>
       )}
       {photos.length > 0 && <PhotosOf caseId={id} photos={photos} />}

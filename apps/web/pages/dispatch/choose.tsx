@@ -1,7 +1,8 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Empty, Table } from 'antd';
+import { Button, Empty } from 'antd';
 import { useList } from '../../api/queries';
 import { caseAddress } from '../../parts/cases';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { QuotaBar } from '../../parts/quota-bar';
 import { useDispatchTexts } from './dispatch-texts';
@@ -24,13 +25,12 @@ export function Choose({ org }: { org: string }) {
     <section className="card">
       <p className="muted">{t('choose')}</p>
       <ProblemAlert problem={error} />
-      <Table<Row>
+      <Listing<Row>
         size="middle"
         rowKey="id"
         loading={isPending}
         dataSource={data?.items ?? []}
         pagination={false}
-        scroll={{ x: 'max-content' }}
         locale={{
           emptyText: (
             <Empty description={t('none')}>

@@ -1,9 +1,10 @@
 import '../apply/apply.css';
 import { useNavigate } from '@tanstack/react-router';
-import { Skeleton, Typography } from 'antd';
+import { Skeleton } from 'antd';
 import { useState } from 'react';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useToday } from '../apply/use-check';
 import { Choose } from './choose';
@@ -22,9 +23,7 @@ export default function DispatchPage() {
   const [issued, setIssued] = useState<IssuedManifest>();
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       {issued ? (
         <Issued
           manifest={issued}

@@ -79,7 +79,7 @@ export const useDispatchTexts = texts(
     quota: 'Approved',
     act: 'Act',
     fill: 'Issue a manifest',
-    fillOf: 'Issue a manifest under “{{what}}”',
+    fillOf: 'Issue a manifest under "{{what}}"',
     other: 'Another approval',
     from: 'Filled in from the approval and the last manifest {{number}}. Look it over, then issue.',
     fromApproval: 'Filled in from the approval; it has no manifest yet: complete the transport.',

@@ -7,6 +7,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { civilNow } from '../../parts/civil-clock';
 import { DETOUR_REASONS, useDetourTexts } from '../../parts/detours';
 import { Field } from '../../parts/field';
+import { longest } from '../../parts/longest';
 import { positionNow } from '../../parts/position';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useDriverTexts } from './driver-texts';
@@ -82,7 +83,7 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
         </Button>
       </div>
       <Field label={t('detourVia')}>
-        <Input size="large" maxLength={300} value={via} onChange={({ target }) => setVia(target.value)} />
+        <Input size="large" count={longest(300)} value={via} onChange={({ target }) => setVia(target.value)} />
       </Field>
     </div>
   );

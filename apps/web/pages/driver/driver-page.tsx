@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Empty, Select, Spin, Typography } from 'antd';
+import { Alert, Empty, Select, Spin } from 'antd';
 import { useState } from 'react';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { Scan } from '../../parts/scan';
 import { dayAndHour } from '../../parts/times';
@@ -32,9 +33,7 @@ export default function DriverPage() {
   return (
     <div className="road">
       <div className="road-head">
-        <Typography.Title level={1} className="page-title">
-          {t('title')}
-        </Typography.Title>
+        <PageTitle>{t('title')}</PageTitle>
         <Scan found={found} />
       </div>
       {runs.data?.keptAt && <Alert type="warning" showIcon title={t('kept', { at: dayAndHour(runs.data.keptAt) })} />}

@@ -2,6 +2,7 @@ import { App, Button, Drawer, Input, Select } from 'antd';
 import { useState } from 'react';
 import { give } from '../../api/outbox';
 import { Problem } from '../../api/problem';
+import { comma } from '../../app/marks';
 import { civilNow } from '../../parts/civil-clock';
 import { positionNow } from '../../parts/position';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -31,7 +32,7 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
   const [kind, setKind] = useState<Kind>();
   const [division, setDivision] = useState(places[0]?.value);
   const [text, setText] = useState('');
-  const [leaked, setLeaked] = useState(t('leakedUsual', { name: run.lines.map(({ name }) => name).join('、') }));
+  const [leaked, setLeaked] = useState(t('leakedUsual', { name: run.lines.map(({ name }) => name).join(comma()) }));
   const [busy, setBusy] = useState(false);
   const [photos, setPhotos] = useState<readonly Photo[]>([]);
   const [problem, setProblem] = useState<Problem>();

@@ -17,6 +17,8 @@ interface Typed {
   tare: string;
 }
 const WEIGHT = { gross: '', tare: '' };
+/** As the manifest takes them: how many numbers, how long each. */
+const SEALS = { most: 20, longest: 40 };
 
 /** M5: the consignor weighs and loads, the driver signs. */
 export function LoadForm({ run }: { run: Manifest }) {
@@ -35,13 +37,18 @@ export function LoadForm({ run }: { run: Manifest }) {
   const labels = run.lines.reduce((sum, line) => sum + line.labels.length, 0);
   const typed = (line: Line) => value.lines[line.line] ?? WEIGHT;
   const nets = run.lines.map((line) => netOf(typed(line)));
+  const seals = sealsIn(value.seals);
+  const sealed = seals.length <= SEALS.most && seals.every((each) => each.length <= SEALS.longest);
   const ready =
-    nets.every((net) => net !== undefined && net > 0n) && checked && value.scale.trim() && value.signature.trim();
+    nets.every((net) => net !== undefined && net > 0n) &&
+    checked &&
+    sealed &&
+    value.scale.trim() &&
+    value.signature.trim();
   const go = async () => {
     setTried(true);
     if (!ready) return;
     const at = civilNow();
-    const seals = sealsIn(value.seals);
     await say(
       'load',
       {
@@ -81,10 +88,9 @@ export function LoadForm({ run }: { run: Manifest }) {
           }
         />
       ))}
-      <Field label={t('seals')} hint={t('sealsHint')}>
+      <Field label={t('seals')} hint={t('sealsHint')} fault={sealed ? undefined : t('sealsBad', SEALS)}>
         <Input
           size="large"
-          maxLength={800}
           value={value.seals}
           onChange={({ target }) => setValue((before) => ({ ...before, seals: target.value }))}
         />
@@ -110,8 +116,7 @@ export function LoadForm({ run }: { run: Manifest }) {
 }
 
 /** Numbers as somebody types them, one after the other. */
-const sealsIn = (text: string): string[] =>
-  [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))].slice(0, 20).map((each) => each.slice(0, 40));
+const sealsIn = (text: string): string[] => [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))];
 
 function netOf({ gross, tare }: Typed): bigint | undefined {
   const [whole, empty] = [gramsOf(gross), gramsOf(tare)];

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import encodeQR from 'qr';
 import { useEffect, useMemo } from 'react';
+import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
@@ -44,12 +45,12 @@ export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string;
               </h2>
               <Facts
                 of={[
-                  [t('weight'), `${tonnes(weight)}（${t(source)}）`],
+                  [t('weight'), `${tonnes(weight)}${aside(t(source))}`],
                   [
                     t('packaging'),
                     `${t('packages', { n: line.packaging.number })} · ${t('labels', { n: line.labels.length })}`,
                   ],
-                  [t('hazards'), line.hazards.join('、')],
+                  [t('hazards'), line.hazards.join(comma())],
                   [t('form'), line.form],
                   [t('un'), goods ? `UN ${goods.un}` : ''],
                   [t('class'), goods ? (goods.division ?? goods.class) : ''],
@@ -83,7 +84,10 @@ export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string;
             [t('uscc'), run.remover.uscc],
             [t('receiver'), run.receiver.name],
             [t('uscc'), run.receiver.uscc],
-            [t('approval'), run.approval && `${run.approval.number}（${t('validTo', { day: run.approval.validTo })}）`],
+            [
+              t('approval'),
+              run.approval && `${run.approval.number}${aside(t('validTo', { day: run.approval.validTo }))}`,
+            ],
             [t('instrument'), run.instrument?.title],
             [t('issuedAt'), dayAndHour(run.issuedAt)],
             [t('plannedDate'), run.plannedDate],

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
+import { aside } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useMe } from '../../app/session';
 import { tonnes } from '../../parts/tonnes';
@@ -74,7 +75,8 @@ export function RunFacts({ run }: { run: Manifest }) {
           return (
             <div key={line.line}>
               {line.name} <span className="number">{line.wasteCode}</span> ·{' '}
-              <span className="number">{tonnes(weight)}</span>（{t(source)}）
+              <span className="number">{tonnes(weight)}</span>
+              {aside(t(source))}
             </div>
           );
         })}

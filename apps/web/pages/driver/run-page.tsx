@@ -8,6 +8,7 @@ import { runOf } from '../../app/run-scope';
 import { useMe } from '../../app/session';
 import { caseAddress } from '../../parts/cases';
 import { Detours } from '../../parts/detours';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useOutbox } from '../../parts/unsent';
@@ -82,7 +83,7 @@ function Next({ run }: { run: Manifest }) {
   return (
     <section className="card run">
       <div className="run-top">
-        <span className="run-number">{run.number}</span>
+        <PageTitle className="run-number">{run.number}</PageTitle>
         <Tag color={state === 'frozen' ? 'red' : 'blue'}>{words.state('manifest', state)}</Tag>
       </div>
       {state !== run.state && <Alert type="warning" showIcon title={t('queuedHint')} />}

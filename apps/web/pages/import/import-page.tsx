@@ -1,10 +1,12 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { Alert, Button, Progress, Segmented, Space, Steps, Typography } from 'antd';
+import { Alert, Button, Progress, Segmented, Space, Steps } from 'antd';
 import { useMemo, useRef, useState } from 'react';
 import { Problem } from '../../api/problem';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { useMe } from '../../app/session';
 import { download } from '../../parts/export-rows';
+import { FileChooser } from '../../parts/file-chooser';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { commit, digestOf, type SheetRow } from './commit';
 import { useImportTexts } from './import-texts';
@@ -30,9 +32,7 @@ export default function ImportPage() {
   const kind = kinds.find((each) => each.name === name) ?? ledger(org);
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <Segmented
           aria-label={t('kind')}
@@ -68,8 +68,7 @@ function Import({ kind }: { kind: ImportKind }) {
     const file = await template(head, notes, { sheet: t('sheet'), notes: t('templateNotes') });
     download(file, `${t(kind.name)}.xlsx`);
   };
-  const take = async (file: File | undefined) => {
-    if (!file) return;
+  const take = async (file: File) => {
     setBusy(true);
     setRefused(undefined);
     setProblem(undefined);
@@ -129,18 +128,7 @@ function Import({ kind }: { kind: ImportKind }) {
           {sheet ? t('again') : busy ? t('checking') : t('upload')}
         </Button>
         <span className="muted">{t('limits', { rows: LIMITS.rows.toLocaleString('en') })}</span>
-        <input
-          ref={field}
-          type="file"
-          accept=".xlsx"
-          hidden
-          aria-hidden="true"
-          tabIndex={-1}
-          onChange={({ target }) => {
-            void take(target.files?.[0]);
-            target.value = '';
-          }}
-        />
+        <FileChooser ref={field} accept=".xlsx" take={(file) => void take(file)} />
       </Space>
       {refused && <Alert type="error" showIcon role="alert" title={t(refused)} />}
       <ProblemAlert problem={problem} />

@@ -78,7 +78,7 @@ export const useImportTexts = texts(
     tooLarge: 'Too large: 5 MB at most, 60 MB unpacked.',
     tooManyRows: 'Too many rows: 5,000 at most.',
     noWorkbook: 'This is no Excel workbook (.xlsx).',
-    otherColumns: 'The head is not the template’s: use the one from this page.',
+    otherColumns: "The head is not the template's: use the one from this page.",
     empty: 'There are no rows in the file.',
   },
 );

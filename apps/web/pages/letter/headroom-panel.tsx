@@ -1,6 +1,7 @@
 import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Skeleton, Tag } from 'antd';
+import { comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
 import { LIGHTS } from '../../app/theme';
@@ -69,7 +70,7 @@ export function HeadroomPanel({ letter }: { letter: string }) {
               {t('entry', { key: entry.agreement.key, year: String(entry.list.year), to: entry.lastDay ?? '' })}
             </Link>{' '}
             <Tag>{words.state('listing', entry.state)}</Tag>
-            {entry.codes.join('、')}
+            {entry.codes.join(comma())}
           </p>
           <p className="number">
             {t('entryQuota', {

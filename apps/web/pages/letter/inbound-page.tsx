@@ -1,13 +1,16 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Empty, Select, Table, Tag, Typography } from 'antd';
+import { Empty, Select, Tag } from 'antd';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
+import { comma } from '../../app/marks';
 import { type Search, useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { LIGHTS } from '../../app/theme';
 import { caseAddress } from '../../parts/cases';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
@@ -92,9 +95,7 @@ export default function InboundPage() {
   const look = (more: Search) => void navigate({ to: '/inbound', search: { ...search, page: undefined, ...more } });
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <div className="row list-filters">
           <Select
@@ -129,12 +130,11 @@ export default function InboundPage() {
           <span className="muted">{t('count', { n: list.data?.total ?? 0 })}</span>
         </div>
         <ProblemAlert problem={list.error} />
-        <Table<Load>
+        <Listing<Load>
           size="middle"
           rowKey="id"
           loading={list.isPending}
           dataSource={list.data?.items ?? []}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
           pagination={{
             current: page,
@@ -161,7 +161,7 @@ export default function InboundPage() {
               key: 'waste',
               title: t('waste'),
               render: (_, { lines }) => (
-                <span className="text">{lines.map(({ name, wasteCode }) => `${name} ${wasteCode}`).join('、')}</span>
+                <span className="text">{lines.map(({ name, wasteCode }) => `${name} ${wasteCode}`).join(comma())}</span>
               ),
             },
             {

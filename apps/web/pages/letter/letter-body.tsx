@@ -1,7 +1,9 @@
-import { Descriptions, Table, Tag } from 'antd';
+import { Descriptions, Tag } from 'antd';
+import { colon, comma } from '../../app/marks';
 import { useDivisions } from '../../parts/divisions';
 import { FactValue } from '../../parts/facts/fact-value';
 import { FileLink } from '../../parts/file-link';
+import { Listing } from '../../parts/listing';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import { EntriesTable, type ListedEntry } from '../lists/entries-table';
@@ -25,7 +27,9 @@ export function LetterBody({ letter, about }: Props) {
         <strong className="text">{letter.number}</strong> <Tag color="blue">{t(letter.kind)}</Tag>
         <br />
         <span className="muted">
-          {t('from')}：{letter.fromName} · {t('delivered')} {dayAndHour(letter.deliveredAt)}
+          {t('from')}
+          {colon()}
+          {letter.fromName} · {t('delivered')} {dayAndHour(letter.deliveredAt)}
         </span>
       </p>
       {ofApplication(letter.kind) ? (
@@ -59,9 +63,9 @@ function OfApplication({ letter, about }: Props) {
     { label: t('licence'), children: `${body.licence?.number ?? ''}` },
     { label: t('period'), children: body.period ? `${body.period.from} — ${body.period.to}` : '' },
     { label: t('route'), children: (body.transport?.route ?? []).map(place).join(' → ') },
-    { label: t('carriers'), children: (body.carriers ?? []).map(({ name }) => name).join('、') },
+    { label: t('carriers'), children: (body.carriers ?? []).map(({ name }) => name).join(comma()) },
     { label: t('reason'), children: <span className="text">{body.reason}</span> },
-    { label: t('review'), children: <span className="text">{body.review}</span> },
+    { label: t('review'), children: <span className="text">{body.review ?? '—'}</span> },
     {
       label: t('attachments'),
       children: (
@@ -80,15 +84,16 @@ function OfApplication({ letter, about }: Props) {
     <>
       {letter.extra && (
         <p>
-          {t('extra')}：<strong className="number">{tonnes(letter.extra)}</strong>
+          {t('extra')}
+          {colon()}
+          <strong className="number">{tonnes(letter.extra)}</strong>
         </p>
       )}
-      <Table<WasteLine>
+      <Listing<WasteLine>
         size="small"
         rowKey="line"
         pagination={false}
         dataSource={body.lines ?? []}
-        scroll={{ x: 'max-content' }}
         columns={[
           {
             key: 'name',

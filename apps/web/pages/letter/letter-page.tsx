@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { Alert, Segmented, Skeleton, Tabs, Tag, Typography } from 'antd';
+import { Alert, Segmented, Skeleton, Tabs, Tag } from 'antd';
 import { useCallback, useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useCase } from '../../api/queries';
@@ -7,6 +7,7 @@ import { useMe } from '../../app/session';
 import { ChasePart } from '../../parts/chase';
 import { RESOURCES, caseAddress } from '../../parts/cases';
 import { PageProblem } from '../../parts/page-problem';
+import { PageTitle } from '../../parts/page-title';
 import { PaperSheet } from '../../parts/paper-sheet';
 import { useNarrow } from '../../parts/use-narrow';
 import { CaseLight } from '../review/case-light';
@@ -92,9 +93,7 @@ function Received({ letter }: { letter: Letter }) {
   return (
     <>
       <div className="row review-head">
-        <Typography.Title level={1} className="page-title text">
-          {letter.title}
-        </Typography.Title>
+        <PageTitle>{letter.title}</PageTitle>
         <Tag color="blue">{words.state('consultation', letter.state)}</Tag>
         <CaseLight id={letter.id} />
       </div>

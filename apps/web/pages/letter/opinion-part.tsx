@@ -2,6 +2,7 @@ import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { Act, Page } from '../../api/answers';
 import { useList, useSend } from '../../api/queries';
+import { DayField } from '../../parts/day-field';
 import { ActButton } from '../../parts/act-button';
 import { longest } from '../../parts/longest';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -77,12 +78,13 @@ function AskForm({ letter, of }: { letter: string; of: Opinions }) {
           </label>
           <label className="desk-field">
             <span>{t('due')}</span>
-            <Input
-              type="date"
+            <DayField
+              allowClear={false}
               min={days.first}
               max={days.last}
               value={day ?? days.usual}
-              onChange={({ target }) => setDay(target.value)}
+              onChange={setDay}
+              width="100%"
             />
           </label>
           <Input.TextArea

@@ -1,7 +1,8 @@
-import { Alert, Input, Segmented, Select, Table } from 'antd';
+import { Alert, Input, Segmented, Select } from 'antd';
 import { useEffect } from 'react';
 import { useMe } from '../../app/session';
 import { ActButton } from '../../parts/act-button';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { gramsOf } from '../../parts/tonnes';
@@ -105,7 +106,7 @@ export function ReplyDesk({ letter, desk, show }: Props) {
         ]}
       />
       {value.agree && letter.kind === 'CONSULTATION' && (
-        <Table
+        <Listing
           size="small"
           rowKey="line"
           pagination={false}

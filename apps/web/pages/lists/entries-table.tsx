@@ -1,5 +1,7 @@
-import { Button, Table, type TableColumnsType, Tag } from 'antd';
+import { Button, Empty, type TableColumnsType, Tag } from 'antd';
+import { comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
+import { Listing } from '../../parts/listing';
 import { useProvinces } from '../../parts/provinces';
 import { gramsOf, tonnes } from '../../parts/tonnes';
 import { useListsTexts } from './lists-texts';
@@ -66,7 +68,7 @@ export function EntriesTable({ entries, adjusts = false, states, more, open }: P
           {wasteName}
           <br />
           <span className="muted">
-            {codes.join('、')} · {methods.join('/')}
+            {codes.join(comma())} · {methods.join('/')}
           </span>
         </span>
       ),
@@ -74,7 +76,7 @@ export function EntriesTable({ entries, adjusts = false, states, more, open }: P
     {
       key: 'origins',
       title: t('origins'),
-      render: (_, { origins }) => (origins.length ? origins.map(provinces.name).join('、') : t('all')),
+      render: (_, { origins }) => (origins.length ? origins.map(provinces.name).join(comma()) : t('all')),
     },
     {
       key: 'cap',
@@ -104,13 +106,13 @@ export function EntriesTable({ entries, adjusts = false, states, more, open }: P
       : []),
   ];
   return (
-    <Table<ListedEntry>
+    <Listing<ListedEntry>
       size="small"
       rowKey="id"
       pagination={false}
       dataSource={entries}
       columns={columns}
-      scroll={{ x: 'max-content' }}
+      locale={{ emptyText: <Empty description={t('noEntries')} /> }}
     />
   );
 }

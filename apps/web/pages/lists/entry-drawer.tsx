@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, Drawer, Skeleton, Tag } from 'antd';
+import { comma } from '../../app/marks';
 import type { Acts, Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useCase, useRead } from '../../api/queries';
@@ -31,7 +32,7 @@ export function EntryDrawer({ id, close }: { id: string; close: () => void }) {
         <div className="desk-form">
           <p className="text">
             <Tag color="blue">{words.state('listing', entry.state)}</Tag>
-            {entry.codes.join('、')}
+            {entry.codes.join(comma())}
           </p>
           {entry.suspension && (
             <Alert

@@ -1,12 +1,14 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { Alert, Descriptions, Skeleton, Tag, Typography } from 'antd';
+import { Alert, Descriptions, Skeleton, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Acts, Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useCase, useList, useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { comma, semicolon } from '../../app/marks';
 import { useMe } from '../../app/session';
 import { PageProblem } from '../../parts/page-problem';
+import { PageTitle } from '../../parts/page-title';
 import { useProvinces } from '../../parts/provinces';
 import { dayOf } from '../../parts/times';
 import { CaseActions } from '../case/case-actions';
@@ -50,9 +52,9 @@ function OneList({ list }: { list: YearList }) {
   return (
     <>
       <div className="row review-head">
-        <Typography.Title level={1} className="page-title text">
+        <PageTitle>
           {inLanguage(list.agreement.title, language)} · {provinces.name(list.receiving)} {list.year}
-        </Typography.Title>
+        </PageTitle>
         <Tag color="blue">{words.state('list', list.state)}</Tag>
         <Tag>{t('versionOf', { n: list.listVersion })}</Tag>
         <CaseLight id={list.id} />
@@ -72,12 +74,14 @@ function OneList({ list }: { list: YearList }) {
       )}
       <section className="card">
         <h2>{t('actions')}</h2>
-        {acts.data && (
-          <CaseActions machine="list" resource="whitelists" known={list} acts={acts.data} course={course.data} />
-        )}
-        {other && ['effective'].includes(list.state) && (
-          <PartyLetter path={`whitelists/${list.id}/letters`} acts={['openAdjustment', 'agreeGrace']} />
-        )}
+        <div className="row">
+          {acts.data && (
+            <CaseActions machine="list" resource="whitelists" known={list} acts={acts.data} course={course.data} />
+          )}
+          {other && ['effective'].includes(list.state) && (
+            <PartyLetter path={`whitelists/${list.id}/letters`} acts={['openAdjustment', 'agreeGrace']} />
+          )}
+        </div>
       </section>
       <section className="card">
         <h2>{t('entriesOf', { n: list.entries.length })}</h2>
@@ -103,7 +107,7 @@ function OneList({ list }: { list: YearList }) {
             {
               key: 'who',
               label: t('counterparts'),
-              children: list.counterparts.map(provinces.name).join('、') || t('none'),
+              children: list.counterparts.map(provinces.name).join(comma()) || t('none'),
             },
             {
               key: 'confirmed',
@@ -111,7 +115,7 @@ function OneList({ list }: { list: YearList }) {
               children:
                 list.confirmations
                   .map(({ province, at, reply }) => `${provinces.name(province)} ${dayOf(at)} ${reply ?? ''}`)
-                  .join('；') || t('none'),
+                  .join(semicolon()) || t('none'),
             },
             {
               key: 'versions',

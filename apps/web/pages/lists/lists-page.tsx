@@ -1,10 +1,12 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Empty, Select, Table, Tag, Typography } from 'antd';
+import { Empty, Select, Tag } from 'antd';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { type Search, useWordsOfAddress } from '../../app/search';
 import { civilNow } from '../../parts/civil-clock';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { dayOf } from '../../parts/times';
@@ -38,9 +40,7 @@ export default function ListsPage() {
   const years = Array.from({ length: 8 }, (_, i) => String(now + 1 - i));
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <div className="row list-filters">
           <Select
@@ -70,12 +70,11 @@ export default function ListsPage() {
           />
         </div>
         <ProblemAlert problem={list.error} />
-        <Table<Row>
+        <Listing<Row>
           size="middle"
           rowKey="id"
           loading={list.isPending}
           dataSource={list.data?.items ?? []}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
           pagination={{
             current: page,

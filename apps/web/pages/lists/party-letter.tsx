@@ -1,6 +1,7 @@
 import { App, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useSend } from '../../api/queries';
+import { DayField } from '../../parts/day-field';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useListsTexts } from './lists-texts';
 import { longest } from '../../parts/longest';
@@ -58,12 +59,7 @@ export function PartyLetter({ path, acts }: { path: string; acts: PartyAct[] }) 
             />
           )}
           {act === 'agreeGrace' && (
-            <Input
-              type="date"
-              aria-label={t('until')}
-              value={until}
-              onChange={({ target }) => setUntil(target.value)}
-            />
+            <DayField aria-label={t('until')} value={until} onChange={(day) => setUntil(day ?? '')} />
           )}
           <Input.TextArea
             aria-label={t('letterText')}

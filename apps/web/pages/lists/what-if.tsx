@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Spin, Table } from 'antd';
+import { Alert, Button, Spin } from 'antd';
 import { useState } from 'react';
+import { colon, comma } from '../../app/marks';
 import { read, send } from '../../api/client';
 import type { Problem } from '../../api/problem';
+import { Listing } from '../../parts/listing';
 import { useProvinces } from '../../parts/provinces';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { gramsOf, tonnesOf } from '../../parts/tonnes';
@@ -71,17 +73,18 @@ export function WhatIf({ list, entries, disabled }: { list: YearList; entries: L
                 {result.exhausted.length > 0 && <p>{t('exhausted', { n: result.exhausted.length })}</p>}
                 {result.provinces.length > 0 && (
                   <p>
-                    {t('saved')}：
+                    {t('saved')}
+                    {colon()}
                     {result.provinces
                       .map(({ province, saved }) => `${provinces.name(province)} ${t('days', { n: saved })}`)
-                      .join('、')}
+                      .join(comma())}
                   </p>
                 )}
               </>
             }
           />
           {result.changes.length > 0 && (
-            <Table
+            <Listing
               size="small"
               rowKey="case"
               dataSource={result.changes}

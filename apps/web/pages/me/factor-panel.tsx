@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRead } from '../../api/queries';
 import { texts } from '../../app/i18n';
+import { colon } from '../../app/marks';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { Enrolment } from '../../parts/second-factor';
 import { dayAndHour } from '../../parts/times';
@@ -66,12 +67,16 @@ export function FactorPanel() {
           <span>{t(data.demanded === 'signing' ? 'demanded' : 'optional')}</span>
           {data.since && (
             <span>
-              {t('since')}：{dayAndHour(data.since)}
+              {t('since')}
+              {colon()}
+              {dayAndHour(data.since)}
             </span>
           )}
           {data.until && (
             <span>
-              {t('until')}：{dayAndHour(data.until)}
+              {t('until')}
+              {colon()}
+              {dayAndHour(data.until)}
             </span>
           )}
           <span className="muted">{t('lost')}</span>

@@ -2,6 +2,7 @@ import { Alert, Button, Form, Input, Space, Switch } from 'antd';
 import { useState } from 'react';
 import { useRead, useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
+import { colon } from '../../app/marks';
 import { ProblemAlert } from '../../parts/problem-alert';
 
 const useTexts = texts(
@@ -77,7 +78,7 @@ export function MailPanel() {
           {(data.waiting > 0 || data.refused > 0) && (
             <p className="muted text">
               {t('waiting')} {data.waiting} · {t('refused')} {data.refused}
-              {data.lastError ? ` · ${t('reason')}：${data.lastError}` : ''}
+              {data.lastError ? ` · ${t('reason')}${colon()}${data.lastError}` : ''}
             </p>
           )}
         </Form>

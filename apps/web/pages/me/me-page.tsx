@@ -1,6 +1,7 @@
-import { Typography } from 'antd';
 import { texts } from '../../app/i18n';
+import { colon } from '../../app/marks';
 import { useMe } from '../../app/session';
+import { PageTitle } from '../../parts/page-title';
 import { FactorPanel } from './factor-panel';
 import { MailPanel } from './mail-panel';
 import { PasswordPanel } from './password-panel';
@@ -36,11 +37,11 @@ export default function MePage() {
   const me = useMe();
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <p className="muted text">
-        {me.orgName} · {me.name} · {t('roles')}：{me.roles.map((role) => t(role)).join(' · ')}
+        {me.orgName} · {me.name} · {t('roles')}
+        {colon()}
+        {me.roles.map((role) => t(role)).join(' · ')}
       </p>
       <FactorPanel />
       <PasswordPanel />

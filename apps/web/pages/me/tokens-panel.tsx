@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Popconfirm, Table, Tag } from 'antd';
+import { Button, Empty, Popconfirm, Tag } from 'antd';
 import { remove } from '../../api/client';
 import type { Problem } from '../../api/problem';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 
@@ -68,13 +69,12 @@ export function TokensPanel() {
     <section className="card" aria-labelledby="me-tokens">
       <h2 id="me-tokens">{t('title')}</h2>
       <ProblemAlert problem={list.error ?? revoking.error} />
-      <Table<Token>
+      <Listing<Token>
         rowKey="id"
         size="small"
         loading={list.isPending}
         dataSource={list.data?.items ?? []}
         pagination={false}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('empty')} /> }}
         columns={[
           { title: t('label'), dataIndex: 'label', className: 'text' },

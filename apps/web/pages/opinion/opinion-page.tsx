@@ -1,9 +1,10 @@
 import { useParams } from '@tanstack/react-router';
-import { Alert, Button, Input, Segmented, Skeleton, Typography } from 'antd';
+import { Alert, Button, Input, Segmented, Skeleton } from 'antd';
 import { useCase, useSend } from '../../api/queries';
 import type { CaseAnswer } from '../../api/answers';
 import { PageProblem } from '../../parts/page-problem';
 import { longest } from '../../parts/longest';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
@@ -36,9 +37,9 @@ function Asked({ of }: { of: One }) {
   const t = useOpinionTexts();
   return (
     <>
-      <Typography.Title level={1} className="page-title text">
+      <PageTitle>
         {t('part')} · {of.number ?? of.title}
-      </Typography.Title>
+      </PageTitle>
       <div className="review review-two">
         <section className="card review-pane" aria-label={t('letter')} tabIndex={0}>
           {of.about && <LetterBody letter={of.about} />}

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { Empty, Table, Tag, Typography } from 'antd';
+import { Empty, Tag } from 'antd';
 import { useList } from '../../api/queries';
 import { Light } from '../../parts/light';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { endOf, type Opinion } from './opinion';
@@ -13,18 +15,15 @@ export default function OpinionsPage() {
   const list = useList<Opinion>('opinions', { limit: 200 });
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <ProblemAlert problem={list.error} />
-        <Table<Opinion>
+        <Listing<Opinion>
           size="middle"
           rowKey="id"
           loading={list.isPending}
           dataSource={[...(list.data?.items ?? [])].sort((a, b) => urgency(a).localeCompare(urgency(b)))}
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty description={t('none')} /> }}
           columns={[
             {

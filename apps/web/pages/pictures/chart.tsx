@@ -1,9 +1,12 @@
 import type { EChartsOption } from 'echarts';
 import { useEffect, useRef } from 'react';
+import { useLanguage } from '../../app/i18n';
+import { fontsOf } from '../../app/theme';
 import { init } from './echarts';
 
 /** A picture on a canvas; what it says is said in words by its label and in numbers by the table beside it. */
 export default function Chart({ option, height, label }: { option: EChartsOption; height: number; label: string }) {
+  const language = useLanguage();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<ReturnType<typeof init>>(null);
   useEffect(() => {
@@ -19,7 +22,8 @@ export default function Chart({ option, height, label }: { option: EChartsOption
     };
   }, []);
   useEffect(() => {
-    chart.current?.setOption({ animation: false, ...option }, { notMerge: true });
-  }, [option]);
+    const textStyle = { fontFamily: fontsOf(language) };
+    chart.current?.setOption({ animation: false, textStyle, ...option }, { notMerge: true });
+  }, [option, language]);
   return <div ref={place} role="img" aria-label={label} className="picture-place" style={{ height }} />;
 }

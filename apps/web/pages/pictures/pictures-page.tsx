@@ -1,5 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Input, Typography } from 'antd';
+import { Button } from 'antd';
+import { DayField } from '../../parts/day-field';
+import { PageTitle } from '../../parts/page-title';
 import type { Search } from '../../app/search';
 import { Durations } from './durations';
 import { Flows } from './flows';
@@ -21,19 +23,12 @@ export default function PicturesPage() {
   const look = (more: Search) => void navigate({ to: '/pictures', search: { ...search, ...more } });
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <div className="row pictures-period">
         {(['from', 'to'] as const).map((name) => (
           <label key={name} className="row">
             {t(name)}
-            <Input
-              type="date"
-              value={search[name] ?? ''}
-              onChange={({ target }) => look({ [name]: target.value || undefined })}
-              style={{ width: 150 }}
-            />
+            <DayField value={search[name]} onChange={(day) => look({ [name]: day })} />
           </label>
         ))}
         <Button onClick={() => look({ from: undefined, to: undefined })}>{t('allTime')}</Button>

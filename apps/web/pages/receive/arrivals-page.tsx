@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Empty, Spin, Typography } from 'antd';
+import { Alert, Button, Empty, Spin } from 'antd';
 import { useState } from 'react';
 import type { InboxItem } from '../../api/answers';
 import { read } from '../../api/client';
@@ -8,6 +8,7 @@ import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { useMe } from '../../app/session';
 import { Light } from '../../parts/light';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { Scan } from '../../parts/scan';
 import { tonnes } from '../../parts/tonnes';
@@ -51,9 +52,7 @@ export default function ArrivalsPage() {
   return (
     <div className="receive">
       <div className="receive-head">
-        <Typography.Title level={1} className="page-title">
-          {t('arrivals')}
-        </Typography.Title>
+        <PageTitle>{t('arrivals')}</PageTitle>
         <Scan found={(text) => void found(text)} />
       </div>
       {missing && <Alert type="warning" showIcon title={t('notOurs', { number: missing })} />}

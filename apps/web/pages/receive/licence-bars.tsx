@@ -1,3 +1,4 @@
+import { comma } from '../../app/marks';
 import { useList } from '../../api/queries';
 import { useMe } from '../../app/session';
 import { QuotaBar } from '../../parts/quota-bar';
@@ -36,7 +37,7 @@ export function LicenceBars({ only }: { only?: string }) {
               title={`${t('licenceYear', { number: context.number, year: account.year })} · ${context.scopes
                 .flatMap(({ codes, methods }) => codes.map((code) => `${code} ${methods.join('/')}`))
                 .slice(0, 6)
-                .join('、')}`}
+                .join(comma())}`}
               quota={account}
             />
           )),

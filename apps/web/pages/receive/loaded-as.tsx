@@ -1,4 +1,5 @@
 import { Alert, Radio } from 'antd';
+import { comma } from '../../app/marks';
 import { PhotosOf } from '../../parts/photos-of';
 import type { Manifest } from '../driver/run';
 import { useReceiveTexts } from './receive-texts';
@@ -18,7 +19,7 @@ export function LoadedAs({ run, match, say }: Props) {
       {seals.length > 0 && (
         <>
           <div>
-            <span className="muted">{t('seals')}</span> <strong className="text number">{seals.join('、')}</strong>
+            <span className="muted">{t('seals')}</span> <strong className="text number">{seals.join(comma())}</strong>
           </div>
           <Radio.Group
             aria-label={t('sealsCompared')}

@@ -1,5 +1,6 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
+import { comma } from '../../app/marks';
 import type { Page } from '../../api/answers';
 import { useList, useSend } from '../../api/queries';
 import { useMe } from '../../app/session';
@@ -125,7 +126,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
       </Field>
       <ProblemAlert problem={sending.error} />
       {justifiable.length > 0 && (
-        <Field label={t('why', { rules: justifiable.join('、') })} fault={why.trim() ? undefined : t('required')}>
+        <Field label={t('why', { rules: justifiable.join(comma()) })} fault={why.trim() ? undefined : t('required')}>
           <Input.TextArea rows={2} count={longest(2000)} value={why} onChange={({ target }) => setWhy(target.value)} />
         </Field>
       )}

@@ -1,13 +1,16 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Empty, Input, Table, type TableColumnsType, Typography } from 'antd';
+import { Alert, Button, Empty, Input, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import type { InboxItem } from '../../api/answers';
 import { newKey, read, send } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { refresh, useList } from '../../api/queries';
+import { DayField } from '../../parts/day-field';
 import { CaseSubject } from '../../parts/case-subject';
 import { civilNow } from '../../parts/civil-clock';
 import { Light } from '../../parts/light';
+import { Listing } from '../../parts/listing';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayOf } from '../../parts/times';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
@@ -115,19 +118,16 @@ export default function TreatmentPage() {
   ];
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('treatment')}
-      </Typography.Title>
+      <PageTitle>{t('treatment')}</PageTitle>
       <section className="card">
         <div className="row treat-head">
           <label htmlFor="treated-on">{t('date')}</label>
-          <Input
+          <DayField
             id="treated-on"
-            type="date"
             size="large"
-            style={{ width: 170 }}
+            allowClear={false}
             value={date}
-            onChange={({ target }) => setDate(target.value)}
+            onChange={(day) => day && setDate(day)}
           />
           <Button
             type="primary"
@@ -152,14 +152,13 @@ export default function TreatmentPage() {
         {inbox.data && rows.length === 0 && items.length === 0 ? (
           <Empty description={t('nothingStored')} />
         ) : (
-          <Table<Row>
+          <Listing<Row>
             rowKey="key"
             size="middle"
             loading={inbox.isPending || runs.some(({ isPending }) => isPending)}
             dataSource={[...rows]}
             columns={columns}
             pagination={false}
-            scroll={{ x: 'max-content' }}
             rowSelection={{
               selectedRowKeys: chosen.map(({ key }) => key),
               getCheckboxProps: ({ key }) => ({ disabled: outcomes[key] === 'done' }),

@@ -6,6 +6,7 @@ import { useWords } from '../../api/glossary';
 import { useList, useRead } from '../../api/queries';
 import { caseAddress } from '../../parts/cases';
 import { Light } from '../../parts/light';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { tonnes } from '../../parts/tonnes';
 import { legNow, type Manifest } from '../driver/run';
@@ -44,7 +45,7 @@ export default function WeighPage() {
       </p>
       <section className="card">
         <div className="receive-head">
-          <h1 className="arrival-number">{run.number}</h1>
+          <PageTitle className="arrival-number">{run.number}</PageTitle>
           <span className="row">
             {clock && run.state === 'arrived' && (
               <Light dueAt={clock.dueAt} daysLeft={clock.daysLeft} overdue={clock.overdue} />

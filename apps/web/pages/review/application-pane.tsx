@@ -1,5 +1,7 @@
-import { Descriptions, Table } from 'antd';
+import { Descriptions } from 'antd';
+import { aside, comma } from '../../app/marks';
 import { useDivisions } from '../../parts/divisions';
+import { Listing } from '../../parts/listing';
 import { RevealNumbers } from '../../parts/reveal-numbers';
 import { tonnes } from '../../parts/tonnes';
 import type { Application, WasteLine } from './review-answers';
@@ -38,7 +40,7 @@ export function ApplicationPane({ of }: { of: Application }) {
     { label: t('route'), children: given(of.transport?.route.map(place).join(' → ')) },
     {
       label: t('carriers'),
-      children: given(of.carriers.map(({ name, roadLicence }) => `${name}（${roadLicence}）`).join('、')),
+      children: given(of.carriers.map(({ name, roadLicence }) => `${name}${aside(roadLicence)}`).join(comma())),
     },
     { label: t('reason'), children: given(of.reason) },
     {
@@ -51,19 +53,18 @@ export function ApplicationPane({ of }: { of: Application }) {
     { label: t('received'), children: given(of.receivedOn) },
     {
       label: t('accepted'),
-      children: given(of.acceptedOn && `${of.acceptedOn}${of.deemed ? `（${t('deemed')}）` : ''}`),
+      children: given(of.acceptedOn && `${of.acceptedOn}${of.deemed ? aside(t('deemed')) : ''}`),
     },
   ].map((item, key) => ({ key, ...item }));
   return (
     <>
       <h2>{t('application')}</h2>
       <RevealNumbers machine="application" id={of.id} masked={of['masked']} />
-      <Table<WasteLine>
+      <Listing<WasteLine>
         size="small"
         rowKey="line"
         pagination={false}
         dataSource={of.lines}
-        scroll={{ x: 'max-content' }}
         columns={[
           {
             key: 'waste',

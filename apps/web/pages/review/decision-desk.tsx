@@ -1,6 +1,8 @@
-import { Alert, Input, Segmented, Select, Table, Tag } from 'antd';
+import { Alert, Input, Segmented, Select, Tag } from 'antd';
 import { useEffect, useState } from 'react';
+import { colon } from '../../app/marks';
 import { ActButton } from '../../parts/act-button';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { gramsOf } from '../../parts/tonnes';
 import { useDraft } from '../../parts/use-draft';
@@ -69,7 +71,7 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
         <>
           <RouteTests checks={checks} />
           <CheckList items={checks.decision} />
-          <Table
+          <Listing
             size="small"
             rowKey="line"
             pagination={false}
@@ -199,7 +201,9 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
             <>
               <Tag>{of.recommendation.hand.name}</Tag>
               <span className="text">
-                {t(of.recommendation.outcome === 'REFUSE' ? 'REFUSE' : 'APPROVE')}：{of.recommendation.note}
+                {t(of.recommendation.outcome === 'REFUSE' ? 'REFUSE' : 'APPROVE')}
+                {colon()}
+                {of.recommendation.note}
               </span>
             </>
           }

@@ -1,4 +1,5 @@
 import { Descriptions, Tag } from 'antd';
+import { aside } from '../../app/marks';
 import { tonnes } from '../../parts/tonnes';
 import { LetterCard } from './evidence-pane';
 import type { Application, Checks } from './review-answers';
@@ -34,7 +35,7 @@ export function DecisionFacts({ of, checks }: { of: Application; checks: Checks 
               bordered
               items={limits.ends.map(({ rule, day }) => ({
                 key: rule,
-                label: `${t(ENDS[rule as keyof typeof ENDS])}（${rule}）`,
+                label: `${t(ENDS[rule as keyof typeof ENDS])}${aside(rule)}`,
                 children: (
                   <span className="number">
                     {day} {rule === limits.limitedBy && <Tag className="tag-mark">{t('limiting')}</Tag>}

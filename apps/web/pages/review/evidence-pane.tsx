@@ -2,6 +2,7 @@ import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
+import { colon, semicolon } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { LIGHTS } from '../../app/theme';
 import { AttachedFiles } from '../../parts/attached-files';
@@ -53,10 +54,14 @@ export function EvidencePane({ of }: { of: Application }) {
               <ul>
                 {notice.items.map(({ field, text, answer, edited }) => (
                   <li key={`${field} ${text}`} className="text">
-                    <strong>{fields(field as 'site')}</strong>：{text}
+                    <strong>{fields(field as 'site')}</strong>
+                    {colon()}
+                    {text}
                     <br />
                     <span className="muted">
-                      {t('answered')}：{answer ?? (edited ? t('edited') : t('notAnswered'))}
+                      {t('answered')}
+                      {colon()}
+                      {answer ?? (edited ? t('edited') : t('notAnswered'))}
                     </span>
                   </li>
                 ))}
@@ -111,13 +116,15 @@ export function LetterCard({ letter }: { letter: LetterOfCase }) {
             </strong>
           </p>
           <p className="text">
-            {answer.lines.map(({ line, quantity }) => `${line}：${tonnes(quantity)}`).join('；')}
+            {answer.lines.map(({ line, quantity }) => `${line}${colon()}${tonnes(quantity)}`).join(semicolon())}
             {answer.extra ? ` + ${tonnes(answer.extra)}` : ''}
             {answer.reasons}
           </p>
           {answer.conditions.length > 0 && (
             <p className="text">
-              {t('conditions')}：{answer.conditions.join('；')}
+              {t('conditions')}
+              {colon()}
+              {answer.conditions.join(semicolon())}
             </p>
           )}
           <p className="muted">

@@ -1,4 +1,5 @@
 import { Alert, Tag } from 'antd';
+import { colon } from '../../app/marks';
 import { useMe } from '../../app/session';
 import { useWords } from '../../api/glossary';
 import { dayAndHour } from '../../parts/times';
@@ -16,11 +17,12 @@ export function HandOver({ hands }: { hands: Hand[] }) {
     <Alert
       type={mine ? 'warning' : 'info'}
       showIcon
-      title={`${t('handover')}：${state}`}
+      title={`${t('handover')}${colon()}${state}`}
       description={
         hands.length === 0 ? undefined : (
           <span>
-            {t('handedBy')}：
+            {t('handedBy')}
+            {colon()}
             {hands.map(({ act, name, at }, i) => (
               <Tag key={i}>
                 {name} · {words.verb('application', act)} · {dayAndHour(at)}

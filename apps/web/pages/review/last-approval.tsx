@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { Table, Tag } from 'antd';
+import { Tag } from 'antd';
 import type { CaseAnswer } from '../../api/answers';
 import { useCase, useList } from '../../api/queries';
 import { caseAddress } from '../../parts/cases';
 import { useDivisions } from '../../parts/divisions';
+import { Listing } from '../../parts/listing';
 import { tonnes } from '../../parts/tonnes';
 import type { Application } from './review-answers';
 import { useReviewTexts } from './review-texts';
@@ -68,7 +69,7 @@ export function LastApproval({ of }: { of: Application }) {
           {t('lastOf', { number: approval.number ?? '', day: approval.decidedOn })}
         </Link>
       </p>
-      <Table<Row>
+      <Listing<Row>
         size="small"
         rowKey="field"
         pagination={false}

@@ -1,10 +1,11 @@
-import { Alert, Button, Space, Typography } from 'antd';
+import { Button, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import type { Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { dayAndHour } from '../../parts/times';
+import { Unsettled } from '../../parts/unsettled';
 import { forgetDraft, keptDraft, useDraftKey } from '../../parts/use-draft';
 import { whoOf } from '../case/case-course';
 import type { Application } from './review-answers';
@@ -72,35 +73,27 @@ export function LeftOver({ of }: { of: Application }) {
     setLeft([]);
   };
   return (
-    <Alert
-      type="warning"
-      showIcon
-      role="alert"
-      title={t('title')}
-      description={
-        <Space orientation="vertical" style={{ width: '100%' }}>
-          {last && (
-            <span className="text">
-              {t('last', {
-                at: dayAndHour(last.at),
-                who: whoOf(last.by, t('system')),
-                act: words.verb('application', last.verb),
-              })}
-            </span>
-          )}
-          <span>{t('hint')}</span>
-          {left
-            .flatMap(([, said]) => said)
-            .map((said, i) => (
-              <Typography.Paragraph key={i} copyable={{ text: said }} className="text left-over">
-                {said}
-              </Typography.Paragraph>
-            ))}
-          <Button size="small" onClick={discard}>
-            {t('discard')}
-          </Button>
-        </Space>
-      }
-    />
+    <Unsettled title={t('title')}>
+      {last && (
+        <span className="text">
+          {t('last', {
+            at: dayAndHour(last.at),
+            who: whoOf(last.by, t('system')),
+            act: words.verb('application', last.verb),
+          })}
+        </span>
+      )}
+      <span>{t('hint')}</span>
+      {left
+        .flatMap(([, said]) => said)
+        .map((said, i) => (
+          <Typography.Paragraph key={i} copyable={{ text: said }} className="text left-over">
+            {said}
+          </Typography.Paragraph>
+        ))}
+      <Button size="small" onClick={discard}>
+        {t('discard')}
+      </Button>
+    </Unsettled>
   );
 }

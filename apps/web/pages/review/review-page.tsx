@@ -1,10 +1,11 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { Segmented, Skeleton, Tabs, Tag, Typography } from 'antd';
+import { Segmented, Skeleton, Tabs, Tag } from 'antd';
 import { useCallback, useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useCase, useRead } from '../../api/queries';
 import { caseAddress } from '../../parts/cases';
 import { PageProblem } from '../../parts/page-problem';
+import { PageTitle } from '../../parts/page-title';
 import { PaperSheet } from '../../parts/paper-sheet';
 import { useNarrow } from '../../parts/use-narrow';
 import { ApplicationPane } from './application-pane';
@@ -73,9 +74,9 @@ function Review({ of }: { of: Application }) {
   return (
     <>
       <div className="row review-head">
-        <Typography.Title level={1} className="page-title text">
+        <PageTitle>
           {t('title')} · {of.remover.name} → {of.receiver?.name}
-        </Typography.Title>
+        </PageTitle>
         <Tag color="blue">{words.state('application', of.state)}</Tag>
         <Tag>{of.track ? t(of.track) : t('noTrack')}</Tag>
         <CaseLight id={of.id} />

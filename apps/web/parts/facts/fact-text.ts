@@ -1,3 +1,4 @@
+import { semicolon } from '../../app/marks';
 import { dayAndHour } from '../times';
 import { tonnes } from '../tonnes';
 import { useDivisions } from '../divisions';
@@ -11,7 +12,7 @@ export function useFactText(): (name: string, value: unknown) => string {
   const say = (name: string, value: unknown): string => {
     if (value === null || value === undefined) return '';
     if (typeof value === 'boolean') return value ? '✓' : '';
-    if (Array.isArray(value)) return value.map((each) => say(name, each)).join('；');
+    if (Array.isArray(value)) return value.map((each) => say(name, each)).join(semicolon());
     if (typeof value === 'object') {
       const { name: called, zh, wasteCode, code, quantity, removed } = value as Record<string, string | undefined>;
       return [called ?? zh, wasteCode ?? code, tonnes(removed ?? quantity)].filter(Boolean).join(' ');

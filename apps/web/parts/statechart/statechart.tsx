@@ -1,6 +1,7 @@
 import { Segmented } from 'antd';
 import { useMemo, useState } from 'react';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { aside, colon, comma, semicolon } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
 import { ProblemAlert } from '../problem-alert';
@@ -92,7 +93,7 @@ function Chart({ machine, state, path }: { machine: Machine; state: string; path
       </p>
       <div className="chart-tell" aria-live="polite">
         {shown && <Told shown={shown} drawing={drawing} nameOf={nameOf} of={of} />}
-        {!shown && <strong>{`${t('here')}：${nameOf(state)}`}</strong>}
+        {!shown && <strong>{`${t('here')}${colon()}${nameOf(state)}`}</strong>}
       </div>
       <div className="chart-view" tabIndex={0} role="group" aria-label={title}>
         <svg
@@ -127,7 +128,7 @@ function Chart({ machine, state, path }: { machine: Machine; state: string; path
                 key={`${line.from} ${line.to}`}
                 className={taken ? 'chart-part chart-taken' : 'chart-part'}
                 data-taken={taken}
-                {...part({ line }, `${of(line)}：${label}${taken ? `（${t('taken')}）` : ''}`)}
+                {...part({ line }, `${of(line)}${colon()}${label}${taken ? aside(t('taken')) : ''}`)}
               >
                 <path className="chart-line" d={d} markerEnd={`url(#chart-arrow-${taken ? 1 : 0})`} />
                 <path className="chart-hit" d={d} />
@@ -159,7 +160,7 @@ function Chart({ machine, state, path }: { machine: Machine; state: string; path
                 className={looks.join(' ')}
                 data-state={box.name}
                 {...(here ? { 'aria-current': 'step' as const } : {})}
-                {...part({ state: box.name }, here ? `${name}（${t('here')}）` : name)}
+                {...part({ state: box.name }, here ? `${name}${aside(t('here'))}` : name)}
               >
                 {box.name === START || box.name === 'new' ? (
                   <circle className="chart-start" cx={box.x} cy={box.y} r={9} />
@@ -192,8 +193,9 @@ function Chart({ machine, state, path }: { machine: Machine; state: string; path
           {drawing.lines.map((line) => (
             <li key={`${line.from} ${line.to}`}>
               {of(line)}
-              {line.from === state || line.to === state ? `（${t('here')}）` : ''}：
-              {[...new Set(line.transitions.map(({ title: word }) => inLanguage(word, language)))].join('、')}
+              {line.from === state || line.to === state ? aside(t('here')) : ''}
+              {colon()}
+              {[...new Set(line.transitions.map(({ title: word }) => inLanguage(word, language)))].join(comma())}
               {` · ${walked.has(`${line.from} ${line.to}`) ? t('taken') : t('notYet')}`}
               {` · ${[...new Set(line.transitions.flatMap(({ rules }) => rules.map((rule) => rule.id)))].join(' ')}`}
             </li>
@@ -223,10 +225,13 @@ function Told({ shown, drawing, nameOf, of }: ToldProps) {
       <ul>
         {transitions.map((each) => (
           <li key={`${each.event} ${each.door}`}>
-            {inLanguage(each.title, language)} · {t('by')}：{each.by.map(words.part).join('、')} · {t('rules')}：
+            {inLanguage(each.title, language)} · {t('by')}
+            {colon()}
+            {each.by.map(words.part).join(comma())} · {t('rules')}
+            {colon()}
             {each.rules
               .map(({ id, article, title }) => [id, article, inLanguage(title, language)].filter(Boolean).join(' '))
-              .join('；')}
+              .join(semicolon())}
           </li>
         ))}
       </ul>

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { Table } from 'antd';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { ChaseButton, type MayChase } from '../../parts/chase';
 import { Light } from '../../parts/light';
+import { Listing } from '../../parts/listing';
 import { useProvinces } from '../../parts/provinces';
 import { dayAndHour } from '../../parts/times';
 
@@ -51,12 +51,11 @@ export function AwaitedReplies() {
   return (
     <section className="card" aria-label={t('title')}>
       <h2>{t('title')}</h2>
-      <Table<Awaited>
+      <Listing<Awaited>
         size="small"
         rowKey="id"
         pagination={false}
         dataSource={data.items}
-        scroll={{ x: 'max-content' }}
         columns={[
           {
             key: 'light',

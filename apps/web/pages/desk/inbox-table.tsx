@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Empty, Select, Space, Switch, Table, type TableColumnsType } from 'antd';
+import { Empty, Select, Space, Switch, type TableColumnsType } from 'antd';
 import { useRef, useState } from 'react';
+import { comma } from '../../app/marks';
 import { useList } from '../../api/queries';
 import { useWords } from '../../api/glossary';
 import type { InboxItem } from '../../api/answers';
@@ -9,6 +10,7 @@ import { useMe } from '../../app/session';
 import { CaseSubject, subjectText } from '../../parts/case-subject';
 import { RESOURCES, workOf } from '../../parts/cases';
 import { Light } from '../../parts/light';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useKept } from '../../parts/use-kept';
@@ -73,7 +75,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
       key: 'waits',
       word: t('waits'),
       title: t('waits'),
-      render: (_, item) => (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join('、'),
+      render: (_, item) => (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join(comma()),
     },
     { key: 'due', word: t('due'), title: t('due'), render: (_, item) => item.dueDay ?? '' },
     { key: 'since', word: t('since'), title: t('since'), render: (_, item) => dayAndHour(item.since) },
@@ -87,7 +89,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
     subjectText(item.subject),
     words.machine(item.machine),
     words.state(item.machine, item.state),
-    (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join('、'),
+    (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join(comma()),
     dayAndHour(item.since),
   ];
   return (
@@ -145,13 +147,12 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
         />
       </div>
       <ProblemAlert problem={list.error} />
-      <Table<InboxItem>
+      <Listing<InboxItem>
         size="middle"
         rowKey="id"
         loading={list.isPending}
         dataSource={rows}
         columns={columns}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t(EMPTY[box])} /> }}
         rowClassName={(_, at) => (at === row ? 'row-here' : '')}
         onRow={(_, at) => ({ onMouseDown: () => setRow(at ?? 0) })}

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { Empty, Table } from 'antd';
+import { Empty } from 'antd';
 import { useList } from '../../api/queries';
 import { useWords } from '../../api/glossary';
 import { caseAddress } from '../../parts/cases';
+import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useWorkTexts } from './work-texts';
 
@@ -32,13 +33,12 @@ export function Drafts() {
   return (
     <>
       <ProblemAlert problem={applications.error ?? manifests.error} />
-      <Table
+      <Listing
         size="middle"
         rowKey="id"
         loading={applications.isPending || manifests.isPending}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('emptyDrafts')} /> }}
         columns={[
           { title: t('kind'), render: (_, row) => words.machine(row.machine) },

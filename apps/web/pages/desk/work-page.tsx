@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Badge, Tabs, Typography } from 'antd';
+import { Badge, Tabs } from 'antd';
 import { useList } from '../../api/queries';
 import type { InboxItem } from '../../api/answers';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
+import { PageTitle } from '../../parts/page-title';
 import { AwaitedReplies } from './awaited-replies';
 import { BOXES } from './boxes';
 import { Drafts } from './drafts';
@@ -29,9 +30,7 @@ export default function WorkPage() {
   }));
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       {me.kind === 'firm' && <Headroom org={me.org} />}
       {me.kind === 'province' && box === 'todo' && <AwaitedReplies />}
       <section className="card">

@@ -1,6 +1,7 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Modal, Space } from 'antd';
 import { useState } from 'react';
+import { colon } from '../../app/marks';
 import { read, send } from '../../api/client';
 import type { Act, Acts, InboxItem } from '../../api/answers';
 import { useWords } from '../../api/glossary';
@@ -60,7 +61,9 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
     <Space wrap>
       {common.map((one) => (
         <Button key={one.verb} onClick={() => setAct(one)}>
-          {t('bulk', { n: chosen.length })}：{words.verb(machine ?? '', one.verb)}
+          {t('bulk', { n: chosen.length })}
+          {colon()}
+          {words.verb(machine ?? '', one.verb)}
         </Button>
       ))}
       <Modal
@@ -100,7 +103,9 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
               <ul>
                 {refused.map(({ item, problem }) => (
                   <li key={item.id} className="text">
-                    {subjectText(item.subject)}：{problem?.message}
+                    {subjectText(item.subject)}
+                    {colon()}
+                    {problem?.message}
                   </li>
                 ))}
               </ul>

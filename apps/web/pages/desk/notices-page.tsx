@@ -1,9 +1,10 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Empty, Pagination, Segmented, Space, Spin, Tag, Typography } from 'antd';
+import { Button, Empty, Pagination, Segmented, Space, Spin, Tag } from 'antd';
 import { useList, useSend } from '../../api/queries';
 import { inLanguage, texts, useLanguage } from '../../app/i18n';
 import { useWordsOfAddress } from '../../app/search';
 import { caseOf } from '../../parts/cases';
+import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 
@@ -59,9 +60,7 @@ export default function NoticesPage() {
     void navigate({ to: '/notices', search: { ...search, ...more } });
   return (
     <>
-      <Typography.Title level={1} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <Segmented
           aria-label={t('title')}
