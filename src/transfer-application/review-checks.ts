@@ -140,7 +140,7 @@ function formWords(c: C): Text {
   const all = short(tonnes(c.lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n)));
   return both(
     `第${c.round}次提交，${c.receivedOn ?? ''}收到；${c.lines.length}种废物，申报合计 ${all} 吨`,
-    `Submission ${c.round}, received ${c.receivedOn ?? ''}; ${c.lines.length} wastes, ${all} t declared together`,
+    `Submission ${c.round}, received ${c.receivedOn ?? ''}; ${c.lines.length} ${c.lines.length === 1 ? 'waste' : 'wastes'}, ${all} t declared together`,
   );
 }
 const emergencyWords = ({ emergency }: C): Text =>

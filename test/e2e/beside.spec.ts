@@ -1,5 +1,5 @@
-import { COMPLETE, REVIEW } from '#src/demo/forms';
-import { eventually, until } from '../support/waiting.js';
+import { eventually } from '../support/waiting.js';
+import { Applications } from './support/applications.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 
 /** What officers do beside the machine of a letter: chase a reply (催办), ask a local bureau (属地征求意见). */
@@ -10,53 +10,16 @@ let bureau: Desk;
 let id: string;
 let letter: string;
 
-interface Application {
-  id: string;
-  version: number;
-  [field: string]: unknown;
-}
-type Party = { id: string; org: string };
-
 beforeAll(async () => {
   office = await Office.open();
   const applicant = await office.seat('remover-hn');
   handler = await office.seat('hn-officer1');
   drafter = await office.seat('ha-officer1');
   bureau = await office.seat('city-4101');
-  id = await consulted(applicant);
-  await until('the letter has arrived', async () => {
-    const { items } = await drafter.read<{ items: { id: string; state: string }[] }>(`letters?about=${id}`);
-    letter = items[0]?.id ?? '';
-    return items[0]?.state === 'delivered';
-  });
+  ({ id, letter } = await new Applications(applicant).consulted(handler, drafter));
 });
 afterAll(() => office.close());
 
-/** The application that was approved before, once more, up to its consultation letter. */
-async function consulted(applicant: Desk): Promise<string> {
-  const { items } = await applicant.read<{ items: Application[] }>('transfer-applications?state=approved');
-  const old = await applicant.read<Application>(`transfer-applications/${items[0]?.id}`);
-  const { carriers, transport, reason, emergency, contact, attachments } = old;
-  const made = await applicant.send('transfer-applications', {
-    site: (old['site'] as Party).id,
-    plan: (old['plan'] as Party).id,
-    receiver: (old['receiver'] as Party).org,
-    licence: (old['licence'] as Party).id,
-    lines: (old['lines'] as object[]).map((line) => ({ ...line, quantity: '6.000000' })),
-    period: { from: '2026-11-24', to: '2026-12-31' },
-    ...{ carriers, transport, reason, emergency, contact, attachments },
-  });
-  const justifications = [
-    { rule: 'R-03a', text: '本省同类利用能力不足' },
-    { rule: 'R-03b', text: '接受地为合作省份' },
-  ];
-  const at = `transfer-applications/${made.id}`;
-  await applicant.send(`${at}/submit`, { statement: true, signatory: '李某', justifications }, made.version);
-  const version = async () => (await handler.read<Application>(at)).version;
-  await handler.send(`${at}/accept`, { checklist: COMPLETE }, await version());
-  await handler.send(`${at}/passReview`, REVIEW, await version());
-  return made.id;
-}
 const button = (desk: Desk, name: string) => desk.page.getByRole('button', { name, exact: true });
 
 it('5: a reply that is not nearly due cannot be chased, and the button says why', async () => {

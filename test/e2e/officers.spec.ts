@@ -1,9 +1,10 @@
 import { eventually, until } from '../support/waiting.js';
+import { Applications } from './support/applications.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 
 /** Two provinces carry a consulted application, and the keeper of a list adjusts it: officers' tasks with clicks counted. */
 let office: Office;
-let applicant: Desk;
+let applications: Applications;
 let handler: Desk;
 let head: Desk;
 let drafter: Desk;
@@ -12,49 +13,19 @@ let keeper: Desk;
 let id: string;
 let letter: string;
 
-interface Application {
-  id: string;
-  state: string;
-  version: number;
-  [field: string]: unknown;
-}
-type Party = { id: string; org: string };
-
 beforeAll(async () => {
   office = await Office.open();
-  applicant = await office.seat('remover-hn');
+  applications = new Applications(await office.seat('remover-hn'));
   handler = await office.seat('hn-officer1');
   head = await office.seat('hn-head');
   drafter = await office.seat('ha-officer1');
   signer = await office.seat('ha-officer2');
   keeper = await office.seat('cq-officer1');
-  id = await submitted();
+  ({ id } = await applications.submitted());
 });
 afterAll(() => office.close());
 
-/** The application that was approved before, once more. */
-async function submitted(): Promise<string> {
-  const { items } = await applicant.read<{ items: Application[] }>('transfer-applications?state=approved');
-  const old = await applicant.read<Application>(`transfer-applications/${items[0]?.id}`);
-  const { carriers, transport, reason, emergency, contact, attachments } = old;
-  const made = await applicant.send('transfer-applications', {
-    site: (old['site'] as Party).id,
-    plan: (old['plan'] as Party).id,
-    receiver: (old['receiver'] as Party).org,
-    licence: (old['licence'] as Party).id,
-    lines: (old['lines'] as object[]).map((line) => ({ ...line, quantity: '5.000000' })),
-    period: { from: '2026-11-24', to: '2026-12-31' },
-    ...{ carriers, transport, reason, emergency, contact, attachments },
-  });
-  const said = [
-    { rule: 'R-03a', text: '本省同类利用能力不足' },
-    { rule: 'R-03b', text: '接受地为合作省份' },
-  ];
-  const body = { statement: true, signatory: '李某', justifications: said };
-  await applicant.send(`transfer-applications/${made.id}/submit`, body, made.version);
-  return made.id;
-}
-const stateOf = async (of = id) => (await applicant.read<Application>(`transfer-applications/${of}`)).state;
+const stateOf = (of = id) => applications.stateOf(of);
 const button = (desk: Desk, name: string) => desk.page.getByRole('button', { name, exact: true });
 /** Opens the case from the work list. */
 async function open(desk: Desk, address: string): Promise<void> {
@@ -80,7 +51,7 @@ it('1: the list opens sorted by working days left: no click', async () => {
 });
 
 it('2: asks once for corrections in at most 4 clicks, with the paper to be seen before', async () => {
-  const other = await submitted();
+  const { id: other } = await applications.submitted();
   await open(handler, `/review/${other}`);
   await handler.click(button(handler, '一次性告知补正'));
   await handler.click(handler.page.getByRole('checkbox', { name: '联系人' }));
