@@ -5,6 +5,7 @@ import type { Done } from '../api/client';
 import { useSend } from '../api/queries';
 import { texts } from '../app/i18n';
 import { useFactName } from './facts/fact-value';
+import { longest } from './longest';
 import { ProblemAlert } from './problem-alert';
 
 const useTexts = texts(
@@ -101,7 +102,7 @@ function Asked({ machine, id, close }: { machine: string; id: string; close: () 
           <label htmlFor="reveal-reason">{t('reason')}</label>
           <Input.TextArea
             id="reveal-reason"
-            maxLength={500}
+            count={longest(500)}
             autoSize={{ minRows: 2, maxRows: 5 }}
             value={reason}
             placeholder={t('least')}
