@@ -11,6 +11,10 @@ interface Named {
 interface Listed<T> {
   items: T[];
 }
+interface Packed {
+  labels: string[];
+  packaging: { number: number };
+}
 
 /** The five tasks of a producer, with their clicks, and that nothing typed is ever lost. */
 let office: Office;
@@ -29,6 +33,8 @@ const menu = (name: string) => producer.click(producer.page.getByRole('menuitem'
 /** The application and the draft that are this file's own; other tests keep some of the same firm. */
 let own = '';
 let draft = '';
+/** Of the truck that was sent from the page: its approval and the numbers of its packages. */
+let dispatched: { approval: string; labels: string[] };
 const applications = () => producer.read<Listed<Named>>('transfer-applications?limit=100');
 const idIn = (address: string) => new URL(address).pathname.split('/').pop() ?? '';
 
@@ -103,17 +109,45 @@ it('4: issues a manifest for one truck, the quota before and after in view: at m
   expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf']);
   const { items } = await producer.read<Listed<Named & { lines: { removed: string }[] }>>(`manifests?number=${number}`);
   expect(items[0]).toMatchObject({ state: 'issued', lines: [{ removed: '12.345000' }] });
+  const { lines } = await producer.read<{ lines: Packed[] }>(`manifests/${items[0]?.id}`);
+  const [{ labels, packaging }] = lines as [Packed];
+  expect([labels.length, new Set(labels).size]).toEqual([packaging.number, packaging.number]);
+  dispatched = { approval: approval.id, labels };
+});
+
+const bookOf = async (rows: string[][]) => {
+  const buffer = await writeExcelFile(rows.map((row) => row.map((value) => ({ value, type: String })))).toBuffer();
+  return { name: '导入.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer };
+};
+
+it('[T-08] imports trucks from Excel as drafts, each package with a number of its own', async () => {
+  const { page } = producer;
+  const { number } = await producer.read<{ number: string }>(`approvals/${dispatched.approval}`);
+  const { now } = await producer.read<{ now: string }>('me');
+  const day = new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
+  const trucks = async () =>
+    (await producer.read<Listed<Named>>('manifests?state=draft&limit=100')).items.map(({ id }) => id);
+  const before = await trucks();
+  await producer.go('/import');
+  await page.getByText('联单草稿').click();
+  const [template] = await Promise.all([page.waitForEvent('download'), press('下载模板')]);
+  const [head] = await readSheet(await readFile((await template.path()) ?? ''));
+  const truck = (packages: number) => [number, day, '1.5', String(packages), ...Array<string>(7).fill('')];
+  const rows = [(head ?? []).map(String), truck(3), truck(2)];
+  await page.locator('input[type=file]').setInputFiles(await bookOf(rows));
+  await press('导入 2 行');
+  await page.getByText(/已导入 2 行/).waitFor();
+  const made: Packed[] = [];
+  for (const id of (await trucks()).filter((each) => !before.includes(each)))
+    made.push(...(await producer.read<{ lines: Packed[] }>(`manifests/${id}`)).lines);
+  expect(made.map(({ labels }) => labels.length).sort()).toEqual([2, 3]);
+  const numbered = [...dispatched.labels, ...made.flatMap(({ labels }) => labels)];
+  expect(new Set(numbered).size).toBe(dispatched.labels.length + 5);
 });
 
 describe('5: a month of batches from Excel', () => {
   const HEAD = ['台账类型', '产废场所', '日期', '废物代码', '废物名称', '数量（吨）', '容器编码', '利用处置方式'];
   const good = (n: number) => ['产生', '', '2026-11-03', '900-052-31', '废铅蓄电池', `${n}.5`, '', ''];
-  const bookOf = async (rows: string[][]) => {
-    const buffer = await writeExcelFile(
-      [HEAD, ...rows].map((row) => row.map((value) => ({ value, type: String }))),
-    ).toBuffer();
-    return { name: '台账.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer };
-  };
   const upload = (book: Awaited<ReturnType<typeof bookOf>>) =>
     producer.page.locator('input[type=file]').setInputFiles(book);
   const entries = async () =>
@@ -128,7 +162,7 @@ describe('5: a month of batches from Excel', () => {
     const rows = Array.from({ length: 1000 }, (_, i) => good(i + 1));
     rows[2] = ['产生', '', '2026-02-30', '900-052-31', '废铅蓄电池', '1', '', ''];
     rows[3] = ['自行利用', '无此场所', '2026-11-03', '900-999-99', '', '-1', '', ''];
-    await upload(await bookOf(rows));
+    await upload(await bookOf([HEAD, ...rows]));
     const found = await page.getByText(/共 1000 行/).textContent();
     const [, ok, bad, ms] = /(\d+) 行可导入，(\d+) 行有错误（校验用时 (\d+) 毫秒）/.exec(found ?? '') ?? [];
     expect([ok, bad]).toEqual(['998', '2']);
@@ -146,7 +180,7 @@ describe('5: a month of batches from Excel', () => {
   it('imports in 3 steps, and nothing twice when the same file is imported again', async () => {
     const { page } = producer;
     const before = await entries();
-    const book = await bookOf(Array.from({ length: 8 }, (_, i) => good(i + 1)));
+    const book = await bookOf([HEAD, ...Array.from({ length: 8 }, (_, i) => good(i + 1))]);
     for (const round of [1, 2]) {
       await producer.go('/import');
       await upload(book);
@@ -163,7 +197,7 @@ describe('5: a month of batches from Excel', () => {
       page.locator('input[type=file]').setInputFiles({ name: 'x.xlsx', mimeType: 'application/zip', buffer });
     await give(Buffer.from('no workbook at all'));
     await page.getByText('不是可读取的 Excel 工作簿').waitFor();
-    const { buffer } = await bookOf([good(1)]);
+    const { buffer } = await bookOf([HEAD, good(1)]);
     const at = buffer.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
     buffer.writeUInt32LE(0x7fffffff, at + 24); // what the directory says of the first file once unpacked
     await give(buffer);
