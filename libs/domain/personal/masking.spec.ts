@@ -50,6 +50,12 @@ it('[Z-07] masks the numbers of people and nothing else: names, firms and the do
   expect(shownTo(by('auditor'), { handler: { phone: '12345' } }).document).toEqual({ handler: { phone: '*****' } });
 });
 
+it('[Z-07] leaves instants that the database gave as dates as they are', () => {
+  const issuedAt = new Date('2026-11-09T05:00:00.463Z');
+  const { document } = shownTo(by('auditor'), { ...manifest, papers: [{ issuedAt }] });
+  expect((document as { papers: object[] }).papers).toEqual([{ issuedAt }]);
+});
+
 it.each<[who: string, reader: Actor, document: object, whole: boolean]>([
   ['the remover', by('firm', { org: 'remover' }), manifest, true],
   ['its carrier', by('firm', { org: 'carrier' }), manifest, true],

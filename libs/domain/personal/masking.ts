@@ -40,7 +40,7 @@ function walked(
   name = '',
 ): unknown {
   if (Array.isArray(value)) return value.map((each, i) => walked(each, change, `${at}/${i}`, name));
-  if (!isObject(value)) return value;
+  if (!isObject(value) || value instanceof Date) return value; // an instant as the database gives it has no members
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const pointer = `${at}/${escaped(key)}`;
