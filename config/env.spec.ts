@@ -34,6 +34,40 @@ describe('settings', () => {
     expect(() => settingsOf({ LIANDAN_SECOND_FACTOR: 'sms' })).toThrow(/LIANDAN_SECOND_FACTOR/);
   });
 
+  it('takes a provider of identities whole and over TLS, or not at all', () => {
+    expect(settingsOf({ LIANDAN_ORIGIN: 'https://liandan.example' }).provider).toBeUndefined();
+    const whole = {
+      LIANDAN_OIDC_ISSUER: 'https://id.example/realms/51',
+      LIANDAN_OIDC_CLIENT_ID: 'liandan',
+      LIANDAN_OIDC_CLIENT_SECRET: 's',
+      LIANDAN_ORIGIN: 'https://liandan.example',
+    };
+    expect(settingsOf(whole).provider).toMatchObject({
+      name: { zh: '统一身份认证', en: 'single sign-on' },
+      origin: 'https://liandan.example',
+      organisations: null,
+      claim: null,
+      factor: { acr: [], amr: [] },
+    });
+    for (const key of ['LIANDAN_OIDC_CLIENT_ID', 'LIANDAN_OIDC_CLIENT_SECRET', 'LIANDAN_ORIGIN'])
+      expect(() => settingsOf({ ...whole, [key]: undefined })).toThrow(`LIANDAN_OIDC_ISSUER needs ${key}`);
+    for (const key of ['LIANDAN_OIDC_ISSUER', 'LIANDAN_ORIGIN'])
+      expect(() => settingsOf({ ...whole, [key]: 'http://127.0.0.1.example' })).toThrow(`${key} must be https`);
+    expect(settingsOf({ ...whole, LIANDAN_OIDC_ISSUER: 'http://127.0.0.1:4010' }).provider?.issuer.port).toBe('4010');
+    const more = settingsOf({
+      ...whole,
+      LIANDAN_OIDC_NAME: '政务钉钉|DingTalk',
+      LIANDAN_OIDC_CLAIM: 'tenant=a=1,b',
+      LIANDAN_OIDC_FACTOR: 'acr:urn:two:factors,amr:otp',
+    }).provider;
+    expect(more).toMatchObject({
+      name: { zh: '政务钉钉', en: 'DingTalk' },
+      claim: { name: 'tenant', values: ['a=1', 'b'] },
+      factor: { acr: ['urn:two:factors'], amr: ['otp'] },
+    });
+    expect(() => settingsOf({ ...whole, LIANDAN_OIDC_FACTOR: 'otp' })).toThrow(/LIANDAN_OIDC_FACTOR/);
+  });
+
   it('names what a process needs and does not have', () => {
     expect(() => settingsOf({}).need('DATABASE_URL_APP')).toThrow('DATABASE_URL_APP is not set');
     expect(settingsOf({}).queue).toBe('postgres');

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, validateSync } from 'class-validator';
+import { faultsOfProvider, type Provider, providerOf } from './provider.js';
 
 const POSTGRES = /^postgres(ql)?:\/\//;
 
@@ -73,6 +74,23 @@ export class Settings {
   /** File with 32 random bytes or more, under which the secrets of second factors are sealed in the database. */
   @IsOptional() @IsString() LIANDAN_SECOND_FACTOR_KEY?: string;
 
+  /** Address under which people reach this instance, `https://host`; demanded by a provider of identities. */
+  @IsOptional() @Matches(/^https?:\/\/[^/?#\s]+$/) LIANDAN_ORIGIN?: string;
+  /** Login by a provider of identities (OpenID Connect); off without an issuer. */
+  @IsOptional() @Matches(/^https?:\/\/[^?#\s]+$/) LIANDAN_OIDC_ISSUER?: string;
+  @IsOptional() @IsString() LIANDAN_OIDC_CLIENT_ID?: string;
+  @IsOptional() @IsString() LIANDAN_OIDC_CLIENT_SECRET?: string;
+  /** What people call it: `中文|English`. */
+  @Matches(/^[^|]{1,40}\|[^|]{1,40}$/) LIANDAN_OIDC_NAME: string = '统一身份认证|single sign-on';
+  /** Organisations, by id and separated by commas, whose people come in by it; without it whoever is bound. */
+  @IsOptional() @Matches(/^[0-9a-f-]{36}(,[0-9a-f-]{36})*$/) LIANDAN_OIDC_ORGANISATIONS?: string;
+  /** A claim that must have one of the values, `tenant=sichuan,chongqing`; without it whoever is bound. */
+  @IsOptional() @Matches(/^[^=\s]+=[^,]+(,[^,]+)*$/) LIANDAN_OIDC_CLAIM?: string;
+  /** The claim by which people tell a binding. */
+  @Matches(/^\S{1,60}$/) LIANDAN_OIDC_LABEL: string = 'preferred_username';
+  /** Values that count as a second factor, `acr:urn:example:two,amr:otp`; without it none does. */
+  @IsOptional() @Matches(/^(acr|amr):[^,\s]+(,(acr|amr):[^,\s]+)*$/) LIANDAN_OIDC_FACTOR?: string;
+
   /** Folder of the file store, for the serving process and the worker: papers and photographs by their digest. */
   @IsOptional() @IsString() LIANDAN_FILES?: string;
   /** Largest file that is taken, in megabytes. */
@@ -103,6 +121,11 @@ export class Settings {
     return this.LIANDAN_PAPERS ?? (this.NODE_ENV === 'production' ? 'stored' : 'digest');
   }
 
+  /** The provider of identities that people may log in by; undefined where there is none. */
+  get provider(): Provider | undefined {
+    return providerOf(this);
+  }
+
   /** Which queue backend this process uses: the explicit wish, else Redis when its address is known. */
   get queue(): 'redis' | 'postgres' {
     return this.LIANDAN_QUEUE ?? (this.REDIS_URL ? 'redis' : 'postgres');
@@ -126,6 +149,7 @@ export function settingsOf(env: Record<string, string | undefined>): Settings {
   const { FEED_NATIONAL_URL, FEED_TRANSPORT_URL, FEED_POLICE_URL, FEED_CREDIT_URL, FEED_SECRET } = settings;
   if ((FEED_NATIONAL_URL ?? FEED_TRANSPORT_URL ?? FEED_POLICE_URL ?? FEED_CREDIT_URL) && !FEED_SECRET)
     faults.push('the address of a feed needs FEED_SECRET');
+  faults.push(...faultsOfProvider(settings));
   if (faults.length > 0) throw new Error(`settings refused:\n- ${faults.join('\n- ')}`);
   return settings;
 }
@@ -155,6 +179,13 @@ const KEYS = new Set([
   'LIANDAN_FILES',
   'LIANDAN_PAPERS',
   'LIANDAN_SECOND_FACTOR_KEY',
+  'LIANDAN_ORIGIN',
+  'LIANDAN_OIDC_ISSUER',
+  'LIANDAN_OIDC_CLIENT_ID',
+  'LIANDAN_OIDC_CLIENT_SECRET',
+  'LIANDAN_OIDC_ORGANISATIONS',
+  'LIANDAN_OIDC_CLAIM',
+  'LIANDAN_OIDC_FACTOR',
 ]);
 
 let current: Settings | undefined;

@@ -7,6 +7,7 @@ import { caseFile } from './case-file/case-file.module.js';
 import { cooperation } from './cooperation/cooperation.module.js';
 import { jointControl } from './cooperation/joint-control.module.js';
 import { deadline } from './deadline/deadline.module.js';
+import { identity } from './identity/identity.module.js';
 import { incident } from './incident/incident.module.js';
 import { desk } from './desk/desk.module.js';
 import { document } from './document/document.module.js';
@@ -37,6 +38,7 @@ export interface Feature {
 /** Every capability of the application; a new one adds its line. */
 export const features: Feature[] = [
   party,
+  identity,
   policy,
   cooperation,
   reference,

@@ -18,9 +18,12 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   SECOND_FACTOR_NEEDED: { status: 403, title: { zh: '需要二次验证', en: 'Second factor needed' } },
   PASSWORD_TO_CHANGE: { status: 403, title: { zh: '须先更改初始密码', en: 'Change the first password' } },
   FOREIGN_ORIGIN: { status: 403, title: { zh: '来源不可信', en: 'Foreign origin' } },
+  LOGIN_REFUSED: { status: 403, title: { zh: '统一身份认证未通过', en: 'Login refused' } },
+  IDENTITY_UNBOUND: { status: 403, title: { zh: '身份尚未绑定账号', en: 'Identity without an account' } },
   NOT_FOUND: { status: 404, title: { zh: '不存在或不可见', en: 'Not found' } },
   METHOD_NOT_ALLOWED: { status: 405, title: { zh: '方法不允许', en: 'Method not allowed' } },
   INVALID_TRANSITION: { status: 409, title: { zh: '当前状态不能办理', en: 'Not possible in this state' } },
+  LOGIN_EXPIRED: { status: 409, title: { zh: '本次登录已失效', en: 'Login expired' } },
   KEY_IN_FLIGHT: { status: 409, title: { zh: '同一请求正在处理', en: 'Same request in flight' } },
   NOT_LOGGED_YET: { status: 409, title: { zh: '尚未入日志', en: 'Not in the log yet' } },
   PROMISE_BROKEN: { status: 409, title: { zh: '回执承诺未兑现', en: 'The promise of the receipt was broken' } },
@@ -34,6 +37,7 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   TOO_MANY_ATTEMPTS: { status: 429, title: { zh: '尝试过多', en: 'Too many attempts' } },
   INTERNAL: { status: 500, title: { zh: '系统内部错误', en: 'Internal error' } },
   BUSY: { status: 503, title: { zh: '系统繁忙', en: 'Busy' } },
+  PROVIDER_UNREACHABLE: { status: 503, title: { zh: '统一身份认证暂不可用', en: 'Identity provider unreachable' } },
   NOT_READY: { status: 503, title: { zh: '尚未就绪', en: 'Not ready' } },
 };
 

@@ -23,19 +23,34 @@ const AT_THE_DOOR = 'access:at-the-door';
 /** May be asked before a password that an administrator has made is changed. */
 export const AtTheDoor = () => SetMetadata(AT_THE_DOOR, true);
 
-export const COOKIE = { secure: '__Host-liandan', plain: 'liandan' } as const;
+interface CookieName {
+  secure: string;
+  plain: string;
+}
+export const COOKIE: CookieName = { secure: '__Host-liandan', plain: 'liandan' };
+/** Of a browser that is away at the provider of identities. */
+export const ATTEMPT_COOKIE: CookieName = { secure: '__Host-liandan-oidc', plain: 'liandan-oidc' };
 /** Whether the browser reached us over TLS, itself or through a trusted proxy. */
 export const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https';
-export const sessionSecret = (request: Asked): string | undefined =>
-  request.cookies[isSecure(request) ? COOKIE.secure : COOKIE.plain];
+const nameOf = (request: FastifyRequest, { secure, plain }: CookieName) => (isSecure(request) ? secure : plain);
+export const cookieOf = (request: Asked, name: CookieName): string | undefined =>
+  request.cookies[nameOf(request, name)] || undefined;
+export const sessionSecret = (request: Asked): string | undefined => cookieOf(request, COOKIE);
 
 type Reply = { setCookie(name: string, value: string, options: object): unknown };
-/** Puts the session's secret where only the browser has it, out of reach of scripts. */
-export function setSession(request: FastifyRequest, reply: Reply, secret: string, expires: Date): void {
-  const secure = isSecure(request);
-  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure, expires };
-  reply.setCookie(secure ? COOKIE.secure : COOKIE.plain, secret, options);
+/** Puts a secret where only the browser has it, out of reach of scripts. */
+export function setCookie(
+  request: FastifyRequest,
+  reply: Reply,
+  name: CookieName,
+  secret: string,
+  expires: Date,
+): void {
+  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(request), expires };
+  reply.setCookie(nameOf(request, name), secret, options);
 }
+export const setSession = (request: FastifyRequest, reply: Reply, secret: string, expires: Date): void =>
+  setCookie(request, reply, COOKIE, secret, expires);
 
 const bearerOf = (request: FastifyRequest): string | undefined =>
   /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];

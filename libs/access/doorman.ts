@@ -11,6 +11,8 @@ export interface Caller {
   expiresAt: string;
   /** Has still the password that an administrator has made: nothing else is done before it is changed. */
   passwordGiven: boolean;
+  /** Came by the provider of identities, and leaves by it. */
+  provider: boolean;
 }
 export interface Login {
   secret: string;
@@ -31,11 +33,27 @@ export interface FactorState {
   confirmedAt: string | null;
   /** Until when the session is stepped up. */
   until: string | null;
+  /** Until when a second factor counts that the provider of identities has asked for. */
+  providerUntil: string | null;
+}
+/** Who somebody is at a provider of identities, as it has just proven. */
+export interface ProvenIdentity {
+  issuer: string;
+  subject: string;
+  /** Until when a second factor counts that the provider has asked for. */
+  factorUntil: Date | null;
+}
+/** Where an identity may enter: the organisation that was asked for, and all that may be entered so. */
+export interface Entrance {
+  organisation: string | null;
+  allowed: string[] | null;
 }
 
 /** Free attempts, and the longest wait in seconds, per login and per address. The wait doubles with each attempt. */
 const PER_LOGIN = { free: 5, longest: 60 };
 const PER_ADDRESS = { free: 30, longest: 900 };
+/** Ways to the provider that nobody came back from, per address. */
+const PER_WAY = { free: 60, longest: 300 };
 /** Three of a million codes are right at any time: slow enough that guessing is hopeless, and only who is logged in may try. */
 const PER_CODE = { free: 5, longest: 900 };
 
@@ -77,6 +95,26 @@ export class Doorman {
     return { secret, expiresAt: opened.at.toISOString() };
   }
 
+  /** Counts a way to the provider of identities, which a login takes back. Throws TOO_MANY_ATTEMPTS. */
+  setOut(address: string): Promise<void> {
+    return this.attempt([{ bucket: `o:${address}`, ...PER_WAY }]);
+  }
+
+  /** Opens a session for the person to whom the identity is bound. Nobody is found by anything but the binding. */
+  async enter(proven: ProvenIdentity, { organisation, allowed }: Entrance, address: string): Promise<Login> {
+    const secret = newSecret();
+    const { issuer, subject, factorUntil } = proven;
+    const [entered] = await this.rows<{ outcome: 'unbound' | 'ended' | 'elsewhere' | 'open'; at: Date | null }>(
+      'SELECT * FROM liandan.identity_enter($1, $2, $3, $4, $5, $6, $7)',
+      [fingerprintOf(secret), issuer, subject, organisation, allowed, this.sessionHours, factorUntil],
+    );
+    if (entered?.outcome === 'unbound') throw unbound(proven);
+    if (entered?.outcome === 'ended') throw ended();
+    if (!entered?.at) throw elsewhere();
+    await this.rows('SELECT liandan.login_passed($1, $2)', ['', `o:${address}`]);
+    return { secret, expiresAt: entered.at.toISOString() };
+  }
+
   /**
    * Opens a run by its link, for the device that comes first and for that device again. A link that nobody has, that is
    * revoked or over has one answer; attempts count by address before they are judged.
@@ -106,14 +144,16 @@ export class Doorman {
       last_step: string;
       confirmed_at: Date | null;
       until: Date | null;
+      provider_until: Date | null;
     }>('SELECT * FROM liandan.second_factor_of($1)', [fingerprintOf(secret)]);
     if (!row) return undefined;
-    const { last_step: lastStep, confirmed_at: confirmedAt, until, ...rest } = row;
+    const { last_step: lastStep, confirmed_at: confirmedAt, until, provider_until: providerUntil, ...rest } = row;
     return {
       ...rest,
       lastStep: Number(lastStep),
       confirmedAt: confirmedAt?.toISOString() ?? null,
       until: until?.toISOString() ?? null,
+      providerUntil: providerUntil?.toISOString() ?? null,
     };
   }
 
@@ -157,8 +197,11 @@ export class Doorman {
     const [row] = await this.rows<{
       who: (Actor & { scopes: string[] | null; expiresAt: string }) | null;
       given: boolean;
-    }>('SELECT liandan.who($1) AS who, liandan.password_given($1) AS given', [hash]);
-    const caller = row?.who ? callerFrom(row.who, row.given) : undefined;
+      provider: boolean;
+    }>('SELECT liandan.who($1) AS who, liandan.password_given($1) AS given, liandan.by_provider($1) AS provider', [
+      hash,
+    ]);
+    const caller = row?.who ? callerFrom(row.who, row.given, row.provider) : undefined;
     // Asked each time until it is changed, so that the change opens every process at once.
     if (caller?.passwordGiven) return caller;
     if (this.known.size >= CACHE_SIZE) this.known.clear();
@@ -179,14 +222,40 @@ export class Doorman {
 function callerFrom(
   { scopes, expiresAt, ...actor }: Actor & { scopes: string[] | null; expiresAt: string },
   passwordGiven: boolean,
+  provider: boolean,
 ): Caller {
-  return { actor, scopes, expiresAt: new Date(expiresAt).toISOString(), passwordGiven };
+  return { actor, scopes, expiresAt: new Date(expiresAt).toISOString(), passwordGiven, provider };
 }
 
 const wrongLogin = () =>
   new DomainError('UNAUTHENTICATED', {
     detail: { zh: '用户名或密码不正确', en: 'Login or password is wrong' },
     remedy: { zh: '请核对后重试', en: 'Check them and try again' },
+  });
+const unbound = ({ issuer, subject }: ProvenIdentity) =>
+  new EdgeError('IDENTITY_UNBOUND', {
+    detail: {
+      zh: '统一身份认证已通过，但此身份尚未绑定本系统账号',
+      en: 'The provider knows you, but this identity is bound to no account here',
+    },
+    remedy: {
+      zh: '请先用本系统账号登录，在“我的账号”中绑定；或请本单位管理员按下列身份标识绑定',
+      en: 'Log in with your account here and bind it under “My account”, or give your administrator the identifier below',
+    },
+    data: { issuer, subject },
+  });
+const ended = () =>
+  new DomainError('NOT_PERMITTED', {
+    detail: { zh: '该账号已停用', en: 'This account has ended' },
+    remedy: { zh: '请联系本单位管理员', en: 'Ask the administrator of your organisation' },
+  });
+const elsewhere = () =>
+  new DomainError('NOT_PERMITTED', {
+    detail: {
+      zh: '您所在单位不使用统一身份认证登录本系统',
+      en: 'Your organisation does not log in here by the provider of identities',
+    },
+    remedy: { zh: '请使用用户名和密码登录', en: 'Log in with your login and password' },
   });
 const noLink = () =>
   new DomainError('NOT_FOUND', {

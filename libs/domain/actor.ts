@@ -40,7 +40,7 @@ export interface Actor {
   delegations: Delegation[];
   /** Provinces whose records an auditor of another province may read today (inspection exchange). */
   crossReads?: string[];
-  /** How the caller proved who it is: 'session', 'session+totp' for what is signed with a second factor, 'token', 'system'. */
+  /** How the caller proved who it is: 'session', 'session+totp' or 'session+oidc' for what is signed with a second factor, 'token', 'system'. */
   auth: string;
 }
 

@@ -44,7 +44,7 @@ export class Sweeper {
 
   /**
    * Forgets what has served its time, a little at once: finished deliveries after a week, client keys after two days,
-   * logins that ended. Facts, inbox rows and everything audited stay.
+   * logins that ended or never came back. Facts, inbox rows and everything audited stay.
    */
   async prune(limit = 5000): Promise<void> {
     const old = (table: string, key: string, condition: string) =>
@@ -53,6 +53,7 @@ export class Sweeper {
       );
     await old('outbox', 'id', `done_at < clock_timestamp() - interval '7 days'`);
     await old('idempotency', 'ctid', `created_at < clock_timestamp() - interval '2 days'`);
-    await this.db.query(`DELETE FROM liandan.session WHERE expires_at < clock_timestamp()`);
+    for (const logins of ['session', 'identity_attempt'])
+      await this.db.query(`DELETE FROM liandan.${logins} WHERE expires_at < clock_timestamp()`);
   }
 }

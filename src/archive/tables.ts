@@ -15,7 +15,7 @@ const LOG = [
   'log_tile',
 ];
 /** Of this instance and this hour: who is logged in, which request waits for its answer, what time it is here. */
-const LEFT = ['civil_clock', 'idempotency', 'login_limit', 'session'];
+const LEFT = ['civil_clock', 'idempotency', 'identity_attempt', 'login_limit', 'session'];
 
 export interface RegisterTable {
   name: string;

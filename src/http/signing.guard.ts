@@ -6,8 +6,8 @@ import { Settings } from '#config/env';
 import { SIGNED_BESIDE, signedVerbs } from '#domain/signing';
 import { type Machine, places } from './places.js';
 
-/** What the record says of a signature that a second factor stands behind. */
-const SIGNED_BY = 'session+totp';
+/** What the record says of a signature that a second factor stands behind: one's own, or one of the provider's. */
+const SIGNED_BY = { own: 'session+totp', provider: 'session+oidc' };
 
 /** Addresses of what is signed, without ids: `letters/replyAgree`. */
 const SIGNED: ReadonlySet<string> = new Set([
@@ -33,8 +33,9 @@ export class SigningGuard implements CanActivate {
     if (!SIGNED.has(addressOf(request))) return true;
     const secret = sessionSecret(request);
     const factor = secret === undefined ? undefined : await this.doorman.factorOf(secret);
-    if (!factor?.until) throw secondFactorNeeded(factor?.secret != null);
-    request.actor = { ...actor, auth: SIGNED_BY };
+    const by = factor?.until ? 'own' : factor?.providerUntil ? 'provider' : undefined;
+    if (!by) throw secondFactorNeeded(factor?.secret != null);
+    request.actor = { ...actor, auth: SIGNED_BY[by] };
     return true;
   }
 }

@@ -72,6 +72,9 @@ export class Session {
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
   @Column('timestamptz', { name: 'stepped_up_until', nullable: true }) steppedUpUntil!: Date | null;
+  /** By which binding it came; null by a password. */
+  @Column('uuid', { nullable: true }) identity!: string | null;
+  @Column('timestamptz', { name: 'provider_factor_until', nullable: true }) providerFactorUntil!: Date | null;
 }
 
 /** TOTP; reached by the serving role through functions only. */

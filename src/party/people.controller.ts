@@ -6,7 +6,8 @@ import { type Asked, By } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import * as ask from './people.commands.js';
-import { isAdmin, PeopleService } from './people.service.js';
+import { isAdmin } from './administration.js';
+import { PeopleService } from './people.service.js';
 import { notPermitted } from './register-words.js';
 import { ResetSecondFactor } from './second-factor.commands.js';
 

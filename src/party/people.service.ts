@@ -3,23 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Doorman } from '#access/doorman';
 import { fingerprintOf, hashPassword, newPassword, verifyPassword } from '#access/secrets';
-import type { Actor, OrganisationKind, Role } from '#domain/actor';
+import type { Actor, Role } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { loadReference } from '#config/reference';
 import type { Once } from '#workflow/workflow';
+import { accountOf, administers, isAdmin, type Organisation } from './administration.js';
 import type * as Ask from './people.commands.js';
 import { Register, type Query, type Registered } from './register.js';
 import { bad, notFound, notNow, notPermitted } from './register-words.js';
 import type { ResetSecondFactor } from './second-factor.commands.js';
 
 type KeyOnce = Once & { kind: 'key' };
-interface Organisation {
-  id: string;
-  kind: Exclude<OrganisationKind, 'system'>;
-  province: string | null;
-  active: boolean;
-}
-
 /** Roles that make sense in an organisation of the kind. */
 const ROLES_OF: Record<Organisation['kind'], Role[]> = {
   firm: ['handler', 'head', 'admin'],
@@ -31,14 +25,6 @@ const ROLES_OF: Record<Organisation['kind'], Role[]> = {
   operator: ['admin'],
   register: ['machine', 'admin'],
 };
-
-/** Who administers: the operator everybody; the administrator of an organisation its own people; of a province also its bureaus'. */
-export const isAdmin = (by: Actor): boolean => by.roles.includes('admin');
-const administers = (by: Actor, org: Organisation): boolean =>
-  isAdmin(by) &&
-  (by.kind === 'operator' ||
-    by.org === org.id ||
-    (by.kind === 'province' && by.province === org.province && ['city', 'transport'].includes(org.kind)));
 
 /** Organisations, people and their roles. Each act is recorded; an administrator sees no case by any of them. */
 @Injectable()
@@ -131,13 +117,7 @@ export class PeopleService {
   /** A lost authenticator: taken away, never read. The person enrols anew. */
   resetSecondFactor(by: Actor, once: KeyOnce, id: string, ask: ResetSecondFactor): Promise<Registered> {
     return this.about(by, once, id, 'resetSecondFactor', ask, async (query) => {
-      if (!isAdmin(by) || id === by.person) throw notPermitted();
-      const orgs = await query<Organisation>(
-        `SELECT o.id, o.kind, o.province, o.active FROM liandan.membership m JOIN liandan.organisation o ON o.id = m.organisation
-         WHERE m.person = $1`,
-        [id],
-      );
-      if (orgs.length === 0 || !orgs.every((org) => administers(by, org))) throw notPermitted();
+      const orgs = await accountOf(query, by, id);
       const [row] = await query<{ had: boolean }>('SELECT liandan.second_factor_reset($1) AS had', [id]);
       if (!row?.had) throw notNow({ zh: '该人员未绑定验证器', en: 'This person has no second factor' });
       return { id, version: 2, from: 'enrolled', to: 'reset', rules: [], readers: orgs.map((org) => `o:${org.id}`) };

@@ -24,8 +24,8 @@ export class SecondFactorService {
   ) {}
 
   async state(session: string) {
-    const { secret, pending, confirmedAt, until } = await this.of(session);
-    return { inForce: secret !== null, since: confirmedAt, pending: pending !== null, until };
+    const { secret, pending, confirmedAt, until, providerUntil } = await this.of(session);
+    return { inForce: secret !== null, since: confirmedAt, pending: pending !== null, until: until ?? providerUntil };
   }
 
   /** A new secret, told once; the one in force stays so until the new one's first code has come. */

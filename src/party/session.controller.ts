@@ -44,8 +44,8 @@ export class SessionController {
   @Get('me')
   async me(@By() by: Actor, @Req() request: Asked) {
     const now = await this.workflow.read(by, (tx) => Promise.resolve(tx.at));
-    const { expiresAt, scopes = null, passwordGiven } = request.caller ?? {};
-    return { ...shown(by), expiresAt, scopes, passwordGiven, now };
+    const { expiresAt, scopes = null, passwordGiven, provider } = request.caller ?? {};
+    return { ...shown(by), expiresAt, scopes, passwordGiven, provider, now };
   }
 }
 

@@ -29,7 +29,8 @@ const KEPT = ['audit_event', 'audit_payload', 'audit_personal', 'audit_pending',
     'migration',
     'civil_clock',
   ])
-  .concat(['person', 'membership', 'session', 'token', 'login_limit', 'mail_setting', 'idempotency', 'inbox']);
+  .concat(['person', 'membership', 'identity', 'identity_attempt', 'session', 'token', 'login_limit', 'mail_setting'])
+  .concat(['idempotency', 'inbox']);
 
 /** Carries out an approved erasure, whole or not at all. */
 @Injectable()

@@ -92,6 +92,8 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   membership: 'register of logins',
   delegation: 'register (journal delegation)',
   session: 'logins',
+  identity: 'register of logins (journal person)',
+  identity_attempt: 'logins under way',
   token: 'register (journal token)',
   login_limit: 'logins',
   site: 'register of parties',

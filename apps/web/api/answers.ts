@@ -19,9 +19,22 @@ export interface Me {
   expiresAt: string;
   /** The password was made by an administrator: it is changed before anything else. */
   passwordGiven?: boolean;
+  /** Came by the provider of identities. */
+  provider?: boolean;
   /** How the caller came: 'session', 'session+totp', 'token', or 'link' for the link of a run. */
   auth: string;
   scopes: string[] | null;
+}
+
+/** An identity of the provider that is bound to an account. */
+export interface Identity {
+  id: string;
+  issuer: string;
+  subject: string;
+  label: string;
+  boundBy: 'self' | 'admin';
+  boundAt: string;
+  lastLogin: string | null;
 }
 
 /** A line of 待办, 已办 or 办结. */

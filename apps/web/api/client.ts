@@ -63,8 +63,11 @@ export async function send<T = Done>(path: string, body: unknown = {}, { key, ve
 }
 
 /** Ends something, e.g. `remove('sessions')`. Throws `Problem`. */
-export const remove = async (path: string): Promise<void> =>
-  void (await (client.DELETE(`/v1/${path}` as never, { headers: { 'idempotency-key': newKey() } } as never) as Answer));
+export async function remove<T = void>(path: string): Promise<T> {
+  const headers = { 'idempotency-key': newKey() };
+  const { data } = await (client.DELETE(`/v1/${path}` as never, { headers } as never) as Answer);
+  return data as T;
+}
 
 /** A key for one intention: keep it while the same thing is tried again. `crypto.randomUUID` needs TLS or localhost. */
 export function newKey(): string {

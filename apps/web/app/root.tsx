@@ -14,6 +14,9 @@ import { themeOf } from './theme';
 /** The link of a run, opened by a driver: before any login. */
 const isLink = location.pathname.startsWith('/run/');
 const OpenRun = lazy(() => import('./open-run'));
+/** Back from the provider of identities. */
+const isBack = location.pathname === '/oidc/callback';
+const ComeBack = lazy(() => import('./come-back'));
 /** Loaded while the person logs in. */
 const loading = import('./console');
 const Console = lazy(() => loading);
@@ -56,10 +59,8 @@ function Dressed() {
         pagination={{ showSizeChanger: false }}
       >
         <App>
-          {isLink ? (
-            <Suspense fallback={null}>
-              <OpenRun />
-            </Suspense>
+          {isLink || isBack ? (
+            <Suspense fallback={null}>{isLink ? <OpenRun /> : <ComeBack />}</Suspense>
           ) : (
             <SessionGate>
               <Suspense fallback={null}>

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Modal, Typography } from 'antd';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Me } from '../api/answers';
-import { remove, send, whenSignedOut } from '../api/client';
+import { read, remove, send, whenSignedOut } from '../api/client';
 import { forgetKept, keptRead, type Reading } from '../api/kept';
 import { Problem } from '../api/problem';
 import { setCivilClock } from '../parts/civil-clock';
@@ -10,6 +10,7 @@ import { PageTitle } from '../parts/page-title';
 import { FirstPassword } from './first-password';
 import { texts } from './i18n';
 import { LanguageSwitch } from './language-switch';
+import { ProviderLogin, whenEntered } from './provider-login';
 
 const useTexts = texts(
   'session',
@@ -82,14 +83,22 @@ export function SessionGate({ children }: { children: ReactNode }) {
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
   };
   const logout = () => {
-    void Promise.allSettled([remove('sessions'), forgetKept()]).then(() => location.assign('/'));
+    void Promise.allSettled([leave(me), forgetKept()]).then(([left]) =>
+      location.assign((left.status === 'fulfilled' && left.value) || '/'),
+    );
   };
+  // Somebody has come in by the provider, in the window that was opened for it.
+  useEffect(() => {
+    if (!ended) return undefined;
+    return whenEntered(() => void read<Me>('me').then(entered, () => undefined));
+  });
 
   if (isPending) return <p style={{ padding: 24 }}>{t('loading')}…</p>;
   if (!me) {
     return (
       <Doorstep>
         <LoginForm entered={entered} />
+        <ProviderLogin />
         <a href="/verify">{t('verify')}</a>
       </Doorstep>
     );
@@ -114,6 +123,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
           <>
             <Typography.Paragraph>{t('endedHint')}</Typography.Paragraph>
             <LoginForm entered={entered} />
+            <div className="login-apart">
+              <ProviderLogin apart />
+            </div>
           </>
         )}
       </Modal>
@@ -133,6 +145,13 @@ function Doorstep({ children }: { children: ReactNode }) {
       </div>
     </main>
   );
+}
+
+/** Ends the session; the address where the one at the provider is ended, for who came by it. */
+async function leave(me: Me | null | undefined): Promise<string | null> {
+  if (me?.provider) return (await remove<{ address: string | null }>('oidc/sessions')).address;
+  await remove('sessions');
+  return null;
 }
 
 function known({ value: { now, ...me }, keptAt }: Reading<Me & { now?: string }>): Me {

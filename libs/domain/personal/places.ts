@@ -70,7 +70,7 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   listing: each('/contact', HANDLER),
   holderChange: ['/representative'],
   driver: ['/name', '/certificate'],
-  person: ['/name', '/login'],
+  person: ['/name', '/login', '/subject', '/label'],
   dutyRoster: ['/phone'],
 };
 

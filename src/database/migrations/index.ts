@@ -34,6 +34,7 @@ import { Calendar1700000035000 } from './0035-calendar.js';
 import { StoredFiles1700000036000 } from './0036-stored-files.js';
 import { RoadLinks1700000037000 } from './0037-road-links.js';
 import { LabelBlock1700000039000 } from './0039-label-block.js';
+import { Identity1700000041000 } from './0041-identity.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   StoredFiles1700000036000,
   RoadLinks1700000037000,
   LabelBlock1700000039000,
+  Identity1700000041000,
 ];

@@ -5,6 +5,7 @@ import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { type Person, ROLES, type RoleName, useAdminTexts } from './admin-texts';
 import { longest } from '../../parts/longest';
+import { PersonIdentities } from './person-identities';
 
 type Act = 'assign' | 'remove' | 'reset';
 interface Asked {
@@ -42,6 +43,7 @@ export function PersonActs({ person }: { person: Person }) {
           {t(verb)}
         </Button>
       ))}
+      <PersonIdentities person={person} />
       <Modal
         open={act !== undefined}
         title={`${act ? t(act) : ''} · ${person.name}`}

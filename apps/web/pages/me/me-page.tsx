@@ -3,6 +3,7 @@ import { colon } from '../../app/marks';
 import { useMe } from '../../app/session';
 import { PageTitle } from '../../parts/page-title';
 import { FactorPanel } from './factor-panel';
+import { IdentityPanel } from './identity-panel';
 import { MailPanel } from './mail-panel';
 import { PasswordPanel } from './password-panel';
 import { TokensPanel } from './tokens-panel';
@@ -31,7 +32,7 @@ const useTexts = texts(
   },
 );
 
-/** What is the person's own: the second factor, the password, where notices are mailed to, tokens of machines. */
+/** What is the person's own: the second factor, the password, identities of the provider, where notices are mailed to, tokens of machines. */
 export default function MePage() {
   const t = useTexts();
   const me = useMe();
@@ -45,6 +46,7 @@ export default function MePage() {
       </p>
       <FactorPanel />
       <PasswordPanel />
+      <IdentityPanel />
       <MailPanel />
       <TokensPanel />
     </>
