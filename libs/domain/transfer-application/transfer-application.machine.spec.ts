@@ -499,6 +499,27 @@ describe('over quota', () => {
     expect(ask(denied(), first, 'consultInFull')).toMatchObject({ state: 'accepted', context: { track: 'CONSULTED' } });
     expect(ask(disagreed(), first, 'consultInFull').failed).toEqual(['overQuotaRefused']);
   });
+  it('[P15a][K-25] has no use for the silence on an earlier letter: each letter has its own ten working days', () => {
+    const worse = { ...sound, finding: finding(['quotaLeft'], { remaining: '1.000000' }) };
+    const answer = { door: 'mailbox', letter: 'letter-1', extra: '20' };
+    const outgrown = ask(ask(late(asking(), 'K-25', 'rule'), destination, 'replyAgree', answer), system, 'reroute', {
+      evidence: worse,
+    });
+    const again = ask(outgrown, first, 'sendOverQuotaLetter', {
+      at: '2025-12-08T01:00:00.000Z',
+      extra: '24',
+      evidence: { ...worse, letterId: 'letter-2' },
+    });
+    expect(again.state).toBe('overQuotaConsulting');
+    expect(ask(again, first, 'consultInFull', { at: '2025-12-08T02:00:00.000Z' }).failed).toEqual(['replyOverdue']);
+    const silent = ask(again, system, 'flagOverdue', {
+      door: 'rule',
+      clock: 'K-25',
+      letter: 'letter-2',
+      at: '2025-12-22T16:00:00.000Z',
+    });
+    expect(ask(silent, first, 'consultInFull', { at: '2025-12-23T01:00:00.000Z' }).state).toBe('accepted');
+  });
 });
 
 describe('consultation', () => {

@@ -760,7 +760,11 @@ export const applicationTests = {
     rule: 'K-25',
     says: text('函复时限未到期。', 'The reply is not overdue.'),
     remedy: text('请等待复函。', 'Await the reply.'),
-    holds: (c) => openLetter(c) !== undefined && c.overdue.some(({ clock }) => clock === 'K-25'),
+    // Each letter has a clock of its own: what was noted before it was issued is of an earlier one.
+    holds: (c) => {
+      const letter = openLetter(c);
+      return letter !== undefined && c.overdue.some(({ clock, at }) => clock === 'K-25' && at >= letter.issuedAt);
+    },
   },
   overQuotaRefused: {
     rule: 'W-06',
