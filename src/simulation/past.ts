@@ -6,7 +6,14 @@ import type { ApplicationContext, RouteFinding } from '#domain/transfer-applicat
 import type { ListContext } from '#domain/whitelist/list.machine';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
 import type { NegativeItem } from '#domain/whitelist/negative-list';
-import { agreementOn, bestEntry, ENTRY_OVER, linkingAgreement, type Standing } from '#domain/whitelist/routing';
+import {
+  agreementOn,
+  bestFinding,
+  ENTRY_OVER,
+  linkingAgreement,
+  type RoutingFacts,
+  type Standing,
+} from '#domain/whitelist/routing';
 import { keptEvents, replayed, type Standing as Stood } from '#workflow/replay';
 import type { Kind } from '#workflow/kind';
 import type { Tx, Workflow } from '#workflow/workflow';
@@ -53,6 +60,7 @@ export interface Past {
   lists: Timeline<ListContext>;
   agreements: Timeline<AgreementContext>;
   licences: Timeline<LicenceContext>;
+  /** Items that forbade the movement of a test, by its event and the agreement that it may have rested on. */
   negatives: ReadonlyMap<string, NegativeItem[]>;
 }
 
@@ -137,7 +145,8 @@ async function testsOf(tx: Tx, kind: Kind<ApplicationContext>, found: Found[]): 
         if (recorded && form) {
           const { origin, destination, receiver, licence, facility, lines } = form;
           const asked = { origin, destination, receiver, licence, facility, lines };
-          tests.push({ case: id, event, at, on: civilDay(at), first, asked, recorded });
+          const rests = form.route?.listing ?? null;
+          tests.push({ case: id, event, at, on: civilDay(at), first, asked, rests, recorded });
           first = false;
         }
         form = context;
@@ -147,6 +156,12 @@ async function testsOf(tx: Tx, kind: Kind<ApplicationContext>, found: Found[]): 
   return tests.sort((a, b) => (a.event < b.event ? -1 : 1));
 }
 const PAGE = 500;
+
+const negativesKey = (test: PastTest, agreement: string | null) => `${test.event}/${agreement ?? ''}`;
+
+/** Items that forbade the movement at the moment of the test, with those of the agreement where it was one of the time. */
+export const negativesAt = (past: Past, test: PastTest, agreement: string | null): NegativeItem[] =>
+  past.negatives.get(negativesKey(test, agreement)) ?? past.negatives.get(negativesKey(test, null)) ?? [];
 
 /** Items of the negative lists on the day of each test; asked once for tests of the same kind and day. */
 async function negativesOf(
@@ -160,66 +175,73 @@ async function negativesOf(
   const items = new Map<string, NegativeItem[]>();
   for (const test of past.tests) {
     const form = forms.get(test.case)!;
-    const { agreement } = restingOn(past, test);
-    const movement = {
-      day: test.on,
-      origin: test.asked.origin,
-      destination: test.asked.destination ?? '',
-      agreement: agreement?.key ?? null,
-      wasteCodes: test.asked.lines.map(({ code }) => code),
-      enterprises: [form.remover, ...(test.asked.receiver ? [test.asked.receiver] : [])].flatMap((f) => [
-        f.org,
-        f.uscc,
-      ]),
-      areas: [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])],
-      route: form.transport?.route ?? [],
-    };
-    const key = JSON.stringify(movement);
-    const answer =
-      asked.get(key) ??
-      parties.negatives(tx, movement).then((list) =>
-        list.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
-          ...item,
-          keeper: province ?? of ?? '',
-        })),
-      );
-    asked.set(key, answer);
-    items.set(test.event, await answer);
+    const keys = candidatesOf(past, test).map(({ agreement }) => agreement?.key ?? null);
+    for (const agreement of new Set([null, ...keys])) {
+      const movement = {
+        day: test.on,
+        origin: test.asked.origin,
+        destination: test.asked.destination ?? '',
+        agreement,
+        wasteCodes: test.asked.lines.map(({ code }) => code),
+        enterprises: [form.remover, ...(test.asked.receiver ? [test.asked.receiver] : [])].flatMap((f) => [
+          f.org,
+          f.uscc,
+        ]),
+        areas: [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])],
+        route: form.transport?.route ?? [],
+      };
+      const key = JSON.stringify(movement);
+      const answer =
+        asked.get(key) ??
+        parties.negatives(tx, movement).then((list) =>
+          list.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
+            ...item,
+            keeper: province ?? of ?? '',
+          })),
+        );
+      asked.set(key, answer);
+      items.set(negativesKey(test, agreement), await answer);
+    }
   }
   return items;
 }
 
-/** Entry and agreement that the test rested on at its moment. */
-export function restingOn({ entries, entriesOf, agreements }: Past, { asked, event, on }: PastTest) {
+/** Entries that the test could rest on at its moment, and the agreements then active. */
+export function standingAt({ entries, entriesOf, agreements }: Past, { asked, event, on }: PastTest) {
   const own = [...(entriesOf.get(asked.receiver?.uscc ?? '') ?? [])].sort();
   const there = entries
     .allBefore(event, own)
     .filter(({ state, context }) => context.receiving === asked.destination && !ENTRY_OVER.includes(state));
-  const entry = bestEntry(asked, there) ?? null;
-  const named = entry && agreements.before(entry.context.agreement.id, event);
   const active = () =>
     agreements
       .allBefore(event)
       .filter(({ state }) => state === 'active')
       .map((agreement) => agreementOn(agreement, on));
-  const agreement = entry ? (named ? agreementOn(named, on) : null) : linkingAgreement(asked, active());
-  return { there, entry, agreement, active };
+  return { there, active };
 }
 
-/** The facts of each test's own moment, as the record rebuilds them. */
-export const asItWas =
-  (past: Past): World =>
-  (test) => {
-    const { entry, agreement } = restingOn(past, test);
+/** What the test could be made against at its moment, as the record rebuilds it: each entry, or none. */
+function candidatesOf(past: Past, test: PastTest): RoutingFacts[] {
+  const { there, active } = standingAt(past, test);
+  return (there.length > 0 ? there : [null]).map((entry): RoutingFacts => {
+    const named = entry && past.agreements.before(entry.context.agreement.id, test.event);
+    const agreement = entry ? (named ? agreementOn(named, test.on) : null) : linkingAgreement(test.asked, active());
     const licence = entry?.context.licenceId ?? test.asked.licence?.id;
     return {
       agreement,
       entry,
       list: (entry && past.lists.before(entry.context.list.id, test.event)) ?? null,
       licence: (licence && past.licences.before(licence, test.event)) || null,
-      negatives: past.negatives.get(test.event) ?? [],
+      negatives: negativesAt(past, test, agreement?.key ?? null),
     };
-  };
+  });
+}
+
+/** The facts of each test's own moment, as the record rebuilds them. */
+export const asItWas =
+  (past: Past): World =>
+  (test) =>
+    bestFinding(test.asked, test.on, candidatesOf(past, test), test.rests).facts;
 
 const caseOf = ({ id, state, context: c }: Found, taken: PastCase['taken']): PastCase => ({
   id,

@@ -4,34 +4,51 @@ import type { PastTest, World } from '#domain/simulation/simulation';
 import type { FastTrackAgreement } from '#domain/whitelist/fast-track';
 import type { ListContext } from '#domain/whitelist/list.machine';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
-import { bestEntry, linkingAgreement, type Standing } from '#domain/whitelist/routing';
-import { asItWas, restingOn, type Past } from './past.js';
+import {
+  agreementOn,
+  bestFinding,
+  linkingAgreement,
+  type RoutingFacts,
+  type Standing,
+} from '#domain/whitelist/routing';
+import { negativesAt, standingAt, type Past } from './past.js';
 
 /** The facts of each test's moment with the proposal in place, and with what the replay has taken so far. */
 export function asProposed(past: Past, { agreement: terms, list }: Pick<Simulate, 'agreement' | 'list'>): World {
-  const before = asItWas(past);
   return (test, taken) => {
-    const { there, active } = restingOn(past, test);
+    const { there, active } = standingAt(past, test);
     const kept = there.filter(
       ({ context }) => !list || context.agreement.key !== list.agreement || context.receiving !== list.receiving,
     );
     const put = list ? listed(list, test, past) : [];
-    const entry =
-      bestEntry(test.asked, [...kept.map((one) => taken.on(one)), ...put.map((one) => taken.on(one))]) ?? null;
-    const isPut = entry !== null && put.some(({ id }) => id === entry.id);
     const agreements = withTerms(active(), terms);
-    const agreement = entry
-      ? (agreements.find(({ key }) => key === entry.context.agreement.key) ?? before(test, taken).agreement)
-      : linkingAgreement(test.asked, agreements);
-    const licence = isPut ? licenceBy(past, entry, test) : (entry?.context.licenceId ?? test.asked.licence?.id);
-    return {
-      agreement,
-      entry,
-      list: isPut ? listOf(entry) : ((entry && past.lists.before(entry.context.list.id, test.event)) ?? null),
-      licence: (licence && past.licences.before(licence, test.event)) || null,
-      negatives: past.negatives.get(test.event) ?? [],
-    };
+    const entries = [...kept, ...put].map((one) => taken.on(one));
+    const candidates = (entries.length > 0 ? entries : [null]).map((entry): RoutingFacts => {
+      const isPut = entry !== null && put.some(({ id }) => id === entry.id);
+      const agreement = entry
+        ? (agreements.find(({ key }) => key === entry.context.agreement.key) ?? inactive(past, test, entry))
+        : linkingAgreement(test.asked, agreements);
+      const licence = isPut ? licenceBy(past, entry, test) : (entry?.context.licenceId ?? test.asked.licence?.id);
+      return {
+        agreement,
+        entry,
+        list: isPut ? listOf(entry) : ((entry && past.lists.before(entry.context.list.id, test.event)) ?? null),
+        licence: (licence && past.licences.before(licence, test.event)) || null,
+        negatives: negativesAt(past, test, agreement?.key ?? null),
+      };
+    });
+    return bestFinding(test.asked, test.on, candidates, test.rests).facts;
   };
+}
+
+/** The agreement of the entry, which was not active at the moment of the test. */
+function inactive(
+  { agreements }: Past,
+  { event, on }: PastTest,
+  { context }: Standing<ListingContext>,
+): FastTrackAgreement | null {
+  const found = agreements.allBefore(event).find((one) => one.context.key === context.agreement.key);
+  return found ? agreementOn(found, on) : null;
 }
 
 /** The active agreements with the proposed terms in place of those in force; a new one is put first. */

@@ -21,10 +21,10 @@ import type { ListingContext } from '#domain/whitelist/listing.machine';
 import type { NegativeItem } from '#domain/whitelist/negative-list';
 import {
   agreementOn,
-  bestEntry,
+  bestFinding,
   ENTRY_OVER,
   linkingAgreement,
-  routeFinding,
+  type RoutingFacts,
   type Standing,
 } from '#domain/whitelist/routing';
 import { eventId } from '#ledger/event-id';
@@ -214,37 +214,54 @@ export class ApplicationEvidence {
     };
   }
 
-  /** W-01 with each test's result, on the entry that serves the case best. */
+  /** W-01 with each test's result, on the entry that serves the case best; locked on a second run (W-05). */
   async finding(tx: Tx, c: ApplicationContext, at: string): Promise<RouteFinding> {
     const on = civilDay(at);
-    const entry = await this.entry(tx, c);
-    const agreement = await this.agreement(tx, c, on, entry?.context.agreement.id);
-    return routeFinding(c, on, {
-      agreement,
-      list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
-      entry: entry ?? null,
-      licence: (await this.licences.current(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
-      negatives: await this.negativeItems(tx, c, on, agreement?.key ?? null),
-    });
+    const candidates: RoutingFacts[] = [];
+    for (const entry of await this.entries(tx, c)) candidates.push(await this.resting(tx, c, on, entry));
+    if (candidates.length === 0) candidates.push(await this.resting(tx, c, on, null));
+    const locked = new Set<string>();
+    for (;;) {
+      const { facts, finding } = bestFinding(c, on, candidates, c.route?.listing);
+      const { entry } = facts;
+      if (!tx.locked || !entry || locked.has(entry.id)) return finding;
+      // Another case may have taken from it meanwhile: then another entry may serve this one better.
+      const [now] = await tx.query<Case<ListingContext>>(
+        'application_entry_locked',
+        'SELECT id, state, context FROM liandan.whitelist_entry WHERE id = $1 FOR UPDATE',
+        [entry.id],
+      );
+      locked.add(entry.id);
+      candidates[candidates.indexOf(facts)] = { ...facts, entry: now ?? entry };
+    }
   }
 
-  /** The entry of the receiver that fits best, locked on a second run (W-05). */
-  private async entry(tx: Tx, c: ApplicationContext): Promise<Case<ListingContext> | undefined> {
-    if (!c.receiver || !c.destination) return undefined;
-    const entries = await tx.query<Case<ListingContext>>(
+  /** What W-01 is tested against on this entry, or without one. */
+  private async resting(
+    tx: Tx,
+    c: ApplicationContext,
+    on: Day,
+    entry: Case<ListingContext> | null,
+  ): Promise<RoutingFacts> {
+    const agreement = await this.agreement(tx, c, on, entry?.context.agreement.id);
+    return {
+      agreement,
+      list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
+      entry,
+      licence: (await this.licences.current(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
+      negatives: await this.negativeItems(tx, c, on, agreement?.key ?? null),
+    };
+  }
+
+  /** Entries of the receiver, of any agreement and year, that are neither proposed nor over. */
+  private async entries(tx: Tx, c: ApplicationContext): Promise<Case<ListingContext>[]> {
+    if (!c.receiver || !c.destination) return [];
+    return tx.query<Case<ListingContext>>(
       'application_entries',
       `SELECT id, state, context FROM liandan.whitelist_entry
        WHERE receiver_uscc = $1 AND receiving = $2 AND state <> ALL ($3::text[]) ORDER BY id`,
       [c.receiver.uscc, c.destination, ENTRY_OVER],
     );
-    const best = bestEntry(c, entries);
-    if (!best || !tx.locked) return best;
-    const [locked] = await tx.query<Case<ListingContext>>(
-      'application_entry_locked',
-      'SELECT id, state, context FROM liandan.whitelist_entry WHERE id = $1 FOR UPDATE',
-      [best.id],
-    );
-    return locked ?? best;
   }
 
   private async agreement(tx: Tx, c: ApplicationContext, on: Day, id?: string): Promise<FastTrackAgreement | null> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ApprovalRow } from '#src/approval/approval.entity';
 import { ConsultationRow, LetterCounter, LetterRow } from '#src/consultation/consultation.entity';
@@ -125,6 +126,56 @@ describe('fast track', () => {
       context: { quota: { cap: '101.000000', used: '101.000000' } },
     });
     expect(await w.engine.sql(UNBALANCED)).toEqual([]);
+  });
+});
+
+describe('an entry among several', () => {
+  const track = async (id: string) => {
+    const { context } = await application(id);
+    return { track: context['track'], listing: context['route'].listing };
+  };
+  /** The entry of the list of the year once more, on another list; the one before is used up. */
+  const another = async (list: string, year: number, more: object = {}) => {
+    const id = randomUUID();
+    await w.engine.sql(
+      `INSERT INTO liandan.whitelist (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+       SELECT $1, state, version, seq, head, machine_version, context || jsonb_build_object('year', $3::int), readers, created_at, updated_at
+         FROM liandan.whitelist WHERE id = $2 ON CONFLICT DO NOTHING`,
+      [list, w.ids.list, year],
+    );
+    await w.engine.sql(
+      `INSERT INTO liandan.whitelist_entry (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+       SELECT $1, 'active', version, seq, head, machine_version,
+              context || jsonb_build_object('list', jsonb_build_object('id', $3::text, 'year', $4::int, 'version', 1),
+                                            'quota', '{"cap":"50.000000","used":"0.000000"}'::jsonb) || $5::jsonb,
+              readers, created_at, updated_at
+         FROM liandan.whitelist_entry WHERE id = $2`,
+      [id, w.ids.entry, list, year, JSON.stringify(more)],
+    );
+    return id;
+  };
+  const end = (id: string) => w.engine.sql(`UPDATE liandan.whitelist_entry SET state = 'expired' WHERE id = $1`, [id]);
+
+  it('[W-01][W-05][W-07] is tested on each, and rests on the one that passes, of the newest list', async () => {
+    expect(await w.row('whitelist_entry', w.ids.entry)).toMatchObject({ state: 'exhausted' });
+    const alone = await w.submitted('3');
+    await w.accept(alone);
+    expect(await track(alone)).toEqual({ track: 'OVER_QUOTA', listing: w.ids.entry });
+    const older = await another(randomUUID(), w.year - 1);
+    const newer = await another(randomUUID(), w.year + 1);
+    const free = await w.submitted('3');
+    await w.accept(free);
+    expect(await track(free)).toEqual({ track: 'WHITELIST', listing: newer });
+    // Another agreement's list beside it changes nothing while that agreement rests.
+    await end(older);
+    await w.engine.sql(
+      `UPDATE liandan.whitelist_entry SET context = jsonb_set(context, '{agreement,id}', to_jsonb($2::text)) WHERE id = $1`,
+      [newer, randomUUID()],
+    );
+    const unlinked = await w.submitted('3');
+    await w.accept(unlinked);
+    expect(await track(unlinked)).toEqual({ track: 'OVER_QUOTA', listing: w.ids.entry });
+    await end(newer);
   });
 });
 

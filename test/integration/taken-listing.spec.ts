@@ -302,7 +302,11 @@ describe('confirmed by the other side', () => {
     await w.story.drain();
     expect(await now('below')).toMatchObject({ context: { quota: { used: '0.000000' } } });
     const late = await p.applied(on['below']!.licence, '1.000000');
-    expect((await w.row('application', late)).context['route']).toMatchObject({ remaining: '0.000000' });
+    // A letter would ask in vain: no consent opens it again (W-06).
+    expect((await w.row('application', late)).context).toMatchObject({
+      track: 'CONSULTED',
+      route: { remaining: '0.000000' },
+    });
     on = Object.fromEntries(
       Object.entries(on).map(([name, one]) => [
         name,

@@ -15,6 +15,8 @@ export interface PastTest {
   /** The test that set the first route, at the acceptance. */
   first: boolean;
   asked: Routed;
+  /** Entry on which the case rested before. */
+  rests: string | null;
   recorded: RouteFinding;
 }
 /** An application as far as the replay needs it. */

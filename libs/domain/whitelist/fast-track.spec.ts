@@ -46,6 +46,7 @@ const entry = {
   codes: ['900-052-31'],
   methods: ['R4'],
   origins: ['51'],
+  noFurther: false,
   licenceTo: '2027-02-28',
 };
 const licence = {
@@ -100,6 +101,7 @@ describe('fast-track test', () => {
     ['entryActive', { entry: { ...entry, state: 'suspended' } }, {}],
     ['entryActive', { entry: { ...entry, licenceTo: '2026-01-04' } }, {}],
     ['entryActive', { entry: null }, {}],
+    ['entryActive', { entry: { ...entry, noFurther: true }, remaining: '0' }, {}],
     ['originAllowed', { entry: { ...entry, origins: ['53'] } }, {}],
     ['receiverEqual', {}, { receiver: '91500000000000000X' }],
     ['licenceEqual', {}, { licenceNumber: 'CQ-OTHER' }],

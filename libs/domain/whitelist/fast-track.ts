@@ -49,7 +49,10 @@ export interface FastTrackEntry {
   facility: string | null;
   codes: string[];
   methods: string[];
+  /** Provinces that may send to it, and have a share where its cap is split. */
   origins: string[];
+  /** An adjustment lowered its cap to what is approved: no consent to more quantity opens it again. */
+  noFurther: boolean;
   /** Last day of the licence as listed (W-17). */
   licenceTo: Day;
 }
@@ -138,9 +141,9 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
   );
   test(
     'entryActive',
-    entry !== null && ['active', 'exhausted'].includes(entry.state) && on <= entry.licenceTo,
-    '名单条目有效',
-    'The entry is active',
+    entry !== null && ['active', 'exhausted'].includes(entry.state) && on <= entry.licenceTo && !entry.noFurther,
+    entry?.noFurther ? '名单条目已停止新的批准' : '名单条目有效',
+    entry?.noFurther ? 'The entry is closed to further approvals' : 'The entry is active',
   );
   test(
     'originAllowed',

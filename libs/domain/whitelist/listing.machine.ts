@@ -95,6 +95,11 @@ export type ListingEvent = Proposed | Plain | Effecting | Posting | Suspending |
 type C = ListingContext;
 type E = ListingEvent;
 
+/** Whether the origin may send to it: a cap split by origin has nothing for an origin without a share. */
+export const admits = ({ origins, shares }: Pick<C, 'origins' | 'shares'>, origin: string): boolean =>
+  (origins.includes('*') || origins.includes(origin)) &&
+  (shares.length === 0 || shares.some(({ province }) => province === origin));
+
 /** Tonnes left for the origin: of the whole cap and, where it is split, of the origin's share; null: no cap (W-05). */
 export function remaining(
   { quota, shares, noFurther }: Pick<C, 'quota' | 'shares' | 'noFurther'>,
@@ -102,7 +107,6 @@ export function remaining(
 ): string | null {
   if (noFurther) return '0.000000';
   const share = origin === undefined ? undefined : shares.find(({ province }) => province === origin);
-  // A cap split by origin has nothing for an origin without a share.
   if (origin !== undefined && shares.length > 0 && !share) return '0.000000';
   const left = [
     ...(quota.cap === null ? [] : [grams(quota.cap) - grams(quota.used)]),

@@ -5,7 +5,7 @@ import type { LicenceContext } from '../licence/licence.machine.js';
 import type { ApplicationContext, RouteFinding, Track } from '../transfer-application/transfer-application.case.js';
 import { fastTrack, linked, type FastTrackAgreement } from './fast-track.js';
 import type { ListContext } from './list.machine.js';
-import { remaining, type ListingContext } from './listing.machine.js';
+import { admits, remaining, type ListingContext } from './listing.machine.js';
 import type { NegativeItem } from './negative-list.js';
 
 /** A case of another machine as it stands on the day. */
@@ -15,7 +15,7 @@ export interface Standing<C> {
   context: C;
 }
 export type Routed = Pick<ApplicationContext, 'origin' | 'destination' | 'receiver' | 'licence' | 'facility' | 'lines'>;
-/** What W-01 is tested against: the entry that fits best, and what it rests on. */
+/** What W-01 is tested against: one entry of the receiver, or none, and what it rests on. */
 export interface RoutingFacts {
   agreement: FastTrackAgreement | null;
   list: Standing<ListContext> | null;
@@ -33,23 +33,6 @@ export const agreementOn = ({ id, state, context }: Standing<AgreementContext>, 
 
 /** Entries of the receiver in its province that are neither proposed nor over. */
 export const ENTRY_OVER: readonly string[] = ['proposed', 'removed', 'expired'];
-
-/**
- * The entry of the receiver that fits best: live before suspended, all codes before some, the licence asked for before
- * others (one firm may hold several), the origin's before others'.
- */
-export function bestEntry(
-  c: Routed,
-  entries: readonly Standing<ListingContext>[],
-): Standing<ListingContext> | undefined {
-  const codes = c.lines.map(({ code }) => code);
-  const rank = ({ state, context }: Standing<ListingContext>) =>
-    (['active', 'exhausted'].includes(state) ? 8 : 0) +
-    (codes.every((code) => context.codes.includes(code)) ? 4 : 0) +
-    (c.licence !== null && (context.licenceId === c.licence.id || context.licenceNumber === c.licence.number) ? 2 : 0) +
-    (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);
-  return [...entries].sort((a, b) => rank(b) - rank(a))[0];
-}
 
 /** The agreement that lets waste move from origin to destination, where no entry names one. */
 export const linkingAgreement = (c: Routed, active: readonly FastTrackAgreement[]): FastTrackAgreement | null =>
@@ -88,7 +71,8 @@ export function routeFinding(c: Routed, on: Day, facts: RoutingFacts): RouteFind
         facility: facilityOf(entry.context),
         codes: entry.context.codes,
         methods: entry.context.methods,
-        origins: entry.context.origins.includes('*') ? [c.origin] : entry.context.origins,
+        origins: admits(entry.context, c.origin) ? [c.origin] : [],
+        noFurther: entry.context.noFurther,
         licenceTo: entry.context.licenceTo,
       },
       licence: licence && { ...licence.context, state: licence.state },
@@ -121,6 +105,46 @@ const termsOf = (terms: AgreementParameters | undefined) => ({
   ...(terms?.resultNoticeTo.includes('ALL_PARTIES') ? { parties: terms.parties } : {}),
   releaseUnusedOnExpiry: terms?.releaseUnusedOnExpiry ?? true,
 });
+
+/** How well an entry fits the form: live, all codes, the licence asked for (one firm may hold several), the origin. */
+const fits = (c: Routed, { state, context }: Standing<ListingContext>): number =>
+  (['active', 'exhausted'].includes(state) ? 8 : 0) +
+  (c.lines.every(({ code }) => context.codes.includes(code)) ? 4 : 0) +
+  (c.licence !== null && (context.licenceId === c.licence.id || context.licenceNumber === c.licence.number) ? 2 : 0) +
+  (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);
+
+/**
+ * W-01 on each entry that the receiver has, on the lists of several agreements or years: the case rests on the one that
+ * lets the origin decide, else on one that lacks quota alone, else on one that is consulted in short form; among equals
+ * it stays where it `rests`, for which a letter may have been answered, else goes to the one that fits the form best, of
+ * the newest list (W-01, W-05, W-06, W-07). Throws where there is nothing to test.
+ */
+export function bestFinding(
+  c: Routed,
+  on: Day,
+  candidates: readonly RoutingFacts[],
+  rests: string | null = null,
+): { facts: RoutingFacts; finding: RouteFinding } {
+  const tested = candidates.map((facts) => {
+    const finding = routeFinding(c, on, facts);
+    const track = trackOf(finding);
+    return {
+      facts,
+      finding,
+      order: [
+        track === 'WHITELIST' ? 3 : track === 'OVER_QUOTA' ? 2 : finding.short ? 1 : 0,
+        facts.entry && facts.entry.id === rests ? 1 : 0,
+        facts.entry ? fits(c, facts.entry) : 0,
+        facts.entry?.context.list.year ?? 0,
+      ],
+    };
+  });
+  const [best] = tested.sort(
+    (a, b) => b.order.map((rank, i) => rank - a.order[i]!).find((difference) => difference !== 0) ?? 0,
+  );
+  if (!best) throw new Error('nothing to test');
+  return best;
+}
 
 const facilityOf = ({ facility }: ListingContext): string | null =>
   typeof facility === 'object' && facility !== null ? (facility as { name: string }).name : (facility ?? null);
