@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { loadReference } from '#config/reference';
 import { system, type Actor } from '#domain/actor';
+import { startOfDay } from '#domain/calendar/civil';
+import { dueOfStart } from '#domain/calendar/due';
 import { DomainError } from '#domain/errors';
 import type {
   AnnounceEvidence,
@@ -8,7 +11,7 @@ import type {
   PaperFallbackContext,
   PaperScan,
 } from '#domain/paper-fallback/paper-fallback.context';
-import { paperFallbackMachine, paperFallbackTests } from '#domain/paper-fallback/paper-fallback.machine';
+import { arrivedOn, paperFallbackMachine, paperFallbackTests } from '#domain/paper-fallback/paper-fallback.machine';
 import { paperFallbackParts, paperFallbackReaders } from '#domain/paper-fallback/paper-fallback.policy';
 import { eventId } from '#ledger/event-id';
 import { offered } from '#workflow/decide';
@@ -96,14 +99,26 @@ export class PaperFallbackService {
   private async evidence(tx: Tx, row: Row<PaperFallbackContext> | null, asking: Asking): Promise<object> {
     if (asking.type === 'announce') return this.announcing(tx, asking);
     if (asking.type !== 'backEnter' || !row) return {};
-    const { scans } = asking as unknown as Of<'backEnter'>;
+    const said = asking as unknown as Of<'backEnter'>;
+    const { scans } = said;
     const stored = await tx.query<PaperScan>(
       'fallback_scans',
       `SELECT id, name, media_type AS "mediaType", sha256, bytes FROM liandan.paper_scan
         WHERE fallback = $1 AND id = ANY ($2::uuid[]) ORDER BY id`,
       [row.id, scans],
     );
-    return { manifest: eventId(), scans: stored } satisfies BackEntryEvidence;
+    const { calendar } = loadReference();
+    const due = (clock: string, day: string) => dueOfStart({ clock, from: startOfDay(day) }, asking.at, calendar).due;
+    const arrival = arrivedOn(said);
+    return {
+      manifest: eventId(),
+      scans: stored,
+      due: {
+        stated: due('K-20', row.context.completedOn ?? arrival),
+        arrival: due('K-20', arrival),
+        acceptance: due('K-18', arrival),
+      },
+    } satisfies BackEntryEvidence;
   }
 
   private async announcing(tx: Tx, asking: Asking): Promise<AnnounceEvidence> {
@@ -137,7 +152,11 @@ export class PaperFallbackService {
     const { context } = await this.workflow.load(tx, this.kind, fact.caseId);
     const { entry, manifest, remover, paperNo, reason, justifications } = context;
     if (!entry || manifest === null) throw new Error('nothing was entered');
-    const paper = { fallback: fact.caseId, number: paperNo, reason, late: entry.late, scans: entry.scans };
+    const { late, contradicts, scans } = entry;
+    const paper = {
+      ...{ fallback: fact.caseId, number: paperNo, reason, late, scans },
+      ...(contradicts ? { contradicts } : {}),
+    };
     await this.workflow.openStep(tx, this.manifests.kind, {
       id: manifest,
       by: system,

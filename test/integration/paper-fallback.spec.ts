@@ -321,18 +321,21 @@ it('[R-27c, R-28a] conserves mass over random back-entries: what was entered is 
 it('[K-20, F4] is flagged ten working days after completion, and can still be entered: scenario 10', async () => {
   const approval = await approve(100_000_000n);
   const [ninth, twelfth] = [await completed(), await completed()];
-  const start = startOfDay(dayOf(await now()));
+  const done = await now();
+  const start = startOfDay(dayOf(done));
+  /** Moved on the day of the outage. */
+  const moved = async () => 7 + Math.ceil(((await now()).getTime() - done.getTime()) / 3_600_000);
   const due = (days: number) =>
     new Date(dueInstant(start, { length: days, unit: 'workingDay' }, calendar).due).getTime();
   const poller = new Poller(w.engine.worker);
   const noonOf = (days: number) => new Date(due(days) - DAY / 2).toISOString();
   await sql('SELECT liandan.set_clock($1)', [noonOf(9)]);
   await poller.turn();
-  await remover(ninth, await paper(ninth, approval, '1.000000'));
+  await remover(ninth, await paper(ninth, approval, '1.000000', await moved()));
   await sql('SELECT liandan.set_clock($1)', [noonOf(12)]);
   await poller.turn();
   expect((await fallbacks.one(w.remover, twelfth)).overdue).toMatchObject([{ clock: 'K-20' }]);
-  await remover(twelfth, await paper(twelfth, approval, '1.000000'));
+  await remover(twelfth, await paper(twelfth, approval, '1.000000', await moved()));
   const status = async (id: string) =>
     (await sql(`SELECT status, overdue_at IS NOT NULL AS late FROM liandan.deadline WHERE case_id = $1`, [id]))[0];
   expect(await status(ninth)).toEqual({ status: 'met', late: false });
@@ -357,4 +360,51 @@ it('[K-20, F4] is flagged ten working days after completion, and can still be en
       w.engine.worker.send(fallbacks.kind, twelfth, { by: system, door: 'clock', command: { type: 'flagOverdue' } }),
     ),
   ).toBe('INVALID_TRANSITION');
+});
+
+it('[K-20, R-20b, TIME-4] is late by its dates, though no clock was met, and counts from the arrival where that was earlier', async () => {
+  const approval = await approve(100_000_000n, { validFrom: '2025-06-01' });
+  const ago = 45 * 24;
+  const shown = async (id: string) => {
+    const { manifest, state } = await fallbacks.one(w.remover, id);
+    const { paper: kept } = await w.manifests.one(w.remover, String(manifest));
+    const clocks = await sql(
+      `SELECT status, overdue_at IS NOT NULL AS late FROM liandan.deadline WHERE case_id = $1 AND clock = 'K-20' ORDER BY id`,
+      [id],
+    );
+    const flags = kept!.flags.filter(({ rule }) => rule === 'R-20b').map(({ row }) => row);
+    return { state, late: kept!.late, flags, clocks };
+  };
+  // Long complete, told and entered today, with no turn of a poller between.
+  const stated = await announced();
+  await remover(stated, { type: 'complete', completedOn: dayOf(before(await now(), ago)) });
+  await remover(stated, await paper(stated, approval, '1.000000', ago + 8));
+  expect(await shown(stated)).toEqual({
+    state: 'entered',
+    late: true,
+    flags: ['F4'],
+    clocks: [{ status: 'metLate', late: true }],
+  });
+  // Arrived long ago, said to be complete today.
+  const typed = await completed();
+  await remover(typed, await paper(typed, approval, '1.000000', ago));
+  expect(await shown(typed)).toEqual({
+    state: 'entered',
+    late: true,
+    flags: ['F4', 'F2'],
+    clocks: [
+      { status: 'lapsed', late: false },
+      { status: 'metLate', late: true },
+    ],
+  });
+  // Said to have been complete before the truck arrived.
+  const early = await announced();
+  await remover(early, { type: 'complete', completedOn: dayOf(before(await now(), 72)) });
+  await remover(early, await paper(early, approval, '1.000000'));
+  expect(await shown(early)).toEqual({
+    state: 'entered',
+    late: false,
+    flags: ['F2'],
+    clocks: [{ status: 'met', late: false }],
+  });
 });

@@ -382,7 +382,14 @@ type Evidence<T extends string> = T extends keyof Evidences ? { evidence: Eviden
 /** M1a: part 1 as on the paper, and what happened. */
 type BackEntry = { type: 'backEnter' } & CreateManifest & {
     journey: PaperJourney;
-    paper: { fallback: string; number: string; reason: string; late: boolean; scans: PaperScan[] };
+    paper: {
+      fallback: string;
+      number: string;
+      reason: string;
+      late: boolean;
+      contradicts?: boolean;
+      scans: PaperScan[];
+    };
   };
 /** What only the system says. */
 type Ruled =

@@ -121,6 +121,7 @@ export function fromPaper(e: Of<'backEnter'>): Partial<C> {
     ...replay({ ...drawn, lines: weighed, legs: legs.map((leg) => ({ ...leg, state: 'planned' as const })) }, e),
     ...(taking?.excess.length ? [overQuota(at)] : []),
     ...(paper.late ? [tooLate(at)] : []),
+    ...(paper.contradicts ? [contradicting(at)] : []),
   ];
   return {
     ...document,
@@ -163,6 +164,20 @@ const tooLate = (at: string): Flag => ({
   rule: 'R-20b',
   says: { zh: '超过转移完成后10个工作日补录。', en: 'Entered later than 10 working days after completion.' },
   remedy: { zh: '逾期记录保留。', en: 'The overdue record stays.' },
+  at,
+});
+
+const contradicting = (at: string): Flag => ({
+  row: 'F2',
+  rule: 'R-20b',
+  says: {
+    zh: '所填转移完成日期与最后到达时间不符。',
+    en: 'The day of completion and the last arrival contradict each other.',
+  },
+  remedy: {
+    zh: '由移出地主管部门核查；补录时限自较早之日起算。',
+    en: 'The origin authority looks into it; the time for entry counts from the earlier day.',
+  },
   at,
 });
 

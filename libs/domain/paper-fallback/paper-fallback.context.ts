@@ -23,7 +23,15 @@ export interface PaperFallbackContext {
   remarks: string | null;
   overdue: { clock: string; at: string }[];
   /** The paper as it was entered: times of the event stand beside the time of entry. */
-  entry: { at: string; late: boolean; form: ManifestForm; journey: PaperJourney; scans: PaperScan[] } | null;
+  entry: {
+    at: string;
+    late: boolean;
+    /** The day of completion and the last arrival cannot both be right. */
+    contradicts?: true;
+    form: ManifestForm;
+    journey: PaperJourney;
+    scans: PaperScan[];
+  } | null;
   manifest: string | null;
   justifications: { rule: string; text: string }[];
   cancelled: { at: string; reason: string } | null;
@@ -39,6 +47,11 @@ export interface BackEntryEvidence {
   /** Id of the manifest that the entry creates. */
   manifest: string;
   scans: PaperScan[];
+  /**
+   * When K-20 is over, counted from the day of completion as stated and from the last arrival, and when K-18 was over for
+   * what arrived then. Absent in what was entered before these were looked at.
+   */
+  due?: { stated: string; arrival: string; acceptance: string };
 }
 type Told<B> = B extends { type: 'announce' }
   ? Said & B & { evidence: AnnounceEvidence }

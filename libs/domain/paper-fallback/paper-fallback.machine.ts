@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate';
+import { assign, enqueueActions, setup } from 'xstate';
 import { civilDay, startOfDay } from '../calendar/civil.js';
 import { effects, lawful, row, start, stop, tell, type Tests } from '../statute.js';
 import type { Of, PaperFallbackContext, PaperFallbackEvent } from './paper-fallback.context.js';
@@ -17,6 +17,22 @@ function inOrder({ at, journey }: Of<'backEnter'>): boolean {
   ];
   return times.every((each, i) => i === 0 || time(times[i - 1] as string) <= time(each));
 }
+
+/** Day of the last arrival, in Beijing; the goods were in the receiver's hands from then on. */
+export const arrivedOn = ({ journey }: Pick<Of<'backEnter'>, 'journey'>): string =>
+  civilDay(new Date(journey.legs.at(-1)?.arrivedAt ?? journey.loadedAt).toISOString());
+/** Ten working days after the last arrival are over, though those after the day that was stated are not (R-20b). */
+const lateByArrival = ({ at, evidence: { due } }: Of<'backEnter'>): boolean =>
+  due !== undefined && due.arrival <= at && at < due.stated;
+/** Entered late: by the earlier of both days, whether or not the clock has been met. */
+const isLate = (c: C, { at, evidence: { due } }: Of<'backEnter'>): boolean =>
+  c.overdue.length > 0 || (due !== undefined && (due.stated <= at || due.arrival <= at));
+/** A transfer is not complete before it arrives, nor later than its acceptance could lawfully be (R-18a). */
+const contradicts = (c: C, e: Of<'backEnter'>): boolean => {
+  const { due } = e.evidence;
+  const stated = c.completedOn ?? '';
+  return due !== undefined && (arrivedOn(e) > stated || startOfDay(stated) >= due.acceptance);
+};
 
 /** Guards of the paper fallback. */
 export const paperFallbackTests = {
@@ -142,12 +158,27 @@ export const paperFallbackMachine = setup({
       overdue: [...context.overdue, { clock: (event as Of<'flagOverdue'>).clock ?? 'K-20', at: event.at }],
     })),
     enter: assign(({ context, event }) => {
-      const { at, form, journey, evidence, justifications } = event as Of<'backEnter'>;
+      const e = event as Of<'backEnter'>;
+      const { at, form, journey, evidence, justifications } = e;
       return {
-        entry: { at, late: context.overdue.length > 0, form, journey, scans: evidence.scans },
+        entry: {
+          at,
+          late: isLate(context, e),
+          ...(contradicts(context, e) ? { contradicts: true as const } : {}),
+          form,
+          journey,
+          scans: evidence.scans,
+        },
         manifest: evidence.manifest,
         justifications: justifications ?? [],
       };
+    }),
+    /** The clock that ran from the day that was stated gives way to the one that the arrival had started. */
+    countFromArrival: enqueueActions(({ event, enqueue }) => {
+      const e = event as Of<'backEnter'>;
+      if (!lateByArrival(e)) return;
+      enqueue({ type: 'lapse', params: { clock: 'K-20' } });
+      enqueue({ type: 'start', params: { clock: 'K-20', from: startOfDay(arrivedOn(e)), fires: 'flagOverdue' } });
     }),
     cancel: assign(({ event }) => ({ cancelled: { at: event.at, reason: (event as Of<'cancel'>).reason } })),
   },
@@ -189,6 +220,7 @@ export const paperFallbackMachine = setup({
         backEnter: row('F3', 'REM', 'command', 'entered', 'R-20b R-28a K-20', {
           if: ['ownPaper', 'scansStored', 'legsComplete', 'timesInOrder', 'quantitiesGiven'],
           do: [
+            'countFromArrival',
             'enter',
             stop('K-20'),
             told('entered', ({ manifest, entry }) => ({ manifest, late: entry?.late ?? false })),
