@@ -1,5 +1,5 @@
 import { civilDay, type WorkCalendar } from '#domain/calendar/calendar';
-import { dueOfStart, justBefore, timesDuty } from '#domain/calendar/due';
+import { dueAfter, dueOfStart, justBefore, timesDuty } from '#domain/calendar/due';
 import type { ClockStart } from '#domain/statute';
 import type { Effect } from '#workflow/decide';
 
@@ -58,7 +58,7 @@ export class ClockFold {
       else if (type === 'stop') this.end(clock, key, at, 'met');
       else if (type === 'lapse') this.end(clock, key, at, 'lapsed');
       else if (type === 'pause') this.pause(clock, at);
-      else if (type === 'resume') this.resume(clock, at);
+      else if (type === 'resume') this.resume(clock, at, calendar);
     }
   }
 
@@ -102,12 +102,14 @@ export class ClockFold {
     }
   }
 
-  private resume(clock: string, at: string): void {
+  private resume(clock: string, at: string, calendar: WorkCalendar): void {
     for (const line of this.lines) {
       if (line.clock !== clock || line.status !== 'paused') continue;
       const pause = line.paused.at(-1);
       if (!pause) continue;
-      line.due_at = iso(Date.parse(line.due_at) + Date.parse(at) - Date.parse(pause.from));
+      const { due, provisional } = dueAfter(clock, line.due_at, { from: pause.from, to: at }, calendar);
+      line.due_at = iso(due);
+      line.provisional ||= provisional;
       line.due_day = civilDay(justBefore(line.due_at));
       pause.to = iso(at);
       line.status = 'running';
@@ -115,14 +117,14 @@ export class ClockFold {
   }
 
   /**
-   * The clock's own event has come: it has passed, or was beyond what the case still takes. A provisional one may have been
-   * counted anew meanwhile, to an earlier day (TIME-2).
+   * The clock's own event has come: it has passed, or was a date beyond what the case still takes; a duty that nothing
+   * stopped has passed all the same. A provisional one may have been counted anew meanwhile, to an earlier day (TIME-2).
    */
   private sent(clock: string, key: string, at: string, outcome: string): void {
     const line = this.of(clock, key).find(
       (each) => each.status === 'running' && (each.due_at <= at || each.provisional),
     );
-    if (line) line.status = outcome === 'refused' ? 'lapsed' : 'passed';
+    if (line) line.status = outcome === 'refused' && !timesDuty(line.fires) ? 'lapsed' : 'passed';
   }
 
   private of(clock: string, key: string): ClockLine[] {

@@ -1,6 +1,6 @@
 import { WorkCalendar } from '#domain/calendar/calendar';
 import { clock as clockOf } from '#domain/calendar/clocks';
-import { dueOfStart } from '#domain/calendar/due';
+import { dueAfter, dueOfStart, pausesInDays } from '#domain/calendar/due';
 import type { ClockStart } from '#domain/statute';
 import type { Fault } from '#ledger/fault';
 import type { Effect } from '#workflow/decide';
@@ -8,7 +8,7 @@ import type { Effect } from '#workflow/decide';
 interface Running {
   due: number | undefined;
   fires: string | undefined;
-  pausedAt: number | undefined;
+  pausedAt: string | undefined;
 }
 
 /**
@@ -65,16 +65,24 @@ export class ClockWalk {
       if (type === 'start') {
         if (!this.running.has(name)) this.running.set(name, this.started(params as unknown as ClockStart, at, version));
       } else if (type === 'stop' || type === 'lapse') this.running.delete(name);
-      else if (type === 'pause' || type === 'resume') this.halt(clock, type === 'pause', Date.parse(at));
+      else if (type === 'pause' || type === 'resume') this.halt(clock, type === 'pause', at, version);
     }
   }
 
-  private halt(clock: string, pauses: boolean, at: number): void {
+  private halt(clock: string, pauses: boolean, at: string, version: string | null): void {
     for (const [name, running] of this.running) {
       if (!name.startsWith(`${clock}/`) || (running.pausedAt === undefined) !== pauses) continue;
-      if (!pauses && running.due !== undefined) running.due += at - (running.pausedAt ?? at);
+      if (!pauses && running.due !== undefined)
+        running.due = this.movedOf(clock, running.due, { from: running.pausedAt ?? at, to: at }, version);
       running.pausedAt = pauses ? at : undefined;
     }
+  }
+
+  private movedOf(clock: string, due: number, pause: { from: string; to: string }, version: string | null) {
+    const calendar = this.edition(version);
+    if (pausesInDays(clock) && !calendar) return undefined;
+    const moved = dueAfter(clock, new Date(due).toISOString(), pause, calendar ?? NO_YEARS);
+    return moved.provisional ? undefined : Date.parse(moved.due);
   }
 
   private started(start: ClockStart, at: string, version: string | null): Running {

@@ -1,3 +1,5 @@
+import type { WorkCalendar } from '#domain/calendar/calendar';
+import { dueAfter } from '#domain/calendar/due';
 import type { Kind } from './kind.js';
 import { redecided, type Kept } from './replay.js';
 
@@ -54,19 +56,22 @@ export function standingAfter<C>(
 }
 
 /** A clock of the case as it stood at the instant. What moved it later is taken back; it must have been started before. */
-export function clockAt(row: ClockRow, instant: string): ClockThen {
+export function clockAt(row: ClockRow, instant: string, calendar: WorkCalendar): ClockThen {
   const by = (at: Date | null) => at !== null && at.toISOString() <= instant;
   const begun = row.paused.filter(({ from }) => from <= instant);
   const later = row.paused.filter(({ to }) => to !== undefined && to > instant);
-  const moved = later.reduce((sum, { from, to }) => sum + Date.parse(to ?? from) - Date.parse(from), 0);
-  const due = new Date(row.dueAt.getTime() - moved);
+  // What a pause moved on, the same pause the other way round moves back.
+  const due = later.reduceRight(
+    (moved, { from, to }) => dueAfter(row.clock, moved, { from: to ?? from, to: from }, calendar).due,
+    row.dueAt.toISOString(),
+  );
   const isOver = by(row.metAt) || by(row.endedAt) || by(row.firedAt);
   const standing = begun.some(({ to }) => to === undefined || to > instant);
   return {
     clock: row.clock,
     key: row.key,
     startedAt: row.startedAt.toISOString(),
-    dueAt: due.toISOString(),
+    dueAt: due,
     status: by(row.metAt)
       ? (row.status as 'met' | 'metLate')
       : by(row.firedAt)

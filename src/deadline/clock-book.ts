@@ -1,6 +1,6 @@
 import { civilDay, dueInstant, endOfDay, type WorkCalendar } from '#domain/calendar/calendar';
 import { clock as clockOf } from '#domain/calendar/clocks';
-import { dueOfStart, justBefore } from '#domain/calendar/due';
+import { dueOfStart, justBefore, pausesInDays } from '#domain/calendar/due';
 import type { ClockStart } from '#domain/statute';
 import { book, type Book } from '#workflow/books';
 import type { Keeper } from '#workflow/keeper';
@@ -36,6 +36,9 @@ export function clockBook(calendar: WorkCalendar): Keeper {
           readers,
           remindAt: reminderOf(start, at, due, counting),
         });
+      } else if (type === 'resume' && clock !== undefined && pausesInDays(clock)) {
+        const { rest, work } = counting.exceptions();
+        pen.enter(RESUMED_IN_DAYS, { case: id, clock, rest, work, years: counting.years });
       } else {
         const book = MOVES[type];
         if (book) pen.enter(book, { case: id, clock, key });
@@ -94,6 +97,32 @@ const MOVES: Readonly<Record<string, Book>> = {
     ...['case', 'clock', '@at'],
   ),
 };
+const dayOf = (instant: string) => `((${instant}) AT TIME ZONE 'Asia/Shanghai')::date`;
+const lastDayOf = (due: string) => dayOf(`${due} - interval '1 millisecond'`);
+/** Whether offices work on the day, by the exceptions $4 (rest) and $5 (work). */
+const works = (day: string) =>
+  `NOT ${day} = ANY ($4::date[]) AND (${day} = ANY ($5::date[]) OR extract(isodow FROM ${day}) < 6)`;
+/** `dueAfter` of the calendar for an instant of a clock of working days that stood still since `since` and goes on at $3. */
+const after = (due: string) => `CASE WHEN ${due} <= since THEN ${due} ELSE (
+  SELECT (found.day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+    FROM (SELECT count(*)::int AS days FROM generate_series(1, ${lastDayOf(due)} - ${dayOf('since')}) i
+           WHERE ${works(`(${dayOf('since')} + i)`)}) remaining
+   CROSS JOIN LATERAL (
+     SELECT ${dayOf('$3::timestamptz')} + i AS day
+       FROM generate_series(least(remaining.days, 1), remaining.days * 3 + 60) i
+      WHERE ${works(`(${dayOf('$3::timestamptz')} + i)`)} ORDER BY i OFFSET greatest(remaining.days, 1) - 1 LIMIT 1) found) END`;
+/** A clock of working days goes on: in whole days, and to 24:00 of one (TIME-1, TIME-3). */
+const RESUMED_IN_DAYS = book(
+  'clock.resumedInDays',
+  `UPDATE liandan.deadline d SET status = 'open', due_at = m.due, due_day = ${lastDayOf('m.due')}, remind_at = m.remind,
+     provisional = d.provisional OR extract(year FROM ${lastDayOf('m.due')})::int <> ALL ($6::int[]),
+     paused = jsonb_set(d.paused, '{-1,to}', to_jsonb($3::text))
+   FROM (SELECT id, ${after('due_at')} AS due, ${after('remind_at')} AS remind
+           FROM (SELECT id, due_at, remind_at, (paused -> -1 ->> 'from')::timestamptz AS since FROM liandan.deadline
+                  WHERE case_id = $1 AND clock = $2 AND status = 'paused') held) m
+   WHERE d.id = m.id`,
+  ...['case', 'clock', '@at', 'rest', 'work', 'years'],
+);
 /** A clock that is due and sends its event into its case (poller). */
 export const FIRED = book(
   'clock.fired',

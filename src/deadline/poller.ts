@@ -1,4 +1,5 @@
 import { system } from '#domain/actor';
+import { timesDuty } from '#domain/calendar/due';
 import { DomainError } from '#domain/errors';
 import type { Workflow } from '#workflow/workflow';
 import { FIRED, PASSED } from './clock-book.js';
@@ -112,8 +113,9 @@ export class Poller {
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error.code === 'BUSY') return undefined;
-      // The case has moved on: the refusal is recorded, the clock is over.
-      return this.pass(due, 'lapsed');
+      // The case has moved on, and the refusal is recorded. A date is over with that; a duty that nothing stopped is owed
+      // and overdue, wherever its case stands (TIME-4).
+      return this.pass(due, timesDuty(due.fires) ? 'passed' : 'lapsed');
     }
   }
 

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
 import type { Asked } from '#access/access.guard';
+import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay, endOfDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError, type Text } from '#domain/errors';
@@ -112,7 +113,8 @@ async function clocksThen(tx: Tx, id: string, instant: string) {
        FROM liandan.deadline WHERE case_id = $1 AND liandan.happened_at(event_id) <= $2 ORDER BY id`,
     [id, instant],
   );
-  return rows.map((row) => clockAt(row, instant));
+  const { calendar } = loadReference();
+  return rows.map((row) => clockAt(row, instant, calendar.edition(row.calendarVersion) ?? calendar));
 }
 
 /** The instant that is asked for. A day means its end; today means now. Throws BAD_REQUEST for the future and for no time. */

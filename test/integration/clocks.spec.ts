@@ -149,7 +149,7 @@ describe('clocks', () => {
     await e.sql(`UPDATE liandan.deadline SET status = 'lapsed' WHERE case_id = ANY ($1)`, [poison]);
   });
 
-  it('[K-18] moves the due instant, and the day shown, by the pause; a paused clock does not fire', async () => {
+  it('[K-18, TIME-1, TIME-3] moves the due day by the working days of the pause, to its 24:00; a paused clock does not fire', async () => {
     const id = await opened();
     const before = await clockOf(id, 'K-42');
     const held = Date.parse((await tell(id, 'hold')).answer.receipt.at);
@@ -158,9 +158,11 @@ describe('clocks', () => {
     const resumed = Date.parse((await tell(id, 'goOn')).answer.receipt.at);
     const after = await clockOf(id, 'K-42');
     expect(resumed - held).toBeGreaterThanOrEqual(3 * DAY);
-    expect(after.due_at.getTime() - before.due_at.getTime()).toBe(resumed - held);
-    const civil = (at: Date) => new Date(at.getTime() - 1 + 8 * 3_600_000).toISOString().slice(0, 10);
-    expect([before.due_day, after.due_day]).toEqual([civil(before.due_at), civil(after.due_at)]);
+    const { calendar } = loadReference();
+    const civil = (at: number) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+    const left = calendar.workingDaysBetween(civil(held), before.due_day).days;
+    expect(after.due_day).toBe(calendar.addWorkingDays(civil(resumed), left).day);
+    expect(after.due_at.toISOString()).toBe(`${after.due_day}T16:00:00.000Z`);
 
     const other = await opened();
     await due([other], 'K-42', 500);
@@ -198,6 +200,42 @@ describe('clocks', () => {
       ['open', 'liandan.test/2025'],
       ['deemAccepted', 'liandan.test/2026'],
     ]);
+  });
+
+  it('[K-18, TIME-1, TIME-3] pauses in whole working days: hours of a freeze move no day, and no due day is one of rest', async () => {
+    const goTo = (at: string) => e.sql('SELECT liandan.set_clock($1)', [at]);
+    await goTo('2026-01-13T02:00:00Z'); // a Tuesday
+    const id = await opened();
+    const before = await clockOf(id, 'K-42');
+    await tell(id, 'hold');
+    await goTo('2026-01-13T14:00:00Z');
+    await tell(id, 'goOn');
+    expect(await clockOf(id, 'K-42')).toMatchObject({ due_at: before.due_at, due_day: before.due_day });
+    // A day of it is a working day more: Friday goes to Monday.
+    await e.sql(
+      `UPDATE liandan.deadline SET due_at = '2026-01-16T16:00:00Z', due_day = '2026-01-16' WHERE case_id = $1 AND clock = 'K-42'`,
+      [id],
+    );
+    await goTo('2026-01-14T02:00:00Z');
+    await tell(id, 'hold');
+    await goTo('2026-01-15T03:00:00Z');
+    await tell(id, 'goOn');
+    expect(await clockOf(id, 'K-42')).toMatchObject({
+      due_at: new Date('2026-01-19T16:00:00Z'),
+      due_day: '2026-01-19',
+    });
+    // Held on its last day, it goes on to the end of the first working day.
+    await goTo('2026-01-19T02:00:00Z');
+    await tell(id, 'hold');
+    await goTo('2026-01-24T02:00:00Z');
+    await tell(id, 'goOn');
+    expect(await clockOf(id, 'K-42')).toMatchObject({ due_day: '2026-01-26' });
+    // One whose time was over before it was held stays over due.
+    await goTo('2026-01-27T02:00:00Z');
+    await tell(id, 'hold');
+    await goTo('2026-01-28T02:00:00Z');
+    await tell(id, 'goOn');
+    expect(await clockOf(id, 'K-42')).toMatchObject({ due_at: new Date('2026-01-26T16:00:00Z') });
   });
 
   it('[Z-03] leaves a history that verifies', async () => {

@@ -155,17 +155,32 @@ describe('clocks, on a calendar that moves on', () => {
     await r.receive(stored, r.accept('24.860000'));
     const treated = await r.arrived(r.form(approval));
     await r.receive(treated, r.accept('24.860000'));
+    // Their differences are unanswered: they are not closed when their time is over, and no less overdue for that.
+    const disputed = await collecting();
+    await r.receive(disputed, r.accept('24.700000', { differences: ['QUANTITY'], note: '少' }));
+    const settled = await collecting();
+    await r.receive(settled, r.accept('24.700000', { differences: ['QUANTITY'], note: '少' }));
     await result(onward);
     await result(treated);
     await later(150);
     await turn();
     expect((await r.one(collected)).overdue).toMatchObject([{ clock: 'K-P20' }]);
+    expect(await r.state(disputed)).toBe('accepted');
+    expect(await clocks(disputed)).toContainEqual({ clock: 'K-P20', key: '', status: 'passed', overdue: true });
+    await r.agree(settled);
+    expect(await r.state(settled)).toBe('closed');
+    await r.receive(settled, {
+      type: 'reportResult',
+      results: [{ line: 1, date: '2026-01-05', quantity: '24.700000', method: 'R4' }],
+    });
+    expect(await clocks(settled)).toContainEqual({ clock: 'K-P20', key: '', status: 'metLate', overdue: true });
     expect((await r.one(onward)).overdue).toEqual([]);
     expect((await r.one(stored)).overdue).toEqual([]);
     await later(220);
     await turn();
     expect((await r.one(collected)).overdue).toMatchObject([{ clock: 'K-P20' }, { clock: 'K-81' }]);
     expect((await r.one(stored)).overdue).toMatchObject([{ clock: 'K-81' }]);
+    expect(await clocks(disputed)).toContainEqual({ clock: 'K-81', key: '', status: 'passed', overdue: true });
     for (const id of [onward, treated]) expect((await r.one(id)).overdue).toEqual([]);
   });
 });

@@ -118,6 +118,13 @@ export class WorkCalendar {
     return { days, provisional };
   }
 
+  /** Days of the years loaded that are not as their weekday: of rest, and of work. */
+  exceptions(): { rest: Day[]; work: Day[] } {
+    const of = (kind: 'rest' | 'work') =>
+      [...this.special].filter(([, is]) => is === kind).map(([number]) => dayOf(number));
+    return { rest: of('rest'), work: of('work') };
+  }
+
   private load({ year, days }: CalendarYear): void {
     if (this.loaded.has(year)) throw new RangeError('a calendar year is given twice');
     const special = Object.entries(days).map(([day, kind]) => {

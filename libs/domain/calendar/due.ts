@@ -1,5 +1,5 @@
 import type { ClockStart } from '../statute.js';
-import { dueInstant, type Due, type WorkCalendar } from './calendar.js';
+import { civilDay, dueInstant, endOfDay, type Due, type Instant, type WorkCalendar } from './calendar.js';
 import { clock as clockOf } from './clocks.js';
 
 /**
@@ -22,3 +22,29 @@ export const justBefore = (instant: string): string => new Date(Date.parse(insta
 /** A duty not done in time is overdue; a date that was only reached (validity, list year) is not. */
 export const timesDuty = (fires: string | null): boolean =>
   fires === null || fires.startsWith('flag') || fires === 'deemAccepted';
+
+/** Whether a pause of the clock counts in whole working days, like the clock itself; any other pauses by wall time. */
+export const pausesInDays = (clock: string): boolean => {
+  const unit = clockOf(clock)?.unit;
+  return unit === 'workingDay' || unit === 'sameWorkingDay';
+};
+
+/**
+ * When a clock is due that stood still and goes on. Of working days, those that were left at the end of the day of the
+ * pause are left at the end of the day on which it goes on: it is due at 24:00 of a working day, and hours of a pause move
+ * nothing (TIME-1, TIME-3). What was over before the pause stays over.
+ */
+export function dueAfter(
+  clock: string,
+  due: Instant,
+  { from, to }: { from: Instant; to: Instant },
+  calendar: WorkCalendar,
+): Due {
+  if (!pausesInDays(clock))
+    return { due: new Date(Date.parse(due) + Date.parse(to) - Date.parse(from)).toISOString(), provisional: false };
+  const at = new Date(due).toISOString();
+  if (Date.parse(due) <= Date.parse(from)) return { due: at, provisional: false };
+  const left = calendar.workingDaysBetween(civilDay(from), civilDay(justBefore(at))).days;
+  const { day } = calendar.addWorkingDays(civilDay(to), left);
+  return { due: endOfDay(day), provisional: !calendar.covers(day) };
+}

@@ -1,5 +1,6 @@
 import { dueInstant, type Due, type PeriodUnit, type WorkCalendar } from './calendar.js';
 import { clock as clockOf } from './clocks.js';
+import { dueAfter } from './due.js';
 
 /** A clock as it stands: what it was counted from, and where it came to. */
 export interface Counted {
@@ -19,13 +20,16 @@ export function recounted(counted: Counted, before: WorkCalendar, after: WorkCal
   const definition = clockOf(counted.clock);
   if (!definition) return undefined;
   const units = new Set<PeriodUnit>([definition, ...Object.values(definition.variants ?? {})].map(({ unit }) => unit));
-  const stood = counted.pauses.reduce((sum, { from, to }) => sum + (to ? Date.parse(to) - Date.parse(from) : 0), 0);
   for (const unit of units) {
-    const period = { length: counted.length, unit };
-    const first = dueInstant(counted.startedAt, period, before);
-    if (Date.parse(first.due) + stood !== Date.parse(counted.dueAt)) continue;
-    const { due, provisional } = dueInstant(counted.startedAt, period, after);
-    return { due: new Date(Date.parse(due) + stood).toISOString(), provisional };
+    const due = (calendar: WorkCalendar): Due => {
+      const first = dueInstant(counted.startedAt, { length: counted.length, unit }, calendar);
+      return counted.pauses.reduce(({ due, provisional }, { from, to }) => {
+        if (!to) return { due, provisional };
+        const moved = dueAfter(counted.clock, due, { from, to }, calendar);
+        return { due: moved.due, provisional: provisional || moved.provisional };
+      }, first);
+    };
+    if (Date.parse(due(before).due) === Date.parse(counted.dueAt)) return due(after);
   }
   return undefined;
 }
