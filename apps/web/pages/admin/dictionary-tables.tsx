@@ -192,7 +192,7 @@ export function Rules({ text: wanted, on }: Asked) {
             ) : (
               basis.map((one) => (
                 <div key={`${one.document}${one.article}`} className="text">
-                  {t('articleLong', {
+                  {t(one.article ? 'articleLong' : 'documentAlone', {
                     document: inLanguage(one, language),
                     article: t('article', { n: one.article }),
                   })}

@@ -83,6 +83,7 @@ export function LightsBoard({ items, filter, choose }: Props) {
         options={BOARDS.map((value) => ({ value, label: t(value) }))}
       />
       <Listing<BoardRow>
+        className="listing-narrow"
         size="small"
         rowKey="key"
         columns={columns}

@@ -28,6 +28,9 @@ const SIZE = 20;
 const FEW = 4;
 const CASES = new Set(Object.values(RESOURCES));
 
+/** The number of a manifest or a licence: it stays whole on its line. */
+const NUMERAL = /^\d{6,20}$/;
+
 /** Any list of the API: filters in the address, columns and views as the person likes them, as a file. */
 export default function BrowsePage() {
   const { resource } = useParams({ strict: false }) as { resource: string };
@@ -137,7 +140,10 @@ function Browse({ resource }: { resource: string }) {
                   <FactValue name={name} value={row[name]} empty="—" />
                 );
               return at === 0 && isCase ? (
-                <Link to={caseAddress(resource, row.id)} className="text">
+                <Link
+                  to={caseAddress(resource, row.id)}
+                  className={NUMERAL.test(String(row[name])) ? 'number' : 'text'}
+                >
                   {isNothing(row[name]) ? titleOf(row) : said(row, name)}
                 </Link>
               ) : (

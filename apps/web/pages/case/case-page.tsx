@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import type { Acts, CaseLine, Course } from '../../api/answers';
 import { useCase, useRead } from '../../api/queries';
 import type { Search } from '../../app/search';
+import { FactMachine } from '../../parts/facts/fact-machine';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { RevealNumbers } from '../../parts/reveal-numbers';
 import { dayAndHour } from '../../parts/times';
@@ -48,7 +49,9 @@ export default function CasePage() {
       children: (
         <>
           <RevealNumbers machine={machine} id={id} masked={known.data['masked']} />
-          <CaseFields resource={resource} id={id} known={known.data} past={asOf !== undefined} />
+          <FactMachine value={machine}>
+            <CaseFields resource={resource} id={id} known={known.data} past={asOf !== undefined} />
+          </FactMachine>
         </>
       ),
     },

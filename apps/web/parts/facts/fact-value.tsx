@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, use } from 'react';
+import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
 import { texts, useLanguage } from '../../app/i18n';
 import { useChoices } from '../schema-form/labels';
@@ -8,6 +9,7 @@ import { useDivisions } from '../divisions';
 import { dayAndHour } from '../times';
 import { tonnes } from '../tonnes';
 import { CITIES, INSTANT, PROVINCES, SIX_PLACES, UUID } from './fact-kinds';
+import { FactMachine } from './fact-machine';
 import { factWord, UNTOLD } from './fact-words';
 import './facts.css';
 
@@ -44,6 +46,8 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
   const t = useTexts();
   const choice = useChoices();
   const division = useDivisions();
+  const words = useWords();
+  const machine = use(FactMachine);
   if (isNothing(value)) return <span className="muted">{empty ?? t('none')}</span>;
   if (typeof value === 'boolean') return value ? t('yes') : t('no');
   if (typeof value === 'number') return <span className="number">{String(value)}</span>;
@@ -55,8 +59,9 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
         </time>
       );
     if (SIX_PLACES.test(value)) return <span className="number">{tonnes(value)}</span>;
-    if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return division(value);
-    if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return division(value);
+    if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return <span>{division(value)}</span>;
+    if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return <span>{division(value)}</span>;
+    if (name === 'act' && machine) return <span>{words.verb(machine, value)}</span>;
     if (UUID.test(value) && ORGANISATIONS.has(name)) return <OrganisationName id={value} />;
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
     if (value.length > LONG) {
