@@ -177,6 +177,24 @@ describe('an entry among several', () => {
     expect(await track(unlinked)).toEqual({ track: 'OVER_QUOTA', listing: w.ids.entry });
     await end(newer);
   });
+
+  it('[W-06][P10] goes to consultation, not to a letter in vain, where no more may be approved or the origin has no share', async () => {
+    const closed: [string, object][] = [
+      ['entryActive', { noFurther: true }],
+      ['originAllowed', { origins: ['51', '52'], shares: [{ province: '52', cap: '50.000000', used: '0.000000' }] }],
+    ];
+    await w.engine.sql(`UPDATE liandan.whitelist_entry SET state = 'suspended' WHERE id = $1`, [w.ids.entry]);
+    for (const [failed, more] of closed) {
+      const id = await another(w.ids.list, w.year, more);
+      const asked = await w.submitted('3');
+      await w.accept(asked);
+      expect(await track(asked)).toEqual({ track: 'CONSULTED', listing: id });
+      const { tests } = (await application(asked)).context['route'];
+      expect(tests.find(({ passed }: { passed: boolean }) => !passed).id).toBe(failed);
+      await end(id);
+    }
+    await w.engine.sql(`UPDATE liandan.whitelist_entry SET state = 'exhausted' WHERE id = $1`, [w.ids.entry]);
+  });
 });
 
 describe('consulted track', () => {
