@@ -68,6 +68,23 @@ describe('settings', () => {
     expect(() => settingsOf({ ...whole, LIANDAN_OIDC_FACTOR: 'otp' })).toThrow(/LIANDAN_OIDC_FACTOR/);
   });
 
+  it('lets webhooks out to the public internet alone, unless the operator names networks; never to itself in production', () => {
+    expect(settingsOf({})).toMatchObject({ LIANDAN_WEBHOOK_NETWORKS: '', LIANDAN_WEBHOOK_PORTS: '443,8443' });
+    const production = (networks: string) => settingsOf({ NODE_ENV: 'production', LIANDAN_WEBHOOK_NETWORKS: networks });
+    expect(production('10.20.0.0/16').LIANDAN_WEBHOOK_NETWORKS).toBe('10.20.0.0/16');
+    for (const networks of [
+      '127.0.0.0/8',
+      '127.0.0.2/32',
+      '10.0.0.0/8, ::1/128',
+      '0.0.0.0/0',
+      '64.0.0.0/2',
+      '::/0',
+      '::/8',
+    ])
+      expect(() => production(networks)).toThrow(/LIANDAN_WEBHOOK_NETWORKS/);
+    expect(() => settingsOf({ LIANDAN_WEBHOOK_PORTS: 'https' })).toThrow(/LIANDAN_WEBHOOK_PORTS/);
+  });
+
   it('names what a process needs and does not have', () => {
     expect(() => settingsOf({}).need('DATABASE_URL_APP')).toThrow('DATABASE_URL_APP is not set');
     expect(settingsOf({}).queue).toBe('postgres');

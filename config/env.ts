@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
+import ipaddr from 'ipaddr.js';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, validateSync } from 'class-validator';
 import { faultsOfProvider, type Provider, providerOf } from './provider.js';
 
@@ -91,6 +92,18 @@ export class Settings {
   /** Values that count as a second factor, `acr:urn:example:two,amr:otp`; without it none does. */
   @IsOptional() @Matches(/^(acr|amr):[^,\s]+(,(acr|amr):[^,\s]+)*$/) LIANDAN_OIDC_FACTOR?: string;
 
+  /**
+   * Whither webhooks may go beyond the public internet: networks in CIDR form, with commas. With loopback among them,
+   * plain HTTP is taken there, and only there; refused in production.
+   */
+  @Matches(/^[0-9a-fA-F.:/, ]*$/) LIANDAN_WEBHOOK_NETWORKS: string = '';
+  /** Ports and ranges of ports of endpoints, with commas. */
+  @Matches(/^\d{1,5}(-\d{1,5})?(, ?\d{1,5}(-\d{1,5})?)*$/) LIANDAN_WEBHOOK_PORTS: string = '443,8443';
+  /** File with certificates (PEM) of authorities that endpoints are trusted by, beside the usual ones. */
+  @IsOptional() @IsString() LIANDAN_WEBHOOK_CA?: string;
+  /** Days of failure after which an endpoint is disabled. */
+  @IsInt() @Min(1) @Max(30) LIANDAN_WEBHOOK_DAYS: number = 5;
+
   /** Folder of the file store, for the serving process and the worker: papers and photographs by their digest. */
   @IsOptional() @IsString() LIANDAN_FILES?: string;
   /** Largest file that is taken, in megabytes. */
@@ -145,6 +158,8 @@ export function settingsOf(env: Record<string, string | undefined>): Settings {
   );
   if (settings.NODE_ENV === 'production' && settings.LIANDAN_CLOCK === 'settable')
     faults.push('LIANDAN_CLOCK=settable is refused in production');
+  if (settings.NODE_ENV === 'production' && leadsHome(settings.LIANDAN_WEBHOOK_NETWORKS))
+    faults.push('LIANDAN_WEBHOOK_NETWORKS with loopback is refused in production');
   if (settings.queue === 'redis' && !settings.REDIS_URL) faults.push('LIANDAN_QUEUE=redis needs REDIS_URL');
   const { FEED_NATIONAL_URL, FEED_TRANSPORT_URL, FEED_POLICE_URL, FEED_CREDIT_URL, FEED_SECRET } = settings;
   if ((FEED_NATIONAL_URL ?? FEED_TRANSPORT_URL ?? FEED_POLICE_URL ?? FEED_CREDIT_URL) && !FEED_SECRET)
@@ -152,6 +167,17 @@ export function settingsOf(env: Record<string, string | undefined>): Settings {
   faults.push(...faultsOfProvider(settings));
   if (faults.length > 0) throw new Error(`settings refused:\n- ${faults.join('\n- ')}`);
   return settings;
+}
+
+/** Whether one of the networks has an address of the machine itself in it. */
+function leadsHome(networks: string): boolean {
+  return networks.split(/[, ]+/).some((network) => {
+    if (!ipaddr.isValidCIDR(network)) return false; // the guard of webhooks says so at the start
+    const [address, bits] = ipaddr.parseCIDR(network);
+    return address instanceof ipaddr.IPv4
+      ? address.match(ipaddr.IPv4.parse('127.0.0.0'), Math.min(bits, 8))
+      : address.match(ipaddr.IPv6.parse('::1'), bits);
+  });
 }
 
 const blank = new Settings();
@@ -175,6 +201,7 @@ const KEYS = new Set([
   'FEED_POLICE_URL',
   'FEED_CREDIT_URL',
   'FEED_SECRET',
+  'LIANDAN_WEBHOOK_CA',
   'LIANDAN_SECOND_FACTOR',
   'LIANDAN_FILES',
   'LIANDAN_PAPERS',

@@ -27,6 +27,7 @@ import { reference } from './reference/reference.module.js';
 import { simulation } from './simulation/simulation.module.js';
 import { statistics } from './statistics/statistics.module.js';
 import { transferApplication } from './transfer-application/transfer-application.module.js';
+import { webhook } from './webhook/webhook.module.js';
 import { whitelist } from './whitelist/whitelist.module.js';
 
 /** A capability: what the API process mounts and what the worker process mounts. */
@@ -61,6 +62,7 @@ export const features: Feature[] = [
   document,
   evidence,
   notice,
+  webhook,
   personal,
   caseFile,
   file,

@@ -8,7 +8,7 @@ import { DomainError } from '#domain/errors';
 import { system } from '#domain/actor';
 import { Queues } from '#outbox/queues';
 import { queueNames } from '#src/http/queue-names';
-import { Workflow } from '#workflow/workflow';
+import { type Tx, Workflow } from '#workflow/workflow';
 
 const FRESH_MS = 5_000;
 
@@ -28,6 +28,22 @@ export class MetricsController {
     'liandan_finality_lag_seconds',
     'Age of the oldest signed head that is not final; only where a policy is configured',
     ['tree'],
+  );
+  private readonly webhooks = this.gauge('liandan_webhooks', 'Endpoints of webhooks by how they stand', ['state']);
+  private readonly webhookBacklog = this.gauge(
+    'liandan_webhook_backlog_entries',
+    'Entries of the log that the endpoint furthest behind has not been offered',
+    [],
+  );
+  private readonly webhookFailing = this.gauge(
+    'liandan_webhook_failing_seconds',
+    'For how long the endpoint has failed that fails longest',
+    [],
+  );
+  private readonly webhookAttempts = this.gauge(
+    'liandan_webhook_attempts_hour',
+    'Attempts of the last hour by what came of them',
+    ['outcome'],
   );
   private readonly depth = this.gauge('liandan_queue_depth', 'Jobs waiting, delayed or active', ['queue']);
   private readAt = 0;
@@ -87,6 +103,7 @@ export class MetricsController {
       );
       this.lag.set(Number(lag?.events ?? 0));
       this.lagAge.set(lag?.seconds ?? 0);
+      await this.readWebhooks(tx);
       this.finality.reset();
       if (this.settings.LIANDAN_POLICY === undefined) return;
       const logs = await tx.query<{ tree: string; lag: number }>(
@@ -97,6 +114,29 @@ export class MetricsController {
     });
     await this.readQueues();
     this.readAt = Date.now();
+  }
+
+  private async readWebhooks(tx: Tx): Promise<void> {
+    const states = await tx.query<{ state: string; n: number; behind: string; seconds: number }>(
+      'metrics_webhooks',
+      `SELECT CASE WHEN w.state = 'active' AND w.failures > 0 THEN 'failing' ELSE w.state END AS state, count(*)::int AS n,
+         coalesce(max(b.behind) FILTER (WHERE w.state = 'active'), 0) AS behind,
+         coalesce(max(extract(epoch FROM clock_timestamp() - w.failing_since)) FILTER (WHERE w.state = 'active'), 0)::float AS seconds
+       FROM liandan.webhook w, LATERAL (
+         SELECT sum(CASE WHEN s.tree = w.tree THEN greatest(s.size - 1 - w.idx, 0) ELSE s.size END) AS behind
+         FROM liandan.log_state s WHERE s.tree >= w.tree) b
+       WHERE w.state <> 'removed' GROUP BY 1`,
+    );
+    this.webhooks.reset();
+    for (const { state, n } of states) this.webhooks.set({ state }, n);
+    this.webhookBacklog.set(Math.max(0, ...states.map(({ behind }) => Number(behind))));
+    this.webhookFailing.set(Math.max(0, ...states.map(({ seconds }) => seconds)));
+    const attempts = await tx.query<{ outcome: string; n: number }>(
+      'metrics_webhook_attempts',
+      `SELECT outcome, count(*)::int AS n FROM liandan.webhook_attempt WHERE at > clock_timestamp() - interval '1 hour' GROUP BY 1`,
+    );
+    this.webhookAttempts.reset();
+    for (const { outcome, n } of attempts) this.webhookAttempts.set({ outcome }, n);
   }
 
   /** A queue backend that does not answer leaves its figures out, not the whole page. */

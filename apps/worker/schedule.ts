@@ -13,8 +13,10 @@ import { Poller } from '#src/deadline/poller';
 import { FinalPapers } from '#src/document/final-papers';
 import { FeedService } from '#src/exchange/feed.service';
 import { Orphans } from '#src/file/orphans';
+import { WEBHOOK_QUEUE } from '#src/http/queue-names';
 import { MailService } from '#src/notice/mail.service';
 import { routes } from '#src/routes';
+import { WebhookDelivery } from '#src/webhook/webhook.delivery';
 import { Workflow } from '#workflow/workflow';
 
 /** The worker's own rhythm: relay 10 times a second when busy, clocks once a second, sweep every 10 seconds. */
@@ -35,6 +37,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(FinalPapers) private readonly papers: FinalPapers,
     @Inject(AnomalyService) private readonly anomalies: AnomalyService,
     @Inject(Orphans) private readonly orphans: Orphans,
+    @Inject(WebhookDelivery) private readonly webhooks: WebhookDelivery,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,6 +50,8 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     console.log(
       `worker: ${names.length} queues on ${this.queues.backend}, mail ${this.mail.isOn ? 'on' : 'off (MAIL_URL is not set)'}, feeds: ${this.feeds.connected.join(', ') || 'none (LIANDAN_FEEDS is not set)'}`,
     );
+    // Most of the time is spent waiting for receivers: those that are slow must not take every place.
+    this.queues.work(WEBHOOK_QUEUE, ({ id }) => this.webhooks.deliver(id), 32);
     const relay = new Relay(this.db, this.queues);
     const sweeper = new Sweeper(this.db, this.queues);
     this.loop('relay', async () => ((await relay.turn()) > 0 ? 5 : 150));
@@ -60,12 +65,14 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     }
     if (this.papers.isOn) this.loop('papers', async () => ((await this.papers.turn()) > 0 ? 100 : 1000));
     if (this.feeds.connected.length > 0) this.loop('feeds', async () => ((await this.feeds.turn()) > 0 ? 50 : 1000));
+    this.loop('webhooks', async () => ((await this.webhooks.turn()) > 0 ? 200 : 1000));
     this.loop('anomalies', async () => {
       await this.anomalies.turn();
       return 3_600_000;
     });
     this.loop('prune', async () => {
       await sweeper.prune();
+      await this.webhooks.prune();
       return 3_600_000;
     });
     this.loop('files', async () => {

@@ -79,6 +79,10 @@ async function main() {
       return {
         LIANDAN_FEEDS: path.join(dir, 'feeds'),
         LIANDAN_FILES: path.join(dir, 'files'),
+        // Whoever tries webhooks has a receiver on this machine.
+        ...(process.env.NODE_ENV === 'production'
+          ? {}
+          : { LIANDAN_WEBHOOK_NETWORKS: '127.0.0.0/8,::1/128', LIANDAN_WEBHOOK_PORTS: '443,8443,1024-65535' }),
         ...inherited,
         TZ: 'UTC',
         ...witnesses?.envFor(name),

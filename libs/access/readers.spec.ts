@@ -19,7 +19,8 @@ describe('readers', () => {
     ['a transport authority', actor({ kind: 'transport', province: '51' }), ['all', 'o:O', 't:51']],
     ['an auditor', actor({ kind: 'auditor', roles: ['auditor'] }), ['all', 'o:O', 'auditor:p', 'erasures']],
     ['an operator', actor({ kind: 'operator', roles: ['admin'] }), ['erasures']],
-    ['an administrator of a province', actor({ kind: 'province', province: '51', roles: ['admin'] }), []],
+    ['an administrator of a province', actor({ kind: 'province', province: '51', roles: ['admin'] }), ['a:O']],
+    ['a head who administers', actor({ roles: ['head', 'admin'] }), ['all', 'a:O', 'o:O']],
   ])('[Z-07] gives %s its view', (_, by, tokens) => expect(readersOf(by)).toEqual(tokens));
 
   it('[Z-07] shows an inspector of one province that province, and others only while they grant it', () => {

@@ -4,14 +4,16 @@ import type { Actor } from '#domain/actor';
  * The tokens under which row-level security lets the caller see rows (Z-07): `all`, `p:51` province, `c:5101` city,
  * `t:51` transport authority, `o:<organisation>`, `audit` everything. An auditor of no single province has `auditor:<person>`,
  * which opens nothing by itself: the database turns it into what a grant in force covers, at the beginning of each
- * transaction (`liandan.admit`). `erasures` opens the register of erasures, which holds places and no values. Administrators and the operator see no case; a delegate sees the cities entrusted to it,
- * or the principal's cases when the delegation names no city (R-DEL).
+ * transaction (`liandan.admit`). `erasures` opens the register of erasures, which holds places and no values. Administrators
+ * and the operator see no case; `a:<organisation>` opens what its administrators keep, its webhooks. A delegate sees the
+ * cities entrusted to it, or the principal's cases when the delegation names no city (R-DEL).
  */
 export function readersOf(by: Actor): string[] {
   if (by.kind === 'system') return ['audit'];
   if (by.kind === 'operator') return by.roles.includes('admin') ? ['erasures'] : [];
-  if (by.roles.every((role) => role === 'admin')) return [];
-  const tokens = ['all'];
+  const kept = by.org && by.roles.includes('admin') ? [`a:${by.org}`] : [];
+  if (by.roles.every((role) => role === 'admin')) return kept;
+  const tokens = ['all', ...kept];
   if (by.org) tokens.push(`o:${by.org}`);
   if (by.kind === 'auditor' && by.roles.includes('auditor') && by.person)
     tokens.push(`auditor:${by.person}`, 'erasures');

@@ -1,4 +1,5 @@
-import { factorUri, FactorSafe, newFactor, stepOf } from './second-factor.js';
+import { FactorSafe, WebhookSafe } from './safe.js';
+import { factorUri, newFactor, stepOf } from './second-factor.js';
 
 /** The secret of RFC 6238, appendix B ('12345678901234567890'), in base 32. */
 const RFC = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -45,5 +46,11 @@ describe('the safe', () => {
   it('reads with a key what was kept before there was one', () => {
     expect(new FactorSafe(key).open(new FactorSafe().seal(RFC, 'li'), 'li')).toBe(RFC);
     expect(() => new FactorSafe(Buffer.alloc(16))).toThrow(RangeError);
+  });
+
+  it('of one kind does not open what another has sealed, though the deployment has one key', () => {
+    const sealed = new WebhookSafe(key).seal('whsec_x', 'li');
+    expect(new WebhookSafe(key).open(sealed, 'li')).toBe('whsec_x');
+    expect(() => new FactorSafe(key).open(sealed, 'li')).toThrow();
   });
 });

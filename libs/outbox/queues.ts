@@ -12,7 +12,7 @@ export interface QueueSettings {
 }
 
 export interface Delivery {
-  /** Outbox id: the job carries nothing else. */
+  /** Of an outbox row, or of an endpoint of webhooks: the job carries nothing else. */
   id: string;
 }
 
@@ -76,7 +76,7 @@ export class Queues {
     return queue;
   }
 
-  /** Adds deliveries; only the relay calls this. Job ids hold no colon and are not all digits. */
+  /** Adds deliveries; only relays call this, which know from PostgreSQL what is due. Job ids hold no colon and are not all digits. */
   async add(name: string, deliveries: { id: string; generation: number }[]): Promise<void> {
     const queue = this.queue(name);
     const jobs = deliveries.map(({ id, generation }) => ({
@@ -92,7 +92,7 @@ export class Queues {
   }
 
   /** Works a queue. Whatever `handle` throws is retried with growing pauses, then kept as failed. */
-  work(name: string, handle: (delivery: Delivery) => Promise<void>, concurrency = 8): void {
+  work(name: string, handle: (delivery: Delivery) => Promise<unknown>, concurrency = 8): void {
     const run = (job: Job) => handle(job.data as Delivery);
     const options = { prefix: this.settings.prefix, concurrency, lockDuration: 30_000 };
     const worker = this.settings.redisUrl

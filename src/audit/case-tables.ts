@@ -68,5 +68,6 @@ export const journals = [
   'track',
   'trackRoute',
   'vehicle',
+  'webhook',
   'weighing',
 ];

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { FEED_NAMES, feeds, feedsOf, roadShare, type FeedName } from '#domain/exchange/feeds';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
+import { LEASE_SECONDS, pauseAfter } from '#outbox/back-off';
 import { Workflow, type Fact } from '#workflow/workflow';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { Register, type Query } from '../party/register.js';
@@ -54,10 +55,6 @@ export const MESSAGES: List = {
     flagged: { column: '(m.flagged_at IS NOT NULL)', type: 'boolean' },
   },
 };
-
-/** So long a message belongs to the worker that tries it; longer than any attempt lasts. */
-const LEASE_SECONDS = 60;
-const LONGEST_PAUSE_SECONDS = 3600;
 
 /**
  * Tells systems outside what has happened. A message waits until the other side has it; messages of one case go in
@@ -131,10 +128,9 @@ export class FeedService {
     try {
       await port.send({ ...message, at: at.toISOString() });
     } catch (error) {
-      const pause = Math.min(2 ** attempts, LONGEST_PAUSE_SECONDS);
       await this.workflow.db.query(
         `UPDATE liandan.feed_message SET last_error = $2, next_at = clock_timestamp() + $3 * interval '1 second' WHERE id = $1`,
-        [message.id, String(error).slice(0, 300), pause],
+        [message.id, String(error).slice(0, 300), pauseAfter(attempts)],
       );
       return false;
     }

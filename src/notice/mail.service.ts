@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Text } from '#domain/errors';
+import { LEASE_SECONDS, pauseAfter } from '#outbox/back-off';
 import { type MailPort, Refused } from './mail-port.js';
 
 export const MAIL_PORT = Symbol('mail port');
@@ -21,9 +22,6 @@ export interface MailTurn {
   failing: number;
 }
 
-/** So long a mail belongs to the worker that tries it; longer than any attempt lasts. */
-const LEASE_SECONDS = 60;
-const LONGEST_PAUSE_SECONDS = 3600;
 const FAILING = 5;
 /** What could not be sent for so long is no news any more. */
 const STALE = `interval '7 days'`;
@@ -68,7 +66,6 @@ export class MailService implements OnApplicationShutdown {
     try {
       await port.send({ id: `${mail.notice}.${mail.person}`, to: mail.address, ...wording(mail) });
     } catch (error) {
-      const pause = Math.min(2 ** mail.attempts, LONGEST_PAUSE_SECONDS);
       await this.db.query(
         `UPDATE liandan.mail SET state = $3, last_error = $4, next_at = clock_timestamp() + $5 * interval '1 second'
          WHERE notice = $1 AND person = $2`,
@@ -77,7 +74,7 @@ export class MailService implements OnApplicationShutdown {
           mail.person,
           error instanceof Refused ? 'refused' : 'waiting',
           String(error).slice(0, 300),
-          pause,
+          pauseAfter(mail.attempts),
         ],
       );
       return false;

@@ -56,7 +56,8 @@ export function noticeStatement(notices: NewNotice[]): { name: string; text: str
           told_at timestamptz, readers jsonb)
         ON CONFLICT DO NOTHING RETURNING id, addressee, roles, readers)
       INSERT INTO liandan.mail (notice, person, address, readers)
-      SELECT DISTINCT ON (told.id, m.person) told.id, m.person, s.address, ARRAY['o:' || o.id::text]
+      SELECT DISTINCT ON (told.id, m.person) told.id, m.person, s.address,
+        ARRAY[CASE WHEN left(told.addressee, 2) = 'a:' THEN told.addressee ELSE 'o:' || o.id::text END]
       FROM told
       JOIN liandan.organisation o ON o.active AND liandan.is_addressed(told.addressee, o)
       JOIN liandan.membership m ON m.organisation = o.id AND (told.roles = '{}' OR m.roles && told.roles)

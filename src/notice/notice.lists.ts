@@ -11,8 +11,9 @@ const literal = (id: string | null) => {
 
 /** The sides that the caller speaks for, as tasks and notices name them. */
 export function sidesOf(by: Actor): string[] {
-  if (by.roles.every((role) => role === 'admin')) return [];
-  const sides = by.org ? [`o:${by.org}`] : [];
+  const kept = by.org && by.kind !== 'operator' && by.roles.includes('admin') ? [`a:${by.org}`] : [];
+  if (by.roles.every((role) => role === 'admin')) return kept;
+  const sides = by.org ? [...kept, `o:${by.org}`] : [];
   if (by.kind === 'province' && by.province) sides.push(`p:${by.province}`);
   if (by.kind === 'city' && by.city) sides.push(`c:${by.city}`);
   if (by.kind === 'transport' && by.province) sides.push(`t:${by.province}`);

@@ -147,7 +147,9 @@ export class NoticeService {
   }
 }
 
-const ownReaders = (by: Actor) => (by.org ? [`o:${by.org}`] : []);
+/** Whoever only administers reads no row of the organisation, but what is of its administrators. */
+const ownReaders = (by: Actor) =>
+  by.org ? [`o:${by.org}`, ...(by.roles.includes('admin') ? [`a:${by.org}`] : [])] : [];
 
 async function counts(tx: Tx, by: Actor): Promise<Counts> {
   const values: unknown[] = [];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { FactorSafe } from '#access/second-factor';
+import { FactorSafe } from '#access/safe';
 import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import { ReceiptSigner } from '#ledger/receipt';

@@ -25,7 +25,10 @@ interface FailedDelivery {
 }
 
 /** No more than a reason: addresses and long numbers that a message may quote are nobody's business here. */
-const REASON = `regexp_replace(regexp_replace(left(split_part(o.last_error, E'\\n', 1), 200), '[^[:space:]<>]+@[^[:space:]<>]+', '…@…', 'g'), '[0-9]{7,}', '…', 'g')`;
+const reason = (error: string) =>
+  `regexp_replace(regexp_replace(left(split_part(${error}, E'\\n', 1), 200), '[^[:space:]<>]+@[^[:space:]<>]+', '…@…', 'g'), '[0-9]{7,}', '…', 'g')`;
+/** The outbox of mails is no queue of BullMQ, and stands beside them. */
+const MAIL = 'mail';
 const SHOWN = 100;
 
 /**
@@ -42,7 +45,7 @@ export class QueueService {
 
   async overview(by: Actor) {
     if (!operates(by)) throw notPermitted();
-    const [states, failed, reachable] = await Promise.all([
+    const [states, failed, mails, letters, reachable] = await Promise.all([
       this.db.query<QueueState[]>(
         `SELECT queue, count(*) FILTER (WHERE sent_at IS NULL)::int AS waiting,
                 count(*) FILTER (WHERE sent_at IS NOT NULL)::int AS underway,
@@ -51,22 +54,35 @@ export class QueueService {
            FROM liandan.outbox WHERE done_at IS NULL GROUP BY queue ORDER BY queue`,
       ),
       this.db.query<FailedDelivery[]>(
-        `SELECT o.id, o.queue, (SELECT liandan.fact_type(o.fact_id)) AS fact, o.created_at AS since, o.failures, ${REASON} AS reason
+        `SELECT o.id, o.queue, (SELECT liandan.fact_type(o.fact_id)) AS fact, o.created_at AS since, o.failures, ${reason('o.last_error')} AS reason
            FROM liandan.outbox o WHERE o.done_at IS NULL AND o.failures > 0 ORDER BY o.created_at, o.id LIMIT ${SHOWN}`,
+      ),
+      this.db.query<QueueState[]>(
+        `SELECT '${MAIL}' AS queue, w.waiting, 0 AS underway, (SELECT count(*)::int FROM liandan.mail_failing()) AS failing,
+                coalesce(floor(extract(epoch FROM clock_timestamp() - w.oldest)), 0)::int AS oldest
+           FROM liandan.mail_waiting() w`,
+      ),
+      this.db.query<FailedDelivery[]>(
+        `SELECT m.notice || ':' || row_number() OVER () AS id, '${MAIL}' AS queue, m.kind AS fact, m.since, m.attempts AS failures,
+                ${reason('m.last_error')} AS reason FROM liandan.mail_failing() m ORDER BY m.since DESC LIMIT ${SHOWN}`,
       ),
       this.queues.reachable(),
     ]);
     const oldest = Math.max(0, ...states.map((state) => state.oldest));
-    return { backend: this.queues.backend, reachable, outboxAge: oldest, items: states, failed };
+    const items = [...states, ...mails.filter(({ waiting, failing }) => waiting > 0 || failing > 0)];
+    return { backend: this.queues.backend, reachable, outboxAge: oldest, items, failed: [...failed, ...letters] };
   }
 
   /** Sends what has failed in the queue once more. */
   retry(by: Actor, once: Once & { kind: 'key' }, queue: string): Promise<Registered> {
     return this.register.act(by, once, { machine: 'queue', verb: 'retry', payload: { queue } }, async (query) => {
       if (!operates(by) || !by.org) throw notPermitted();
-      const [known] = await query('SELECT 1 FROM liandan.outbox WHERE queue = $1 LIMIT 1', [queue]);
+      const [known] =
+        queue === MAIL ? [1] : await query('SELECT 1 FROM liandan.outbox WHERE queue = $1 LIMIT 1', [queue]);
       if (!known) throw notFound();
-      const [row] = await query<{ n: number }>('SELECT liandan.outbox_retry($1) AS n', [queue]);
+      const [row] = await (queue === MAIL
+        ? query<{ n: number }>('SELECT liandan.mail_retry() AS n')
+        : query<{ n: number }>('SELECT liandan.outbox_retry($1) AS n', [queue]));
       if (!row?.n) throw notNow({ zh: '该队列没有失败的投递', en: 'Nothing has failed in this queue' });
       return {
         id: by.org,

@@ -13,6 +13,7 @@ import { STATUS } from '../../apps/api/problem.filter.js';
 import { Bodies, changed, isFreeText, operationsOf, pointerOf, wrongFor, type Operation } from '../support/document.js';
 import { full, type Full } from '../support/full.js';
 import { pipelines } from '../support/pipelines.js';
+import { administrator } from '../support/webhooks.js';
 
 const PASSWORD = 'a demonstration password';
 const NOBODY = '01900000-0000-7000-8000-0000000000ff';
@@ -115,6 +116,7 @@ const idOf = ({ path }: Operation) => cases[MACHINES[path.split('/')[2] ?? ''] ?
 
 beforeAll(async () => {
   f = await full('2025-11-24 09:00');
+  await administrator(f, 'sc-admin', 'sc-officer1');
   const { list, entry } = await f.list(2026, '60000.000000');
   await f.story.until('2026-01-12 09:00');
   const { approval } = await f.approved(BATTERIES, '3000.000000');
@@ -393,6 +395,7 @@ describe('every list', () => {
   const lists = () => operations.filter(({ list, path }) => list && !path.includes('{'));
   const readerOf = ({ path }: Operation) => {
     if (path.startsWith('/v1/people')) return 'admin';
+    if (path.startsWith('/v1/webhooks')) return 'sc-admin';
     return /^\/v1\/(audit|erasures)/.test(path) ? 'auditor' : 'sc-officer1';
   };
 
@@ -506,6 +509,7 @@ describe('the second net', () => {
     ...['log_key', 'log_national', 'log_national_tile', 'log_national_head'],
     // Not readable by the serving role at all, but through functions.
     ...['person', 'session', 'second_factor', 'identity', 'identity_attempt', 'login_limit', 'case_snapshot'],
+    ...['webhook_secret'],
   ];
 
   it('[Z-07] covers every table but those decided open', async () => {

@@ -23,7 +23,12 @@ export const machineOf = (resource: string): string =>
 /** Where the case is shown. */
 export const caseAddress = (resource: string, id: string): string => `/cases/${resource}/${id}`;
 export const caseOf = (machine: string, id: string): string =>
-  machine === 'letterOpinion' ? `/opinions/${id}` : caseAddress(RESOURCES[machine] ?? machine, id);
+  BESIDE[machine]?.(id) ?? caseAddress(RESOURCES[machine] ?? machine, id);
+/** What is no case of a machine and has a page of its own. */
+const BESIDE: Readonly<Record<string, (id: string) => string>> = {
+  letterOpinion: (id) => `/opinions/${id}`,
+  webhook: () => '/admin/health',
+};
 
 /**
  * Where the person works on the case: officers of the origin review an application, authorities read letters and lists on

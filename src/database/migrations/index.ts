@@ -34,6 +34,7 @@ import { Calendar1700000035000 } from './0035-calendar.js';
 import { StoredFiles1700000036000 } from './0036-stored-files.js';
 import { RoadLinks1700000037000 } from './0037-road-links.js';
 import { LabelBlock1700000039000 } from './0039-label-block.js';
+import { Webhook1700000040000 } from './0040-webhook.js';
 import { Identity1700000041000 } from './0041-identity.js';
 
 /** In order. A capability adds its line. */
@@ -74,5 +75,6 @@ export const migrations = [
   StoredFiles1700000036000,
   RoadLinks1700000037000,
   LabelBlock1700000039000,
+  Webhook1700000040000,
   Identity1700000041000,
 ];

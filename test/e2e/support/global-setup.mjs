@@ -9,7 +9,13 @@ export default async () => {
   const { PROCESSES } = await import('../../../config/tooling/processes.mjs');
   const { startDemonstration } = await import('../../../config/tooling/demonstration.mjs');
   const started = performance.now();
-  const env = { LIANDAN_CLOCK: 'settable', LIANDAN_CLOCK_START: CLOCK_START };
+  const env = {
+    LIANDAN_CLOCK: 'settable',
+    LIANDAN_CLOCK_START: CLOCK_START,
+    // A receiver of webhooks is a server of the spec's own.
+    LIANDAN_WEBHOOK_NETWORKS: '127.0.0.0/8',
+    LIANDAN_WEBHOOK_PORTS: '1024-65535',
+  };
   const running = await startDemonstration({ name: 'liandan_e2e', env });
   process.env.LIANDAN_E2E_ADDRESS = running.address;
   process.env.LIANDAN_E2E_ADMIN_URL = Object.assign(new URL(running.adminUrl), { pathname: '/liandan_e2e' }).href;

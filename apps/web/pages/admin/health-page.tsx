@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Descriptions, Empty } from 'antd';
 import { colon } from '../../app/marks';
 import { useRead } from '../../api/queries';
+import { useMe } from '../../app/session';
 import { LIGHTS } from '../../app/theme';
 import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
@@ -10,6 +11,7 @@ import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useHealthTexts } from './health-texts';
 import { Queues } from './queues';
+import { Webhooks } from './webhooks';
 
 interface Ready {
   status: string;
@@ -31,9 +33,13 @@ interface Finality {
 }
 const EVERY_MS = 10_000;
 
-/** Whether the service is well, how far the log is confirmed, what waits and what has failed. */
+/**
+ * Whether the service is well, how far the log is confirmed, what waits and what has failed: to the operator the queues and
+ * mails, to the administrators of an organisation its webhooks.
+ */
 export default function HealthPage() {
   const t = useHealthTexts();
+  const { kind } = useMe();
   // Answers 503 with the same body when something is not well: that is an answer, too.
   const ready = useQuery<Ready>({
     queryKey: ['ready'],
@@ -44,6 +50,7 @@ export default function HealthPage() {
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
+      {kind !== 'operator' && kind !== 'auditor' && <Webhooks />}
       <section className="card">
         <h2>{t('service')}</h2>
         <Descriptions
@@ -89,7 +96,7 @@ export default function HealthPage() {
           locale={{ emptyText: <Empty description={t('empty')} /> }}
         />
       </section>
-      <Queues />
+      {kind === 'operator' && <Queues />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { texts } from '../../app/i18n';
 export const useHealthTexts = texts(
   'health',
   {
-    title: '健康与队列',
+    title: '健康、队列与推送',
     service: '服务状态',
     ok: '正常',
     bad: '异常',
@@ -37,7 +37,7 @@ export const useHealthTexts = texts(
     backend: '队列后端',
   },
   {
-    title: 'Health and queues',
+    title: 'Health, queues, webhooks',
     service: 'Service',
     ok: 'well',
     bad: 'not well',

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type { Answered } from '../support/visitor.js';
+import { Receiver } from '../support/receiver.js';
+import { type Administrator, withWebhooks, type Webhooks } from '../support/webhooks.js';
+
+/** Who may do what with endpoints, and every refusal. */
+let h: Webhooks;
+let receiver: Receiver;
+let id: string;
+beforeAll(async () => {
+  h = await withWebhooks('2025-11-24 09:00');
+  receiver = await Receiver.open();
+  ({ id } = await h.register('remover-admin', receiver.address));
+}, 120_000);
+afterAll(async () => {
+  await receiver?.close();
+  await h?.w.stop();
+});
+
+const told = ({ body, status }: Answered) =>
+  [status, body['code'], body['errors']?.[0]?.pointer].filter((part) => part !== undefined);
+const post = (login: string, path: string, body: object = {}) => h.door.post(login, `/v1/webhooks${path}`, body);
+const verbs = (): [string, object][] => [
+  ['change', { url: receiver.address, label: 'x', types: [] }],
+  ['rotate', { overlapHours: 24 }],
+  ['pause', {}],
+  ['resume', {}],
+  ['test', {}],
+  ['replay', { since: new Date().toISOString() }],
+  ['remove', {}],
+];
+
+describe('access', () => {
+  it('[Z-07] is of the administrators of the organisation: to those of the other side it does not exist', async () => {
+    for (const login of ['receiver-admin', 'sc-admin', 'cq-admin']) {
+      for (const [verb, body] of verbs())
+        expect([verb, ...told(await post(login, `/${id}/${verb}`, body))]).toEqual([verb, 404, 'NOT_FOUND']);
+      expect((await h.door.get(login, `/v1/webhooks/${id}/attempts`)).status).toBe(404);
+      expect((await h.door.get(login, '/v1/webhooks')).body['items']).toEqual([]);
+    }
+    expect((await h.door.get('remover-admin', '/v1/webhooks')).body['items']).toMatchObject([{ id, state: 'active' }]);
+  });
+
+  it('is not of those who work cases, nor of auditors and the operator, whose readings are other', async () => {
+    const ask = { url: receiver.address, label: 'x', types: [] };
+    for (const login of ['remover-sc', 'sc-officer1', 'auditor', 'audit-admin', 'admin']) {
+      expect(told(await post(login, '', ask))).toEqual([403, 'NOT_PERMITTED']);
+      expect(told(await h.door.get(login, '/v1/webhooks'))).toEqual([403, 'NOT_PERMITTED']);
+      expect(told(await h.door.get(login, `/v1/webhooks/${id}/attempts`))).toEqual([403, 'NOT_PERMITTED']);
+      for (const [verb, body] of verbs())
+        expect(told(await post(login, `/${id}/${verb}`, body))).toEqual([403, 'NOT_PERMITTED']);
+    }
+    expect((await h.door.get(null, '/v1/webhooks')).status).toBe(401);
+  });
+
+  it('[Z-07] lets an administrator read what it sends no more than before: no case', async () => {
+    expect((await h.door.get('sc-admin', '/v1/events')).body['items']).toEqual([]);
+    expect((await h.door.get('sc-admin', '/v1/manifests')).body['items']).toEqual([]);
+  });
+});
+
+describe('refused input', () => {
+  const admit = (over: object) =>
+    post('remover-admin', '', { url: receiver.address, label: '接收系统', types: [], ...over });
+  it.each([
+    ['no address', { url: 'receiver' }, '/url'],
+    ['a scheme of its own', { url: 'gopher://127.0.0.1:2000/' }, '/url'],
+    ['a private network', { url: 'https://10.0.0.1/' }, '/url'],
+    ['metadata of the cloud', { url: 'https://169.254.169.254/' }, '/url'],
+    ['a login in the address', { url: 'https://li:wang@127.0.0.1:2000/' }, '/url'],
+    ['a port that is not permitted', { url: 'https://127.0.0.1:25/' }, '/url'],
+    ['plain HTTP beyond the machine', { url: 'http://93.184.216.34:2000/' }, '/url'],
+    ['a name of the machine itself', { url: 'https://localhost:22/' }, '/url'],
+    ['an address without end', { url: `https://receiver.example/${'x'.repeat(500)}` }, '/url'],
+    ['no label', { label: '' }, '/label'],
+    ['types of nobody', { types: ['manifest.issued', 'manifst.'] }, '/types/1'],
+    ['types that are no types', { types: ['*'] }, '/types'],
+    ['the same type twice', { types: ['manifest.', 'manifest.'] }, '/types'],
+    ['more than is known', { secret: 'whsec_mine' }, '/secret'],
+  ])('%s', async (_, over, pointer) => expect(told(await admit(over))).toEqual([400, 'BAD_REQUEST', pointer]));
+
+  it.each([
+    ['replay', {}, [400, 'BAD_REQUEST', '']],
+    ['replay', { message: randomUUID(), since: new Date().toISOString() }, [400, 'BAD_REQUEST', '']],
+    ['replay', { message: randomUUID() }, [400, 'BAD_REQUEST', '/message']],
+    ['replay', { since: 'yesterday' }, [400, 'BAD_REQUEST', '/since']],
+    ['replay', { since: '2026-13-45T00:00:00Z' }, [400, 'BAD_REQUEST', '/since']],
+    ['replay', { since: new Date(Date.now() - 31 * 86_400_000).toISOString() }, [400, 'BAD_REQUEST', '/since']],
+    ['replay', { since: new Date(Date.now() + 60_000).toISOString() }, [400, 'BAD_REQUEST', '/since']],
+    ['rotate', {}, [400, 'BAD_REQUEST', '/overlapHours']],
+    ['rotate', { overlapHours: 169 }, [400, 'BAD_REQUEST', '/overlapHours']],
+    ['resume', {}, [409, 'INVALID_TRANSITION']],
+    ['pause', { why: 'x' }, [400, 'BAD_REQUEST', '/why']],
+  ])('%s %j', async (verb, body, answer) =>
+    expect(told(await post('remover-admin', `/${id}/${verb}`, body))).toEqual(answer),
+  );
+
+  it('eleven endpoints of one organisation', async () => {
+    const made = [];
+    for (let i = 0; i < 10; i++) made.push((await h.register('cq-admin', `${receiver.address}/${i}`)).id);
+    const more = () => post('cq-admin', '', { url: receiver.address, label: 'x', types: [] });
+    expect(told(await more())).toEqual([409, 'INVALID_TRANSITION']);
+    expect((await post('cq-admin', `/${made[0]}/remove`)).status).toBe(200);
+    expect((await more()).status).toBe(201);
+  });
+});
+
+describe('an act', () => {
+  it('is recorded with who did it; what came to nothing as well', async () => {
+    const { id: own } = await h.register('receiver-admin', receiver.address);
+    for (const [verb, body] of [
+      ['rotate', { overlapHours: 0 }],
+      ['pause', {}],
+      ['pause', {}],
+      ['resume', {}],
+      ['remove', {}],
+    ] as const)
+      await post('receiver-admin', `/${own}/${verb}`, body);
+    const events = await h.w.sql(
+      `SELECT e.type, e.outcome, e.from_state, e.to_state, p.login FROM liandan.audit_event e JOIN liandan.person p ON p.id = e.person_id
+       WHERE e.case_id = $1 ORDER BY e.seq`,
+      [own],
+    );
+    const by = { login: 'receiver-admin' };
+    expect(events).toEqual([
+      { type: 'register', outcome: 'accepted', from_state: null, to_state: 'active', ...by },
+      { type: 'rotate', outcome: 'accepted', from_state: 'active', to_state: 'active', ...by },
+      { type: 'pause', outcome: 'accepted', from_state: 'active', to_state: 'paused', ...by },
+      { type: 'pause', outcome: 'refused', from_state: null, to_state: null, ...by },
+      { type: 'resume', outcome: 'accepted', from_state: 'paused', to_state: 'active', ...by },
+      { type: 'remove', outcome: 'accepted', from_state: 'active', to_state: 'removed', ...by },
+    ]);
+    expect(await h.w.sql('SELECT 1 FROM liandan.webhook_secret WHERE webhook = $1', [own])).toEqual([]);
+    expect(told(await post('receiver-admin', `/${own}/test`))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('takes effect once under one key, and tells the secret once', async () => {
+    const { cookie } = await cookieOf('receiver-admin');
+    const headers = {
+      host: 'localhost',
+      origin: 'http://localhost',
+      cookie,
+      'idempotency-key': randomUUID(),
+      'content-type': 'application/json',
+    };
+    const send = (label: string) =>
+      h.w.app.inject({
+        method: 'POST',
+        url: '/v1/webhooks',
+        headers,
+        payload: JSON.stringify({ url: receiver.address, label, types: [] }),
+      });
+    const [first, again, other] = [await send('甲'), await send('甲'), await send('乙')];
+    expect([first.statusCode, again.statusCode, other.statusCode]).toEqual([201, 201, 422]);
+    expect(first.json()['secret']).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(again.json()).toEqual({ ...first.json(), secret: undefined });
+    expect(await h.w.sql('SELECT count(*)::int AS n FROM liandan.webhook WHERE id = $1', [first.json()['id']])).toEqual(
+      [{ n: 1 }],
+    );
+  });
+
+  it('waits while the endpoint is paused: nothing is asked for, nothing is sent', async () => {
+    await post('remover-admin', `/${id}/pause`);
+    for (const [verb, body] of [
+      ['test', {}],
+      ['pause', {}],
+    ] as const)
+      expect(told(await post('remover-admin', `/${id}/${verb}`, body))).toEqual([409, 'INVALID_TRANSITION']);
+    expect(await h.deliver(id)).toBe(0);
+    expect((await post('remover-admin', `/${id}/resume`)).status).toBe(200);
+  });
+});
+
+async function cookieOf(login: Administrator) {
+  const answer = await h.w.app.inject({
+    method: 'POST',
+    url: '/v1/sessions',
+    headers: { host: 'localhost' },
+    payload: { login, password: 'a demonstration password' },
+  });
+  return { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+}

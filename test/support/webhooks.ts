@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebhookDelivery } from '#src/webhook/webhook.delivery';
+import { full, type Full, type Prologue } from './full.js';
+import { logged, ownCertificate } from './receiver.js';
+import { visitors } from './visitor.js';
+
+/** Administrators of organisations of the demonstration set, each beside somebody who works there. */
+const ADMINISTRATORS = {
+  'remover-admin': 'remover-sc',
+  'receiver-admin': 'receiver-cq',
+  'sc-admin': 'sc-officer1',
+  'cq-admin': 'cq-officer1',
+  'audit-admin': 'auditor',
+};
+export type Administrator = keyof typeof ADMINISTRATORS;
+
+/** The whole product with receivers on this machine permitted, administrators, and a key that seals secrets. */
+export async function withWebhooks(start: string, prologue?: Prologue, over: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'webhooks-'));
+  const own = ownCertificate();
+  writeFileSync(join(folder, 'key'), randomBytes(32), { mode: 0o600 });
+  writeFileSync(join(folder, 'ca.pem'), own.cert);
+  const settings = {
+    LIANDAN_WEBHOOK_NETWORKS: '127.0.0.0/8',
+    LIANDAN_WEBHOOK_PORTS: '443,1024-65535',
+    LIANDAN_WEBHOOK_CA: join(folder, 'ca.pem'),
+    LIANDAN_SECOND_FACTOR_KEY: join(folder, 'key'),
+    ...over,
+  };
+  const w = await full(start, prologue, settings);
+  for (const [login, beside] of Object.entries(ADMINISTRATORS)) await administrator(w, login, beside);
+  const door = visitors(w.app);
+  const delivery = w.behind.get(WebhookDelivery, { strict: false });
+  return {
+    w,
+    door,
+    delivery,
+    own,
+    settings,
+    /** Registers an endpoint; what is returned has the secret. */
+    register: async (login: Administrator, url: string, types: string[] = []) => {
+      const { status, body } = await door.post(login, '/v1/webhooks', { url, label: '接收系统', types });
+      if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
+      return body as { id: string; version: number; secret: string };
+    },
+    /** Logs what has happened and delivers what is due, without waiting for any pause. */
+    deliver: async (id: string) => {
+      await logged(w);
+      await w.sql(`UPDATE liandan.webhook SET next_at = clock_timestamp() WHERE id = $1`, [id]);
+      let taken = 0;
+      for (let n = 1; n > 0; taken += n) n = await delivery.deliver(id);
+      return taken;
+    },
+    /** What the people of an organisation read in the feed behind a place, to its end. */
+    feed: async (login: string, after?: string) => {
+      const items: Record<string, any>[] = [];
+      for (;;) {
+        const { body } = await door.get(login, `/v1/events?limit=200${after ? `&after=${after}` : ''}`);
+        if (body['items'].length === 0) return { items, after };
+        items.push(...body['items']);
+        after = body['after'] as string;
+      }
+    },
+    shown: async (login: Administrator, id: string) => {
+      const { body } = await door.get(login, '/v1/webhooks');
+      return (body['items'] as Record<string, any>[]).find((each) => each['id'] === id) ?? {};
+    },
+    attempts: async (login: Administrator, id: string, query = '') =>
+      (await door.get(login, `/v1/webhooks/${id}/attempts${query}`)).body['items'] as Record<string, any>[],
+  };
+}
+export type Webhooks = Awaited<ReturnType<typeof withWebhooks>>;
+
+/** Somebody who administers the organisation of whoever works there, and does nothing else. */
+export async function administrator(w: Full, login: string, beside: string): Promise<void> {
+  await w.sql(
+    `WITH p AS (INSERT INTO liandan.person (login, name, hash) SELECT $1, $1, hash FROM liandan.person WHERE login = $2 RETURNING id)
+     INSERT INTO liandan.membership (person, organisation, roles)
+     SELECT p.id, m.organisation, '{admin}' FROM p, liandan.membership m JOIN liandan.person o ON o.id = m.person WHERE o.login = $2`,
+    [login, beside],
+  );
+}
