@@ -128,7 +128,7 @@ export const routes: Routes = {
   'listing.removalProposed': { within: ['letter.ask'], after: [] },
   'listing.removed': { within: [], after: ['application', 'consultation'] },
   'listing.expired': { within: [], after: ['application', 'consultation'] },
-  'licence.registered': { within: [], after: ['whitelist'] },
+  'licence.registered': { within: [], after: ['whitelist', 'approval'] },
   'licence.renewed': { within: ['licence.succeed'], after: [] },
   'licence.changed': { within: ['licence.succeed'], after: ['licence'] },
   'licence.suspended': { within: [], after: ['whitelist', 'approval', 'application', 'manifest'] },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConsultationModule } from '../consultation/consultation.module.js';
 import { PartyModule } from '../party/party.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
 import { ApprovalController } from './approval.controller.js';
@@ -19,7 +20,7 @@ export class ApprovalModule {}
 @Module({ imports: [ApprovalModule], controllers: [ApprovalController] })
 export class ApprovalHttpModule {}
 
-@Module({ imports: [ApprovalModule], providers: [ApprovalProcessor] })
+@Module({ imports: [ApprovalModule, ConsultationModule, PolicyModule], providers: [ApprovalProcessor] })
 export class ApprovalQueueModule {}
 
 export const approval = { http: [ApprovalHttpModule], queue: [ApprovalQueueModule] };

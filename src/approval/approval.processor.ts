@@ -1,12 +1,25 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { system } from '#domain/actor';
+import type { ApprovalContext } from '#domain/approval/approval.machine';
+import { civilDay } from '#domain/calendar/civil';
+import { covers } from '#domain/licence/coverage';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
+import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
+import { WHOLE_CHAIN } from '../licence/chain.js';
+import { PolicyService } from '../policy/policy.service.js';
 import { ApprovalService } from './approval.service.js';
 
 const LICENCE_FACTS = ['licence.suspended', 'licence.revoked', 'licence.expired', 'licence.cancelled'];
 /** Triggers that hit the receiver's licence or capability; S5-S9 leave approvals alone (lifecycle §3). */
 const CAPABILITY = ['S1', 'S2', 'S3', 'S4'];
+
+const NO_LONGER_COVERED = '许可证变更后不再覆盖批准的废物或方式';
+const OPEN = ['issued', 'active', 'exhausted'];
+interface Found {
+  id: string;
+  context: ApprovalContext;
+}
 
 /** Suspends open approvals whose receiver no longer meets the conditions (V5, R-28c). One transaction each. */
 @Injectable()
@@ -15,12 +28,15 @@ export class ApprovalProcessor implements OnModuleInit {
     private readonly workflow: Workflow,
     private readonly deliveries: Deliveries,
     private readonly approvals: ApprovalService,
+    private readonly licences: ReceiverLicence,
+    private readonly policies: PolicyService,
   ) {}
 
   onModuleInit(): void {
     for (const type of LICENCE_FACTS) {
       this.deliveries.hear('approval', type, (fact, once) => this.suspend(fact, once, fact.caseId, 'S3'));
     }
+    this.deliveries.hear('approval', 'licence.registered', (fact, once) => this.rescoped(fact, once));
     this.deliveries.hear('approval', 'listing.suspended', async (fact, once) => {
       const { trigger, licenceId } = fact.data as { trigger?: string; licenceId?: string | null };
       if (licenceId && trigger && CAPABILITY.includes(trigger)) await this.suspend(fact, once, licenceId, trigger);
@@ -28,18 +44,47 @@ export class ApprovalProcessor implements OnModuleInit {
   }
 
   private async suspend(fact: Fact, once: OnceDelivered, licence: string, trigger: string): Promise<void> {
-    const open = await this.workflow.db.query<{ id: string }[]>(
-      `SELECT id FROM liandan.approval WHERE licence = $1 AND state IN ('issued', 'active', 'exhausted') ORDER BY id`,
+    const reason = String(fact.data['reason'] ?? fact.type);
+    for (const { id } of await this.openOn(licence)) await this.stop(id, once, trigger, reason);
+  }
+
+  /** A licence that took the place of another suspends what it no longer covers; the rest goes on under it (P-11, P-12). */
+  private async rescoped(fact: Fact, once: OnceDelivered): Promise<void> {
+    if (!fact.data['predecessor']) return;
+    for (const found of await this.openOn(fact.caseId))
+      if (await this.outgrown(fact.caseId, found.context)) await this.stop(found.id, once, 'S3', NO_LONGER_COVERED);
+  }
+
+  private outgrown(id: string, { origin, destination, receiver, lines }: ApprovalContext): Promise<boolean> {
+    return this.workflow.read(system, async (tx) => {
+      const licence = await this.licences.current(tx, id);
+      if (!licence) return true;
+      const { validFrom } = licence.context;
+      const today = civilDay(tx.at);
+      // One that begins later is asked what it will cover.
+      const on = validFrom > today ? validFrom : today;
+      const { collectionReceivers } = await this.policies.of(tx, { province: destination, counterpart: origin, on });
+      const listed = collectionReceivers.includes(receiver.uscc);
+      return lines.some(({ code, method }) => covers(covering(licence), { code, method, on, listed }) !== null);
+    });
+  }
+
+  /** Approvals still live that name the licence, or another of its chain: one decided before a renewal names the older. */
+  private openOn(licence: string): Promise<Found[]> {
+    return this.workflow.db.query<Found[]>(
+      `SELECT id, context FROM liandan.approval
+        WHERE licence IN (${WHOLE_CHAIN}) AND state IN ('issued', 'active', 'exhausted') ORDER BY id`,
       [licence],
     );
-    for (const { id } of open) {
-      await this.workflow.send(this.approvals.kind, id, {
-        by: system,
-        door: 'rule',
-        command: { type: 'suspend', trigger, reason: String(fact.data['reason'] ?? fact.type) },
-        once: { ...once, queue: `${once.queue}/${id}` },
-        unless: (_tx, row) => Promise.resolve(['issued', 'active', 'exhausted'].includes(row.state)),
-      });
-    }
+  }
+
+  private async stop(id: string, once: OnceDelivered, trigger: string, reason: string): Promise<void> {
+    await this.workflow.send(this.approvals.kind, id, {
+      by: system,
+      door: 'rule',
+      command: { type: 'suspend', trigger, reason },
+      once: { ...once, queue: `${once.queue}/${id}` },
+      unless: (_tx, row) => Promise.resolve(OPEN.includes(row.state)),
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { LicenceContext } from '#domain/licence/licence.machine';
 import { grams } from '#domain/quantity/quantity';
 import type { LicenceFinding } from '#domain/transfer-application/transfer-application.case';
 import { Workflow, type Tx } from '#workflow/workflow';
+import { LAST_OF_CHAIN } from '../licence/chain.js';
 import { QuotaBook } from '../quota/quota-book.js';
 
 export interface LicenceCase {
@@ -12,11 +13,6 @@ export interface LicenceCase {
   state: string;
   context: LicenceContext;
 }
-
-const LAST_OF_CHAIN = (table: string) => `WITH RECURSIVE chain AS (
-  SELECT l.id, 0 AS n FROM liandan.${table} l WHERE l.id = $1
-  UNION ALL SELECT s.id, c.n + 1 FROM chain c JOIN liandan.${table} s ON s.predecessor = c.id)
-SELECT id FROM chain ORDER BY n DESC LIMIT 1`;
 
 /** The receiver's operating licence as evidence (L-80a, L-80b, P-12). */
 @Injectable()
@@ -43,7 +39,7 @@ export class ReceiverLicence {
     if (!table) return undefined;
     const [found] = await tx.query<LicenceCase>(
       'receiver_licence_current',
-      `SELECT id, state, context FROM liandan.${table} WHERE id = (${LAST_OF_CHAIN(table)})`,
+      `SELECT id, state, context FROM liandan.${table} WHERE id = (${LAST_OF_CHAIN})`,
       [id],
     );
     return found;
@@ -58,7 +54,7 @@ export class ReceiverLicence {
     if (table)
       await tx.query(
         'receiver_licence_hold',
-        `SELECT 1 FROM liandan.${table} WHERE id = (${LAST_OF_CHAIN(table)}) FOR SHARE`,
+        `SELECT 1 FROM liandan.${table} WHERE id = (${LAST_OF_CHAIN}) FOR SHARE`,
         [id],
       );
   }

@@ -9,6 +9,7 @@ import { grams, tonnes } from '#domain/quantity/quantity';
 import { scaleUse } from '#domain/quota/quota';
 import { Workflow, type Command, type Fact, type Kind, type Once, type Outcome, type Tx } from '#workflow/workflow';
 import { QuotaBook } from '../quota/quota-book.js';
+import { LAST_OF_CHAIN } from './chain.js';
 
 /** A licence as others read it. */
 export interface LicenceView extends LicenceContext {
@@ -126,10 +127,7 @@ export class LicenceService {
   async current(tx: Tx, id: string): Promise<LicenceView | null> {
     const [found] = await tx.query<Found>(
       'licence_current',
-      `WITH RECURSIVE chain AS (
-         SELECT l.id, 0 AS n FROM liandan.licence l WHERE l.id = $1
-         UNION ALL SELECT s.id, c.n + 1 FROM chain c JOIN liandan.licence s ON s.predecessor = c.id)
-       SELECT ${VIEW} FROM chain c JOIN liandan.licence l ON l.id = c.id ORDER BY c.n DESC LIMIT 1`,
+      `SELECT ${VIEW} FROM liandan.licence l WHERE l.id = (${LAST_OF_CHAIN})`,
       [id],
     );
     return found ? viewOf(found) : null;

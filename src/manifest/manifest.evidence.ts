@@ -3,7 +3,7 @@ import { loadReference } from '#config/reference';
 import { addDays, civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { manifestNumber } from '#domain/identity/manifest-number';
-import { covers, type CoveringLicence } from '#domain/licence/coverage';
+import { covers, standingOn, type CoveringLicence } from '#domain/licence/coverage';
 import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
 import { authorityOf } from '#domain/division/authority';
 import type { LicenceContext } from '#domain/licence/licence.machine';
@@ -42,6 +42,7 @@ import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import { book } from '#workflow/books';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
+import { ONWARD_CHAIN } from '../licence/chain.js';
 import { PolicyService } from '../policy/policy.service.js';
 import { ScaleReadings } from './scale-readings.js';
 import { QuotaBook } from '../quota/quota-book.js';
@@ -115,7 +116,7 @@ export class ManifestEvidence {
         return this.departure(tx, row!, asking);
       case 'arriveAtReceiver':
       case 'permitAcceptance':
-        return { licence: await this.licence(tx, row!.context.licence.id, asking) } satisfies ArrivalEvidence;
+        return this.arrival(tx, row!, asking);
       case 'accept':
       case 'acceptPartly':
         return this.receipt(tx, row!, asking);
@@ -184,7 +185,7 @@ export class ManifestEvidence {
     ]);
     const remover = organisations.get(part.remover);
     const receiver = organisations.get(part.receiver);
-    const licenceFacts = licence ? licenceOf(part.licence, licence, taken) : null;
+    const licenceFacts = licence ? licenceOf(licence, taken) : null;
     // Last, since an issue holds this lock until its commit.
     const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
     const way = { origin: remover?.province ?? '', destination: receiver?.province ?? null };
@@ -301,7 +302,7 @@ export class ManifestEvidence {
     );
     const { out } = await this.policiesOn(tx, c, day);
     return {
-      licence: await this.licence(tx, c.licence.id, asking),
+      licence: await this.licenceFacts(tx, await this.licenceRow(tx, c.licence.id), asking),
       approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
       instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence.number, c) : null,
       carrier: facts ?? null,
@@ -360,15 +361,21 @@ export class ManifestEvidence {
     return closing(restrictions, way, day).map(({ title, validTo }) => `${title}（至 ${validTo}）`);
   }
 
+  private async arrival(tx: Tx, { context: c }: Manifest, asking: Asking): Promise<ArrivalEvidence> {
+    return {
+      licence: await this.licenceFacts(tx, await this.licenceOn(tx, c.licence.id, civilDay(asking.at)), asking),
+    };
+  }
+
   private async receipt(tx: Tx, row: Manifest, asking: Asking): Promise<ReceiptEvidence> {
     const { context: c } = row;
     const day = civilDay(asking.at);
-    const licence = await this.licenceRow(tx, c.licence.id);
+    const licence = await this.licenceOn(tx, c.licence.id, day);
     const approval = c.approval ? await this.approval(tx, c.approval.id, true) : null;
     const lines = (asking as unknown as { lines: ManifestReceiptLine[] }).lines;
     const { into } = await this.policiesOn(tx, c, day);
     return {
-      licence: await this.licence(tx, c.licence.id, asking, licence),
+      licence: await this.licenceFacts(tx, licence, asking),
       tolerance: into.tolerance,
       reading: await this.scales.received(tx, c),
       approval: (approval?.lines ?? []).map(({ line, approved, taken }) => {
@@ -577,17 +584,26 @@ export class ManifestEvidence {
   }
 
   private async licenceRow(tx: Tx, id: string): Promise<LicenceFound | null> {
-    const [row] = await tx.query<{ state: string; context: LicenceContext }>(
+    const [row] = await tx.query<LicenceRow>(
       'manifest_licence',
-      'SELECT state, context FROM liandan.licence WHERE id = $1',
+      'SELECT id, state, context FROM liandan.licence WHERE id = $1',
       [id],
     );
-    return row ? { ...row, covering: { ...row.context, state: row.state } } : null;
+    return foundOf(row);
   }
 
-  private async licence(tx: Tx, id: string, asking: Asking, known?: LicenceFound | null): Promise<LicenceFacts | null> {
-    const row = known === undefined ? await this.licenceRow(tx, id) : known;
-    return row ? licenceOf(id, row, await this.takenOfScale(tx, id, civilDay(asking.at))) : null;
+  /** What arrives is received under what stands that day in the place of the licence that it names (L-80a, P-11, P-13). */
+  private async licenceOn(tx: Tx, id: string, day: string): Promise<LicenceFound | null> {
+    const chain = await tx.query<LicenceRow>(
+      'manifest_licence_chain',
+      `SELECT l.id, l.state, l.context FROM (${ONWARD_CHAIN}) o JOIN liandan.licence l ON l.id = o.id ORDER BY o.n`,
+      [id],
+    );
+    return foundOf(standingOn(chain, day));
+  }
+
+  private async licenceFacts(tx: Tx, found: LicenceFound | null, asking: Asking): Promise<LicenceFacts | null> {
+    return found && licenceOf(found, await this.takenOfScale(tx, found.id, civilDay(asking.at)));
   }
 
   /** Taken of the scale in the year of the day, in grams (P-12). */
@@ -794,12 +810,17 @@ const graced = (carrier: CarrierFacts, days: number): CarrierFacts => ({
   emergencyPlanTo: carrier.emergencyPlanTo && addDays(carrier.emergencyPlanTo, days),
 });
 
-interface LicenceFound {
+interface LicenceRow {
+  id: string;
   state: string;
   context: LicenceContext;
+}
+interface LicenceFound extends LicenceRow {
   covering: CoveringLicence;
 }
-const licenceOf = (id: string, { state, context }: LicenceFound, taken: bigint): LicenceFacts => {
+const foundOf = (row: LicenceRow | undefined): LicenceFound | null =>
+  row ? { ...row, covering: { ...row.context, state: row.state } } : null;
+const licenceOf = ({ id, state, context }: LicenceFound, taken: bigint): LicenceFacts => {
   const { number, holder, kind, scale, validFrom, validTo } = context;
   return { id, number, holder: holder.org ?? '', state, validFrom, validTo, mode: kind, scale, taken: tonnes(taken) };
 };

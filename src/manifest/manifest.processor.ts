@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { system } from '#domain/actor';
+import { LICENCE_IN_FORCE } from '#domain/licence/coverage';
 import { Deliveries } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
+import { LAST_OF_CHAIN, WHOLE_CHAIN } from '../licence/chain.js';
 import { Register } from '../party/register.js';
 import { ManifestService } from './manifest.service.js';
 
@@ -36,16 +38,18 @@ export class ManifestProcessor implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const type of LICENCE) this.deliveries.hear('manifest', type, (fact) => this.alertRoad(fact, 'licence'));
-    for (const type of APPROVAL) this.deliveries.hear('manifest', type, (fact) => this.alertRoad(fact, 'approval'));
+    for (const type of LICENCE)
+      this.deliveries.hear('manifest', type, (fact) => this.alertRoad(fact, `m.licence IN (${WHOLE_CHAIN})`));
+    for (const type of APPROVAL)
+      this.deliveries.hear('manifest', type, async (fact) => {
+        if (!(await this.fromLicence(fact.caseId))) await this.alertRoad(fact, 'm.approval = $1');
+      });
     this.deliveries.hear('manifest', 'manifest.endedByOrder', (fact, once) => this.manifests.releaseAfter(fact, once));
     this.deliveries.hear('manifest', 'manifest.differenceFound', (fact) => this.methodChanged(fact));
   }
 
-  private async alertRoad(fact: Fact, under: 'licence' | 'approval'): Promise<void> {
-    // What the licence's own fact tells is not told once more by the approvals that it suspends.
-    if (under === 'approval' && (await this.fromLicence(fact.caseId))) return;
-    const loads = await this.find(`m.${under} = $1 AND m.state = ANY ($2::text[])`, [fact.caseId, ON_THE_ROAD]);
+  private async alertRoad(fact: Fact, under: string): Promise<void> {
+    const loads = await this.find(`${under} AND m.state = ANY ($2::text[])`, [fact.caseId, ON_THE_ROAD]);
     const reason = String(fact.data['reason'] ?? fact.data['ground'] ?? fact.type);
     for (const load of loads) await this.raise(fact, load, fact.type, reason, load.readers, ['R-28c']);
   }
@@ -58,12 +62,21 @@ export class ManifestProcessor implements OnModuleInit {
     await this.raise(fact, load, 'otherMethod', String(fact.data['found']), provinces, ['R-28b']);
   }
 
+  /**
+   * What the fact of a lost licence tells is not told once more by the approvals that it suspends. One that was only cut
+   * is still in force, and told by them.
+   */
   private async fromLicence(approval: string): Promise<boolean> {
-    const [row] = await this.workflow.db.query<{ trigger: string | null }[]>(
-      `SELECT context -> 'suspension' ->> 'trigger' AS trigger FROM liandan.approval WHERE id = $1`,
+    const [row] = await this.workflow.db.query<{ licence: string | null; trigger: string | null }[]>(
+      `SELECT licence, context -> 'suspension' ->> 'trigger' AS trigger FROM liandan.approval WHERE id = $1`,
       [approval],
     );
-    return row?.trigger === 'S3';
+    if (row?.trigger !== 'S3') return false;
+    const [last] = await this.workflow.db.query<{ state: string }[]>(
+      `SELECT state FROM liandan.licence WHERE id = (${LAST_OF_CHAIN})`,
+      [row.licence],
+    );
+    return !LICENCE_IN_FORCE.includes(last?.state ?? '');
   }
 
   private find(where: string, values: unknown[]): Promise<Moving[]> {

@@ -9,6 +9,7 @@ import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Command, type Once } from '#workflow/workflow';
 import { PartyLetters } from '../agreement/party-letters.js';
 import { Poller } from '../deadline/poller.js';
+import { WHOLE_CHAIN } from '../licence/chain.js';
 import { LicenceService } from '../licence/licence.service.js';
 import { ListService, OPEN_LIST } from './list.service.js';
 import { ListingService } from './listing.service.js';
@@ -126,11 +127,8 @@ export class WhitelistProcessor {
   private entriesOn(licence: string): Promise<string[]> {
     return this.ids(
       'whitelist_on_licence',
-      `WITH RECURSIVE chain AS (
-         SELECT id, predecessor FROM liandan.licence WHERE id = $1
-         UNION ALL SELECT p.id, p.predecessor FROM chain c JOIN liandan.licence p ON p.id = c.predecessor)
-       SELECT e.id FROM liandan.whitelist_entry e JOIN chain c ON e.licence_id = c.id
-       WHERE e.state NOT IN ('proposed', 'removed', 'expired') ORDER BY e.id`,
+      `SELECT e.id FROM liandan.whitelist_entry e
+       WHERE e.licence_id IN (${WHOLE_CHAIN}) AND e.state NOT IN ('proposed', 'removed', 'expired') ORDER BY e.id`,
       [licence],
     );
   }

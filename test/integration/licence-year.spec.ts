@@ -1,13 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#domain/actor';
 import { makeCreditCode } from '#domain/identity/credit-code';
-import { applicationForm, BATTERIES, batteryEntry, SUBMISSION } from '#src/demo/forms';
+import {
+  applicationForm,
+  arrivalForm,
+  BATTERIES,
+  batteryEntry,
+  loadForm,
+  nextLabel,
+  receiptForm,
+  SHENGTONG,
+  SUBMISSION,
+} from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
 import { full, refusal, type Full } from '../support/full.js';
 
 /** The year 2026 between Sichuan and Chongqing: agreement, approval and licence come and go, and the transfers with them. */
 let w: Full;
 let entry: string;
+/** Decided under the licence of before its renewal. */
+let older: string;
+/** Still on the road when the licence ends. */
+let late: string;
 beforeAll(async () => {
   w = await full('2025-11-24 09:00');
   ({ entry } = await w.list(2026, '30000.000000'));
@@ -97,11 +111,14 @@ it('[X-04] lists a receiver without a licence under a joint scheme only, pair by
   expect(await put('northeast-2023', '21', { item: 31, sender })).toBe('RULE_REFUSED X-04');
 });
 
-it('[P-13] tells the end of a licence 60 days before; a renewal takes its place, approvals keep their last day', async () => {
+it('[P-13, P-11, L-80a, M12] tells the end of a licence 60 days before; a renewal takes its place, also for what is on the road; approvals keep their last day', async () => {
   await w.story.until('2026-09-01 09:00');
   const { approval } = await w.approved(BATTERIES, '300.000000', { to: '2027-06-30' });
+  older = approval;
   const old = await w.licence(BATTERIES);
   await w.story.until('2026-10-31 23:59');
+  const onTheRoad = await w.haul(BATTERIES, approval, '25.000000', 4, 'driving');
+  late = await w.haul(BATTERIES, approval, '25.000000', 5, 'driving');
   expect((await w.row('licence', old)).state).toBe('valid');
   await w.story.until('2026-11-01 00:00');
   const { state, context } = await w.row('licence', old);
@@ -113,6 +130,48 @@ it('[P-13] tells the end of a licence 60 days before; a renewal takes its place,
   const renewed = await w.licence(BATTERIES);
   expect([renewed === old, (await w.row('licence', old)).state]).toEqual([false, 'replaced']);
   expect((await w.row('approval', approval)).context['validTo']).toBe('2026-12-31');
+  const { logins } = BATTERIES;
+  await w.act('manifest', onTheRoad, logins.carrier, 'arriveAtReceiver', arrivalForm(BATTERIES));
+  const permit = w.act('manifest', onTheRoad, 'cq-officer1', 'permitAcceptance', { decision: '同意' });
+  expect(await refusal(permit)).toBe('RULE_REFUSED R-28c');
+  await w.act('manifest', onTheRoad, logins.receiver, 'accept', receiptForm(BATTERIES, '25.000000'));
+  expect((await w.row('manifest', onTheRoad)).context['licence'].id).toBe(old);
+});
+
+const alerts = (manifest: string) =>
+  w.sql('SELECT kind FROM liandan.manifest_alert WHERE manifest = $1 ORDER BY at, id', [manifest]);
+/** The licence as it stands, to be changed. */
+const changed = async (licence: string, more: object) => {
+  const next = { ...(await w.row('licence', licence)).context, ...more } as Record<string, unknown>;
+  for (const own of ['predecessor', 'numbers', 'measure', 'barredUntil', 'intake']) delete next[own];
+  return { next, reason: '变更' };
+};
+
+it('[R-28c, P-12] a category struck off a licence stops the consulted approvals that it no longer covers, and alerts their trucks', async () => {
+  const { application, letter } = await w.consulted(SHENGTONG, '60.000000');
+  await w.reply(letter, 'ha', true);
+  await w.story.drain();
+  await w.approve(SHENGTONG, application);
+  await w.story.settle();
+  const approval = String((await w.row('application', application)).context['approval']?.id);
+  const truck = await w.haul(SHENGTONG, approval, '25.000000', 0, 'driving');
+  const waiting = await w.haul(SHENGTONG, approval, '25.000000', 1, 'issued');
+  const first = await w.licence(SHENGTONG);
+  const { scopes } = (await w.row('licence', first)).context as { scopes: { category: string }[] };
+  await w.act('licence', first, 'register', 'change', await changed(first, { issuer: '河南省生态环境厅（新）' }));
+  await w.story.settle();
+  expect((await w.row('approval', approval)).state).toBe('active');
+  const second = await w.licence(SHENGTONG);
+  const other = scopes.map((scope) => ({ ...scope, category: 'HW17', kind: 'ALL', codes: [] }));
+  await w.act('licence', second, 'register', 'change', await changed(second, { scopes: other }));
+  await w.story.settle();
+  expect(await w.row('approval', approval)).toMatchObject({
+    state: 'suspended',
+    context: { suspension: { trigger: 'S3' } },
+  });
+  expect(await alerts(truck)).toEqual([{ kind: 'approval.suspended' }]);
+  const load = loadForm('25.000000', nextLabel(SHENGTONG, await w.today()), new Date().toISOString());
+  expect(await refusal(w.act('manifest', waiting, SHENGTONG.logins.remover, 'load', load))).toBe('RULE_REFUSED R-27b');
 });
 
 it('[P-14][R-28c] a licence cancelled at the end of business ends its entries and stops its approvals', async () => {
@@ -126,4 +185,7 @@ it('[P-14][R-28c] a licence cancelled at the end of business ends its entries an
     'suspended',
   ]);
   expect(await issue(approval, 3)).toMatch(/^RULE_REFUSED/);
+  // So are those that name the licence of before its renewal, and the truck under it is told, once.
+  expect((await w.row('approval', older)).state).toBe('suspended');
+  expect(await alerts(late)).toEqual([{ kind: 'licence.cancelled' }]);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { grams } from '#domain/quantity/quantity';
 import { outcome, road, type Road } from '../support/road.js';
 
@@ -55,6 +56,35 @@ it('[R-12b, R-20a] closes an acceptance with differences when their cases are cl
   expect(await outcome(r.worker.closeNow(id))).toBe('RULE_REFUSED R-12b');
   await r.agree(id);
   expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'ACCEPTED' });
+});
+
+it('[L-80a, R-27b, P-11, P-13, M12] receives under the licence that has taken the place of the one it names, unless that one is lost', async () => {
+  const renewed = (next: string, validFrom: string) =>
+    r.sql(
+      `INSERT INTO liandan.licence (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+       SELECT $2, 'valid', 1, 1, '\\x00', 1,
+              context || jsonb_build_object('predecessor', id, 'number', 'CQ-2', 'validFrom', $3::text), readers, now(), now()
+         FROM liandan.licence WHERE id = $1`,
+      [r.ids.licence, next, validFrom],
+    );
+  const state = (id: string, to: string) => r.sql('UPDATE liandan.licence SET state = $2 WHERE id = $1', [id, to]);
+  // Begun already, or issued early, to begin when the old one ends.
+  for (const validFrom of ['2025-11-01', '2026-06-01']) {
+    const [id, next] = [await arrived(), randomUUID()];
+    await renewed(next, validFrom);
+    await state(r.ids.licence, 'replaced');
+    await state(next, 'revoked');
+    expect(await outcome(r.receive(id, accept('24.860000')))).toBe('RULE_REFUSED L-80a');
+    await state(next, 'valid');
+    const permit = r.manifests.send(r.chongqing, id, { type: 'permitAcceptance', decision: '同意' });
+    expect(await outcome(permit)).toBe('RULE_REFUSED R-28c');
+    expect(await outcome(r.receive(id, accept('24.860000')))).toBe('accepted');
+    expect((await r.one(id)).licence.id).toBe(r.ids.licence);
+    await r.sql(`UPDATE liandan.licence SET state = 'replaced', context = context - 'predecessor' WHERE id = $1`, [
+      next,
+    ]);
+    await state(r.ids.licence, 'valid');
+  }
 });
 
 it('[R-20a] keeps a closed manifest: nobody deletes it, and no step leads out', async () => {

@@ -42,7 +42,7 @@ function services(workflow: Workflow) {
   const papers = new ApplicationPapers(workflow, letterBook, parties);
   const evidence = new ApplicationEvidence(parties, licences, new PolicyService(), new FileBook({ papers: 'digest' }));
   const applications = new TransferApplicationService(workflow, evidence, letters, papers, listings);
-  return { applications, letters, approvals, listings, agreements };
+  return { applications, letters, approvals, listings, agreements, licences };
 }
 
 /** A remover in Chengdu, a listed recycler in Chongqing, the officers of both provinces, and the white list of the year. */
@@ -58,7 +58,8 @@ export async function applicationWorld(pool = 8) {
   const worker = services(e.worker);
   const deliveries = new Deliveries(e.worker.db, {} as Queues);
   new ConsultationProcessor(e.worker, deliveries, worker.letters, new PartyService()).onModuleInit();
-  new ApprovalProcessor(e.worker, deliveries, worker.approvals).onModuleInit();
+  const { approvals, licences } = worker;
+  new ApprovalProcessor(e.worker, deliveries, approvals, licences, new PolicyService()).onModuleInit();
   new TransferApplicationProcessor(e.worker, deliveries, worker.applications).onModuleInit();
 
   const organisation = async (

@@ -55,6 +55,19 @@ const MODES_OF: Record<string, LicenceMode[]> = {
   G: ['UTILISE', 'DISPOSE'],
 };
 
+/**
+ * The licence of a chain, oldest first, under which its holder works on the day: the last that has begun, however early
+ * its successor was issued. What befalls the last of all befalls the business, so that its state is the one that counts.
+ */
+export function standingOn<L extends { state: string; context: Pick<CoveringLicence, 'validFrom'> }>(
+  chain: readonly L[],
+  day: Day,
+): L | undefined {
+  const last = chain.at(-1);
+  const begun = chain.filter(({ context }) => context.validFrom <= day).at(-1) ?? last;
+  return begun && last && { ...begun, state: last.state };
+}
+
 /** Class of a waste code: its last two digits, '900-052-31' → 'HW31'. */
 export const categoryOf = (code: string): string => `HW${code.slice(-2)}`;
 
