@@ -4,6 +4,7 @@ import { addDays, civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { manifestNumber } from '#domain/identity/manifest-number';
 import { covers, standingOn, type CoveringLicence } from '#domain/licence/coverage';
+import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
 import { authorityOf } from '#domain/division/authority';
 import type { LicenceContext } from '#domain/licence/licence.machine';
@@ -38,7 +39,9 @@ import { closing, type Restriction } from '#domain/restriction/restriction';
 import type { Policies } from '#domain/policy/switches';
 import type { Hazard } from '#domain/waste/hazards';
 import { checkLabelCode } from '#domain/waste/label';
+import { linked } from '#domain/whitelist/fast-track';
 import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
+import { agreementOn, type Standing } from '#domain/whitelist/routing';
 import { book } from '#workflow/books';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
@@ -243,7 +246,7 @@ export class ManifestEvidence {
         };
       }),
       carriers: carriers.map((id) => carrierOf(organisations.get(id), contracts, codes)),
-      negative: negativeHits(items, part, day, remover, receiver),
+      negative: negativeHits(items, part, day, remover, receiver, await this.agreementsOf(tx, part, items, ends, day)),
       batches: approval?.singleBatch ? await this.batches(tx, approval.id, part.id) : [],
     };
   }
@@ -730,6 +733,36 @@ export class ManifestEvidence {
     );
   }
 
+  /**
+   * Keys of the agreements whose negative lists count (W-19): the instrument, or the one that the approval rests on, else
+   * those that link the two ends. Asked only where an agreement has forbidden anything.
+   */
+  private async agreementsOf(
+    tx: Tx,
+    part: Named,
+    items: NegativeItem[],
+    ends: { origin: string; destination: string },
+    day: string,
+  ): Promise<string[]> {
+    if (part.instrument) return [part.instrument];
+    if (!items.some(({ scope }) => scope === 'AGREEMENT')) return [];
+    const agreements = await tx.query<Standing<AgreementContext> & { own: boolean }>(
+      'manifest_agreements',
+      `SELECT g.id, g.state, g.context, g.id IS NOT DISTINCT FROM a.agreement AS own
+         FROM liandan.agreement g
+         LEFT JOIN (SELECT (context ->> 'agreement')::uuid AS agreement FROM liandan.approval WHERE id = $1) a ON true
+        WHERE g.state = 'active' OR g.id = a.agreement ORDER BY g.id`,
+      [part.approval],
+    );
+    const own = agreements.filter((each) => each.own);
+    if (own.length > 0) return own.map(({ context }) => context.key);
+    // An instrument speaks only of what cites it.
+    return agreements
+      .map((each) => agreementOn(each, day))
+      .filter((each) => each.parameters.approvalMode !== 'NONE' && linked(each, ends))
+      .map(({ key }) => key);
+  }
+
   private async negativeItems(tx: Tx, day: string): Promise<NegativeItem[]> {
     return tx.query<NegativeItem>(
       'manifest_negative',
@@ -831,22 +864,25 @@ function negativeHits(
   day: string,
   remover: Organisation | undefined,
   receiver: Organisation | undefined,
+  agreements: string[],
 ): string[] {
   if (items.length === 0) return [];
   const origin = remover?.province ?? '';
   const destination = receiver?.province ?? '';
   const route = part.legs.flatMap(({ via, from, to }) => [from, ...via, to].map((code) => code.slice(0, 2)));
-  const found = part.lines.flatMap(({ wasteCode }) =>
-    forbidding(items, {
-      origin,
-      destination,
-      agreement: part.instrument,
-      code: wasteCode,
-      enterprises: [remover?.uscc, receiver?.uscc].filter((uscc) => uscc != null),
-      areas: [part.legs[0]?.from, part.legs.at(-1)?.to].filter((code) => code !== undefined),
-      route: [...new Set([origin, destination, ...route])],
-      on: day,
-    }),
+  const found = [null, ...agreements].flatMap((agreement) =>
+    part.lines.flatMap(({ wasteCode }) =>
+      forbidding(items, {
+        origin,
+        destination,
+        agreement,
+        code: wasteCode,
+        enterprises: [remover?.uscc, receiver?.uscc].filter((uscc) => uscc != null),
+        areas: [part.legs[0]?.from, part.legs.at(-1)?.to].filter((code) => code !== undefined),
+        route: [...new Set([origin, destination, ...route])],
+        on: day,
+      }),
+    ),
   );
   return [...new Set(found.map(({ value, reason }) => `${value} ${reason}`))];
 }

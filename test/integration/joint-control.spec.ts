@@ -138,6 +138,36 @@ describe('one negative list for two places', () => {
     expect(await listed(id)).toMatchObject([{ province: null, agreement: 'sichuan-chongqing-2020' }]);
   });
 
+  it('[W-19, M3] of an agreement stops what is issued under an approval that rests on it, or between its parties without', async () => {
+    const issue = () => refusal(f.haul(BATTERIES, approval, '1.000000', truck++, 'issued'));
+    // HW08, of the test before, is another waste.
+    expect(await issue()).toBe('accepted');
+    const today = await f.today();
+    const agreed = { scope: 'AGREEMENT', with: undefined, agreement: 'sichuan-chongqing-2020', value: 'HW31' };
+    const { id } = await negatives.propose(
+      head('sc'),
+      once('sc'),
+      item({ ...agreed, validFrom: today, validTo: today }),
+    );
+    expect(await issue()).toBe('accepted');
+    await answer(id, 'cq', true);
+    expect(await issue()).toBe('RULE_REFUSED W-19');
+    const rests = await f.row('approval', approval);
+    expect(rests.context['agreement']).not.toBeNull();
+    // As a consulted approval has it: none named.
+    const naming = (agreement: unknown) =>
+      f.sql(`UPDATE liandan.approval SET context = jsonb_set(context, '{agreement}', $2::jsonb) WHERE id = $1`, [
+        approval,
+        JSON.stringify(agreement),
+      ]);
+    await naming(null);
+    expect(await issue()).toBe('RULE_REFUSED W-19');
+    await naming(rests.context['agreement']);
+    const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
+    await f.story.until(`${tomorrow} 09:00`);
+    expect(await issue()).toBe('accepted');
+  });
+
   it('names each field that is wrong', async () => {
     const ask = (more: object, by = head('sc')) => fault(negatives.propose(by, once('sc'), item(more)));
     expect(await ask({ value: '999-999-44' })).toBe('/value');
