@@ -22,7 +22,7 @@ export interface Test<C, E> {
   /** Why it was refused. */
   says: Text | ((context: C, event: E) => Text);
   /** What to do next. */
-  remedy: Text;
+  remedy: Text | ((context: C, event: E) => Text);
   /** Must be pure and must not throw. */
   holds: (context: C, event: E) => boolean;
   /** The fields that it is about, each by place and name; asked only when it does not hold. */
@@ -101,6 +101,7 @@ export function failing<C, E extends Said>(tests: Tests<C, E>, names: string[], 
     if (!test) throw new Error(`unknown test ${name}`);
     if (passes(test, context, event)) return [];
     const says = typeof test.says === 'function' ? test.says(context, event) : test.says;
+    const remedy = typeof test.remedy === 'function' ? test.remedy(context, event) : test.remedy;
     const fields = test.fields?.(context, event) ?? [];
     return [
       {
@@ -108,7 +109,7 @@ export function failing<C, E extends Said>(tests: Tests<C, E>, names: string[], 
         rule: test.rule,
         verb: test.verb ?? 'BLOCK',
         says,
-        remedy: test.remedy,
+        remedy,
         ...(fields.length > 0 ? { fields } : {}),
       },
     ];

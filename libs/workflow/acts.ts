@@ -3,7 +3,7 @@ import type { ErrorCode, Text } from '#domain/errors';
 import { rolesWord, verbWord } from '#domain/glossary/glossary';
 import { isDuty } from '#domain/notice/duties';
 import { type Candidate, candidatesOf, notAsThingsStand, notTheirs } from './decide.js';
-import { objectionsTo, reasonOf, type Unsaid } from './judge.js';
+import { objectionsTo, reasonOf, remedyOf, type Unsaid } from './judge.js';
 import type { Kind } from './kind.js';
 
 /** Why an act is closed to the caller: the first thing that stands in the way, and what to do about it. */
@@ -61,9 +61,10 @@ function closed<C>(kind: Kind<C>, context: C, known: Candidate[], said: Unsaid):
   if (against[0]?.length === 0) return undefined;
   const told = against.flat().find(({ name }) => !name.startsWith('!'));
   if (!told) return { code: 'INVALID_TRANSITION', detail: notAsThingsStand(kind.name, said.type) };
-  const { rule, remedy } = told.test;
+  const { rule } = told.test;
+  const remedy = remedyOf(told.test, context, said);
   const detail = reasonOf(told.test, context, said) ?? notAsThingsStand(kind.name, said.type);
-  return { code: 'RULE_REFUSED', rule, detail, remedy };
+  return { code: 'RULE_REFUSED', rule, detail, ...(remedy && { remedy }) };
 }
 
 const plays = ({ meta }: Candidate, parts: readonly Part[]) => meta.by.some((part) => parts.includes(part));

@@ -35,13 +35,16 @@ function judged<C>(test: Test<C, never>, context: C, said: Unsaid): boolean | un
 }
 
 /** Why the test stands against it, in its own words; undefined when they quote the command. */
-export function reasonOf<C>(test: Test<C, never>, context: C, said: Unsaid) {
-  const { says } = test;
-  if (typeof says !== 'function') return says;
+export const reasonOf = <C>({ says }: Test<C, never>, context: C, said: Unsaid) => ownWords(says, context, said);
+/** What to do about it; undefined when that depends on the command. */
+export const remedyOf = <C>({ remedy }: Test<C, never>, context: C, said: Unsaid) => ownWords(remedy, context, said);
+
+function ownWords<C>(words: Test<C, never>['says'], context: C, said: Unsaid) {
+  if (typeof words !== 'function') return words;
   const { event, asked } = wordless(said);
   try {
-    const reason = says(context, event as never);
-    return asked() ? undefined : reason;
+    const found = words(context, event as never);
+    return asked() ? undefined : found;
   } catch {
     return undefined;
   }

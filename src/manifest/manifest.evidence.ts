@@ -179,7 +179,7 @@ export class ManifestEvidence {
           WHERE organisation = $1 AND latitude IS NOT NULL AND longitude IS NOT NULL ORDER BY id LIMIT 1`,
         [part.receiver],
       ),
-      this.planRows(tx, part),
+      this.planRows(tx, part, Number((issuing || part.plannedDate < day ? day : part.plannedDate).slice(0, 4))),
       this.licenceRow(tx, part.licence),
       this.takenOfScale(tx, part.licence, day),
       this.contract(tx, part.contract),
@@ -308,6 +308,7 @@ export class ManifestEvidence {
       licence: await this.licenceFacts(tx, await this.licenceRow(tx, c.licence.id), asking),
       approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
       instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence.number, c) : null,
+      yearEnd: `${day.slice(0, 4)}-12-31`,
       carrier: facts ?? null,
       trip: {
         vehicle: vehicle
@@ -527,7 +528,12 @@ export class ManifestEvidence {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  private async planRows(tx: Tx, part: Named): Promise<{ rows: Map<string, PlanRowFacts>; unitClass: string | null }> {
+  /** Rows of the plan of the year in which it is issued; a draft is drawn up for the year of its day, never for a past one. */
+  private async planRows(
+    tx: Tx,
+    part: Named,
+    year: number,
+  ): Promise<{ rows: Map<string, PlanRowFacts>; unitClass: string | null }> {
     const rows = await tx.query<{
       id: string;
       plan: string;
@@ -549,7 +555,7 @@ export class ManifestEvidence {
               r.version = p.version AND r.transfer_type = 'CROSS_PROVINCE' AND p.year = $2 AS current, p.year,
               r.waste_code, r.method, r.quantity, p.unit_class
          FROM liandan.plan_row r JOIN liandan.plan p ON p.id = r.plan WHERE r.id = ANY ($1::uuid[])`,
-      [part.lines.map(({ planRow }) => planRow), Number(part.plannedDate.slice(0, 4))],
+      [part.lines.map(({ planRow }) => planRow), year],
     );
     const owners = [...new Set(rows.map(({ plan }) => plan))].map((ownerId) => ({
       ownerKind: 'plan' as const,

@@ -203,3 +203,17 @@ it('[R-02c] has no code for a sea-going ship, and takes inland ships', async () 
   expect(bodyOf(ManifestLegForm, leg('3')).conveyance).toBe('3');
   expect(() => bodyOf(ManifestLegForm, leg('7'))).toThrow();
 });
+
+it('[P-12, M-02, R-14] a new year: what was issued in the old is voided, not loaded; a draft draws on the plan of the new', async () => {
+  const issued = await r.issue(r.form(approval));
+  const draft = await r.draft(r.form(approval));
+  await r.goTo('2025-12-31T15:59:00Z');
+  const last = await r.issue(r.form(approval));
+  expect(await outcome(r.loadIt(last))).toBe('accepted');
+  await r.goTo('2025-12-31T16:01:00Z');
+  expect(await outcome(r.loadIt(issued))).toBe('RULE_REFUSED R-27b');
+  expect(await outcome(r.remove(issued, { type: 'void', reason: '跨年重新签发' }))).toBe('accepted');
+  // Its planned day lies in the old year, its plan too.
+  expect(await outcome(r.remove(draft, { type: 'issue' }))).toBe('RULE_REFUSED R-14');
+  expect(await outcome(r.draft(r.form(approval)))).toBe('RULE_REFUSED R-14');
+});

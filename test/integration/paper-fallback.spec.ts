@@ -408,3 +408,13 @@ it('[K-20, R-20b, TIME-4] is late by its dates, though no clock was met, and cou
     clocks: [{ status: 'met', late: false }],
   });
 });
+
+it('[P-12, R-15, F3] entered in the first hours of a year it counts in that year, as its number says', async () => {
+  const approval = await approve(100_000_000n);
+  await sql('SELECT liandan.set_clock($1)', ['2025-12-31T16:30:00Z']);
+  const id = await completed();
+  await remover(id, await paper(id, approval, '1.000000'));
+  const { manifest } = await fallbacks.one(w.remover, id);
+  const { number, scaleYear } = await w.manifests.one(w.remover, String(manifest));
+  expect([number?.slice(0, 4), scaleYear]).toEqual(['2026', 2026]);
+});

@@ -60,7 +60,7 @@ const settleIn = async (remover: string, receiver: string) => {
   await sql('UPDATE liandan.site SET city = $2 WHERE id = $1', [w.ids.site, remover === '51' ? '5101' : '6590']);
 };
 
-it('[W-16] issues to a listed pilot unit without an approval, and refuses one that is not listed', async () => {
+it('[W-16, W-12, M5] issues and loads for a listed pilot unit without an approval, and refuses one that is not listed', async () => {
   const id = await drafted(PILOT);
   expect(await outcome(issue(id))).toBe('RULE_REFUSED W-16');
   await list(['900-052-31']);
@@ -75,6 +75,15 @@ it('[W-16] issues to a listed pilot unit without an approval, and refuses one th
     [w.ids.licence],
   );
   expect(scale).toEqual({ reserved: '5000000' });
+  // What is issued is not loaded for a unit that has left the list, or whose entry is suspended (M5, W-12).
+  const load = async () => outcome(w.manifests.send(w.remover, id, await w.load(id)));
+  const suspend = (state: string) => sql(`UPDATE liandan.whitelist_entry SET state = $1`, [state]);
+  await suspend('suspended');
+  expect(await load()).toBe('RULE_REFUSED R-27b');
+  await suspend('removed');
+  expect(await load()).toBe('RULE_REFUSED R-27b');
+  await suspend('active');
+  expect(await load()).toBe('accepted');
   await unlist();
 });
 

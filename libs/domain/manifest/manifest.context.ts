@@ -265,6 +265,8 @@ export interface LoadEvidence {
   licence: LicenceFacts | null;
   approval: ApprovalFacts | null;
   instrument: Part1Evidence['instrument'];
+  /** Last day of the year of the loading: plan and licence scale of that year have to hold the load (M-02, P-12). */
+  yearEnd?: string;
   carrier: CarrierFacts | null;
   trip: TripFacts;
   unitClass: string | null;

@@ -38,18 +38,24 @@ const unweighed = (c: C, e: E) => {
 export const loadingTests = {
   stillApproved: {
     rule: 'R-27b',
-    says: { zh: '批准决定或依据今日无效。', en: 'Approval or instrument is not valid today.' },
-    remedy: APPLY,
-    holds: (c, e) => {
-      const { approval, instrument } = (e as Of<'load'>).evidence;
-      if (c.approval)
-        return (
-          approval !== null &&
-          ['active', 'exhausted'].includes(approval.state) &&
-          within(today(e), approval.validFrom, approval.validTo)
-        );
-      return instrument !== null && within(today(e), instrument.from, instrument.to);
+    says: (c, e) => {
+      if (!heldThisYear(c, e))
+        return {
+          zh: `联单于${c.scaleYear ?? ''}年签发，预留量计入该年度的管理计划和许可规模。`,
+          en: `It was issued in ${c.scaleYear ?? ''}: plan and licence scale of that year hold its reserve (M-02, P-12).`,
+        };
+      return inDate(c, e)
+        ? {
+            zh: '试点或视同省内转移的依据不再适用于该接受人和代码。',
+            en: 'The instrument no longer applies to this receiver and code (W-16).',
+          }
+        : { zh: '批准决定或依据今日无效。', en: 'Approval or instrument is not valid today.' };
     },
+    remedy: (c, e) =>
+      heldThisYear(c, e)
+        ? APPLY
+        : { zh: '请作废本联单，在本年度重新签发。', en: 'Void it and issue it anew in this year.' },
+    holds: (c, e) => heldThisYear(c, e) && inDate(c, e) && stillNamed(c, e),
   },
   papersValid: {
     rule: 'R-13c',
@@ -193,6 +199,28 @@ export const loadingTests = {
     holds: (c) => c.leg === 1 && currentLeg(c)?.departedAt === null,
   },
 } satisfies Tests<ManifestContext, ManifestEvent>;
+
+/** Whether it moves in the year whose accounts hold it. */
+const heldThisYear = (c: C, e: E): boolean => {
+  const { yearEnd } = (e as Of<'load'>).evidence;
+  return yearEnd === undefined || c.scaleYear === null || yearEnd.startsWith(String(c.scaleYear));
+};
+function inDate(c: C, e: E): boolean {
+  const { approval, instrument } = (e as Of<'load'>).evidence;
+  if (c.approval)
+    return (
+      approval !== null &&
+      ['active', 'exhausted'].includes(approval.state) &&
+      within(today(e), approval.validFrom, approval.validTo)
+    );
+  return instrument !== null && within(today(e), instrument.from, instrument.to);
+}
+/** Whether the instrument still names receiver and codes (W-12, W-16); in records of before, which have no year, nobody asked. */
+function stillNamed(c: C, e: E): boolean {
+  const { instrument, yearEnd } = (e as Of<'load'>).evidence;
+  if (c.approval || yearEnd === undefined || instrument === null) return true;
+  return instrument.receiver && c.lines.every(({ wasteCode }) => instrument.codes.includes(wasteCode));
+}
 
 /** Tickets of the scale that say another weight than the form does. */
 const disagreeing = ({ weighings, evidence }: Of<'load'>): string[] =>

@@ -538,7 +538,10 @@ describe('issue', () => {
 });
 
 describe('loading and the road', () => {
-  const ev = (more: Partial<typeof loadFacts>): Saying => ({ ...load, evidence: { ...loadFacts, ...more } });
+  const ev = (more: Partial<typeof loadFacts> & { yearEnd?: string }): Saying => ({
+    ...load,
+    evidence: { ...loadFacts, ...more },
+  });
   it.each<[string, Saying]>([
     ['R-27b', ev({ approval: { ...approval, validTo: '2026-03-09' } })],
     ['R-27b', ev({ approval: { ...approval, state: 'suspended' } })],
@@ -556,6 +559,32 @@ describe('loading and the road', () => {
     ['R-13c', { ...load, by: receiver }],
   ])('[%s] does not load', (rule, saying) => {
     expect(rulesOf(issued, saying)).toContain(rule);
+  });
+
+  it('[P-12, M-02, R-14] is loaded in the year whose plan and scale hold it, or voided', () => {
+    expect(go(issued, ev({ yearEnd: '2026-12-31' })).state).toBe('loaded');
+    expect(rulesOf(issued, ev({ yearEnd: '2027-12-31' }))).toEqual(['R-27b']);
+    expect(go(issued, VOID).state).toBe('voided');
+  });
+
+  it('[M5, W-16, W-12] under an instrument is loaded for a receiver and codes to which it still applies', () => {
+    const instrument = {
+      id: 'PILOT',
+      title: '试点',
+      from: '2026-01-01',
+      to: null,
+      receiver: true,
+      codes: ['900-052-31'],
+    };
+    const under = {
+      ...issued,
+      context: { ...issued.context, approval: null, instrument: { id: 'PILOT', title: '试点' } },
+    };
+    const then = (more: object | null): Saying =>
+      ev({ approval: null, instrument: more && { ...instrument, ...more }, yearEnd: '2026-12-31' } as never);
+    expect(go(under, then({})).state).toBe('loaded');
+    for (const gone of [null, { receiver: false }, { codes: [] }, { to: '2026-03-09' }])
+      expect(rulesOf(under, then(gone))).toEqual(['R-27b']);
   });
 
   it('[R-10c] asks a key unit to justify a typed weight', () => {

@@ -1,4 +1,5 @@
 import { takeLate } from '../approval/late.js';
+import { civilDay } from '../calendar/civil.js';
 import type { ManifestPlace } from '../leg/leg.commands.js';
 import { moved } from '../leg/leg.js';
 import { grams } from '../quantity/quantity.js';
@@ -133,7 +134,7 @@ export function fromPaper(e: Of<'backEnter'>): Partial<C> {
     driverSignature: journey.driverSignature,
     receivedOn: ISO(journey.legs.at(-1)?.arrivedAt ?? at),
     held: taking?.taken ?? [],
-    scaleYear: Number(at.slice(0, 4)),
+    scaleYear: Number(civilDay(at).slice(0, 4)),
     backfilled: true,
     paper: {
       fallback: paper.fallback,

@@ -40,7 +40,7 @@ export const borrowed = ({ says, holds, rule, verb, remedy }: Test<ManifestConte
     rule,
     ...(verb ? { verb } : {}),
     says: typeof says === 'function' ? (c, e) => says(asManifest(c), asEvent(e)) : says,
-    remedy,
+    remedy: typeof remedy === 'function' ? (c, e) => remedy(asManifest(c), asEvent(e)) : remedy,
     holds: (c, e) => holds(asManifest(c), asEvent(e)),
   }) satisfies Test<PipelineContext, PipelineEvent>;
 

@@ -5,7 +5,6 @@ import { loadingTests } from '../manifest/manifest.loading.js';
 import { emptyFields, part1Tests } from '../manifest/manifest.part1.js';
 import { CHOOSE, FILL } from '../manifest/manifest.reading.js';
 import { speakerTests } from '../manifest/manifest.speakers.js';
-import type { Text } from '../errors.js';
 import { grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { Of, PipelineContext, PipelineEvent, Side } from './pipeline.context.js';
@@ -27,15 +26,6 @@ const lacking = (c: C): string =>
   unread(c)
     .map(({ side, day }) => `${day} ${side === 'REM' ? '移出 remover' : '接受 receiver'}`)
     .join('; ');
-
-const approvedStill = borrowed(loadingTests.stillApproved);
-const said = (says: Text | ((c: C, e: E) => Text), c: C, e: E): Text =>
-  typeof says === 'function' ? says(c, e) : says;
-/** Whether the flow begins in the year whose accounts hold it; in records of before nobody asked. */
-const reservedThisYear = (c: C, e: E): boolean => {
-  const { yearEnd } = (e as Of<'start'>).evidence;
-  return yearEnd === undefined || c.scaleYear === null || yearEnd.startsWith(String(c.scaleYear));
-};
 
 /** Every guard of the pipeline transfer, by name. */
 export const pipelineTests = {
@@ -62,21 +52,7 @@ export const pipelineTests = {
   reserveFits: underApproval(borrowed(part1Tests.reserveFits)),
   oneBatch: underApproval(borrowed(part1Tests.oneBatch)),
   instrumentInForce: underInstrument(borrowed(part1Tests.instrumentInForce)),
-  stillApproved: {
-    ...approvedStill,
-    says: (c, e) =>
-      reservedThisYear(c, e)
-        ? said(approvedStill.says, c, e)
-        : {
-            zh: `联单于${c.scaleYear ?? ''}年签发，预留量计入该年度的管理计划和许可规模。`,
-            en: `It was issued in ${c.scaleYear ?? ''}: plan and licence scale of that year hold its reserve (M-02, P-12).`,
-          },
-    remedy: {
-      zh: '请作废本联单，在本年度重新签发；批准失效的请重新申请。',
-      en: 'Void it and issue it anew in this year; where the approval has ended, apply anew.',
-    },
-    holds: (c, e) => reservedThisYear(c, e) && approvedStill.holds(c, e),
-  },
+  stillApproved: borrowed(loadingTests.stillApproved),
   ofThePlace: borrowed(speakerTests.ofThePlace),
   nothingOpen: borrowed(closingTests.nothingOpen),
   withinAccepted: borrowed(closingTests.withinAccepted),
