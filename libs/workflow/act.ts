@@ -13,7 +13,7 @@ export interface Wrote {
 /** One act while it goes on: gathers what its record will say besides the event itself. */
 export class Act {
   event: string | undefined;
-  /** When the engine enters something of its own motion: the instant of all its entries, whatever is waited for later. */
+  /** The instant of the act and of all its entries, whatever is waited for later. */
   at: string | undefined;
   readonly entries: Entry[] = [];
   private readonly ids: string[] = [];

@@ -65,6 +65,7 @@ interface Held {
   context: unknown;
   createdAt: string;
   updatedAt: string;
+  refusedAt: string | null;
 }
 
 const BATCH = 400;
@@ -119,7 +120,8 @@ export class Rebuild {
 
   private async step(kind: Kind<unknown>, before: Held | undefined, event: Recorded): Promise<void> {
     if (event.outcome === 'refused') {
-      if (before) this.held.set(event.caseId, { ...before, seq: event.seq, head: event.hash.toString('hex') });
+      const head = { seq: event.seq, head: event.hash.toString('hex'), refusedAt: event.at };
+      if (before) this.held.set(event.caseId, { ...before, ...head });
       return;
     }
     const standing = before ?? { state: 'new', context: {} };
@@ -161,6 +163,7 @@ export class Rebuild {
       machineVersion: before?.machineVersion ?? event.machineVersion,
       createdAt: before?.createdAt ?? event.at,
       updatedAt: event.at,
+      refusedAt: before?.refusedAt ?? null,
     });
     if (this.held.size > this.room) await this.putAway([...this.held.entries()].slice(0, this.room / 4));
   }
@@ -224,13 +227,16 @@ const HEARD = 'INSERT INTO liandan.inbox (queue, fact_id) VALUES ($1, $2) ON CON
 const FETCH = (table: string) => `
   SELECT state, version, seq, encode(head, 'hex') AS head, machine_version AS "machineVersion", context,
          to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
-         to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "updatedAt"
+         to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "updatedAt",
+         to_char(refused_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "refusedAt"
     FROM liandan.${table} WHERE id = $1`;
 const PUT = (table: string) => `
-  INSERT INTO liandan.${table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+  INSERT INTO liandan.${table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at,
+    refused_at)
   SELECT id, state, version, seq, decode(head, 'hex'), "machineVersion", context,
-         ARRAY(SELECT jsonb_array_elements_text(readers)), "createdAt", "updatedAt"
+         ARRAY(SELECT jsonb_array_elements_text(readers)), "createdAt", "updatedAt", "refusedAt"
     FROM jsonb_to_recordset($1::jsonb) AS c(id uuid, state text, version int, seq int, head text, "machineVersion" int,
-         context jsonb, readers jsonb, "createdAt" timestamptz, "updatedAt" timestamptz)
+         context jsonb, readers jsonb, "createdAt" timestamptz, "updatedAt" timestamptz, "refusedAt" timestamptz)
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, version = excluded.version, seq = excluded.seq,
-    head = excluded.head, context = excluded.context, readers = excluded.readers, updated_at = excluded.updated_at`;
+    head = excluded.head, context = excluded.context, readers = excluded.readers, updated_at = excluded.updated_at,
+    refused_at = excluded.refused_at`;

@@ -9,4 +9,6 @@ export interface Row<C> {
   head: Buffer | null;
   machineVersion: number;
   context: C;
+  /** When the last event of the chain happened, ISO UTC; of a new case, when it is opened. */
+  at: string;
 }

@@ -43,11 +43,21 @@ export class Tx implements Pen {
 
   constructor(
     private readonly client: ClientBase,
-    /** Civil instant of the transaction, ISO UTC with milliseconds: of its begin, or of its first lock when it waited. */
-    public at: string,
+    /** Of its begin, of its first lock when it waited, of the last event in any chain that it locked. */
+    private instant: string,
     /** Second run: evidence must read quota rows FOR UPDATE. */
     readonly locked: boolean,
   ) {}
+
+  /** Civil instant, ISO UTC with milliseconds: of the act that is going on, or of what the transaction does next. */
+  get at(): string {
+    return this.acts.at(-1)?.at ?? this.instant;
+  }
+
+  /** What the transaction does next happens no earlier than this. */
+  after(instant: string): void {
+    if (instant > this.instant) this.instant = instant;
+  }
 
   /** Runs a named prepared statement now. */
   async query<T extends object = Record<string, unknown>>(
@@ -68,7 +78,7 @@ export class Tx implements Pen {
     const act = this.acts.at(-1) ?? (this.loose ??= this.newAct());
     const { event } = act;
     const n = this.note(book, entry);
-    const { name, text, values } = statementOf(book, entry, { at: act.at ?? this.at, n, ...(event ? { event } : {}) });
+    const { name, text, values } = statementOf(book, entry, { at: this.at, n, ...(event ? { event } : {}) });
     this.write(name, text, values, check);
   }
 

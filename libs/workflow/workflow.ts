@@ -169,6 +169,7 @@ export class Workflow {
       head: null,
       machineVersion: kind.version,
       context: {} as C,
+      at: tx.at,
     };
     return this.apply(tx, kind, row, order);
   }
@@ -187,10 +188,11 @@ export class Workflow {
     const { name, text, values } = lockStatement(kind, id);
     const [found] = (ahead ?? (await tx.query(name, text, values))) as DbRow<C>[];
     if (!found) throw await this.unseen(tx, kind, id);
-    // Whoever waited for the lock acts after the one it waited for: times in a chain never go back.
-    if (tx.rows.size === 0 && found.now.toISOString() > tx.at) tx.at = found.now.toISOString();
-    const { now: _now, machine_version: machineVersion, ...rest } = found;
-    const row: Row<C> = { ...rest, machineVersion };
+    const { now, last, machine_version: machineVersion, ...rest } = found;
+    const row: Row<C> = { ...rest, machineVersion, at: last.toISOString() };
+    // Whoever waited for a lock acts after the one it waited for: times in a chain never go back.
+    if (tx.rows.size === 0) tx.after(now.toISOString());
+    tx.after(row.at);
     tx.rows.set(`${kind.name}/${id}`, row);
     return row;
   }
@@ -218,7 +220,9 @@ export class Workflow {
     const { by, command } = order;
     const door = order.door ?? 'command';
     const opening = row.version === 0;
-    const asking: Asking = { ...command, by, door, at: tx.at };
+    // One instant for all of the act, whatever it waits for: what the machine is shown is what is recorded.
+    const at = (act.at = tx.at);
+    const asking: Asking = { ...command, by, door, at };
     const seen = opening ? ({ ...command } as C) : row.context;
     const parts = kind.parts(by, seen);
     const candidates = permit(
@@ -241,6 +245,7 @@ export class Workflow {
     row.context = decision.context;
     row.state = decision.state;
     row.version += 1;
+    row.at = at;
     const readers = kind.readers(row.context);
     const id = eventId();
     act.event = id;
@@ -251,7 +256,7 @@ export class Workflow {
       {
         by,
         door,
-        at: tx.at,
+        at,
         event,
         from: before.state,
         to: decision.state,
@@ -264,10 +269,10 @@ export class Workflow {
     this.save(tx, kind, row, readers, seal);
     tx.rows.set(`${kind.name}/${row.id}`, row as Row<unknown>);
     const { entries, facts } = consequencesOf(kind, before, decision, this.keepers, {
-      ...{ id: row.id, version: row.version, event: id, at: tx.at, by, readers, newId: act.id },
+      ...{ id: row.id, version: row.version, event: id, at, by, readers, newId: act.id },
     });
     for (const { name, text, values } of entries) tx.write(name, text, values);
-    const snapshot = snapshotOf(row, { event: id, at: tx.at });
+    const snapshot = snapshotOf(row, { event: id, at });
     if (snapshot) tx.write(snapshot.name, snapshot.text, snapshot.values);
     putFacts(tx, facts, this.routes);
     for (const fact of facts) {
@@ -288,7 +293,10 @@ export class Workflow {
     const known = work.rows.get(key);
     if (known) known.readers = readers;
     else
-      work.rows.set(key, { kind: kind as Kind<unknown>, row: row as Row<unknown>, readers, loaded: row.version - 1 });
+      work.rows.set(key, {
+        ...{ kind: kind as Kind<unknown>, row: row as Row<unknown>, readers },
+        ...{ loaded: row.version - 1, since: row.at },
+      });
   }
 
   /** What has happened to the row, to be sealed into its chain when everything that the act wrote is known. */
@@ -468,7 +476,7 @@ export class Workflow {
           state: row.state,
           version: row.version,
           ...numberOf(row.context),
-          receipt: this.receipt(last, tx.at),
+          receipt: this.receipt(last, last?.leaf.occurred_at ?? tx.at),
         };
         if (order.once?.kind === 'key') storeAnswer(tx, order.once, { ok: answer });
         await settle(tx);
@@ -510,7 +518,9 @@ export class Workflow {
       head: null,
       machineVersion: kind.version,
       context: {} as C,
+      at: tx.at,
     };
+    const at = row.at > tx.at ? row.at : tx.at;
     const door = order.door ?? 'command';
     const readers = fresh ? kind.readers(fresh.context) : readersOf(order.by).filter((r) => r.startsWith('o:'));
     const audit = this.record(
@@ -520,7 +530,7 @@ export class Workflow {
       {
         by: order.by,
         door,
-        at: tx.at,
+        at,
         event: { ...order.command, refusal: { code, ...plain(refusal) } } as Command,
         from: row.state,
         to: row.state,
@@ -532,9 +542,9 @@ export class Workflow {
     if (fresh) {
       record.writeExactly(
         1,
-        `head_${kind.table}`,
-        `UPDATE liandan.${kind.table} SET seq = $2, head = $3 WHERE id = $1`,
-        [id, row.seq, row.head],
+        `refused_${kind.table}`,
+        `UPDATE liandan.${kind.table} SET seq = $2, head = $3, refused_at = $4 WHERE id = $1`,
+        [id, row.seq, row.head, at],
       );
     }
     const statement = appendStatement([audit]);
@@ -636,12 +646,14 @@ interface DbRow<C> {
   head: Buffer;
   machine_version: number;
   context: C;
+  /** When the last event of its chain happened, refusals too. */
+  last: Date;
   now: Date;
 }
 
 /** What a transaction will store, gathered over its steps. */
 interface Work {
-  rows: Map<string, { kind: Kind<unknown>; row: Row<unknown>; readers: string[]; loaded: number }>;
+  rows: Map<string, { kind: Kind<unknown>; row: Row<unknown>; readers: string[]; loaded: number; since: string }>;
   /** Acts whose record waits for the end of the transaction, in order. */
   open: (() => LedgerEvent)[];
   events: LedgerEvent[];
@@ -664,7 +676,7 @@ function sealed(tx: Tx): LedgerEvent[] {
 async function settle(tx: Tx): Promise<void> {
   const work = workOf(tx);
   sealed(tx);
-  for (const { kind, row, readers, loaded } of work.rows.values()) {
+  for (const { kind, row, readers, loaded, since } of work.rows.values()) {
     const values = [
       row.id,
       row.state,
@@ -674,15 +686,15 @@ async function settle(tx: Tx): Promise<void> {
       row.machineVersion,
       JSON.stringify(row.context),
       readers,
-      tx.at,
+      row.at,
     ];
     if (loaded === 0) {
       tx.writeExactly(
         1,
         `insert_${kind.table}`,
         `INSERT INTO liandan.${kind.table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-        values,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9)`,
+        [...values, since],
       );
     } else {
       tx.writeExactly(
@@ -703,7 +715,9 @@ async function settle(tx: Tx): Promise<void> {
 
 const lockStatement = (kind: Pick<Kind<never>, 'table'>, id: string) => ({
   name: `lock_${kind.table}`,
-  text: `SELECT id, state, version, seq, head, machine_version, context, liandan.now() AS now FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
+  text: `SELECT id, state, version, seq, head, machine_version, context,
+                greatest(updated_at, refused_at) AS last, liandan.now() AS now
+           FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
   values: [id],
 });
 const claimStatement = (once: Once) =>

@@ -260,9 +260,11 @@ async function writeBundleRows(client: Sql, tree: string, bundle: readonly ReadL
 
 /** The cases of a machine, each rebuilt from its record alone. */
 async function writeCases(client: Sql, kind: Kind<unknown>): Promise<number> {
-  type Row = { id: string; seq: number; head: Buffer };
+  type Row = { id: string; seq: number; head: Buffer; refused_at: Date | null };
   const { rows: cases } = await client.query<Row>(
-    `SELECT DISTINCT ON (e.case_id) e.case_id AS id, e.seq, e.hash AS head FROM liandan.audit_event e
+    `SELECT DISTINCT ON (e.case_id) e.case_id AS id, e.seq, e.hash AS head,
+            (SELECT max(r.occurred_at) FROM liandan.audit_event r WHERE r.case_id = e.case_id AND r.outcome = 'refused') AS refused_at
+     FROM liandan.audit_event e
      WHERE e.machine = $1 AND EXISTS (SELECT FROM liandan.audit_event f WHERE f.case_id = e.case_id AND f.case_version = 1)
      ORDER BY e.case_id, e.seq DESC`,
     [kind.name],
@@ -273,7 +275,7 @@ async function writeCases(client: Sql, kind: Kind<unknown>): Promise<number> {
       client,
       some.map(({ id }) => id),
     );
-    const rows = some.map(({ id, seq, head }) => {
+    const rows = some.map(({ id, seq, head, refused_at }) => {
       const kept = events.get(id) ?? [];
       const last = [...replayed(kind, kept)].at(-1);
       const first = kept[0];
@@ -290,9 +292,11 @@ async function writeCases(client: Sql, kind: Kind<unknown>): Promise<number> {
         readers: kind.readers(last.context),
         created_at: first.payload.at,
         updated_at: last.at,
+        refused_at,
       };
     });
-    const columns = 'id, state, version, seq, head, machine_version, context, readers, created_at, updated_at';
+    const columns =
+      'id, state, version, seq, head, machine_version, context, readers, created_at, updated_at, refused_at';
     await client.query(
       `INSERT INTO liandan."${kind.table}" (${columns})
        SELECT ${columns} FROM json_populate_recordset(NULL::liandan."${kind.table}", $1::json)`,

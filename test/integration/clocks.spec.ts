@@ -3,6 +3,8 @@ import { loadReference } from '#config/reference';
 import { DomainError } from '#domain/errors';
 import { verifyDatabase } from '#ledger/verify';
 import { Poller } from '#src/deadline/poller';
+import { checkReplay } from '#src/replay/check';
+import type { Tx } from '#workflow/tx';
 import { engine, type Engine } from '../support/engine.js';
 import { firm } from '../support/probe.js';
 import { timedKind } from '../support/timed.js';
@@ -14,11 +16,15 @@ const partner = firm('01900000-0000-7000-8000-0000000000bb');
 const DAY = 86_400_000;
 
 let e: Engine;
+/** What follows in the transaction of a decision, by the case decided. */
+const followed = new Map<string, (tx: Tx) => Promise<unknown>>();
 beforeAll(async () => {
-  e = await engine({}, { pool: 16, settable: true });
+  e = await engine({ 'timed.decided': { within: ['timed.follow'], after: [] } }, { pool: 16, settable: true });
   await e.sql(`SELECT liandan.create_case_table('timed')`);
   e.app.register(kind);
   e.worker.register(kind);
+  for (const workflow of [e.app, e.worker])
+    workflow.provide('timed.follow', async (tx, { caseId }) => void (await followed.get(caseId)?.(tx)));
 });
 afterAll(() => e?.stop());
 
@@ -110,6 +116,41 @@ describe('clocks', () => {
     await holder.end();
     const { answer } = await early;
     expect(Date.parse(answer.receipt.at)).toBeGreaterThanOrEqual(held!.at.getTime());
+  });
+
+  it('[Z-03] never steps a dependent case before what others have done in it, or were refused, since the command began', async () => {
+    const dependent = await opened();
+    const leaders = [await opened(), await opened()];
+    const meanwhile = [
+      () => tell(dependent, 'share', by, { partner: partner.org }),
+      () => expect(e.app.send(kind, dependent, { by, command: { type: 'hold' }, expected: 99 })).rejects.toThrow(),
+    ];
+    for (const [n, leader] of leaders.entries()) {
+      followed.set(leader, async (tx) => {
+        await pause(20); // the leader has its time, the dependent case is still free
+        await meanwhile[n]?.();
+        await e.app.step(tx, kind, dependent, { by, command: { type: n === 0 ? 'hold' : 'goOn' } });
+      });
+      const { answer } = await tell(leader, 'decide');
+      const last = (await eventsOf(dependent)).at(-1)!;
+      // The leader's own event keeps the time at which it was judged.
+      expect(Date.parse(answer.receipt.at)).toBeLessThan((last['at'] as Date).getTime());
+    }
+    const events = await eventsOf(dependent);
+    expect(events.map(({ type, outcome }) => [type, outcome])).toEqual([
+      ['open', 'accepted'],
+      ['share', 'accepted'],
+      ['hold', 'accepted'],
+      ['hold', 'refused'],
+      ['goOn', 'accepted'],
+    ]);
+    const times = events.map(({ at }) => (at as Date).getTime());
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    const client = new pg.Client({ connectionString: e.database.adminUrl });
+    await client.connect();
+    for (const id of [dependent, ...leaders])
+      expect((await checkReplay(client, e.app, { case: id })).differences).toEqual([]);
+    await client.end();
   });
 
   it('[TIME-4] fires 1,000 clocks that are due at once, by two pollers, once each', async () => {

@@ -36,6 +36,7 @@ import { RoadLinks1700000037000 } from './0037-road-links.js';
 import { LabelBlock1700000039000 } from './0039-label-block.js';
 import { Webhook1700000040000 } from './0040-webhook.js';
 import { Identity1700000041000 } from './0041-identity.js';
+import { RefusedAt1700000045000 } from './0045-refused-at.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   LabelBlock1700000039000,
   Webhook1700000040000,
   Identity1700000041000,
+  RefusedAt1700000045000,
 ];
