@@ -30,7 +30,8 @@ interface FactRow {
 
 /**
  * What the worker process hears, by queue and fact. A job carries an outbox id; the fact is read from PostgreSQL.
- * A DomainError means that the fact came too late or twice: the job completes. Everything else is retried.
+ * A DomainError means that the fact came too late or twice: the job completes. Everything else is retried, and so is a
+ * delivery that found its case, or its own earlier run, still at work: that one may yet come to nothing.
  */
 export class Deliveries {
   private readonly heard = new Map<string, Map<string, Hear>>();
@@ -118,7 +119,7 @@ export class Deliveries {
       if (!handler && !this.hears(row.queue, row.type)) throw new Error(`nobody hears ${row.type} on ${row.queue}`);
       await handler?.(fact, { kind: 'delivery', queue: row.queue, fact: row.fact_id }, row.queue);
     } catch (error) {
-      if (error instanceof DomainError && error.code !== 'BUSY') return this.done(id);
+      if (error instanceof DomainError && !AT_WORK.has(error.code)) return this.done(id);
       await this.db.query('UPDATE liandan.outbox SET failures = failures + 1, last_error = $2 WHERE id = $1', [
         id,
         String(error).slice(0, 500),
@@ -133,5 +134,6 @@ export class Deliveries {
   }
 }
 
+const AT_WORK = new Set<string>(['BUSY', 'KEY_IN_FLIGHT']);
 const FAMILY = 'mailbox-*';
 const isMailbox = (queue: string) => queue.startsWith('mailbox-');

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { DomainError } from '#domain/errors';
 import { Deliveries } from '#outbox/deliveries';
 import { Relay } from '#outbox/relay';
@@ -118,6 +119,29 @@ describe.each(queueBackends())('outbox on $name', ({ redisUrl }) => {
     await expect(broken.deliver(String(o?.id))).rejects.toThrow('BUSY');
     await expect(new Deliveries(w.db, w.queues).deliver(String(o?.id))).rejects.toThrow('nobody hears probe.marked');
     expect((await outboxOf(id))[0]).toMatchObject({ failures: 2, done_at: null });
+  });
+
+  it('keeps a delivery whose earlier run is still open: that run may come to nothing', async () => {
+    const id = await marked();
+    const [o] = await outboxOf(id);
+    const once = { kind: 'key', actor: 'worker', key: `d-${id}`, fingerprint: 'f' } as const;
+    const deliveries = new Deliveries(w.db, w.queues);
+    for (const queue of ['probe', 'mailbox-*'])
+      deliveries.hear(queue, 'probe.marked', () => e.app.send(kind, id, { by, command: { type: 'mark' }, once }));
+    const first = new pg.Client({ connectionString: e.database.adminUrl });
+    await first.connect();
+    await first.query('BEGIN');
+    await first.query(`INSERT INTO liandan.idempotency (actor, key, fingerprint) VALUES ('worker', $1, 'f')`, [
+      once.key,
+    ]);
+    await expect(deliveries.deliver(String(o?.id))).rejects.toMatchObject({ code: 'KEY_IN_FLIGHT' });
+    expect((await outboxOf(id))[0]).toMatchObject({ failures: 1, done_at: null });
+    await first.query('ROLLBACK');
+    await first.end();
+    await deliveries.deliver(String(o?.id));
+    expect((await outboxOf(id))[0]).toMatchObject({ done_at: expect.any(Date) });
+    expect((await e.sql('SELECT version FROM liandan.probe WHERE id = $1', [id]))[0]).toEqual({ version: 3 });
+    await e.app.send(kind, id, { by, command: { type: 'close' } }); // what else is delivered of it comes too late
   });
 
   it('refuses a second handler of one fact on one queue: the inbox would swallow its effect', () => {
