@@ -126,8 +126,9 @@ export class Poller {
     await this.workflow.enter({ type: 'clockPassed', about, readers: [] }, async (tx) => {
       const [open] = await tx.query(
         'clock_still_open',
-        `SELECT 1 FROM liandan.deadline WHERE id = $1 AND status = 'open' AND fired_at IS NULL FOR UPDATE`,
-        [id],
+        // A clock may have been moved on since its page was read: counted anew, or resumed.
+        `SELECT 1 FROM liandan.deadline WHERE id = $1 AND status = 'open' AND fired_at IS NULL AND due_at <= $2 FOR UPDATE`,
+        [id, tx.at],
       );
       if (!open) return;
       tx.enter(PASSED, { id, status });

@@ -179,6 +179,22 @@ describe('clocks', () => {
     ).toEqual([{ n: 1000 }]);
   }, 60_000);
 
+  it('[TIME-4] asks again whether a clock without an event of its case is due, when it passes it', async () => {
+    const id = await opened();
+    await due([id], 'K-42', -1000);
+    await e.sql(`UPDATE liandan.deadline SET fires = 'elsewhere' WHERE case_id = $1 AND clock = 'K-42'`, [id]);
+    const poller = new Poller(e.worker);
+    let asked = 0;
+    poller.handle('timed.elsewhere', async () => {
+      if (++asked === 1) await due([id], 'K-42', 60_000); // counted anew after the page was read
+    });
+    expect(await poller.turn()).toBe(0);
+    expect(await clockOf(id, 'K-42')).toMatchObject({ status: 'open', fired_at: null });
+    await due([id], 'K-42', -1000);
+    expect(await poller.turn()).toBe(1);
+    expect([asked, (await clockOf(id, 'K-42')).status]).toEqual([2, 'passed']);
+  });
+
   it('fires the clocks behind one that fails, and says that one failed', async () => {
     const poison = await Promise.all(Array.from({ length: 9 }, () => opened('poison')));
     const sound = await opened();
@@ -284,6 +300,7 @@ describe('clocks', () => {
     await client.connect();
     const report = await verifyDatabase(client, {
       kinds: [{ machine: 'timed', table: 'liandan.timed' }],
+      journals: ['book'],
       publicKeys: [],
       pendingSeconds: 1e9,
     });
