@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import type { Settings } from '#config/env';
 import { describe } from '#ledger/fault';
+import { isOpen } from '#ledger/leaf';
 import { nationalCheck, SM2_KEY } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
 import { parsePolicy } from '#ledger/policy';
@@ -55,9 +56,18 @@ export async function verify(settings: Settings, options: VerifyRecordOptions): 
   }
 }
 
-/** What the signer remembers to have signed: the database must not have less. */
-const ownHeads = ({ LIANDAN_SIGNER_DIR: folder }: Settings): string[] =>
-  folder ? [...openSignerHome(folder).heads.values()].map(({ note }) => note) : [];
+/**
+ * What the signer remembers to have signed: the database must not have less. Logs of another deployment are closed, and
+ * where a backup was restored they lack what the signer remembers: they are held against heads that are given.
+ */
+function ownHeads({ LIANDAN_SIGNER_DIR: folder, LIANDAN_DEPLOYMENT: deployment }: Settings): string[] {
+  if (!folder) return [];
+  const heads = [...openSignerHome(folder).heads];
+  for (const [tree, { size }] of heads)
+    if (!isOpen(tree, deployment))
+      console.error(`${tree} is closed: not compared with the head of ${size} leaves that the signer remembers`);
+  return heads.filter(([tree]) => isOpen(tree, deployment)).map(([, { note }]) => note);
+}
 
 /** The keys of this instance's own signer, for each log that it has signed. */
 export function ownKeys(settings: Settings): string[] {

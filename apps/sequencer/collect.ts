@@ -9,9 +9,13 @@ const ALARM_SECONDS = 60;
 const AGAIN_MS = 60_000;
 
 /** Collects cosignatures until stopped, on a connection of its own: nothing that happens here holds up the log. */
-export async function collect(rhythm: Rhythm, url: string, policyFile: string): Promise<void> {
+export async function collect(
+  rhythm: Rhythm,
+  url: string,
+  { policyFile, deployment }: { policyFile: string; deployment: string },
+): Promise<void> {
   const policy = parsePolicy(readFileSync(policyFile, 'utf8'));
-  const collector = new Collector(policy);
+  const collector = new Collector(policy, { deployment });
   const say = new Announcer();
   console.log(`sequencer: heads become final by ${policy.witnesses.length} witnesses of ${policyFile}`);
   while (!rhythm.stopping) {

@@ -11,7 +11,12 @@ const IDLE_MS = 200;
 const REPORT_MS = 60_000;
 const BATCH = 1000;
 
-const { DATABASE_URL_SEQUENCER: url, LIANDAN_POLICY: policyFile, LIANDAN_SM } = settings();
+const {
+  DATABASE_URL_SEQUENCER: url,
+  LIANDAN_POLICY: policyFile,
+  LIANDAN_DEPLOYMENT: deployment,
+  LIANDAN_SM,
+} = settings();
 if (!url) {
   console.error('sequencer: set DATABASE_URL_SEQUENCER (role liandan_sequencer)');
   process.exit(1);
@@ -20,7 +25,7 @@ if (!url) {
 const rhythm = Rhythm.untilSignalled();
 // A policy that cannot be read is no reason to stop logging.
 const collecting = policyFile
-  ? collect(rhythm, url, policyFile).catch((error: unknown) =>
+  ? collect(rhythm, url, { policyFile, deployment }).catch((error: unknown) =>
       console.error(
         `sequencer: ALARM, nothing becomes final: ${error instanceof Error ? error.message : String(error)}`,
       ),

@@ -13,7 +13,7 @@ import { openSignerHome, type SignerHome, SignerRefusal } from '#ledger/signer-h
  */
 const INTERVAL_MS = 1000;
 
-const { DATABASE_URL_SIGNER: url, LIANDAN_SIGNER_DIR: folder, LIANDAN_SM } = settings();
+const { DATABASE_URL_SIGNER: url, LIANDAN_SIGNER_DIR: folder, LIANDAN_DEPLOYMENT, LIANDAN_SM } = settings();
 if (!url || !folder) {
   console.error('signer: set DATABASE_URL_SIGNER (role liandan_signer) and LIANDAN_SIGNER_DIR (its own folder)');
   process.exit(1);
@@ -33,7 +33,7 @@ async function keep(url: string, tree: Tree, open: () => SignerHome): Promise<vo
       await client.connect();
       await client.query(`SET statement_timeout = '60s'`);
       while (!rhythm.stopping) {
-        await signHeads(client, home, tree);
+        await signHeads(client, home, tree, LIANDAN_DEPLOYMENT);
         for (const log of home.heads.keys()) {
           if (announced.has(log)) continue;
           announced.add(log);
@@ -53,7 +53,7 @@ async function keep(url: string, tree: Tree, open: () => SignerHome): Promise<vo
   }
 }
 
-console.log('signer: started');
+console.log(`signer: started for the logs liandan.${LIANDAN_DEPLOYMENT}/<year>; others stand still unless they grow`);
 await Promise.all([
   keep(url, LOG_TREE, () => openSignerHome(folder)),
   ...(LIANDAN_SM === '1'

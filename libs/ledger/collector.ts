@@ -1,4 +1,5 @@
 import { openCosignature } from './cosignature.js';
+import { isOpen } from './leaf.js';
 import { BadNote, parseNote } from './note.js';
 import { type Policy, type PolicyWitness, quorumReached } from './policy.js';
 import { consistencyProof } from './proof.js';
@@ -39,11 +40,20 @@ export class Collector {
   /** Witnesses that have answered once for a log: before, even a final head is brought, in case the database is an older one. */
   private readonly met = new Set<string>();
 
+  private readonly post: Post;
+  private readonly now: () => number;
+
   constructor(
     private readonly policy: Policy,
-    private readonly post: Post = postByFetch,
-    private readonly now: () => number = Date.now,
+    private readonly how: {
+      post?: Post;
+      now?: () => number;
+      /** Logs of another deployment are closed: nothing more is brought of them. */
+      deployment?: string;
+    } = {},
   ) {
+    this.post = how.post ?? postByFetch;
+    this.now = how.now ?? Date.now;
     const mute = policy.witnesses.find(({ url }) => url === undefined);
     if (mute)
       throw new Error(`the policy names no address of witness ${mute.name}: nothing could ever be brought to it`);
@@ -58,6 +68,7 @@ export class Collector {
   async turn(client: Sql): Promise<boolean> {
     let any = false;
     for (const head of await newestHeads(client)) {
+      if (!isOpen(head.tree, this.how.deployment)) continue;
       const allMet = this.policy.witnesses.every((witness) => this.met.has(placeOf(witness, head.tree)));
       if (head.size === head.final && allMet) continue;
       const lines = await this.cosignaturesOf(client, head);

@@ -100,6 +100,13 @@ export function treeOf(deployment: string, occurredAt: string): string {
 /** The year of a tree name, or NaN if it is not one of ours. */
 export const yearOf = (tree: string): number => Number(/^liandan\.[A-Za-z0-9.-]+\/(\d{4})$/.exec(tree)?.[1]);
 
+/** What the logs of one deployment have in common, `liandan.<deployment>/`: they follow each other year by year. */
+export const deploymentOf = (tree: string): string => tree.slice(0, tree.lastIndexOf('/') + 1);
+
+/** Whether the log belongs to the deployment; all do where none is named. */
+export const isOpen = (tree: string, deployment: string | undefined): boolean =>
+  deployment === undefined || deploymentOf(tree) === `liandan.${deployment}/`;
+
 /** The civil year in Asia/Shanghai (+08:00 all year) of an instant like 2025-11-17T01:00:00.000Z. */
 export function civilYear(instant: string): number {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(instant) || Number.isNaN(Date.parse(instant))) {

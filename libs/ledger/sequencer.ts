@@ -1,5 +1,5 @@
 import { type Fault, LedgerFault } from './fault.js';
-import { leafHash, yearOf } from './leaf.js';
+import { deploymentOf, leafHash, yearOf } from './leaf.js';
 import { checkpointText } from './note.js';
 import { inTransaction, type Sql } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
@@ -197,13 +197,13 @@ async function writeTiles(client: Sql, tree: string, full: (TileAddress & { root
   }
 }
 
-/** The body of the checkpoint that ties a new year to the years before; years without events are skipped. */
+/** The body of the checkpoint that ties a new year to the years before of its deployment; years without events are skipped. */
 async function latestEarlierHead(client: Sql, tree: string): Promise<string | undefined> {
   const { rows } = await client.query<{ tree: string; size: string; root: Buffer }>(
     'SELECT tree, size, root FROM liandan.log_state',
   );
   const [latest] = rows
-    .filter((row) => yearOf(row.tree) < yearOf(tree))
+    .filter((row) => deploymentOf(row.tree) === deploymentOf(tree) && yearOf(row.tree) < yearOf(tree))
     .sort((a, b) => yearOf(b.tree) - yearOf(a.tree));
   return latest && checkpointText({ origin: latest.tree, size: Number(latest.size), root: latest.root });
 }

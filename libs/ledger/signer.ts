@@ -1,5 +1,5 @@
 import { describe, type Fault } from './fault.js';
-import { type Hash, leafHash, sha256, yearOf } from './leaf.js';
+import { deploymentOf, type Hash, isOpen, leafHash, sha256, yearOf } from './leaf.js';
 import { type Checkpoint, checkpointText, parseCheckpoint, signNoteBy, verifierKey } from './note.js';
 import { consistencyProof } from './proof.js';
 import { type SignedHead, type SignerHome, SignerRefusal } from './signer-home.js';
@@ -36,26 +36,58 @@ type LogState = { tree: string; size: string; root: Buffer };
  * Signs every log that has grown since its last signed head: recomputes each new leaf from its stored bytes and the root
  * from the signer's own memory, never from what the database claims. The memory is on disk before the head is published.
  * Returns the logs signed. Throws SignerRefusal when the log is not a continuation of what was signed.
+ *
+ * With `deployment`, logs of another name are closed: they stand still as they are, also where the database lost a part of
+ * them, and hold up no other. What still grows in one is signed as ever; a refusal there is thrown when all else is signed.
  */
-export const signHeads = (client: Sql, home: SignerHome, tree: Tree = LOG_TREE): Promise<string[]> =>
-  inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', async () => {
+export async function signHeads(
+  client: Sql,
+  home: SignerHome,
+  tree: Tree = LOG_TREE,
+  deployment?: string,
+): Promise<string[]> {
+  let refused: SignerRefusal | undefined;
+  const signed = await inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', async () => {
     const lock = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [SIGNER_LOCK]);
     if (!lock.rows[0]?.free) return [];
     const { rows } = await client.query<LogState>(`SELECT tree, size, root FROM ${tree.state} ORDER BY tree`);
     for (const log of home.heads.keys()) {
-      if (!rows.some((row) => row.tree === log)) refuse(log, 'the log is gone', '日志不存在', RESTORED);
+      if (isOpen(log, deployment) && !rows.some((row) => row.tree === log))
+        refuse(log, 'the log is gone', '日志不存在', RESTORED);
     }
     const grown = new Map<string, SignedHead>();
     for (const row of rows) {
-      await checkPublished(client, row.tree, home.heads.get(row.tree), tree);
-      const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]), tree);
-      if (head) grown.set(row.tree, head);
+      const known = home.heads.get(row.tree);
+      const open = isOpen(row.tree, deployment);
+      if (!open && !(await mayGrow(client, row, known, tree))) continue;
+      try {
+        await checkPublished(client, row.tree, known, tree);
+        const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]), tree);
+        if (head) grown.set(row.tree, head);
+      } catch (error) {
+        if (open || !(error instanceof SignerRefusal)) throw error;
+        refused ??= error;
+      }
     }
     if (grown.size > 0) home.remember(grown); // before anybody can see the new heads
     // Also what an earlier run signed and could not publish.
-    for (const [log, head] of home.heads) await publish(client, log, head, home, tree);
+    for (const [log, head] of home.heads) {
+      const row = rows.find((state) => state.tree === log);
+      const stands = row !== undefined && Number(row.size) === head.size && row.root.equals(head.root);
+      if (isOpen(log, deployment) || stands) await publish(client, log, head, home, tree);
+    }
     return [...grown.keys()];
   });
+  if (refused) throw refused;
+  return signed;
+}
+
+/** A closed log that is longer than what was signed of it; one that another signer has signed is none of ours. */
+async function mayGrow(client: Sql, row: LogState, known: SignedHead | undefined, { heads }: Tree): Promise<boolean> {
+  if (known) return Number(row.size) > known.size;
+  const { rows } = await client.query(`SELECT FROM ${heads} WHERE tree = $1 LIMIT 1`, [row.tree]);
+  return rows.length === 0;
+}
 
 /** The published heads must end where the signer's memory ends (or one before, if it died in between). */
 async function checkPublished(client: Sql, tree: string, head: SignedHead | undefined, { heads }: Tree): Promise<void> {
@@ -101,7 +133,7 @@ async function nextHead(
   type LeafRow = StoredEvent & { idx: string; logged: Buffer; logged_event: string | null; head: string | null };
   const leaves = stream<LeafRow>(
     client,
-    'signer_leaves',
+    `"signer_leaves ${tree}"`, // of its own: a refusal leaves it open
     `SELECT l.idx, l.hash AS logged, l.event_id AS logged_event, l.head, ${EVENT_COLUMNS} FROM liandan.log_leaf l
      LEFT JOIN liandan.audit_event e USING (event_id) WHERE l.tree = $1 AND l.idx >= $2 ORDER BY l.idx`,
     [tree, old],
@@ -179,7 +211,8 @@ async function isPast(client: Sql, tree: string, text: string, heads: Map<string
     return false;
   }
   const known = heads.get(past.origin);
-  if (!known || !(yearOf(past.origin) < yearOf(tree)) || past.size < 1 || past.size > known.size) return false;
+  const earlier = deploymentOf(past.origin) === deploymentOf(tree) && yearOf(past.origin) < yearOf(tree);
+  if (!known || !earlier || past.size < 1 || past.size > known.size) return false;
   const proof = await consistencyProof(client, past.origin, past.size, known.size);
   return verifyConsistency(past.size, known.size, proof, past.root, known.root);
 }

@@ -10,7 +10,7 @@ import { leafHash } from '#ledger/leaf';
 import { openNote, parseCheckpoint, privateKeyFromSeed, rawPublicKey, signNote, verifierKey } from '#ledger/note';
 import { consistencyProof, inclusionProof, inclusionProofs, rootAt } from '#ledger/proof';
 import { sequence } from '#ledger/sequencer';
-import { signHeads } from '#ledger/signer';
+import { LOG_TREE, signHeads } from '#ledger/signer';
 import { openSignerHome, SignerRefusal } from '#ledger/signer-home';
 import { rowRoot, TileRows } from '#ledger/tiles';
 import { Frontier, verifyConsistency, verifyInclusion } from '#ledger/tree';
@@ -133,6 +133,31 @@ async function signedLog(): Promise<{ cases: Case[]; key: string }> {
   await sequence(sequencer);
   await signHeads(signer, home);
   return { cases, key: verifierKey({ name: TREE, publicKey: home.publicKey }) };
+}
+
+/** The database as it was when the log had this many leaves, without a case that came later. */
+async function restore(later: Case, size: number): Promise<void> {
+  const { rows } = await admin.query<{ hash: Buffer }>(
+    'SELECT hash FROM liandan.log_leaf WHERE tree = $1 AND idx < $2 ORDER BY idx',
+    [TREE, size],
+  );
+  const frontier = new Frontier();
+  for (const { hash } of rows) frontier.append(hash);
+  await admin.query(`SET session_replication_role = 'replica'`);
+  await admin.query('DELETE FROM liandan.log_leaf WHERE idx >= $1', [size]);
+  await admin.query('DELETE FROM liandan.log_checkpoint WHERE size > $1', [size]);
+  for (const table of ['audit_payload', 'audit_event'])
+    await admin.query(
+      `DELETE FROM liandan.${table} WHERE event_id IN (SELECT event_id FROM liandan.audit_event WHERE case_id = $1)`,
+      [later.id],
+    );
+  await admin.query(`DELETE FROM liandan.${TABLE} WHERE id = $1`, [later.id]);
+  await admin.query('UPDATE liandan.log_state SET size = $1, root = $2, frontier = $3', [
+    size,
+    frontier.root(),
+    [...frontier.peaks],
+  ]);
+  await admin.query(`SET session_replication_role = 'origin'`);
 }
 
 const verify = (key: string, more: Partial<VerifyOptions> = {}): Promise<Verdict> =>
@@ -485,6 +510,52 @@ describe('the signer', () => {
     for (const table of ['log_state', 'log_leaf', 'log_checkpoint']) await tamper(`DELETE FROM liandan.${table}`);
     await expect(signHeads(signer, openSignerHome(folder))).rejects.toThrow(/the log is gone.*close this log/);
   });
+
+  it.each(['with the memory of the signer', 'with a folder of a new signer'])(
+    'goes on under a new deployment name after a backup was restored, %s',
+    async (how) => {
+      const [first] = await grow(1);
+      const old = openSignerHome(folder);
+      await sequence(sequencer);
+      await signHeads(signer, old);
+      const backup = Number((await admin.query('SELECT size FROM liandan.log_state')).rows[0].size);
+      const lost = newCase();
+      await record(lost, next(lost, 'draft'), next(lost, 'approved'));
+      await sequence(sequencer);
+      await signHeads(signer, old);
+      const tree = 'liandan.anew/2025';
+      await restore(lost, backup);
+      await expect(signHeads(signer, openSignerHome(folder))).rejects.toThrow(
+        /the database holds 4 leaves, 6 are signed/,
+      );
+
+      if (how.includes('new signer')) rmSync(folder, { recursive: true });
+      const home = openSignerHome(folder);
+      // What had waited under the old name is still logged there; it is signed as far as the old log allows.
+      await record(first!, next(first!, 'reviewing'));
+      const anew = newCase();
+      await record(anew, next(anew, 'draft', { deployment: 'anew' }));
+      await record(first!, next(first!, 'approved', { deployment: 'anew' }));
+      await sequence(sequencer);
+      expect(await signHeads(signer, home, LOG_TREE, 'anew')).toEqual([tree]);
+      const later = newCase();
+      await record(later, next(later, 'draft', { deployment: 'anew', occurredAt: '2026-01-05T01:00:00.000Z' }));
+      await sequence(sequencer);
+      expect(await signHeads(signer, home, LOG_TREE, 'anew')).toEqual(['liandan.anew/2026']);
+      const keys = [old, home].flatMap(({ publicKey }) => [
+        verifierKey({ name: TREE, publicKey }),
+        verifierKey({ name: tree, publicKey }),
+      ]);
+      const knownHeads = [...home.heads].filter(([log]) => log !== TREE).map(([, { note }]) => note);
+      expect(knownHeads).toHaveLength(2);
+      const verdict = await verifyDatabase(auditor, {
+        kinds: [{ machine: 'ledgerCase', table: TABLE }],
+        publicKeys: keys,
+        knownHeads,
+      });
+      expect([verdict.fault, verdict.heads]).toEqual([undefined, 3]);
+    },
+  );
 
   it('refuses a wrong leaf, before it is signed for ever', async () => {
     const home = openSignerHome(folder);

@@ -53,7 +53,7 @@ export async function witnessed(deployment = 'local') {
     return client;
   };
   let minutes = 0;
-  const collector = () => new Collector(policy, post, () => Date.now() + minutes * 60_000);
+  const collector = () => new Collector(policy, { post, now: () => Date.now() + minutes * 60_000, deployment });
   const usual = collector();
   const policyFile = join(folder, 'policy.txt');
   writeFileSync(policyFile, writePolicy(policy));

@@ -1,4 +1,4 @@
-import { leafHash, yearOf } from '../leaf.js';
+import { deploymentOf, leafHash, yearOf } from '../leaf.js';
 import { type Checkpoint, parseCheckpoint } from '../note.js';
 import { stream } from '../sql.js';
 import { type FullTile, TileRows } from '../tiles.js';
@@ -178,7 +178,7 @@ const endChecks: Check<LogAt>[] = [
   },
 ];
 
-/** Every log is named after a year and begins with a head of the one before it. */
+/** Every log is named after a year and begins with a head of the one before it in the same deployment. */
 const succession: Check<{ tree: string; before: string | undefined; link: Checkpoint | undefined }> = {
   name: 'log succession',
   run: ({ tree, before, link }) => {
@@ -204,8 +204,9 @@ export async function walkLogs(session: Session, known: KnownHead[], open: Opene
   );
   const linked = links.map(({ tree, head }) => ({ tree, past: readLink(tree, head) }));
   for (const [position, tree] of trees.entries()) {
+    const before = trees.slice(0, position).findLast((other) => deploymentOf(other) === deploymentOf(tree));
     const link = linked.find((candidate) => candidate.tree === tree)?.past;
-    await runAll([succession], { tree, before: trees[position - 1], link }, session);
+    await runAll([succession], { tree, before, link }, session);
     await walkLog(session, tree, position, open, [
       ...linked.filter(({ past }) => past.origin === tree).map(({ tree: by, past }) => ({ ...past, by: `log ${by}` })),
       ...known.filter((head) => head.origin === tree),

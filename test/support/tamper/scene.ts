@@ -120,10 +120,12 @@ export async function scene(start = '2024-11-25 09:00'): Promise<Scene> {
       quorum: 'pair',
     }),
   );
-  const collector = new Collector(policy, async (url, body) => {
-    const asked = provinces.find(({ name }) => url.startsWith(`http://${name}/`));
-    if (!asked) throw new Error(`nobody at ${url}`);
-    return asked.witness.addCheckpoint(Buffer.from(body, 'utf8'));
+  const collector = new Collector(policy, {
+    post: async (url, body) => {
+      const asked = provinces.find(({ name }) => url.startsWith(`http://${name}/`));
+      if (!asked) throw new Error(`nobody at ${url}`);
+      return asked.witness.addCheckpoint(Buffer.from(body, 'utf8'));
+    },
   });
   const log = async () => {
     await sequence(sequencer);
