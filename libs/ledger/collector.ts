@@ -156,8 +156,10 @@ export class Collector {
     if (said.status === 409) {
       const size = /^(0|[1-9]\d{0,15})\n$/.exec(said.body)?.[1];
       if (size === undefined) return this.fail(witness, head, false, 'answered 409 without a size');
+      const sent = this.known.get(place);
       this.known.set(place, Number(size)); // the next round begins there
       if (Number(size) > head.size) return this.fail(witness, head, true, older(witness, head, Number(size)));
+      if (Number(size) === sent) return this.fail(witness, head, true, stuck(witness, head, Number(size)));
       return undefined;
     }
     if (said.status !== 200) {
@@ -206,6 +208,14 @@ const older = (witness: PolicyWitness, head: Head, size: number) =>
   `${witness.name} has cosigned ${size} leaves, the newest signed head has ${head.size}: the database is older than what was ` +
   'witnessed. If it was restored from a backup, bring back the missing part, or close this log with a public statement / ' +
   '数据库早于见证人已见证的状态；若由备份恢复，请补回缺失部分，或公告关闭本日志';
+
+/** The witness answers with the very size that it was told: for a head of that size it has another root. */
+const stuck = (witness: PolicyWitness, head: Head, size: number) =>
+  size === head.size
+    ? `${witness.name} has cosigned another root for ${size} leaves: the log has two histories. ` +
+      'Stop, keep the heads of both, and look into the database and the signer / ' +
+      '见证人就同样条数见证过另一树根：日志出现分叉，请停止并保全双方的头，核查数据库与签名器'
+    : `${witness.name} answered 409 with the size ${size} that it was told`;
 
 /** The newest signed head of each log. */
 async function newestHeads(client: Sql): Promise<Head[]> {

@@ -101,16 +101,22 @@ describe('add-checkpoint', () => {
     expect(await ask(grown(3, 4))).toMatchObject({ status: 409, body: '5\n' });
   });
 
-  it('answers 422 for what is no continuation, and keeps the proof that a log has forked', async () => {
+  it('answers 409 to another root at the size it knows, as C2SP asks, and keeps the proof that a log has forked', async () => {
+    await ask(grown(0, 5));
+    const forked = signed(5, { of: 'other' });
+    const conflict = { status: 409, type: 'text/x.tlog.size', body: '5\n' };
+    expect(await ask(addCheckpointBody(5, [], forked))).toEqual(conflict);
+    expect(readFileSync(join(folder, 'contradiction-liandan.test-2026.note'), 'utf8')).toBe(forked);
+    expect(await ask(addCheckpointBody(5, [], signed(5)))).toMatchObject({ status: 200 });
+  });
+
+  it('answers 422 for what is no continuation', async () => {
     expect(await statusOf(addCheckpointBody(0, [leaf(1)], signed(3)))).toBe(422);
     const empty = (root: Buffer) =>
       addCheckpointBody(0, [], signNote(checkpointText({ origin: ORIGIN, size: 0, root }), ORIGIN, logKey));
     expect(await statusOf(empty(leaf(1)))).toBe(422);
     expect(await statusOf(empty(EMPTY_ROOT))).toBe(200);
     await ask(grown(0, 5));
-    const forked = signed(5, { of: 'other' });
-    expect(await statusOf(addCheckpointBody(5, [], forked))).toBe(422);
-    expect(readFileSync(join(folder, 'contradiction-liandan.test-2026.note'), 'utf8')).toBe(forked);
     expect(await statusOf(addCheckpointBody(5, [], signed(9)))).toBe(422);
     expect(await statusOf(grown(5, 9).replace(/\n[^\n]/, '\nA'))).toBe(422);
     expect(home.head(ORIGIN)?.size).toBe(5);

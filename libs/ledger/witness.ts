@@ -72,14 +72,15 @@ export class Witness {
     head: Checkpoint,
   ): Promise<WitnessReply> {
     const last = this.home.head(head.origin);
-    if (old !== (last?.size ?? 0)) {
-      return { status: 409, type: 'text/x.tlog.size', body: `${last?.size ?? 0}\n` };
-    }
+    if (old !== (last?.size ?? 0)) return conflict(last?.size ?? 0);
     if (head.size === 0 && !head.root.equals(EMPTY_ROOT)) return say(422, 'an empty tree has another root');
     if (old === 0 && proof.length > 0) return say(422, 'nothing is to be proved from an empty tree');
     if (!verifyConsistency(old, head.size, proof, last?.root ?? EMPTY_ROOT, head.root)) {
-      // Two signed roots of one size need no proof: the log has contradicted itself.
-      if (last && old === head.size && !last.root.equals(head.root)) await this.home.accuse(head.origin, note);
+      // Two signed roots of one size need no proof: the log has contradicted itself. tlog-witness asks for a conflict.
+      if (last && old === head.size && !last.root.equals(head.root)) {
+        await this.home.accuse(head.origin, note);
+        return conflict(last.size);
+      }
       return say(422, 'not a continuation of the checkpoint that was cosigned before');
     }
     const line = cosign(text, this.name, this.home.privateKey, this.seconds());
@@ -92,6 +93,9 @@ export class Witness {
     return say(200, line);
   }
 }
+
+/** The size that the witness stands at. */
+const conflict = (size: number): WitnessReply => ({ status: 409, type: 'text/x.tlog.size', body: `${size}\n` });
 
 const say = (status: WitnessReply['status'], what: string): WitnessReply => ({
   status,

@@ -137,7 +137,11 @@ describe('finality', () => {
     await sequence(db.sequencer);
     await db.collect(); // learns where the witnesses stand
     expect(await db.collect()).toMatchObject([
-      { witness: 'witness-50', grave: true, what: expect.stringMatching(/refused the head.*422/) },
+      {
+        witness: 'witness-50',
+        grave: true,
+        what: expect.stringMatching(/refused the head.*422/),
+      },
       { witness: 'witness-51', grave: true },
     ]);
     expect((await a.sql('SELECT FROM liandan.log_final WHERE size >= $1', [size])).length).toBe(0);
@@ -146,6 +150,33 @@ describe('finality', () => {
       `SET session_replication_role = 'replica'; DELETE FROM liandan.log_checkpoint WHERE size = ${size} AND root = '\\x${'09'.repeat(32)}'`,
     );
     await db.log();
+    await db.collect();
+    expect(await db.collect()).toEqual([]);
+  });
+
+  it('names a fork at the very size that the witnesses know', async () => {
+    await act();
+    await db.log();
+    await db.collect();
+    const [head] = await a.sql('SELECT size, root, note FROM liandan.log_checkpoint ORDER BY size DESC LIMIT 1');
+    const size = Number(head?.['size']);
+    const [origin, root] = ['liandan.local/2025', Buffer.alloc(32, 9)];
+    const put = (to: { root: Buffer; note: string }) =>
+      query(
+        a.database.adminUrl,
+        `SET session_replication_role = 'replica';
+         DELETE FROM liandan.log_cosignature WHERE size = ${size}; DELETE FROM liandan.log_final WHERE size = ${size};
+         UPDATE liandan.log_checkpoint SET root = '\\x${to.root.toString('hex')}', note = '${to.note}' WHERE size = ${size}`,
+      );
+    await put({ root, note: await signNoteBy(w.signer, origin, checkpointText({ origin, size, root })) });
+    const fresh = w.collector();
+    await db.collect(fresh); // learns where the witnesses stand
+    expect(await db.collect(fresh)).toMatchObject([
+      { witness: 'witness-50', grave: true, what: expect.stringMatching(/another root for \d+ leaves.*two histories/) },
+      { witness: 'witness-51', grave: true },
+    ]);
+    await put({ root: head?.['root'] as Buffer, note: String(head?.['note']) });
+    await db.collect();
     await db.collect();
     expect(await db.collect()).toEqual([]);
   });
