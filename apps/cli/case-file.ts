@@ -15,6 +15,9 @@ export interface VerifyOptions {
   key?: string[];
   policy?: string;
   fresh?: string;
+  knownHead?: string[];
+  log?: boolean;
+  replay?: boolean;
   json?: boolean;
 }
 
@@ -32,10 +35,14 @@ export async function isCaseFile(path: string): Promise<boolean> {
 export const officialCalendars = () => loadReference().calendarFiles.map(calendarYear);
 
 /** Verifies a case file from the file alone: what the single-file verifier does. */
-export const verifyFile = (file: string, { key = [], policy, fresh, json }: VerifyOptions): Promise<Exit> =>
-  run(
+export const verifyFile = (file: string, options: VerifyOptions): Promise<Exit> => {
+  const { key = [], policy, fresh, knownHead = [], log, replay, json } = options;
+  return run(
     [
       file,
+      ...knownHead.flatMap((each) => ['--known-head', each]),
+      ...(log ? ['--log'] : []),
+      ...(replay ? ['--replay'] : []),
       ...key.flatMap((each) => ['--key', each]),
       ...(policy === undefined ? [] : ['--policy', policy]),
       ...(fresh === undefined ? [] : ['--fresh', fresh]),
@@ -43,6 +50,7 @@ export const verifyFile = (file: string, { key = [], policy, fresh, json }: Veri
     ],
     officialCalendars(),
   );
+};
 
 /** Writes the case file of any case, as the operator sees it; returns its path. A file that is begun and fails leaves nothing. */
 export async function caseFile(settings: Settings, id: string, out = `case-${id}.lxz`): Promise<string> {

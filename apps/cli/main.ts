@@ -19,6 +19,7 @@ import { seedAll } from './seed.js';
 import { prepareWitnesses } from './witnesses.js';
 import { loadReference } from '#config/reference';
 import { type Trust, verifyExports } from '../verifier/exports.js';
+import { untaken } from '../verifier/options.js';
 import { isProof } from '../verifier/proof.js';
 
 /** The operator's tools. Each exits 0 when all is well, 1 when what it checks is not, 2 on wrong use. */
@@ -117,6 +118,12 @@ program
     const [file] = files;
     if (file !== undefined && files.length === 1 && ((await isCaseFile(file)) || (await isProof(file)))) {
       process.exitCode = await verifyFile(file, options);
+      return;
+    }
+    const odd = untaken(files.length > 0 ? 'export' : 'database', options);
+    if (odd !== undefined) {
+      console.error(odd);
+      process.exitCode = 2;
       return;
     }
     const whole =

@@ -73,6 +73,7 @@ function summary({
   heads,
   cosignatures,
   continued,
+  notCompared,
   keys,
   ownKeys: own,
   seconds,
@@ -81,6 +82,9 @@ function summary({
     `whole / 完整: ${trees.map(({ tree, size }) => `${tree} (${size})`).join(', ')}`,
     `${events} events of ${cases} cases and journals, ${judged} cases judged again, ${heads} heads, ${cosignatures} cosignatures; ${seconds.all} s`,
     ...(continued > 0 ? [`${continued} began in an earlier year than these files / 起始于此前年度`] : []),
+    ...notCompared.map(
+      (head) => `not compared: the head ${head} is of no log given / 未比对：所给头 ${head} 不属于上述日志`,
+    ),
     ...(own
       ? [`The keys came with the file; compare them with what you know / 公钥随文件而来，请另行核对: ${keys.join(' ')}`]
       : []),

@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { civilYear, leafHash, type Leaf, parseLeaf, yearOf } from '#ledger/leaf';
-import { parseCheckpoint, parseNote, parseVerifierKey } from '#ledger/note';
+import { COSIGNATURE } from '#ledger/cosignature';
+import { ED25519, parseCheckpoint, parseKey, parseNote } from '#ledger/note';
 import { parsePolicy, type Policy, policyFor } from '#ledger/policy';
 import { BadProof, parseProof, PROOF_HEADER, verifyProof } from '#ledger/proof-file';
 
@@ -56,16 +57,28 @@ export function verifyEventProof(file: string, trust: Policy): ProofVerdict {
   }
 }
 
-/** Prints the verdict on the proof of one event; whether it holds. */
-export async function verifyProofFile(path: string, { key = [], policy, json }: ProofTrust): Promise<boolean> {
-  const trust: Policy =
-    policy === undefined
-      ? { logs: key.map((vkey) => ({ key: parseVerifierKey(vkey) })), witnesses: [], groups: [], quorum: 'none' }
-      : parsePolicy(await readFile(policy));
-  const verdict = verifyEventProof(await readFile(path, 'utf8'), trust);
+/** Prints the verdict on the proof of one event; whether it holds by all that was given: the keys, and the policy. */
+export async function verifyProofFile(path: string, { key, policy, json }: ProofTrust): Promise<boolean> {
+  const trusts: Policy[] = [];
+  if (key !== undefined || policy === undefined) trusts.push(byKeys(key ?? []));
+  if (policy !== undefined) trusts.push(parsePolicy(await readFile(policy)));
+  const file = await readFile(path, 'utf8');
+  const verdicts = trusts.map((trust) => verifyEventProof(file, trust));
+  const verdict = verdicts.find(({ ok }) => !ok) ?? (verdicts.at(-1) as ProofVerdict);
   console.log(json ? JSON.stringify(verdict) : proofText(verdict));
   return verdict.ok;
 }
+
+/** The log's own keys alone; those of witnesses stand in a policy. */
+const byKeys = (keys: readonly string[]): Policy => ({
+  logs: keys
+    .map((key) => parseKey(key, [ED25519, COSIGNATURE]))
+    .filter(({ type }) => type !== COSIGNATURE)
+    .map((key) => ({ key })),
+  witnesses: [],
+  groups: [],
+  quorum: 'none',
+});
 
 function proofText({ ok, fault, leaf, tree, index, size, cosigned = [] }: ProofVerdict): string {
   if (!ok || !leaf) return `核验不通过：${fault?.zh ?? ''}\n\nNOT proven: ${fault?.en ?? ''}\n`;

@@ -2,7 +2,8 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { type Source, verifyCaseFile } from '#case-file/verify';
-import { isLogExport, verifyExports } from './exports.js';
+import { headsIn, isLogExport, verifyExports } from './exports.js';
+import { untaken } from './options.js';
 import { isProof, verifyProofFile } from './proof.js';
 import { verdictText } from './words.js';
 
@@ -32,20 +33,26 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
   }
   const { values, positionals } = given;
   const [path, ...more] = positionals;
-  const { 'known-head': knownHead, ...trust } = values;
-  if (path !== undefined && isLogExport(path))
-    return (await verifyExports(positionals, { ...trust, ...(knownHead ? { knownHead } : {}) }, calendars)) ? 0 : 1;
+  const { 'known-head': knownHead, ...rest } = values;
+  const trust = { ...rest, ...(knownHead ? { knownHead } : {}) };
+  if (path !== undefined && isLogExport(path)) {
+    if (untaken('export', trust)) return wrong(untaken('export', trust));
+    return (await verifyExports(positionals, trust, calendars)) ? 0 : 1;
+  }
   const hours = values.fresh === undefined ? undefined : Number(values.fresh);
   if (path === undefined || more.length > 0 || (hours !== undefined && !(hours > 0))) return wrong();
   let file: FileHandle | undefined;
   try {
-    if (await isProof(path)) return (await verifyProofFile(path, values)) ? 0 : 1;
+    const kind = (await isProof(path)) ? 'proof' : 'case';
+    if (untaken(kind, trust)) return wrong(untaken(kind, trust));
+    if (kind === 'proof') return (await verifyProofFile(path, trust)) ? 0 : 1;
     file = await open(path);
     const policy = values.policy === undefined ? undefined : await readFile(values.policy, 'utf8');
     const verdict = await verifyCaseFile(await sourceOf(file), {
       calendars,
       now: new Date().toISOString(),
       ...(values.key ? { keys: values.key } : {}),
+      ...(knownHead ? { knownHeads: knownHead.flatMap(headsIn) } : {}),
       ...(policy === undefined ? {} : { policy }),
       ...(hours === undefined ? {} : { freshWithinHours: hours }),
     });

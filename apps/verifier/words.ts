@@ -25,6 +25,7 @@ function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
         `  日志头 ${tree}，${size} 条${cosigned.map(({ witness, at }) => `；${witness} 见证于 ${at}`).join('')}`,
     ),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} 项个人信息已依法删除或未列入`] : []),
+    ...(v.notCompared ?? []).map((head) => `  未比对：所给日志头 ${head} 与文件中各头不同大小`),
     ...(v.anchors.keys === 'given'
       ? []
       : ['  所用公钥仅来自文件本身，请将下列指纹与纸质文书核对（或用 --key、--policy 给出）：']),
@@ -48,6 +49,7 @@ function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
         `  head of ${tree} at ${size}${cosigned.map(({ witness, at }) => `; cosigned by ${witness} at ${at}`).join('')}`,
     ),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} personal values are erased or not in the file`] : []),
+    ...(v.notCompared ?? []).map((head) => `  not compared: the file has no head of the size of ${head}`),
     ...(v.anchors.keys === 'given'
       ? []
       : ['  signed by keys that only the file names; compare with the printed document (or give --key, --policy):']),

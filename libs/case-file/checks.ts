@@ -199,8 +199,27 @@ const consistency: FileCheck = {
     }
     const stray = [...zip.entries.keys()].find((name) => name.startsWith('consistency/') && !named.has(name));
     if (stray !== undefined) found(`${stray} proves nothing of this case`, `${stray} 与本案无关`);
+    const own = (await everyHead(file)).map((note) => file.bodyOf(note));
+    for (const note of file.trust.knownHeads ?? []) againstKnown(file, note, own);
   },
 };
+
+/** A head kept outside against those of the file that are of its size. */
+function againstKnown(file: CaseReading, note: string, own: readonly Checkpoint[]): void {
+  const { origin, size, root } = file.bodyOf(note);
+  const mine = own.filter((head) => head.origin === origin && head.size === size);
+  if (mine.length === 0) {
+    file.notCompared.push(`${origin} (${size})`);
+    return;
+  }
+  signed(file, note);
+  if (mine.some((head) => !head.root.equals(root)))
+    found(
+      `the head of size ${size} is not the one that is kept outside: the log has two histories`,
+      `大小为 ${size} 的头与他处所存者不符：日志出现分叉`,
+      { tree: origin },
+    );
+}
 
 type ReadText = (name: string) => Promise<string>;
 const yearsOf = ({ zip }: CaseReading): number[] =>

@@ -38,6 +38,8 @@ export interface Trust {
   keys?: readonly string[];
   /** A policy file of C2SP tlog-policy. */
   policy?: string;
+  /** Signed heads kept outside: a head of the file with the same size must have the same root. */
+  knownHeads?: readonly string[];
   /** Official calendars that the verifier knows. */
   calendars?: readonly CalendarYear[];
   /** Real instant of the check, ISO UTC. */
@@ -60,6 +62,8 @@ export class CaseReading {
   readonly clocks: ClockFold;
   readonly postings: (PostingLine & { later: boolean })[] = [];
   readonly personal = { shown: 0, erased: 0 };
+  /** Heads kept outside that the file has nothing to hold against: log and size. */
+  readonly notCompared: string[] = [];
   readonly used = new Set<string>([README, CASE, MACHINE, CALENDAR, POLICY, KEYS]);
   readonly judge: Judge | undefined;
   lastEventAt: string | undefined;

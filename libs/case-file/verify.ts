@@ -68,6 +68,8 @@ export interface CaseVerdict {
   number?: string;
   /** Newest event of the case, civil time. */
   lastEventAt?: string;
+  /** Heads kept outside that were given, and are of no head of this file. */
+  notCompared?: readonly string[];
 }
 
 /**
@@ -148,6 +150,7 @@ function verdictOf(
           state: reading.document.state,
           version: reading.document.version,
           standing: reading.standing(),
+          ...(reading.notCompared.length > 0 ? { notCompared: reading.notCompared } : {}),
           ...numberOf(reading.document.context),
           ...(reading.lastEventAt === undefined ? {} : { lastEventAt: reading.lastEventAt }),
         }

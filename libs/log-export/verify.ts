@@ -68,6 +68,8 @@ export interface ExportVerdict {
   judged: number;
   /** verifier keys that were believed, and whether they came with the file */
   keys: readonly string[];
+  /** heads kept outside that were given, of a log that is not among the files */
+  notCompared: readonly string[];
   ownKeys: boolean;
   seconds: { log: number; all: number };
 }
@@ -176,11 +178,20 @@ class Walk {
       keys: this.options.keys ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
       ownKeys: this.options.keys === undefined,
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
+      notCompared: this.notCompared(),
     };
   }
 
   private report(check: CheckName, at: number, fault: Fault): void {
     this.findings.add({ check, at, fault });
+  }
+
+  private notCompared(): string[] {
+    const trees = this.opened.map(({ head }) => head.tree);
+    return (this.options.knownHeads ?? []).flatMap((note) => {
+      const [tree = '', size] = note.split('\n');
+      return trees.includes(tree) ? [] : [`${tree} (${size})`];
+    });
   }
 
   /** Reads what is said of the files; whether it is so comes later. */

@@ -6,7 +6,7 @@ import type { CheckName } from '#case-file/checks';
 import { bytesSource, verifyCaseFile, type CaseVerdict } from '#case-file/verify';
 import type { Trust } from '#case-file/verify';
 import { calendarYear, loadReference } from '#config/reference';
-import { parseNote } from '#ledger/note';
+import { checkpointText, parseNote } from '#ledger/note';
 import { CaseFileService } from '#src/case-file/case-file.service';
 import { machines, places, type Machine } from '#src/http/places';
 import { BATTERIES } from '#src/demo/forms';
@@ -347,6 +347,26 @@ it('says plainly whose word the keys are, when nobody gave any', async () => {
   );
 });
 
+it('holds its heads against those kept outside, and says where there was nothing to compare', async () => {
+  const { heads } = await verify(made.get('manifest')!);
+  const { tree, size, root } = heads.at(-1)!;
+  const headOf = (at: number, by: Buffer) => log.sign(tree, checkpointText({ origin: tree, size: at, root: by }));
+  const [same, other, later] = await Promise.all([
+    headOf(size, Buffer.from(root, 'hex')),
+    headOf(size, Buffer.alloc(32, 7)),
+    headOf(size + 1, Buffer.alloc(32, 7)),
+  ]);
+  const against = (...knownHeads: string[]) => verify(made.get('manifest')!, { knownHeads });
+  expect(await against(same)).toMatchObject({ ok: true });
+  expect((await against(same)).notCompared).toBeUndefined();
+  expect(await against(same, later)).toMatchObject({ ok: true, notCompared: [`${tree} (${size + 1})`] });
+  expect((await against(same, other)).fault).toMatchObject({
+    check: 'consistency',
+    en: expect.stringContaining('two histories'),
+  });
+  expect((await against(same.replace(/(— \S+ .{20})./, '$1~'))).ok).toBe(false);
+});
+
 it('reads as erased what is no longer there, and says how much', async () => {
   const files = unpacked(made.get('manifest')!);
   for (const name of [...files.keys()]) if (name.startsWith('personal/')) files.delete(name);
@@ -380,6 +400,10 @@ describe('the single file', () => {
     expect([bad.status, JSON.parse(bad.stdout).fault]).toMatchObject([1, { check: 'leafHashes', event: 2 }]);
     expect(node('bad.lxz').stdout).toContain('核验不通过【叶哈希】第 2 个事件');
     expect(node('none.lxz').status).toBe(2);
+    expect([node('good.lxz', '--log').status, node('good.lxz', '--log').stderr]).toEqual([
+      2,
+      expect.stringContaining('a case file does not take --log'),
+    ]);
     expect(node().status).toBe(2);
   });
 });

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseNote, rawPublicKey, verifierKey } from '#ledger/note';
 import { parsePolicy } from '#ledger/policy';
 import { parseProof, writeProof } from '#ledger/proof-file';
 import { BATTERIES, COMPLETE } from '#src/demo/forms';
@@ -101,6 +103,7 @@ it('[Z-06] is verified by the command and by the single file', () => {
       join(folder, 'bad.tlog-proof'),
       file.replace(/^index (\d+)/m, (_, n) => `index ${Number(n) + 1}`),
     );
+    const [origin = ''] = parseNote(parseProof(file).checkpoint).text.split('\n');
     const tools = [['dist/verify.mjs'], ['dist/apps/cli/main.js', 'verify']];
     for (const tool of tools) {
       const run = (name: string) =>
@@ -110,6 +113,18 @@ it('[Z-06] is verified by the command and by the single file', () => {
       expect(good.stdout).toMatch(
         new RegExp(`^核验通过：案件 ${application}（application）第 ${last().seq} 个事件 ${last().verb}`),
       );
+      const more = (...args: string[]) =>
+        spawnSync('node', [...tool, join(folder, 'good.tlog-proof'), ...args], { encoding: 'utf8' });
+      const policy = ['--policy', join(folder, 'policy.txt')];
+      const keys = log.keys.flatMap((each) => ['--key', each]);
+      expect(more(...policy, ...keys).status).toBe(0);
+      const strange = verifierKey({ name: origin, publicKey: rawPublicKey(generateKeyPairSync('ed25519').privateKey) });
+      expect(more(...policy, '--key', strange).status).toBe(1);
+      for (const odd of [
+        ['--known-head', join(folder, 'policy.txt')],
+        ['--fresh', '1'],
+      ])
+        expect([odd[0], more(...policy, ...odd).status]).toEqual([odd[0], 2]);
       const bad = run('bad.tlog-proof');
       expect([bad.status, bad.stdout.startsWith('核验不通过')]).toEqual([1, true]);
     }
