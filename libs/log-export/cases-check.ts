@@ -1,4 +1,5 @@
 import type { CalendarYear } from '#domain/calendar/calendar';
+import { journals } from '#domain/journals';
 import type { Said } from '#domain/statute';
 import type { Fault } from '#ledger/fault';
 import type { Leaf } from '#ledger/leaf';
@@ -75,15 +76,19 @@ class CaseWalk {
     const clocks = new ClockWalk((version) => this.editions.of(version));
     let standing: Standing = { ...UNBORN, version: 0 };
     let machine: string | undefined;
+    let judged = true;
     for (let at = first; at >= 0; at = next[at] as number) {
       const leaf = this.leafAt(at);
-      if (judgesOf(leaf.machine).length === 0 || (at === first && leaf.seq > 1)) return; // a journal, or begun in an earlier year
-      machine ??= leaf.machine;
       const report: Report = (check, words) => this.report(check, at, leaf, words);
-      if (leaf.machine !== machine) {
-        report('legal path', say(`the case was ${machine}, now ${leaf.machine}`, '同一案的状态机不一致'));
+      const strange = strangeTo(machine, leaf.machine);
+      if (strange) {
+        report('legal path', strange);
         return;
       }
+      machine ??= leaf.machine;
+      // A journal has no law; what began in an earlier year than these files cannot be followed from the middle.
+      judged &&= !journals.includes(machine) && !(at === first && leaf.seq > 1);
+      if (!judged) continue;
       try {
         const after = this.event(at, leaf, standing, clocks, report);
         if (!after) return;
@@ -95,7 +100,7 @@ class CaseWalk {
       }
       this.fold(leaf, standing, (next[at] as number) < 0, report);
     }
-    this.result.judged += 1;
+    if (judged) this.result.judged += 1;
   }
 
   /** How the case stands after one event; undefined where it cannot be followed further. */
@@ -192,6 +197,18 @@ class CaseWalk {
     this.result.faults.push({ check, at, fault });
     return true;
   }
+}
+
+/** A case keeps its machine, and a journal may follow another; undefined: so it is, and the machine is known here. */
+function strangeTo(before: string | undefined, machine: string): Words | undefined {
+  const journal = journals.includes(machine);
+  if (before !== undefined && before !== machine && !(journal && journals.includes(before)))
+    return say(`the case was ${before}, now ${machine}`, '同一案的状态机不一致');
+  if (journal || judgesOf(machine).length > 0) return undefined;
+  return say(
+    `the machine ${machine} is unknown here: take the verifier of a later release`,
+    `校验器没有状态机 ${machine}：请使用更新版本的校验器`,
+  );
 }
 
 type Words = Pick<Fault, 'en' | 'zh'>;

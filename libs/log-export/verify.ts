@@ -354,7 +354,7 @@ class Walk {
     const above = new Frontier(); // its leaves are the roots of full tiles
     const rows = new TileRows();
     const partial: Buffer[][] = [];
-    const early = file === 0 && each.link === undefined;
+    const early = this.opened[0]?.link === undefined; // all years are here: no case can have begun before
     const base = this.opened.slice(0, file).reduce((sum, other) => sum + other.head.size, 0);
     const running: Promise<BundleResult>[] = [];
     let [next, checked] = [0, 0];
