@@ -95,6 +95,8 @@ export class CaseReading {
       found(`${CASE} is not of the form liandan.case-file/1`, `${CASE} 不是 liandan.case-file/1 格式`);
     if (machine.format !== 'liandan.machine/1' || !Array.isArray(machine.rows))
       found(`${MACHINE} is not of the form liandan.machine/1`, `${MACHINE} 不是 liandan.machine/1 格式`);
+    exactly(CASE, document, CASE_MEMBERS);
+    exactly(MACHINE, machine, MACHINE_MEMBERS);
     const vkeys = linesOf(await text(KEYS));
     const keys = vkeys.map((line) => parseKey(line, [ED25519, COSIGNATURE]));
     if ((await text(README)) !== readme({ id: document.case, machine: document.machine, keys: vkeys }))
@@ -337,6 +339,20 @@ const shown = (payload: unknown, values: readonly (PersonalValue & { commitment:
     payload,
     values.filter(({ salt, value, commitment }) => commitmentOf(salt, value) === commitment),
   );
+
+/** What is handed out says nothing beside what is checked. */
+function exactly(name: string, value: object, members: readonly string[]): void {
+  const odd = [
+    ...Object.keys(value).filter((member) => !members.includes(member)),
+    ...members.filter((member) => !Object.hasOwn(value, member)),
+  ][0];
+  if (odd !== undefined) found(`${name} has a member too many or too few: ${odd}`, `${name} 多出或缺少成员 ${odd}`);
+}
+const CASE_MEMBERS = [
+  ...['format', 'case', 'machine', 'machine_version', 'state', 'version', 'leaves', 'context'],
+  ...['clocks', 'accounts', 'postings'],
+];
+const MACHINE_MEMBERS = ['format', 'machine', 'version', 'rows'];
 
 function linesOf(text: string): string[] {
   if (!text.endsWith('\n')) return found(`${KEYS} does not end with a newline`, `${KEYS} 末尾缺少换行`);

@@ -1,7 +1,8 @@
 import { type CalendarYear, WorkCalendar } from '#domain/calendar/calendar';
 import { sha256 as hashOf } from '#ledger/leaf';
+import { exactJson } from './exact.js';
 import { canonical, sha256 } from './fast.js';
-import { CALENDAR, FOLDED, type FoldedLine } from './layout.js';
+import { CALENDAR, FOLDED, FOLDED_MEMBERS, type FoldedLine } from './layout.js';
 import { BadZip, type ZipFile } from './stored-zip.js';
 
 const DIGEST = 16;
@@ -32,9 +33,9 @@ export class FoldedLines {
     if (!zip.has(FOLDED)) return;
     const seen = new Set<string>();
     for (const text of zip.lines(FOLDED)) {
-      const { machine, id, state, version, seq, ...rest } = JSON.parse(text) as FoldedLine;
+      const { machine, id, state, version, seq } = exactJson<FoldedLine>(FOLDED, text, FOLDED_MEMBERS);
       const known = [machine, id, state].every((each) => typeof each === 'string') && !seen.has(keyOf(id));
-      if (!known || !Number.isInteger(version) || !Number.isInteger(seq) || Object.keys(rest).join() > 'context')
+      if (!known || !Number.isInteger(version) || !Number.isInteger(seq))
         throw new BadZip(`${FOLDED} has a line that is none: ${text.slice(0, 80)}`, `${FOLDED} 有一行无效`);
       seen.add(keyOf(id));
     }

@@ -62,6 +62,15 @@ export interface FoldedLine {
   context?: string;
 }
 
+/** Members of the lines and of `export.json`: whether they must be there. */
+export const EXPORT_MEMBERS = {
+  ...{ v: true, kind: true, tree: true, size: true, root: true, personal: true, exportedAt: true, later: true },
+  record: false,
+};
+export const HEAD_MEMBERS = { size: true, note: true, signedAt: true, final: false, cosignatures: false };
+export const HEAD_INNER = { final: ['note', 'at'], cosignatures: ['witness', 'line', 'at', 'receivedAt'] };
+export const FOLDED_MEMBERS = { machine: true, id: true, state: true, version: true, seq: true, context: false };
+
 /** One register table: what cannot be recomputed from the log. */
 export interface RegisterEntry {
   table: string;

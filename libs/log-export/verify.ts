@@ -15,9 +15,12 @@ import {
   CALENDAR,
   CHECKPOINT,
   EXPORT,
+  EXPORT_MEMBERS,
   type ExportHead,
   FOLDED,
   type FoldedLine,
+  HEAD_INNER,
+  HEAD_MEMBERS,
   type HeadLine,
   HEADS,
   KEYS,
@@ -28,6 +31,7 @@ import {
   registerPath,
   REGISTERS,
 } from './layout.js';
+import { exactJson } from './exact.js';
 import { FoldedLines, readCalendars } from './folded.js';
 import { cosignatureFault, keysFault } from './heads-check.js';
 import { quorumFault } from './quorum.js';
@@ -64,12 +68,12 @@ export interface ExportVerdict {
   cosignatures: number;
   /** cases that began in an earlier year than the files: their beginning cannot be checked here */
   continued: number;
+  /** heads kept outside that were given, of a log that is not among the files */
+  notCompared: readonly string[];
   /** cases judged again by the law from first event to last */
   judged: number;
   /** verifier keys that were believed, and whether they came with the file */
   keys: readonly string[];
-  /** heads kept outside that were given, of a log that is not among the files */
-  notCompared: readonly string[];
   ownKeys: boolean;
   seconds: { log: number; all: number };
 }
@@ -174,16 +178,12 @@ class Walk {
       heads: this.heads,
       cosignatures: this.cosignatures,
       continued: this.book?.continued ?? 0,
+      notCompared: this.notCompared(),
       judged: this.judged,
       keys: this.options.keys ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
       ownKeys: this.options.keys === undefined,
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
-      notCompared: this.notCompared(),
     };
-  }
-
-  private report(check: CheckName, at: number, fault: Fault): void {
-    this.findings.add({ check, at, fault });
   }
 
   private notCompared(): string[] {
@@ -192,6 +192,10 @@ class Walk {
       const [tree = '', size] = note.split('\n');
       return trees.includes(tree) ? [] : [`${tree} (${size})`];
     });
+  }
+
+  private report(check: CheckName, at: number, fault: Fault): void {
+    this.findings.add({ check, at, fault });
   }
 
   /** Reads what is said of the files; whether it is so comes later. */
@@ -283,7 +287,7 @@ class Walk {
     if (unwitnessed) this.report('quorum', head.size, { tree, ...unwitnessed });
     let before = 0;
     for (const line of zip.lines(HEADS)) {
-      const told = JSON.parse(line) as HeadLine;
+      const told = exactJson<HeadLine>(HEADS, line, HEAD_MEMBERS, { inner: HEAD_INNER });
       const { size, note, final, cosignatures } = told;
       if (!(Number.isSafeInteger(size) && size > before && size <= head.size))
         throw new BadZip(`${HEADS} is out of order`, `${HEADS} 顺序有误`);
@@ -559,7 +563,11 @@ class Walk {
 }
 
 function readHead(zip: ZipFile): ExportHead {
-  const head = JSON.parse(zip.read(EXPORT).toString('utf8')) as ExportHead;
+  const text = zip.read(EXPORT).toString('utf8');
+  if (!text.endsWith('\n')) throw new BadZip(`${EXPORT} does not end with a newline`, `${EXPORT} 末尾缺少换行`);
+  const head = exactJson<ExportHead>(EXPORT, text.slice(0, -1), EXPORT_MEMBERS, {
+    ...{ indent: 2, inner: { record: ['eventId', 'index'] } },
+  });
   if (
     head.v !== 1 ||
     head.kind !== 'liandan-log' ||

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -6,6 +7,8 @@ import { bytesSource, verifyCaseFile } from '#case-file/verify';
 import { checks as caseChecks, type CheckName as CaseCheck } from '#case-file/checks';
 import { calendarYear, loadReference } from '#config/reference';
 import { cosign } from '#ledger/cosignature';
+import { eventId } from '#ledger/event-id';
+import type { Leaf } from '#ledger/leaf';
 import { parseNote } from '#ledger/note';
 import { CHECKS as EXPORT_CHECKS, type CheckName as ExportCheck } from '#log-export/checks';
 import { verifyLogExport } from '#log-export/verify';
@@ -15,12 +18,12 @@ import { CaseFileService } from '#src/case-file/case-file.service';
 import { BATTERIES } from '#src/demo/forms';
 import { Random } from '#src/demo/random';
 import type { Machine } from '#src/http/places';
-import { unpacked } from '../support/case-files.js';
+import { edit, unpacked } from '../support/case-files.js';
 import { evidence, type Evidence } from '../support/evidence.js';
 import { full, refusal, type Full } from '../support/full.js';
 import { oneOfEach } from '../support/one-of-each.js';
 import { newTally } from '../support/tamper/campaign.js';
-import { membersOf, put, type Seal } from '../support/tamper/export-files.js';
+import { type Entry, entriesOf, membersOf, put, resealed, type Seal } from '../support/tamper/export-files.js';
 import {
   caseFileAttacks,
   exportAttacks,
@@ -171,6 +174,70 @@ it(
   },
   long ? 7_200_000 : 300_000,
 );
+
+it('[Z-06] has one reading of what is handed out: no member beside those known, none twice', async () => {
+  const files = unpacked(caseFiles.get('manifest')!);
+  for (const name of ['case.json', 'machine.json']) {
+    const more = new Map(files);
+    edit(more, name, (document) => (document.note = 'whatever'));
+    expect([name, (await verifyCase(await packs.case(more))).check]).toEqual([name, 'syntax']);
+  }
+  const nth = exported.length - 1;
+  const twice: Record<string, [RegExp, string]> = {
+    'folded.jsonl': [/"state":"([^"]+)"/, '"state":"revoked","state":"$1"'],
+    'heads.jsonl': [/"size":(\d+)/, '"size":1,"size":$1'],
+    'export.json': [/"size": (\d+)/, '"size": 1,\n  "size": $1'],
+  };
+  for (const [name, [where, what]] of Object.entries(twice)) {
+    for (const change of [
+      (text: string) => text.replace(where, what),
+      (text: string) => text.replace(/[{]/, '{"aside":1,'),
+    ]) {
+      const members = membersOf(readFileSync(exported[nth]!));
+      const text = String(members.get(name));
+      members.set(name, Buffer.from(change(text)));
+      expect(change(text)).not.toBe(text);
+      expect([name, (await verifyExport(nth, await packs.export(members))).check]).toEqual([name, 'syntax']);
+    }
+  }
+});
+
+it('[Z-06] follows every case to its last event, and lets none begin in the middle where all years are given', async () => {
+  const nth = exported.length - 1;
+  const file = exported[nth]!;
+  const told = async (change: (entries: Entry[]) => void) => {
+    const entries = entriesOf(file);
+    change(entries);
+    return verifyExport(nth, await resealed(file, membersOf(readFileSync(file)), entries, seal));
+  };
+  const lastOf = (entries: Entry[], machine: string) => entries.findLast(({ leaf }) => leaf?.machine === machine)!;
+  const after = (like: Entry, more: Partial<Leaf>): Entry => ({
+    ...like,
+    leaf: { ...like.leaf!, event_id: eventId(), ...more },
+  });
+  const jump = (leaf: Leaf): Partial<Leaf> => ({
+    ...{ seq: leaf.seq + 1, case_version: leaf.case_version + 1, from: 'draft', to: 'settled' },
+  });
+  expect(
+    await told((entries) => {
+      const like = lastOf(entries, 'manifest');
+      const strange = after(like, { ...jump(like.leaf!), machine: 'x' });
+      entries.push(strange, after(like, { ...jump(strange.leaf!) }));
+    }),
+  ).toMatchObject({ check: 'legal path', fault: { en: expect.stringContaining('the case was manifest, now x') } });
+  expect(
+    await told((entries) => {
+      const like = lastOf(entries, 'manifest');
+      entries.push(after(like, { case_id: randomUUID(), seq: 1, case_version: 1, prev: null, machine: 'x' }));
+    }),
+  ).toMatchObject({ check: 'legal path', fault: { en: expect.stringContaining('the machine x is unknown here') } });
+  expect(
+    await told((entries) => {
+      const like = lastOf(entries, 'manifest');
+      entries.push(after(like, { case_id: randomUUID(), seq: 2, prev: 'ab'.repeat(32) }));
+    }),
+  ).toMatchObject({ check: 'case chain', fault: { en: expect.stringContaining('event 1 of the case is missing') } });
+});
 
 it('[Z-06] a verifier of files that leaves any one check out misses an attack that it finds with it', async () => {
   const shown = {
