@@ -110,9 +110,10 @@ export class ManifestProcessor implements OnModuleInit {
            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
           [manifest, kind, cause.id, reason, state, at, readers],
         );
+        if (!alert) throw new Error(`no alert of ${manifest} was kept`);
         const to = { remover, receiver, carriers, origin, destination, provinces: [origin, destination] };
         const facts = [{ type: 'manifest.alerted', data: { ...data, ...to } }];
-        return { id: alert?.id ?? manifest, version: 1, from: null, to: 'raised', rules, readers, facts };
+        return { id: alert.id, version: 1, from: null, to: 'raised', rules, readers, facts };
       },
     );
   }

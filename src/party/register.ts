@@ -22,6 +22,7 @@ import { Act as Written } from '#workflow/act';
 import { statementOf, type Pen } from '#workflow/books';
 import type { Keeper } from '#workflow/keeper';
 import { TOLD, type Answer, type WorkflowSettings } from '#workflow/workflow';
+import { machines } from '../http/places.js';
 
 /** What an act did to a record of a register, as it is written down. */
 export interface Done {
@@ -94,10 +95,15 @@ export class Register {
       const query = queryOf(manager);
       const at = await enter(query, by);
       if (await claim(query, once)) return;
-      // What came to nothing is recorded with whoever asked; a mailbox or a feed has no organisation.
-      const id = act.subject ?? by.org ?? eventId();
+      // What came to nothing stands with the record it was asked of, where that is one of this register. Anything else
+      // that the id may name, above all a case, is no place to write in: it stands with whoever asked, and says of what.
+      // A mailbox or a feed has no organisation.
+      const { subject } = act;
+      const own = subject !== undefined && (await machineOf(query, subject)) === act.machine;
+      const id = own ? subject : (by.org ?? eventId());
       const plain = JSON.parse(JSON.stringify(refusal)) as Refusal;
-      const payload = { ...act.payload, refusal: { code, ...plain } };
+      const about = own || subject === undefined ? {} : { asked: subject };
+      const payload = { ...act.payload, ...about, refusal: { code, ...plain } };
       const rules = refusal.rule ? [refusal.rule] : [];
       const readers = by.org ? [`o:${by.org}`] : [];
       await this.record(
@@ -123,7 +129,11 @@ export class Register {
   ): Promise<Answer> {
     this.announce(notebook, by, act, done);
     const { wrote } = notebook.act;
-    const [head] = await query<{ seq: number; hash: Buffer }>('SELECT * FROM liandan.chain_head($1)', [done.id]);
+    const [head] = await query<{ seq: number; hash: Buffer; machine: string }>(
+      'SELECT h.seq, h.hash, liandan.chain_of($1) AS machine FROM liandan.chain_head($1) h',
+      [done.id],
+    );
+    if (head && CASES.has(head.machine)) throw new Error(`${act.machine} ${act.verb}: ${done.id} is a ${head.machine}`);
     const { event } = buildEvent(head ?? { seq: 0, hash: null }, {
       eventId: notebook.event,
       deployment: this.deployment,
@@ -211,6 +221,15 @@ export class Notebook implements Pen {
 }
 
 const RECORDED = new Set<DomainError['code']>(['NOT_PERMITTED', 'RULE_REFUSED', 'INVALID_TRANSITION', 'STALE_VERSION']);
+
+/** Chains that only the workflow continues: a case keeps the end of its chain in its row. */
+const CASES: ReadonlySet<string> = new Set(machines);
+
+/** The machine that a chain began with; undefined where there is none. */
+async function machineOf(query: Query, id: string): Promise<string | undefined> {
+  const [chain] = await query<{ machine: string | null }>('SELECT liandan.chain_of($1) AS machine', [id]);
+  return chain?.machine ?? undefined;
+}
 
 const queryOf =
   (manager: EntityManager): Query =>

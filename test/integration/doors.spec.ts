@@ -1,12 +1,13 @@
 import { readersOf } from '#access/readers';
 import { mailboxOf, system, type Actor, type Door } from '#domain/actor';
 import { demoSet } from '#src/demo/party-set';
-import { BATTERIES } from '#src/demo/forms';
+import { BATTERIES, receiptForm } from '#src/demo/forms';
 import { candidatesOf } from '#workflow/decide';
 import type { Kind } from '#workflow/kind';
 import { Workflow } from '#workflow/workflow';
 import { full, refusal, type Full } from '../support/full.js';
 import { oneOfEach } from '../support/one-of-each.js';
+import { visitors } from '../support/visitor.js';
 
 /** Every state and event of every machine, each asked for through each door, on one real case of the machine. */
 let w: Full;
@@ -169,4 +170,40 @@ it('[Z-01] has no address for an event that only a clock, a rule or a letter may
       expect([url, statusCode]).toEqual([url, 404]);
     }
   }
+});
+
+it('[Z-01] [Z-02] [Z-07] lets nobody write in a case by a register: what is refused there stands with whoever asked', async () => {
+  const door = visitors(w.app);
+  const stranger = w.people.as('remover-hn');
+  const organisation = stranger.org;
+  const doors: [path: (id: string) => string, body: object, version?: number][] = [
+    [(id) => `people/${id}/assign`, { organisation, roles: ['handler'] }],
+    [(id) => `people/${id}/remove`, { organisation, reason: '调离' }],
+    [(id) => `people/${id}/reset-second-factor`, { reason: '手机遗失' }],
+    [(id) => `duty-roster/${id}/withdraw`, { reason: '调班' }, 1],
+    [(id) => `delegations/${id}/end`, { on: '2030-01-01', reason: '收回' }],
+  ];
+  const chain = (id: string) =>
+    w.sql('SELECT machine, seq FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq', [id]);
+  for (const [machine, id] of cases) {
+    const before = await chain(id);
+    expect([machine, new Set(before.map((event) => event['machine']))]).toEqual([machine, new Set([machine])]);
+    for (const [path, body, version] of doors) {
+      const { status } = await door.post('remover-hn', `/v1/${path(id)}`, body, version);
+      expect([path(id), status]).toEqual([path(id), 403]);
+    }
+    expect([machine, await chain(id)]).toEqual([machine, before]);
+    // The record says about whom or what it was.
+    const own = await w.one<{ n: number }>(
+      `SELECT count(*)::int AS n FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
+        WHERE e.case_id = $1 AND e.outcome = 'refused' AND convert_from(p.payload, 'UTF8')::jsonb ->> 'asked' = $2`,
+      [organisation, id],
+    );
+    expect([machine, own.n]).toEqual([machine, doors.length]);
+  }
+  // The case goes on.
+  const manifest = cases.get('manifest') ?? '';
+  await w.act('manifest', manifest, BATTERIES.logins.receiver, 'accept', receiptForm(BATTERIES, '25.000000'));
+  expect((await w.row('manifest', manifest)).state).toMatch(/accepted|closed/);
+  expect(new Set((await chain(manifest)).map((event) => event['machine']))).toEqual(new Set(['manifest']));
 });

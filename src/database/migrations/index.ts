@@ -37,6 +37,7 @@ import { LabelBlock1700000039000 } from './0039-label-block.js';
 import { Webhook1700000040000 } from './0040-webhook.js';
 import { Identity1700000041000 } from './0041-identity.js';
 import { RefusedAt1700000045000 } from './0045-refused-at.js';
+import { OwnChains1700000043000 } from './0043-own-chains.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   Webhook1700000040000,
   Identity1700000041000,
   RefusedAt1700000045000,
+  OwnChains1700000043000,
 ];
