@@ -3,6 +3,7 @@ import { type Asked, sessionSecret } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { EdgeError } from '#access/edge-error';
 import { Settings } from '#config/env';
+import type { Actor } from '#domain/actor';
 import { SIGNED_BESIDE, signedVerbs } from '#domain/signing';
 import { type Machine, places } from './places.js';
 
@@ -15,9 +16,15 @@ const SIGNED: ReadonlySet<string> = new Set([
   ...SIGNED_BESIDE,
 ]);
 
+/** What is signed, as the scopes of a token name it: `letters:write`. */
+const SIGNING_SCOPES: ReadonlySet<string> = new Set(
+  ['*', ...[...SIGNED].map((address) => address.split('/')[0])].map((resource) => `${resource}:write`),
+);
+
 /**
- * Lets nobody sign without a second factor where the deployment demands one: a person with a session, that is; the scopes
- * of a token are its own. Asked before the command is read, so that nothing is written and its key stays free.
+ * Lets nobody sign without a second factor where the deployment demands one: a person with a session, that is. A token
+ * signs by its scopes alone, so whoever makes one that can has signed for it. Asked before the command is read, so that
+ * nothing is written and its key stays free.
  */
 @Injectable()
 export class SigningGuard implements CanActivate {
@@ -30,7 +37,7 @@ export class SigningGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Asked>();
     const { actor, method } = request;
     if (this.settings.secondFactor === 'off' || method !== 'POST' || actor?.auth !== 'session') return true;
-    if (!SIGNED.has(addressOf(request))) return true;
+    if (!SIGNED.has(addressOf(request)) && !makesSigner(request, actor)) return true;
     const secret = sessionSecret(request);
     const factor = secret === undefined ? undefined : await this.doorman.factorOf(secret);
     const by = factor?.until ? 'own' : factor?.providerUntil ? 'provider' : undefined;
@@ -46,6 +53,13 @@ const addressOf = (request: Asked): string =>
     .split('/')
     .filter((part) => part !== '' && part !== 'v1' && !part.startsWith(':'))
     .join('/');
+
+/** Whether the request makes a token that can sign. What firms enter is no signature of an authority. */
+function makesSigner(request: Asked, { kind }: Actor): boolean {
+  if (kind === 'firm' || addressOf(request) !== 'tokens') return false;
+  const scopes = (request.body as { scopes?: unknown } | null | undefined)?.scopes;
+  return Array.isArray(scopes) && scopes.some((scope) => SIGNING_SCOPES.has(String(scope)));
+}
 
 /** The refusal that asks for a code first, or for an enrolment where there is none. */
 export function secondFactorNeeded(enrolled: boolean): EdgeError {

@@ -317,7 +317,8 @@ export class PaperService {
 
   /** A token for a machine, acting with the rights of the person who asked for it. The secret is told once. */
   async createToken(by: Actor, once: KeyOnce, ask: Ask.CreateToken): Promise<Registered & { secret?: string }> {
-    if (by.auth !== 'session' || !by.person || !by.org) throw notPermitted();
+    // Also when a second factor stands behind the session; never with another token, nor by the link of a run.
+    if (!by.auth.startsWith('session') || !by.person || !by.org) throw notPermitted();
     const secret = newToken();
     const done = await this.register.act(
       by,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { generateSync } from 'otplib/functional';
 import { SIGNED_BESIDE, signedVerbs, signs } from '#domain/signing';
 import { type Machine, places } from '#src/http/places';
-import { api, key, type Api } from '../support/api.js';
+import { api, key, PASSWORD, type Api } from '../support/api.js';
 
 let a: Api;
 let head: string;
@@ -112,15 +112,41 @@ describe('a signature', () => {
     expect(signs('application', 'submit')).toBe(false);
   });
 
-  it('of a machine is bound by the scopes of its token alone', async () => {
-    const made = await a.ask('POST', '/v1/tokens', {
-      as: head,
-      headers: key(),
-      body: { label: 'line', scopes: ['negative-list:write'], days: 1 },
-    });
+  it('of a machine is bound by the scopes of its token, which a second factor stands behind', async () => {
+    const make = (scopes: string[], as = head) =>
+      a.ask('POST', '/v1/tokens', { as, headers: key(), body: { label: 'line', scopes, days: 1 } });
+    for (const scopes of [['*:write'], ['negative-list:write'], ['organisations:read', 'letters:write']])
+      expect(await make(scopes)).toMatchObject({ ...NEEDED, body: { ...NEEDED.body, data: { enrolled: false } } });
+    for (const scopes of [['*:read'], ['organisations:read'], ['incidents:write']])
+      expect((await make(scopes)).status).toBe(201);
+    const firm = await a.organisation({ kind: 'firm', name: '移出厂', province: '51', city: '5101' });
+    expect((await make(['*:write'], await a.person(firm, ['handler']))).status).toBe(201);
+    await enrol(head);
+    const made = await make(['negative-list:write']);
+    expect(made.status).toBe(201);
+    const [leaf] = await a.sql(
+      `SELECT convert_from(leaf, 'UTF8')::jsonb -> 'actor' ->> 'auth' AS auth FROM liandan.audit_event WHERE event_id = $1`,
+      [(made.body['receipt'] as { event: string }).event],
+    );
+    expect(leaf?.['auth']).toBe('session+totp');
     const token = String(made.body['secret']);
     expect((await a.ask('POST', '/v1/negative-list', { token, headers: key(), body: item })).status).toBe(201);
     expect((await a.ask('POST', '/v1/second-factor', { token })).status).toBe(403);
+    // Nobody makes a token with a token.
+    const all = String((await make(['*:write'])).body['secret']);
+    const again = { label: 'x', scopes: ['*:write'], days: 1 };
+    expect((await a.ask('POST', '/v1/tokens', { token: all, headers: key(), body: again })).status).toBe(403);
+    // Whoever knew the password has nothing left of it when it is changed.
+    const next = 'another long password';
+    const changed = await a.ask('POST', '/v1/me/password', {
+      as: head,
+      headers: key(),
+      body: { present: PASSWORD, next },
+    });
+    expect(changed.status).toBe(200);
+    for (const each of [token, all])
+      expect((await a.ask('GET', '/v1/negative-list', { token: each })).status).toBe(401);
+    expect((await a.ask('GET', '/v1/negative-list', { as: head })).status).toBe(200);
   });
 });
 
