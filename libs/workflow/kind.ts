@@ -28,6 +28,8 @@ export interface Kind<C> {
   readers(context: C): string[];
   /** What the reader is shown of the case, where that is less than all of it. */
   view?: (by: Actor, context: C) => object;
+  /** What the reader is told of a fact of the case, where that is less than all of it. */
+  hears?: (by: Actor, data: Record<string, unknown>) => Record<string, unknown>;
   /** Facts from the database that the machine is shown; reads only. */
   evidence?: (tx: Tx, row: Row<C> | null, asking: Asking) => Promise<object>;
   /** Evidence that may be taken only once the command is known to pass, e.g. a number from a gapless counter. */

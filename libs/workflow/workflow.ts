@@ -212,6 +212,12 @@ export class Workflow {
     return this.within('BEGIN READ ONLY', by, undefined, false, undefined, async (tx) => work(tx));
   }
 
+  /** A fact as the reader is told it, who may be shown less of the case than all. */
+  heard<F extends Pick<Fact, 'machine' | 'data'>>(by: Actor, fact: F): F {
+    const hears = this.kinds.get(fact.machine)?.hears;
+    return hears ? { ...fact, data: hears(by, fact.data) } : fact;
+  }
+
   private apply<C>(tx: Tx, kind: Kind<C>, row: Row<C>, order: Order<C>): Promise<Row<C>> {
     return tx.act((act) => this.judge(tx, kindAt(kind, row.machineVersion), row, order, act));
   }

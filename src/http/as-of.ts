@@ -89,15 +89,16 @@ export class AsOfInterceptor implements NestInterceptor {
         [kind.readers(context)],
       );
       if (!might?.might) throw notYet(machine);
+      const facts = await tx.query<{ data: Record<string, unknown> }>(
+        'as_of_facts',
+        `SELECT id, type, at, data - 'row' AS data FROM liandan.fact WHERE case_id = $1 AND at <= $2 ORDER BY id`,
+        [id, instant],
+      );
       return {
         ...(kind.view?.(by, context) ?? (context as object)),
         ...{ id, state, version },
         clocks: await clocksThen(tx, id, instant),
-        facts: await tx.query(
-          'as_of_facts',
-          `SELECT id, type, at, data - 'row' AS data FROM liandan.fact WHERE case_id = $1 AND at <= $2 ORDER BY id`,
-          [id, instant],
-        ),
+        facts: facts.map((fact) => ({ ...fact, data: kind.hears?.(by, fact.data) ?? fact.data })),
         asOf: { instant, event, recordedAt: at },
       };
     });

@@ -39,7 +39,7 @@ export class FeedController {
     );
     const last = rows.at(-1);
     return {
-      items: rows.map(({ tree: _tree, idx: _idx, ...item }) => item),
+      items: rows.map(({ tree: _tree, idx: _idx, ...item }) => this.workflow.heard(by, item)),
       after: last ? markOf({ ...last, fact: last.id }) : (query['after'] ?? null),
     };
   }

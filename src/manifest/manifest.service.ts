@@ -18,7 +18,7 @@ import {
 } from '#domain/manifest/manifest.postings';
 import type { Change } from '#domain/manifest/manifest.records';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
-import { manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
+import { manifestHeard, manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
@@ -107,6 +107,7 @@ export class ManifestService {
       parts: manifestParts,
       readers: manifestReaders,
       view: seenBy,
+      hears: manifestHeard,
       evidence: (tx, row, asking) => evidence.gather(tx, row, asking),
       frozen: (state, context, command) => frozenFaults(manifestFields, state, context, command),
       late: async (tx, row, event) => {

@@ -123,7 +123,7 @@ export class WebhookDelivery {
     let taken = 0;
     for (const row of facts) {
       if (taken > 0 && Date.now() >= until) return taken;
-      const message = factMessage(this.settings.LIANDAN_DEPLOYMENT, row);
+      const message = factMessage(this.settings.LIANDAN_DEPLOYMENT, this.workflow.heard(reader, row));
       const attempted = await this.attempt(held, 'feed', message, call);
       if (attempted.outcome !== 'taken') return void (await this.failed(held, attempted));
       if (!(await this.moved(held, { tree: row.tree, idx: row.idx, fact: row.id }, true))) return undefined;
@@ -164,7 +164,7 @@ export class WebhookDelivery {
   private async messageOf(held: Held, reader: Actor, { id, kind, fact }: Asked): Promise<Message | undefined> {
     if (kind === 'test') return testMessage(this.settings.LIANDAN_DEPLOYMENT, id, held.id, new Date());
     const row = fact === null ? undefined : await this.workflow.read(reader, (tx) => oneOf(tx, fact));
-    return row && factMessage(this.settings.LIANDAN_DEPLOYMENT, row);
+    return row && factMessage(this.settings.LIANDAN_DEPLOYMENT, this.workflow.heard(reader, row));
   }
 
   private async attempt(held: Held, kind: Kind, message: Message, call: Call): Promise<Attempted> {

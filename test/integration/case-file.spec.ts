@@ -70,6 +70,19 @@ it('[Z-07] gives none to whoever does not see the case, nor to a carrier, who se
   expect(await ask(BATTERIES.logins.receiver)).toBe('accepted');
 });
 
+it('[Z-07] tells a carrier in the facts that its load was accepted, not how much of it', async () => {
+  const people = visitors(w.app);
+  const told = async (login: string) => {
+    const { body } = await people.get(login, '/v1/events?type=manifest.partlyAccepted&limit=200');
+    return (body['items'] as { data: Record<string, unknown> }[])[0]?.data;
+  };
+  expect(await told(BATTERIES.logins.receiver)).toMatchObject({ totalAccepted: '9.000000' });
+  const carrier = await told(BATTERIES.logins.carrier);
+  expect(carrier).toMatchObject({ number: expect.stringMatching(/^\d{14}$/) });
+  for (const hidden of ['totalAccepted', 'accepted', 'differences', 'reserved', 'plan', 'licence'])
+    expect(carrier).not.toHaveProperty(hidden);
+});
+
 it('[Z-06] stands beside every case over HTTP, byte for byte the same, and an auditor who takes it is on record', async () => {
   const people = visitors(w.app);
   for (const [machine, id] of cases) {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { BATTERIES, BATTERIES_TOO, MEIHUA, SHENGTONG } from '#src/demo/forms';
+import { BATTERIES, BATTERIES_TOO, manifestForm, MEIHUA, nextLabel, SHENGTONG } from '#src/demo/forms';
+import { demoId } from '#src/demo/party-set';
+import { manifestReaders } from '#domain/manifest/manifest.policy';
+import { CarrierPrints1700000044000 } from '#src/database/migrations/0044-carrier-prints';
 import { Typesetter } from '#src/document/typesetter';
 import type { Sheet } from '#src/document/sheet';
 import { paperHash } from '#src/consultation/letter-book';
@@ -10,6 +13,7 @@ import { checkDocuments } from '#src/document/check';
 import { DocumentService } from '#src/document/document.service';
 import { full, refusal, type Full } from '../support/full.js';
 import { readPdf, textsOf } from '../support/pdf.js';
+import { visitors } from '../support/visitor.js';
 
 interface Printed {
   id: string;
@@ -43,6 +47,7 @@ beforeAll(async () => {
   const void_ = await w.haul(BATTERIES, fast.approval, '20.000000', 2, 'issued');
   await w.act('manifest', void_, BATTERIES.logins.remover, 'void', { reason: '填写有误' });
   cases['voided'] = void_;
+  cases['legs'] = await twoLegs(fast.approval);
   // Over quota: held, asked, granted.
   cases['over'] = await w.accepted(BATTERIES_TOO, '700.000000');
   await w.act('application', cases['over'], 'sc-officer1', 'sendOverQuotaLetter', {
@@ -86,6 +91,28 @@ beforeAll(async () => {
 afterAll(async () => {
   await w?.stop();
 });
+
+/** Issued for two carriers: by road to Suining, from there by rail. */
+async function twoLegs(approval: string): Promise<string> {
+  const { remover } = BATTERIES.logins;
+  const [day, second] = [await w.today(), demoId('firm carrier hn')];
+  await w.sql(
+    `INSERT INTO liandan.contract (id, number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, readers)
+     VALUES (gen_random_uuid(), 'HT-RAIL', $1, $2, 'CARRIER', '{900-052-31}', '2025-01-01', '2027-12-31', now(), '{all}')`,
+    [demoId(BATTERIES.remover), second],
+  );
+  const haul = { licence: await w.licence(BATTERIES), approval, tonnes: '10.000000', day, truck: 3 };
+  const form = manifestForm(BATTERIES, { ...haul, label: nextLabel(BATTERIES, day) });
+  const suining = { text: '遂宁货运站', division: '510900' };
+  const [leg] = form.legs;
+  const legs = [
+    { ...leg, to: suining },
+    { ...leg, carrier: second, conveyance: '2', from: suining },
+  ];
+  const id = await w.people.open('manifest', remover, { type: 'create', ...form, legs });
+  await w.act('manifest', id, remover, 'issue');
+  return id;
+}
 
 const documents = async (where = 'true', values: unknown[] = []) =>
   (await w.sql(`SELECT * FROM liandan.document WHERE ${where} ORDER BY id`, values)) as unknown as Printed[];
@@ -276,4 +303,62 @@ it('[Z-07] shows documents to the readers of the case, with hash, record and PDF
   expect((await service.list(stranger, { case: cases['refused'] })).items).toEqual([]);
   expect(await refusal(service.content(stranger, refused.id))).toBe('NOT_FOUND');
   expect(await refusal(service.one(stranger, randomUUID()))).toBe('NOT_FOUND');
+});
+
+it('[Z-07] prints what a carrier does not see of a manifest for the others only: other legs, the receipt, the results', async () => {
+  const door = visitors(w.app);
+  const may = async (login: string, { id }: Printed) => {
+    const answers = await Promise.all([
+      door.get(login, `/v1/documents/${id}`),
+      door.get(login, `/v1/documents/${id}/content`),
+    ]);
+    return answers.map(({ status }) => status);
+  };
+  const SEEN = [200, 200];
+  const HIDDEN = [404, 404];
+  const [issued, closed] = await ofCase('manifest', 'MANIFEST');
+  const { remover, receiver, carrier } = BATTERIES.logins;
+  for (const login of [remover, receiver, 'sc-officer1']) {
+    expect([login, await may(login, issued!), await may(login, closed!)]).toEqual([login, SEEN, SEEN]);
+    expect([login, await may(login, await only('legs', 'MANIFEST'))]).toEqual([login, SEEN]);
+  }
+  // The driver shows the form on the road, of a load that is one carrier's alone.
+  expect([await may(carrier, issued!), await may(carrier, await only('manifest', 'LABEL'))]).toEqual([SEEN, SEEN]);
+  expect(await may(carrier, closed!)).toEqual(HIDDEN);
+  for (const login of [carrier, 'carrier-hn'])
+    for (const kind of ['MANIFEST', 'LABEL'])
+      expect([login, kind, await may(login, await only('legs', kind))]).toEqual([login, kind, HIDDEN]);
+  // Nor is it told in the facts of the case what it is not shown of the case.
+  const facts = async (login: string) =>
+    (await door.get(login, `/v1/manifests/${cases['manifest']}?asOf=${await w.today()}`)).body['facts'] as {
+      type: string;
+      data: Record<string, unknown>;
+    }[];
+  const accepted = async (login: string) => (await facts(login)).find(({ type }) => type === 'manifest.accepted')!.data;
+  expect(await accepted(receiver)).toMatchObject({ totalAccepted: '24.860000' });
+  expect(Object.keys(await accepted(carrier)).sort()).toEqual([
+    'approval',
+    'carriers',
+    'destination',
+    'destinationCity',
+    'instrument',
+    'number',
+    'origin',
+    'originCity',
+    'receiver',
+    'remover',
+  ]);
+});
+
+it('[Z-07] takes from carriers what was printed for them before: the same is left as is printed now', async () => {
+  const standing = () => w.sql('SELECT id, readers FROM liandan.document ORDER BY id');
+  const before = await standing();
+  const printed = await documents(`kind IN ('MANIFEST', 'LABEL')`);
+  await w.sql('ALTER TABLE liandan.document DISABLE TRIGGER USER');
+  for (const { id, record } of printed)
+    await w.sql('UPDATE liandan.document SET readers = $2 WHERE id = $1', [id, manifestReaders(record['manifest'])]);
+  await w.sql('ALTER TABLE liandan.document ENABLE TRIGGER USER');
+  expect(await standing()).not.toEqual(before);
+  await new CarrierPrints1700000044000().up({ query: (text: string) => w.sql(text) });
+  expect(await standing()).toEqual(before);
 });

@@ -88,6 +88,21 @@ describe('delivery', () => {
     await other.close();
   });
 
+  it('[Z-07] tells a carrier that its load was accepted as the feed does: without how much', async () => {
+    const other = await Receiver.open();
+    const { id } = await h.register('carrier-admin', other.address, ['manifest.accepted']);
+    const { approval } = await h.w.approved(BATTERIES, '50.000000');
+    await h.w.haul(BATTERIES, approval, '10.000000', 1, 'accepted');
+    await h.w.story.settle();
+    expect(await h.deliver(id)).toBe(1);
+    const { data } = other.got[0]!.event.data as { data: object };
+    const { items } = await h.feed('carrier');
+    expect(data).toEqual(items.find(({ type }) => type === 'manifest.accepted')?.['data']);
+    expect(data).toMatchObject({ number: expect.stringMatching(/^\d{14}$/) });
+    expect(data).not.toHaveProperty('totalAccepted');
+    await other.close();
+  });
+
   it('carries the types that were chosen, one or by their beginning', async () => {
     const other = await Receiver.open();
     const { id } = await h.register('sc-admin', other.address, ['application.submitted', 'list.']);

@@ -11,6 +11,7 @@ import { visitors } from './visitor.js';
 const ADMINISTRATORS = {
   'remover-admin': 'remover-sc',
   'receiver-admin': 'receiver-cq',
+  'carrier-admin': 'carrier',
   'sc-admin': 'sc-officer1',
   'cq-admin': 'cq-officer1',
   'audit-admin': 'auditor',

@@ -56,3 +56,21 @@ export function seesWhole(by: Actor, context: ManifestContext): boolean {
   const party = by.org === context.remover.id || by.org === context.receiver.id || by.org === context.creator;
   return by.kind !== 'firm' || party || !context.legs.some(({ carrier }) => carrier.id === by.org);
 }
+
+/** Of a fact what a carrier is told: which manifest, whose, and at which leg. */
+const TOLD_TO_CARRIERS: ReadonlySet<string> = new Set([
+  ...['number', 'remover', 'receiver', 'origin', 'originCity', 'destination', 'destinationCity'],
+  ...['approval', 'instrument', 'leg', 'row'],
+]);
+
+/** The data of a fact as the caller is told it: a carrier nothing of quantities, receipt and other legs (lifecycle §7.1). */
+export function manifestHeard(by: Actor, data: Record<string, unknown>): Record<string, unknown> {
+  const { remover, receiver, carriers } = data;
+  // What does not name the parties, such as the passing of a clock, tells nothing of the load.
+  if (by.kind !== 'firm' || remover === undefined || by.org === remover || by.org === receiver) return data;
+  const told = Object.entries(data).filter(([name]) => TOLD_TO_CARRIERS.has(name));
+  return {
+    ...Object.fromEntries(told),
+    ...(Array.isArray(carriers) ? { carriers: carriers.filter((carrier) => carrier === by.org) } : {}),
+  };
+}

@@ -38,6 +38,7 @@ import { Webhook1700000040000 } from './0040-webhook.js';
 import { Identity1700000041000 } from './0041-identity.js';
 import { RefusedAt1700000045000 } from './0045-refused-at.js';
 import { OwnChains1700000043000 } from './0043-own-chains.js';
+import { CarrierPrints1700000044000 } from './0044-carrier-prints.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   Identity1700000041000,
   RefusedAt1700000045000,
   OwnChains1700000043000,
+  CarrierPrints1700000044000,
 ];
