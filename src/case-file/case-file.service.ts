@@ -10,7 +10,9 @@ import { judgeOf, machineDocument, type MachineDocument } from '#case-file/machi
 import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import { system, type Actor } from '#domain/actor';
-import { DomainError } from '#domain/errors';
+import type { ConsultationContext } from '#domain/consultation/consultation.machine';
+import { seesDraft } from '#domain/consultation/consultation.policy';
+import { DomainError, type Refusal } from '#domain/errors';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { seesWhole } from '#domain/manifest/manifest.policy';
 import { Workflow } from '#workflow/workflow';
@@ -22,6 +24,35 @@ import { logsOf, sqlOf } from './case-file.log.js';
 const PATIENCE_MS = 5_000;
 const PAGE = 200;
 
+/** Why somebody who sees the case may not have the whole record of it. */
+const PART_ONLY: Partial<Record<Machine, (by: Actor, context: unknown) => Omit<Refusal, 'rule'> | undefined>> = {
+  manifest: (by, context) =>
+    seesWhole(by, context as ManifestContext)
+      ? undefined
+      : {
+          detail: {
+            zh: '承运人仅可查阅本人运输段，不能取得全案文件',
+            en: 'A carrier sees its own legs, not the whole record',
+          },
+          remedy: { zh: '请向移出人或接受人索取', en: 'Ask the remover or the receiver for it' },
+        },
+  consultation: (by, context) => {
+    const letter = context as ConsultationContext;
+    return letter.draft === null || letter.answer !== null || seesDraft(by, letter)
+      ? undefined
+      : {
+          detail: {
+            zh: '复函已起草尚未签发，全案文件暂仅供收函机关取得',
+            en: 'A reply is drafted and not signed: until then the whole record is for the addressee',
+          },
+          remedy: {
+            zh: '请在复函签发后取得，或者向收函机关索取',
+            en: 'Take it after the reply is signed, or ask the addressee for it',
+          },
+        };
+  },
+};
+
 /** Case files (integrity.md §6): the whole record of a case, to be checked by anybody. */
 @Injectable()
 export class CaseFileService {
@@ -31,7 +62,7 @@ export class CaseFileService {
   ) {}
 
   /**
-   * The bytes of the case file, as they come. Whoever may see the case may have it, except a carrier, who sees a part only.
+   * The bytes of the case file, as they come. Whoever may see the case may have it, except who sees a part of it only.
    * Waits until the log has taken the newest event. Throws NOT_FOUND, NOT_PERMITTED, BUSY.
    */
   async open(by: Actor, machine: Machine, id: string): Promise<AsyncGenerator<Uint8Array>> {
@@ -90,16 +121,8 @@ export class CaseFileService {
       ),
     );
     if (!seen) throw new DomainError('NOT_FOUND', { data: { machine } });
-    if (machine === 'manifest' && !seesWhole(by, seen.context as ManifestContext)) {
-      throw new DomainError('NOT_PERMITTED', {
-        rule: 'Z-07',
-        detail: {
-          zh: '承运人仅可查阅本人运输段，不能取得全案文件',
-          en: 'A carrier sees its own legs, not the whole record',
-        },
-        remedy: { zh: '请向移出人或接受人索取', en: 'Ask the remover or the receiver for it' },
-      });
-    }
+    const part = PART_ONLY[machine]?.(by, seen.context);
+    if (part) throw new DomainError('NOT_PERMITTED', { rule: 'Z-07', ...part });
     return kind.table;
   }
 

@@ -9,7 +9,7 @@ import {
   type ConsultationEvidence,
   type LetterKind,
 } from '#domain/consultation/consultation.machine';
-import { consultationParts, consultationReaders } from '#domain/consultation/consultation.policy';
+import { consultationParts, consultationReaders, seesDraft } from '#domain/consultation/consultation.policy';
 import { DomainError } from '#domain/errors';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { letterFields } from '#domain/field-rules/letter.fields';
@@ -336,10 +336,8 @@ export class ConsultationService {
   }
 }
 
-/** A draft is the addressee's own paper until it is signed. */
 function seenBy(by: Actor, context: ConsultationContext): ConsultationContext {
-  const mine = consultationParts(by, context).length > 0 || by.kind === 'auditor';
-  return mine ? context : { ...context, draft: null };
+  return seesDraft(by, context) ? context : { ...context, draft: null };
 }
 
 /** Clocks of a case with due day and state. */

@@ -351,6 +351,28 @@ it.each(attacks.map((attack) => [attack.what, attack] as const))('finds %s', asy
   expect(mutant.fault?.check).not.toBe(finds);
 });
 
+it('[Z-07] [R-25a] gives no letter to the others while its reply is drafted and not signed', async () => {
+  const letter = cases.get('consultation')!;
+  const people = visitors(w.app);
+  const file = async (login: string) => {
+    const { status, body } = await people.get(login, `/v1/letters/${letter}/case-file`);
+    return [login, status, body['rule']];
+  };
+  const others = ['sc-officer1', BATTERIES.logins.remover];
+  await w.act('consultation', letter, 'cq-officer1', 'draftReply', { agree: true, conditions: ['尚未签发的条件'] });
+  await log.settle();
+  for (const login of others) expect(await file(login)).toEqual([login, 403, 'Z-07']);
+  for (const login of ['cq-officer2', 'auditor']) expect(await file(login)).toEqual([login, 200, undefined]);
+  const { event } = await w.one<{ event: string }>(
+    'SELECT event_id AS event FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq DESC LIMIT 1',
+    [letter],
+  );
+  expect((await people.get('sc-officer1', `/v1/cases/${letter}/events/${event}/proof`)).status).toBe(403);
+  await w.act('consultation', letter, 'cq-officer2', 'replyAgree');
+  await log.settle();
+  for (const login of others) expect(await file(login)).toEqual([login, 200, undefined]);
+});
+
 it('says plainly whose word the keys are, when nobody gave any', async () => {
   const own = await verifyCaseFile(bytesSource(made.get('manifest')!), { now: new Date().toISOString() });
   expect(own.ok).toBe(true);

@@ -15,6 +15,10 @@ export function consultationParts(by: Actor, context: ConsultationContext): Part
   return officerOf(by, context.to, 'INBOUND_REPLY', city) ? (ofApplication ? ['IN'] : ['ANY_PARTY']) : [];
 }
 
+/** Whether the caller is shown a reply that is drafted: until it is signed it is the addressee's own paper. */
+export const seesDraft = (by: Actor, context: ConsultationContext): boolean =>
+  by.kind === 'auditor' || consultationParts(by, context).length > 0;
+
 /** Sender and addressee, the addressee's city for delegates, and the parties of an application (Z-07). */
 export function consultationReaders(context: ConsultationContext): string[] {
   const readers = [`p:${context.from}`, `p:${context.to}`, ...context.parties];
