@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { BATTERIES, SHENGTONG } from '#src/demo/forms';
 import { full, listed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -28,8 +29,8 @@ const phones = ({ handler, legs, emergencyPhone }: Record<string, any>) => [
   emergencyPhone,
 ];
 const WHOLE = ['13800000000', '13900000000', 'JS-', '13800000000'];
-const reveal = (login: string, more: object = {}) =>
-  door.post(login, '/v1/reveals', { machine: 'manifest', case: manifest, reason: '核实交付时间', ...more });
+const REVEAL = () => ({ machine: 'manifest', case: manifest, reason: '核实交付时间' });
+const reveal = (login: string, more: object = {}) => door.post(login, '/v1/reveals', { ...REVEAL(), ...more });
 
 it('[Z-07] [R-11d] the parties of a load read the numbers, so that driver and consignee can call each other', async () => {
   for (const login of ['remover-sc', 'receiver-cq', 'carrier']) {
@@ -87,6 +88,20 @@ it('[Z-01] [Z-07] tells them for a reason, and the leaf names reader, case, plac
   expect((await reveal('auditor')).status).toBe(201);
   // It is told, not opened: the next look is masked again.
   expect((await read('sc-officer1', `manifests/${manifest}`))['handler'].phone).toBe('138****0000');
+});
+
+it('[Z-01] tells them once for one record: the same request again has its receipt and no number', async () => {
+  const headers = { 'idempotency-key': randomUUID() };
+  const ask = async () => door.post('sc-officer1', '/v1/reveals', REVEAL(), undefined, headers);
+  const first = await ask();
+  expect(first.body['values']).toContainEqual({ pointer: '/handler/phone', value: '13800000000' });
+  const again = await ask();
+  expect([again.status, again.body['receipt']]).toEqual([201, first.body['receipt']]);
+  expect(again.body).not.toHaveProperty('values');
+  const { n } = await w.one<{ n: number }>(`SELECT count(*)::int AS n FROM liandan.audit_event WHERE event_id = $1`, [
+    first.body['receipt'].event,
+  ]);
+  expect(n).toBe(1);
 });
 
 it('[E-07] [E-01] authorities of a load that an accident has stopped read them at once', async () => {

@@ -54,12 +54,19 @@ export function visitors(app: NestFastifyApplication) {
     },
     remove: async (login: string | null, url: string) =>
       send('DELETE', url, undefined, { ...(await as(login)), 'idempotency-key': randomUUID() }),
-    /** A command under a fresh key; `version` is what the caller has seen. */
-    post: async (login: string | null, url: string, body: unknown = {}, version?: number) =>
+    /** A command under a fresh key, or that of `more`; `version` is what the caller has seen. */
+    post: async (
+      login: string | null,
+      url: string,
+      body: unknown = {},
+      version?: number,
+      more: Record<string, string> = {},
+    ) =>
       send('POST', url, body, {
         ...(await as(login)),
         'idempotency-key': randomUUID(),
         ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+        ...more,
       }),
   };
 }

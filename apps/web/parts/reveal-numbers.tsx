@@ -33,7 +33,8 @@ const useTexts = texts(
 );
 
 interface Told extends Done {
-  values: { pointer: string; value: string }[];
+  /** Once: a request that is answered again tells none. */
+  values?: { pointer: string; value: string }[];
 }
 interface Props {
   machine: string;
