@@ -55,11 +55,12 @@ export class OrganisationController {
 export class SiteController {
   constructor(private readonly workflow: Workflow) {}
 
-  /** A firm's own sites; authorities and counterparts find sites by organisation. */
+  /** A firm's own sites and those of its counterparts; authorities find all of them by organisation. */
   @Get()
   @Lists(lists.siteList)
   list(@By() by: Actor, @Query() query: ListQuery) {
-    return this.workflow.read(by, (tx) => pageOf(tx, lists.siteList, query));
+    const list = isAuthority(by) ? lists.siteList : lists.sitesFor(by.org);
+    return this.workflow.read(by, (tx) => pageOf(tx, list, query));
   }
 }
 

@@ -31,6 +31,18 @@ export const siteList: List = {
   id: 's.id',
   filters: { organisation: uuid('s.organisation'), city: { column: 's.city' } },
 };
+/** What a firm is shown of them: its own, and those of whom it has a contract with, as on the map (Z-07). */
+export const sitesFor = (org: string | null): List => ({
+  ...siteList,
+  name: 'sites_of_partners',
+  where: [
+    {
+      sql: `(s.organisation = $1::uuid OR EXISTS (SELECT FROM liandan.contract c
+              WHERE $2::uuid IN (c.remover, c.party) AND s.organisation IN (c.remover, c.party)))`,
+      values: [org, org],
+    },
+  ],
+});
 export const planList: List = {
   name: 'plans',
   from: 'liandan.plan p',

@@ -96,6 +96,28 @@ describe('foreign pages', () => {
   });
 });
 
+it('[Z-07] shows a firm its own sites and those of whom it contracts with; authorities those they ask for', async () => {
+  const [other, partner] = await Promise.all(
+    ['德阳某电镀', '重庆某处置'].map((name) => a.organisation({ kind: 'firm', name, province: '51', city: '5106' })),
+  );
+  for (const org of [firm, other, partner])
+    await a.sql(
+      `INSERT INTO liandan.site (organisation, name, address, city, longitude, latitude) VALUES ($1, '厂区', '园区路', '5106', 104.4, 31.1)`,
+      [org],
+    );
+  await a.sql(
+    `INSERT INTO liandan.contract (number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, readers)
+     VALUES ('HT-SITE', $1, $2, 'RECEIVER', '{900-052-31}', '2025-01-01', '2027-12-31', now(), $3)`,
+    [firm, partner, [`o:${firm}`, `o:${partner}`]],
+  );
+  const shown = async (as: string, of: string | undefined) =>
+    ((await a.ask('GET', `/v1/sites?organisation=${of}`, { as })).body['items'] as object[]).length;
+  expect([await shown(handler, firm), await shown(handler, partner), await shown(handler, other)]).toEqual([1, 1, 0]);
+  expect([await shown(head, other), await shown(head, partner)]).toEqual([1, 1]);
+  const all = (await a.ask('GET', '/v1/sites?limit=200', { as: handler })).body['items'] as { organisation: string }[];
+  expect(new Set(all.map(({ organisation }) => organisation))).toEqual(new Set([firm, partner]));
+});
+
 describe('tokens', () => {
   it('act within their scopes, are told once and end when revoked', async () => {
     const headers = key();
