@@ -43,14 +43,17 @@ export class Sweeper {
   }
 
   /**
-   * Forgets what has served its time, a little at once: finished deliveries after a week, client keys after two days,
+   * Forgets what has served its time, a little at once until all of it is gone: finished deliveries after a week, client keys after two days,
    * logins that ended or never came back. Facts, inbox rows and everything audited stay.
    */
   async prune(limit = 5000): Promise<void> {
-    const old = (table: string, key: string, condition: string) =>
-      this.db.query(
-        `DELETE FROM liandan.${table} WHERE ${key} IN (SELECT ${key} FROM liandan.${table} WHERE ${condition} LIMIT ${limit})`,
-      );
+    const old = async (table: string, key: string, condition: string) => {
+      for (let gone = limit; gone >= limit;) {
+        [, gone] = await this.db.query<[unknown[], number]>(
+          `DELETE FROM liandan.${table} WHERE ${key} IN (SELECT ${key} FROM liandan.${table} WHERE ${condition} LIMIT ${limit})`,
+        );
+      }
+    };
     await old('outbox', 'id', `done_at < clock_timestamp() - interval '7 days'`);
     await old('idempotency', 'ctid', `created_at < clock_timestamp() - interval '2 days'`);
     for (const logins of ['session', 'identity_attempt'])

@@ -21,14 +21,14 @@ afterAll(async () => {
 it('forgets old keys and finished deliveries, and keeps what is young, unfinished or audited', async () => {
   const run = (text: string) => query(database.adminUrl, text);
   await run(`INSERT INTO liandan.fact (id, type, machine, case_id, version, event_id, at, actor, data, readers)
-    SELECT gen_random_uuid(), 't', 'm', gen_random_uuid(), 1, gen_random_uuid(), now(), '{}', '{}', '{}' FROM generate_series(1, 3)`);
+    SELECT gen_random_uuid(), 't', 'm', gen_random_uuid(), 1, gen_random_uuid(), now(), '{}', '{}', '{}' FROM generate_series(1, 7)`);
   await run(`INSERT INTO liandan.outbox (id, fact_id, queue, done_at)
-    SELECT gen_random_uuid(), id, 'q', CASE n WHEN 1 THEN now() - interval '8 days' WHEN 2 THEN now() END
+    SELECT gen_random_uuid(), id, 'q', CASE WHEN n <= 5 THEN now() - interval '8 days' WHEN n = 6 THEN now() END
     FROM (SELECT id, row_number() OVER () AS n FROM liandan.fact) f`);
   await run(`INSERT INTO liandan.idempotency (actor, key, fingerprint, created_at)
     VALUES ('a', 'old', 'f', now() - interval '3 days'), ('a', 'young', 'f', now())`);
-  await new Sweeper(db, queues).prune();
+  await new Sweeper(db, queues).prune(2); // all that is old, however little at once
   const { rows } = await run(`SELECT (SELECT count(*)::int FROM liandan.outbox) AS outbox,
     (SELECT count(*)::int FROM liandan.fact) AS facts, (SELECT string_agg(key, ',') FROM liandan.idempotency) AS keys`);
-  expect(rows).toEqual([{ outbox: 2, facts: 3, keys: 'young' }]);
+  expect(rows).toEqual([{ outbox: 2, facts: 7, keys: 'young' }]);
 });
