@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
@@ -8,7 +8,7 @@ import { isOpen } from '#ledger/leaf';
 import { nationalCheck, SM2_KEY } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
 import { parsePolicy } from '#ledger/policy';
-import { openSignerHome } from '#ledger/signer-home';
+import { existingSignerHome } from '#ledger/signer-home';
 import { verifyDatabase } from '#ledger/verify';
 import { caseTables, journals } from '#src/audit/case-tables';
 import { replayChecks } from '#src/replay/replay-checks';
@@ -62,7 +62,7 @@ export async function verify(settings: Settings, options: VerifyRecordOptions): 
  */
 function ownHeads({ LIANDAN_SIGNER_DIR: folder, LIANDAN_DEPLOYMENT: deployment }: Settings): string[] {
   if (!folder) return [];
-  const heads = [...openSignerHome(folder).heads];
+  const heads = [...(existingSignerHome(folder)?.heads ?? [])];
   for (const [tree, { size }] of heads)
     if (!isOpen(tree, deployment))
       console.error(`${tree} is closed: not compared with the head of ${size} leaves that the signer remembers`);
@@ -73,13 +73,13 @@ function ownHeads({ LIANDAN_SIGNER_DIR: folder, LIANDAN_DEPLOYMENT: deployment }
 export function ownKeys(settings: Settings): string[] {
   const folder = settings.LIANDAN_SIGNER_DIR;
   if (!folder) return [];
-  const home = openSignerHome(folder);
+  const home = existingSignerHome(folder);
+  if (!home) return [];
   return [...home.heads.keys()].map((tree) => verifierKey({ name: tree, publicKey: home.publicKey }));
 }
 
 /** Where this instance keeps a key of the national algorithms, the tree that it signs. */
 function secondTree({ LIANDAN_SIGNER_DIR: folder }: Settings) {
-  const home = folder === undefined ? undefined : join(folder, 'national');
-  if (home === undefined || !existsSync(join(home, 'state.json'))) return [];
-  return [nationalCheck([verifierKey({ name: 'sm3', ...openSignerHome(home, SM2_KEY).signer })])];
+  const home = folder === undefined ? undefined : existingSignerHome(join(folder, 'national'), SM2_KEY);
+  return home ? [nationalCheck([verifierKey({ name: 'sm3', ...home.signer })])] : [];
 }

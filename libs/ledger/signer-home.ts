@@ -60,14 +60,15 @@ interface StateFile {
 }
 
 /**
- * Opens the folder, or creates key and state at the very first start. Throws SignerRefusal when only one of the two is
+ * Opens the folder, or creates key and state at the very first start, also one that was broken off between the two: the
+ * key of a state without heads never was, and so signed nothing. Throws SignerRefusal when only one of the two is
  * there, when others can read the key, or when the state does not belong to the key.
  */
 export function openSignerHome(folder: string, kind: KeyKind = ED25519_KEY): SignerHome {
   const keyFile = join(folder, 'key.pem');
   const stateFile = join(folder, 'state.json');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!existsSync(keyFile) && !existsSync(stateFile)) {
+  if (!existsSync(keyFile) && (!existsSync(stateFile) || isBlank(stateFile))) {
     const key = kind.create();
     writeDurably(folder, stateFile, encode(kind.open(key).publicKey, new Map()));
     writeDurably(folder, keyFile, key);
@@ -92,6 +93,13 @@ export function openSignerHome(folder: string, kind: KeyKind = ED25519_KEY): Sig
   };
   return { signer, publicKey, heads, remember };
 }
+
+/** The home in the folder, for those who only look: undefined where no signer has ever begun. */
+export const existingSignerHome = (folder: string, kind: KeyKind = ED25519_KEY): SignerHome | undefined =>
+  existsSync(join(folder, 'key.pem')) ? openSignerHome(folder, kind) : undefined;
+
+const isBlank = (stateFile: string): boolean =>
+  Object.keys((JSON.parse(readFileSync(stateFile, 'utf8')) as StateFile).heads).length === 0;
 
 function encode(publicKey: Buffer, heads: ReadonlyMap<string, SignedHead>): string {
   const state: StateFile = { v: 1, public_key: publicKey.toString('base64'), heads: {} };

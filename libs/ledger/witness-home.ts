@@ -66,7 +66,8 @@ export async function openWitnessHome(folder: string, logKey?: string): Promise<
 async function openHeld(folder: string, logKey: string | undefined): Promise<Omit<WitnessHome, 'release'>> {
   const [keyFile, stateFile] = [join(folder, 'key.pem'), join(folder, 'state.json')];
   const asked = logKey === undefined ? undefined : watched(logKey);
-  const pinned = !existsSync(keyFile) && !existsSync(stateFile);
+  // A first start that was broken off between the two left a state of nothing, whose key never was.
+  const pinned = !existsSync(keyFile) && (!existsSync(stateFile) || isBlank(stateFile));
   if (pinned) {
     if (!asked) {
       throw new WitnessRefusal(
@@ -140,6 +141,9 @@ async function openHeld(folder: string, logKey: string | undefined): Promise<Omi
       keepDurably(folder, join(folder, `contradiction-${origin.replaceAll('/', '-')}.note`), note),
   };
 }
+
+const isBlank = (stateFile: string): boolean =>
+  Object.keys((JSON.parse(readFileSync(stateFile, 'utf8')) as StateFile).heads).length === 0;
 
 const text = (state: StateFile) => `${JSON.stringify(state, undefined, 2)}\n`;
 

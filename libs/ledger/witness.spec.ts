@@ -201,6 +201,17 @@ describe('the folder of a witness', () => {
     home = await openWitnessHome(folder, verifierKey({ name: 'liandan.test/2031', publicKey: rawPublicKey(logKey) }));
   });
 
+  it('begins again where its very first start was broken off', async () => {
+    home.release();
+    rmSync(join(folder, 'key.pem')); // it died between the two files; nothing was ever cosigned
+    home = await openWitnessHome(folder, key);
+    expect(home.pinned).toBe(true);
+    await new Witness(NAME, home, () => TIME).addCheckpoint(Buffer.from(grown(0, 5)));
+    home.release();
+    rmSync(join(folder, 'key.pem'));
+    await expect(openWitnessHome(folder, key)).rejects.toThrow(/only one of key.pem and state.json/);
+  });
+
   it('does not begin anew when only the key or only the memory is there', async () => {
     home.release();
     rmSync(join(folder, 'state.json'));

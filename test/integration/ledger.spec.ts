@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,7 +11,7 @@ import { openNote, parseCheckpoint, privateKeyFromSeed, rawPublicKey, signNote, 
 import { consistencyProof, inclusionProof, inclusionProofs, rootAt } from '#ledger/proof';
 import { sequence } from '#ledger/sequencer';
 import { LOG_TREE, signHeads } from '#ledger/signer';
-import { openSignerHome, SignerRefusal } from '#ledger/signer-home';
+import { existingSignerHome, openSignerHome, SignerRefusal } from '#ledger/signer-home';
 import { rowRoot, TileRows } from '#ledger/tiles';
 import { Frontier, verifyConsistency, verifyInclusion } from '#ledger/tree';
 import { verifyDatabase, type Verdict, type VerifyOptions } from '#ledger/verify';
@@ -584,8 +584,18 @@ describe('the signer', () => {
     chmodSync(join(folder, 'key.pem'), 0o644);
     expect(() => openSignerHome(folder)).toThrow(/read by others/);
     rmSync(join(folder, 'key.pem'));
+    expect(() => openSignerHome(folder)).toThrow(SignerRefusal);
     rmSync(join(folder, 'state.json'));
     await expect(signHeads(signer, openSignerHome(folder))).rejects.toThrow(/remembers none/);
+  });
+
+  it('begins again where its very first start was broken off, and makes no key for those who only look', () => {
+    expect(existingSignerHome(folder)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+    openSignerHome(folder);
+    rmSync(join(folder, 'key.pem')); // it died between the two files
+    const { publicKey } = openSignerHome(folder);
+    expect(existingSignerHome(folder)?.publicKey).toEqual(publicKey);
   });
 });
 
