@@ -1,4 +1,7 @@
-import { settingsOf } from './env.js';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isSetting, settingsOf } from './env.js';
+import { projectRoot } from './reference.js';
 
 describe('settings', () => {
   it('reads text into typed values and keeps the defaults', () => {
@@ -88,5 +91,12 @@ describe('settings', () => {
   it('names what a process needs and does not have', () => {
     expect(() => settingsOf({}).need('DATABASE_URL_APP')).toThrow('DATABASE_URL_APP is not set');
     expect(settingsOf({}).queue).toBe('postgres');
+  });
+
+  it('knows every variable that docker-compose.yml gives to a process', () => {
+    const file = readFileSync(path.join(projectRoot(), 'docker-compose.yml'), 'utf8');
+    const given = [...file.matchAll(/^ +((?:LIANDAN|FEED|MAIL|DATABASE|REDIS)_\w+):/gm)].map(([, name]) => name ?? '');
+    expect(given.length).toBeGreaterThan(20);
+    expect(given.filter((name) => !isSetting(name))).toEqual([]);
   });
 });

@@ -148,9 +148,7 @@ export class Settings {
 /** Reads and checks an environment; lists every fault at once. Keys that are not settings are passed over. */
 export function settingsOf(env: Record<string, string | undefined>): Settings {
   const known = Object.fromEntries(
-    Object.entries(env).filter(
-      ([key, value]) => value !== undefined && value !== '' && (key in blank || KEYS.has(key)),
-    ),
+    Object.entries(env).filter(([key, value]) => value !== undefined && value !== '' && isSetting(key)),
   );
   const settings = plainToInstance(Settings, known, { enableImplicitConversion: true, exposeDefaultValues: true });
   const faults = validateSync(settings, { forbidUnknownValues: true }).flatMap((fault) =>
@@ -214,6 +212,9 @@ const KEYS = new Set([
   'LIANDAN_OIDC_CLAIM',
   'LIANDAN_OIDC_FACTOR',
 ]);
+
+/** Whether a process of ours reads the variable. */
+export const isSetting = (name: string): boolean => name in blank || KEYS.has(name);
 
 let current: Settings | undefined;
 /** The settings of this process, read once. */
