@@ -9,8 +9,6 @@ import { type Queued, store } from './store';
  */
 
 const RETRY_EVERY = 30_000;
-/** Said by the server while it still works on the same key, or is too busy: as good as not heard. */
-const LATER = ['KEY_IN_FLIGHT', 'BUSY'];
 
 let entries: readonly Queued[] = [];
 let person: string | undefined;
@@ -70,7 +68,10 @@ export async function give({ version, files = [], ...given }: Given): Promise<'s
   const tx = db.transaction(['outbox', 'files'], 'readwrite');
   const queue = tx.objectStore('outbox');
   for (const { sha256, blob } of files) await tx.objectStore('files').put(blob, sha256);
-  const before = (await queue.getAll()).filter(({ caseId }) => caseId !== undefined && caseId === given.caseId).pop();
+  // Upon what this person gave before, unless it was refused: what somebody else left here may never be sent.
+  const before = (await queue.getAll()).findLast(
+    (each) => each.caseId !== undefined && each.caseId === given.caseId && each.person === person && !each.problem,
+  );
   const upon = before ? { after: before.key } : version === undefined ? undefined : { seen: version };
   const named = files.length > 0 ? { files: files.map(({ sha256 }) => sha256) } : {};
   await queue.add({ ...given, ...named, key, person, upon, at: new Date().toISOString() });
@@ -108,7 +109,7 @@ async function sendAll(): Promise<void> {
       for (const listener of sentListeners) listener(next);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      if (problem.unheard || problem.signedOut || LATER.includes(problem.body.code)) return reload();
+      if (!problem.answered) return reload();
       await db.put('outbox', { ...next, problem: problem.body });
     }
   }
@@ -133,40 +134,55 @@ async function clearFiles(): Promise<void> {
 /** What the former command of the case will make is not known yet. */
 const waitsForAnother = ({ upon }: Queued) => upon !== undefined && 'after' in upon;
 
-/** Strikes the command out and lets those that wait for it count on what it made, both or neither. */
-async function settle({ no, key }: Queued, { version }: Done): Promise<void> {
+/**
+ * Strikes the command out, with those of its kind that were refused before it, and lets those that wait for it count on
+ * what it made; all or nothing.
+ */
+async function settle({ no, key, person: whose, caseId, verb }: Queued, { version }: Done): Promise<void> {
   const tx = (await store()).transaction('outbox', 'readwrite');
   await tx.store.delete(no!);
   for (const entry of await tx.store.getAll()) {
-    if (entry.upon && 'after' in entry.upon && entry.upon.after === key)
+    const corrected =
+      entry.problem && caseId !== undefined && entry.caseId === caseId && entry.verb === verb && entry.person === whose;
+    if (corrected) await tx.store.delete(entry.no!);
+    else if (entry.upon && 'after' in entry.upon && entry.upon.after === key)
       await tx.store.put({ ...entry, upon: { seen: version } });
   }
   await tx.done;
   await clearFiles();
 }
 
-/** Gives up a refused command; what was built on it is held as refused too, to be decided one by one. */
+/**
+ * Gives up a command that was refused, or that somebody else left here. What was built on it is held as refused too, to be
+ * decided one by one: told so now, or by the server, since it counts on a version that never came.
+ */
 export async function discard({ no, key, problem }: Queued): Promise<void> {
   const tx = (await store()).transaction('outbox', 'readwrite');
   await tx.store.delete(no!);
   for (const entry of await tx.store.getAll()) {
     if (entry.upon && 'after' in entry.upon && entry.upon.after === key)
-      await tx.store.put({ ...entry, problem: problem ?? entry.problem });
+      await tx.store.put({ ...entry, upon: { seen: NEVER }, ...(problem ? { problem } : {}) });
   }
   await tx.done;
   await clearFiles();
   await reload();
 }
 
-/** Tries a refused command again as a new one, upon the case as it is now, with reasons where a rule asks for them. */
+const NEVER = 0;
+
+/**
+ * Tries a refused command again as a new one, upon the case as it is now, with reasons where a rule asks for them; one that
+ * somebody else left here is given by whoever is here.
+ */
 export async function repeat(entry: Queued, reasons: { rule: string; text: string }[] = []): Promise<void> {
   const resource = entry.path.split('/')[0] ?? '';
   const now = entry.caseId ? await read<{ version: number }>(`${resource}/${entry.caseId}`) : undefined;
   const key = newKey();
   const { problem: _, ...rest } = entry;
+  const whose = person ?? entry.person;
   const body = reasons.length > 0 ? { ...entry.body, justifications: reasons } : entry.body;
   const tx = (await store()).transaction('outbox', 'readwrite');
-  await tx.store.put({ ...rest, key, body, upon: now && { seen: now.version } });
+  await tx.store.put({ ...rest, person: whose, key, body, upon: now && { seen: now.version } });
   for (const other of await tx.store.getAll()) {
     if (other.upon && 'after' in other.upon && other.upon.after === entry.key)
       await tx.store.put({ ...other, upon: { after: key } });

@@ -16,6 +16,9 @@ export interface ProblemBody {
   data?: Record<string, unknown>;
 }
 
+/** Said by the server while it still works on the same key, or is too busy: as good as not heard. */
+const LATER = ['KEY_IN_FLIGHT', 'BUSY'];
+
 export class Problem extends Error {
   constructor(readonly body: ProblemBody) {
     super(body.detail ?? body.title);
@@ -30,6 +33,10 @@ export class Problem extends Error {
   /** Not refused: never heard. The same may be sent again under the same key. */
   get unheard(): boolean {
     return this.body.code === 'NETWORK' || this.body.status >= 500;
+  }
+  /** Decided: what is asked next is another command, under a key of its own. */
+  get answered(): boolean {
+    return !this.unheard && !this.signedOut && !LATER.includes(this.body.code);
   }
 }
 

@@ -57,7 +57,7 @@ export function useSend<T = Done>(then?: (done: T, asked: Intention) => void) {
       then?.(done, asked);
     },
     onError: (problem) => {
-      if (!problem.unheard && !problem.signedOut) key.current = null;
+      if (problem.answered) key.current = null;
     },
   });
 }

@@ -1,6 +1,7 @@
 import { Button, Result, Spin, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { send } from '../api/client';
+import { forgetLeft } from '../api/left';
 import { Problem } from '../api/problem';
 import { texts } from './i18n';
 import { tellEntered } from './provider-login';
@@ -42,7 +43,10 @@ export default function ComeBack() {
     const path = binds ? 'me/identities' : 'oidc/sessions';
     send<{ returnTo: string }>(path, { query }).then(
       ({ returnTo }) => {
-        if (!binds) tellEntered();
+        if (!binds) {
+          forgetLeft();
+          tellEntered();
+        }
         location.replace(returnTo);
       },
       (caught: unknown) => {

@@ -2,6 +2,7 @@ import { Button, Result, Spin } from 'antd';
 import { useEffect, useState } from 'react';
 import type { Me } from '../api/answers';
 import { read, send } from '../api/client';
+import { forgetLeft, settleLeft } from '../api/left';
 import { Problem } from '../api/problem';
 import { texts } from './i18n';
 import { runOf } from './run-scope';
@@ -79,6 +80,7 @@ export default function OpenRun() {
 }
 
 async function enter(manifest: string, secret: string): Promise<string> {
+  await settleLeft();
   const me = await read<Me>('me').catch((problem: unknown) => {
     if (problem instanceof Problem && problem.signedOut) return undefined;
     throw problem;
@@ -87,5 +89,7 @@ async function enter(manifest: string, secret: string): Promise<string> {
     const mine = await read<{ id: string }>(`manifests/${manifest}`).catch(() => undefined);
     if (mine) return manifest;
   }
-  return (await send<{ manifest: string }>('run-links/redeem', { secret })).manifest;
+  const { manifest: opened } = await send<{ manifest: string }>('run-links/redeem', { secret });
+  forgetLeft();
+  return opened;
 }

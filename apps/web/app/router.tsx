@@ -16,6 +16,8 @@ const page = <P extends string>(path: P, load: Load) =>
     path,
     validateSearch: wordsOf,
     component: lazyRouteComponent(load),
+    // Another case is another page: no form of the one before stays open over it.
+    remountDeps: ({ params }) => params,
   });
 
 const routes = [

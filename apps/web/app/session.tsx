@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import type { Me } from '../api/answers';
 import { read, remove, send, whenSignedOut } from '../api/client';
 import { forgetKept, keptRead, type Reading } from '../api/kept';
+import { forgetLeft, markLeft, settleLeft } from '../api/left';
 import { Problem } from '../api/problem';
 import { setCivilClock } from '../parts/civil-clock';
 import { PageTitle } from '../parts/page-title';
@@ -69,23 +70,30 @@ export function SessionGate({ children }: { children: ReactNode }) {
     queryKey: ['me'],
     // Without a network it is who it was: the driver opens the page in a tunnel.
     // Who was here stays on the page when the session has ended, with all that they typed: the login comes over it.
-    queryFn: () =>
-      keptRead<Me & { now?: string }>('me').then(known, (problem) => signedOut(problem, queries.getQueryData(['me']))),
+    queryFn: async () =>
+      (await settleLeft())
+        ? keptRead<Me & { now?: string }>('me').then(known, (problem) =>
+            signedOut(problem, queries.getQueryData(['me'])),
+          )
+        : null,
     staleTime: Infinity,
     retry: false,
   });
   useEffect(() => whenSignedOut(() => queries.getQueryData(['me']) && setEnded(true)), [queries]);
 
   const entered = (now: Me) => {
-    if (me && me.person !== now.person) return location.reload();
+    forgetLeft();
+    if (me && me.person !== now.person) return void forgetKept().finally(() => location.reload());
     queries.setQueryData(['me'], now);
     setEnded(false);
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
   };
   const logout = () => {
-    void Promise.allSettled([leave(me), forgetKept()]).then(([left]) =>
-      location.assign((left.status === 'fulfilled' && left.value) || '/'),
-    );
+    markLeft();
+    void Promise.allSettled([leave(me), forgetKept()]).then(([left]) => {
+      if (left.status === 'fulfilled') forgetLeft();
+      location.assign((left.status === 'fulfilled' && left.value) || '/');
+    });
   };
   // Somebody has come in by the provider, in the window that was opened for it.
   useEffect(() => {

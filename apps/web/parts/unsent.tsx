@@ -23,8 +23,9 @@ const useTexts = texts(
     at: '操作时间 {{at}}',
     queued: '等待发送',
     after: '等待前一项结果',
-    other: '由他人在本机操作，待其登录后发送',
+    other: '由他人（或原链接）在本机操作：待其登录后发送，也可由您提交或放弃',
     repeat: '重新提交',
+    mine: '由我提交',
     why: '理由（{{rules}}）',
     discard: '放弃',
     sure: '放弃后该操作不会办理，确定？',
@@ -41,8 +42,10 @@ const useTexts = texts(
     at: 'Given at {{at}}',
     queued: 'Waits to be sent',
     after: 'Waits for the one before',
-    other: 'Given by somebody else: sent when they log in here',
+    other:
+      'Given by somebody else, or by an earlier link: sent when they log in here; or submit it yourself, or give it up',
     repeat: 'Submit again',
+    mine: 'Submit as mine',
     why: 'Reason ({{rules}})',
     discard: 'Give up',
     sure: 'It will not be done then. Give it up?',
@@ -110,9 +113,9 @@ function Entry({ entry, mine }: { entry: Queued; mine: boolean }) {
         {machine === 'detour' ? t('detour') : words.verb(machine, verb)} · <span className="number">{about}</span>
       </strong>
       <span className="muted">{t('at', { at: dayAndHour(at) })}</span>
-      {problem ? (
+      {problem ? <ProblemAlert problem={new Problem(problem)} /> : <span className="muted">{t(standing)}</span>}
+      {(problem || !mine) && (
         <>
-          <ProblemAlert problem={new Problem(problem)} />
           {rules.length > 0 && (
             <Input.TextArea
               aria-label={t('why', { rules: rules.join(comma()) })}
@@ -124,15 +127,13 @@ function Entry({ entry, mine }: { entry: Queued; mine: boolean }) {
           )}
           <div className="row">
             <Button type="primary" disabled={rules.length > 0 && !reason.trim()} onClick={() => void again()}>
-              {t('repeat')}
+              {t(mine ? 'repeat' : 'mine')}
             </Button>
             <Popconfirm title={t('sure')} okText={t('yes')} cancelText={t('no')} onConfirm={() => void discard(entry)}>
               <Button danger>{t('discard')}</Button>
             </Popconfirm>
           </div>
         </>
-      ) : (
-        <span className="muted">{t(standing)}</span>
       )}
     </section>
   );

@@ -32,6 +32,17 @@ export function keptDraft<T>(key: string): Kept<T> | undefined {
   }
 }
 
+/** Keeps the value under the key; a full or forbidden store keeps nothing, and says so by `undefined`. */
+export function keepDraft<T>(key: string, value: T): string | undefined {
+  const savedAt = new Date().toISOString();
+  try {
+    localStorage.setItem(key, JSON.stringify({ value, savedAt } satisfies Kept<T>));
+    return savedAt;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * What a person types, kept in this browser under their name: half a second after a change, when the window or a field
  * loses the focus, and when the page goes. A session that ends, a reload and a refusal lose nothing.
@@ -52,13 +63,8 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
     const due = waiting.current;
     waiting.current = undefined;
     if (!due) return;
-    const at = new Date().toISOString();
-    try {
-      localStorage.setItem(due.key, JSON.stringify({ value: due.value, savedAt: at } satisfies Kept<T>));
-      setSavedAt(at);
-    } catch {
-      // A full or forbidden store keeps nothing; what was typed still stands on the page.
-    }
+    const at = keepDraft(due.key, due.value);
+    if (at) setSavedAt(at);
   }, []);
 
   const shownKey = useRef(key);

@@ -2,6 +2,7 @@ import './apply.css';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Result, Skeleton, Space } from 'antd';
 import { useState } from 'react';
+import type { Problem } from '../../api/problem';
 import { useCase, useRead } from '../../api/queries';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
@@ -22,17 +23,18 @@ export default function ApplyPage() {
   const t = useApplyTexts();
   const search = useWordsOfAddress();
   const [sent, setSent] = useState<string>();
+  const [said, setSaid] = useState<Problem>();
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
       {sent ? (
         <Sent id={sent} again={() => setSent(undefined)} />
       ) : search['id'] ? (
-        <Stored key={search['id']} id={search['id']} sent={setSent} />
+        <Stored key={search['id']} id={search['id']} sent={setSent} said={said} />
       ) : search['from'] ? (
-        <Again key={search['from']} from={search['from']} sent={setSent} />
+        <Again key={search['from']} from={search['from']} sent={setSent} handOn={setSaid} />
       ) : search['new'] ? (
-        <Blank sent={setSent} />
+        <Blank sent={setSent} handOn={setSaid} />
       ) : (
         <Start />
       )}
@@ -40,6 +42,7 @@ export default function ApplyPage() {
   );
 }
 type SentTo = { sent: (id: string) => void };
+type HandOn = { handOn: (said: Problem) => void };
 
 function Sent({ id, again }: { id: string; again: () => void }) {
   const t = useApplyTexts();
@@ -73,7 +76,7 @@ function Sent({ id, again }: { id: string; again: () => void }) {
 const reasonsIn = ({ justifications }: Application) =>
   Object.fromEntries(justifications.map(({ rule, text }) => [rule, text]));
 
-function Stored({ id, sent }: { id: string } & SentTo) {
+function Stored({ id, sent, said }: { id: string; said: Problem | undefined } & SentTo) {
   const t = useApplyTexts();
   const today = useToday();
   const { data, error } = useCase<Application>('transfer-applications', id);
@@ -81,7 +84,7 @@ function Stored({ id, sent }: { id: string } & SentTo) {
   if (!data) return <Skeleton active title={false} paragraph={{ rows: 8 }} />;
   if (data.state === 'draft') {
     const common = { application: data, begin: formOf(data), reasons: reasonsIn(data) };
-    return <Wizard {...common} name={`apply.${id}`} source={undefined} today={today} sent={sent} />;
+    return <Wizard {...common} name={`apply.${id}`} source={undefined} today={today} sent={sent} said={said} />;
   }
   if (data.state === 'correction' || (data.state === 'submitted' && data.spot))
     return <Correction application={data} today={today} sent={sent} />;
@@ -93,7 +96,7 @@ function Stored({ id, sent }: { id: string } & SentTo) {
 }
 
 /** Last time's application, with the plan and the licence that hold now. */
-function Again({ from, sent }: { from: string } & SentTo) {
+function Again({ from, sent, handOn }: { from: string } & SentTo & HandOn) {
   const me = useMe();
   const today = useToday();
   const { data, error } = useCase<Application>('transfer-applications', from);
@@ -114,11 +117,11 @@ function Again({ from, sent }: { from: string } & SentTo) {
   const same = data.licence && licences.includes(data.licence.id) ? data.licence.id : licences[0];
   const form = reused(data, today, { ...(plan ? { plan } : {}), ...(same ? { licence: same } : {}) });
   const what = [data.receiver?.name, data.lines[0]?.name, data['receivedOn']].filter(Boolean).join(' · ');
-  const common = { application: undefined, begin: form, reasons: reasonsIn(data), today, sent };
+  const common = { application: undefined, begin: form, reasons: reasonsIn(data), today, sent, handOn };
   return <Wizard {...common} name={`apply.from.${from}`} source={what} />;
 }
 
-function Blank({ sent }: SentTo) {
+function Blank({ sent, handOn }: SentTo & HandOn) {
   const today = useToday();
   const { org } = useMe();
   const [site] = useSites();
@@ -129,6 +132,6 @@ function Blank({ sent }: SentTo) {
   );
   if (!site || !today || !data) return <Skeleton active title={false} paragraph={{ rows: 8 }} />;
   const begin = { ...BLANK, site: site.id, plan: data.items[0]?.id, period: { from: today } };
-  const common = { application: undefined, begin, reasons: {}, today, sent };
+  const common = { application: undefined, begin, reasons: {}, today, sent, handOn };
   return <Wizard {...common} name="apply.new" source={undefined} />;
 }

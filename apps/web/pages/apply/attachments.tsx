@@ -40,7 +40,7 @@ export function Attachments() {
   if (!useOpened('attachments')) return null;
   const local = data?.local ?? [];
   const own = faultsAt(faults, '/attachments');
-  const put1 = (attachment: Attachment) => put('attachments', [...form.attachments, attachment]);
+  const put1 = (attachment: Attachment) => put('attachments', (now) => [...now, attachment]);
   return (
     <>
       <h3 className="form-part">{t('attachments')}</h3>
@@ -71,12 +71,7 @@ export function Attachments() {
                       type="text"
                       icon={<DeleteOutlined />}
                       aria-label={`${t('remove')} ${file.name}`}
-                      onClick={() =>
-                        put(
-                          'attachments',
-                          form.attachments.filter((_, at) => at !== i),
-                        )
-                      }
+                      onClick={() => put('attachments', (now) => now.filter((_, at) => at !== i))}
                     />
                   </span>
                 ),

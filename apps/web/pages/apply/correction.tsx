@@ -1,4 +1,5 @@
 import { Button, Form as AntForm, Input, Space, Spin } from 'antd';
+import { Problem } from '../../api/problem';
 import { useRead } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { Light } from '../../parts/light';
@@ -9,7 +10,7 @@ import { type Application, bodyOf, type Form, formOf, only, sameForm, type Store
 import { useFieldTexts } from '../../parts/application-fields';
 import { useApplyTexts } from './apply-texts';
 import { Conflict } from './conflict';
-import { FormProvider } from './form-context';
+import { type FormContext, FormProvider, withField } from './form-context';
 import { StepPapers } from './step-papers';
 import { StepReceiver } from './step-receiver';
 import { StepTransport } from './step-transport';
@@ -88,21 +89,21 @@ export function Correction({ application, today, sent }: Props) {
   const faults = saving.problem?.body.errors ?? [];
   const { theirs } = saving;
 
-  const put = <K extends keyof Form>(field: K, value: Form[K]) =>
-    draft.setValue((kept) => ({ ...kept, form: { ...kept.form, [field]: value } }));
+  const put: FormContext['put'] = (field, value) =>
+    draft.setValue((kept) => ({ ...kept, form: withField(kept.form, field, value) }));
   const send = async (stored = seen) => {
     const body = only(bodyOf(form), opened);
     const corrected =
       !spot && sameForm(stored.form, form)
         ? stored
         : await saving.ask(spot ? 'correctOnTheSpot' : 'edit', body, stored);
-    if (!corrected) return;
+    if (corrected instanceof Problem) return;
     if (!spot) {
       const on = { ...stored, version: corrected.version, form };
       see(on);
       const given = Object.entries(answers).map(([item, text]) => ({ item: Number(item), text: text.trim() }));
       const done = await saving.ask('resubmit', { answers: given.filter(({ text }) => text !== '') }, on);
-      if (!done) return;
+      if (done instanceof Problem) return;
     }
     draft.clear();
     sent(application.id);

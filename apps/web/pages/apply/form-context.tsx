@@ -6,7 +6,8 @@ import { type Fault, faultsAt } from './steps';
 
 export interface FormContext {
   form: Form;
-  put: <K extends keyof Form>(field: K, value: Form[K]) => void;
+  /** The value, or what it becomes of the present one, for what takes its time. */
+  put: <K extends keyof Form>(field: K, value: Form[K] | ((now: Form[K]) => Form[K])) => void;
   faults: readonly Fault[];
   /** The fields that may be changed; all of them where it is absent. */
   opened?: readonly FormField[] | undefined;
@@ -61,3 +62,10 @@ export function useOpened(...fields: FormField[]): boolean {
   const { opened } = useForm();
   return !opened || fields.some((field) => opened.includes(field));
 }
+
+/** The form with one field put anew. */
+export const withField = <K extends keyof Form>(
+  form: Form,
+  field: K,
+  value: Form[K] | ((now: Form[K]) => Form[K]),
+): Form => ({ ...form, [field]: typeof value === 'function' ? value(form[field]) : value });

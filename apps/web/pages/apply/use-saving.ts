@@ -12,31 +12,33 @@ export interface Saving {
   theirs: Stored | undefined;
   /** Saves the form over what was seen last; the stored draft, or nothing when it was refused. */
   save: (form: Form, over?: Stored) => Promise<Stored | undefined>;
-  /** A command of the draft; what came of it, or nothing when it was refused. */
-  ask: (verb: string, body: object, on: Stored) => Promise<Done | undefined>;
+  /** A command of the draft; what came of it. */
+  ask: (verb: string, body: object, on: Stored) => Promise<Done | Problem>;
   /** The newest version has been taken. */
   settled: () => void;
 }
 
 /**
  * Saving and sending a draft, with what is said back. A key serves one intention until an answer has come. `stored` is
- * the version over which the form was typed; `see` keeps the next one with what is typed.
+ * the version over which the form was typed; `see` keeps the next one with what is typed; `said` is what the page before
+ * was told.
  */
 export function useSaving(
   application: Application | undefined,
   stored: Stored | undefined,
   see: (stored: Stored) => void,
+  said?: Problem,
 ): Saving {
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState(said);
   // What was typed here may be older than what stands there: said at once, not first when it is saved.
   const [theirs, setTheirs] = useState(
     application && stored && application.version > stored.version ? storedOf(application) : undefined,
   );
   const [intended, setIntended] = useState({ of: '', key: '' });
 
-  const told = async <T>(path: string, body: object, version: number | undefined): Promise<T | undefined> => {
+  const told = async <T>(path: string, body: object, version: number | undefined): Promise<T | Problem> => {
     const of = `${path} ${version} ${JSON.stringify(body)}`;
     const key = intended.of === of ? intended.key : newKey();
     setIntended({ of, key });
@@ -49,10 +51,10 @@ export function useSaving(
       return done;
     } catch (caught) {
       if (!(caught instanceof Problem)) throw caught;
-      if (!caught.unheard && !caught.signedOut) setIntended({ of: '', key: '' });
+      if (caught.answered) setIntended({ of: '', key: '' });
       if (caught.stale && stored) await newest(stored.id);
       else setProblem(caught);
-      return undefined;
+      return caught;
     } finally {
       setBusy(false);
     }
@@ -65,7 +67,7 @@ export function useSaving(
     const done = over
       ? await told<Done>(`transfer-applications/${over.id}/edit`, body, over.version)
       : await told<Done>('transfer-applications', body, undefined);
-    if (!done) return undefined;
+    if (done instanceof Problem) return undefined;
     const next = { id: done.id, version: done.version, form };
     see(next);
     setTheirs(undefined);

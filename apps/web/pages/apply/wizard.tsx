@@ -4,14 +4,15 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { dayAndHour } from '../../parts/times';
-import { useDraft } from '../../parts/use-draft';
+import { keepDraft, useDraft, useDraftKey } from '../../parts/use-draft';
+import { Problem } from '../../api/problem';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { type Application, type Form, sameForm, type Stored, storedOf, type Typed } from './application';
 import { useApplyTexts } from './apply-texts';
 import { Conflict } from './conflict';
 import { Eligibility } from './eligibility';
 import { FaultList } from './fault-list';
-import { FormProvider } from './form-context';
+import { type FormContext, FormProvider, withField } from './form-context';
 import { StepCheck } from './step-check';
 import { StepPapers } from './step-papers';
 import { StepReceiver } from './step-receiver';
@@ -33,10 +34,13 @@ interface Props {
   source: string | undefined;
   today: string | undefined;
   sent: (id: string) => void;
+  /** What the server said to the page before, which is this one since the draft is stored. */
+  said?: Problem | undefined;
+  handOn?: (said: Problem) => void;
 }
 
 /** Five steps; each can be saved, and nothing that was typed is lost. */
-export function Wizard({ application, begin, reasons, name, source, today, sent }: Props) {
+export function Wizard({ application, begin, reasons, name, source, today, sent, said, handOn }: Props) {
   const t = useApplyTexts();
   const me = useMe();
   const { message } = App.useApp();
@@ -49,8 +53,9 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
     seen: application && storedOf(application),
   });
   const { form, signatory, seen: stored = application && storedOf(application) } = draft.value;
+  const keyOf = useDraftKey();
   const see = (seen: Stored) => draft.setValue((typed) => ({ ...typed, seen }));
-  const saving = useSaving(application, stored, see);
+  const saving = useSaving(application, stored, see, said);
   /** What stands on the page is what the server has. */
   const untyped = stored !== undefined && sameForm(stored.form, form);
   const [stated, setStated] = useState(false);
@@ -59,16 +64,22 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
   const step = STEPS.find((known) => known === search['step']) ?? (source ? 'check' : 'receiver');
   const at = STEPS.indexOf(step);
 
-  const put = <K extends keyof Form>(field: K, value: Form[K]) =>
-    draft.setValue((typed) => ({ ...typed, form: { ...typed.form, [field]: value } }));
+  const put: FormContext['put'] = (field, value) =>
+    draft.setValue((typed) => ({ ...typed, form: withField(typed.form, field, value) }));
   const goTo = (next: Step, id = search['id']) =>
     navigate({ to: '/apply', search: id ? { id, step: next } : { ...search, step: next }, replace: true });
   const saved = async (then: Step) => {
     const done = untyped ? stored : await saving.save(form);
     if (!done) return;
     void message.success(t('saved'));
-    if (!stored) draft.clear();
+    moveOn(done);
     await goTo(then, done.id);
+  };
+  /** What is typed goes over to the page of the stored draft. */
+  const moveOn = (seen: Stored) => {
+    if (application) return;
+    keepDraft<Typed>(keyOf(`apply.${seen.id}`), { ...draft.value, seen });
+    draft.clear();
   };
   const submit = async () => {
     if (!stated) return void message.warning(t('needStatement'));
@@ -76,11 +87,12 @@ export function Wizard({ application, begin, reasons, name, source, today, sent 
     if (!on) return;
     const justifications = reasonsOf(draft.value.reasons);
     const done = await saving.ask('submit', { statement: true, signatory, justifications }, on);
-    if (done) {
+    if (!(done instanceof Problem)) {
       draft.clear();
       sent(on.id);
-    } else if (!stored) {
-      draft.clear();
+    } else if (!application) {
+      moveOn(on);
+      handOn?.(done);
       await goTo('check', on.id);
     }
   };

@@ -38,7 +38,7 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
     ? (acts[0] ?? []).filter(({ verb }) => acts.every((own) => own.some((other) => other.verb === verb)))
     : [];
 
-  const run = async (body: object) => {
+  const run = async (body: object, clear: () => void) => {
     if (!act || !machine) return;
     setBusy(true);
     const results: Outcome[] = [];
@@ -54,6 +54,7 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
     refresh(queries);
     setBusy(false);
     setAct(undefined);
+    if (results.every(({ problem }) => !problem)) clear();
     setOutcomes(results);
   };
   const refused = (outcomes ?? []).filter(({ problem }) => problem);
@@ -80,7 +81,7 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
             draft={`bulk.${machine}.${act.verb}`}
             submitText={t('go')}
             busy={busy}
-            onSubmit={(body) => void run(body)}
+            onSubmit={(body, clear) => void run(body, clear)}
           />
         )}
       </Modal>

@@ -18,6 +18,8 @@ import { longest } from '../../parts/longest';
 interface Typed {
   haul: Haul;
   reasons: Record<string, string>;
+  /** The draft on the server, where it was saved. */
+  stored?: { id: string; version: number; body: string } | undefined;
 }
 interface Props extends Prefilled {
   today: string;
@@ -29,11 +31,10 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
   const t = useDispatchTexts();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const draft = useDraft<Typed>(`truck.${approval.id}.${last?.id ?? 'first'}`, { haul: begin, reasons: {} });
-  const [stored, setStored] = useState<{ id: string; version: number; body: string }>();
+  const draft = useDraft<Typed>(`truck.${approval.id}`, { haul: begin, reasons: {} });
   const [numbered, setNumbered] = useState<{ asked: string; given: LabelsGiven }>();
   const command = useSend<Done & { number?: string } & Partial<LabelsGiven>>();
-  const { haul, reasons } = draft.value;
+  const { haul, reasons, stored } = draft.value;
   const problem = command.error;
   const change = (more: Partial<Haul>) => draft.setValue((typed) => ({ ...typed, haul: { ...typed.haul, ...more } }));
   const asked = [...new Set([...(problem?.body.justifiable ?? []), ...Object.keys(reasons)])];
@@ -59,7 +60,7 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
       ? await command.mutateAsync({ path: `manifests/${stored.id}/edit`, body: form, version: stored.version })
       : await command.mutateAsync({ path: 'manifests', body: form });
     const next = { id: done.id, version: done.version, body };
-    setStored(next);
+    draft.setValue((typed) => ({ ...typed, stored: next }));
     return next;
   };
   const run = async (work: () => Promise<void>) => {

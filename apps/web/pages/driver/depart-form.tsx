@@ -27,12 +27,12 @@ export function DepartForm({ run }: { run: Manifest }) {
   const go = async () => {
     setTried(true);
     if (!value.waybillNo.trim() || !operatingDocument.trim()) return;
-    await say('depart', {
+    const taken = await say('depart', {
       waybillNo: value.waybillNo.trim(),
       operatingDocument: operatingDocument.trim(),
       ...(value.pass.trim() ? { pass: value.pass.trim() } : {}),
     });
-    clear();
+    if (taken) clear();
   };
   return (
     <div className="run-form">

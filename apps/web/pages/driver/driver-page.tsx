@@ -10,7 +10,7 @@ import { useDriverTexts } from './driver-texts';
 import './driver.css';
 import { legNow, numberIn } from './run';
 import { RunCard } from './run-card';
-import { useRuns, useVehicles } from './use-runs';
+import { runNumbered, useRuns, useVehicles } from './use-runs';
 
 /** What the driver has before them today: one card a manifest, one main button each. */
 export default function DriverPage() {
@@ -24,17 +24,18 @@ export default function DriverPage() {
   const plates = [...new Set(all.map((run) => legNow(run)?.vehicle).filter((plate) => plate != null))];
   const chosen = plates.includes(vehicle) ? vehicle : '';
   const shown = all.filter((run) => !chosen || legNow(run)?.vehicle === chosen);
-  const found = (text: string) => {
+  const found = async (text: string) => {
     const number = numberIn(text);
-    const run = all.find((each) => each.number === number);
-    setMissing(run ? undefined : (number ?? text.slice(0, 40)));
-    if (run) void navigate({ to: '/driver/$id', params: { id: run.id } });
+    const here = all.find((each) => each.number === number)?.id;
+    const id = here ?? (number ? await runNumbered(number).catch(() => undefined) : undefined);
+    setMissing(id ? undefined : (number ?? text.slice(0, 40)));
+    if (id) void navigate({ to: '/driver/$id', params: { id } });
   };
   return (
     <div className="road">
       <div className="road-head">
         <PageTitle>{t('title')}</PageTitle>
-        <Scan found={found} />
+        <Scan found={(text) => void found(text)} />
       </div>
       {runs.data?.keptAt && <Alert type="warning" showIcon title={t('kept', { at: dayAndHour(runs.data.keptAt) })} />}
       {missing && <Alert type="warning" showIcon title={t('notMine', { number: missing })} />}

@@ -20,6 +20,9 @@ const WEIGHT = { gross: '', tare: '' };
 /** As the manifest takes them: how many numbers, how long each. */
 const SEALS = { most: 20, longest: 40 };
 
+/** Photographs of runs that are not loaded yet: the form goes while the command is sent, and comes back when it is refused. */
+const held = new Map<string, readonly Photo[]>();
+
 /** M5: the consignor weighs and loads, the driver signs. */
 export function LoadForm({ run }: { run: Manifest }) {
   const t = useDriverTexts();
@@ -29,10 +32,15 @@ export function LoadForm({ run }: { run: Manifest }) {
     seals: '',
     signature: leg?.driver?.name ?? '',
     lines: {} as Record<string, Typed>,
+    checked: false,
   });
-  const [checked, setChecked] = useState(false);
+  const { checked = false } = value;
   const [tried, setTried] = useState(false);
-  const [photos, setPhotos] = useState<readonly Photo[]>([]);
+  const [photos, setPhotos] = useState(() => held.get(run.id) ?? []);
+  const hold = (next: readonly Photo[]) => {
+    held.set(run.id, next);
+    setPhotos(next);
+  };
   const { busy, say } = useGive(run);
   const labels = run.lines.reduce((sum, line) => sum + line.labels.length, 0);
   const typed = (line: Line) => value.lines[line.line] ?? WEIGHT;
@@ -49,7 +57,7 @@ export function LoadForm({ run }: { run: Manifest }) {
     setTried(true);
     if (!ready) return;
     const at = civilNow();
-    await say(
+    const taken = await say(
       'load',
       {
         weighings: run.lines.map((line) => ({ line: line.line, scale: value.scale.trim(), ...typed(line), at })),
@@ -61,6 +69,8 @@ export function LoadForm({ run }: { run: Manifest }) {
       },
       photos,
     );
+    if (!taken) return;
+    held.delete(run.id);
     clear();
   };
   return (
@@ -95,8 +105,11 @@ export function LoadForm({ run }: { run: Manifest }) {
           onChange={({ target }) => setValue((before) => ({ ...before, seals: target.value }))}
         />
       </Field>
-      <PhotoField photos={photos} change={setPhotos} />
-      <Checkbox checked={checked} onChange={({ target }) => setChecked(target.checked)}>
+      <PhotoField photos={photos} change={hold} />
+      <Checkbox
+        checked={checked}
+        onChange={({ target }) => setValue((before) => ({ ...before, checked: target.checked }))}
+      >
         {t('scans', { n: labels })}
       </Checkbox>
       {tried && !checked && <span className="field-fault">{t('required')}</span>}

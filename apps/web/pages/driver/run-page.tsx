@@ -21,9 +21,9 @@ import { HandOverForm } from './hand-over-form';
 import { IncidentDrawer } from './incident-drawer';
 import { LoadForm } from './load-form';
 import { Papers } from './papers';
-import { type Manifest, stateSoon, type Step, stepOf } from './run';
+import { isOnTheRoad, type Manifest, stateSoon, type Step, stepOf } from './run';
 import { RunFacts } from './run-card';
-import { useRuns } from './use-runs';
+import { useRun, useRuns } from './use-runs';
 import { useWaiting } from './waiting';
 
 /** One run: the next step, the papers for a road check, whom to call. */
@@ -34,19 +34,21 @@ export default function RunPage() {
   const navigate = useNavigate();
   const me = useMe();
   const runs = useRuns();
-  const run = runs.data?.value.find((each) => each.id === id);
-  if (runs.isPending) return <Spin />;
+  const kept = runs.data?.value.find((each) => each.id === id);
+  const alone = useRun(id, !runs.isPending && !kept && runOf(me) === undefined);
+  const run = kept ?? (alone.data && isOnTheRoad(alone.data.value) ? alone.data.value : undefined);
+  if (runs.isPending || (!kept && alone.isLoading)) return <Spin />;
   if (!run) {
     return (
       <div className="road">
-        <ProblemAlert problem={runs.error} />
-        {!runs.error && <Alert type="info" showIcon title={t('notRun')} />}
+        <ProblemAlert problem={runs.error ?? alone.error} />
+        {!runs.error && !alone.error && <Alert type="info" showIcon title={t('notRun')} />}
         <Link to="/driver">{t('title')}</Link>
         {id && <Link to={caseAddress('manifests', id)}> · {t('caseLink')}</Link>}
       </div>
     );
   }
-  const keptAt = runs.data?.keptAt;
+  const keptAt = kept ? runs.data?.keptAt : alone.data?.keptAt;
   const look = (what?: string) =>
     void navigate({ to: '/driver/$id', params: { id: run.id }, search: what ? { show: what } : {}, replace: true });
   return (

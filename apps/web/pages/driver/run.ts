@@ -13,6 +13,8 @@ export interface Manifest extends ManifestContext {
 /** A trip of the day: manifests that are issued and not yet taken over. */
 export const ON_THE_ROAD = ['inTransit', 'handingOver', 'loaded', 'issued', 'returning', 'frozen', 'arrived'] as const;
 
+export const isOnTheRoad = ({ state }: Manifest): boolean => (ON_THE_ROAD as readonly string[]).includes(state);
+
 /** Where a queued command will take the manifest, as far as the road goes. */
 const LEADS_TO: Readonly<Record<string, string>> = {
   load: 'loaded',

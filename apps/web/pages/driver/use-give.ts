@@ -13,7 +13,8 @@ export function useGive(run: Manifest) {
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
-  const say = async (verb: string, body: object, files: Given['files'] = []) => {
+  /** Whether it was taken, now or to be sent later; what is refused stays to be corrected. */
+  const say = async (verb: string, body: object, files: Given['files'] = []): Promise<boolean> => {
     setBusy(true);
     try {
       const outcome = await give({
@@ -30,6 +31,7 @@ export function useGive(run: Manifest) {
       else if (outcome === 'waiting') message.warning(t('queuedHint'));
       else message.success(t('sent'));
       refresh(queries);
+      return !(outcome instanceof Problem);
     } finally {
       setBusy(false);
     }

@@ -11,7 +11,7 @@ import { type Manifest, ON_THE_ROAD } from './run';
 
 const MOST = 40;
 
-/** The runs of the organisation, whole, so that each can be shown at a road check when there is no network. */
+/** The newest runs of the organisation, whole, so that each can be shown at a road check when there is no network. */
 export function useRuns() {
   const me = useMe();
   const { org } = me;
@@ -25,6 +25,20 @@ export function useRuns() {
         ? keptOr(`run ${only}`, async () => [await read<Manifest>(`manifests/${only}`)])
         : keptOr(`runs ${org}`, () => fetchRuns(org)),
   });
+}
+
+/** One run by itself: of a large firm not every run is among those that the device keeps. */
+export function useRun(id: string | undefined, wanted: boolean) {
+  return useQuery<Reading<Manifest>, Problem>({
+    enabled: wanted && id !== undefined,
+    queryKey: ['read', 'run', id],
+    queryFn: () => keptOr(`run ${id} alone`, () => read<Manifest>(`manifests/${id}`)),
+  });
+}
+/** The run of a number among those that the organisation may see; asked of the server. */
+export async function runNumbered(number: string): Promise<string | undefined> {
+  const { items } = await read<Page<{ id: string }>>('manifests', { number, limit: 1 });
+  return items[0]?.id;
 }
 
 async function fetchRuns(org: string): Promise<Manifest[]> {

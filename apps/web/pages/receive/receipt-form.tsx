@@ -36,8 +36,8 @@ interface Props {
 export function ReceiptForm({ run, tolerance, done }: Props) {
   const t = useReceiveTexts();
   const me = useMe();
-  const [name, setName] = useKept('handler.name', me.name);
-  const [phone, setPhone] = useKept('handler.phone', '');
+  const [name, setName] = useKept(`handler.name.${me.person}`, me.name);
+  const [phone, setPhone] = useKept(`handler.phone.${me.person}`, '');
   const [scale, setScale] = useKept('handler.scale', '');
   const { value, setValue, clear } = useDraft<Record<string, Typed>>(`weigh.${run.id}`, {});
   const [tried, setTried] = useState(false);

@@ -178,10 +178,11 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
           <ActButton
             act={desk.act('recommend')}
             loading={desk.busy}
+            disabled={way === 'refuse' && reason.trim() === ''}
             onAct={() =>
               desk.give('recommend', {
                 outcome: way === 'approve' ? 'APPROVE' : 'REFUSE',
-                note: reason.trim() || t('opinionFast'),
+                note: way === 'approve' ? t('opinionFast') : reason.trim(),
               })
             }
           >

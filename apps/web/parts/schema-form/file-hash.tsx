@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { digestOf } from '../digest';
 import { useFormTexts } from './form-texts';
 import type { Schema } from './schema';
@@ -13,6 +13,10 @@ export function FileHash({
 }) {
   const t = useFormTexts();
   const [busy, setBusy] = useState(false);
+  const latest = useRef(found); // what is typed while it is reckoned stays
+  useEffect(() => {
+    latest.current = found;
+  });
   const take = async (file: File) => {
     setBusy(true);
     const facts: Record<string, unknown> = {
@@ -20,7 +24,7 @@ export function FileHash({
       name: file.name.slice(0, 200),
       bytes: file.size,
     };
-    found(Object.fromEntries(Object.entries(facts).filter(([name]) => name in known)));
+    latest.current(Object.fromEntries(Object.entries(facts).filter(([name]) => name in known)));
     setBusy(false);
   };
   return (
