@@ -1,4 +1,5 @@
 import { loadReference } from '#config/reference';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { routes } from '../routes.js';
 
 /** Wakes the delivery of webhooks: no fact is routed to it, for endpoints follow the log. */
@@ -13,8 +14,11 @@ export const queueNames = (): string[] =>
     ]),
   ].sort();
 
-/** The mailbox of every province. */
+/** The mailboxes of every province and of the ministry. */
 export const mailboxNames = (): string[] =>
-  loadReference()
-    .divisions.provinces()
-    .map(({ code }) => `mailbox-${code}`);
+  [
+    ...loadReference()
+      .divisions.provinces()
+      .map(({ code }) => code),
+    MINISTRY,
+  ].map((code) => `mailbox-${code}`);
