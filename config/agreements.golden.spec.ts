@@ -6,6 +6,7 @@ import { fastTrack, type FastTrackFacts, type FastTrackRequest } from '#domain/w
 import { remaining } from '#domain/whitelist/listing.machine';
 import { tonnes, grams } from '#domain/quantity/quantity';
 import { loadAgreements } from './agreements.js';
+import { loadReference } from './reference.js';
 
 interface Row {
   agreement: string;
@@ -29,6 +30,7 @@ const rows = parse(readFileSync('config/agreements/golden.csv', 'utf8'), { colum
 const files = new Map(loadAgreements().map((file) => [file.key, file]));
 const RECEIVER = '91500116MA5U4F1Q2X';
 const LICENCE = 'L-1';
+const SENDER = '91310000MA1FL0AB1C';
 
 /** What is left for the origin: a plain number, or `cap=… used=… 51=…` with shares by origin. */
 function leftOf({ remaining: text, origin }: Row): string | null {
@@ -42,7 +44,10 @@ function leftOf({ remaining: text, origin }: Row): string | null {
   return remaining({ quota, shares, noFurther: false }, origin);
 }
 
-/** Request and facts of a listed receiver whose licence covers the waste; `changes` spoils one thing after the other. */
+/**
+ * Request and facts of a listed receiver whose licence covers the waste; `changes` spoils one thing after the other.
+ * `exempted=31`: a receiver without a licence, listed with its one sender under that item of the exemption list.
+ */
 function worldOf(row: Row): { request: FastTrackRequest; facts: FastTrackFacts; terms: AgreementParameters } {
   const file = files.get(row.agreement);
   if (!file) throw new Error(`no agreement ${row.agreement}`);
@@ -93,14 +98,27 @@ function worldOf(row: Row): { request: FastTrackRequest; facts: FastTrackFacts; 
       numbers: [LICENCE],
     },
   };
-  const more = { extra: null as string | null, negatives: [] as FastTrackFacts['negatives'] };
+  const more: Pick<FastTrackFacts, 'extra' | 'negatives' | 'exemption'> = { extra: null, negatives: [] };
   for (const [path, value] of row.changes
     .split(';')
     .filter(Boolean)
     .map((change) => change.split('='))) {
     const [part, field] = path!.split('.') as [string, string?];
     if (part === 'extra') more.extra = value!;
-    else if (part === 'negative')
+    else if (part === 'exempted') {
+      // No licence on either side: the item that is asked for, that of the entry, and the entry's one sender.
+      if (field === undefined) {
+        const item = Number(value);
+        Object.assign(request, { licenceNumber: '', exempted: { item, remover: SENDER } });
+        Object.assign(parts['entry']!, {
+          licenceNumber: '-',
+          exemption: { item, sender: SENDER, origins: [row.origin] },
+        });
+        parts['licence'] = null;
+        more.exemption = loadReference().exemptions.use(item, [code], on);
+      } else
+        (parts['entry']!['exemption'] as Record<string, unknown>)[field] = field === 'item' ? Number(value) : value;
+    } else if (part === 'negative')
       more.negatives = [
         {
           id: 'n',

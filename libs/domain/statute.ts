@@ -25,6 +25,11 @@ export interface Test<C, E> {
   remedy: Text | ((context: C, event: E) => Text);
   /** Must be pure and must not throw. */
   holds: (context: C, event: E) => boolean;
+  /**
+   * The test that takes its place where, by the evidence, another rule judges the same question; undefined: this one. The
+   * row names this one all the same, so that a rule can be added beside it without another version of the machine.
+   */
+  instead?: (context: C, event: E) => Omit<Test<C, E>, 'instead'> | undefined;
   /** The fields that it is about, each by place and name; asked only when it does not hold. */
   fields?: (context: C, event: E) => FieldFault[];
 }
@@ -66,6 +71,7 @@ export function row(id: string, by: string, door: Door, target: string, rules: s
   };
 }
 
+const applying = <C, E>(test: Test<C, E>, context: C, event: E): Test<C, E> => test.instead?.(context, event) ?? test;
 const passes = <C, E extends Said>(test: Test<C, E>, context: C, event: E): boolean =>
   test.holds(context, event) ||
   (test.verb === 'WARN' && (event.justifications ?? []).some((j) => j.rule === test.rule && j.text.trim().length > 0));
@@ -80,7 +86,7 @@ export const lawful =
       const negated = name.startsWith('!');
       const test = tests[negated ? name.slice(1) : name];
       if (!test) throw new Error(`unknown test ${name}`);
-      return passes(test, context, event) !== negated;
+      return passes(applying(test, context, event), context, event) !== negated;
     });
 
 /** A finding of a failed test: enough for a problem document. */
@@ -97,8 +103,9 @@ export interface Finding {
 export function failing<C, E extends Said>(tests: Tests<C, E>, names: string[], context: C, event: E): Finding[] {
   return names.flatMap((name) => {
     if (name.startsWith('!')) return [];
-    const test = tests[name];
-    if (!test) throw new Error(`unknown test ${name}`);
+    const named = tests[name];
+    if (!named) throw new Error(`unknown test ${name}`);
+    const test = applying(named, context, event);
     if (passes(test, context, event)) return [];
     const says = typeof test.says === 'function' ? test.says(context, event) : test.says;
     const remedy = typeof test.remedy === 'function' ? test.remedy(context, event) : test.remedy;

@@ -14,6 +14,12 @@ const LICENCE_FACTS = ['licence.suspended', 'licence.revoked', 'licence.expired'
 /** Triggers that hit the receiver's licence or capability; S5-S9 leave approvals alone (lifecycle §3). */
 const CAPABILITY = ['S1', 'S2', 'S3', 'S4'];
 
+/** What the receipts of an approval rest on: the receiver's licence, or the list entry of an exempted use. */
+const RESTING = {
+  // One decided before a renewal names an older licence of the chain.
+  licence: `licence IN (${WHOLE_CHAIN})`,
+  exemption: `(context -> 'exemption' ->> 'listing')::uuid = $1`,
+} as const;
 const NO_LONGER_COVERED = '许可证变更后不再覆盖批准的废物或方式';
 const OPEN = ['issued', 'active', 'exhausted'];
 interface Found {
@@ -34,24 +40,33 @@ export class ApprovalProcessor implements OnModuleInit {
 
   onModuleInit(): void {
     for (const type of LICENCE_FACTS) {
-      this.deliveries.hear('approval', type, (fact, once) => this.suspend(fact, once, fact.caseId, 'S3'));
+      this.deliveries.hear('approval', type, (fact, once) => this.suspend(fact, once, 'licence', fact.caseId, 'S3'));
     }
     this.deliveries.hear('approval', 'licence.registered', (fact, once) => this.rescoped(fact, once));
     this.deliveries.hear('approval', 'listing.suspended', async (fact, once) => {
       const { trigger, licenceId } = fact.data as { trigger?: string; licenceId?: string | null };
-      if (licenceId && trigger && CAPABILITY.includes(trigger)) await this.suspend(fact, once, licenceId, trigger);
+      if (!trigger || !CAPABILITY.includes(trigger)) return;
+      if (licenceId) await this.suspend(fact, once, 'licence', licenceId, trigger);
+      // Without a licence the entry itself is what the use rests on (X-04).
+      else await this.suspend(fact, once, 'exemption', fact.caseId, trigger);
     });
   }
 
-  private async suspend(fact: Fact, once: OnceDelivered, licence: string, trigger: string): Promise<void> {
+  private async suspend(
+    fact: Fact,
+    once: OnceDelivered,
+    on: keyof typeof RESTING,
+    resting: string,
+    trigger: string,
+  ): Promise<void> {
     const reason = String(fact.data['reason'] ?? fact.type);
-    for (const { id } of await this.openOn(licence)) await this.stop(id, once, trigger, reason);
+    for (const { id } of await this.openOn(on, resting)) await this.stop(id, once, trigger, reason);
   }
 
   /** A licence that took the place of another suspends what it no longer covers; the rest goes on under it (P-11, P-12). */
   private async rescoped(fact: Fact, once: OnceDelivered): Promise<void> {
     if (!fact.data['predecessor']) return;
-    for (const found of await this.openOn(fact.caseId))
+    for (const found of await this.openOn('licence', fact.caseId))
       if (await this.outgrown(fact.caseId, found.context)) await this.stop(found.id, once, 'S3', NO_LONGER_COVERED);
   }
 
@@ -69,12 +84,12 @@ export class ApprovalProcessor implements OnModuleInit {
     });
   }
 
-  /** Approvals still live that name the licence, or another of its chain: one decided before a renewal names the older. */
-  private openOn(licence: string): Promise<Found[]> {
+  /** Approvals still live that rest on the licence, or on the entry. */
+  private openOn(on: keyof typeof RESTING, id: string): Promise<Found[]> {
     return this.workflow.db.query<Found[]>(
       `SELECT id, context FROM liandan.approval
-        WHERE licence IN (${WHOLE_CHAIN}) AND state IN ('issued', 'active', 'exhausted') ORDER BY id`,
-      [licence],
+        WHERE ${RESTING[on]} AND state IN ('issued', 'active', 'exhausted') ORDER BY id`,
+      [id],
     );
   }
 

@@ -10,7 +10,8 @@ type C = ApplicationContext;
 /** The approval that a decision makes of the application (V0). */
 export function granted(c: C, decision: Decision, application: string) {
   const { receiver, licence, destination } = c;
-  if (!receiver || !licence || !destination) throw new Error('an approval without receiver or licence');
+  const { exemption } = decision;
+  if (!receiver || !(licence ?? exemption) || !destination) throw new Error('an approval without receiver or licence');
   const last = c.letters.at(-1);
   const listed = restsOnEntry(c);
   return {
@@ -20,7 +21,8 @@ export function granted(c: C, decision: Decision, application: string) {
     destination,
     remover: partyOf(c.remover),
     receiver: partyOf(receiver),
-    licence: { id: licence.id, number: licence.number, validTo: licence.validTo },
+    licence: licence && { id: licence.id, number: licence.number, validTo: licence.validTo },
+    ...(exemption ? { exemption } : {}),
     facility: c.facility,
     lines: decision.lines.map(({ line, quantity }) => {
       const asked = c.lines.find((l) => l.line === line)!;
@@ -73,6 +75,7 @@ type Issued = Pick<
   | 'remover'
   | 'receiver'
   | 'licence'
+  | 'exemption'
   | 'validFrom'
   | 'validTo'
   | 'conditions'
@@ -92,7 +95,8 @@ export const decisionBody = (e: Issued, course: ReturnType<typeof courseOf>): Re
   ...course,
   remover: e.remover,
   receiver: e.receiver,
-  licence: e.licence.number,
+  licence: e.licence?.number ?? null,
+  ...(e.exemption ? { exemption: e.exemption } : {}),
   lines: e.lines,
   validFrom: e.validFrom,
   validTo: e.validTo,

@@ -14,12 +14,14 @@ import { DomainError } from '#domain/errors';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { letterFields } from '#domain/field-rules/letter.fields';
 import type { Said } from '#domain/statute';
+import type { Routed } from '#domain/whitelist/routing';
 import { offered } from '#workflow/decide';
 import type { Asking } from '#workflow/kind';
 import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { PartyService } from '../party/party.service.js';
+import { exemptionOn } from '../whitelist/exempted-use.js';
 import { LetterBook } from './letter-book.js';
 import { ReceiverLicence } from './receiver-licence.js';
 import { replyBody, replyTitle, type Said as ReplySaid } from './reply-body.js';
@@ -87,6 +89,12 @@ export const PAPERS: List = {
     number: { column: 'l.number' },
   },
 };
+
+/** The use without a licence that a letter asks about. */
+export const usedAs = ({ from, to, body }: ConsultationContext, exemption: number): Routed & { exemption: number } => ({
+  ...(body as unknown as Pick<Routed, 'remover' | 'receiver' | 'lines'>),
+  ...{ exemption, origin: from, destination: to, licence: null, facility: null },
+});
 
 /** Letters between provinces: the machine of those that ask, and the frozen papers of all. */
 @Injectable()
@@ -200,6 +208,9 @@ export class ConsultationService {
       method: string;
       quantity: string;
     }[];
+    const { exemption } = row.context.body as { exemption?: number };
+    if (exemption !== undefined)
+      return { exemptedUse: (await exemptionOn(tx, usedAs(row.context, exemption), civilDay(asking.at))).refused };
     const found = await this.licences.finding(tx, row.context.licence, lines, civilDay(asking.at), false);
     return { licenceValid: found.valid && found.uncovered.length === 0 };
   }

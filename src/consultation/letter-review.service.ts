@@ -11,6 +11,8 @@ import { draftSheet } from '../document/draft-sheet.js';
 import type { OfficialSheet } from '../document/sheet.js';
 import { PartyService } from '../party/party.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
+import { exemptionOn } from '../whitelist/exempted-use.js';
+import { usedAs } from './consultation.service.js';
 import type { PreviewReply } from './letter-review.commands.js';
 import { ReceiverLicence } from './receiver-licence.js';
 import { replyBody, replyTitle } from './reply-body.js';
@@ -39,6 +41,7 @@ export class LetterReview {
       const c = await this.found(tx, by, id);
       const on = civilDay(tx.at);
       const lines = (c.body['lines'] ?? []) as AskedLine[];
+      const { exemption } = c.body as { exemption?: number };
       const named = c.licence ? await this.licences.current(tx, c.licence) : undefined;
       const { uncovered, loadPermille, valid } = await this.licences.finding(tx, c.licence, lines, on, false);
       const used = named ? await this.quota.scaleOf(tx, named.id, Number(on.slice(0, 4))) : undefined;
@@ -49,6 +52,7 @@ export class LetterReview {
         licence: named
           ? { id: named.id, state: named.state, number, validFrom, validTo, holder: holder?.name, valid, uncovered }
           : null,
+        ...(exemption === undefined ? {} : { exemption: await exemptionOn(tx, usedAs(c, exemption), on) }),
         scale: scale ?? null,
         reserved: used ? tonnes(used.reserved) : null,
         received: used ? tonnes(used.received) : null,

@@ -16,6 +16,7 @@ import type {
   CloseEvidence,
   CorrectionEvidence,
   DepartEvidence,
+  ExemptedUse,
   LicenceFacts,
   LoadEvidence,
   ManifestContext,
@@ -39,16 +40,17 @@ import { closing, type Restriction } from '#domain/restriction/restriction';
 import type { Policies } from '#domain/policy/switches';
 import type { Hazard } from '#domain/waste/hazards';
 import { checkLabelCode } from '#domain/waste/label';
-import { linked } from '#domain/whitelist/fast-track';
 import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import { agreementOn, type Standing } from '#domain/whitelist/routing';
+import { linked } from '#domain/whitelist/terms';
 import { book } from '#workflow/books';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
 import { ONWARD_CHAIN } from '../licence/chain.js';
 import { PolicyService } from '../policy/policy.service.js';
-import { ScaleReadings } from './scale-readings.js';
 import { QuotaBook } from '../quota/quota-book.js';
+import { exemptionOn } from '../whitelist/exempted-use.js';
+import { ScaleReadings } from './scale-readings.js';
 
 const NUMBERED = book(
   'manifest.numbered',
@@ -67,6 +69,7 @@ export interface Named {
   remover: string;
   receiver: string;
   site: string;
+  /** Empty where none is named. */
   licence: string;
   contract: string;
   approval: string | null;
@@ -191,6 +194,9 @@ export class ManifestEvidence {
     const licenceFacts = licence ? licenceOf(licence, taken) : null;
     // Last, since an issue holds this lock until its commit.
     const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
+    const exempted = approval?.exemption
+      ? await this.exempted(tx, approval.exemption, { remover, receiver, lines: part.lines }, day)
+      : null;
     const way = { origin: remover?.province ?? '', destination: receiver?.province ?? null };
     const { out, into } = await this.policiesOn(tx, way, day);
     const authority = site ? authorityOf(site.city, remover?.province) : '';
@@ -216,6 +222,7 @@ export class ManifestEvidence {
           }
         : null,
       licence: licenceFacts,
+      exempted,
       contract,
       approval,
       instrument:
@@ -235,13 +242,14 @@ export class ManifestEvidence {
           codeKnown: open.every(({ rule }) => rule === 'C-02'),
           hazardsFit: open.every(({ rule }) => rule !== 'C-02'),
           licensed:
-            licence !== null &&
-            covers(licence.covering, {
-              code: line.wasteCode,
-              method: line.method,
-              on: day,
-              listed: into.collectionReceivers.includes(receiver?.uscc ?? ''),
-            }) === null,
+            exempted !== null ||
+            (licence !== null &&
+              covers(licence.covering, {
+                code: line.wasteCode,
+                method: line.method,
+                on: day,
+                listed: into.collectionReceivers.includes(receiver?.uscc ?? ''),
+              }) === null),
           transportExempt: this.exempt(line, day, out),
         };
       }),
@@ -305,9 +313,9 @@ export class ManifestEvidence {
     );
     const { out } = await this.policiesOn(tx, c, day);
     return {
-      licence: await this.licenceFacts(tx, await this.licenceRow(tx, c.licence.id), asking),
+      ...(await this.receiving(tx, c, await this.licenceRow(tx, c.licence?.id ?? ''), asking)),
       approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
-      instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence.number, c) : null,
+      instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence?.number ?? null, c) : null,
       yearEnd: `${day.slice(0, 4)}-12-31`,
       carrier: facts ?? null,
       trip: {
@@ -366,20 +374,22 @@ export class ManifestEvidence {
   }
 
   private async arrival(tx: Tx, { context: c }: Manifest, asking: Asking): Promise<ArrivalEvidence> {
-    return {
-      licence: await this.licenceFacts(tx, await this.licenceOn(tx, c.licence.id, civilDay(asking.at)), asking),
-    };
+    return this.receiving(tx, c, await this.licenceOn(tx, c.licence?.id, civilDay(asking.at)), asking);
   }
 
   private async receipt(tx: Tx, row: Manifest, asking: Asking): Promise<ReceiptEvidence> {
     const { context: c } = row;
     const day = civilDay(asking.at);
-    const licence = await this.licenceOn(tx, c.licence.id, day);
+    const licence = await this.licenceOn(tx, c.licence?.id, day);
     const approval = c.approval ? await this.approval(tx, c.approval.id, true) : null;
     const lines = (asking as unknown as { lines: ManifestReceiptLine[] }).lines;
+    const methods = lines.flatMap(({ line, method, opinion }) => {
+      const waste = c.lines.find((each) => each.line === line);
+      return waste && opinion !== 'REJECT' ? [{ ...waste, method }] : [];
+    });
     const { into } = await this.policiesOn(tx, c, day);
     return {
-      licence: await this.licenceFacts(tx, licence, asking),
+      ...(await this.receiving(tx, { ...c, lines: methods }, licence, asking)),
       tolerance: into.tolerance,
       reading: await this.scales.received(tx, c),
       approval: (approval?.lines ?? []).map(({ line, approved, taken }) => {
@@ -388,7 +398,7 @@ export class ManifestEvidence {
       }),
       licensed: lines.map(({ line, method, opinion }) => {
         const waste = c.lines.find((each) => each.line === line);
-        if (!waste || opinion === 'REJECT') return true;
+        if (!waste || opinion === 'REJECT' || c.exemption != null) return true;
         const listed = into.collectionReceivers.includes(c.receiver.uscc);
         return (
           licence !== null && covers(licence.covering, { code: waste.wasteCode, method, on: day, listed }) === null
@@ -593,6 +603,7 @@ export class ManifestEvidence {
   }
 
   private async licenceRow(tx: Tx, id: string): Promise<LicenceFound | null> {
+    if (id === '') return null;
     const [row] = await tx.query<LicenceRow>(
       'manifest_licence',
       'SELECT id, state, context FROM liandan.licence WHERE id = $1',
@@ -602,7 +613,8 @@ export class ManifestEvidence {
   }
 
   /** What arrives is received under what stands that day in the place of the licence that it names (L-80a, P-11, P-13). */
-  private async licenceOn(tx: Tx, id: string, day: string): Promise<LicenceFound | null> {
+  private async licenceOn(tx: Tx, id: string | undefined, day: string): Promise<LicenceFound | null> {
+    if (id === undefined) return null;
     const chain = await tx.query<LicenceRow>(
       'manifest_licence_chain',
       `SELECT l.id, l.state, l.context FROM (${ONWARD_CHAIN}) o JOIN liandan.licence l ON l.id = o.id ORDER BY o.n`,
@@ -615,8 +627,42 @@ export class ManifestEvidence {
     return found && licenceOf(found, await this.takenOfScale(tx, found.id, civilDay(asking.at)));
   }
 
+  /** What the receiver of a load takes it under on the day: its licence, or the joint scheme of an exempted use (X-04). */
+  private async receiving(
+    tx: Tx,
+    c: ManifestContext,
+    licence: LicenceFound | null,
+    asking: Asking,
+  ): Promise<ArrivalEvidence> {
+    const { exemption } = c;
+    return {
+      licence: await this.licenceFacts(tx, licence, asking),
+      ...(exemption == null ? {} : { exempted: await this.exempted(tx, exemption, c, civilDay(asking.at)) }),
+    };
+  }
+
+  private async exempted(
+    tx: Tx,
+    item: number,
+    { remover, receiver, lines, ...c }: Using,
+    day: string,
+  ): Promise<ExemptedUse> {
+    const asked = {
+      exemption: item,
+      origin: c.origin ?? remover?.province ?? '',
+      destination: c.destination ?? receiver?.province ?? null,
+      remover: { uscc: remover?.uscc ?? '' },
+      receiver: receiver ? { org: receiver.id, uscc: receiver.uscc ?? '', name: receiver.name } : null,
+      lines: lines.map(({ wasteCode: code, method }) => ({ code, method, quantity: '0' })),
+      ...{ licence: null, facility: null },
+    };
+    const { refused } = await exemptionOn(tx, asked, day);
+    return { item, refused };
+  }
+
   /** Taken of the scale in the year of the day, in grams (P-12). */
   private async takenOfScale(tx: Tx, licence: string, day: string): Promise<bigint> {
+    if (licence === '') return 0n;
     const { reserved, received } = await this.quota.scaleOf(tx, licence, Number(day.slice(0, 4)));
     return reserved + received;
   }
@@ -645,6 +691,7 @@ export class ManifestEvidence {
       validTo: c.validTo,
       remover: c.remover.org,
       receiver: c.receiver.org,
+      ...(c.exemption ? { exemption: c.exemption.item } : {}),
       singleBatch: c.singleBatch,
       handedBack: handedBack(c),
       lines: c.lines.map(({ line, code, method, approved, reserved, accepted }) => ({
@@ -849,6 +896,14 @@ const graced = (carrier: CarrierFacts, days: number): CarrierFacts => ({
   emergencyPlanTo: carrier.emergencyPlanTo && addDays(carrier.emergencyPlanTo, days),
 });
 
+/** Who moves what to whom. */
+interface Using {
+  origin?: string;
+  destination?: string;
+  remover: { uscc: string | null; province?: string | null } | undefined;
+  receiver: { id: string; uscc: string | null; name: string; province?: string | null } | undefined;
+  lines: { wasteCode: string; method: string }[];
+}
 interface LicenceRow {
   id: string;
   state: string;
@@ -920,7 +975,7 @@ export function named(row: Manifest | null, asking: Asking): Named {
     remover: form.remover ?? row?.context.remover.id ?? asking.by.org ?? '',
     receiver: form.receiver,
     site: form.site,
-    licence: form.licence,
+    licence: form.licence ?? '',
     contract: form.contract,
     approval: form.approval ?? null,
     instrument: form.instrument ?? null,
@@ -943,7 +998,7 @@ export function drafted({ id, context: c }: Manifest): Named {
     remover: c.remover.id,
     receiver: c.receiver.id,
     site: c.site.id,
-    licence: c.licence.id,
+    licence: c.licence?.id ?? '',
     contract: c.contract.id,
     approval: c.approval?.id ?? null,
     instrument: c.instrument?.id ?? null,

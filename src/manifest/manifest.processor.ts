@@ -71,7 +71,7 @@ export class ManifestProcessor implements OnModuleInit {
       `SELECT licence, context -> 'suspension' ->> 'trigger' AS trigger FROM liandan.approval WHERE id = $1`,
       [approval],
     );
-    if (row?.trigger !== 'S3') return false;
+    if (row?.trigger !== 'S3' || row.licence === null) return false;
     const [last] = await this.workflow.db.query<{ state: string }[]>(
       `SELECT state FROM liandan.licence WHERE id = (${LAST_OF_CHAIN})`,
       [row.licence],

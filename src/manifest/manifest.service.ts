@@ -356,7 +356,7 @@ export class ManifestService {
     const cap = scale ? scaleCap(grams(scale)) : null;
     // The balance is told to whoever plans a transfer (W-18); the lines name other firms' manifests.
     const lineReaders = [`o:${String(fact.data['receiver'])}`, `p:${String(fact.data['destination'])}`];
-    if (year !== null) {
+    if (year !== null && licence !== null) {
       this.quota.open(tx, { ownerKind: 'licence', ownerId: licence, year, cap, readers: ['all'], lineReaders }, cause);
     }
     const readers = [

@@ -18,6 +18,7 @@ import { keptEvents, replayed, type Standing as Stood } from '#workflow/replay';
 import type { Kind } from '#workflow/kind';
 import type { Tx, Workflow } from '#workflow/workflow';
 import type { PartyService } from '../party/party.service.js';
+import { freed } from '../whitelist/exempted-use.js';
 
 /** How cases of one machine stood after each of their events. */
 export class Timeline<C> {
@@ -143,8 +144,8 @@ async function testsOf(tx: Tx, kind: Kind<ApplicationContext>, found: Found[]): 
       for (const { id: event, at, context, event: said } of replayed(kind, kept)) {
         const recorded = (said as { evidence?: { finding?: RouteFinding } }).evidence?.finding;
         if (recorded && form) {
-          const { origin, destination, receiver, licence, facility, lines } = form;
-          const asked = { origin, destination, receiver, licence, facility, lines };
+          const { origin, destination, remover, receiver, licence, exemption = null, facility, lines } = form;
+          const asked = { origin, destination, remover, receiver, licence, exemption, facility, lines };
           const rests = form.route?.listing ?? null;
           tests.push({ case: id, event, at, on: civilDay(at), first, asked, rests, recorded });
           first = false;
@@ -232,6 +233,7 @@ function candidatesOf(past: Past, test: PastTest): RoutingFacts[] {
       entry,
       list: (entry && past.lists.before(entry.context.list.id, test.event)) ?? null,
       licence: (licence && past.licences.before(licence, test.event)) || null,
+      exemption: freed(test.asked, test.on),
       negatives: negativesAt(past, test, agreement?.key ?? null),
     };
   });

@@ -1,7 +1,7 @@
 import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
 import type { ProposedEntry, Simulate } from '#domain/simulation/proposal';
 import type { PastTest, World } from '#domain/simulation/simulation';
-import type { FastTrackAgreement } from '#domain/whitelist/fast-track';
+import type { FastTrackAgreement } from '#domain/whitelist/standing';
 import type { ListContext } from '#domain/whitelist/list.machine';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
 import {
@@ -11,6 +11,7 @@ import {
   type RoutingFacts,
   type Standing,
 } from '#domain/whitelist/routing';
+import { freed } from '../whitelist/exempted-use.js';
 import { negativesAt, standingAt, type Past } from './past.js';
 
 /** The facts of each test's moment with the proposal in place, and with what the replay has taken so far. */
@@ -34,6 +35,7 @@ export function asProposed(past: Past, { agreement: terms, list }: Pick<Simulate
         entry,
         list: isPut ? listOf(entry) : ((entry && past.lists.before(entry.context.list.id, test.event)) ?? null),
         licence: (licence && past.licences.before(licence, test.event)) || null,
+        exemption: freed(test.asked, test.on),
         negatives: negativesAt(past, test, agreement?.key ?? null),
       };
     });

@@ -22,6 +22,7 @@ export const letterBody = (
   remover: c.remover,
   receiver: c.receiver,
   licence: c.licence,
+  ...(c.exemption == null ? {} : { exemption: c.exemption }),
   lines: c.lines,
   period: c.period,
   carriers: c.carriers,

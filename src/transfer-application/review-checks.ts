@@ -76,7 +76,9 @@ export function reviewOf(c: C, evidence: Shown, { by, at, day }: { by: Actor; at
         tested('formComplete', 'linesComplete', 'codesListed', 'hazardsFit', 'periodGiven', 'emergencyPlanFiled'),
         [formWords(c), ...(c.emergency ? [emergencyWords(c)] : [])],
       ),
-      attached('licenceCopy', 'LICENCE_COPY'),
+      c.exemption == null
+        ? attached('licenceCopy', 'LICENCE_COPY')
+        : item('licenceCopy', tested('exemptedUse'), [exemptionWords(c, evidence)]),
       attached('methodStatement', 'METHOD_STATEMENT'),
       attached('contract', 'CONTRACT'),
       item('localMaterials', tested('localMaterials'), materialWords(c, evidence)),
@@ -84,8 +86,12 @@ export function reviewOf(c: C, evidence: Shown, { by, at, day }: { by: Actor; at
     ],
     findings: [
       item('planRow', tested('planRowMatches'), [planWords(c)]),
-      item('licence', tested('licenceValid'), [licenceWords(c, evidence)]),
-      item('method', tested('licenceValid'), methodWords(c, evidence)),
+      ...(c.exemption == null
+        ? [
+            item('licence', tested('licenceValid'), [licenceWords(c, evidence)]),
+            item('method', tested('licenceValid'), methodWords(c, evidence)),
+          ]
+        : ['licence', 'method'].map((name) => item(name, tested('exemptedUse'), [exemptionWords(c, evidence)]))),
       item('proximity', tested('nearerJustified', 'reachAllowed', 'reachJustified'), nearerWords(c, evidence)),
     ],
     decision: [
@@ -161,11 +167,20 @@ function wayWords(c: C): Text {
   const [from, to] = [place(c.origin), place(c.destination)];
   return both(`移出地 ${from.zh} → 接受地 ${to.zh}`, `${from.en} → ${to.en}`);
 }
-const planWords = ({ plan, licence }: C): Text =>
-  both(
-    `管理计划 ${plan.filingNo}（${plan.year}年度），接受单位许可证 ${licence?.number ?? '未填'}`,
-    `Plan ${plan.filingNo} of ${plan.year}; the receiver's licence ${licence?.number ?? 'not named'}`,
+const planWords = ({ plan, licence, exemption }: C): Text => {
+  const own = exemption == null ? both('未填', 'not named') : both('豁免，无须持有', 'not needed, exempted');
+  return both(
+    `管理计划 ${plan.filingNo}（${plan.year}年度），接受单位许可证 ${licence?.number ?? own.zh}`,
+    `Plan ${plan.filingNo} of ${plan.year}; the receiver's licence ${licence?.number ?? own.en}`,
   );
+};
+const exemptionWords = ({ exemption }: C, { exemption: found }: Shown): Text =>
+  found?.refused
+    ? found.refused.says
+    : both(
+        `豁免清单第${exemption}项，联合方案 ${found?.agreement ?? ''} 已将该利用列入名单`,
+        `Item ${exemption} of the exemption list; the joint scheme ${found?.agreement ?? ''} lists the use`,
+      );
 const licenceWords = ({ licence }: C, { licence: found }: Shown): Text =>
   both(
     `经营许可证 ${licence?.number ?? ''}，${licence?.issuer ?? ''}发证，登记的有效期至 ${found?.validTo ?? '—'}`,

@@ -10,7 +10,8 @@ import {
   type Decision,
   type Evidence,
 } from '#domain/transfer-application/transfer-application.case';
-import { decidedLines } from '#domain/transfer-application/transfer-application.tests';
+import { approvedUse } from '#domain/transfer-application/transfer-application.machine';
+import { decidedLines, permittedTo } from '#domain/transfer-application/transfer-application.tests';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { courseOf, decisionBody, decisionTitle, granted } from '../approval/decision-body.js';
@@ -163,12 +164,13 @@ function decisionOf(c: ApplicationContext, asked: PreviewPaper, { by, at, eviden
     validFrom: limits?.validFrom ?? null,
     validTo: limits?.validTo ?? null,
     limitedBy: limits?.limitedBy ?? null,
+    ...approvedUse(evidence),
   };
 }
 
 /** First and last day of an approval made today, and every date that could cut it (R-27b, W-15). */
 function limitsOf(c: ApplicationContext, evidence: Evidence, day: Day) {
-  const licenceValidTo = evidence.licence?.validTo;
+  const licenceValidTo = permittedTo(evidence);
   if (!c.period || !licenceValidTo) return null;
   const finishWithinDays = restsOnEntry(c) ? (evidence.finding?.finishWithinDays ?? 0) : 0;
   const asked = { requestedFrom: c.period.from, requestedTo: c.period.to, licenceValidTo, finishWithinDays };

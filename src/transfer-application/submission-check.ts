@@ -13,6 +13,7 @@ import type {
 } from '#domain/transfer-application/transfer-application.case';
 import type { CheckApplication } from '#domain/transfer-application/transfer-application.commands';
 import { drafted } from '#domain/transfer-application/transfer-application.machine';
+import { permittedTo } from '#domain/transfer-application/transfer-application.tests';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
 import { checkWay, type WayEvidence } from '#domain/transfer-application/way-check';
 import { trackOf } from '#domain/whitelist/routing';
@@ -53,6 +54,7 @@ export class SubmissionCheck {
         on: civilDay(tx.at),
         checks: [...checkSubmission(c, event), ...checkWay(c, await this.way(tx, c, evidence))],
         licence: c.licence && { ...c.licence, ...evidence.licence },
+        exemption: evidence.exemption ?? null,
         nearer: evidence.nearer ?? [],
         validity: validityOf(c, evidence, civilDay(tx.at)),
         route: routeOf(
@@ -114,13 +116,14 @@ const located = (c: ApplicationContext): ApplicationContext =>
   c.site.id === '' ? { ...c, site: { ...c.site, id: NOWHERE } } : c;
 
 /** The days that an approval of today would have (R-27b); nothing while period or licence are open. */
-function validityOf({ period }: ApplicationContext, { licence }: Evidence, on: string) {
-  if (!period || !licence?.validTo) return null;
+function validityOf({ period }: ApplicationContext, evidence: Evidence, on: string) {
+  const licenceValidTo = permittedTo(evidence);
+  if (!period || !licenceValidTo) return null;
   return validity({
     decisionDay: on,
     requestedFrom: period.from,
     requestedTo: period.to,
-    licenceValidTo: licence.validTo,
+    licenceValidTo,
     finishWithinDays: 0,
   });
 }

@@ -14,7 +14,8 @@ import {
   type Settings,
 } from '#domain/transfer-application/transfer-application.case';
 import type { ApplicationForm } from '#domain/transfer-application/transfer-application.commands';
-import { linked, type FastTrackAgreement } from '#domain/whitelist/fast-track';
+import type { FastTrackAgreement } from '#domain/whitelist/standing';
+import { linked } from '#domain/whitelist/terms';
 import type { Hazard } from '#domain/waste/hazards';
 import type { ListContext } from '#domain/whitelist/list.machine';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
@@ -34,6 +35,7 @@ import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
 import { FileBook } from '../file/file-book.js';
 import { type OrganisationView, PartyService } from '../party/party.service.js';
 import { PolicyService } from '../policy/policy.service.js';
+import { exemptionOn, freed } from '../whitelist/exempted-use.js';
 
 type Case<C> = Standing<C>;
 
@@ -188,6 +190,7 @@ export class ApplicationEvidence {
       mainland: divisions.isMainland(c.origin) && c.destination !== null && divisions.isMainland(c.destination),
       settings: await this.settings(tx, c, on),
       licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, await this.collector(tx, c, on)),
+      ...(await this.exempted(tx, c, on)),
       planGaps: await this.planGaps(tx, c),
       negative: await this.negatives(tx, c, on),
       nearer: await this.nearer(tx, c, on),
@@ -209,6 +212,7 @@ export class ApplicationEvidence {
         on,
         finding?.listing != null || (await this.collector(tx, c, on)),
       ),
+      ...(await this.exempted(tx, c, on)),
       negative: await this.negatives(tx, c, on),
       ...(finding ? { finding } : {}),
     };
@@ -249,8 +253,17 @@ export class ApplicationEvidence {
       list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
       entry,
       licence: (await this.licences.current(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
+      exemption: freed(c, on),
       negatives: await this.negativeItems(tx, c, on, agreement?.key ?? null),
     };
+  }
+
+  /** Whether a joint scheme opens on the day the use without a licence that the form names. */
+  private async exempted(tx: Tx, c: ApplicationContext, on: Day): Promise<Pick<Evidence, 'exemption'>> {
+    const { exemption } = c;
+    if (exemption == null) return {};
+    const negatives = (agreement: string | null) => this.negativeItems(tx, c, on, agreement);
+    return { exemption: await exemptionOn(tx, { ...c, exemption }, on, { rests: c.route?.listing, negatives }) };
   }
 
   /** Entries of the receiver, of any agreement and year, that are neither proposed nor over. */

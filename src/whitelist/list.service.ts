@@ -4,7 +4,6 @@ import { mailboxOf, system, type Actor } from '#domain/actor';
 import { termsOn } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
-import { categoryOf } from '#domain/licence/coverage';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { EntryForm } from '#domain/whitelist/list.commands';
 import {
@@ -12,7 +11,6 @@ import {
   listTests,
   type Actuals,
   type EntryEvidence,
-  type ExemptionEvidence,
   type ListContext,
   type ListedEntry,
   type OpeningEvidence,
@@ -257,7 +255,7 @@ export class ListService {
           validTo: found.validTo,
         },
         committed: await this.committed(tx, c, form.receiver.uscc, struck),
-        exemption: form.exemption ? exemptedUse(form, first) : null,
+        exemption: form.exemption ? loadReference().exemptions.use(form.exemption.item, form.codes, first) : null,
         negatives: negatives.map(
           ({ id, scope, province, agreement, direction, kind, value, reason, validFrom, validTo }) => ({
             id,
@@ -358,16 +356,6 @@ export class ListService {
       entries: c.entries.map(({ writtenBy: _, ...entry }) => ({ ...entry, state: stateOf.get(entry.id) ?? null })),
     }));
   }
-}
-
-/** What the exemption list of the day says of the item that the entry names. */
-function exemptedUse({ codes, exemption }: EntryForm, day: Day): ExemptionEvidence {
-  const rows = loadReference()
-    .exemptions.on(day)
-    .filter(({ item, links }) => item === exemption?.item && links.includes('UTILISE'));
-  const pointToPoint = rows.some((row) => row.pointToPoint);
-  const named = (code: string) => rows.some((row) => row.codes.includes(code) || row.category === categoryOf(code));
-  return { pointToPoint, covers: rows.length > 0 && (pointToPoint || codes.every(named)) };
 }
 
 interface OpenAsked {

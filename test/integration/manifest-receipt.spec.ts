@@ -79,7 +79,7 @@ it('[L-80a, R-27b, P-11, P-13, M12] receives under the licence that has taken th
     const permit = r.manifests.send(r.chongqing, id, { type: 'permitAcceptance', decision: '同意' });
     expect(await outcome(permit)).toBe('RULE_REFUSED R-28c');
     expect(await outcome(r.receive(id, accept('24.860000')))).toBe('accepted');
-    expect((await r.one(id)).licence.id).toBe(r.ids.licence);
+    expect((await r.one(id)).licence?.id).toBe(r.ids.licence);
     await r.sql(`UPDATE liandan.licence SET state = 'replaced', context = context - 'predecessor' WHERE id = $1`, [
       next,
     ]);

@@ -6843,9 +6843,9 @@ export interface components {
             receiver: string;
             /**
              * Format: uuid
-             * @description 经营许可证 · receiver's operating licence. Required from create (R-10f). Frozen from issue.
+             * @description 经营许可证 · receiver's operating licence. Required from create, unless the receiver utilises under the exemption list (R-10f). Frozen from issue.
              */
-            licence: string;
+            licence?: string;
             /**
              * Format: uuid
              * @description 合同 · contract. Required from create (R-10a). Frozen from issue.
@@ -6921,9 +6921,9 @@ export interface components {
             receiver: string;
             /**
              * Format: uuid
-             * @description 经营许可证 · receiver's operating licence. Required from create (R-10f). Frozen from issue.
+             * @description 经营许可证 · receiver's operating licence. Required from create, unless the receiver utilises under the exemption list (R-10f). Frozen from issue.
              */
-            licence: string;
+            licence?: string;
             /**
              * Format: uuid
              * @description 合同 · contract. Required from create (R-10a). Frozen from issue.
@@ -7515,7 +7515,7 @@ export interface components {
             /** Format: uuid */
             receiver: string;
             /** Format: uuid */
-            licence: string;
+            licence?: string;
             /** Format: uuid */
             contract: string;
             /** Format: uuid */
@@ -7873,7 +7873,7 @@ export interface components {
             justifications?: components["schemas"]["Justification"][];
         };
         TransferApplicationsAllowSpotCorrectionCommand: {
-            fields: ("site" | "plan" | "receiver" | "licence" | "facility" | "lines" | "carriers" | "transport" | "period" | "reason" | "emergency" | "contact" | "attachments")[];
+            fields: ("site" | "plan" | "receiver" | "licence" | "exemption" | "facility" | "lines" | "carriers" | "transport" | "period" | "reason" | "emergency" | "contact" | "attachments")[];
             note: string;
             justifications?: components["schemas"]["Justification"][];
         };
@@ -7927,6 +7927,7 @@ export interface components {
             receiver?: string;
             /** Format: uuid */
             licence?: string;
+            exemption?: number;
             facility?: string;
             lines?: components["schemas"]["TransferApplicationsWasteLine"][];
             carriers?: components["schemas"]["TransferApplicationsCarrierEntry"][];
@@ -7967,9 +7968,11 @@ export interface components {
             receiver?: string;
             /**
              * Format: uuid
-             * @description 经营许可证 · receiver's operating licence. Required from submit (R-22a). Frozen from submit.
+             * @description 经营许可证 · receiver's operating licence. Required from submit, unless the receiver utilises under the exemption list (R-22a). Frozen from submit.
              */
             licence?: string;
+            /** @description 豁免清单序号 · item of the exemption list. Optional. Frozen from submit. */
+            exemption?: number;
             /** @description 接收设施 · facility. Optional (R-27a). Frozen from submit. */
             facility?: string;
             /** @description 废物清单 · waste lines. Required from submit (R-22a). Frozen from submit. */
@@ -7993,7 +7996,7 @@ export interface components {
         };
         TransferApplicationsCorrectionItem: {
             /** @enum {string} */
-            field: "site" | "plan" | "receiver" | "licence" | "facility" | "lines" | "carriers" | "transport" | "period" | "reason" | "emergency" | "contact" | "attachments";
+            field: "site" | "plan" | "receiver" | "licence" | "exemption" | "facility" | "lines" | "carriers" | "transport" | "period" | "reason" | "emergency" | "contact" | "attachments";
             material?: string;
             text: string;
         };
@@ -8015,9 +8018,11 @@ export interface components {
             receiver?: string;
             /**
              * Format: uuid
-             * @description 经营许可证 · receiver's operating licence. Required from submit (R-22a). Frozen from submit.
+             * @description 经营许可证 · receiver's operating licence. Required from submit, unless the receiver utilises under the exemption list (R-22a). Frozen from submit.
              */
             licence?: string;
+            /** @description 豁免清单序号 · item of the exemption list. Optional. Frozen from submit. */
+            exemption?: number;
             /** @description 接收设施 · facility. Optional (R-27a). Frozen from submit. */
             facility?: string;
             /** @description 废物清单 · waste lines. Required from submit (R-22a). Frozen from submit. */
@@ -8067,9 +8072,11 @@ export interface components {
             receiver?: string;
             /**
              * Format: uuid
-             * @description 经营许可证 · receiver's operating licence. Required from submit (R-22a). Frozen from submit.
+             * @description 经营许可证 · receiver's operating licence. Required from submit, unless the receiver utilises under the exemption list (R-22a). Frozen from submit.
              */
             licence?: string;
+            /** @description 豁免清单序号 · item of the exemption list. Optional. Frozen from submit. */
+            exemption?: number;
             /** @description 接收设施 · facility. Optional (R-27a). Frozen from submit. */
             facility?: string;
             /** @description 废物清单 · waste lines. Required from submit (R-22a). Frozen from submit. */

@@ -40,7 +40,10 @@ export interface ApprovalContext {
   destination: string;
   remover: Party;
   receiver: Party;
-  licence: { id: string; number: string; validTo: string };
+  /** Null where the receiver utilises without one. */
+  licence: { id: string; number: string; validTo: string } | null;
+  /** Item of the exemption list, list entry and joint scheme that open such use. */
+  exemption?: { item: number; listing: string; agreement: string } | null;
   facility: string | null;
   lines: ApprovalLine[];
   route: string[];
@@ -101,6 +104,7 @@ type Issue = { type: 'issue' } & Pick<
   | 'remover'
   | 'receiver'
   | 'licence'
+  | 'exemption'
   | 'facility'
   | 'route'
   | 'conditions'
@@ -374,7 +378,7 @@ const about = (c: C) => ({
   destination: c.destination,
   remover: c.remover.org,
   receiver: c.receiver.org,
-  licence: c.licence.id,
+  licence: c.licence?.id ?? null,
   listing: c.listing,
 });
 /** Unused tonnes of the whole approval: approved less reserved and accepted. */
@@ -476,6 +480,7 @@ export const approvalMachine = setup({
         remover,
         receiver,
         licence,
+        exemption,
         facility,
         route,
         conditions,
@@ -503,6 +508,7 @@ export const approvalMachine = setup({
         remover,
         receiver,
         licence,
+        ...(exemption ? { exemption } : {}),
         facility,
         route,
         conditions,

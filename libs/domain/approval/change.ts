@@ -97,7 +97,8 @@ export function applicationAnew(
     site: before.site.id,
     plan: inPlan ? before.plan.id : null,
     receiver: otherReceiver ? wanted.receiver : approval.receiver.org,
-    licence: otherReceiver ? null : approval.licence.id,
+    licence: otherReceiver ? null : (approval.licence?.id ?? null),
+    exemption: otherReceiver ? null : (approval.exemption?.item ?? null),
     facility: otherReceiver ? null : before.facility,
     lines,
     carriers: before.carriers,
@@ -108,7 +109,9 @@ export function applicationAnew(
     contact: before.contact,
     attachments,
   };
-  const asked = (['plan', 'licence', 'period'] as const).filter((field) => body[field] === null);
+  const asked = (['plan', 'licence', 'period'] as const).filter(
+    (field) => body[field] === null && (field !== 'licence' || body['exemption'] === null),
+  );
   return {
     method: 'POST',
     href: '/v1/transfer-applications',

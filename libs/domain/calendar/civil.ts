@@ -41,6 +41,9 @@ export const startOfDay = (day: Day): Instant => new Date(dayNumber(day) * DAY_M
 /** 24:00 of the date, where a period ends (TIME-3): the same instant as 00:00 of the next date. */
 export const endOfDay = (day: Day): Instant => startOfDay(addDays(day, 1));
 
+/** Last day of what no day ends. It has no next one, so no clock is started for it. */
+export const NEVER: Day = '9999-12-31';
+
 /** Calendar days later, or earlier when n is negative (TIME-7). */
 export const addDays = (day: Day, n: number): Day => dayOf(dayNumber(day) + n);
 

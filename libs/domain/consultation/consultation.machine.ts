@@ -85,6 +85,8 @@ export interface ConsultationEvidence {
   paper?: { number: string; hash: string };
   /** Whether the receiver's licence is in force and covers the lines today. */
   licenceValid?: boolean;
+  /** In its place, of a use that the exemption list frees: why it may not be; null: it may. */
+  exemptedUse?: { says: Text; remedy: Text } | null;
 }
 interface Issue {
   type: 'issue';
@@ -135,6 +137,14 @@ const issuedAs = (...kinds: LetterKind[]) => ({
   holds: (_c: C, e: E) => kinds.includes(said<'issue'>(e).kind),
 });
 
+/** A use without a licence is judged by the joint scheme alone. */
+const exemptedUse: Tests<C, E>[string] = {
+  rule: 'X-04',
+  says: (_c, e) => e.evidence?.exemptedUse?.says ?? text('不符合豁免利用条件。', 'The use is not exempted.'),
+  remedy: text('请答复不同意并说明理由。', 'Disagree with reasons.'),
+  holds: (_c, e) => !e.evidence?.exemptedUse,
+};
+
 /** Guards of the letter that asks for an answer. */
 export const consultationTests = {
   issuesConsultation: issuedAs('CONSULTATION'),
@@ -179,6 +189,7 @@ export const consultationTests = {
       "The receiver's licence is not valid today or does not cover the waste.",
     ),
     remedy: text('请答复不同意并说明理由。', 'Disagree with reasons.'),
+    instead: (_c, e) => (e.evidence?.exemptedUse === undefined ? undefined : exemptedUse),
     holds: (_c, e) => e.evidence?.licenceValid === true,
   },
   withinLetter: {

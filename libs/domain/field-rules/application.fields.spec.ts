@@ -199,7 +199,7 @@ it.each(FORM_FIELDS)('[R-23c] opens %s in correction only where the notice lists
     expect(change(sample, row, 'edit', named(other))).toMatchObject({ rule: 'R-23c' });
   }
   const from = named(other);
-  const body = { [group]: form[group as keyof typeof form] };
+  const body = { [group]: { ...form, exemption: 31 }[group as keyof typeof form] };
   const said = answer({ ...sample, evidence: (_, __, evidence) => evidence }, 'edit', {
     ...from,
     by: applicant,

@@ -88,7 +88,7 @@ const ATTACHMENTS: Row[] = [
     'copy of the operating licence',
     list(),
     'R-22a',
-    submit('R-22a'),
+    submit('R-22a', 'licensed'),
   ),
   field('attachments[METHOD_STATEMENT]', '利用处置方式说明', 'method statement', list(), 'R-22a', submit('R-22a')),
   field('attachments[CONTRACT]', '协议、意向或合同', 'agreement, intent or contract', list(), 'R-22a', submit('R-22a')),
@@ -141,6 +141,11 @@ export const applicationFields: FieldTable<ApplicationContext> = {
     refuse: commands.refuse,
   },
   conditions: {
+    licensed: {
+      zh: '接受人不是依豁免清单利用时',
+      en: 'unless the receiver utilises under the exemption list',
+      holds: (c) => c.exemption == null,
+    },
     filledIn: {
       zh: '填写该项时',
       en: 'where the item is filled in',
@@ -158,7 +163,8 @@ export const applicationFields: FieldTable<ApplicationContext> = {
     field('site', '产废场所', 'producing site', uuid, 'M-02', [from('create', 'M-02')]),
     field('plan', '管理计划', 'management plan', uuid, 'R-14', [from('create', 'R-14')]),
     field('receiver', '接受人', 'receiver', uuid, 'R-22a', submit('R-22a')),
-    field('licence', '经营许可证', "receiver's operating licence", uuid, 'R-22a', submit('R-22a')),
+    field('licence', '经营许可证', "receiver's operating licence", uuid, 'R-22a', submit('R-22a', 'licensed')),
+    field('exemption', '豁免清单序号', 'item of the exemption list', whole(1, 99), 'X-04'),
     field('facility', '接收设施', 'facility', text(200, 0), 'R-27a'),
     ...LINES,
     field('carriers', '运输单位', 'carriers', list(), 'R-22a', submit('R-22a')),

@@ -247,7 +247,10 @@ const sample: Sample<ManifestContext> = {
     reject: signing(arrived, receiver, 'reject'),
     reportResult: signing(closed, receiver, 'reportResult'),
   },
-  evidence: (_, body, given) => ('site' in body && !body['approval'] ? { ...given, approval: null } : given),
+  evidence: (_, body, given) =>
+    'site' in body
+      ? { ...given, ...(body['approval'] ? {} : { approval: null }), ...(body['licence'] ? {} : { licence: null }) }
+      : given,
   after: { create: draft, issue: issued, load: loaded, depart: moving, accept: accepted },
 };
 

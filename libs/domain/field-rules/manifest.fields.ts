@@ -15,6 +15,7 @@ interface Seen {
   closedAt: string | null;
   approval: object | null;
   instrument: object | null;
+  exemption?: number | null | undefined;
   lines: { labels: string[]; packaging: { type: string } }[];
   legs: { leg: number; departedAt: string | null }[];
   /** Number of the current leg. */
@@ -210,6 +211,11 @@ export const manifestFields: FieldTable<C> = {
       zh: '填写该项时',
       en: 'where the item is filled in',
       holds: (_, { parent }) => parent !== null && parent !== undefined,
+    },
+    licensed: {
+      zh: '接受人不是依豁免清单利用时',
+      en: 'unless the receiver utilises under the exemption list',
+      holds: (c) => c.exemption == null,
     },
     noInstrument: {
       zh: '没有可代替批准的依据时',

@@ -55,7 +55,7 @@ const HEADER: Row[] = [
   form('site', '移出设施', 'producing site', uuid, 'R-10d', created('R-10d')),
   form('remover', '移出人（代填时）', 'remover, when filled in on its behalf', uuid, 'R-10b'),
   form('receiver', '接受人', 'receiver', uuid, 'R-10f', created('R-10f')),
-  form('licence', '经营许可证', "receiver's operating licence", uuid, 'R-10f', created('R-10f')),
+  form('licence', '经营许可证', "receiver's operating licence", uuid, 'R-10f', created('R-10f', 'licensed')),
   form('contract', '合同', 'contract', uuid, 'R-10a', created('R-10a')),
   form('approval', '跨省转移批准文号', 'approval decision', uuid, 'R-21a', created('R-21a', 'noInstrument')),
   form('instrument', '可代替批准的依据', 'instrument in place of an approval', text(80), 'W-16'),

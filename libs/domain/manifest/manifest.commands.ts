@@ -82,8 +82,8 @@ export class ManifestForm extends Justified {
   /** Remover; given only by a collector who fills the form for a small producer. */
   @IsOptional() @IsUUID() remover?: string;
   @IsUUID() receiver!: string;
-  /** Operating licence of the receiver. */
-  @IsUUID() licence!: string;
+  /** Operating licence of the receiver; none where its approval rests on an exempted use. */
+  @IsOptional() @IsUUID() licence?: string;
   @IsUUID() contract!: string;
   /** Approval decision (R-21a) … */
   @IsOptional() @IsUUID() approval?: string;

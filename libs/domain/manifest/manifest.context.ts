@@ -1,4 +1,5 @@
 import type { Leg } from '../leg/leg.context.js';
+import type { Text } from '../errors.js';
 import type { Photographed } from '../given/photo.js';
 import type { ManifestHandler } from '../leg/leg.commands.js';
 import type { Tolerance } from '../quantity/quantity.js';
@@ -77,7 +78,10 @@ export interface ManifestContext {
   site: { id: string; name: string; address: string; city: string };
   receiver: ManifestParty;
   facility: { lat: string; lon: string } | null;
-  licence: { id: string; number: string; mode: string };
+  /** Null where the receiver utilises without one. */
+  licence: { id: string; number: string; mode: string } | null;
+  /** Item of the exemption list under which it does. */
+  exemption?: number | null | undefined;
   /** Organisation that opened the manifest; a collector may fill it for a small producer. */
   creator: string;
   unitClass: string | null;
@@ -148,6 +152,11 @@ export interface ManifestContext {
   justifications: { rule: string; text: string; at: string; event: string }[];
 }
 
+/** A use without a licence that the approval rests on: why it may not be today; null: it may. */
+export interface ExemptedUse {
+  item: number;
+  refused: { says: Text; remedy: Text } | null;
+}
 /** Validity of an operating licence as the register states it. */
 export interface LicenceFacts {
   id: string;
@@ -193,6 +202,8 @@ export interface ApprovalFacts {
   singleBatch: boolean;
   /** What it did not use went back to its entry (W-14). */
   handedBack?: boolean;
+  /** Item of the exemption list under which the receiver utilises without a licence. */
+  exemption?: number;
   /** Approved, and what other manifests hold or were accepted with; tonnes. */
   lines: { line: number; wasteCode: string; method: string; approved: string; taken: string }[];
 }
@@ -234,6 +245,7 @@ export interface Part1Evidence {
   } | null;
   receiver: (ManifestParty & { province: string; city: string | null; lat: string | null; lon: string | null }) | null;
   licence: LicenceFacts | null;
+  exempted?: ExemptedUse | null;
   contract: {
     id: string;
     number: string;
@@ -263,6 +275,7 @@ export interface Part1Evidence {
 }
 export interface LoadEvidence {
   licence: LicenceFacts | null;
+  exempted?: ExemptedUse | null;
   approval: ApprovalFacts | null;
   instrument: Part1Evidence['instrument'];
   /** Last day of the year of the loading: plan and licence scale of that year have to hold the load (M-02, P-12). */
@@ -289,9 +302,11 @@ export interface DepartEvidence {
 }
 export interface ArrivalEvidence {
   licence: LicenceFacts | null;
+  exempted?: ExemptedUse | null;
 }
 export interface ReceiptEvidence {
   licence: LicenceFacts | null;
+  exempted?: ExemptedUse | null;
   tolerance: { permille: number; kg: number };
   /** Approved, and what the other manifests hold or were accepted with, by approval line; tonnes. */
   approval: { line: number; approved: string; taken: string }[];

@@ -65,8 +65,9 @@ const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
 
 /** Header and part 1 from the form and what the registers say to it. */
 export function filled(e: Of<'create'> | Of<'edit'>): Partial<C> {
-  const { remover, site, receiver, licence, contract, approval, instrument, carriers }: Part1Evidence = e.evidence;
-  if (!remover || !site || !receiver || !licence || !contract) return {};
+  const { remover, site, receiver, licence, exempted, contract, approval, instrument, carriers }: Part1Evidence =
+    e.evidence;
+  if (!remover || !site || !receiver || !(licence ?? exempted) || !contract) return {};
   return {
     origin: site.authority ?? site.city.slice(0, 2),
     originCity: site.numberCity ?? site.city,
@@ -89,7 +90,8 @@ export function filled(e: Of<'create'> | Of<'edit'>): Partial<C> {
       phone: receiver.phone ?? null,
     },
     facility: receiver.lat !== null && receiver.lon !== null ? { lat: receiver.lat, lon: receiver.lon } : null,
-    licence: { id: licence.id, number: licence.number, mode: licence.mode },
+    licence: exempted || !licence ? null : { id: licence.id, number: licence.number, mode: licence.mode },
+    exemption: exempted?.item,
     approval: approval ? { id: approval.id, number: approval.number, validTo: approval.validTo } : null,
     instrument: !approval && instrument ? { id: instrument.id, title: instrument.title } : null,
     contract: { id: contract.id, number: contract.number },

@@ -27,7 +27,7 @@ export const told = (fact: string, more?: (args: { context: C; event: E }) => Re
 
 export const released = ({ context: c }: { context: C }) => ({
   approval: c.approval?.id ?? null,
-  licence: c.licence.id,
+  licence: c.licence?.id ?? null,
   year: c.scaleYear,
   quantities: holdings(c),
   total: onScale(c),
@@ -64,7 +64,7 @@ const acceptedQuantities = (c: C): Held[] =>
     ),
   ].map(([line, quantity]) => ({ line, quantity: tonnes(quantity) }));
 export const settled = ({ context: c }: { context: C }) => ({
-  licence: c.licence.id,
+  licence: c.licence?.id ?? null,
   year: c.scaleYear,
   reserved: holdings(c),
   accepted: acceptedQuantities(c),
@@ -98,7 +98,7 @@ export const correction = ({ context: c, event }: { context: C; event: E }) => {
     correction: c.corrections.length + 1,
     request: request?.id ?? null,
     fields: changes.map(({ field }) => field),
-    licence: c.licence.id,
+    licence: c.licence?.id ?? null,
     year: c.scaleYear,
     accepted: { before: acceptedQuantities(c), after: acceptedQuantities(document) },
     /** Of a back-entered load: what it took and what was flagged, which no correction changes. */

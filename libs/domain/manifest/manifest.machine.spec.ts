@@ -377,7 +377,7 @@ describe('the ordinary road', () => {
   it('[K-P20] starts with a collector as receiver', () => {
     const collector = {
       ...arrived,
-      context: { ...arrived.context, licence: { ...arrived.context.licence, mode: 'COLLECTION' } },
+      context: { ...arrived.context, licence: { ...arrived.context.licence!, mode: 'COLLECTION' } },
     };
     expect(
       effectsOf(collector, accept)
@@ -447,7 +447,18 @@ describe('create and edit', () => {
     expect(rulesOf(theirs, { type: 'discard' })).toEqual(['R-10d']);
     expect(go(theirs, { type: 'discard', by: receiver }).state).toBe('discarded');
   });
+
+  it('[M1 M2 X-04] a load of an exempted use names no licence; under another approval it is of the licence again', () => {
+    const exempted = { item: 31, refused: null };
+    const first = go(start, { ...create, evidence: { ...facts, licence: null, exempted } });
+    expect(first.context).toMatchObject({ licence: null, exemption: 31 });
+    const { licence: named, exemption } = go(first, { ...create, type: 'edit' }).context;
+    expect([named?.id, exemption]).toEqual(['licence', undefined]);
+  });
 });
+
+/** Of a use without a licence that no joint scheme lists. */
+const NOT_LISTED = { says: { zh: '未列明', en: 'not listed' }, remedy: { zh: '列明', en: 'list it' } };
 
 describe('issue', () => {
   it.each<[string, Saying | Case]>([
@@ -460,6 +471,7 @@ describe('issue', () => {
     ['W-15', withFacts({ approval: { ...approval, singleBatch: true }, batches: [null] })],
     ['L-80b', withFacts({ licence: { ...licence, state: 'suspended' } })],
     ['L-80b', withFacts({ licence: { ...licence, validTo: '2026-03-09' } })],
+    ['X-04', withFacts({ licence: null, exempted: { item: 31, refused: NOT_LISTED } })],
     ['P-15', withFacts({ lines: [{ ...facts.lines[0]!, licensed: false }] })],
     ['P-12', withFacts({ licence: { ...licence, taken: '1175.140001' } })],
     ['W-19', withFacts({ negative: ['900-052-31'] })],
@@ -686,6 +698,7 @@ describe('receipt', () => {
   it.each<[string, Saying]>([
     ['R-12a', { ...accept, lines: [] }],
     ['L-80a', { ...accept, evidence: { ...receiptFacts, licence: { ...licence, validTo: '2026-03-09' } } }],
+    ['X-04', { ...accept, evidence: { ...receiptFacts, licence: null, exempted: { item: 31, refused: NOT_LISTED } } }],
     ['P-15', { ...accept, evidence: { ...receiptFacts, licensed: [false] } }],
     ['R-28b', { type: 'accept', ...receipt('24.860000', { method: 'R5' }) }],
     ['R-18b', { type: 'accept', ...receipt('24.860000', { differences: ['PACKAGING'] }) }],

@@ -38,7 +38,7 @@ function withReturnLeg(c: C, e: E): Partial<C> {
 const K81 = start<C, E>({ clock: 'K-81', fires: 'flagOverdue' });
 /** The collector's clock; without effect on others, whose due date lies with K-81. */
 const ONWARD = start<C, E>(({ context }) =>
-  context.licence.mode === 'COLLECTION'
+  context.licence?.mode === 'COLLECTION'
     ? { clock: 'K-P20', fires: 'flagOverdue' }
     : { clock: 'K-81', fires: 'flagOverdue' },
 );

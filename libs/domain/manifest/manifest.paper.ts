@@ -191,12 +191,12 @@ export const paperTests = {
     },
     remedy: { zh: '请按纸质联单填写已登记的对象。', en: 'Name what the registers know, as on the paper.' },
     holds: (_, e) => {
-      const { remover, site, receiver, licence, contract } = (e as Of<'backEnter'>).evidence;
+      const { remover, site, receiver, licence, exempted, contract } = (e as Of<'backEnter'>).evidence;
       return (
         remover !== null &&
         !!site?.numberCity &&
         receiver !== null &&
-        licence !== null &&
+        (licence !== null || Boolean(exempted)) &&
         contract !== null &&
         site.organisation === remover.id &&
         (site.authority ?? site.city.slice(0, 2)) !== receiver.province

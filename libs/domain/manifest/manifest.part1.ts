@@ -17,11 +17,18 @@ import {
   part1,
   qualified,
   today,
+  useExempted,
   within,
 } from './manifest.reading.js';
 
 type C = ManifestContext;
 type E = ManifestEvent;
+
+/** The items of the form that the rule asks for as it is filled in, and that it lacks. */
+const lacking = (e: E, asking: string) =>
+  isFilling(e)
+    ? faultsOf(missing(manifestFields, 'create', e as unknown as C, { where: (_, rule) => rule === asking }), e.type)
+    : [];
 
 export const part1Tests = {
   planRowFound: {
@@ -106,8 +113,9 @@ export const part1Tests = {
     remedy: CHOOSE,
     holds: (c, e) => {
       const { receiver, evidence } = part1(c, e);
-      return evidence.licence !== null && evidence.licence.holder === receiver;
+      return Boolean(evidence.exempted) || (evidence.licence !== null && evidence.licence.holder === receiver);
     },
+    fields: (_, e) => lacking(e, 'R-10f'),
   },
   byApproval: {
     rule: 'R-21a',
@@ -136,13 +144,7 @@ export const part1Tests = {
       const { approval, instrument } = evidence;
       return approval ? approval.remover === remover && approval.receiver === receiver : instrument !== null;
     },
-    fields: (c, e) =>
-      isFilling(e)
-        ? faultsOf(
-            missing(manifestFields, 'create', e as unknown as C, { where: (_, rule) => rule === 'R-21a' }),
-            e.type,
-          )
-        : [],
+    fields: (_, e) => lacking(e, 'R-21a'),
   },
   part1Complete: {
     rule: 'R-10d',
@@ -232,6 +234,7 @@ export const part1Tests = {
     rule: 'L-80b',
     says: { zh: '接受人的经营许可证当日无效。', en: "The receiver's operating licence is not in force today." },
     remedy: CHOOSE,
+    instead: (c, e) => useExempted(part1(c, e).evidence.exempted),
     holds: (c, e) => covered(part1(c, e), today(e)),
   },
   licenceCovers: {

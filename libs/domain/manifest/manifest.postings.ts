@@ -3,10 +3,13 @@ import { grams, tonnes } from '../quantity/quantity.js';
 import type { Posting } from '../quota/posting.js';
 import type { Held } from './manifest.context.js';
 
-/** The accounts that a load counts on: the approval's lines, the receiver's scale of the year, the rows of the plan. */
+/**
+ * The accounts that a load counts on: the approval's lines, the receiver's scale of the year, the rows of the plan. A
+ * receiver without a licence has no scale (X-04).
+ */
 export interface Shares {
   approval: string | null;
-  licence: string;
+  licence: string | null;
   year: number | null;
   plan: { plan: string | null; line: number; quantity: string }[];
 }
@@ -36,7 +39,7 @@ export interface Settled extends Shares {
 export interface Corrected {
   request: string;
   approval: string | null;
-  licence: string;
+  licence: string | null;
   year: number | null;
   accepted: { before: Held[]; after: Held[] };
   late?: { taken: Held[]; excess: Held[] } | null;
@@ -145,7 +148,7 @@ export function correctionPostings(data: Corrected): Posting[] {
       const part = resettleLate(grams(took), grams(flagged), grams(before), grams(after));
       return [{ ...APPROVAL, ownerId: approval, line, settle: part.accepted, excess: part.excess }];
     }),
-    ...(year === null
+    ...(year === null || licence === null
       ? []
       : [{ ...LICENCE, ownerId: licence, year, settle: grams(total.after) - grams(total.before) }]),
     ...planPostings({ ...shares, plan: plan.before }, 0n, -1n),
@@ -182,7 +185,9 @@ const approvalPostings = (approval: string | null, reserve: Held[], settle: Held
         })),
       ];
 const scalePostings = ({ licence, year }: Shares, reserve: bigint, settle: bigint): Posting[] =>
-  year === null ? [] : [{ ownerKind: 'licence', ownerId: licence, year, reserve, settle, overrun: settle > 0n }];
+  year === null || licence === null
+    ? []
+    : [{ ownerKind: 'licence', ownerId: licence, year, reserve, settle, overrun: settle > 0n }];
 const planPostings = ({ plan }: Shares, reserve: bigint, settle: bigint): Posting[] =>
   plan.flatMap(({ plan: ownerId, line, quantity }) =>
     ownerId === null

@@ -1,11 +1,13 @@
 /** What tests and actions read from a manifest, its events and their evidence. */
 import { civilDay } from '../calendar/civil.js';
 import { grams } from '../quantity/quantity.js';
+import type { Test } from '../statute.js';
 import type { Leg } from '../leg/leg.context.js';
 import type { ManifestWeighing } from './manifest.commands.js';
 import type {
   ApprovalFacts,
   CarrierFacts,
+  ExemptedUse,
   LicenceFacts,
   ManifestContext,
   ManifestEvent,
@@ -130,8 +132,22 @@ export const exactlyOnce = (numbers: number[], lines: { line: number }[]): boole
 export const sameSet = (a: string[], b: string[]): boolean =>
   a.length === b.length && a.every((each) => b.includes(each));
 
-export const covered = (e: { evidence: { licence: LicenceFacts | null } }, day: string) =>
-  inForce(e.evidence.licence, day);
+type Covering = { evidence: { licence: LicenceFacts | null; exempted?: ExemptedUse | null } };
+/** Whether the receiver may take the waste on the day: its licence is in force, or a joint scheme opens the use. */
+export const covered = ({ evidence: { licence, exempted } }: Covering, day: string): boolean =>
+  exempted ? exempted.refused === null : inForce(licence, day);
+/** The test that a joint scheme opens the use without a licence that the approval rests on; undefined where it rests on one. */
+export const useExempted = (
+  exempted: ExemptedUse | null | undefined,
+): Test<ManifestContext, ManifestEvent> | undefined =>
+  exempted
+    ? {
+        rule: 'X-04',
+        says: exempted.refused?.says ?? { zh: '联合方案开放该利用。', en: 'A joint scheme opens the use.' },
+        remedy: exempted.refused?.remedy ?? CHOOSE,
+        holds: () => exempted.refused === null,
+      }
+    : undefined;
 
 export const CHOOSE = { zh: '请更换符合条件的对象后重新提交。', en: 'Choose one that fits and submit again.' };
 export const FILL = { zh: '请补充后重新提交。', en: 'Complete it and submit again.' };

@@ -13,6 +13,7 @@ import {
   exactlyOnce,
   sameSet,
   today,
+  useExempted,
 } from './manifest.reading.js';
 
 type C = ManifestContext;
@@ -50,6 +51,7 @@ export const receiptTests = {
       en: "The receiver's licence is not in force and no authority has permitted acceptance.",
     },
     remedy: { zh: '请向主管部门申请，或拒收。', en: 'Ask the bureau for a decision (R-28c), or reject.' },
+    instead: (c, e) => (c.permitted === null ? useExempted((e as Receiving).evidence.exempted) : undefined),
     holds: (c, e) => c.permitted !== null || covered(e as Receiving, today(e)),
   },
   scopeCovers: {

@@ -52,6 +52,7 @@ type Shared = Pick<
   | 'site'
   | 'receiver'
   | 'licence'
+  | 'exemption'
   | 'creator'
   | 'unitClass'
   | 'approval'

@@ -37,7 +37,7 @@ export const correctionOfFlow = ({ context: c, event }: { context: C; event: E }
     correction: c.corrections.length + 1,
     request: request?.id ?? null,
     fields: changes.map(({ field }) => field),
-    licence: c.licence.id,
+    licence: c.licence?.id ?? null,
     year: c.scaleYear,
     accepted: { before: before?.accepted ?? [], after: after?.accepted ?? [] },
     total: { before: before?.totalAccepted, after: after?.totalAccepted },

@@ -35,14 +35,23 @@ const asEvent = (e: PipelineEvent): ManifestEvent =>
   (isFilling(e) ? { ...e, ...asForm(e), remover: undefined } : e) as unknown as ManifestEvent;
 
 /** A guard of the manifest that holds for pipelines word for word. */
-export const borrowed = ({ says, holds, rule, verb, remedy }: Test<ManifestContext, ManifestEvent>) =>
-  ({
+export function borrowed({ says, holds, rule, verb, remedy, instead }: Test<ManifestContext, ManifestEvent>): Guard {
+  return {
     rule,
     ...(verb ? { verb } : {}),
     says: typeof says === 'function' ? (c, e) => says(asManifest(c), asEvent(e)) : says,
     remedy: typeof remedy === 'function' ? (c, e) => remedy(asManifest(c), asEvent(e)) : remedy,
+    ...(instead
+      ? {
+          instead: (c: PipelineContext, e: PipelineEvent) => {
+            const other = instead(asManifest(c), asEvent(e));
+            return other && borrowed(other);
+          },
+        }
+      : {}),
     holds: (c, e) => holds(asManifest(c), asEvent(e)),
-  }) satisfies Test<PipelineContext, PipelineEvent>;
+  };
+}
 
 type Guard = Test<PipelineContext, PipelineEvent>;
 /** A guard on the approval, for a transfer that has one. */
@@ -60,11 +69,11 @@ export const underInstrument = (test: Guard): Guard => ({
 export function filledFrom(e: Of<'create'> | Of<'edit'>): Partial<PipelineContext> {
   const part1: Partial<ManifestContext> = filled(asEvent(e) as never);
   const { origin, originCity, destination, destinationCity, remover, unitClass, site, receiver } = part1;
-  const { licence, approval, instrument, contract, plannedDate, emergencyPhone, handler } = part1;
+  const { licence, exemption, approval, instrument, contract, plannedDate, emergencyPhone, handler } = part1;
   const { emergencyMeasures, remarks, lines } = part1;
   return {
     ...{ origin, originCity, destination, destinationCity, remover, unitClass, site, receiver },
-    ...{ licence, approval, instrument, contract, plannedDate, emergencyPhone, handler },
+    ...{ licence, exemption, approval, instrument, contract, plannedDate, emergencyPhone, handler },
     ...{ emergencyMeasures, remarks, lines },
     meters: { remover: e.meters.remover ?? null, receiver: e.meters.receiver ?? null },
     setting: e.evidence.setting,

@@ -4,6 +4,7 @@ export const FORM_FIELDS = [
   'plan',
   'receiver',
   'licence',
+  'exemption',
   'facility',
   'lines',
   'carriers',

@@ -38,7 +38,8 @@ const always = () => true;
 const lines = (c: C) => c.lines.length > 0;
 const ends = (c: C) => c.origin !== '' && c.destination !== null;
 const waste = (c: C) => lines(c) && ends(c);
-const licensed = (c: C) => lines(c) && c.licence !== null;
+const exempted = (c: C) => c.exemption != null;
+const licensed = (c: C) => lines(c) && (c.licence !== null || exempted(c));
 
 /** In the order in which an applicant reads them. The tests are those of submission, review and decision themselves. */
 const PLANNED: readonly Planned[] = [
@@ -49,6 +50,12 @@ const PLANNED: readonly Planned[] = [
     stage: 'review',
     title: titled('接受单位许可证有效并覆盖代码、方式', 'Licence valid, covers code and method'),
     ready: licensed,
+  },
+  {
+    test: 'exemptedUse',
+    stage: 'review',
+    title: titled('联合方案开放该豁免利用', 'Opened by a joint scheme of exemption'),
+    ready: (c) => licensed(c) && ends(c) && c.receiver !== null,
   },
   {
     test: 'scaleLeft',
@@ -65,8 +72,8 @@ const PLANNED: readonly Planned[] = [
   {
     test: 'validityLeft',
     stage: 'approve',
-    title: titled('期限与许可证期限有交集', 'Days left in period and licence'),
-    ready: (c) => c.period !== null && c.licence !== null,
+    title: titled('期限与许可证或联合方案的期限有交集', 'Days left in period and licence or scheme'),
+    ready: (c) => c.period !== null && licensed(c),
   },
   {
     test: 'planRowMatches',
@@ -129,6 +136,8 @@ const PLANNED: readonly Planned[] = [
   { test: 'materialsAttached', stage: 'submit', title: titled('法定附件', 'Attachments of the law'), ready: always },
   { test: 'formComplete', stage: 'submit', title: titled('申请表填写完整', 'Form complete'), ready: always },
 ];
+/** What is asked of a receiver with a licence alone. */
+const OF_LICENCE: readonly string[] = ['licenceValid', 'scaleLeft', 'belowScale'];
 /** What is only not filled in yet is no refusal while somebody is still typing. */
 const UNFILLED: readonly TestName[] = ['formComplete', 'materialsAttached'];
 
@@ -137,7 +146,8 @@ const UNFILLED: readonly TestName[] = ['formComplete', 'materialsAttached'];
  * Pure; the case need not exist.
  */
 export function checkSubmission(c: C, event: ApplicationEvent): Checked[] {
-  return PLANNED.map(({ test, stage, title, ready }) => {
+  const others = exempted(c) ? OF_LICENCE : ['exemptedUse'];
+  return PLANNED.filter(({ test }) => !others.includes(test)).map(({ test, stage, title, ready }) => {
     const rule = applicationTests[test].rule;
     if (!ready(c)) return { test, rule, stage, title, verdict: 'open', says: null, remedy: null, fields: [] };
     const [found] = failing(applicationTests, [test], c, event);

@@ -1,3 +1,4 @@
+import type { Text } from '../errors.js';
 import type { Policies } from '../policy/switches.js';
 import type { RuleFinding } from '../rules/finding.js';
 import type { Said } from '../statute.js';
@@ -81,6 +82,17 @@ export interface LicenceFinding {
   /** Receipts of the year and this case, in permille of the approved scale; null without a scale. */
   loadPermille: number | null;
 }
+/** What is known of a use that the exemption list frees from the licence, on the day. */
+export interface ExemptionFinding {
+  item: number;
+  /** Why it may not be; null: it may. */
+  refused: { says: Text; remedy: Text } | null;
+  /** List entry and joint scheme that open it. */
+  listing: string | null;
+  agreement: string | null;
+  /** Last day of the scheme; null: not stated. */
+  until: string | null;
+}
 /** What the origin has set for itself, and the codes of its published local materials (R-22a(4), R-22c). */
 export interface Settings extends Pick<
   Policies,
@@ -93,6 +105,8 @@ export interface Evidence {
   parties?: Parties;
   finding?: RouteFinding;
   licence?: LicenceFinding;
+  /** Where the form names an item of the exemption list in place of a licence. */
+  exemption?: ExemptionFinding;
   /** Plan rows that do not match a line: no row of the code, or another receiver or licence number (R-14, M-06). */
   planGaps?: number[];
   /** Negative-list items that hit (W-19). */
@@ -175,6 +189,8 @@ export interface Decision {
   validTo: string | null;
   /** Which date cut the validity (R-27b, W-15). */
   limitedBy: string | null;
+  /** The use without a licence that is approved: item of the exemption list, list entry and joint scheme. */
+  exemption?: { item: number; listing: string; agreement: string };
 }
 
 /** The case as stored and shown. Quantities are decimal tonnes, instants ISO UTC, days civil dates. */
@@ -188,6 +204,8 @@ export interface ApplicationContext {
   plan: { id: string; filingNo: string; year: number };
   receiver: Firm | null;
   licence: Licence | null;
+  /** Item of the exemption list under which the receiver utilises without a licence. */
+  exemption?: number | null | undefined;
   facility: string | null;
   lines: WasteLine[];
   carriers: CarrierEntry[];

@@ -127,6 +127,8 @@ export class ApplicationForm {
   @IsOptional() @IsUUID() receiver?: string;
   /** Its operating licence. */
   @IsOptional() @IsUUID() licence?: string;
+  /** In its place, the item of the exemption list under which a joint scheme opens the utilisation. */
+  @IsOptional() @IsInt() @Min(1) @Max(99) exemption?: number;
   @IsOptional() @IsString() @MaxLength(200) facility?: string;
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Nested(() => WasteLine, { each: true }) lines?: WasteLine[];
   @IsOptional() @IsArray() @ArrayMaxSize(20) @Nested(() => CarrierEntry, { each: true }) carriers?: CarrierEntry[];

@@ -182,6 +182,16 @@ describe('filing', () => {
       lines: [{ quantity: '24.860000' }],
     });
   });
+  it('[P1a][X-04] a licence and an item of the exemption list take the place of each other; none of both changes nothing', () => {
+    const { licence } = draft().context;
+    const edited = (from: Case, fields: object) => ask(from, applicant, 'edit', { ...fields, evidence: { parties } });
+    expect(licence).not.toBeNull();
+    expect(edited(draft(), { exemption: null }).context.licence).toEqual(licence);
+    const exempted = edited(draft(), { exemption: 31 });
+    expect(exempted.context).toMatchObject({ licence: null, exemption: 31 });
+    const again = edited(exempted, { licence: form.licence, exemption: null }).context;
+    expect([again.licence, again.exemption]).toEqual([licence, undefined]);
+  });
   it('[P2][R-22a] receives a complete form and starts the completeness clock', () => {
     const step = submitted();
     expect(step).toMatchObject({ state: 'submitted', context: { receivedOn: '2025-11-17', round: 1 } });

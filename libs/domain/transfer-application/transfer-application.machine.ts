@@ -8,7 +8,9 @@ import {
   restsOnEntry,
   type ApplicationContext,
   type ApplicationEvent,
+  type Decision,
   type EventOf,
+  type Evidence,
   type Hand,
   type Letter,
   type Parties,
@@ -20,6 +22,7 @@ import type { ApplicationForm } from './transfer-application.commands.js';
 import {
   applicationTests,
   decidedLines,
+  permittedTo,
   editedFields,
   failed,
   openLetter,
@@ -100,7 +103,9 @@ const patch = (form: ApplicationForm, parties: Parties | undefined): Partial<C> 
     ...(form.receiver && parties?.receiver
       ? { receiver: parties.receiver, destination: parties.receiver.province, destinationCity: parties.receiver.city }
       : {}),
-    ...(form.licence && parties?.licence ? { licence: parties.licence } : {}),
+    // One takes the place of the other; a form with both names the exempted use.
+    ...(form.licence && parties?.licence ? { licence: parties.licence, exemption: undefined } : {}),
+    ...(form.exemption == null ? {} : { licence: null, exemption: form.exemption }),
     ...(form.facility !== undefined ? { facility: form.facility } : {}),
     ...(form.lines ? { lines: form.lines.map((line) => ({ ...line, quantity: sixPlaces(line.quantity) })) } : {}),
     ...(form.carriers ? { carriers: form.carriers } : {}),
@@ -331,11 +336,17 @@ const machine = setup({
         statement: { signatory: e.signatory, person: e.by.person, at: e.at },
         justifications: e.justifications ?? [],
         prechecks: [
-          {
-            rule: 'L-80a',
-            ok: e.evidence?.licence?.valid === true && e.evidence.licence.uncovered.length === 0,
-            note: (e.evidence?.licence?.uncovered ?? []).join(', '),
-          },
+          e.evidence?.exemption
+            ? {
+                rule: 'X-04',
+                ok: e.evidence.exemption.refused === null,
+                note: e.evidence.exemption.refused?.says.zh ?? '',
+              }
+            : {
+                rule: 'L-80a',
+                ok: e.evidence?.licence?.valid === true && e.evidence.licence.uncovered.length === 0,
+                note: (e.evidence?.licence?.uncovered ?? []).join(', '),
+              },
           { rule: 'M-06', ok: !e.evidence?.planGaps?.length, note: (e.evidence?.planGaps ?? []).join(', ') },
           {
             rule: 'W-19',
@@ -473,7 +484,7 @@ const machine = setup({
         decisionDay: day,
         requestedFrom: period.from,
         requestedTo: period.to,
-        licenceValidTo: e.evidence?.licence?.validTo ?? day,
+        licenceValidTo: permittedTo(e.evidence) ?? day,
         finishWithinDays: onEntry(context, e) ? (e.evidence?.finding?.finishWithinDays ?? 0) : 0,
       });
       const by = hand(context, event, 'approve', 'OUTBOUND_DECIDE');
@@ -493,6 +504,7 @@ const machine = setup({
           validFrom: limits.validFrom,
           validTo: limits.validTo,
           limitedBy: limits.limitedBy,
+          ...approvedUse(e.evidence),
         },
       };
     }),
@@ -554,6 +566,11 @@ const approvedDo = [
 const onEntry = (c: C, e: E): boolean =>
   restsOnEntry({ track: c.track, route: e.evidence?.finding ? { ...e.evidence.finding, at: e.at } : c.route });
 const toGrams = (quantity: string) => BigInt(quantity.replace('.', ''));
+/** The use without a licence that a decision approves. */
+export const approvedUse = ({ exemption: found }: Evidence = {}): Pick<Decision, 'exemption'> =>
+  found?.listing && found.agreement
+    ? { exemption: { item: found.item, listing: found.listing, agreement: found.agreement } }
+    : {};
 /** The extra that is granted and needed: the entry is raised by it in the transaction of the approval (W-06). */
 const extraUsed = (c: C): string => tonnes(shortage(c.decision?.lines ?? [], c.route?.remaining));
 

@@ -1,6 +1,6 @@
 import { officerOf, type Power } from '../actor.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
-import { addDays, civilDay, isRealDay } from '../calendar/civil.js';
+import { addDays, civilDay, isRealDay, NEVER } from '../calendar/civil.js';
 import { NATIONAL_MATERIALS } from '../policy/materials.js';
 import type { Fault, Text } from '../errors.js';
 import type { Tests } from '../statute.js';
@@ -8,6 +8,7 @@ import type {
   ApplicationContext,
   ApplicationEvent,
   EventOf,
+  Evidence,
   Letter,
   RouteFinding,
 } from './transfer-application.case.js';
@@ -47,6 +48,12 @@ const within = (lines: { line: number; quantity: string }[], upper: { line: numb
       limit !== undefined && isTonnes(quantity) && grams(quantity) > 0n && grams(quantity) <= grams(limit.quantity)
     );
   });
+
+/** Last day on which the receiver may take the waste: of its licence, or of the scheme that frees the use; null: none. */
+export function permittedTo({ exemption, licence }: Evidence = {}): string | null {
+  if (exemption) return exemption.refused ? null : (exemption.until ?? NEVER);
+  return licence?.validTo ?? null;
+}
 
 /** Fields that the body of an edit carries. */
 export const editedFields = (e: E): FormField[] =>
@@ -144,6 +151,17 @@ const notStored = (attachments: Attachment[] | undefined, e: E): Text => {
     `附件只有摘要，文件未上传：${names.join('、')}。`,
     `Of these attachments only the digest has come, not the file: ${names.join(', ')}.`,
   );
+};
+
+/** A use without a licence is judged by the joint scheme alone (X-04). */
+const exemptedUse: Tests<C, E>[string] = {
+  rule: 'X-04',
+  says: (_c, e) => e.evidence?.exemption?.refused?.says ?? text('不符合豁免利用条件。', 'The use is not exempted.'),
+  remedy: text(
+    '由两省联合方案逐项逐对列明该利用，或选择持有经营许可证的接受人；不得批准（RR03）。',
+    'Let a joint scheme of the provinces open and list the use, or choose a receiver with a licence; no approval (RR03).',
+  ),
+  holds: (_c, e) => !e.evidence?.exemption?.refused,
 };
 
 /** Guards of the machine, by name. Each is one clause with its rule, why it refuses and what to do next. */
@@ -257,10 +275,15 @@ export const applicationTests = {
     says: (c, e) =>
       materialsLacking(c).length === 0
         ? notStored(c.attachments, e)
-        : text(
-            '缺少附件：许可证复印件、利用处置方式说明、协议或合同。',
-            'Missing attachments: licence copy, method statement, agreement or contract.',
-          ),
+        : c.exemption == null
+          ? text(
+              '缺少附件：许可证复印件、利用处置方式说明、协议或合同。',
+              'Missing attachments: licence copy, method statement, agreement or contract.',
+            )
+          : text(
+              '缺少附件：利用处置方式说明、协议或合同。',
+              'Missing attachments: method statement, agreement or contract.',
+            ),
     remedy: text('请上传缺少的附件。', 'Attach what is missing.'),
     holds: (c, e) => materialsLacking(c).length === 0 && unstored(c.attachments, e).length === 0,
     fields: (c, e) => [...inSubmission(materialsLacking(c)), ...unstored(c.attachments, e)],
@@ -577,8 +600,8 @@ export const applicationTests = {
     holds: (c, e) => {
       const today = civilDay(e.at);
       const from = c.period && c.period.from > today ? c.period.from : today;
-      const licenceTo = e.evidence?.licence?.validTo;
-      return c.period !== null && licenceTo != null && from <= c.period.to && from <= licenceTo;
+      const until = permittedTo(e.evidence);
+      return c.period !== null && until !== null && from <= c.period.to && from <= until;
     },
   },
   licenceValid: {
@@ -588,8 +611,10 @@ export const applicationTests = {
       "The receiver's licence is not valid today, or does not cover category, code or mode.",
     ),
     remedy: text('不得批准；可以不予批准（RR03）。', 'No approval; the case may be refused (RR03).'),
+    instead: (_c, e) => (e.evidence?.exemption ? exemptedUse : undefined),
     holds: (_c, e) => e.evidence?.licence?.valid === true && e.evidence.licence.uncovered.length === 0,
   },
+  exemptedUse,
   scaleLeft: {
     rule: 'P-12',
     says: text(

@@ -1,5 +1,6 @@
 import type { Day } from '../calendar/civil.js';
 import type { Catalogue } from './catalogue.js';
+import { categoryOf } from '../licence/coverage.js';
 import { parseWasteCode } from './code.js';
 
 /** A row of the exemption list as it stands in the file (危险废物豁免管理清单). */
@@ -44,6 +45,14 @@ export interface Exemption {
   pointToPoint: boolean;
 }
 
+/** What the list of a day says of utilising wastes under an item. */
+export interface ExemptionEvidence {
+  /** The item is about utilisation and covers every code. */
+  covers: boolean;
+  /** The last item of the edition: one unit's waste as the raw material of one other. */
+  pointToPoint: boolean;
+}
+
 /** The exemption list by edition and item. Whether the condition holds is for a person to say. */
 export class Exemptions {
   private readonly byEdition = new Map<string, Exemption[]>();
@@ -72,6 +81,15 @@ export class Exemptions {
   /** All rows of the list in force on the day. */
   on(day: Day): Exemption[] {
     return this.byEdition.get(this.catalogue.editionOn(day)?.edition ?? '') ?? [];
+  }
+
+  /** Whether the item frees the utilisation of the codes on the day. Point-to-point use names no codes: the scheme does. */
+  use(item: number, codes: readonly string[], day: Day): ExemptionEvidence {
+    const rows = this.on(day).filter((row) => row.item === item && row.links.includes('UTILISE'));
+    const pointToPoint = rows.some((row) => row.pointToPoint);
+    const named = (code: string) =>
+      rows.some((row) => row.codes.includes(code) || (row.category !== null && row.category === categoryOf(code)));
+    return { pointToPoint, covers: rows.length > 0 && (pointToPoint || codes.every(named)) };
   }
 
   /** Rows of one item of one edition. */

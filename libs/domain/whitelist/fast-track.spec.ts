@@ -1,5 +1,6 @@
 import { AgreementParameters } from '../agreement/agreement.parameters.js';
-import { fastTrack, inPurpose, routeOfAll, type FastTrackFacts, type FastTrackRequest } from './fast-track.js';
+import { fastTrack, routeOfAll, type FastTrackFacts, type FastTrackRequest } from './fast-track.js';
+import { inPurpose } from './terms.js';
 import { forbidding, type Movement, type NegativeItem } from './negative-list.js';
 
 const parameters: AgreementParameters = {

@@ -1,9 +1,13 @@
 import type { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
-import { categoryOf, covers, type CoveringLicence } from '../licence/coverage.js';
+import { covers, type CoveringLicence } from '../licence/coverage.js';
 import { grams, tonnes } from '../quantity/quantity.js';
+import type { ExemptionEvidence } from '../waste/exemptions.js';
+import { exemptedUse } from './exempted-use.js';
 import type { NegativeItem } from './negative-list.js';
+import type { FastTrackAgreement, FastTrackEntry, FastTrackList } from './standing.js';
+import { inForce, inPurpose, inScope, linked } from './terms.js';
 
 export type Route = 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
 
@@ -14,47 +18,12 @@ export interface FastTrackRequest {
   /** Unified social credit code of the receiver. */
   receiver: string;
   licenceNumber: string;
+  /** Instead of a licence, the item of the exemption list that the receiver utilises under, and the remover's code. */
+  exempted?: { item: number; remover: string } | null;
   /** Code of the receiving facility; null where none is named. */
   facility: string | null;
   lines: { code: string; method: string; quantity: string }[];
   on: Day;
-}
-
-export interface FastTrackAgreement {
-  id: string;
-  key: string;
-  state: string;
-  parties: string[];
-  /** The parameter version in force on the day. */
-  version: number;
-  parameters: AgreementParameters;
-}
-
-export interface FastTrackList {
-  id: string;
-  state: string;
-  year: number;
-  version: number;
-  receiving: string;
-  /** First and last day on which it may be used; null: open. */
-  effectiveOn: Day;
-  lastDay: Day | null;
-}
-
-export interface FastTrackEntry {
-  id: string;
-  state: string;
-  receiver: string;
-  licenceNumber: string;
-  facility: string | null;
-  codes: string[];
-  methods: string[];
-  /** Provinces that may send to it, and have a share where its cap is split. */
-  origins: string[];
-  /** An adjustment lowered its cap to what is approved: no consent to more quantity opens it again. */
-  noFurther: boolean;
-  /** Last day of the licence as listed (W-17). */
-  licenceTo: Day;
 }
 
 /** What the database holds about the request. Null: there is none. */
@@ -64,6 +33,8 @@ export interface FastTrackFacts {
   entry: FastTrackEntry | null;
   /** The licence named by the entry, or the one that replaced it, with all numbers of that chain. */
   licence: (CoveringLicence & { numbers: string[] }) | null;
+  /** What the exemption list of the day says of the item asked for. */
+  exemption?: ExemptionEvidence | null;
   /** What is left of the entry's quota, tonnes; null: no cap. */
   remaining: string | null;
   /** Extra quantity that the other side granted to this very case (W-06). */
@@ -110,9 +81,12 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
   const asked = lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
   const left = facts.remaining === null ? null : grams(facts.remaining) + grams(facts.extra ?? '0');
   const short = left !== null && asked > left ? asked - left : 0n;
-  const uncovered = lines
-    .map(({ code, method }) => covers(licence, { code, method, on, listed: entry !== null }))
-    .find((found) => found !== null);
+  const { exempted } = request;
+  const uncovered = exempted
+    ? exemptedUse({ ...request, ...exempted }, { agreement, list, entry, exemption: facts.exemption ?? null })
+    : lines
+        .map(({ code, method }) => covers(licence, { code, method, on, listed: entry !== null }))
+        .find((found) => found !== null);
 
   const tests: FastTrackTest[] = [];
   const test = (id: string, passed: boolean, zh: string, en: string) =>
@@ -152,14 +126,22 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
     'The entry admits the origin',
   );
   test('receiverEqual', entry?.receiver === request.receiver, '接受人与条目一致', 'The receiver is the listed one');
-  test(
-    'licenceEqual',
-    entry !== null &&
-      (licence?.numbers.includes(entry.licenceNumber) ?? false) &&
-      (licence?.numbers.includes(request.licenceNumber) ?? false),
-    '许可证与条目一致',
-    'The licence is the listed one',
-  );
+  if (exempted)
+    test(
+      'exemptionEqual',
+      entry?.exemption?.item === exempted.item,
+      '豁免清单序号与条目一致',
+      'The item of the exemption list is the listed one',
+    );
+  else
+    test(
+      'licenceEqual',
+      entry !== null &&
+        (licence?.numbers.includes(entry.licenceNumber) ?? false) &&
+        (licence?.numbers.includes(request.licenceNumber) ?? false),
+      '许可证与条目一致',
+      'The licence is the listed one',
+    );
   test(
     'codeEqual',
     entry !== null && lines.length > 0 && lines.every(({ code }) => entry.codes.includes(code)),
@@ -184,12 +166,20 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
     '利用或处置目的在合作范围内',
     'The purpose is within the agreement',
   );
-  test(
-    'licenceValid',
-    uncovered === undefined,
-    uncovered?.says.zh ?? '许可证有效并覆盖废物和方式',
-    uncovered?.says.en ?? 'The licence is in force and covers waste and method',
-  );
+  if (exempted)
+    test(
+      'exemptedUse',
+      uncovered == null,
+      uncovered?.says.zh ?? '联合方案开放该豁免利用',
+      uncovered?.says.en ?? 'The joint scheme opens the exempted utilisation',
+    );
+  else
+    test(
+      'licenceValid',
+      uncovered == null,
+      uncovered?.says.zh ?? '许可证有效并覆盖废物和方式',
+      uncovered?.says.en ?? 'The licence is in force and covers waste and method',
+    );
   test(
     'notNegative',
     negatives.length === 0,
@@ -228,6 +218,8 @@ const GROUNDS: Record<string, string> = {
   listEffective: 'W-07',
   entryActive: 'W-12',
   licenceValid: 'L-80a',
+  exemptionEqual: 'X-04',
+  exemptedUse: 'X-04',
   notNegative: 'W-19',
   quotaLeft: 'W-05',
 };
@@ -277,6 +269,7 @@ const ENTRY_TESTS = [
   'originAllowed',
   'receiverEqual',
   'licenceEqual',
+  'exemptionEqual',
   'codeEqual',
   'methodEqual',
 ];
@@ -288,35 +281,3 @@ export const routeOfAll = (results: readonly FastTrackResult[]): Route =>
     : results.some(({ route }) => route === 'OVER_QUOTA')
       ? 'OVER_QUOTA'
       : 'WHITELIST';
-
-/** The agreement's own dates: the clock that ends it may not have been met yet on the day. */
-const inForce = ({ validFrom, validTo }: AgreementParameters, on: Day): boolean =>
-  on >= validFrom && (validTo === null || on <= validTo);
-
-/**
- * Whether the agreement lets waste move from origin to destination on its terms: between two parties where it runs both
- * ways, else from a party or a named user ('*': any province) into the receiving party.
- */
-export function linked(
-  { parties, parameters }: Pick<FastTrackAgreement, 'parties' | 'parameters'>,
-  { origin, destination }: Pick<FastTrackRequest, 'origin' | 'destination'>,
-): boolean {
-  const has = (provinces: readonly string[], province: string) =>
-    provinces.includes('*') || provinces.includes(province);
-  if (origin === destination || !has(parties, destination)) return false;
-  return has(parties, origin) || has(parameters.users, origin);
-}
-
-/** Whether the code is within the scope; a rule in words is for officers to judge, an empty scope has no limit. */
-export const inScope = (scope: AgreementParameters['wasteScope'], code: string): boolean =>
-  scope.length === 0 ||
-  scope.some(
-    ({ kind, value }) => kind === 'RULE' || value === code || (kind === 'CATEGORY' && value === categoryOf(code)),
-  );
-
-/** Utilisation is R, C2, C3 and chromium-slag methods; disposal D, medical waste; co-processing (C1) counts as both. */
-export function inPurpose(scope: AgreementParameters['purposeScope'], method: string): boolean {
-  if (scope === 'BOTH' || method === 'C1') return true;
-  const utilises = /^[RCG]/.test(method);
-  return scope === 'UTILISE' ? utilises : !utilises;
-}

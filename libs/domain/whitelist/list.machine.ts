@@ -2,12 +2,22 @@ import { assign, enqueueActions, setup } from 'xstate';
 import type { RuleFinding } from '../rules/finding.js';
 import type { AgreementParameters, BothLanguages } from '../agreement/agreement.parameters.js';
 import { creditSays, creditVerdict, type Credit } from '../cooperation/credit.js';
-import { addDays, addMonthsThrough, civilDay, endOfDay, latestDay, startOfDay, type Day } from '../calendar/civil.js';
+import {
+  addDays,
+  addMonthsThrough,
+  civilDay,
+  endOfDay,
+  latestDay,
+  NEVER,
+  startOfDay,
+  type Day,
+} from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { covers, type CoveringLicence } from '../licence/coverage.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
-import { inPurpose, inScope } from './fast-track.js';
+import type { ExemptionEvidence } from '../waste/exemptions.js';
+import { inPurpose, inScope } from './terms.js';
 import type { EntryForm } from './list.commands.js';
 import type { NegativeItem } from './negative-list.js';
 
@@ -30,12 +40,6 @@ export interface EntryEvidence {
   codes?: RuleFinding[];
   /** What the exemption list of that day says of the item that the entry names. */
   exemption?: ExemptionEvidence | null;
-}
-export interface ExemptionEvidence {
-  /** The item is about utilisation and covers every code of the entry. */
-  covers: boolean;
-  /** The last item of the edition: one unit's waste as the raw material of one other. */
-  pointToPoint: boolean;
 }
 /** What an entry did in the year before, beside its quota. */
 export interface Actuals {
@@ -202,8 +206,6 @@ const formInScope = (terms: AgreementParameters, { codes, methods }: EntryForm):
   codes.every((code) => inScope(terms.wasteScope, code));
 const beyondScale = (form: EntryForm, { licence, committed }: EntryEvidence): boolean =>
   licence?.scale != null && form.cap !== null && grams(form.cap) + grams(committed) > grams(licence.scale);
-/** End of an entry that rests on no licence. */
-const FOR_EVER: Day = '9999-12-31';
 /** The shares of the origins: one for each pair where the agreement caps pairs, and never more than the cap together. */
 const sharesFit = (terms: AgreementParameters, { cap, split, origins }: EntryForm): boolean => {
   if (
@@ -583,7 +585,7 @@ const write = (c: C, e: Writing): Partial<C> => {
       ...form,
       id: proof.id,
       licenceId: proof.licence?.id ?? null,
-      licenceTo: proof.licence?.validTo ?? FOR_EVER,
+      licenceTo: proof.licence?.validTo ?? NEVER,
       scale: proof.licence?.scale ?? null,
       writtenBy: e.by.person,
       source,

@@ -92,6 +92,14 @@ describe('white-list entry', () => {
       'end 2026-06-30T16:00:00.000Z',
     ]);
   });
+  it('[X-04][W-17] a use without a licence ends with its list; in a list that runs on no day ends it', () => {
+    const exempted = { ...written, licenceId: null, licenceTo: '9999-12-31', exemption: { item: 31, sender: null } };
+    expect(after(exempted, rule('confirm'), takeEffect()).clocks).toEqual(['end 2026-12-31T16:00:00.000Z']);
+    expect(after({ ...exempted, lastDay: null }, rule('confirm'), takeEffect())).toMatchObject({
+      state: 'active',
+      clocks: [],
+    });
+  });
   it('[W-12][W-17] is suspended from the first day without licence, or as its predecessor was', () => {
     expect(after(...confirmed, takeEffect({ licenceValid: false }))).toMatchObject({
       state: 'suspended',

@@ -1,5 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import { civilDay, earliestDay, endOfDay, type Day } from '../calendar/civil.js';
+import { civilDay, earliestDay, endOfDay, NEVER, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
@@ -287,7 +287,6 @@ export const listingTests = {
   },
 } satisfies Tests<C, E>;
 
-const NEVER: Day = '9999-12-31';
 /** Last day of an entry: of its list as it stands, or of the licence it names (W-17). */
 export const lastDayOf = (c: Pick<C, 'licenceTo'>, listLastDay: Day | null): Day =>
   earliestDay(c.licenceTo, listLastDay ?? NEVER);
@@ -484,8 +483,10 @@ export const listingMachine = setup({
       enqueue('startEnd');
     }),
     startEnd: enqueueActions(({ context, enqueue }) => {
-      const due = endOfDay(lastDayOf(context, context.lastDay));
-      enqueue({ type: 'start', params: { clock: 'K-W', key: 'end', due, fires: 'expire' } } as never);
+      const last = lastDayOf(context, context.lastDay);
+      // Without a licence, in a list that runs on, no day ends it.
+      if (last === NEVER) return;
+      enqueue({ type: 'start', params: { clock: 'K-W', key: 'end', due: endOfDay(last), fires: 'expire' } } as never);
     }),
   },
 }).createMachine({

@@ -94,3 +94,36 @@ it('[W-06, W-05] has no letter where none helps: no further approvals, or no sha
   expect(best([entry('closed', 2026, '100.000000', { noFurther: true })])).toEqual(['CONSULTED', 'closed']);
   expect(best([entry('split', 2026, '0.000000', split)])).toEqual(['CONSULTED', 'split']);
 });
+
+it('[X-04, W-01, W-05] rests without a licence on the entry that opens the use, also where another is consulted alike', () => {
+  const used = { ...asked, licence: null, exemption: 31, remover: { uscc: 'S' } } as unknown as Routed;
+  const terms = { ...parameters, overQuota: 'FULL_CONSULTATION', exemptionItems: [31] } as AgreementParameters;
+  const scheme = { agreement: { ...agreement, parameters: terms }, exemption: { covers: true, pointToPoint: true } };
+  const listed = (id: string, sender: string, tonnes: string, more: object = {}): RoutingFacts => ({
+    ...entry(id, 2026, tonnes, { licenceId: null, exemption: { item: 31, sender: { uscc: sender } }, ...more }),
+    ...scheme,
+    licence: null,
+  });
+  const found = (candidates: RoutingFacts[], rests?: string) => {
+    const { finding } = bestFinding(used, '2026-02-02', candidates, rests);
+    const failed = finding.tests.filter(({ passed }) => !passed).map(({ id }) => id);
+    return [trackOf(finding), finding.listing, ...failed];
+  };
+  const other = listed('other', 'T', '0.000000');
+  expect(found([other, listed('own', 'S', '0.000000')], 'other')).toEqual(['WHITELIST', 'own']);
+  expect(found([other, listed('own', 'S', '95.000000')], 'other')).toEqual(['CONSULTED', 'own', 'quotaLeft']);
+  expect(found([other])).toEqual(['CONSULTED', 'other', 'exemptedUse']);
+  // No further approvals, or no share for the origin: the use is listed all the same, and consulted.
+  expect(found([listed('own', 'S', '0.000000', { noFurther: true })]).slice(0, 3)).toEqual([
+    'CONSULTED',
+    'own',
+    'entryActive',
+  ]);
+  const shares = [{ province: '52', cap: '100.000000', used: '0.000000' }];
+  expect(found([listed('own', 'S', '0.000000', { shares })])).toEqual([
+    'CONSULTED',
+    'own',
+    'originAllowed',
+    'quotaLeft',
+  ]);
+});

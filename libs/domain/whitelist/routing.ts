@@ -2,11 +2,22 @@ import { termsOn, type AgreementContext } from '../agreement/agreement.machine.j
 import type { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { Day } from '../calendar/civil.js';
 import type { LicenceContext } from '../licence/licence.machine.js';
-import type { ApplicationContext, RouteFinding, Track } from '../transfer-application/transfer-application.case.js';
-import { fastTrack, linked, type FastTrackAgreement } from './fast-track.js';
+import type {
+  ApplicationContext,
+  ExemptionFinding,
+  Firm,
+  RouteFinding,
+  Track,
+} from '../transfer-application/transfer-application.case.js';
+import type { WasteLine } from '../transfer-application/transfer-application.commands.js';
+import type { ExemptionEvidence } from '../waste/exemptions.js';
+import { exemptedUse } from './exempted-use.js';
+import { fastTrack } from './fast-track.js';
 import type { ListContext } from './list.machine.js';
 import { admits, remaining, type ListingContext } from './listing.machine.js';
 import type { NegativeItem } from './negative-list.js';
+import type { FastTrackAgreement, FastTrackEntry, FastTrackList } from './standing.js';
+import { linked } from './terms.js';
 
 /** A case of another machine as it stands on the day. */
 export interface Standing<C> {
@@ -14,7 +25,12 @@ export interface Standing<C> {
   state: string;
   context: C;
 }
-export type Routed = Pick<ApplicationContext, 'origin' | 'destination' | 'receiver' | 'licence' | 'facility' | 'lines'>;
+/** What is asked for, as an application or a load names it. */
+export type Routed = Pick<ApplicationContext, 'origin' | 'destination' | 'licence' | 'exemption' | 'facility'> & {
+  remover: Pick<Firm, 'uscc'>;
+  receiver: Pick<Firm, 'org' | 'uscc' | 'name'> | null;
+  lines: Pick<WasteLine, 'code' | 'method' | 'quantity'>[];
+};
 /** What W-01 is tested against: one entry of the receiver, or none, and what it rests on. */
 export interface RoutingFacts {
   agreement: FastTrackAgreement | null;
@@ -22,6 +38,8 @@ export interface RoutingFacts {
   entry: Standing<ListingContext> | null;
   /** The licence that the entry names, else the one of the form. */
   licence: Standing<LicenceContext> | null;
+  /** What the exemption list of the day says of the item that the form names (X-04). */
+  exemption?: ExemptionEvidence | null;
   negatives: NegativeItem[];
 }
 
@@ -48,34 +66,17 @@ export function routeFinding(c: Routed, on: Day, facts: RoutingFacts): RouteFind
       destination: c.destination ?? '',
       receiver: c.receiver?.uscc ?? '',
       licenceNumber: c.licence?.number ?? '',
+      exempted: c.exemption == null ? null : { item: c.exemption, remover: c.remover.uscc },
       facility: c.facility,
       lines: c.lines,
       on,
     },
     {
       agreement,
-      list: list && {
-        id: list.id,
-        state: list.state,
-        year: list.context.year,
-        version: list.context.version,
-        receiving: list.context.receiving,
-        effectiveOn: list.context.effectiveOn,
-        lastDay: list.context.lastDay,
-      },
-      entry: entry && {
-        id: entry.id,
-        state: entry.state,
-        receiver: entry.context.receiver.uscc,
-        licenceNumber: entry.context.licenceNumber,
-        facility: facilityOf(entry.context),
-        codes: entry.context.codes,
-        methods: entry.context.methods,
-        origins: admits(entry.context, c.origin) ? [c.origin] : [],
-        noFurther: entry.context.noFurther,
-        licenceTo: entry.context.licenceTo,
-      },
+      list: list && listAsked(list),
+      entry: entry && entryAsked(entry, c.origin),
       licence: licence && { ...licence.context, state: licence.state },
+      exemption: facts.exemption ?? null,
       remaining: left,
       negatives,
     },
@@ -95,6 +96,63 @@ export function routeFinding(c: Routed, on: Day, facts: RoutingFacts): RouteFind
   };
 }
 
+/**
+ * Why the receiver may not utilise under the item of the exemption list that the form names; null where it may (X-04).
+ * `until`: last day of the scheme as agreed.
+ */
+export function exemptionFinding(
+  c: Routed & { exemption: number },
+  on: Day,
+  facts: Omit<RoutingFacts, 'licence' | 'negatives'>,
+): ExemptionFinding {
+  const { agreement, list, entry, exemption } = facts;
+  const { exemption: item, origin, destination, remover, receiver, lines } = c;
+  const asked = { item, origin, destination: destination ?? '', on, lines };
+  const refused = exemptedUse(
+    { ...asked, remover: remover.uscc, receiver: receiver?.uscc ?? '' },
+    {
+      agreement,
+      list: list && listAsked(list),
+      entry: entry && entryAsked(entry, origin),
+      exemption: exemption ?? null,
+    },
+  );
+  return {
+    item,
+    refused: refused && { says: refused.says, remedy: refused.remedy },
+    listing: entry?.id ?? null,
+    agreement: agreement?.key ?? null,
+    until: agreement?.parameters.validTo ?? null,
+  };
+}
+
+const listAsked = ({ id, state, context: c }: Standing<ListContext>): FastTrackList => ({
+  id,
+  state,
+  year: c.year,
+  version: c.version,
+  receiving: c.receiving,
+  effectiveOn: c.effectiveOn,
+  lastDay: c.lastDay,
+});
+const entryAsked = ({ id, state, context: c }: Standing<ListingContext>, origin: string): FastTrackEntry => ({
+  id,
+  state,
+  receiver: c.receiver.uscc,
+  licenceNumber: c.licenceNumber,
+  facility: facilityOf(c),
+  codes: c.codes,
+  methods: c.methods,
+  origins: admits(c, origin) ? [origin] : [],
+  noFurther: c.noFurther,
+  licenceTo: c.licenceTo,
+  exemption: c.exemption && {
+    item: c.exemption.item,
+    sender: c.exemption.sender?.uscc ?? null,
+    origins: c.origins.includes('*') ? [origin] : c.origins,
+  },
+});
+
 /** What the agreement says about the decision; without one, the usual lengths and nothing special. */
 const termsOf = (terms: AgreementParameters | undefined) => ({
   overQuota: terms?.overQuota ?? ('FULL_CONSULTATION' as const),
@@ -106,18 +164,25 @@ const termsOf = (terms: AgreementParameters | undefined) => ({
   releaseUnusedOnExpiry: terms?.releaseUnusedOnExpiry ?? true,
 });
 
-/** How well an entry fits the form: live, all codes, the licence asked for (one firm may hold several), the origin. */
+/** Whether the entry is of the licence, or of this sender's exempted use, that is asked for: one firm may have several. */
+const holds = (c: Routed, { licenceId, licenceNumber, exemption }: ListingContext): boolean =>
+  c.exemption == null
+    ? c.licence !== null && (licenceId === c.licence.id || licenceNumber === c.licence.number)
+    : exemption?.item === c.exemption && (exemption.sender == null || exemption.sender.uscc === c.remover.uscc);
+
+/** How well an entry fits the form: live, all codes, the licence or exempted use asked for, the origin. */
 const fits = (c: Routed, { state, context }: Standing<ListingContext>): number =>
   (['active', 'exhausted'].includes(state) ? 8 : 0) +
   (c.lines.every(({ code }) => context.codes.includes(code)) ? 4 : 0) +
-  (c.licence !== null && (context.licenceId === c.licence.id || context.licenceNumber === c.licence.number) ? 2 : 0) +
+  (holds(c, context) ? 2 : 0) +
   (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);
 
 /**
  * W-01 on each entry that the receiver has, on the lists of several agreements or years: the case rests on the one that
- * lets the origin decide, else on one that lacks quota alone, else on one that is consulted in short form; among equals
- * it stays where it `rests`, for which a letter may have been answered, else goes to the one that fits the form best, of
- * the newest list (W-01, W-05, W-06, W-07). Throws where there is nothing to test.
+ * lets the origin decide, else on one that lacks quota alone, else on one that is consulted in short form; without a
+ * licence, on one that opens the use before any that does not (X-04). Among equals it stays where it `rests`, for which a
+ * letter may have been answered, else goes to the one that fits the form best, of the newest list (W-01, W-05, W-06,
+ * W-07). Throws where there is nothing to test.
  */
 export function bestFinding(
   c: Routed,
@@ -132,6 +197,7 @@ export function bestFinding(
       facts,
       finding,
       order: [
+        finding.tests.some(({ id, passed }) => id === 'exemptedUse' && !passed) ? 0 : 1,
         track === 'WHITELIST' ? 3 : track === 'OVER_QUOTA' ? 2 : finding.short ? 1 : 0,
         facts.entry && facts.entry.id === rests ? 1 : 0,
         facts.entry ? fits(c, facts.entry) : 0,

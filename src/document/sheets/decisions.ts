@@ -51,6 +51,14 @@ function course(body: Json): string {
   return steps.length === 0 ? '' : `${steps.join('，')}。`;
 }
 
+/** What the receiver takes the waste under: its licence, or the joint scheme of the exemption list. */
+const heldBy = (body: Json): string => {
+  const exemption = part(body['exemption']);
+  return exemption['item'] === undefined
+    ? `危险废物经营许可证编号：${named(text(body['licence']))}`
+    : `依联合方案列入名单，按国家危险废物豁免清单第${String(exemption['item'])}项利用，不按危险废物经营许可管理`;
+};
+
 /** 准予跨省转移的批复 (R-27a). */
 export function approval({ body, addressee, issuedAt, sender }: PaperRecord): Words {
   const [remover, receiver, basis] = [part(body['remover']), part(body['receiver']), part(body['basis'])];
@@ -67,9 +75,7 @@ export function approval({ body, addressee, issuedAt, sender }: PaperRecord): Wo
       ...chapters(
         [
           '准予转移的内容',
-          para(
-            `移出人${addressee.name}将下列危险废物移至${text(receiver['name'])}（危险废物经营许可证编号：${named(text(body['licence']))}）利用、处置：`,
-          ),
+          para(`移出人${addressee.name}将下列危险废物移至${text(receiver['name'])}（${heldBy(body)}）利用、处置：`),
           wasteTable(body['lines'], (line) => line['approved'] ?? line['quantity']),
         ],
         [

@@ -55,8 +55,11 @@ function application(body: Json): Block[] {
     head('一、移出人和接受人'),
     para(`移出人：${firmWords(part(body['remover']))}。`),
     para(
-      `接受人：${firmWords(part(body['receiver']))}；危险废物经营许可证编号${named(text(licence['number']))}` +
-        `${text(licence['issuer']) ? `，发证机关${text(licence['issuer'])}` : ''}，有效期至${named(dayWords(licence['validTo']))}。`,
+      `接受人：${firmWords(part(body['receiver']))}；` +
+        (typeof body['exemption'] === 'number'
+          ? `按联合方案和国家危险废物豁免清单第${body['exemption']}项利用，不持经营许可证。`
+          : `危险废物经营许可证编号${named(text(licence['number']))}` +
+            `${text(licence['issuer']) ? `，发证机关${text(licence['issuer'])}` : ''}，有效期至${named(dayWords(licence['validTo']))}。`),
     ),
     head('二、拟转移的危险废物'),
     wasteTable(body['lines']),

@@ -191,7 +191,11 @@ function legFields(leg: ManifestLeg, m: ManifestContext): Field[] {
 
 const receiptFields = (m: ManifestContext): Field[] => [
   { name: '单位名称', value: m.receiver.name, span: 2 },
-  { name: '许可证号', value: or(m.licence.number), span: 2 },
+  {
+    name: '许可证号',
+    value: m.exemption == null ? or(m.licence?.number) : `豁免利用（豁免清单第${m.exemption}项）`,
+    span: 2,
+  },
   { name: '单位地址', value: or(m.receiver.address), span: 2 },
   { name: '经办人', value: or(m.receipt && `${m.receipt.handler.name} ${m.receipt.handler.phone}`), span: 2 },
   { name: '接受时间', value: or(timeWords(m.receivedOn)), span: 1 },

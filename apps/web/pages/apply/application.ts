@@ -36,6 +36,8 @@ export interface Form {
   plan?: string | undefined;
   receiver?: string | undefined;
   licence?: string | undefined;
+  /** In its place, the item of the exemption list. */
+  exemption?: number | undefined;
   facility?: string | undefined;
   lines: Line[];
   carriers: Carrier[];
@@ -78,6 +80,7 @@ export interface Application extends CaseAnswer {
   plan: (Named & { year: number; filingNo: string }) | null;
   receiver: { org: string; name: string } | null;
   licence: (Named & { number: string; validTo: string }) | null;
+  exemption?: number | null;
   facility: string | null;
   lines: Line[];
   carriers: Carrier[];
@@ -117,6 +120,7 @@ export const formOf = (of: Application): Form => ({
   plan: of.plan?.id || undefined,
   receiver: of.receiver?.org,
   licence: of.licence?.id,
+  exemption: of.exemption ?? undefined,
   facility: of.facility ?? undefined,
   lines: of.lines.map((line) => ({ ...line, quantity: plain(line.quantity), lastYear: plain(line.lastYear) })),
   carriers: of.carriers,
@@ -141,7 +145,8 @@ const has = (value: object, names: readonly string[]) =>
 
 /** The body of a draft: objects that are not whole yet are left out, lists are sent as they are. */
 export const bodyOf = (form: Form): Partial<Form> => ({
-  ...trimmed({ site: form.site, plan: form.plan, receiver: form.receiver, licence: form.licence }),
+  ...trimmed({ site: form.site, plan: form.plan, receiver: form.receiver }),
+  ...trimmed(form.exemption === undefined ? { licence: form.licence } : { exemption: form.exemption }),
   facility: form.facility ?? '',
   lines: form.lines.map((line, i) => trimmed({ ...line, line: i + 1 })),
   carriers: form.carriers.map(trimmed),
@@ -184,7 +189,7 @@ export function reused(of: Application, today: string, now: { plan?: string; lic
   return {
     ...before,
     plan: now.plan ?? before.plan,
-    licence: now.licence ?? before.licence,
+    licence: before.exemption === undefined ? (now.licence ?? before.licence) : undefined,
     lines: before.lines.map(({ lastYear: _, ...line }) => line),
     period: { from: today, to: dayAfter(today, length) },
   };

@@ -39,6 +39,8 @@ export function Attachments() {
   );
   if (!useOpened('attachments')) return null;
   const local = data?.local ?? [];
+  // A receiver that utilises without a licence has none to copy (X-04).
+  const required = form.exemption === undefined ? REQUIRED : REQUIRED.filter((kind) => kind !== 'LICENCE_COPY');
   const own = faultsAt(faults, '/attachments');
   const put1 = (attachment: Attachment) => put('attachments', (now) => [...now, attachment]);
   return (
@@ -54,7 +56,7 @@ export function Attachments() {
         {KINDS.filter((kind) => kind !== 'LOCAL' || local.length > 0).map((kind) => (
           <li key={kind}>
             <strong>
-              {REQUIRED.includes(kind) && <span className="needed">* </span>}
+              {required.includes(kind) && <span className="needed">* </span>}
               {t(`kind_${kind}`)}
             </strong>
             <FilePick kind={kind} materials={kind === 'LOCAL' ? local : []} given={put1} />

@@ -88,7 +88,9 @@ function Summary({ goTo }: { goTo: (step: Step) => void }) {
         site?.name,
         plan && t('planOption', { year: plan.year, no: plan.filingNo }),
         receiver?.name,
-        licence && t('licenceOption', { no: licence.number, to: licence.validTo }),
+        form.exemption === undefined
+          ? licence && t('licenceOption', { no: licence.number, to: licence.validTo })
+          : t('exempted', { item: form.exemption }),
         form.facility,
       ],
     ],

@@ -1,3 +1,4 @@
+import { InputNumber } from 'antd';
 import { useLicences, usePlans, useSites } from './choices';
 import { useApplyTexts } from './apply-texts';
 import { Field, useForm } from './form-context';
@@ -43,7 +44,10 @@ export function StepReceiver({ today }: { today: string | undefined }) {
             today={today}
             value={form.receiver}
             change={(value) => {
-              if (value !== form.receiver) put('licence', undefined);
+              if (value !== form.receiver) {
+                put('licence', undefined);
+                put('exemption', undefined);
+              }
               put('receiver', value);
             }}
           />
@@ -52,14 +56,17 @@ export function StepReceiver({ today }: { today: string | undefined }) {
       <Field
         at="/licence"
         label={t('licence')}
-        required
+        required={form.exemption === undefined}
         hint={form.receiver && licences.length === 0 ? t('noLicence') : undefined}
       >
         {(slot) => (
           <OneOf
             {...slot}
             value={form.licence}
-            change={(value) => put('licence', value)}
+            change={(value) => {
+              put('licence', value);
+              if (value) put('exemption', undefined);
+            }}
             options={licences.map(({ id, number, validTo }) => ({
               value: id,
               label: t('licenceOption', { no: number, to: validTo }),
@@ -67,6 +74,23 @@ export function StepReceiver({ today }: { today: string | undefined }) {
           />
         )}
       </Field>
+      {(form.exemption !== undefined || (form.receiver !== undefined && licences.length === 0)) && (
+        <Field at="/exemption" label={t('exemption')} hint={t('exemptionHint')}>
+          {(slot) => (
+            <InputNumber
+              {...slot}
+              min={1}
+              max={99}
+              precision={0}
+              value={form.exemption ?? null}
+              onChange={(value) => {
+                put('exemption', value ?? undefined);
+                if (value !== null) put('licence', undefined);
+              }}
+            />
+          )}
+        </Field>
+      )}
       <Field at="/facility" label={t('facility')}>
         {(slot) => <TextInput {...slot} max={200} value={form.facility} change={(value) => put('facility', value)} />}
       </Field>

@@ -5,7 +5,7 @@ import type { FormField } from '#domain/transfer-application/form-fields';
 export const STEPS = ['receiver', 'wastes', 'transport', 'papers', 'check'] as const;
 export type Step = (typeof STEPS)[number];
 const FIELDS_OF: Readonly<Record<Step, readonly string[]>> = {
-  receiver: ['site', 'plan', 'receiver', 'licence', 'facility'],
+  receiver: ['site', 'plan', 'receiver', 'licence', 'exemption', 'facility'],
   wastes: ['lines'],
   transport: ['transport', 'carriers'],
   papers: ['period', 'reason', 'emergency', 'contact', 'attachments'],

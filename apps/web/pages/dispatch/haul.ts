@@ -7,7 +7,8 @@ export interface Approval extends CaseAnswer {
   application: string;
   remover: { org: string; name: string; uscc: string; address: string; city: string };
   receiver: { org: string; name: string; address: string; city: string };
-  licence: { id: string; number: string; validTo: string };
+  /** Null where the receiver utilises under the exemption list. */
+  licence: { id: string; number: string; validTo: string } | null;
   lines: ApprovedLine[];
   validFrom: string;
   validTo: string;
@@ -174,7 +175,7 @@ export function bodyOf(approval: Approval, haul: Haul, labels: string[][], reaso
   return {
     ...header,
     receiver: approval.receiver.org,
-    licence: approval.licence.id,
+    ...(approval.licence ? { licence: approval.licence.id } : {}),
     approval: approval.id,
     consignor: 'REMOVER',
     ...(filled(handler) ? { handler } : {}),

@@ -4,6 +4,7 @@ import { Skeleton, Tag } from 'antd';
 import { comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
+import { inLanguage, useLanguage } from '../../app/i18n';
 import { LIGHTS } from '../../app/theme';
 import { caseOf } from '../../parts/cases';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -24,10 +25,11 @@ const said = (colour: string, icon: React.ReactNode, text: string) => (
 export function HeadroomPanel({ letter }: { letter: string }) {
   const t = useLetterTexts();
   const words = useWords();
+  const language = useLanguage();
   const { data, error } = useRead<Headroom>(`letters/${letter}/headroom`);
   if (error) return <ProblemAlert problem={error} />;
   if (!data) return <Skeleton active />;
-  const { licence, scale, loadPermille: load } = data;
+  const { licence, exemption, scale, loadPermille: load } = data;
   return (
     <section aria-label={t('headroom')}>
       <h2>{t('headroom')}</h2>
@@ -41,6 +43,13 @@ export function HeadroomPanel({ letter }: { letter: string }) {
           {licence.valid && licence.uncovered.length === 0
             ? said(LIGHTS.green, <CheckCircleFilled />, t('valid'))
             : said(LIGHTS.red, <CloseCircleFilled />, t('notValid', { lines: licence.uncovered.join(', ') || '—' }))}
+        </>
+      ) : exemption ? (
+        <>
+          <p className="text">{t('exempted', { item: exemption.item })}</p>
+          {exemption.refused
+            ? said(LIGHTS.red, <CloseCircleFilled />, inLanguage(exemption.refused.says, language))
+            : said(LIGHTS.green, <CheckCircleFilled />, t('schemeOpens', { agreement: exemption.agreement ?? '' }))}
         </>
       ) : (
         said(LIGHTS.red, <CloseCircleFilled />, t('noLicence'))

@@ -24,6 +24,7 @@ export interface ApplicationBody {
   remover?: Firm;
   receiver?: Firm | null;
   licence?: { number: string; issuer: string; validTo: string } | null;
+  exemption?: number;
   lines?: WasteLine[];
   period?: { from: string; to: string } | null;
   carriers?: { name: string; roadLicence: string }[];
@@ -62,6 +63,8 @@ export interface Headroom {
     valid: boolean;
     uncovered: number[];
   } | null;
+  /** Of a use without a licence: the item, and why it may not be. */
+  exemption?: { item: number; agreement: string | null; refused: { says: { zh: string; en: string } } | null };
   scale: string | null;
   reserved: string | null;
   received: string | null;

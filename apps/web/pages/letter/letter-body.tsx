@@ -60,7 +60,11 @@ function OfApplication({ letter, about }: Props) {
   const items = [
     { label: t('remover'), children: firm(body.remover) },
     { label: t('receiver'), children: firm(body.receiver ?? undefined) },
-    { label: t('licence'), children: `${body.licence?.number ?? ''}` },
+    {
+      label: t('licence'),
+      children:
+        body.exemption === undefined ? `${body.licence?.number ?? ''}` : t('exempted', { item: body.exemption }),
+    },
     { label: t('period'), children: body.period ? `${body.period.from} — ${body.period.to}` : '' },
     { label: t('route'), children: (body.transport?.route ?? []).map(place).join(' → ') },
     { label: t('carriers'), children: (body.carriers ?? []).map(({ name }) => name).join(comma()) },

@@ -36,7 +36,7 @@ export function LineForm({ run, line, typed, judged, tried, put }: Props) {
           {t('declared')} {tonnes(line.removed)}
         </span>
       </div>
-      <Coverage run={run} code={line.wasteCode} method={typed.method} />
+      {run.licence && <Coverage licence={run.licence.id} code={line.wasteCode} method={typed.method} />}
       <Segmented<Opinion>
         block
         size="large"
@@ -170,9 +170,9 @@ function Method({ line, typed, put }: Pick<Props, 'line' | 'typed' | 'put'>) {
 }
 
 /** Whether the receiver's licence names the code and the treatment today. */
-function Coverage({ run, code, method }: { run: Manifest; code: string; method: string }) {
+function Coverage({ licence, code, method }: { licence: string; code: string; method: string }) {
   const t = useReceiveTexts();
-  const { data } = useRead<{ covered: boolean }>(`licences/${run.licence.id}/coverage`, { code, method });
+  const { data } = useRead<{ covered: boolean }>(`licences/${licence}/coverage`, { code, method });
   if (!data) return null;
   return (
     <div>

@@ -90,7 +90,7 @@ export default function WeighPage() {
           />
         )}
       </section>
-      <LicenceBars only={run.licence.id} />
+      {run.licence && <LicenceBars only={run.licence.id} />}
       <p>
         <Link to={caseAddress('manifests', run.id)}>{t('record')}</Link>
       </p>

@@ -30,7 +30,11 @@ export function ApplicationPane({ of }: { of: Application }) {
     { label: t('receiver'), children: of.receiver ? firm(of.receiver.name, of.receiver.uscc, of.destination) : none },
     {
       label: t('licence'),
-      children: given(of.licence && t('licenceOf', { no: of.licence.number, to: of.licence.validTo })),
+      children: given(
+        of.exemption == null
+          ? of.licence && t('licenceOf', { no: of.licence.number, to: of.licence.validTo })
+          : t('exempted', { item: of.exemption }),
+      ),
     },
     { label: t('plan'), children: given(t('planOf', { no: of.plan.filingNo, year: String(of.plan.year) })) },
     { label: t('site'), children: given(of.site.name) },

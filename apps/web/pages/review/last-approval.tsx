@@ -13,7 +13,8 @@ interface Approval extends CaseAnswer {
   number: string | null;
   application: string;
   decidedOn: string;
-  licence: { number: string; validTo: string };
+  licence: { number: string; validTo: string } | null;
+  exemption?: { item: number } | null;
   lines: { line: number; name: string; code: string; method: string; approved: string; accepted?: string }[];
   route: string[];
   conditions: string[];
@@ -50,7 +51,11 @@ export function LastApproval({ of }: { of: Application }) {
         now: now ? `${tonnes(now.quantity)} · ${now.method}` : '',
       };
     }),
-    { field: t('licence'), before: approval.licence.number, now: of.licence?.number ?? '' },
+    {
+      field: t('licence'),
+      before: approval.licence?.number ?? t('exempted', { item: approval.exemption?.item ?? '' }),
+      now: of.licence?.number ?? (of.exemption == null ? '' : t('exempted', { item: of.exemption })),
+    },
     {
       field: t('route'),
       before: approval.route.map(place).join(' → '),

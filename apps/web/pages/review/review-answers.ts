@@ -58,6 +58,7 @@ export interface Application extends CaseAnswer {
   site: { name: string; division: string };
   plan: { filingNo: string; year: number };
   licence: { id: string; number: string; issuer: string; validFrom: string; validTo: string } | null;
+  exemption?: number | null;
   facility: string | null;
   lines: WasteLine[];
   carriers: { name: string; roadLicence: string; licenceValidTo: string }[];

@@ -196,6 +196,7 @@ const CHOICES: Readonly<Record<string, string>> = {
   'unitClass.registration': '登记管理单位|Registration',
   receiver: '接受人|Receiver',
   licence: '经营许可证|Licence',
+  exemption: '豁免清单序号|Item of the exemption list',
   codes: '废物代码|Waste codes',
   wasteName: '废物名称|Waste name',
   methods: '利用处置方式|Methods',
