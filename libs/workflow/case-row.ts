@@ -12,4 +12,6 @@ export abstract class CaseRow<C = Record<string, unknown>> {
   @Column('text', { array: true }) readers!: string[];
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  /** When something was last refused in it. */
+  @Column('timestamptz', { name: 'refused_at', nullable: true }) refusedAt!: Date | null;
 }

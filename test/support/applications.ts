@@ -127,7 +127,7 @@ export async function applicationWorld(pool = 8) {
   const aggregate = (table: string, id: string, state: string, context: object) =>
     sql(
       `INSERT INTO liandan.${table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
-       VALUES ($1, $2, 1, 1, decode(repeat('00', 32), 'hex'), 1, $3, '{all}', now(), now())`,
+       VALUES ($1, $2, 1, 1, decode(repeat('00', 32), 'hex'), 1, $3, '{all}', liandan.now(), liandan.now())`,
       [id, state, JSON.stringify(context)],
     );
   const holder = { org: receiver, name: '接受厂', uscc };
