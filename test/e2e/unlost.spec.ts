@@ -116,7 +116,10 @@ describe('a manifest kept as a draft', () => {
     await open();
     await desk.page.getByLabel(/^移出量/).fill('1.5');
     await button(desk.page, '存为草稿').click();
-    await desk.page.getByText(/已保存|已存/).first().waitFor();
+    await desk.page
+      .getByText(/已保存|已存/)
+      .first()
+      .waitFor();
     await eventually(async () => {
       [kept = ''] = (await drafts()).filter((id) => !before.includes(id));
       expect(kept).not.toBe('');
