@@ -455,7 +455,8 @@ describe('a binding', () => {
     a.sql(
       `SELECT e.type, e.outcome, convert_from(p.payload, 'UTF8')::jsonb AS payload
        FROM liandan.audit_event e JOIN liandan.audit_payload p ON p.event_id = e.event_id
-       WHERE e.case_id = $1 AND e.type IN ('bindIdentity', 'unbindIdentity') ORDER BY e.seq`,
+       WHERE (e.case_id = $1 OR convert_from(p.payload, 'UTF8')::jsonb ->> 'asked' = $1::text)
+         AND e.type IN ('bindIdentity', 'unbindIdentity') ORDER BY e.occurred_at, e.event_id`,
       [person],
     );
 
@@ -516,7 +517,7 @@ describe('a binding', () => {
     const token = await a.ask('POST', '/v1/tokens', {
       as: mine,
       headers: key(),
-      body: { label: 'x', scopes: ['*:read', '*:write'], days: 1 },
+      body: { label: 'x', scopes: ['me:read', 'me:write'], days: 1 },
     });
     expect((await a.ask('POST', path, { token: String(token.body['secret']), body: {} })).status).toBe(403);
   });
