@@ -63,8 +63,8 @@ const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
     };
   });
 
-/** Header and part 1 from the form and what the registers say to it. */
-export function filled(e: Of<'create'> | Of<'edit'>): Partial<C> {
+/** Header and part 1 from the form and what the registers say to it; `before`: the document that is filled in anew. */
+export function filled(e: Of<'create'> | Of<'edit'>, before?: C): Partial<C> {
   const { remover, site, receiver, licence, exempted, contract, approval, instrument, carriers }: Part1Evidence =
     e.evidence;
   if (!remover || !site || !receiver || !(licence ?? exempted) || !contract) return {};
@@ -91,7 +91,7 @@ export function filled(e: Of<'create'> | Of<'edit'>): Partial<C> {
     },
     facility: receiver.lat !== null && receiver.lon !== null ? { lat: receiver.lat, lon: receiver.lon } : null,
     licence: exempted || !licence ? null : { id: licence.id, number: licence.number, mode: licence.mode },
-    exemption: exempted?.item,
+    ...(exempted ? { exemption: exempted.item } : before?.exemption == null ? {} : { exemption: null }),
     approval: approval ? { id: approval.id, number: approval.number, validTo: approval.validTo } : null,
     instrument: !approval && instrument ? { id: instrument.id, title: instrument.title } : null,
     contract: { id: contract.id, number: contract.number },

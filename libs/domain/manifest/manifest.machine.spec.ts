@@ -453,7 +453,7 @@ describe('create and edit', () => {
     const first = go(start, { ...create, evidence: { ...facts, licence: null, exempted } });
     expect(first.context).toMatchObject({ licence: null, exemption: 31 });
     const { licence: named, exemption } = go(first, { ...create, type: 'edit' }).context;
-    expect([named?.id, exemption]).toEqual(['licence', undefined]);
+    expect([named?.id, exemption]).toEqual(['licence', null]);
   });
 });
 

@@ -93,7 +93,7 @@ export const manifestMachine = setup({
       if (excess.length === 0) return;
       enqueue({ type: 'tell', params: { fact: 'manifest.excessFlagged', ...about(context), lines: excess } } as never);
     }),
-    refill: assign(({ event }) => filled(event as Of<'edit'>)),
+    refill: assign(({ context, event }) => filled(event as Of<'edit'>, context)),
     justify: assign(({ context, event }) => ({
       justifications: [
         ...(context.justifications ?? []),

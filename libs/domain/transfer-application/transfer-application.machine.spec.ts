@@ -190,7 +190,7 @@ describe('filing', () => {
     const exempted = edited(draft(), { exemption: 31 });
     expect(exempted.context).toMatchObject({ licence: null, exemption: 31 });
     const again = edited(exempted, { licence: form.licence, exemption: null }).context;
-    expect([again.licence, again.exemption]).toEqual([licence, undefined]);
+    expect([again.licence, again.exemption]).toEqual([licence, null]);
   });
   it('[P2][R-22a] receives a complete form and starts the completeness clock', () => {
     const step = submitted();

@@ -87,7 +87,7 @@ const tellWithdrawal = tell<C, E>('application.letterWithdrawn', ({ context, eve
   return { ...about(context), letter: last?.id ?? null, kind: last?.kind ?? null, event: event.type };
 });
 
-const patch = (form: ApplicationForm, parties: Parties | undefined): Partial<C> => {
+const patch = (form: ApplicationForm, parties: Parties | undefined, before: Partial<C> = {}): Partial<C> => {
   return {
     ...(form.site && parties?.site && parties.remover
       ? {
@@ -104,7 +104,9 @@ const patch = (form: ApplicationForm, parties: Parties | undefined): Partial<C> 
       ? { receiver: parties.receiver, destination: parties.receiver.province, destinationCity: parties.receiver.city }
       : {}),
     // One takes the place of the other; a form with both names the exempted use.
-    ...(form.licence && parties?.licence ? { licence: parties.licence, exemption: undefined } : {}),
+    ...(form.licence && parties?.licence
+      ? { licence: parties.licence, ...(before.exemption == null ? {} : { exemption: null }) }
+      : {}),
     ...(form.exemption == null ? {} : { licence: null, exemption: form.exemption }),
     ...(form.facility !== undefined ? { facility: form.facility } : {}),
     ...(form.lines ? { lines: form.lines.map((line) => ({ ...line, quantity: sixPlaces(line.quantity) })) } : {}),
@@ -175,7 +177,7 @@ const blank: C = {
 /** The case as the form would have it, stored or not: for checks ahead of a submission. */
 export const drafted = (context: C | null, form: ApplicationForm, parties: Parties): C => ({
   ...(context ?? { ...structuredClone(blank), ...(parties.remover ? { remover: parties.remover } : {}) }),
-  ...patch(form, parties),
+  ...patch(form, parties, context ?? {}),
 });
 
 const routed =
@@ -311,7 +313,7 @@ const machine = setup({
       ...patch(said<'create'>(event), event.evidence?.parties),
     })),
     keepEdit: assign(({ context, event }) => ({
-      ...patch(said<'edit'>(event), event.evidence?.parties),
+      ...patch(said<'edit'>(event), event.evidence?.parties, context),
       corrections: context.corrections.map((notice, i) =>
         i === context.corrections.length - 1 && notice.answeredAt === null
           ? {
@@ -323,8 +325,8 @@ const machine = setup({
           : notice,
       ),
     })),
-    keepSpotCorrection: assign(({ event }) => ({
-      ...patch(said<'correctOnTheSpot'>(event), event.evidence?.parties),
+    keepSpotCorrection: assign(({ context, event }) => ({
+      ...patch(said<'correctOnTheSpot'>(event), event.evidence?.parties, context),
       spot: null,
     })),
     markSubmitted: assign(({ context, event }) => {
