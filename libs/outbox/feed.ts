@@ -15,6 +15,8 @@ export interface FeedItem {
   at: Date;
   event: string;
   data: Record<string, unknown>;
+  /** Where numbers of people are masked for this reader. */
+  masked?: string[];
 }
 export type FeedRow = FeedItem & { tree: string; idx: string };
 

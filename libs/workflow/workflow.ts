@@ -23,6 +23,7 @@ import {
   type KeyOnce,
   type Stored,
 } from './idempotency.js';
+import { heardBy } from './heard.js';
 import type { Keeper } from './keeper.js';
 import { kindAt, type Asking, type Kind, type Row } from './kind.js';
 import { snapshotOf } from './snapshot.js';
@@ -212,10 +213,9 @@ export class Workflow {
     return this.within('BEGIN READ ONLY', by, undefined, false, undefined, async (tx) => work(tx));
   }
 
-  /** A fact as the reader is told it, who may be shown less of the case than all. */
-  heard<F extends Pick<Fact, 'machine' | 'data'>>(by: Actor, fact: F): F {
-    const hears = this.kinds.get(fact.machine)?.hears;
-    return hears ? { ...fact, data: hears(by, fact.data) } : fact;
+  /** Facts as the reader is told them, who may be shown less of their cases than all. */
+  heard<F extends Pick<Fact, 'machine' | 'caseId' | 'data'>>(tx: Tx, by: Actor, facts: readonly F[]) {
+    return heardBy(tx, this.kinds, by, facts);
   }
 
   private apply<C>(tx: Tx, kind: Kind<C>, row: Row<C>, order: Order<C>): Promise<Row<C>> {

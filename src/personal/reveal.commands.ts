@@ -1,11 +1,9 @@
 import { IsIn, IsString, IsUUID, Length } from 'class-validator';
-
-/** Machines whose cases are read with masked numbers. */
-const REVEALABLE = ['manifest', 'pipeline', 'paperFallback', 'application', 'list', 'listing'] as const;
+import { MASKED } from '#domain/personal/masking';
 
 /** The telephone and identity numbers of a case, for a reason that is recorded. */
 export class RevealNumbers {
-  @IsIn(REVEALABLE) machine!: (typeof REVEALABLE)[number];
+  @IsIn(MASKED) machine!: (typeof MASKED)[number];
   @IsUUID() case!: string;
   @IsString() @Length(4, 500) reason!: string;
 }

@@ -119,11 +119,14 @@ export class WebhookDelivery {
 
   /** The facts that come next. Returns how many were taken; undefined when there are none, or one was not taken. */
   private async next(held: Held, reader: Actor, call: Call, until: number): Promise<number | undefined> {
-    const { facts, end } = await this.workflow.read(reader, (tx) => ahead(tx, held, held.types, BATCH));
+    const { facts, end } = await this.workflow.read(reader, async (tx) => {
+      const found = await ahead(tx, held, held.types, BATCH);
+      return { ...found, facts: await this.workflow.heard(tx, reader, found.facts) };
+    });
     let taken = 0;
     for (const row of facts) {
       if (taken > 0 && Date.now() >= until) return taken;
-      const message = factMessage(this.settings.LIANDAN_DEPLOYMENT, this.workflow.heard(reader, row));
+      const message = factMessage(this.settings.LIANDAN_DEPLOYMENT, row);
       const attempted = await this.attempt(held, 'feed', message, call);
       if (attempted.outcome !== 'taken') return void (await this.failed(held, attempted));
       if (!(await this.moved(held, { tree: row.tree, idx: row.idx, fact: row.id }, true))) return undefined;
@@ -163,8 +166,12 @@ export class WebhookDelivery {
 
   private async messageOf(held: Held, reader: Actor, { id, kind, fact }: Asked): Promise<Message | undefined> {
     if (kind === 'test') return testMessage(this.settings.LIANDAN_DEPLOYMENT, id, held.id, new Date());
-    const row = fact === null ? undefined : await this.workflow.read(reader, (tx) => oneOf(tx, fact));
-    return row && factMessage(this.settings.LIANDAN_DEPLOYMENT, this.workflow.heard(reader, row));
+    if (fact === null) return undefined;
+    const [row] = await this.workflow.read(reader, async (tx) => {
+      const found = await oneOf(tx, fact);
+      return this.workflow.heard(tx, reader, found ? [found] : []);
+    });
+    return row && factMessage(this.settings.LIANDAN_DEPLOYMENT, row);
   }
 
   private async attempt(held: Held, kind: Kind, message: Message, call: Call): Promise<Attempted> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BATTERIES, SHENGTONG } from '#src/demo/forms';
 import { full, listed, type Full } from '../support/full.js';
+import { logged } from '../support/receiver.js';
 import { visitors } from '../support/visitor.js';
 import '../support/slow.js';
 
@@ -153,4 +154,37 @@ it('[Z-07] of a white list a firm reads its own contact, the receiving province 
   });
   // Who writes the list writes the contact back as it was.
   expect(await contacts('cq-officer1')).toEqual(['13700000000']);
+});
+
+it('[Z-07] the feed tells the facts of a list as the list is read: whose contact it is, who writes it, others masked', async () => {
+  await logged(w);
+  const facts = async (login: string) => {
+    const items: Record<string, any>[] = [];
+    for (let after = ''; ;) {
+      const { body } = await door.get(login, `/v1/events?limit=200&after=${after}`);
+      if (body['items'].length === 0) return items;
+      items.push(...body['items']);
+      after = body['after'];
+    }
+  };
+  const proposed = async (login: string) => {
+    const fact = (await facts(login)).find(({ type, caseId }) => type === 'list.proposed' && caseId === list);
+    return [fact?.['data']['letter'].entries[0].contact.phone, fact?.['masked']];
+  };
+  const whole = ['13700000000', undefined];
+  expect([await proposed('cq-officer1'), await proposed('receiver-cq')]).toEqual([whole, whole]);
+  const hidden = ['137****0000', ['/data/letter/entries/0/contact/phone']];
+  expect([await proposed('sc-officer1'), await proposed('auditor')]).toEqual([hidden, hidden]);
+  for (const login of ['sc-officer1', 'auditor', 'remover-sc'])
+    expect([
+      login,
+      (await facts(login)).filter((fact) => /137\d{8}/.test(JSON.stringify(fact))).map(({ type }) => type),
+    ]).toEqual([login, []]);
+  // It is told otherwise, not recorded otherwise: fact and leaf keep what was said.
+  const { kept } = await w.one<{ kept: string }>(
+    `SELECT data #>> '{letter,entries,0,contact,phone}' AS kept FROM liandan.fact WHERE case_id = $1 AND type = 'list.proposed'`,
+    [list],
+  );
+  expect(kept).toBe('13700000000');
+  expect(await w.broken()).toEqual({});
 });

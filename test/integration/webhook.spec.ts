@@ -103,6 +103,32 @@ describe('delivery', () => {
     await other.close();
   });
 
+  it('[Z-07] carries numbers of people as the feed tells them: whole to who needs them, masked to the others', async () => {
+    const other = await Receiver.open();
+    const since = new Date(Date.now() - 86_400_000).toISOString();
+    const sent = async (login: 'cq-admin' | 'sc-admin', feed: string, path: string) => {
+      const { id, version } = await h.register(login, `${other.address}/${path}`, ['list.proposed']);
+      const { status } = await h.door.post(login, `/v1/webhooks/${id}/replay`, { since }, version);
+      expect(status).toBeLessThan(300);
+      await h.deliver(id);
+      const got = other.got.find((each) => each.path === `/${path}`)!;
+      const { after: _, ...fact } = got.event.data;
+      expect(fact).toEqual((await h.feed(feed)).items.find((each) => each['id'] === fact['id']));
+      // Once more by itself: the same.
+      await h.door.post(login, `/v1/webhooks/${id}/replay`, { message: got.id }, version + 1);
+      await h.deliver(id);
+      const again = other.got.filter((each) => each.path === `/${path}` && each.id === got.id);
+      expect(again.map(({ event }) => event.data)).toEqual([got.event.data, got.event.data]);
+      return [fact['data'].letter.entries[0].contact.phone, fact['masked']];
+    };
+    expect(await sent('cq-admin', 'cq-officer1', 'receiving')).toEqual(['13700000000', undefined]);
+    expect(await sent('sc-admin', 'sc-officer1', 'counterpart')).toEqual([
+      '137****0000',
+      ['/data/letter/entries/0/contact/phone'],
+    ]);
+    await other.close();
+  });
+
   it('carries the types that were chosen, one or by their beginning', async () => {
     const other = await Receiver.open();
     const { id } = await h.register('sc-admin', other.address, ['application.submitted', 'list.']);

@@ -100,3 +100,14 @@ it('[Z-07] of a list each firm reads the contact of its own entry', () => {
     (document as { entries: { contact: { phone: string } }[] }).entries.map(({ contact }) => contact.phone),
   ).toEqual(['137****0000', '13700000000']);
 });
+
+it('[Z-07] of a fact shows what the reader needs of its case as it stands today', () => {
+  const fact = { handler: { name: '李某', phone: '13800000000' } };
+  const hidden = { document: { handler: { name: '李某', phone: '138****0000' } }, pointers: ['/handler/phone'] };
+  expect(shownTo(by('firm', { org: 'carrier' }), fact, manifest)).toEqual({ document: fact, pointers: [] });
+  expect(shownTo(by('firm'), fact, manifest)).toEqual(hidden);
+  expect(shownTo(by('transport'), fact, manifest).pointers).toEqual([]);
+  expect(shownTo(by('transport'), fact, { ...manifest, state: 'closed' })).toEqual(hidden);
+  // A case that cannot be read any more gives nobody a need.
+  expect(shownTo(by('firm', { org: 'carrier' }), fact, {})).toEqual(hidden);
+});

@@ -1,5 +1,8 @@
 import type { Actor } from '../actor.js';
 
+/** Machines whose cases are read with masked numbers, and whose facts are told with them. */
+export const MASKED = ['manifest', 'pipeline', 'paperFallback', 'application', 'list', 'listing'] as const;
+
 /** A telephone or identity number in a document: JSON pointer and value. */
 export interface PersonalNumber {
   pointer: string;
@@ -32,21 +35,28 @@ const maskedNumber = (value: string): string =>
 const maskedText = (text: string): string =>
   text.replace(/[\d][\d -]{5,}[\dXx]/g, (number) => maskedNumber(number.trim()));
 
-/** The document with every such number as `change` has it. */
+/** Entries of a list, as the list and its facts hold them: each is another firm's. */
+const ENTRIES = ['entries', 'added'];
+
+/** The document with every such number as `change` has it; entries of a list that are `own` stay as they are. */
 function walked(
   value: unknown,
   change: (pointer: string, key: string, number: string) => string,
+  own: (entry: unknown) => boolean = () => false,
   at = '',
   name = '',
 ): unknown {
-  if (Array.isArray(value)) return value.map((each, i) => walked(each, change, `${at}/${i}`, name));
+  if (Array.isArray(value))
+    return value.map((each, i) =>
+      ENTRIES.includes(name) && own(each) ? each : walked(each, change, own, `${at}/${i}`, name),
+    );
   if (!isObject(value) || value instanceof Date) return value; // an instant as the database gives it has no members
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const pointer = `${at}/${escaped(key)}`;
       return typeof member === 'string' && member !== '' && member !== ERASED && isNumber(name, key, value)
         ? [key, change(pointer, key, member)]
-        : [key, walked(member, change, pointer, key)];
+        : [key, walked(member, change, own, pointer, key)];
     }),
   );
 }
@@ -61,29 +71,24 @@ export function personalNumbers(document: unknown): PersonalNumber[] {
   return found;
 }
 
-/** The document with its numbers masked, and where. */
-function masked<T>(document: T): { document: T; pointers: string[] } {
+/** The document with its numbers masked, save those of entries that are `own`, and where. */
+function masked<T>(document: T, own: (entry: unknown) => boolean): { document: T; pointers: string[] } {
   const pointers: string[] = [];
-  const shown = walked(document, (pointer, key, value) => {
+  const change = (pointer: string, key: string, value: string) => {
     const hidden = key === 'contact' ? maskedText(value) : maskedNumber(value);
     if (hidden !== value) pointers.push(pointer);
     return hidden;
-  }) as T;
-  return { document: shown, pointers };
+  };
+  return { document: walked(document, change, own) as T, pointers };
 }
 
-/** The document as the reader may see it. Entries of a list are looked at one by one: each is another firm's. */
-export function shownTo(by: Actor, document: unknown): { document: unknown; pointers: string[] } {
-  if (!isObject(document) || needsNumbers(by, document)) return { document, pointers: [] };
-  const { entries } = document;
-  const own = Array.isArray(entries) ? entries.map((entry) => needsNumbers(by, entry)) : [];
-  const hidden = masked(document);
-  if (!own.includes(true)) return hidden;
-  const shown = (hidden.document['entries'] as unknown[]).map((entry, i) =>
-    own[i] ? (entries as unknown[])[i] : entry,
-  );
-  const kept = hidden.pointers.filter((pointer) => !own[Number(/^\/entries\/(\d+)\//.exec(pointer)?.[1])]);
-  return { document: { ...hidden.document, entries: shown }, pointers: kept };
+/**
+ * The document as the reader may see it: a case, or what a fact tells of `about`, the case as it stands today. Entries of
+ * a list are looked at one by one.
+ */
+export function shownTo<T>(by: Actor, document: T, about: unknown = document): { document: T; pointers: string[] } {
+  if (!isObject(document) || needsNumbers(by, about)) return { document, pointers: [] };
+  return masked(document, (entry) => needsNumbers(by, entry));
 }
 
 const ON_THE_ROAD = ['loaded', 'inTransit', 'handingOver', 'returning'];
