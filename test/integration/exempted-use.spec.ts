@@ -18,6 +18,7 @@ import {
 } from '#src/demo/forms';
 import { demoSet } from '#src/demo/party-set';
 import { full, refusal, type Full } from '../support/full.js';
+import { pipelines } from '../support/pipelines.js';
 import { provinces, termsOf, titled } from '../support/provinces.js';
 import { visitors } from '../support/visitor.js';
 import '../support/slow.js';
@@ -28,6 +29,7 @@ import '../support/slow.js';
  */
 let w: Full;
 let p: ReturnType<typeof provinces>;
+let pipes: ReturnType<typeof pipelines>;
 let door: ReturnType<typeof visitors>;
 let scheme: string;
 let entry: string;
@@ -40,6 +42,7 @@ const holder = (key: string) => {
 beforeAll(async () => {
   w = await full('2025-11-24 09:00');
   p = provinces(w);
+  pipes = pipelines(w, BATTERIES);
   door = visitors(w.app);
   await w.act('licence', await w.licence(BATTERIES), 'register', 'cancel', { reason: '终止经营许可' });
   await w.sql(`UPDATE liandan.plan_row SET licence_no = NULL, receiver_kind = 'EXEMPTED'`);
@@ -176,14 +179,43 @@ it('[X-04] a listed pair goes the fast track without a licence, to acceptance an
   expect(await w.broken()).toEqual({});
 });
 
+it('[X-04] [R-19] the same use flows by pipeline without a licence, from the form to the acceptance, and posts no scale', async () => {
+  const before = await scales();
+  const { city } = await w.one<{ city: string }>(`SELECT city FROM liandan.organisation WHERE id = $1`, [
+    w.people.as(BATTERIES.logins.remover).org,
+  ]);
+  await pipes.set('sc-officer1', { city, validFrom: await w.today() });
+  const approval = await approved(await accepted());
+  // Without an approval that rests on the list, a receiver without a licence stays one (R-10f).
+  expect(await refusal(pipes.drafted('', '10.000000', { licence: undefined, approval: undefined }))).toBe(
+    'RULE_REFUSED R-10f',
+  );
+  const id = await pipes.drafted(approval, '10.000000', { licence: undefined });
+  const { context } = await pipes.row(id);
+  expect([context['licence'], context['exemption']]).toEqual([null, ITEM]);
+  await pipes.act(id, BATTERIES.logins.remover, 'issue');
+  await pipes.act(id, BATTERIES.logins.remover, 'start');
+  await pipes.both(id, '10.000000');
+  await w.story.until('2026-01-06 00:00');
+  await pipes.accept(id);
+  await w.story.settle();
+  expect(await pipes.state(id)).toBe('closed');
+  expect((await w.row('approval', approval)).context['lines'][0]).toMatchObject({
+    reserved: '0.000000',
+    accepted: '10.000000',
+  });
+  expect(await scales()).toBe(before);
+  expect(await w.broken()).toEqual({});
+});
+
 it('[X-04] [W-01] consulted, in short form or in full, the destination is asked and judges the scheme on its day', async () => {
   const terms = (await w.row('agreement', scheme)).context['parameters'];
   await w.act('agreement', scheme, 'sc-officer1', 'amend', {
     parameters: { ...terms, approvalMode: 'SIMPLIFIED_CONSULT' },
-    from: '2026-01-06',
+    from: '2026-01-07',
   });
   await p.answers('50', scheme);
-  await w.story.until('2026-01-06 09:00');
+  await w.story.until('2026-01-07 09:00');
   const [agreed, doubted] = [await accepted(), await accepted()];
   for (const id of [agreed, doubted]) {
     expect((await w.row('application', id)).context['route'].short).toEqual({ replyDays: 5 });
@@ -253,9 +285,11 @@ it('[X-04] while the scheme is suspended nothing is issued or accepted under it;
   await w.story.drain();
   const approval = await approved(agreed);
   const [waiting, drawn] = [await hauled(approval, 3), await drafted(approval, 4)];
+  const piped = await pipes.drafted(approval, '1.000000', { licence: undefined });
   await w.act('agreement', scheme, 'sc-officer1', 'suspend', { reason: '评估联合方案' });
   await w.story.settle();
   expect(await refusal(w.act('manifest', drawn, BATTERIES.logins.remover, 'issue'))).toBe('RULE_REFUSED X-04');
+  expect(await refusal(pipes.act(piped, BATTERIES.logins.remover, 'issue'))).toBe('RULE_REFUSED X-04');
   expect(await refusal(w.act('application', doubted, 'sc-officer1', 'passReview', REVIEW))).toBe('RULE_REFUSED X-04');
   expect(await refusal(accept(waiting))).toBe('RULE_REFUSED X-04');
   await w.act('manifest', waiting, 'cq-officer1', 'permitAcceptance', {

@@ -7613,7 +7613,7 @@ export interface components {
             /** Format: uuid */
             receiver: string;
             /** Format: uuid */
-            licence: string;
+            licence?: string;
             /** Format: uuid */
             contract: string;
             /** Format: uuid */
@@ -7639,7 +7639,7 @@ export interface components {
             /** Format: uuid */
             receiver: string;
             /** Format: uuid */
-            licence: string;
+            licence?: string;
             /** Format: uuid */
             contract: string;
             /** Format: uuid */

@@ -41,8 +41,8 @@ export class PipelineWaste {
 export class PipelineForm extends Justified {
   @IsUUID() site!: string;
   @IsUUID() receiver!: string;
-  /** Operating licence of the receiver. */
-  @IsUUID() licence!: string;
+  /** Operating licence of the receiver; none where its approval rests on an exempted use. */
+  @IsOptional() @IsUUID() licence?: string;
   @IsUUID() contract!: string;
   /** Approval decision (R-21a) … */
   @IsOptional() @IsUUID() approval?: string;

@@ -255,6 +255,23 @@ it('[W-16] is issued under an instrument in place of an approval, and not when t
   expect(failed(pilot, { ...issue, evidence: unlisted })).toEqual(['instrumentInForce']);
 });
 
+it('[X-04] [PL1 PL2 PL3] flows without a licence where the approval rests on an exempted use, while that stands', () => {
+  const { licence: _, ...unlicensed } = form;
+  const exempted = { item: 31, refused: null };
+  const said = { ...create, ...unlicensed, licence: undefined, evidence: { ...facts, licence: null, exempted } };
+  const first = go(start, said);
+  expect(first.context).toMatchObject({ licence: null, exemption: 31 });
+  const known = { ...facts, licence: null, number: '20265101000042' };
+  expect(go(first, { ...issue, evidence: { ...known, exempted } }).state).toBe('issued');
+  const refused = { says: { zh: '未列明', en: 'not listed' }, remedy: { zh: '列明', en: 'list it' } };
+  expect(failed(first, { ...issue, evidence: { ...known, exempted: { item: 31, refused } } })).toEqual(['licenceInForce']);
+  expect(failed(start, { ...said, evidence: { ...facts, licence: null } })).toEqual(['receiverLicensed']);
+  // Under another approval it is of the licence again, and says so.
+  const again = go(first, { ...create, type: 'edit' }).context;
+  expect([again.licence?.id, again.exemption]).toEqual(['licence', null]);
+  expect('exemption' in draft.context).toBe(false);
+});
+
 it('[R-10d, R-15] is issued complete, with its number, and voided while nothing has flowed', () => {
   expect(failed({ ...draft, context: { ...draft.context, handler: null } }, issue)).toEqual(['part1Complete']);
   expect(

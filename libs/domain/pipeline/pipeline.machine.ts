@@ -67,7 +67,7 @@ export const pipelineMachine = setup({
         differences: [],
       };
     }),
-    refill: assign(({ event }) => filledFrom(event as Of<'edit'>)),
+    refill: assign(({ context, event }) => filledFrom(event as Of<'edit'>, context)),
     justify: assign(({ context, event }) => ({
       justifications: [
         ...(context.justifications ?? []),

@@ -65,15 +65,16 @@ export const underInstrument = (test: Guard): Guard => ({
   holds: (c, e) => c.approval !== null || test.holds(c, e),
 });
 
-/** Header and part 1 from the form and what the registers say to it. */
-export function filledFrom(e: Of<'create'> | Of<'edit'>): Partial<PipelineContext> {
-  const part1: Partial<ManifestContext> = filled(asEvent(e) as never);
+/** Header and part 1 from the form and what the registers say to it; `before`: the record that is filled in anew. */
+export function filledFrom(e: Of<'create'> | Of<'edit'>, before?: PipelineContext): Partial<PipelineContext> {
+  const part1: Partial<ManifestContext> = filled(asEvent(e) as never, before && asManifest(before));
   const { origin, originCity, destination, destinationCity, remover, unitClass, site, receiver } = part1;
-  const { licence, exemption, approval, instrument, contract, plannedDate, emergencyPhone, handler } = part1;
+  const { licence, approval, instrument, contract, plannedDate, emergencyPhone, handler } = part1;
   const { emergencyMeasures, remarks, lines } = part1;
   return {
     ...{ origin, originCity, destination, destinationCity, remover, unitClass, site, receiver },
-    ...{ licence, exemption, approval, instrument, contract, plannedDate, emergencyPhone, handler },
+    ...('exemption' in part1 ? { exemption: part1.exemption } : {}),
+    ...{ licence, approval, instrument, contract, plannedDate, emergencyPhone, handler },
     ...{ emergencyMeasures, remarks, lines },
     meters: { remover: e.meters.remover ?? null, receiver: e.meters.receiver ?? null },
     setting: e.evidence.setting,
