@@ -264,7 +264,9 @@ it('[X-04] [PL1 PL2 PL3] flows without a licence where the approval rests on an 
   const known = { ...facts, licence: null, number: '20265101000042' };
   expect(go(first, { ...issue, evidence: { ...known, exempted } }).state).toBe('issued');
   const refused = { says: { zh: '未列明', en: 'not listed' }, remedy: { zh: '列明', en: 'list it' } };
-  expect(failed(first, { ...issue, evidence: { ...known, exempted: { item: 31, refused } } })).toEqual(['licenceInForce']);
+  expect(failed(first, { ...issue, evidence: { ...known, exempted: { item: 31, refused } } })).toEqual([
+    'licenceInForce',
+  ]);
   expect(failed(start, { ...said, evidence: { ...facts, licence: null } })).toEqual(['receiverLicensed']);
   // Under another approval it is of the licence again, and says so.
   const again = go(first, { ...create, type: 'edit' }).context;
