@@ -41,8 +41,7 @@ import type { Policies } from '#domain/policy/switches';
 import type { Hazard } from '#domain/waste/hazards';
 import { checkLabelCode } from '#domain/waste/label';
 import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
-import { agreementOn, type Standing } from '#domain/whitelist/routing';
-import { linked } from '#domain/whitelist/terms';
+import { agreementOn, heeded, type Standing } from '#domain/whitelist/routing';
 import { book } from '#workflow/books';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
@@ -787,8 +786,8 @@ export class ManifestEvidence {
   }
 
   /**
-   * Keys of the agreements whose negative lists count (W-19): the instrument, or the one that the approval rests on, else
-   * those that link the two ends. Asked only where an agreement has forbidden anything.
+   * Keys of the agreements whose negative lists count (W-19): the instrument; else the one that the approval rests on and
+   * all that link the two ends. Asked only where an agreement has forbidden anything.
    */
   private async agreementsOf(
     tx: Tx,
@@ -807,13 +806,9 @@ export class ManifestEvidence {
         WHERE g.state = 'active' OR g.id = a.agreement ORDER BY g.id`,
       [part.approval],
     );
-    const own = agreements.filter((each) => each.own);
-    if (own.length > 0) return own.map(({ context }) => context.key);
-    // An instrument speaks only of what cites it.
-    return agreements
-      .map((each) => agreementOn(each, day))
-      .filter((each) => each.parameters.approvalMode !== 'NONE' && linked(each, ends))
-      .map(({ key }) => key);
+    const own = agreements.find((each) => each.own)?.context.key ?? null;
+    const known = agreements.map((each) => agreementOn(each, day));
+    return heeded(ends, day, known, own);
   }
 
   private async negativeItems(tx: Tx, day: string): Promise<NegativeItem[]> {

@@ -118,7 +118,8 @@ export interface Movement {
   day: Day;
   origin: string;
   destination: string;
-  agreement?: string | null;
+  /** Keys of the agreements whose lists count. */
+  agreements?: string[];
   wasteCodes?: string[];
   /** Organisation ids or credit codes. */
   enterprises?: string[];
@@ -294,8 +295,8 @@ export class PartyService {
   }
 
   /**
-   * Items of the negative lists that the movement meets: the origin's outbound, the destination's inbound and the
-   * agreement's, each for waste, enterprise, area and route (W-19). A shorter code covers the longer: '51' covers '5101'.
+   * Items of the negative lists that the movement meets: the origin's outbound, the destination's inbound and those of
+   * the agreements, each for waste, enterprise, area and route (W-19). A shorter code covers the longer: '51' covers '5101'.
    */
   negatives(tx: Tx, movement: Movement): Promise<NegativeView[]> {
     return tx.query<NegativeView>(
@@ -303,7 +304,7 @@ export class PartyService {
       `SELECT ${NEGATIVE} FROM liandan.negative_list_item n
        WHERE n.valid_from <= $1::date AND (n.valid_to IS NULL OR n.valid_to >= $1::date)
          AND (n.province = $2 AND n.direction IN ('OUT', 'BOTH') OR n.province = $3 AND n.direction IN ('IN', 'BOTH')
-              OR n.agreement = $4)
+              OR n.agreement = ANY ($4::text[]))
          AND CASE n.kind
            WHEN 'WASTE_CODE' THEN EXISTS (SELECT FROM unnest($5::text[]) c WHERE c = n.value OR 'HW' || right(c, 2) = n.value)
            WHEN 'ENTERPRISE' THEN n.value = ANY ($6::text[])
@@ -315,7 +316,7 @@ export class PartyService {
         movement.day,
         movement.origin,
         movement.destination,
-        movement.agreement ?? null,
+        movement.agreements ?? [],
         movement.wasteCodes ?? [],
         movement.enterprises ?? [],
         movement.areas ?? [],

@@ -10,6 +10,7 @@ import {
   agreementOn,
   bestFinding,
   ENTRY_OVER,
+  heeded,
   linkingAgreement,
   type RoutingFacts,
   type Standing,
@@ -61,7 +62,7 @@ export interface Past {
   lists: Timeline<ListContext>;
   agreements: Timeline<AgreementContext>;
   licences: Timeline<LicenceContext>;
-  /** Items that forbade the movement of a test, by its event and the agreement that it may have rested on. */
+  /** Items that forbade the movement of a test, of whatever agreement, by its event. */
   negatives: ReadonlyMap<string, NegativeItem[]>;
 }
 
@@ -158,11 +159,11 @@ async function testsOf(tx: Tx, kind: Kind<ApplicationContext>, found: Found[]): 
 }
 const PAGE = 500;
 
-const negativesKey = (test: PastTest, agreement: string | null) => `${test.event}/${agreement ?? ''}`;
-
-/** Items that forbade the movement at the moment of the test, with those of the agreement where it was one of the time. */
-export const negativesAt = (past: Past, test: PastTest, agreement: string | null): NegativeItem[] =>
-  past.negatives.get(negativesKey(test, agreement)) ?? past.negatives.get(negativesKey(test, null)) ?? [];
+/** Items that forbade the movement at the moment of the test: those of the provinces and of the agreements named. */
+export const negativesAt = (past: Past, test: PastTest, agreements: readonly string[]): NegativeItem[] =>
+  (past.negatives.get(test.event) ?? []).filter(
+    ({ scope, keeper }) => scope === 'PROVINCE' || agreements.includes(keeper),
+  );
 
 /** Items of the negative lists on the day of each test; asked once for tests of the same kind and day. */
 async function negativesOf(
@@ -176,33 +177,32 @@ async function negativesOf(
   const items = new Map<string, NegativeItem[]>();
   for (const test of past.tests) {
     const form = forms.get(test.case)!;
-    const keys = candidatesOf(past, test).map(({ agreement }) => agreement?.key ?? null);
-    for (const agreement of new Set([null, ...keys])) {
-      const movement = {
-        day: test.on,
-        origin: test.asked.origin,
-        destination: test.asked.destination ?? '',
-        agreement,
-        wasteCodes: test.asked.lines.map(({ code }) => code),
-        enterprises: [form.remover, ...(test.asked.receiver ? [test.asked.receiver] : [])].flatMap((f) => [
-          f.org,
-          f.uscc,
-        ]),
-        areas: [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])],
-        route: form.transport?.route ?? [],
-      };
-      const key = JSON.stringify(movement);
-      const answer =
-        asked.get(key) ??
-        parties.negatives(tx, movement).then((list) =>
+    const movement = {
+      day: test.on,
+      origin: test.asked.origin,
+      destination: test.asked.destination ?? '',
+      agreements: past.agreements.allBefore(test.event).map(({ context }) => context.key),
+      wasteCodes: test.asked.lines.map(({ code }) => code),
+      enterprises: [form.remover, ...(test.asked.receiver ? [test.asked.receiver] : [])].flatMap((f) => [
+        f.org,
+        f.uscc,
+      ]),
+      areas: [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])],
+      route: form.transport?.route ?? [],
+    };
+    const key = JSON.stringify(movement);
+    const answer =
+      asked.get(key) ??
+      parties
+        .negatives(tx, movement)
+        .then((list) =>
           list.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
             ...item,
             keeper: province ?? of ?? '',
           })),
         );
-      asked.set(key, answer);
-      items.set(negativesKey(test, agreement), await answer);
-    }
+    asked.set(key, answer);
+    items.set(test.event, await answer);
   }
   return items;
 }
@@ -234,7 +234,7 @@ function candidatesOf(past: Past, test: PastTest): RoutingFacts[] {
       list: (entry && past.lists.before(entry.context.list.id, test.event)) ?? null,
       licence: (licence && past.licences.before(licence, test.event)) || null,
       exemption: freed(test.asked, test.on),
-      negatives: negativesAt(past, test, agreement?.key ?? null),
+      negatives: negativesAt(past, test, heeded(test.asked, test.on, active(), agreement?.key ?? null)),
     };
   });
 }

@@ -7,6 +7,7 @@ import type { ListingContext } from '#domain/whitelist/listing.machine';
 import {
   agreementOn,
   bestFinding,
+  heeded,
   linkingAgreement,
   type RoutingFacts,
   type Standing,
@@ -36,7 +37,7 @@ export function asProposed(past: Past, { agreement: terms, list }: Pick<Simulate
         list: isPut ? listOf(entry) : ((entry && past.lists.before(entry.context.list.id, test.event)) ?? null),
         licence: (licence && past.licences.before(licence, test.event)) || null,
         exemption: freed(test.asked, test.on),
-        negatives: negativesAt(past, test, agreement?.key ?? null),
+        negatives: negativesAt(past, test, heeded(test.asked, test.on, agreements, agreement?.key ?? null)),
       };
     });
     return bestFinding(test.asked, test.on, candidates, test.rests).facts;

@@ -24,6 +24,7 @@ import {
   agreementOn,
   bestFinding,
   ENTRY_OVER,
+  heeded,
   linkingAgreement,
   type RoutingFacts,
   type Standing,
@@ -221,9 +222,10 @@ export class ApplicationEvidence {
   /** W-01 with each test's result, on the entry that serves the case best; locked on a second run (W-05). */
   async finding(tx: Tx, c: ApplicationContext, at: string): Promise<RouteFinding> {
     const on = civilDay(at);
+    const active = await this.agreements(tx, on);
     const candidates: RoutingFacts[] = [];
-    for (const entry of await this.entries(tx, c)) candidates.push(await this.resting(tx, c, on, entry));
-    if (candidates.length === 0) candidates.push(await this.resting(tx, c, on, null));
+    for (const entry of await this.entries(tx, c)) candidates.push(await this.resting(tx, c, on, active, entry));
+    if (candidates.length === 0) candidates.push(await this.resting(tx, c, on, active, null));
     const locked = new Set<string>();
     for (;;) {
       const { facts, finding } = bestFinding(c, on, candidates, c.route?.listing);
@@ -245,16 +247,17 @@ export class ApplicationEvidence {
     tx: Tx,
     c: ApplicationContext,
     on: Day,
+    active: FastTrackAgreement[],
     entry: Case<ListingContext> | null,
   ): Promise<RoutingFacts> {
-    const agreement = await this.agreement(tx, c, on, entry?.context.agreement.id);
+    const agreement = entry ? await this.agreement(tx, on, entry.context.agreement.id) : linkingAgreement(c, active);
     return {
       agreement,
       list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
       entry,
       licence: (await this.licences.current(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
       exemption: freed(c, on),
-      negatives: await this.negativeItems(tx, c, on, agreement?.key ?? null),
+      negatives: await this.negativeItems(tx, c, on, heeded(c, on, active, agreement?.key ?? null)),
     };
   }
 
@@ -262,7 +265,7 @@ export class ApplicationEvidence {
   private async exempted(tx: Tx, c: ApplicationContext, on: Day): Promise<Pick<Evidence, 'exemption'>> {
     const { exemption } = c;
     if (exemption == null) return {};
-    const negatives = (agreement: string | null) => this.negativeItems(tx, c, on, agreement);
+    const negatives = (agreements: string[]) => this.negativeItems(tx, c, on, agreements);
     return { exemption: await exemptionOn(tx, { ...c, exemption }, on, { rests: c.route?.listing, negatives }) };
   }
 
@@ -277,12 +280,9 @@ export class ApplicationEvidence {
     );
   }
 
-  private async agreement(tx: Tx, c: ApplicationContext, on: Day, id?: string): Promise<FastTrackAgreement | null> {
-    if (id) {
-      const found = await this.one<AgreementContext>(tx, 'agreement', id);
-      return found ? agreementOn(found, on) : null;
-    }
-    return linkingAgreement(c, await this.agreements(tx, on));
+  private async agreement(tx: Tx, on: Day, id: string): Promise<FastTrackAgreement | null> {
+    const found = await this.one<AgreementContext>(tx, 'agreement', id);
+    return found ? agreementOn(found, on) : null;
   }
 
   private async agreements(tx: Tx, on: Day): Promise<FastTrackAgreement[]> {
@@ -322,21 +322,16 @@ export class ApplicationEvidence {
   }
 
   private async negatives(tx: Tx, c: ApplicationContext, on: Day) {
-    const key = c.route?.agreement?.code ?? null;
-    return (await this.negativeItems(tx, c, on, key)).map(({ value, reason }) => ({ value, reason }));
+    const keys = heeded(c, on, await this.agreements(tx, on), c.route?.agreement?.code ?? null);
+    return (await this.negativeItems(tx, c, on, keys)).map(({ value, reason }) => ({ value, reason }));
   }
 
-  private async negativeItems(
-    tx: Tx,
-    c: ApplicationContext,
-    on: Day,
-    agreement: string | null,
-  ): Promise<NegativeItem[]> {
+  private async negativeItems(tx: Tx, c: ApplicationContext, on: Day, agreements: string[]): Promise<NegativeItem[]> {
     const found = await this.parties.negatives(tx, {
       day: on,
       origin: c.origin,
       destination: c.destination ?? '',
-      agreement,
+      agreements,
       wasteCodes: c.lines.map(({ code }) => code),
       enterprises: [c.remover, ...(c.receiver ? [c.receiver] : [])].flatMap(({ org, uscc }) => [org, uscc]),
       areas: [c.originCity, ...(c.destinationCity ? [c.destinationCity] : [])],

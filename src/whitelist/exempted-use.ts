@@ -10,6 +10,7 @@ import {
   bestFinding,
   ENTRY_OVER,
   exemptionFinding,
+  heeded,
   linkingAgreement,
   type Routed,
   type RoutingFacts,
@@ -35,7 +36,7 @@ export async function exemptionOn(
   tx: Tx,
   asked: Routed & { exemption: number },
   on: Day,
-  of: { rests?: string | null | undefined; negatives?: (agreement: string | null) => Promise<NegativeItem[]> } = {},
+  of: { rests?: string | null | undefined; negatives?: (agreements: string[]) => Promise<NegativeItem[]> } = {},
 ): Promise<ExemptionFinding> {
   const entries = await tx.query<Standing<ListingContext>>(
     'exempted_entries',
@@ -65,7 +66,7 @@ export async function exemptionOn(
       entry,
       licence: null,
       exemption: freed(asked, on),
-      negatives: (await of.negatives?.(agreement?.key ?? null)) ?? [],
+      negatives: (await of.negatives?.(heeded(asked, on, known, agreement?.key ?? null))) ?? [],
     });
   }
   return exemptionFinding(asked, on, bestFinding(asked, on, candidates, of.rests).facts);

@@ -233,7 +233,7 @@ export class ListService {
         day: first,
         origin: senders[0] ?? '',
         destination: c.receiving,
-        agreement: c.agreement.key,
+        agreements: [c.agreement.key],
         wasteCodes: form.codes,
         enterprises: [form.receiver.uscc, ...(form.receiver.org ? [form.receiver.org] : [])],
       });

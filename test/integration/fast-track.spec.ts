@@ -126,6 +126,33 @@ it('[W-19] a negative list beats the white list: consulted, not reviewable, only
   await w.sql(`UPDATE liandan.negative_list_item SET valid_to = '2025-04-08'`);
 });
 
+it('[W-19] each agreement in force between the provinces is asked, whichever the case rests on; a pilot only by what cites it', async () => {
+  await w.story.until('2025-04-09 09:00');
+  const forbid = (agreement: string) =>
+    w.sql(
+      `INSERT INTO liandan.negative_list_item (scope, agreement, direction, kind, value, reason, valid_from, valid_to, confirmed_by)
+       VALUES ('AGREEMENT', $1, 'BOTH', 'WASTE_CODE', '900-052-31', '专项整治', '2025-04-09', '2025-04-09', '{50,51}')`,
+      [agreement],
+    );
+  await forbid('lead-battery-pilot-2024');
+  const lawful = await w.accepted(BATTERIES, '100.000000');
+  const { track, route } = (await w.row('application', lawful)).context;
+  expect([track, route.agreement.code]).toEqual(['WHITELIST', 'sichuan-chongqing-2020']);
+  expect(await issueAnother(yearly.approval, 3)).toBe('accepted');
+  await forbid('upper-yangtze-2023');
+  const id = await w.accepted(BATTERIES, '100.000000');
+  const { context } = await w.row('application', id);
+  expect(context['track']).toBe('CONSULTED');
+  expect(context['prechecks']).toContainEqual(expect.objectContaining({ rule: 'W-19', ok: false }));
+  expect(await refusal(w.act('application', id, 'sc-officer1', 'passReview', REVIEW))).toBe('RULE_REFUSED W-19');
+  // The fast track is tested again at the decision, the list among its tests.
+  expect(await refusal(w.approve(BATTERIES, lawful))).toBe('RULE_REFUSED W-01');
+  expect(await issueAnother(yearly.approval, 4)).toBe('RULE_REFUSED W-19');
+  await w.story.until('2025-04-10 09:00');
+  expect(await refusal(w.approve(BATTERIES, lawful))).toBe('accepted');
+  await w.story.settle();
+});
+
 it('[P-12] receipts of the year above 100 % of the scale are told once, above 120 % again', async () => {
   await w.story.until('2025-05-12 09:00');
   const licence = await w.licence(BATTERIES);

@@ -1,5 +1,5 @@
 import { AgreementParameters } from '../agreement/agreement.parameters.js';
-import { bestFinding, type Routed, type RoutingFacts, trackOf } from './routing.js';
+import { bestFinding, heeded, type Routed, type RoutingFacts, trackOf } from './routing.js';
 
 const parameters = {
   ...new AgreementParameters(),
@@ -126,4 +126,24 @@ it('[X-04, W-01, W-05] rests without a licence on the entry that opens the use, 
     'originAllowed',
     'quotaLeft',
   ]);
+});
+
+it('[W-19] every agreement in force between the two ends is heeded, and the one that the case rests on', () => {
+  const known = (key: string, more: object = {}, state = 'active') => ({
+    ...agreement,
+    ...{ id: key, key, state, parameters: { ...parameters, ...more } as AgreementParameters },
+  });
+  const all = [
+    known('chuan-yu'),
+    known('upper-yangtze', { type: 'MULTILATERAL', parties: ['50', '51', '52'] }),
+    known('not-yet', { validFrom: '2026-06-01' }),
+    known('over', { validTo: '2025-12-31' }),
+    known('suspended', {}, 'suspended'),
+    known('pilot', { approvalMode: 'NONE' }),
+    { ...known('others'), parties: ['44', '52'] },
+  ];
+  const ends = { origin: '51', destination: '50' };
+  expect(heeded(ends, '2026-03-01', all, null)).toEqual(['chuan-yu', 'upper-yangtze']);
+  expect(heeded(ends, '2026-03-01', all, 'suspended')).toEqual(['suspended', 'chuan-yu', 'upper-yangtze']);
+  expect(heeded({ ...ends, destination: '33' }, '2026-03-01', all, null)).toEqual([]);
 });

@@ -17,7 +17,7 @@ import type { ListContext } from './list.machine.js';
 import { admits, remaining, type ListingContext } from './listing.machine.js';
 import type { NegativeItem } from './negative-list.js';
 import type { FastTrackAgreement, FastTrackEntry, FastTrackList } from './standing.js';
-import { linked } from './terms.js';
+import { inForce, linked } from './terms.js';
 
 /** A case of another machine as it stands on the day. */
 export interface Standing<C> {
@@ -55,6 +55,27 @@ export const ENTRY_OVER: readonly string[] = ['proposed', 'removed', 'expired'];
 /** The agreement that lets waste move from origin to destination, where no entry names one. */
 export const linkingAgreement = (c: Routed, active: readonly FastTrackAgreement[]): FastTrackAgreement | null =>
   active.find((agreement) => linked(agreement, { origin: c.origin, destination: c.destination ?? '' })) ?? null;
+
+/**
+ * Keys of the agreements whose negative lists a movement is held against (W-19): each that is in force between its ends,
+ * and the one that it `rests` on. An instrument speaks only of what cites it.
+ */
+export const heeded = (
+  { origin, destination }: { origin: string; destination: string | null },
+  on: Day,
+  known: readonly FastTrackAgreement[],
+  rests: string | null,
+): string[] => [
+  ...new Set([
+    ...(rests === null ? [] : [rests]),
+    ...known
+      .filter(
+        ({ state, parameters }) => state === 'active' && parameters.approvalMode !== 'NONE' && inForce(parameters, on),
+      )
+      .filter((agreement) => linked(agreement, { origin, destination: destination ?? '' }))
+      .map(({ key }) => key),
+  ]),
+];
 
 /** W-01 with each test's result (W-01, W-05, W-06, W-15, W-19). Pure: the same facts give the same finding. */
 export function routeFinding(c: Routed, on: Day, facts: RoutingFacts): RouteFinding {
