@@ -1,4 +1,4 @@
-import { until } from '../support/waiting.js';
+import { eventually, until } from '../support/waiting.js';
 import { type Desk, Office } from './support/desk.js';
 
 /** One application from the applicant's wizard to the approval, by people of two provinces at their own browsers. */
@@ -63,3 +63,28 @@ it('goes from the wizard over acceptance, letter and reply to the approval', asy
   await until('it is approved', async () => (await stateOf(id)) === 'approved');
   expect([applicant, handler, head, drafter, signer].flatMap(({ faults }) => faults)).toEqual([]);
 }, 120_000);
+
+it('nothing moves under the hand that clicks while names are still being read', async () => {
+  const { page } = await office.seat('remover-hn');
+  const held: (() => void)[] = [];
+  let free = false;
+  await page.route(/\/v1\/(organisations\/|sites|reference\/divisions)/, async (route) => {
+    if (!free) await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await page.goto('/apply');
+  await page.getByRole('button', { name: /^复用/ }).last().click();
+  const summary = page.locator('.summary');
+  const edit = page.getByRole('button', { name: '修改：废物与数量' });
+  await edit.waitFor();
+  const before = await edit.boundingBox();
+  const unread = await summary.innerText();
+  free = true;
+  for (const release of held) release();
+  await eventually(async () => {
+    const read = await summary.innerText();
+    expect(read).not.toBe(unread);
+    expect(read).toMatch(/湖南|公司/);
+  });
+  expect(await edit.boundingBox()).toEqual(before);
+});

@@ -80,16 +80,19 @@ function Summary({ goTo }: { goTo: (step: Step) => void }) {
   const [receiver] = useOrganisations(form.receiver ? [form.receiver] : []);
   const licence = useLicences(form.receiver).find(({ id }) => id === form.licence);
   const divisions = useDivisions();
+  // What is chosen has its line before its name is read: nothing moves under a hand that is about to click.
+  const named = <T,>(chosen: unknown, found: T | undefined, say: (found: T) => string) =>
+    chosen === undefined ? undefined : found ? say(found) : '—';
   const nameOf = (code: string) => divisions.find(({ value }) => value === code)?.label ?? code;
   const rows: [Step, (string | false | undefined)[]][] = [
     [
       'receiver',
       [
-        site?.name,
-        plan && t('planOption', { year: plan.year, no: plan.filingNo }),
-        receiver?.name,
+        named(form.site, site, ({ name }) => name),
+        named(form.plan, plan, ({ year, filingNo: no }) => t('planOption', { year, no })),
+        named(form.receiver, receiver, ({ name }) => name),
         form.exemption === undefined
-          ? licence && t('licenceOption', { no: licence.number, to: licence.validTo })
+          ? named(form.licence, licence, ({ number: no, validTo: to }) => t('licenceOption', { no, to }))
           : t('exempted', { item: form.exemption }),
         form.facility,
       ],
