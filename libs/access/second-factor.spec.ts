@@ -1,4 +1,3 @@
-import { FactorSafe, WebhookSafe } from './safe.js';
 import { factorUri, newFactor, stepOf } from './second-factor.js';
 
 /** The secret of RFC 6238, appendix B ('12345678901234567890'), in base 32. */
@@ -26,31 +25,5 @@ describe('codes', () => {
     expect(other).not.toBe(one);
     expect(factorUri(one, 'sc-officer1')).toMatch(/^otpauth:\/\/totp\/.*sc-officer1\?/);
     expect(new URL(factorUri(one, 'sc-officer1')).searchParams.get('secret')).toBe(one);
-  });
-});
-
-describe('the safe', () => {
-  const key = Buffer.alloc(32, 7);
-
-  it('keeps a secret under its key, for its person only', () => {
-    const safe = new FactorSafe(key);
-    const sealed = safe.seal(RFC, 'li');
-    expect(sealed).not.toContain(RFC);
-    expect(safe.seal(RFC, 'li')).not.toBe(sealed);
-    expect(safe.open(sealed, 'li')).toBe(RFC);
-    expect(() => safe.open(sealed, 'wang')).toThrow();
-    expect(() => new FactorSafe(Buffer.alloc(32, 8)).open(sealed, 'li')).toThrow();
-    expect(() => new FactorSafe().open(sealed, 'li')).toThrow(/LIANDAN_SECOND_FACTOR_KEY/);
-  });
-
-  it('reads with a key what was kept before there was one', () => {
-    expect(new FactorSafe(key).open(new FactorSafe().seal(RFC, 'li'), 'li')).toBe(RFC);
-    expect(() => new FactorSafe(Buffer.alloc(16))).toThrow(RangeError);
-  });
-
-  it('of one kind does not open what another has sealed, though the deployment has one key', () => {
-    const sealed = new WebhookSafe(key).seal('whsec_x', 'li');
-    expect(new WebhookSafe(key).open(sealed, 'li')).toBe('whsec_x');
-    expect(() => new FactorSafe(key).open(sealed, 'li')).toThrow();
   });
 });

@@ -1,51 +1,19 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { answering, Receiver } from '../support/receiver.js';
 import { eventually } from '../support/waiting.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 
-/** A receiver that is down until it is mended. */
-class Receiver {
-  readonly ids: string[] = [];
-  broken = true;
-  private server: Server | undefined;
-
-  async open(): Promise<string> {
-    this.server = createServer((request, response) => {
-      request.resume().on('end', () => {
-        if (!this.broken) this.ids.push(String(request.headers['webhook-id']));
-        response
-          .writeHead(this.broken ? 503 : 204, { 'content-type': 'text/plain' })
-          .end(this.broken ? '数据库维护中' : '');
-      });
-    });
-    await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/liandan`;
-  }
-  close(): void {
-    this.server?.closeAllConnections();
-    this.server?.close();
-  }
-}
-
 let office: Office;
 let desk: Desk;
-const receiver = new Receiver();
+let receiver: Receiver;
 beforeAll(async () => {
   office = await Office.open();
-  // An administrator of the remover, beside the handler who works there.
-  await office.query(
-    `INSERT INTO liandan.person (login, name, hash) SELECT 'remover-sc-admin', '郑某', hash FROM liandan.person WHERE login = 'remover-sc'
-     ON CONFLICT (login) DO NOTHING`,
-  );
-  await office.query(
-    `INSERT INTO liandan.membership (person, organisation, roles)
-     SELECT p.id, m.organisation, '{admin}' FROM liandan.membership m JOIN liandan.person o ON o.id = m.person AND o.login = 'remover-sc'
-       CROSS JOIN liandan.person p WHERE p.login = 'remover-sc-admin' ON CONFLICT DO NOTHING`,
-  );
+  await office.colleague('remover-sc', 'remover-sc-admin', '郑某', ['admin']);
+  receiver = await Receiver.open();
+  receiver.says = answering(503, { 'content-type': 'text/plain' }, '数据库维护中');
   desk = await office.seat('remover-sc-admin');
 });
 afterAll(async () => {
-  receiver.close();
+  await receiver?.close();
   await office?.close();
 });
 
@@ -61,7 +29,7 @@ it('registers an endpoint; its secret is shown once', async () => {
     .getByText(/目标地址不在允许的网络范围内|网址须以 https/)
     .first()
     .waitFor();
-  await desk.type(form.getByLabel('接收地址（https）'), await receiver.open());
+  await desk.type(form.getByLabel('接收地址（https）'), `${receiver.address}/liandan`);
   await desk.click(form.getByRole('button', { name: /^保\s?存$/ }));
   await page.getByText(/whsec_/).waitFor();
   expect(await desk.barriers()).toEqual([]);
@@ -81,7 +49,6 @@ it('[ux 9.4] says why deliveries fail and sends one again in at most 3 clicks', 
     const { items: now } = await desk.read<{ items: { failures: number }[] }>('webhooks');
     expect(now[0]?.failures).toBeGreaterThan(0);
   }, 30_000);
-  receiver.broken = false;
   await desk.go('/notices');
   desk.counted();
   await desk.click(page.getByRole('menuitem', { name: '健康、队列与推送' }));
@@ -89,10 +56,12 @@ it('[ux 9.4] says why deliveries fail and sends one again in at most 3 clicks', 
   await desk.click(page.getByRole('button', { name: '投递记录 企业环保系统' }));
   const drawer = page.getByRole('dialog');
   await drawer.getByText('接收方拒收 503').first().waitFor();
+  receiver.says = undefined;
+  receiver.got.length = 0;
   await desk.click(drawer.getByRole('button', { name: /^重投 / }).first());
   await page.getByText('已安排重投').first().waitFor();
   expect(desk.counted()).toBeLessThanOrEqual(3);
-  await eventually(async () => expect(receiver.ids.length).toBeGreaterThan(0), 30_000);
+  await eventually(async () => expect(receiver.got.length).toBeGreaterThan(0), 30_000);
   expect(await desk.barriers()).toEqual([]);
   expect(desk.faults).toEqual([]);
 });

@@ -299,7 +299,12 @@ it('[X-04] while the scheme is suspended nothing is issued or accepted under it;
   expect(await refusal(accept(waiting))).toBe('accepted');
 });
 
-it('[X-04] on the day after the scheme nothing is applied for under it', async () => {
+it('[X-04] resumed it opens the use again; on the day after its end nothing is applied for under it', async () => {
+  await w.act('agreement', scheme, 'sc-officer1', 'resume');
+  await p.answers('50', scheme);
+  expect(await p.state('agreement', scheme)).toBe('active');
+  const open = await accepted();
+  expect(await refusal(w.act('application', open, 'sc-officer1', 'passReview', REVIEW))).toBe('accepted');
   await w.story.until('2026-07-01 00:01');
   const id = await accepted();
   expect(await refusal(w.act('application', id, 'sc-officer1', 'passReview', REVIEW))).toBe('RULE_REFUSED X-04');

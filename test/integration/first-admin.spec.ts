@@ -41,6 +41,6 @@ it('[Z-01] an instance in production gets its first administrator once, on recor
   expect(await asked()).toMatchObject({ status: 403, body: { code: 'PASSWORD_TO_CHANGE' } });
   const next = { present: password, next: 'another horse, another staple' };
   const changed = await a.ask('POST', '/v1/me/password', { as, headers: key(), body: next });
-  expect([changed.status, changed.body]).toMatchObject([200, {}]);
+  expect(changed.status).toBe(200);
   expect((await asked()).status).toBe(201);
 }, 60_000);

@@ -26,7 +26,8 @@ it('forgets old keys and finished deliveries, and keeps what is young, unfinishe
     SELECT gen_random_uuid(), id, 'q', CASE WHEN n <= 5 THEN now() - interval '8 days' WHEN n = 6 THEN now() END
     FROM (SELECT id, row_number() OVER () AS n FROM liandan.fact) f`);
   await run(`INSERT INTO liandan.idempotency (actor, key, fingerprint, created_at)
-    VALUES ('a', 'old', 'f', now() - interval '3 days'), ('a', 'young', 'f', now())`);
+    VALUES ('a', 'old', 'f', now() - interval '3 days'), ('a', 'older', 'f', now() - interval '4 days'),
+      ('a', 'oldest', 'f', now() - interval '5 days'), ('a', 'young', 'f', now())`);
   await new Sweeper(db, queues).prune(2); // all that is old, however little at once
   const { rows } = await run(`SELECT (SELECT count(*)::int FROM liandan.outbox) AS outbox,
     (SELECT count(*)::int FROM liandan.fact) AS facts, (SELECT string_agg(key, ',') FROM liandan.idempotency) AS keys`);

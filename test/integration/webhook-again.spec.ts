@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { DataSource } from 'typeorm';
+import { Queues } from '#outbox/queues';
+import { Sweeper } from '#outbox/sweeper';
 import { BATTERIES } from '#src/demo/forms';
 import { queueBackends } from '../support/database.js';
 import { processesOn } from '../support/processes.js';
-import { answering, logged, Receiver, verified } from '../support/receiver.js';
+import { sequenced } from '../support/logged.js';
+import { answering, Receiver, verified } from '../support/receiver.js';
 import { eventually, until } from '../support/waiting.js';
 import { withWebhooks, type Webhooks } from '../support/webhooks.js';
 
@@ -13,7 +17,7 @@ let endpoint: { id: string; secret: string };
 
 beforeAll(async () => {
   h = await withWebhooks('2025-11-24 09:00');
-  await logged(h.w);
+  await sequenced(h.w);
   receiver = await Receiver.open(h.own);
   endpoint = await h.register('remover-admin', `${receiver.address}/in?key=of-the-receiver`);
 }, 120_000);
@@ -57,7 +61,7 @@ describe('the worker process', () => {
     const before = (await h.feed('remover-sc')).after;
     for (const tonnes of ['10.000000', '11.000000', '12.000000']) await h.w.submit(BATTERIES, tonnes);
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     const wanted = (await h.feed('remover-sc', before)).items.map(({ id }) => id);
     let heard = 0;
     // The second is heard, and the answer to it never comes.
@@ -92,7 +96,7 @@ describe('once more', () => {
     const { after } = await h.feed('remover-sc');
     await h.w.submit(BATTERIES, '13.000000');
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     await h.w.sql(`UPDATE liandan.webhook SET next_at = clock_timestamp() + interval '1 hour' WHERE id = $1`, [
       endpoint.id,
     ]);
@@ -125,6 +129,7 @@ describe('once more', () => {
     await h.w.story.settle();
     await h.deliver(endpoint.id);
     const first = receiver.ids();
+    const { after } = await h.feed('remover-sc');
     expect(first.length).toBeGreaterThan(1);
     const replayed = await h.door.post('remover-admin', `/v1/webhooks/${endpoint.id}/replay`, {
       since: since.toISOString(),
@@ -133,9 +138,9 @@ describe('once more', () => {
     await h.w.submit(BATTERIES, '101.000000');
     await h.w.story.settle();
     await h.deliver(endpoint.id);
-    const again = receiver.ids();
-    expect(again.slice(0, first.length)).toEqual(first);
-    expect(again.length).toBeGreaterThan(first.length);
+    const behind = (await h.feed('remover-sc', after)).items.map(({ id }) => id);
+    expect(behind.length).toBeGreaterThan(0);
+    expect(receiver.ids()).toEqual([...first, ...behind]);
   });
 
   it('forgets attempts after thirty days, not before', async () => {
@@ -151,7 +156,8 @@ describe('once more', () => {
          THEN interval '31 days' ELSE interval '29 days' END) WHERE webhook = $1`,
       [endpoint.id],
     );
-    await h.delivery.prune();
+    const of = { strict: false };
+    await new Sweeper(h.w.behind.get(DataSource, of), h.w.behind.get(Queues, of)).prune();
     expect(await count()).toBe(all - 1);
   });
 });

@@ -1,5 +1,6 @@
 import { BATTERIES, BATTERIES_TOO } from '#src/demo/forms';
-import { answering, logged, Receiver, verified } from '../support/receiver.js';
+import { sequenced } from '../support/logged.js';
+import { answering, Receiver, verified } from '../support/receiver.js';
 import { until } from '../support/waiting.js';
 import { withWebhooks, type Webhooks } from '../support/webhooks.js';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
   h = await withWebhooks('2025-11-24 09:00');
   await h.w.list(2026, '30000.000000');
   await h.w.story.until('2026-01-01 00:00');
-  await logged(h.w);
+  await sequenced(h.w);
   receiver = await Receiver.open(h.own);
   endpoint = await h.register('remover-admin', `${receiver.address}/in?key=of-the-receiver`);
 }, 120_000);
@@ -29,7 +30,7 @@ describe('delivery', () => {
   it('tells a year to its end before the first fact of the next', async () => {
     const before = (await h.feed('remover-sc')).after;
     const id = await h.w.submit(BATTERIES, '1.000000');
-    await logged(h.w);
+    await sequenced(h.w);
     expect((await h.feed('remover-sc', before)).items).toEqual([]);
     expect(await h.deliver(endpoint.id)).toBe(0);
     // A minute later nothing of the old year can come any more.
@@ -153,7 +154,7 @@ describe('delivery', () => {
   it('holds back what comes next until what came before was taken, and says why', async () => {
     await h.w.submit(BATTERIES, '50.000000');
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     receiver.says = answering(503, { 'retry-after': '7200' }, 'we are being mended');
     expect(await h.delivery.deliver(endpoint.id)).toBe(0);
     const [first, ...more] = receiver.ids();
@@ -195,7 +196,7 @@ describe('delivery', () => {
     const before = (await h.feed('remover-sc')).after;
     for (const tonnes of ['60.000000', '61.000000']) await h.w.submit(BATTERIES, tonnes);
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     const attempts = () => h.w.one<{ n: number }>('SELECT count(*)::int AS n FROM liandan.webhook_attempt');
     const { n } = await attempts();
     await Promise.all([1, 2, 3, 4].map(() => h.delivery.deliver(endpoint.id)));
@@ -209,7 +210,7 @@ describe('delivery', () => {
     const before = (await h.feed('remover-sc')).after;
     for (const tonnes of ['62.000000', '63.000000']) await h.w.submit(BATTERIES, tonnes);
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     const wanted = (await h.feed('remover-sc', before)).items.map(({ id }) => id);
     let answer = () => {};
     receiver.says = (_, response) => {
@@ -242,7 +243,7 @@ describe('delivery', () => {
     ].map(({ id }) => id);
     await h.w.submit(BATTERIES, '64.000000');
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     const trying = dead.map((id) => h.delivery.deliver(id));
     await until('the silent one is being waited for', () => Promise.resolve(silent.got.length > 0));
     expect(await h.delivery.deliver(endpoint.id)).toBeGreaterThan(0);
@@ -273,7 +274,7 @@ describe('delivery', () => {
   it('wakes an endpoint that has something to send, once, and again when its job is lost', async () => {
     await h.w.submit(BATTERIES, '70.000000');
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     await h.deliver(endpoint.id);
     receiver.ids();
     const waiting = () =>
@@ -284,7 +285,7 @@ describe('delivery', () => {
     expect(await waiting()).toEqual({ queued: false }); // nothing to send
     await h.w.submit(BATTERIES, '71.000000');
     await h.w.story.settle();
-    await logged(h.w);
+    await sequenced(h.w);
     await h.delivery.turn();
     expect(await waiting()).toEqual({ queued: true });
     const generation = () =>
@@ -361,9 +362,10 @@ describe('an endpoint that does not answer as it should', () => {
     await h.deliver(id);
     expect(await h.shown('sc-admin', id)).toMatchObject({ state: 'disabled', reason: 'failing' });
     expect((await notices('sc-admin')).filter(({ caseId }) => caseId === id)).toHaveLength(1);
-    expect(await h.deliver(id)).toBe(0);
     receiver.says = undefined;
     receiver.got.length = 0;
+    expect(await h.deliver(id)).toBe(0);
+    expect(receiver.got).toEqual([]);
     await h.door.post('sc-admin', `/v1/webhooks/${id}/resume`);
     await h.deliver(id);
     expect(receiver.got[0]?.id).toBe(first);

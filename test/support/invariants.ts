@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { verifyDatabase } from '#ledger/verify';
-import { caseTables, journals } from '#src/audit/case-tables';
+import { journals } from '#domain/journals';
+import { caseTables } from '#src/audit/case-tables';
 import { UNBALANCED } from '#src/quota/quota-book';
 import { checkReplay, type Difference } from '#src/replay/check';
 import type { Engine } from '#workflow/rebuild';

@@ -1,4 +1,7 @@
+import pg from 'pg';
+import { sequence } from '#ledger/sequencer';
 import { query } from './database.js';
+import type { Full } from './full.js';
 
 /** Whether every event of an instance stands under signed heads of both trees. */
 export async function logged(adminUrl: string): Promise<boolean> {
@@ -11,4 +14,15 @@ export async function logged(adminUrl: string): Promise<boolean> {
   );
   const [row] = rows as { waiting: number; unsigned: number }[];
   return row?.waiting === 0 && row.unsigned === 0;
+}
+
+/** Puts all that has been recorded into the log. */
+export async function sequenced(w: Full): Promise<void> {
+  const client = new pg.Client({ connectionString: w.database.urls.sequencer });
+  await client.connect();
+  try {
+    while ((await sequence(client)).sequenced > 0);
+  } finally {
+    await client.end();
+  }
 }

@@ -2,10 +2,7 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
-import { sequence } from '#ledger/sequencer';
-import type { Full } from './full.js';
 
 export interface Got {
   id: string;
@@ -65,17 +62,6 @@ export const answering =
 /** Verifies as any subscriber does, with the stock library; throws otherwise. */
 export const verified = (got: Got, secret: string) =>
   new Webhook(secret).verify(got.raw, got.headers as Record<string, string>) as Got['event'];
-
-/** Puts all that has been recorded into the log. */
-export async function logged(w: Full): Promise<void> {
-  const client = new pg.Client({ connectionString: w.database.urls.sequencer });
-  await client.connect();
-  try {
-    while ((await sequence(client)).sequenced > 0);
-  } finally {
-    await client.end();
-  }
-}
 
 const der = (tag: number, ...parts: Buffer[]): Buffer => {
   const body = Buffer.concat(parts);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebhookDelivery } from '#src/webhook/webhook.delivery';
 import { full, type Full, type Prologue } from './full.js';
-import { logged, ownCertificate } from './receiver.js';
+import { sequenced } from './logged.js';
+import { ownCertificate } from './receiver.js';
 import { visitors } from './visitor.js';
 
 /** Administrators of organisations of the demonstration set, each beside somebody who works there. */
@@ -49,7 +50,7 @@ export async function withWebhooks(start: string, prologue?: Prologue, over: Rec
     },
     /** Logs what has happened and delivers what is due, without waiting for any pause. */
     deliver: async (id: string) => {
-      await logged(w);
+      await sequenced(w);
       await w.sql(`UPDATE liandan.webhook SET next_at = clock_timestamp() WHERE id = $1`, [id]);
       let taken = 0;
       for (let n = 1; n > 0; taken += n) n = await delivery.deliver(id);

@@ -54,8 +54,8 @@ export class Office {
     return new Desk(login, context, await context.newPage(), base);
   }
 
-  /** Another person of the same organisations, with the same roles and the same password. */
-  async colleague(of: string, login: string, name: string): Promise<void> {
+  /** Another person of the same organisations and with the same password, in the same roles or in those given. */
+  async colleague(of: string, login: string, name: string, roles?: string[]): Promise<void> {
     await this.sql.query(
       `INSERT INTO liandan.person (login, name, hash) SELECT $2, $3, hash FROM liandan.person WHERE login = $1
        ON CONFLICT (login) DO NOTHING`,
@@ -63,9 +63,9 @@ export class Office {
     );
     await this.sql.query(
       `INSERT INTO liandan.membership (person, organisation, roles)
-       SELECT p.id, m.organisation, m.roles FROM liandan.membership m JOIN liandan.person o ON o.id = m.person
+       SELECT p.id, m.organisation, coalesce($3::text[], m.roles) FROM liandan.membership m JOIN liandan.person o ON o.id = m.person
          CROSS JOIN liandan.person p WHERE o.login = $1 AND p.login = $2 ON CONFLICT DO NOTHING`,
-      [of, login],
+      [of, login, roles],
     );
   }
 
