@@ -60,9 +60,7 @@ export function FirstPassword({ changed, logout }: { changed: () => void; logout
   const need = { required: true, message: t('need') };
   return (
     <Form<Values> layout="vertical" onFinish={(given) => void change(given)}>
-      <Typography.Title level={2} className="page-title">
-        {t('title')}
-      </Typography.Title>
+      <h2 className="page-title">{t('title')}</h2>
       <Typography.Paragraph type="secondary">{t('why')}</Typography.Paragraph>
       {problem && (
         <Alert

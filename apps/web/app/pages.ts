@@ -21,7 +21,7 @@ const sees = (me: Me) => !admin(me);
 /** The menu, in the nouns of the provincial systems. What a person may not do is refused by the server, not by this. */
 export const PLACES: readonly Place[] = [
   { to: '/', word: 'work', group: 'work', for: sees },
-  { to: '/notices', word: 'notices', group: 'work', for: (me) => sees(me) || me.kind !== 'operator' },
+  { to: '/notices', word: 'notices', group: 'work', for: ({ kind }) => kind !== 'operator' },
   { to: '/apply', word: 'apply', group: 'firm', for: firm },
   { to: '/dispatch', word: 'dispatch', group: 'firm', for: firm },
   { to: '/driver', word: 'driver', group: 'firm', for: firm },

@@ -1,11 +1,11 @@
 import { EyeOutlined } from '@ant-design/icons';
-import { Button, Input, Modal } from 'antd';
+import { Button, Descriptions, Input, Modal } from 'antd';
 import { useState } from 'react';
 import type { Done } from '../api/client';
 import { useSend } from '../api/queries';
 import { texts } from '../app/i18n';
-import { useFactName } from './facts/fact-value';
 import { longest } from './longest';
+import { usePlaceWords } from './place-words';
 import { ProblemAlert } from './problem-alert';
 
 const useTexts = texts(
@@ -50,7 +50,7 @@ export function RevealNumbers({ machine, id, masked }: Props) {
   const hidden = Array.isArray(masked) ? masked.length : 0;
   if (hidden === 0) return null;
   return (
-    <p className="row reveal">
+    <p className="row">
       <span className="muted text">{t('hidden', { n: hidden })}</span>
       <Button size="small" icon={<EyeOutlined />} onClick={() => setOpen(true)}>
         {t('show')}
@@ -62,17 +62,11 @@ export function RevealNumbers({ machine, id, masked }: Props) {
 
 function Asked({ machine, id, close }: { machine: string; id: string; close: () => void }) {
   const t = useTexts();
-  const name = useFactName();
+  const place = usePlaceWords();
   const [reason, setReason] = useState('');
   const [told, setTold] = useState<Told['values']>();
   const command = useSend<Told>();
   const short = reason.trim().length < 4;
-  const place = (pointer: string) =>
-    pointer
-      .split('/')
-      .slice(1)
-      .map((step) => (/^\d+$/.test(step) ? String(Number(step) + 1) : name(step)))
-      .join(' · ');
   const ask = () =>
     command.mutate(
       { path: 'reveals', body: { machine, case: id, reason: reason.trim() } },
@@ -90,14 +84,16 @@ function Asked({ machine, id, close }: { machine: string; id: string; close: () 
     >
       <ProblemAlert problem={command.error} />
       {told ? (
-        <dl className="facts">
-          {told.map(({ pointer, value }) => (
-            <div key={pointer}>
-              <dt>{place(pointer)}</dt>
-              <dd className="text">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Descriptions
+          size="small"
+          column={1}
+          bordered
+          items={told.map(({ pointer, value }) => ({
+            key: pointer,
+            label: place(pointer),
+            children: <span className="text">{value}</span>,
+          }))}
+        />
       ) : (
         <>
           <label htmlFor="reveal-reason">{t('reason')}</label>

@@ -19,7 +19,7 @@ export function WebhookActs({ webhook, told }: { webhook: Webhook; told: (secret
   const places = { id: webhook.id };
   const sending = useSend<Done & { secret?: string }>(({ secret }, { path }) => {
     if (secret) told(secret);
-    if (path.endsWith('/test')) void message.success(t('againDone'));
+    if (path.endsWith('/test')) void message.success(t('testDone'));
     setAsking(undefined);
   });
   const active = webhook.state === 'active';

@@ -1,4 +1,5 @@
-import { App, Button, Checkbox, Drawer, Empty, Input, Space } from 'antd';
+import { App, Button, Checkbox, DatePicker, Drawer, Empty, Space } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { intention } from '../../api/client';
 import { useList, useSend } from '../../api/queries';
@@ -22,7 +23,8 @@ interface Attempt {
 const SIZE = 20;
 const DAY_MS = 86_400_000;
 /** Deliveries keep real time, whatever a demonstration says of the day. */
-const yesterday = () => dayAndHour(new Date(Date.now() - DAY_MS).toISOString()).replace(' ', 'T');
+const yesterday = () => dayjs(dayAndHour(new Date(Date.now() - DAY_MS).toISOString()));
+const WALL = 'YYYY-MM-DD HH:mm';
 
 /** Attempts of one endpoint with what came of each, and the two ways of sending again. */
 export function WebhookAttempts({ webhook, close }: { webhook: Webhook | undefined; close: () => void }) {
@@ -44,7 +46,7 @@ function Attempts({ webhook: { id, state } }: { webhook: Webhook }) {
   const t = useWebhookTexts();
   const outcomeOf = useOutcomes();
   const { message } = App.useApp();
-  const [since, setSince] = useState(yesterday);
+  const [since, setSince] = useState<Dayjs | null>(yesterday);
   const [failed, setFailed] = useState(false);
   const [page, setPage] = useState(1);
   const list = useList<Attempt>(`webhooks/${id}/attempts`, { page, size: SIZE, failed: failed || undefined });
@@ -57,12 +59,19 @@ function Attempts({ webhook: { id, state } }: { webhook: Webhook }) {
       <Space wrap align="end">
         <label>
           <span style={{ display: 'block', marginBottom: 4 }}>{t('since')}</span>
-          <Input type="datetime-local" value={since} onChange={({ target }) => setSince(target.value)} />
+          <DatePicker
+            aria-label={t('since')}
+            showTime={{ format: 'HH:mm' }}
+            format={WALL}
+            needConfirm={false}
+            value={since}
+            onChange={setSince}
+          />
         </label>
         <Button
           disabled={!since}
           loading={sending.isPending}
-          onClick={() => replay({ since: instantOf(since.replace('T', ' ')) })}
+          onClick={() => since && replay({ since: instantOf(since.format(WALL)) })}
         >
           {t('sinceAll')}
         </Button>

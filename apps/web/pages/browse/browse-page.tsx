@@ -34,7 +34,7 @@ const NUMERAL = /^\d{6,20}$/;
 /** Any list of the API: filters in the address, columns and views as the person likes them, as a file. */
 export default function BrowsePage() {
   const { resource } = useParams({ strict: false }) as { resource: string };
-  return <Browse key={resource} resource={resource} />;
+  return <Browse resource={resource} />;
 }
 
 function Browse({ resource }: { resource: string }) {

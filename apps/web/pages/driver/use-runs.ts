@@ -32,7 +32,7 @@ export function useRun(id: string | undefined, wanted: boolean) {
   return useQuery<Reading<Manifest>, Problem>({
     enabled: wanted && id !== undefined,
     queryKey: ['read', 'run', id],
-    queryFn: () => keptOr(`run ${id} alone`, () => read<Manifest>(`manifests/${id}`)),
+    queryFn: () => keptRead<Manifest>(`manifests/${id}`),
   });
 }
 /** The run of a number among those that the organisation may see; asked of the server. */

@@ -26,7 +26,7 @@ export default function LetterPage() {
   const found = useCase<Letter>('letters', id);
   if (found.error) return <PageProblem error={found.error} />;
   if (!found.data || !id) return <Skeleton active />;
-  return <Received key={id} letter={found.data} />;
+  return <Received letter={found.data} />;
 }
 
 function Received({ letter }: { letter: Letter }) {

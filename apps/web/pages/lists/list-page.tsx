@@ -31,7 +31,7 @@ export default function ListPage() {
   const found = useCase<YearList>('whitelists', id);
   if (found.error) return <PageProblem error={found.error} />;
   if (!found.data || !id) return <Skeleton active />;
-  return <OneList key={id} list={found.data} />;
+  return <OneList list={found.data} />;
 }
 
 function OneList({ list }: { list: YearList }) {

@@ -30,7 +30,7 @@ export default function OpinionPage() {
   const found = useCase<One>('opinions', id);
   if (found.error) return <PageProblem error={found.error} />;
   if (!found.data) return <Skeleton active />;
-  return <Asked key={id} of={found.data} />;
+  return <Asked of={found.data} />;
 }
 
 function Asked({ of }: { of: One }) {

@@ -2,8 +2,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Empty, Spin } from 'antd';
 import { useState } from 'react';
 import type { InboxItem } from '../../api/answers';
-import { read } from '../../api/client';
-import type { Page } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { useMe } from '../../app/session';
@@ -13,6 +11,7 @@ import { ProblemAlert } from '../../parts/problem-alert';
 import { Scan } from '../../parts/scan';
 import { tonnes } from '../../parts/tonnes';
 import { numberIn } from '../driver/run';
+import { runNumbered } from '../driver/use-runs';
 import { LicenceBars } from './licence-bars';
 import './receive.css';
 import { useReceiveTexts } from './receive-texts';
@@ -45,7 +44,7 @@ export default function ArrivalsPage() {
   const found = async (text: string) => {
     const number = numberIn(text);
     const known = rows.find((row) => row.number === number);
-    const id = known?.id ?? (number && (await idOf(number)));
+    const id = known?.id ?? (number && (await runNumbered(number)));
     setMissing(id ? undefined : (number ?? text.slice(0, 40)));
     if (id) go(id);
   };
@@ -86,9 +85,6 @@ export default function ArrivalsPage() {
     </div>
   );
 }
-
-const idOf = async (number: string): Promise<string | undefined> =>
-  (await read<Page<Row>>('manifests', { number, limit: 1 })).items[0]?.id;
 
 interface ArrivalProps {
   row: Row;

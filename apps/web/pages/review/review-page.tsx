@@ -25,7 +25,7 @@ export default function ReviewPage() {
   const found = useCase<Application>('transfer-applications', id);
   if (found.error) return <PageProblem error={found.error} />;
   if (!found.data || !id) return <Skeleton active />;
-  return <Review key={id} of={found.data} />;
+  return <Review of={found.data} />;
 }
 
 function Review({ of }: { of: Application }) {
