@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Asked, secretOf } from '#access/access.guard';
+import { type Asked, isReading, secretOf } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { isToken } from '#access/secrets';
 import { Queues } from '#outbox/queues';
@@ -47,7 +47,7 @@ export function serveQueueBoard(app: NestFastifyApplication): void {
     const caller = secret === undefined || isToken(secret) ? undefined : await doorman.callerOf(secret);
     if (!caller) return 'UNAUTHENTICATED';
     if (caller.scopes !== null || caller.passwordGiven || !operates(caller.actor)) return 'NOT_PERMITTED';
-    return request.method === 'GET' || request.method === 'HEAD' ? undefined : 'METHOD_NOT_ALLOWED';
+    return isReading(request.method) ? undefined : 'METHOD_NOT_ALLOWED';
   };
   void fastify.register(
     async (pages) => {

@@ -5,6 +5,7 @@ import { DomainError } from '#domain/errors';
 import { dataSourceOptions } from '#src/database/data-source';
 import { clockBook } from '#src/deadline/clock-book';
 import { firstAdministrator, type FirstAdministrator } from '#src/party/first-administrator';
+import { LOGIN } from '#src/party/people.commands';
 import { Register } from '#src/party/register';
 import { routes } from '#src/routes';
 
@@ -33,7 +34,7 @@ export async function firstAdmin(settings: Settings, asked: FirstAdministrator):
 
 /** As `CreatePerson` has it. */
 function faultOf({ login, name, organisation }: FirstAdministrator): string | undefined {
-  if (!/^[a-z0-9][a-z0-9._-]{1,59}$/.test(login)) return '--login: 2 to 60 of a-z, 0-9, ".", "_" and "-"';
+  if (!LOGIN.test(login)) return '--login: 2 to 60 of a-z, 0-9, ".", "_" and "-"';
   if (name.trim() === '' || name.length > 60) return '--name: 1 to 60 characters';
   if (organisation.trim() === '' || organisation.length > 200) return '--organisation: 1 to 200 characters';
   return undefined;

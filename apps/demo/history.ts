@@ -3,7 +3,8 @@ import { describe } from '#ledger/fault';
 import { verifierKey } from '#ledger/note';
 import { openSignerHome } from '#ledger/signer-home';
 import { verifyDatabase } from '#ledger/verify';
-import { caseTables, journals } from '#src/audit/case-tables';
+import { journals } from '#domain/journals';
+import { caseTables } from '#src/audit/case-tables';
 import type { Stage } from './stage.js';
 
 const admin = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {

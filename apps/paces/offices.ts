@@ -1,15 +1,13 @@
 import { Person } from '../demo/client.js';
+import { acceptCase, idOf, letterAbout, passReview } from '../demo/decisions.js';
 import type { Stage } from '../demo/stage.js';
 import { submit } from '../demo/works.js';
 import { DEMO_PASSWORD } from '#src/demo/accounts';
-import { COMPLETE, REVIEW, SHENGTONG } from '#src/demo/forms';
+import { SHENGTONG } from '#src/demo/forms';
 import { type Figures, median, quantile, timed } from './figures.js';
 import { type Host, MORNING } from './host.js';
 import { Visitor } from './visitor.js';
 
-interface Listed {
-  items: { id: string; state: string }[];
-}
 const ASK = { tonnes: '3.000000', from: MORNING.day, to: '2026-12-31', route: ['43', '42', '41'], year: 2026 };
 const LISTS = ['inbox?box=todo', 'transfer-applications?', 'letters?', 'manifests?', 'approvals?', 'notices?'];
 const READS = 20;
@@ -23,7 +21,7 @@ export async function offices(host: Host, stage: Stage, figures: Figures): Promi
   const seen = await median(3, () =>
     timed(async () => {
       application = await submit(stage, SHENGTONG, ASK);
-      await officer.page.locator(`a[href="/review/${idIn(application)}"]`).waitFor();
+      await officer.page.locator(`a[href="/review/${idOf(application)}"]`).waitFor();
     }),
   );
   const says = 'an application that a firm has just drawn up and submitted, in the list of the officer';
@@ -40,18 +38,14 @@ export async function offices(host: Host, stage: Stage, figures: Figures): Promi
   await letters(host, figures, await consulted(stage, application));
 }
 
-const idIn = (path: string): string => path.split('/').at(-1) ?? '';
-
 /** Takes the application to its consultation; the id of the letter that has arrived at the other province. */
 async function consulted(stage: Stage, application: string): Promise<string> {
-  const handler = await stage.as('hn-officer1');
-  await handler.ask(application, 'accept', { checklist: COMPLETE });
-  await handler.ask(application, 'passReview', REVIEW);
+  await acceptCase(stage, 'hn', application);
+  await passReview(stage, 'hn', application);
   await stage.quiet();
-  const reader = await stage.as('ha-officer1');
-  const { items } = await reader.get<Listed>(`letters?about=${idIn(application)}`);
-  if (items[0]?.state !== 'delivered') throw new Error('the letter has not arrived');
-  return items[0].id;
+  const { id, state } = await letterAbout(stage, idOf(application));
+  if (state !== 'delivered') throw new Error('the letter has not arrived');
+  return id;
 }
 
 async function letters(host: Host, figures: Figures, letter: string): Promise<void> {

@@ -50,9 +50,6 @@ export class Visitor {
     await this.page.goto(address);
     return this.page.evaluate<number>(FIRST_PAINT);
   }
-  /** Until so many places of the page answer to the selector. */
-  atLeast = (selector: string, count: number) =>
-    this.page.waitForFunction(`document.querySelectorAll(${JSON.stringify(selector)}).length >= ${count}`);
   /** Until the page hears of what others do. */
   live = () => this.page.locator('.live:not(.live-off)').waitFor();
 }

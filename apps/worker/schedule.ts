@@ -1,8 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { loadReference } from '#config/reference';
 import { Rhythm } from '#clock/rhythm';
-import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { Deliveries } from '#outbox/deliveries';
 import type { Routes } from '#outbox/outbox';
 import { Queues } from '#outbox/queues';
@@ -13,7 +11,7 @@ import { Poller } from '#src/deadline/poller';
 import { FinalPapers } from '#src/document/final-papers';
 import { FeedService } from '#src/exchange/feed.service';
 import { Orphans } from '#src/file/orphans';
-import { WEBHOOK_QUEUE } from '#src/http/queue-names';
+import { mailboxCodes, WEBHOOK_QUEUE } from '#src/http/queue-names';
 import { MailService } from '#src/notice/mail.service';
 import { routes } from '#src/routes';
 import { WebhookDelivery } from '#src/webhook/webhook.delivery';
@@ -45,8 +43,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     if (missing.length > 0) throw new Error(`steps in routes.ts that nobody provides: ${missing.join(', ')}`);
     const deaf = unheard(routes, this.deliveries);
     if (deaf.length > 0) throw new Error(`routes that lead nowhere: ${deaf.join(', ')}`);
-    const provinces = loadReference().divisions.provinces();
-    const names = this.deliveries.start([...provinces.map(({ code }) => code), MINISTRY]);
+    const names = this.deliveries.start(mailboxCodes());
     console.log(
       `worker: ${names.length} queues on ${this.queues.backend}, mail ${this.mail.isOn ? 'on' : 'off (MAIL_URL is not set)'}, feeds: ${this.feeds.connected.join(', ') || 'none (LIANDAN_FEEDS is not set)'}`,
     );
@@ -72,7 +69,6 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     });
     this.loop('prune', async () => {
       await sweeper.prune();
-      await this.webhooks.prune();
       return 3_600_000;
     });
     this.loop('files', async () => {

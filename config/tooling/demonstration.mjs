@@ -29,7 +29,8 @@ export async function startDemonstration({ name, env = {}, say = () => {} }) {
       env,
     });
     return {
-      ...{ dir, services, address: instance.address, adminUrl: services.adminUrl },
+      ...{ dir, services, address: instance.address },
+      adminUrl: Object.assign(new URL(services.adminUrl), { pathname: `/${name}` }).href,
       /** What another process of these roles on the same installation is started with. */
       environment: instance.environment,
       stop: () => services.stop(),

@@ -19,8 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => void instance.stop().then(() => process.exit(130)));
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  const adminUrl = Object.assign(new URL(instance.adminUrl), { pathname: `/${name}` }).href;
-  const result = await run({ address: instance.address, adminUrl, browser, say });
+  const result = await run({ address: instance.address, adminUrl: instance.adminUrl, browser, say });
   console.log(JSON.stringify(result, null, 2));
   process.exitCode = result.ok ? 0 : 1;
 } catch (error) {

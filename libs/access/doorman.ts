@@ -96,7 +96,7 @@ export class Doorman {
   }
 
   /** Counts a way to the provider of identities, which a login takes back. Throws TOO_MANY_ATTEMPTS. */
-  setOut(address: string): Promise<void> {
+  countWay(address: string): Promise<void> {
     return this.attempt([{ bucket: `o:${address}`, ...PER_WAY }]);
   }
 

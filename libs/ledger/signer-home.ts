@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isBlank } from './blank-state.js';
 import { type Hash, sha256 } from './leaf.js';
 import { ed25519Signer, type Signer } from './note.js';
 import { Frontier } from './tree.js';
@@ -97,9 +98,6 @@ export function openSignerHome(folder: string, kind: KeyKind = ED25519_KEY): Sig
 /** The home in the folder, for those who only look: undefined where no signer has ever begun. */
 export const existingSignerHome = (folder: string, kind: KeyKind = ED25519_KEY): SignerHome | undefined =>
   existsSync(join(folder, 'key.pem')) ? openSignerHome(folder, kind) : undefined;
-
-const isBlank = (stateFile: string): boolean =>
-  Object.keys((JSON.parse(readFileSync(stateFile, 'utf8')) as StateFile).heads).length === 0;
 
 function encode(publicKey: Buffer, heads: ReadonlyMap<string, SignedHead>): string {
   const state: StateFile = { v: 1, public_key: publicKey.toString('base64'), heads: {} };

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBlank } from './blank-state.js';
 import { keepDurably } from './durable.js';
 import { parseVerifierKey, rawPublicKey } from './note.js';
 
@@ -141,9 +142,6 @@ async function openHeld(folder: string, logKey: string | undefined): Promise<Omi
       keepDurably(folder, join(folder, `contradiction-${origin.replaceAll('/', '-')}.note`), note),
   };
 }
-
-const isBlank = (stateFile: string): boolean =>
-  Object.keys((JSON.parse(readFileSync(stateFile, 'utf8')) as StateFile).heads).length === 0;
 
 const text = (state: StateFile) => `${JSON.stringify(state, undefined, 2)}\n`;
 

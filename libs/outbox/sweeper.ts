@@ -43,8 +43,9 @@ export class Sweeper {
   }
 
   /**
-   * Forgets what has served its time, a little at once until all of it is gone: finished deliveries after a week, client keys after two days,
-   * logins that ended or never came back. Facts, inbox rows and everything audited stay.
+   * Forgets what has served its time, a little at once until all of it is gone: finished deliveries after a week, client
+   * keys after two days, attempts at webhooks after thirty, logins that ended or never came back. Facts, inbox rows and
+   * everything audited stay.
    */
   async prune(limit = 5000): Promise<void> {
     const old = async (table: string, key: string, condition: string) => {
@@ -56,6 +57,8 @@ export class Sweeper {
     };
     await old('outbox', 'id', `done_at < clock_timestamp() - interval '7 days'`);
     await old('idempotency', 'ctid', `created_at < clock_timestamp() - interval '2 days'`);
+    await old('webhook_attempt', 'id', `at < clock_timestamp() - interval '30 days'`);
+    await old('webhook_request', 'id', `done_at < clock_timestamp() - interval '30 days'`);
     for (const logins of ['session', 'identity_attempt'])
       await this.db.query(`DELETE FROM liandan.${logins} WHERE expires_at < clock_timestamp()`);
   }

@@ -22,6 +22,8 @@ const RESTING = {
 } as const;
 const NO_LONGER_COVERED = '许可证变更后不再覆盖批准的废物或方式';
 const OPEN = ['issued', 'active', 'exhausted'];
+/** Written out: a partial index serves it. */
+const IS_OPEN = `state IN (${OPEN.map((state) => `'${state}'`).join(', ')})`;
 interface Found {
   id: string;
   context: ApprovalContext;
@@ -88,7 +90,7 @@ export class ApprovalProcessor implements OnModuleInit {
   private openOn(on: keyof typeof RESTING, id: string): Promise<Found[]> {
     return this.workflow.db.query<Found[]>(
       `SELECT id, context FROM liandan.approval
-        WHERE ${RESTING[on]} AND state IN ('issued', 'active', 'exhausted') ORDER BY id`,
+        WHERE ${RESTING[on]} AND ${IS_OPEN} ORDER BY id`,
       [id],
     );
   }

@@ -1,5 +1,3 @@
-export { journals } from '#domain/journals';
-
 /** Where the cases of each machine live, for those who recompute the whole record. */
 export const caseTables = [
   { machine: 'agreement', table: 'liandan.agreement' },

@@ -14,11 +14,11 @@ export const queueNames = (): string[] =>
     ]),
   ].sort();
 
-/** The mailboxes of every province and of the ministry. */
-export const mailboxNames = (): string[] =>
-  [
-    ...loadReference()
-      .divisions.provinces()
-      .map(({ code }) => code),
-    MINISTRY,
-  ].map((code) => `mailbox-${code}`);
+/** Who has a mailbox: every province, and the ministry. */
+export const mailboxCodes = (): string[] => [
+  ...loadReference()
+    .divisions.provinces()
+    .map(({ code }) => code),
+  MINISTRY,
+];
+export const mailboxNames = (): string[] => mailboxCodes().map((code) => `mailbox-${code}`);

@@ -21,7 +21,7 @@ class IdentityModule {}
       provide: IdentityService,
       inject: [DataSource, Doorman, Register, Settings],
       useFactory: (db: DataSource, doorman: Doorman, register: Register, { provider }: Settings) =>
-        new IdentityService(db, doorman, register, provider, provider && new ProviderClient(provider)),
+        new IdentityService(db, doorman, register, provider && new ProviderClient(provider)),
     },
   ],
 })

@@ -3,10 +3,9 @@ import { DataSource } from 'typeorm';
 import { Doorman, type Login } from '#access/doorman';
 import { EdgeError } from '#access/edge-error';
 import { fingerprintOf, newSecret } from '#access/secrets';
-import type { Provider } from '#config/provider';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
-import type { Once } from '#workflow/workflow';
+import type { KeyOnce } from '#workflow/idempotency';
 import { secondFactorNeeded } from '../http/signing.guard.js';
 import { accountOf } from '../party/administration.js';
 import { Register, type Query, type Registered } from '../party/register.js';
@@ -15,7 +14,6 @@ import type * as Ask from './identity.commands.js';
 import { issuerOf, type Proof, type ProviderClient, type Purpose, type Way } from './provider.client.js';
 import { ownPage } from './return-to.js';
 
-type KeyOnce = Once & { kind: 'key' };
 /** Minutes that somebody may be away at the provider. Real time. */
 const AWAY_MINUTES = 10;
 
@@ -47,14 +45,13 @@ export class IdentityService {
     private readonly db: DataSource,
     private readonly doorman: Doorman,
     private readonly register: Register,
-    private readonly provider: Provider | undefined,
     private readonly client: ProviderClient | undefined,
   ) {}
 
   async setOutToLogIn({ returnTo, organisation }: Ask.SetOutToLogIn, address: string): Promise<Sent> {
-    const { origin } = this.offered();
+    const { origin } = this.offered().provider;
     const page = ownPage(returnTo, origin);
-    await this.doorman.setOut(address);
+    await this.doorman.countWay(address);
     return this.send('login', page, { organisation: organisation ?? null, session: null });
   }
 
@@ -64,7 +61,7 @@ export class IdentityService {
     cookie: string | undefined,
     address: string,
   ): Promise<Login & { returnTo: string }> {
-    const { organisations } = this.offered();
+    const { organisations } = this.offered().provider;
     const { proof, taken } = await this.proven('login', query, cookie);
     const login = await this.doorman.enter(
       proof,
@@ -76,10 +73,10 @@ export class IdentityService {
 
   /** Only who is logged in by a password, and has given the second factor where one is in force, binds for himself. */
   async setOutToBind({ returnTo }: Ask.SetOutToBind, session: string, address: string): Promise<Sent> {
-    const { origin } = this.offered();
+    const { origin } = this.offered().provider;
     const page = ownPage(returnTo, origin);
     await this.mayBind(session);
-    await this.doorman.setOut(address);
+    await this.doorman.countWay(address);
     return this.send('bind', page, { organisation: null, session: fingerprintOf(session) });
   }
 
@@ -114,7 +111,7 @@ export class IdentityService {
 
   /** By an administrator, who has the subject from the person or from the provider. */
   bindFor(by: Actor, once: KeyOnce, id: string, { subject, label, reason }: Ask.BindIdentity): Promise<Registered> {
-    const { issuer } = this.offered();
+    const { issuer } = this.offered().provider;
     const identity = { issuer: issuerOf(issuer), subject, label: label ?? subject };
     const act = { machine: 'person', verb: 'bindIdentity', subject: id, payload: { ...identity, reason } };
     return this.register.act(by, once, act, async (query) => {
@@ -130,15 +127,13 @@ export class IdentityService {
   }
 
   async unbindFor(by: Actor, once: KeyOnce, id: string, { identity, reason }: Ask.UnbindIdentity): Promise<Registered> {
-    const payload: Record<string, unknown> = { identity, reason };
-    const act = { machine: 'person', verb: 'unbindIdentity', subject: id, payload };
+    const act = { machine: 'person', verb: 'unbindIdentity', subject: id, payload: { identity, reason } };
     const done = await this.register.act(by, once, act, async (query) => {
       const orgs = await accountOf(query, by, id);
       return unbind(
         query,
         identity,
         id,
-        payload,
         orgs.map((org) => org.id),
       );
     });
@@ -149,10 +144,9 @@ export class IdentityService {
   /** Of one's own. A session that came by it ends. */
   async unbind(by: Actor, once: KeyOnce, identity: string): Promise<Registered> {
     const person = by.person ?? '';
-    const payload: Record<string, unknown> = { identity };
-    const act = { machine: 'person', verb: 'unbindIdentity', subject: person, payload };
+    const act = { machine: 'person', verb: 'unbindIdentity', subject: person, payload: { identity } };
     const done = await this.register.act(by, once, act, (query) =>
-      unbind(query, identity, person, payload, by.org ? [by.org] : []),
+      unbind(query, identity, person, by.org ? [by.org] : []),
     );
     this.doorman.forget();
     return done;
@@ -183,7 +177,7 @@ export class IdentityService {
     page: string,
     { organisation, session }: { organisation: string | null; session: Buffer | null },
   ): Promise<Sent> {
-    const { address, way } = await this.speaking().setOut(purpose);
+    const { address, way } = await this.offered().setOut(purpose);
     const secret = newSecret();
     await this.db.query('SELECT liandan.identity_begin($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
       fingerprintOf(secret),
@@ -212,7 +206,7 @@ export class IdentityService {
         : await this.db.query<Taken[]>('SELECT * FROM liandan.identity_take($1)', [fingerprintOf(cookie)]);
     const isTheirs = taken?.session == null || (session !== undefined && taken.session.equals(fingerprintOf(session)));
     if (!taken || taken.purpose !== purpose || !isTheirs) throw over();
-    return { proof: await this.speaking().proof(query, taken), taken };
+    return { proof: await this.offered().proof(query, taken), taken };
   }
 
   private async mayBind(session: string): Promise<void> {
@@ -222,11 +216,7 @@ export class IdentityService {
     if (factor.secret !== null && factor.until === null) throw secondFactorNeeded(true);
   }
 
-  private offered(): Provider {
-    if (!this.provider) throw notOffered();
-    return this.provider;
-  }
-  private speaking(): ProviderClient {
+  private offered(): ProviderClient {
     if (!this.client) throw notOffered();
     return this.client;
   }
@@ -262,20 +252,14 @@ async function bind(
 }
 
 /** What was bound is told in the record. */
-async function unbind(
-  query: Query,
-  identity: string,
-  person: string,
-  payload: Record<string, unknown>,
-  orgs: string[],
-) {
-  const [gone] = await query<{ issuer: string; subject: string; label: string }>(
+async function unbind(query: Query, identity: string, person: string, orgs: string[]) {
+  const [found] = await query<{ issuer: string; subject: string; label: string }>(
     'SELECT * FROM liandan.identity_unbind($1, $2)',
     [identity, person],
   );
-  if (!gone) throw notFound();
-  Object.assign(payload, gone);
-  return { id: person, version: 2, from: 'bound', to: 'unbound', rules: [], readers: orgs.map((org) => `o:${org}`) };
+  if (!found) throw notFound();
+  const readers = orgs.map((org) => `o:${org}`);
+  return { id: person, version: 2, from: 'bound', to: 'unbound', rules: [], readers, found };
 }
 
 const notOffered = () =>

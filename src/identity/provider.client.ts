@@ -31,7 +31,7 @@ export class ProviderClient {
   private readonly log = new Logger('identity');
   private found: { config: Promise<oidc.Configuration>; until: number } | undefined;
 
-  constructor(private readonly provider: Provider) {}
+  constructor(readonly provider: Provider) {}
 
   /** The address at the provider to go to, and what to remember meanwhile. The state says which way it is. */
   async setOut(purpose: Purpose): Promise<{ address: string; way: Way }> {

@@ -68,8 +68,7 @@ export interface Named {
   remover: string;
   receiver: string;
   site: string;
-  /** Empty where none is named. */
-  licence: string;
+  licence: string | null;
   contract: string;
   approval: string | null;
   instrument: string | null;
@@ -312,7 +311,7 @@ export class ManifestEvidence {
     );
     const { out } = await this.policiesOn(tx, c, day);
     return {
-      ...(await this.receiving(tx, c, await this.licenceRow(tx, c.licence?.id ?? ''), asking)),
+      ...(await this.receiving(tx, c, await this.licenceRow(tx, c.licence?.id ?? null), asking)),
       approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
       instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence?.number ?? null, c) : null,
       yearEnd: `${day.slice(0, 4)}-12-31`,
@@ -601,8 +600,8 @@ export class ManifestEvidence {
     };
   }
 
-  private async licenceRow(tx: Tx, id: string): Promise<LicenceFound | null> {
-    if (id === '') return null;
+  private async licenceRow(tx: Tx, id: string | null): Promise<LicenceFound | null> {
+    if (id === null) return null;
     const [row] = await tx.query<LicenceRow>(
       'manifest_licence',
       'SELECT id, state, context FROM liandan.licence WHERE id = $1',
@@ -660,8 +659,8 @@ export class ManifestEvidence {
   }
 
   /** Taken of the scale in the year of the day, in grams (P-12). */
-  private async takenOfScale(tx: Tx, licence: string, day: string): Promise<bigint> {
-    if (licence === '') return 0n;
+  private async takenOfScale(tx: Tx, licence: string | null, day: string): Promise<bigint> {
+    if (licence === null) return 0n;
     const { reserved, received } = await this.quota.scaleOf(tx, licence, Number(day.slice(0, 4)));
     return reserved + received;
   }
@@ -970,7 +969,7 @@ export function named(row: Manifest | null, asking: Asking): Named {
     remover: form.remover ?? row?.context.remover.id ?? asking.by.org ?? '',
     receiver: form.receiver,
     site: form.site,
-    licence: form.licence ?? '',
+    licence: form.licence ?? null,
     contract: form.contract,
     approval: form.approval ?? null,
     instrument: form.instrument ?? null,
@@ -993,7 +992,7 @@ export function drafted({ id, context: c }: Manifest): Named {
     remover: c.remover.id,
     receiver: c.receiver.id,
     site: c.site.id,
-    licence: c.licence?.id ?? '',
+    licence: c.licence?.id ?? null,
     contract: c.contract.id,
     approval: c.approval?.id ?? null,
     instrument: c.instrument?.id ?? null,

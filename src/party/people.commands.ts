@@ -17,6 +17,9 @@ import { IsCreditCode } from '#domain/given/fields';
 const ROLES: Role[] = ['handler', 'officer', 'head', 'auditor', 'admin', 'machine'];
 const KINDS = ['firm', 'province', 'city', 'transport', 'auditor', 'operator', 'ministry', 'register'] as const;
 
+/** What a person logs in by. */
+export const LOGIN = /^[a-z0-9][a-z0-9._-]{1,59}$/;
+
 export class CreateOrganisation {
   @IsIn(KINDS) kind!: Exclude<OrganisationKind, 'system'>;
   @IsString() @Length(1, 200) name!: string;
@@ -33,7 +36,7 @@ class InOrganisation {
   @IsUUID() organisation!: string;
 }
 export class CreatePerson extends InOrganisation {
-  @Matches(/^[a-z0-9][a-z0-9._-]{1,59}$/) login!: string;
+  @Matches(LOGIN) login!: string;
   @IsString() @IsNotEmpty() @MaxLength(60) name!: string;
   @IsArray() @ArrayNotEmpty() @ArrayUnique() @IsIn(ROLES, { each: true }) roles!: Role[];
 }

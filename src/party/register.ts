@@ -33,6 +33,8 @@ export interface Done {
   rules: string[];
   readers: string[];
   number?: string;
+  /** What the act found out: recorded beside what was asked. */
+  found?: object;
   /** What others hear of it, by the routes. */
   facts?: { type: string; data: Record<string, unknown> }[];
   /** Clocks that the act starts and stops. */
@@ -150,7 +152,12 @@ export class Register {
       outcome,
       calendarVersion: null,
       payload: JSON.parse(
-        JSON.stringify({ ...act.payload, by: { name: by.name, org: by.orgName }, ...(wrote ? { wrote } : {}) }),
+        JSON.stringify({
+          ...act.payload,
+          ...done.found,
+          by: { name: by.name, org: by.orgName },
+          ...(wrote ? { wrote } : {}),
+        }),
       ) as unknown,
       readers: done.readers,
     });

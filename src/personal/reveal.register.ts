@@ -28,18 +28,17 @@ export class RevealRegister {
     if (!kind) throw notFound();
     const numbers = ({ state, context }: Found): PersonalNumber[] =>
       personalNumbers({ ...((kind.view?.(by, context as never) ?? context) as object), state });
-    const found = `SELECT state, context FROM liandan.${kind.table} WHERE id = $1`;
     const act = { machine: 'reveal', verb: 'reveal', payload: { ...ask, reason } };
     // What is told is what the leaf names: read with it, and once. The same request again has its receipt and no number.
     let values: PersonalNumber[] = [];
     const done = await this.register.act(by, once, act, async (query) => {
-      const [row] = await query<Found>(found, [ask.case]);
+      const [row] = await query<Found>(`SELECT state, context FROM liandan.${kind.table} WHERE id = $1`, [ask.case]);
       if (!row) throw notFound();
       values = numbers(row);
-      Object.assign(act.payload, { pointers: values.map(({ pointer }) => pointer) });
       // Whoever sees the case may know who has looked at the numbers of its people.
       const readers = [...new Set([...kind.readers(row.context as never), ...(by.org ? [`o:${by.org}`] : [])])];
-      return { id: eventId(), version: 1, from: null, to: 'revealed', rules: ['Z-01', 'Z-07'], readers };
+      const found = { pointers: values.map(({ pointer }) => pointer) };
+      return { id: eventId(), version: 1, from: null, to: 'revealed', rules: ['Z-01', 'Z-07'], readers, found };
     });
     return done.replayed ? done.answer : { ...done.answer, values };
   }

@@ -21,7 +21,7 @@ export interface Message {
   body: string;
 }
 
-export const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
+const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
 const LARGEST = 256 * 1024;
 
 /** What the feed says of the fact; `after` is where the feed goes on behind it. */

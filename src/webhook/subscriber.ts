@@ -1,6 +1,6 @@
+import type { DataSource } from 'typeorm';
 import { type Actor, type Delegation, type OrganisationKind, system } from '#domain/actor';
 
-type Ask = <T extends object>(text: string, values: unknown[]) => Promise<T[]>;
 interface Found {
   id: string;
   kind: OrganisationKind;
@@ -24,8 +24,8 @@ export const MAY_SUBSCRIBE: readonly OrganisationKind[] = [
  * The organisation as a reader: what its people may read today, with the delegations in force (R-DEL), and nobody's roles.
  * Undefined when it is no longer active, or may have nothing sent.
  */
-export async function subscriber(ask: Ask, organisation: string): Promise<Actor | undefined> {
-  const [found] = await ask<Found>(
+export async function subscriber(db: DataSource, organisation: string): Promise<Actor | undefined> {
+  const [found] = await db.query<Found[]>(
     `SELECT o.id, o.kind, o.name, o.province, o.city, coalesce((
        SELECT jsonb_agg(jsonb_build_object('principal', d.principal, 'power', d.power, 'cities', to_jsonb(d.cities),
          'instrument', d.instrument) ORDER BY d.id)

@@ -11,8 +11,8 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { IsInstant } from '#domain/given/fields';
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 /** A type of fact, or with a dot at its end the beginning of types. */
 const TYPE = /^[a-z][A-Za-z]{0,60}\.([a-z][A-Za-z]{0,60})?$/;
 
@@ -32,5 +32,5 @@ export class RotateWebhookSecret {
 /** Either: one delivery once more, or everything since an instant (real time). */
 export class ReplayWebhook {
   @IsOptional() @IsUUID() message?: string;
-  @IsOptional() @Matches(INSTANT) since?: string;
+  @IsOptional() @IsInstant() since?: string;
 }

@@ -4,11 +4,10 @@ import { type Asked, By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
 import { ChangeWebhook, RegisterWebhook, ReplayWebhook, RotateWebhookSecret } from './webhook.commands.js';
-import { attemptsOf, WEBHOOKS } from './webhook.lists.js';
+import { ATTEMPTS, WEBHOOKS } from './webhook.lists.js';
 import { WebhookService } from './webhook.service.js';
 
 type Key = Asked['once'];
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Where an organisation has its facts sent: for its administrators. The secret that signs is in the answer once. */
 @Controller('v1/webhooks')
@@ -22,7 +21,7 @@ export class WebhookController {
   }
 
   @Get(':id/attempts')
-  @Lists(attemptsOf(NOBODY))
+  @Lists(ATTEMPTS)
   attempts(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Query() query: ListQuery) {
     return this.webhooks.attempts(by, id, query);
   }

@@ -45,7 +45,6 @@ const HELD_MS = 5_000;
 const LOST_SECONDS = 30;
 /** A delivery that is sent once more has so many tries; its endpoint's order does not wait for it. */
 const REPLAYS = 5;
-const KEPT = `interval '30 days'`;
 
 /**
  * Delivers facts to endpoints, each endpoint's in the order of the log and one at a time: what comes next waits until
@@ -96,7 +95,7 @@ export class WebhookDelivery {
     const call = new Call(held.url, this.guard, this.ca);
     let taken = 0;
     try {
-      const reader = await subscriber((text, values) => this.workflow.db.query(text, values), held.organisation);
+      const reader = await subscriber(this.workflow.db, held.organisation);
       if (!reader) return 0;
       for (const asked of await this.askedOf(held)) {
         if (Date.now() >= until) break;
@@ -252,19 +251,6 @@ export class WebhookDelivery {
       `UPDATE liandan.webhook SET next_at = clock_timestamp() + $3 * interval '1 second' WHERE id = $1 AND version = $2`,
       [held.id, held.version, pauseOf(attempted, marked.failures)],
     );
-  }
-
-  /** Forgets attempts of more than thirty days ago, a little at once. */
-  async prune(limit = 5000): Promise<void> {
-    for (const [table, column] of [
-      ['webhook_attempt', 'at'],
-      ['webhook_request', 'done_at'],
-    ]) {
-      for (let gone = limit, turns = 0; gone === limit && turns < 50; turns++)
-        [, gone] = await this.workflow.db.query<[unknown[], number]>(
-          `DELETE FROM liandan.${table} WHERE id IN (SELECT id FROM liandan.${table} WHERE ${column} < clock_timestamp() - ${KEPT} LIMIT ${limit})`,
-        );
-    }
   }
 }
 

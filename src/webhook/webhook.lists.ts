@@ -15,8 +15,8 @@ export const WEBHOOKS: List = {
   where: [{ sql: `w.state <> 'removed'`, values: [] }],
 };
 
-/** Attempts of one endpoint, newest first. */
-export const attemptsOf = (webhook: string): List => ({
+/** Attempts, newest first. */
+export const ATTEMPTS: List = {
   name: 'webhook-attempts',
   from: 'liandan.webhook_attempt a',
   select: `a.id, a.kind, a.message, a.type, a.at, a.outcome, a.status, a.milliseconds, a.error`,
@@ -27,5 +27,9 @@ export const attemptsOf = (webhook: string): List => ({
     message: { column: 'a.message', type: 'uuid' },
     failed: { column: `(a.outcome <> 'taken')`, type: 'boolean' },
   },
+};
+/** Those of one endpoint. */
+export const attemptsOf = (webhook: string): List => ({
+  ...ATTEMPTS,
   where: [{ sql: 'a.webhook = $1::uuid', values: [webhook] }],
 });

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { WebhookSafe } from '#access/safe';
 import type { Actor } from '#domain/actor';
+import { journals } from '#domain/journals';
 import { eventId } from '#ledger/event-id';
 import { LAST_FACT, type Place } from '#outbox/feed';
 import { Workflow } from '#workflow/workflow';
 import type { Asked } from '../http/commands.js';
-import { journals } from '../audit/case-tables.js';
 import { type ListQuery, type Page, pageOf } from '../http/page.js';
+import { isAdmin } from '../party/administration.js';
 import { Register, type Done, type Query, type Registered } from '../party/register.js';
 import { bad, notFound, notNow, notPermitted } from '../party/register-words.js';
 import { routes } from '../routes.js';
@@ -22,10 +23,8 @@ interface Held {
   id: string;
   state: 'active' | 'paused' | 'disabled' | 'removed';
   version: number;
-  url: string;
 }
 interface Shown extends Place {
-  organisation: string;
   types: string[];
   [name: string]: unknown;
 }
@@ -46,14 +45,14 @@ export class WebhookService {
 
   /** With what waits for each, as the organisation's own people would count it in the feed. */
   async list(by: Actor, query: ListQuery): Promise<Page<object>> {
-    administers(by);
+    mustAdminister(by);
     const page = await this.workflow.read(by, (tx) => pageOf<Shown>(tx, WEBHOOKS, query));
-    const items = await Promise.all(page.items.map((item) => this.waiting(item)));
+    const reader = by.org ? await subscriber(this.workflow.db, by.org) : undefined;
+    const items = await Promise.all(page.items.map((item) => this.waiting(reader, item)));
     return { ...page, items };
   }
 
-  private async waiting({ tree, idx, fact, ...item }: Shown) {
-    const reader = await subscriber((text, values) => this.workflow.db.query(text, values), item.organisation);
+  private async waiting(reader: Actor | undefined, { tree, idx, fact, ...item }: Shown) {
     const counted = reader
       ? await this.workflow.read(reader, (tx) => backlog(tx, { tree, idx, fact }, item.types))
       : { backlog: 0, backlogCapped: false, oldestWaiting: null };
@@ -61,7 +60,7 @@ export class WebhookService {
   }
 
   attempts(by: Actor, id: string, query: ListQuery): Promise<Page<object>> {
-    administers(by);
+    mustAdminister(by);
     return this.workflow.read(by, async (tx) => {
       const [known] = await tx.query(
         'webhook_known',
@@ -83,7 +82,7 @@ export class WebhookService {
       once,
       { machine: 'webhook', verb: 'register', payload: recorded(ask) },
       async (query) => {
-        administers(by);
+        mustAdminister(by);
         const [count] = await query<{ n: number }>(
           `SELECT count(*)::int AS n FROM liandan.webhook WHERE organisation = $1 AND state <> 'removed'`,
           [by.org],
@@ -242,9 +241,9 @@ export class WebhookService {
       once,
       { machine: 'webhook', verb, subject: id, payload },
       async (query): Promise<Done> => {
-        administers(by);
+        mustAdminister(by);
         const [held] = await query<Held>(
-          `SELECT id, state, version, url FROM liandan.webhook WHERE id = $1 AND state <> 'removed' FOR UPDATE`,
+          `SELECT id, state, version FROM liandan.webhook WHERE id = $1 AND state <> 'removed' FOR UPDATE`,
           [id],
         );
         if (!held) throw notFound();
@@ -258,7 +257,7 @@ export class WebhookService {
   /** The address as it is kept, judged by what its name stands for now; and the types that somebody tells. */
   private async checked(by: Actor, { url: text, types }: RegisterWebhook): Promise<string> {
     // Whoever may not is told so, and no name is asked for.
-    if (!isAdministrator(by)) return text;
+    if (!mayAdminister(by)) return text;
     const told = new Set([
       ...this.workflow.kinds.keys(),
       ...journals,
@@ -285,11 +284,10 @@ export class WebhookService {
 const ANEW = `version = version + 1, next_at = clock_timestamp(), queued_at = NULL, failures = 0, failing_since = NULL`;
 
 /** Whoever administers an organisation to which something may be sent. NOT_PERMITTED otherwise. */
-function administers(by: Actor): void {
-  if (!isAdministrator(by)) throw notPermitted();
+function mustAdminister(by: Actor): void {
+  if (!mayAdminister(by)) throw notPermitted();
 }
-const isAdministrator = (by: Actor): boolean =>
-  by.org !== null && by.roles.includes('admin') && MAY_SUBSCRIBE.includes(by.kind);
+const mayAdminister = (by: Actor): boolean => by.org !== null && isAdmin(by) && MAY_SUBSCRIBE.includes(by.kind);
 const acted = (by: Actor, id: string, version: number) => ({
   id,
   version,

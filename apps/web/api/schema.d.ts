@@ -8275,6 +8275,7 @@ export interface components {
         WebhooksReplayWebhook: {
             /** Format: uuid */
             message?: string;
+            /** Format: date-time */
             since?: string;
         };
         WebhooksRotateWebhookSecret: {

@@ -26,7 +26,7 @@ import {
   yes,
   type Check,
 } from './checks.js';
-import { carried, from, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
+import { carried, from, licensed, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
 
 type Row = FieldRule;
 const SUBMIT = 'submit';
@@ -141,11 +141,7 @@ export const applicationFields: FieldTable<ApplicationContext> = {
     refuse: commands.refuse,
   },
   conditions: {
-    licensed: {
-      zh: '接受人不是依豁免清单利用时',
-      en: 'unless the receiver utilises under the exemption list',
-      holds: (c) => c.exemption == null,
-    },
+    licensed,
     filledIn: {
       zh: '填写该项时',
       en: 'where the item is filled in',

@@ -75,3 +75,10 @@ export const from = (event: string, rule: string, when?: string): Demand => ({
 /** Place in the body for each of the commands. */
 export const carried = (path: string, ...events: string[]): Record<string, string> =>
   Object.fromEntries(events.map((event) => [event, path]));
+
+/** What is asked of a receiver with a licence alone. */
+export const licensed: Condition<{ exemption?: number | null | undefined }> = {
+  zh: '接受人不是依豁免清单利用时',
+  en: 'unless the receiver utilises under the exemption list',
+  holds: (c) => c.exemption == null,
+};

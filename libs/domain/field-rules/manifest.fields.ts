@@ -1,7 +1,7 @@
 import { commands, CreateManifest, DIFFERENCES, OPINIONS } from '../manifest/manifest.commands.js';
 import type { Part } from '../actor.js';
 import { day, flag, instant, list, method, oneOf, pattern, text, tonnes, whole, type Check } from './checks.js';
-import { carried, from, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
+import { carried, from, licensed, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
 import { form, part1Rows } from './manifest.part1.fields.js';
 import type { Place } from './places.js';
 
@@ -212,11 +212,7 @@ export const manifestFields: FieldTable<C> = {
       en: 'where the item is filled in',
       holds: (_, { parent }) => parent !== null && parent !== undefined,
     },
-    licensed: {
-      zh: '接受人不是依豁免清单利用时',
-      en: 'unless the receiver utilises under the exemption list',
-      holds: (c) => c.exemption == null,
-    },
+    licensed,
     noInstrument: {
       zh: '没有可代替批准的依据时',
       en: 'without an instrument in its place',

@@ -18,7 +18,7 @@ export default async () => {
   };
   const running = await startDemonstration({ name: 'liandan_e2e', env });
   process.env.LIANDAN_E2E_ADDRESS = running.address;
-  process.env.LIANDAN_E2E_ADMIN_URL = Object.assign(new URL(running.adminUrl), { pathname: '/liandan_e2e' }).href;
+  process.env.LIANDAN_E2E_ADMIN_URL = running.adminUrl;
   const { roles } = PROCESSES.find(({ name }) => name === 'api');
   process.env.LIANDAN_E2E_API = JSON.stringify(running.environment(roles));
   globalThis.liandanConsole = running;
