@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BATTERIES, COMPLETE, SHENGTONG } from '#src/demo/forms';
 import { full, listed, type Full } from '../support/full.js';
-import { logged } from '../support/receiver.js';
+import { sequenced } from '../support/logged.js';
 import { visitors } from '../support/visitor.js';
 import '../support/slow.js';
 
@@ -149,7 +149,7 @@ it('[Z-07] of a white list a firm reads its own contact, the receiving province 
 });
 
 it('[Z-07] the feed tells the facts of a list as the list is read: whose contact it is, who writes it, others masked', async () => {
-  await logged(w);
+  await sequenced(w);
   const facts = async (login: string) => {
     const items: Record<string, any>[] = [];
     for (let after = ''; ;) {
