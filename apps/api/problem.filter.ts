@@ -27,6 +27,7 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   KEY_IN_FLIGHT: { status: 409, title: { zh: '同一请求正在处理', en: 'Same request in flight' } },
   NOT_LOGGED_YET: { status: 409, title: { zh: '尚未入日志', en: 'Not in the log yet' } },
   PROMISE_BROKEN: { status: 409, title: { zh: '回执承诺未兑现', en: 'The promise of the receipt was broken' } },
+  ERASED: { status: 410, title: { zh: '内容已删除', en: 'Erased' } },
   STALE_VERSION: { status: 412, title: { zh: '事项已更新', en: 'Stale version' } },
   TOO_LARGE: { status: 413, title: { zh: '内容过大', en: 'Too large' } },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: { zh: '不支持的内容类型', en: 'Unsupported media type' } },

@@ -32,9 +32,10 @@ export const SM2_KEY: KeyKind = {
 const NATIONAL_LOCK = 7_208_963_403;
 
 type StateRow = { size: string; root: Buffer; frontier: Buffer[]; unfinished: Buffer[] };
-type LeafRow = { idx: string; head: string | null; leaf: Buffer | null; hash: Buffer };
+type LeafRow = { idx: string; head: string | null; leaf: Buffer | null; hash: Buffer; removed: boolean };
 
-const LEAVES = `SELECT l.idx, l.head, e.leaf, l.hash FROM liandan.log_leaf l
+const LEAVES = `SELECT l.idx, l.head, e.leaf, l.hash,
+    EXISTS (SELECT FROM liandan.log_removed r WHERE r.tree = l.tree) AS removed FROM liandan.log_leaf l
   LEFT JOIN liandan.audit_event e USING (event_id) WHERE l.tree = $1 AND l.idx >= $2`;
 
 /**
@@ -46,7 +47,8 @@ export const extendNational = (client: Sql, limit = 1000): Promise<number> =>
     await client.query('SELECT pg_advisory_xact_lock($1)', [NATIONAL_LOCK]);
     const { rows } = await client.query<{ tree: string }>(
       `SELECT s.tree FROM liandan.log_state s LEFT JOIN liandan.log_national n USING (tree)
-       WHERE s.size > coalesce(n.size, 0) ORDER BY s.tree`,
+       WHERE s.size > coalesce(n.size, 0)
+         AND NOT EXISTS (SELECT FROM liandan.log_removed r WHERE r.tree = s.tree) ORDER BY s.tree`,
     );
     let taken = 0;
     for (const { tree } of rows) taken += await extend(client, tree, limit);
@@ -134,7 +136,7 @@ export async function nationalInclusionProof(
   eventId: string,
   size?: number,
 ): Promise<InclusionProof | undefined> {
-  const { rows } = await client.query<{ tree: string; idx: string; leaf: Buffer; size: string }>(
+  const { rows } = await client.query<{ tree: string; idx: string; leaf: Buffer | null; size: string }>(
     `SELECT l.tree, l.idx, e.leaf, n.size FROM liandan.log_leaf l JOIN liandan.audit_event e USING (event_id)
      JOIN liandan.log_national n ON n.tree = l.tree WHERE l.event_id = $1`,
     [eventId],
@@ -149,9 +151,15 @@ export async function nationalInclusionProof(
     tree,
     index,
     size: of,
-    leaf: leafHash(found.leaf, sm3),
+    // Of a removed year the tile alone knows it.
+    leaf: found.leaf ? leafHash(found.leaf, sm3) : await tileHash(client, tree, index),
     path: ranges.map((range) => tiles.fold(tree, range)),
   };
+}
+
+async function tileHash(client: Sql, tree: string, index: number): Promise<Buffer> {
+  const [hashes = Buffer.alloc(0)] = await nationalRows(client)([{ tree, level: 0, index: Math.floor(index / 256) }]);
+  return hashes.subarray((index % 256) * 32, (index % 256) * 32 + 32);
 }
 
 /** The proof that the second tree of `size` begins with that of `old`. Check it with `verifyConsistency(…, sm3)`. */
@@ -214,13 +222,34 @@ async function verifyTree(
   );
   const [frontier, filling] = [new Frontier(0, [], sm3), new TileRows()];
   let [tiles, checked] = [0, 0];
+  let row0: { index: number; hashes: Buffer } | undefined;
+  // Of a year that was removed no bytes are left: its leaves are what the tiles say, and only the signed head of all of
+  // them shows that they are.
+  const hashOf = async (row: LeafRow): Promise<Buffer> => {
+    if (!row.removed || row.leaf !== null || row.head !== null) return nationalHash(tree, row, frontier.size);
+    if (Number(heads.at(-1)?.size) !== Number(state.size))
+      throw fault(
+        { tree },
+        'its leaves are removed and no head signs all of them',
+        '条目已移除，且无签名头覆盖全部条目',
+      );
+    const index = Math.floor(frontier.size / 256);
+    if (row0?.index !== index) {
+      const [hashes = Buffer.alloc(0)] = await nationalRows(client)([{ tree, level: 0, index }]);
+      row0 = { index, hashes };
+    }
+    const hash = row0.hashes.subarray((frontier.size % 256) * 32, (frontier.size % 256) * 32 + 32);
+    if (Number(row.idx) !== frontier.size || hash.length !== 32)
+      throw fault({ tree, index: frontier.size }, 'the leaf is missing', '缺少该条');
+    return hash;
+  };
   const leaves = stream<LeafRow>(client, 'verify_national', `${LEAVES} AND l.idx < $3 ORDER BY l.idx`, [
     tree,
     0,
     state.size,
   ]);
   for await (const row of leaves) {
-    const full = filling.add(frontier.append(nationalHash(tree, row, frontier.size)));
+    const full = filling.add(frontier.append(await hashOf(row)));
     for (const tile of full) await verifyTile(client, tree, tile);
     tiles += full.length;
     for (let head = heads[checked]; head && Number(head.size) === frontier.size; head = heads[checked]) {

@@ -50,7 +50,10 @@ export function* replayed<C>(kind: Kind<C>, events: Iterable<Kept>): Generator<S
   }
 }
 
-/** The accepted and automatic events of cases until an instant (null: all), by case, oldest first. */
+/**
+ * The accepted and automatic events of cases until an instant (null: all), by case, oldest first. None of a case part of
+ * whose record was removed with its year: what is left does not lead to how it stands.
+ */
 export async function keptEvents(
   tx: Pick<Tx, 'query'>,
   cases: readonly string[],
@@ -62,6 +65,7 @@ export async function keptEvents(
             liandan.disclosed(e.event_id, p.payload) AS payload
        FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
       WHERE e.case_id = ANY ($1::uuid[]) AND e.outcome <> 'refused' AND ($2::timestamptz IS NULL OR e.occurred_at <= $2)
+        AND (NOT EXISTS (SELECT FROM liandan.log_removed) OR NOT liandan.cut(e.case_id))
       ORDER BY e.case_id, e.seq`,
     [cases, until],
   );

@@ -5,7 +5,9 @@ import { describe } from '#ledger/fault';
 import { yearOf } from '#ledger/leaf';
 import { inTransaction, type Sql } from '#ledger/sql';
 import { type VerifyExportOptions, verifyLogExport } from '#log-export/verify';
+import type { CaseTable } from './ends.js';
 import { record } from './journal.js';
+import { takeLeave } from './leave.js';
 
 /** A year of the log, and how long it must stay. */
 export interface Shard {
@@ -23,13 +25,6 @@ export interface Shard {
 /** The shard stays. The message says why, in both languages. */
 export class RemovalRefused extends Error {
   override name = 'RemovalRefused';
-}
-
-export interface CaseTable {
-  machine: string;
-  table: string;
-  /** names of the states in which a case of the machine has ended */
-  ends: readonly string[];
 }
 
 /** All shards, oldest first, with their dates. */
@@ -77,9 +72,10 @@ export interface RemovalOrder {
 }
 
 /**
- * Removes the bytes, payloads and personal values of a year whose time is over. Heads, tiles and hashes stay, so that every
- * proof still verifies; a leaf says what was removed and by which export it can be shown again. Throws RemovalRefused. The
- * client is the owner's.
+ * Removes the bytes, payloads and personal values of a year whose time is over, and every copy of such a value: in the rows
+ * of its cases and of what was written beside them, in papers, in scans (`leave.ts`). Heads, tiles and hashes stay, so that
+ * every proof still verifies; a leaf says what was removed and by which export it can be shown again. Throws
+ * RemovalRefused. The client is the owner's.
  */
 export async function removeShard(client: Sql, order: RemovalOrder): Promise<{ events: number; payloads: number }> {
   const { tree, file } = order;
@@ -90,6 +86,9 @@ export async function removeShard(client: Sql, order: RemovalOrder): Promise<{ e
   if (!shard) return refuse('there is no such log', '没有该日志');
   if (shard.removedAt) refuse(`it was removed at ${shard.removedAt}`, `已于 ${shard.removedAt} 移除`);
   if (shard.held) refuse(shard.held, shard.held);
+  if (await secondTreeBehind(client, tree)) {
+    refuse('its second tree is not yet signed to the end', '其第二棵树尚未签至末条');
+  }
   const verdict = await verifyLogExport([file], order.verify);
   if (verdict.fault) refuse(`its export is not whole: ${describe(verdict.fault)}`, '其导出文件校验未通过');
   const [exported] = verdict.trees;
@@ -112,10 +111,7 @@ export async function removeShard(client: Sql, order: RemovalOrder): Promise<{ e
       `INSERT INTO liandan.log_removed (tree, size, root, export_sha256, event_id, removed_at) VALUES ($1, $2, $3, $4, $5, $6)`,
       [tree, shard.size, Buffer.from(shard.root, 'hex'), digest, eventId, at],
     );
-    await client.query(
-      'DELETE FROM liandan.audit_personal v USING liandan.audit_event e WHERE e.event_id = v.event_id AND e.tree = $1',
-      [tree],
-    );
+    await takeLeave(client, order, { eventId, at });
     const payloads = await client.query(
       'DELETE FROM liandan.audit_payload p USING liandan.audit_event e WHERE e.event_id = p.event_id AND e.tree = $1',
       [tree],
@@ -126,6 +122,16 @@ export async function removeShard(client: Sql, order: RemovalOrder): Promise<{ e
     );
     return { events: events.rowCount ?? 0, payloads: payloads.rowCount ?? 0 };
   });
+}
+
+/** What the second tree has not taken and signed now, it never can: the bytes are gone. */
+async function secondTreeBehind(client: Sql, tree: string): Promise<boolean> {
+  const { rows } = await client.query<{ behind: boolean }>(
+    `SELECT EXISTS (SELECT FROM liandan.log_national n JOIN liandan.log_state s USING (tree) WHERE n.tree = $1
+       AND NOT EXISTS (SELECT FROM liandan.log_national_head h WHERE h.tree = n.tree AND h.size = s.size)) AS behind`,
+    [tree],
+  );
+  return rows[0]?.behind ?? false;
 }
 
 async function sha256Of(file: string): Promise<string> {

@@ -62,11 +62,12 @@ export class ArchiveFileService {
     };
     yield told(text('README.txt', archiveReadme(of)));
     const papers: object[] = [];
-    for await (const { pdf, record, ...paper } of this.documents.ofCase(by, of.id)) {
+    for await (const { pdf, record, struck, ...paper } of this.documents.ofCase(by, of.id)) {
       const place = String(papers.length + 1).padStart(3, '0');
       const name = `documents/${place}-${paper.kind.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
-      papers.push({ ...paper, issuedAt: paper.issuedAt.toISOString(), file: `${name}.pdf`, record: `${name}.json` });
-      yield told({ name: `${name}.pdf`, content: pdf });
+      const bytes = pdf ? { file: `${name}.pdf` } : { erased: struck };
+      papers.push({ ...paper, issuedAt: paper.issuedAt.toISOString(), ...bytes, record: `${name}.json` });
+      if (pdf) yield told({ name: `${name}.pdf`, content: pdf });
       yield told({ name: `${name}.json`, content: canonicalJson(record) });
     }
     const parts: Uint8Array[] = [];

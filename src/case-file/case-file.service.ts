@@ -12,6 +12,7 @@ import { loadReference } from '#config/reference';
 import { system, type Actor } from '#domain/actor';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
 import { seesDraft } from '#domain/consultation/consultation.policy';
+import { EdgeError } from '#access/edge-error';
 import { DomainError, type Refusal } from '#domain/errors';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { seesWhole } from '#domain/manifest/manifest.policy';
@@ -52,6 +53,20 @@ const PART_ONLY: Partial<Record<Machine, (by: Actor, context: unknown) => Omit<R
         };
   },
 };
+
+/** What a case file would have to show is gone from this instance with its year. */
+const removed = () =>
+  new EdgeError('ERASED', {
+    rule: 'Z-05',
+    detail: {
+      zh: '该事项部分年度的记录保存期满已移除，不能再出具全案文件',
+      en: 'Of this case the record of a year was removed after its term: no whole file can be made any more',
+    },
+    remedy: {
+      zh: '请使用移除前导出的年度日志或此前取得的全案文件',
+      en: 'Use the export of the year, made before it was removed, or a case file taken earlier',
+    },
+  });
 
 /** Case files (integrity.md §6): the whole record of a case, to be checked by anybody. */
 @Injectable()
@@ -114,15 +129,16 @@ export class CaseFileService {
     const kind = this.workflow.kinds.get(machine);
     if (!kind) throw new Error(`no capability keeps ${machine}`);
     const [seen] = await this.workflow.read(by, (tx) =>
-      tx.query<{ context: unknown }>(
+      tx.query<{ context: unknown; cut: boolean }>(
         `case_file_seen_${kind.table}`,
-        `SELECT context FROM liandan.${kind.table} WHERE id = $1`,
+        `SELECT context, liandan.cut(id) AS cut FROM liandan.${kind.table} WHERE id = $1`,
         [id],
       ),
     );
     if (!seen) throw new DomainError('NOT_FOUND', { data: { machine } });
     const part = PART_ONLY[machine]?.(by, seen.context);
     if (part) throw new DomainError('NOT_PERMITTED', { rule: 'Z-07', ...part });
+    if (seen.cut) throw removed();
     return kind.table;
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
+import { EdgeError } from '#access/edge-error';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
@@ -8,7 +9,7 @@ export const DOCUMENTS: List = {
   name: 'documents',
   from: 'liandan.document d',
   select: `d.id, d.kind, d.machine, d.case_id AS "caseId", d.number, d.title, d.issued_at AS "issuedAt", d.sha256,
-    d.pages, length(d.pdf) AS bytes, d.edition`,
+    d.pages, length(d.pdf) AS bytes, d.edition, d.struck`,
   id: 'd.id',
   filters: {
     case: { column: 'd.case_id', type: 'uuid' },
@@ -33,10 +34,17 @@ export class DocumentService {
   }
 
   /** The PDF itself. */
-  content(by: Actor, id: string) {
-    return this.workflow.read(by, (tx) =>
-      found<{ pdf: Buffer; sha256: string }>(tx, 'document_pdf', 'd.pdf, d.sha256', id),
+  async content(by: Actor, id: string): Promise<{ pdf: Buffer }> {
+    const { pdf, sha256, struck, place } = await this.workflow.read(by, (tx) =>
+      found<{ pdf: Buffer | null; sha256: string; struck: string | null; place: string | null }>(
+        tx,
+        'document_pdf',
+        'd.pdf, d.sha256, d.struck, (SELECT place FROM liandan.leaf_of(d.struck) place) AS place',
+        id,
+      ),
     );
+    if (!pdf) throw erased(place ?? struck ?? '', sha256);
+    return { pdf };
   }
 
   /** Every document of a case with its bytes, in the order of issue, one after the other. */
@@ -53,7 +61,7 @@ export class DocumentService {
         found<WholeDocument>(
           tx,
           'document_whole',
-          'd.id, d.kind, d.number, d.title, d.issued_at AS "issuedAt", d.sha256, d.pages, d.edition, d.record, d.pdf',
+          'd.id, d.kind, d.number, d.title, d.issued_at AS "issuedAt", d.sha256, d.pages, d.edition, d.record, d.pdf, d.struck',
           each.id,
         ),
       );
@@ -84,8 +92,22 @@ export interface WholeDocument {
   pages: number;
   edition: string;
   record: Record<string, unknown>;
-  pdf: Buffer;
+  /** null: erased by the leaf `struck` */
+  pdf: Buffer | null;
+  struck: string | null;
 }
+
+/** The bytes of a paper are gone; hash and record stay. */
+const erased = (leaf: string, sha256: string) =>
+  new EdgeError('ERASED', {
+    rule: 'Z-05',
+    detail: { zh: `文书内容已删除，见日志条目 ${leaf}`, en: `The bytes are erased, see leaf ${leaf}` },
+    remedy: {
+      zh: '文书的哈希与要素记录仍予保留，可据以核对当事人手中的文本',
+      en: 'Hash and record stay: a copy in the hands of a party can be checked against them',
+    },
+    data: { leaf, sha256 },
+  });
 
 async function found<T extends object>(tx: Tx, name: string, columns: string, id: string): Promise<T> {
   const [row] = await tx.query<T>(name, `SELECT ${columns} FROM liandan.document d WHERE d.id = $1`, [id]);

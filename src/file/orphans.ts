@@ -49,11 +49,12 @@ export class Orphans {
   }
 }
 
-/** Asked once more of the cases themselves, for what was named and not marked. */
+/** Asked once more of the cases themselves, for what was named and not marked; the time of some may be over. */
 const NAMED = `SELECT 1 FROM liandan.transfer_application a
-   WHERE a.remover = $2::uuid AND a.context -> 'attachments' @> jsonb_build_array(jsonb_build_object('sha256', $1::text))
+   WHERE a.remover = $2::uuid AND a.context -> 'attachments' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND NOT liandan.over(a.id)
   UNION ALL SELECT 1 FROM liandan.manifest m
    WHERE (m.remover = $2::uuid OR m.receiver = $2::uuid) AND m.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text))
+     AND NOT liandan.over(m.id)
   UNION ALL SELECT 1 FROM liandan.incident i
    WHERE i.context -> 'reporter' ->> 'org' = $2::text
-     AND i.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text))`;
+     AND i.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND NOT liandan.over(i.id)`;

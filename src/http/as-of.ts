@@ -153,8 +153,8 @@ const unknown = (machine: string) => new DomainError('NOT_FOUND', { data: { mach
 const notYet = (machine: string) =>
   new DomainError('NOT_FOUND', {
     detail: {
-      zh: '当时该事项尚不存在，或您当时无权查阅',
-      en: 'The case did not exist then, or you could not see it then',
+      zh: '当时该事项尚不存在，或您当时无权查阅，或该年度的记录保存期满已移除',
+      en: 'The case did not exist then, you could not see it then, or the record of that year was removed after its term',
     },
     remedy: { zh: '请查询较晚的日期', en: 'Ask for a later day' },
     data: { machine },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { system } from '#domain/actor';
 import { demandOf } from '#domain/personal/erasure';
+import { inOrder, type Needle, struck } from '#domain/personal/striking';
 import { ERASED } from '#ledger/personal';
 import { keptEvents, replayed } from '#workflow/replay';
 import { Workflow } from '#workflow/workflow';
@@ -31,6 +32,14 @@ const KEPT = ['audit_event', 'audit_payload', 'audit_personal', 'audit_pending',
   ])
   .concat(['person', 'membership', 'identity', 'identity_attempt', 'session', 'token', 'login_limit', 'mail_setting'])
   .concat(['idempotency', 'inbox']);
+
+/** What is gone of a case, as texts to be struck. */
+const needlesOf = (gone: readonly Gone[], id: string): Needle[] =>
+  inOrder(
+    gone.flatMap(({ case_id: of, value, pointer }) =>
+      of === id && typeof value === 'string' ? [{ text: value, member: pointer.split('/').at(-1) ?? '' }] : [],
+    ),
+  );
 
 /** Carries out an approved erasure, whole or not at all. */
 @Injectable()
@@ -75,19 +84,21 @@ export class ErasureExecution {
     for (const [id, machine] of new Map(gone.map((each) => [each.case_id, each.machine]))) {
       const kind = this.workflow.kinds.get(machine);
       if (!kind) continue;
-      const [row] = await query<{ version: number }>(
-        `SELECT version FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
+      const [row] = await query<{ version: number; context: object }>(
+        `SELECT version, context FROM liandan.${kind.table} WHERE id = $1 FOR UPDATE`,
         [id],
       );
       if (!row) continue;
       const tx = {
         query: <T extends object>(_name: string, text: string, values?: unknown[]) => query<T>(text, values),
       };
-      const events = (await keptEvents(tx, [id])).get(id) ?? [];
-      const last = [...replayed(kind, events)].at(-1);
-      if (last?.version !== row.version)
+      const events = (await keptEvents(tx, [id])).get(id);
+      const last = [...replayed(kind, events ?? [])].at(-1);
+      if (events && last?.version !== row.version)
         throw new Error(`case ${id} stands at ${row.version}, its record at ${last?.version}`);
-      await query(`UPDATE liandan.${kind.table} SET context = $2 WHERE id = $1`, [id, JSON.stringify(last.context)]);
+      // Part of the record was removed with its year: the row itself is all that says how the case stands.
+      const context = last?.context ?? struck(row.context, needlesOf(gone, id), ERASED);
+      await query(`UPDATE liandan.${kind.table} SET context = $2 WHERE id = $1`, [id, JSON.stringify(context)]);
       counts[kind.table] = (counts[kind.table] ?? 0) + 1;
     }
     return counts;

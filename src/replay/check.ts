@@ -5,6 +5,7 @@ import type { Kind } from '#workflow/kind';
 import { keptEvents, replayed } from '#workflow/replay';
 import { type Engine, NotRebuilt, Rebuild, type Recorded } from '#workflow/rebuild';
 import { BOOKS, type ReadModel } from './read-models.js';
+import { REMOVED, REPLAYED, standingRows } from './removed.js';
 
 /** One place where what is stored is not what the record says. */
 export interface Difference {
@@ -65,9 +66,13 @@ interface EventRow {
   payload: Recorded['payload'];
 }
 
-/** The record of the database, in the order in which it was written, a few events at a time. Needs an open transaction. */
+/**
+ * The record of the database, in the order in which it was written, a few events at a time; without the years that were
+ * removed, and without what is left of cases that they cut. Needs an open transaction.
+ */
 export async function* recorded(client: pg.ClientBase, id?: string): AsyncGenerator<Recorded> {
-  const where = id === undefined ? 'true' : 'e.case_id = $1';
+  const parts = [...(id === undefined ? [] : ['e.case_id = $1']), ...((await anyRemoved(client)) ? [REPLAYED] : [])];
+  const where = parts.length > 0 ? parts.join(' AND ') : 'true';
   for await (const row of stream<EventRow>(client, 'replay_events', EVENTS(where), id === undefined ? [] : [id])) {
     yield {
       ...{ eventId: row.event_id, caseId: row.case_id, seq: row.seq, caseVersion: row.case_version },
@@ -78,6 +83,9 @@ export async function* recorded(client: pg.ClientBase, id?: string): AsyncGenera
     };
   }
 }
+
+const anyRemoved = async (client: pg.ClientBase): Promise<boolean> =>
+  (await client.query<{ removed: boolean }>(REMOVED)).rows[0]?.removed ?? false;
 
 /** Every case table and book, as models. */
 export const modelsOf = (engine: Engine): ReadModel[] => [
@@ -173,9 +181,14 @@ export async function compare(
     return { rows: 0, differences: [] };
   const plain = (alias: string) => `(to_jsonb(${alias}) - $1::text[])`;
   const same = key.map((column) => `s.${column} IS NOT DISTINCT FROM r.${column}`).join(' AND ');
+  const removed = await anyRemoved(client);
   const where = (alias: 's' | 'r') => {
     const asked = alias === 's' ? model.stored : model.rebuilt;
-    const parts = [...(asked ? [asked] : []), ...(id === undefined ? [] : [`${alias}.${of} = $2`])];
+    const parts = [
+      ...(asked ? [asked] : []),
+      ...(id === undefined ? [] : [`${alias}.${of} = $2`]),
+      ...(removed ? standingRows(model, alias) : []),
+    ];
     return parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '';
   };
   const values = id === undefined ? [apart] : [apart, id];

@@ -39,6 +39,8 @@ const WROTE: readonly Place[] = [
   ...letter('/wrote/entries/*/facts/*/data/letter'),
   ...each('/wrote/entries/*/facts/*/data/added/*/contact', HANDLER),
   '/wrote/entries/*/facts/*/data/representative',
+  // What the row of a register still says of a year that was removed, recorded once more so that it can be erased.
+  '/carried/*',
 ];
 
 /**

@@ -204,6 +204,12 @@ export const removals: Check<undefined> = {
            AND convert_from(p.payload, 'UTF8')::json ->> 'root' = encode(r.root, 'hex')
            AND convert_from(p.payload, 'UTF8')::json ->> 'export' = r.export_sha256
            AND right(e.tree, 4)::int > right(r.tree, 4)::int + 10)
+         -- The year that says so may be gone as well, and says no more than that.
+         AND NOT EXISTS (
+         SELECT FROM liandan.audit_event e JOIN liandan.log_leaf l USING (event_id)
+           JOIN liandan.log_removed also ON also.tree = e.tree
+         WHERE e.event_id = r.event_id AND e.machine = 'retention' AND e.type = 'remove'
+           AND right(e.tree, 4)::int > right(r.tree, 4)::int + 10)
        UNION ALL
        SELECT e.tree FROM liandan.audit_event e WHERE e.leaf IS NULL
          AND NOT EXISTS (SELECT FROM liandan.log_removed r WHERE r.tree = e.tree)

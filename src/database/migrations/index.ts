@@ -39,6 +39,7 @@ import { Identity1700000041000 } from './0041-identity.js';
 import { RefusedAt1700000045000 } from './0045-refused-at.js';
 import { OwnChains1700000043000 } from './0043-own-chains.js';
 import { CarrierPrints1700000044000 } from './0044-carrier-prints.js';
+import { RemovedYears1700000046000 } from './0046-removed-years.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   RefusedAt1700000045000,
   OwnChains1700000043000,
   CarrierPrints1700000044000,
+  RemovedYears1700000046000,
 ];

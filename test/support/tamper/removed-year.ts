@@ -10,7 +10,8 @@ import { signHeads } from '#ledger/signer';
 import { openSignerHome } from '#ledger/signer-home';
 import { verifyDatabase, type Verdict } from '#ledger/verify';
 import { exportLogs } from '#src/archive/export';
-import { removeShard, shards, type CaseTable } from '#src/archive/retention';
+import type { CaseTable } from '#src/archive/ends';
+import { removeShard, shards } from '#src/archive/retention';
 import { freshDatabase } from '../database.js';
 import type { Mutant } from './mutants.js';
 
