@@ -13,7 +13,8 @@ import { verifyDatabase } from '#ledger/verify';
 import { endsOf } from '#src/archive/ends';
 import { exportLogs } from '#src/archive/export';
 import { removeShard, shards } from '#src/archive/retention';
-import { caseTables, journals } from '#src/audit/case-tables';
+import { journals } from '#domain/journals';
+import { caseTables } from '#src/audit/case-tables';
 import {
   applicationForm,
   arrivalForm,
