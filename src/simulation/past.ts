@@ -193,14 +193,12 @@ async function negativesOf(
     const key = JSON.stringify(movement);
     const answer =
       asked.get(key) ??
-      parties
-        .negatives(tx, movement)
-        .then((list) =>
-          list.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
-            ...item,
-            keeper: province ?? of ?? '',
-          })),
-        );
+      parties.negatives(tx, movement).then((list) =>
+        list.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
+          ...item,
+          keeper: province ?? of ?? '',
+        })),
+      );
     asked.set(key, answer);
     items.set(test.event, await answer);
   }
