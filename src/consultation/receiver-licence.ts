@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '#domain/calendar/civil';
-import { covers, type CoveringLicence } from '#domain/licence/coverage';
+import { covers, standingOn, standingThrough, type CoveringLicence } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
 import { grams } from '#domain/quantity/quantity';
 import type { LicenceFinding } from '#domain/transfer-application/transfer-application.case';
 import { Workflow, type Tx } from '#workflow/workflow';
-import { LAST_OF_CHAIN } from '../licence/chain.js';
+import { LAST_OF_CHAIN, LICENCES_OF_CHAIN } from '../licence/chain.js';
 import { QuotaBook } from '../quota/quota-book.js';
 
 export interface LicenceCase {
@@ -33,7 +33,17 @@ export class ReceiverLicence {
     return found;
   }
 
-  /** The licence that stands in the place of this one today: itself, or the last that replaced it (P-11, P-13). */
+  /** The licence that stands on the day in the place of this one: of it, those before it and those that replaced it (P-13). */
+  async standing(tx: Tx, id: string, day: Day): Promise<LicenceCase | undefined> {
+    return standingOn(await this.chain(tx, id), day);
+  }
+
+  private async chain(tx: Tx, id: string): Promise<LicenceCase[]> {
+    if (!this.workflow.kinds.has('licence')) return [];
+    return tx.query<LicenceCase>('receiver_licence_chain', LICENCES_OF_CHAIN, [id]);
+  }
+
+  /** The last that replaced this one, begun or not; itself where none did (P-11, P-12). */
   async current(tx: Tx, id: string): Promise<LicenceCase | undefined> {
     const table = this.workflow.kinds.get('licence')?.table;
     if (!table) return undefined;
@@ -79,14 +89,20 @@ export class ReceiverLicence {
     on: Day,
     listed: boolean,
   ): Promise<LicenceFinding> {
-    const found = id ? await this.current(tx, id) : undefined;
+    const chain = id ? await this.chain(tx, id) : [];
+    const found = standingOn(chain, on);
     if (!found) return { valid: false, validTo: null, uncovered: lines.map(({ line }) => line), loadPermille: null };
     const licence = covering(found);
     const uncovered = lines
       .filter(({ code, method }) => covers(licence, { code, method, on, listed }) !== null)
       .map(({ line }) => line);
     const inForce = ['valid', 'expiring'].includes(found.state) && on >= licence.validFrom && on <= licence.validTo;
-    return { valid: inForce, validTo: licence.validTo, uncovered, loadPermille: await this.load(tx, found, lines, on) };
+    const validTo = standingThrough(
+      chain,
+      on,
+      lines.map(({ code, method }) => ({ code, method, listed })),
+    );
+    return { valid: inForce, validTo, uncovered, loadPermille: await this.load(tx, found, lines, on) };
   }
 
   private async load(

@@ -60,8 +60,8 @@ export class LicenceController {
     if (on !== undefined && !isRealDay(on)) throw badField('on', '日期不合格', 'on is no day');
     return this.workflow.read(by, async (tx) => {
       await this.licences.one(tx, id);
-      const licence = await this.licences.current(tx, id);
       const day = on ?? civilDay(tx.at);
+      const licence = await this.licences.standing(tx, id, day);
       const gap = covers(licence, { code, method: method ?? null, on: day });
       return {
         licence: licence?.id,

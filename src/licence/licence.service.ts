@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import type { Day } from '#domain/calendar/civil';
+import { standingOn, standingThrough, type Treatment } from '#domain/licence/coverage';
 import { DomainError } from '#domain/errors';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
 import { licenceMachine, licenceTests, type LicenceContext } from '#domain/licence/licence.machine';
@@ -9,7 +10,7 @@ import { grams, tonnes } from '#domain/quantity/quantity';
 import { scaleUse } from '#domain/quota/quota';
 import { Workflow, type Command, type Fact, type Kind, type Once, type Outcome, type Tx } from '#workflow/workflow';
 import { QuotaBook } from '../quota/quota-book.js';
-import { LAST_OF_CHAIN } from './chain.js';
+import { LAST_OF_CHAIN, LICENCES_OF_CHAIN } from './chain.js';
 
 /** A licence as others read it. */
 export interface LicenceView extends LicenceContext {
@@ -123,7 +124,24 @@ export class LicenceService {
     return found.id;
   }
 
-  /** The licence that stands in the place of this one today: itself, or the last that replaced it. */
+  /**
+   * The licence that stands on the day in the place of this one, and the last day on which what is treated may go on
+   * under it and what is already issued to follow it (P-13); null when there is none.
+   */
+  async standing(
+    tx: Tx,
+    id: string,
+    day: Day,
+    treatments: readonly Omit<Treatment, 'on'>[] = [],
+  ): Promise<(LicenceView & { through: Day }) | null> {
+    const chain = await tx.query<Found>('licence_chain', LICENCES_OF_CHAIN, [id]);
+    const found = standingOn(chain, day);
+    return found
+      ? { ...viewOf(found), through: standingThrough(chain, day, treatments) ?? found.context.validTo }
+      : null;
+  }
+
+  /** The last that replaced this one, begun or not; itself where none did. */
   async current(tx: Tx, id: string): Promise<LicenceView | null> {
     const [found] = await tx.query<Found>(
       'licence_current',

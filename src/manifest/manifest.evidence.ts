@@ -45,7 +45,7 @@ import { agreementOn, heeded, type Standing } from '#domain/whitelist/routing';
 import { book } from '#workflow/books';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import type { Asking } from '#workflow/kind';
-import { ONWARD_CHAIN } from '../licence/chain.js';
+import { LICENCES_OF_CHAIN } from '../licence/chain.js';
 import { PolicyService } from '../policy/policy.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { exemptionOn } from '../whitelist/exempted-use.js';
@@ -167,7 +167,7 @@ export class ManifestEvidence {
     const codes = part.lines.map(({ wasteCode }) => wasteCode);
     // On a second run the quota rows below are locked, and approvals come before them in the order of locks.
     if (tx.locked && issuing && part.approval) await this.lockedApproval(tx, part.approval);
-    const [organisations, [site], [facility], plans, licence, taken, contract, contracts, items] = await Promise.all([
+    const [organisations, [site], [facility], plans, licence, contract, contracts, items] = await Promise.all([
       this.organisations(tx, [part.remover, part.receiver, ...carriers]),
       tx.query<{ id: string; name: string; address: string; organisation: string; city: string }>(
         'manifest_site',
@@ -181,15 +181,14 @@ export class ManifestEvidence {
         [part.receiver],
       ),
       this.planRows(tx, part, Number((issuing || part.plannedDate < day ? day : part.plannedDate).slice(0, 4))),
-      this.licenceRow(tx, part.licence),
-      this.takenOfScale(tx, part.licence, day),
+      this.licenceOn(tx, part.licence, day),
       this.contract(tx, part.contract),
       this.transportContracts(tx, consignor, carriers, day),
       this.negativeItems(tx, day),
     ]);
     const remover = organisations.get(part.remover);
     const receiver = organisations.get(part.receiver);
-    const licenceFacts = licence ? licenceOf(licence, taken) : null;
+    const licenceFacts = await this.licenceFacts(tx, licence, asking);
     // Last, since an issue holds this lock until its commit.
     const approval = part.approval ? await this.approval(tx, part.approval, issuing) : null;
     const exempted = approval?.exemption
@@ -311,7 +310,7 @@ export class ManifestEvidence {
     );
     const { out } = await this.policiesOn(tx, c, day);
     return {
-      ...(await this.receiving(tx, c, await this.licenceRow(tx, c.licence?.id ?? null), asking)),
+      ...(await this.receiving(tx, c, await this.licenceOn(tx, c.licence?.id, day), asking)),
       approval: c.approval ? await this.approval(tx, c.approval.id, false) : null,
       instrument: c.instrument ? await this.instrument(tx, drafted(row), c.licence?.number ?? null, c) : null,
       yearEnd: `${day.slice(0, 4)}-12-31`,
@@ -600,25 +599,10 @@ export class ManifestEvidence {
     };
   }
 
-  private async licenceRow(tx: Tx, id: string | null): Promise<LicenceFound | null> {
-    if (id === null) return null;
-    const [row] = await tx.query<LicenceRow>(
-      'manifest_licence',
-      'SELECT id, state, context FROM liandan.licence WHERE id = $1',
-      [id],
-    );
-    return foundOf(row);
-  }
-
-  /** What arrives is received under what stands that day in the place of the licence that it names (L-80a, P-11, P-13). */
-  private async licenceOn(tx: Tx, id: string | undefined, day: string): Promise<LicenceFound | null> {
-    if (id === undefined) return null;
-    const chain = await tx.query<LicenceRow>(
-      'manifest_licence_chain',
-      `SELECT l.id, l.state, l.context FROM (${ONWARD_CHAIN}) o JOIN liandan.licence l ON l.id = o.id ORDER BY o.n`,
-      [id],
-    );
-    return foundOf(standingOn(chain, day));
+  /** What is sent and received is so under what stands that day in the place of the licence named (L-80a, P-11, P-13). */
+  private async licenceOn(tx: Tx, id: string | null | undefined, day: string): Promise<LicenceFound | null> {
+    if (!id) return null;
+    return foundOf(standingOn(await tx.query<LicenceRow>('manifest_licence_chain', LICENCES_OF_CHAIN, [id]), day));
   }
 
   private async licenceFacts(tx: Tx, found: LicenceFound | null, asking: Asking): Promise<LicenceFacts | null> {
@@ -659,8 +643,7 @@ export class ManifestEvidence {
   }
 
   /** Taken of the scale in the year of the day, in grams (P-12). */
-  private async takenOfScale(tx: Tx, licence: string | null, day: string): Promise<bigint> {
-    if (licence === null) return 0n;
+  private async takenOfScale(tx: Tx, licence: string, day: string): Promise<bigint> {
     const { reserved, received } = await this.quota.scaleOf(tx, licence, Number(day.slice(0, 4)));
     return reserved + received;
   }

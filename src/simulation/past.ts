@@ -1,5 +1,6 @@
 import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
+import { standingOn } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
 import type { PastCase, PastTest, World } from '#domain/simulation/simulation';
 import type { ApplicationContext, RouteFinding } from '#domain/transfer-application/transfer-application.case';
@@ -18,6 +19,7 @@ import {
 import { keptEvents, replayed, type Standing as Stood } from '#workflow/replay';
 import type { Kind } from '#workflow/kind';
 import type { Tx, Workflow } from '#workflow/workflow';
+import { chainOf } from '../licence/chain.js';
 import type { PartyService } from '../party/party.service.js';
 import { freed } from '../whitelist/exempted-use.js';
 
@@ -62,6 +64,8 @@ export interface Past {
   lists: Timeline<ListContext>;
   agreements: Timeline<AgreementContext>;
   licences: Timeline<LicenceContext>;
+  /** Ids of the licences of the chain that each belongs to, oldest first. */
+  chains: ReadonlyMap<string, readonly string[]>;
   /** Items that forbade the movement of a test, of whatever agreement, by its event. */
   negatives: ReadonlyMap<string, NegativeItem[]>;
 }
@@ -118,7 +122,11 @@ export async function readPast(
     if (posting.type === 'takeQuota') taken.set(posting.application, { entry, event: id, quantity: posting.quantity });
   }
   const lists = await timeline<ListContext>('list', 'id = ANY ($1)', [[...listIds]]);
-  const licences = await timeline<LicenceContext>('licence', 'id = ANY ($1)', [[...named]]);
+  const licences = await timeline<LicenceContext>(
+    'licence',
+    `id IN (SELECT c.id FROM unnest($1::uuid[]) n (id), LATERAL (${chainOf('n.id')}) c)`,
+    [[...named]],
+  );
   const agreements = await timeline<AgreementContext>('agreement', 'true', []);
   const tests = await testsOf(tx, kind<ApplicationContext>('application'), found);
   const past: Past = {
@@ -129,9 +137,22 @@ export async function readPast(
     lists,
     agreements,
     licences,
+    chains: chainsOf(licences),
     negatives: new Map(),
   };
   return { ...past, negatives: await negativesOf(tx, parties, past, found) };
+}
+
+function chainsOf(licences: Timeline<LicenceContext>): Map<string, string[]> {
+  const chains = new Map<string, string[]>();
+  const before = new Map([...licences.events()].map(([id, { context }]) => [id, context.predecessor]));
+  // An id begins with its time: a predecessor comes before its successor.
+  for (const id of [...before.keys()].sort()) {
+    const chain = chains.get(before.get(id) ?? '') ?? [];
+    chain.push(id);
+    chains.set(id, chain);
+  }
+  return chains;
 }
 
 /** Each event of an application that was shown a finding of W-01, with the form as it stood then. */
@@ -230,11 +251,20 @@ function candidatesOf(past: Past, test: PastTest): RoutingFacts[] {
       agreement,
       entry,
       list: (entry && past.lists.before(entry.context.list.id, test.event)) ?? null,
-      licence: (licence && past.licences.before(licence, test.event)) || null,
+      licence: licenceAt(past, licence, test),
       exemption: freed(test.asked, test.on),
       negatives: negativesAt(past, test, heeded(test.asked, test.on, active(), agreement?.key ?? null)),
     };
   });
+}
+
+/** What stood on the day of the test in the place of the licence, as the record had it then (P-13). */
+export function licenceAt(
+  { licences, chains }: Past,
+  id: string | null | undefined,
+  { event, on }: PastTest,
+): Standing<LicenceContext> | null {
+  return (id && standingOn(licences.allBefore(event, chains.get(id) ?? [id]), on)) || null;
 }
 
 /** The facts of each test's own moment, as the record rebuilds them. */

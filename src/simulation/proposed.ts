@@ -13,7 +13,7 @@ import {
   type Standing,
 } from '#domain/whitelist/routing';
 import { freed } from '../whitelist/exempted-use.js';
-import { negativesAt, standingAt, type Past } from './past.js';
+import { licenceAt, negativesAt, standingAt, type Past } from './past.js';
 
 /** The facts of each test's moment with the proposal in place, and with what the replay has taken so far. */
 export function asProposed(past: Past, { agreement: terms, list }: Pick<Simulate, 'agreement' | 'list'>): World {
@@ -35,7 +35,7 @@ export function asProposed(past: Past, { agreement: terms, list }: Pick<Simulate
         agreement,
         entry,
         list: isPut ? listOf(entry) : ((entry && past.lists.before(entry.context.list.id, test.event)) ?? null),
-        licence: (licence && past.licences.before(licence, test.event)) || null,
+        licence: licenceAt(past, licence, test),
         exemption: freed(test.asked, test.on),
         negatives: negativesAt(past, test, heeded(test.asked, test.on, agreements, agreement?.key ?? null)),
       };

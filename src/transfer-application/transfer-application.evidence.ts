@@ -255,7 +255,7 @@ export class ApplicationEvidence {
       agreement,
       list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
       entry,
-      licence: (await this.licences.current(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
+      licence: (await this.licences.standing(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE, on)) ?? null,
       exemption: freed(c, on),
       negatives: await this.negativeItems(tx, c, on, heeded(c, on, active, agreement?.key ?? null)),
     };

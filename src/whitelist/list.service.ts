@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { mailboxOf, system, type Actor } from '#domain/actor';
 import { termsOn } from '#domain/agreement/agreement.machine';
-import { civilDay, type Day } from '#domain/calendar/civil';
+import { civilDay, latestDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { EntryForm } from '#domain/whitelist/list.commands';
@@ -185,11 +185,13 @@ export class ListService {
     const actuals = await this.actuals(tx, agreement.id, receiving, from);
     const filled: ListedEntry[] = [];
     for (const { id, context: e } of entries) {
-      const licence = e.licenceId === null ? null : await this.licences.current(tx, e.licenceId);
+      const on = latestDay(`${year}-01-01`, civilDay(tx.at));
+      const treatments = e.codes.flatMap((code) => e.methods.map((method) => ({ code, method, listed: true })));
+      const licence = e.licenceId === null ? null : await this.licences.standing(tx, e.licenceId, on, treatments);
       // A licence that has ended before the list begins cannot be listed again (W-17).
       const gone =
         licence === null ||
-        licence.validTo < `${year}-01-01` ||
+        licence.through < `${year}-01-01` ||
         ['revoked', 'cancelled', 'expired'].includes(licence.state);
       if (gone && !e.exemption) continue;
       const keeps = supersedes !== null;
@@ -208,7 +210,7 @@ export class ListService {
         plan: e.plan,
         id: eventId(),
         licenceId: licence?.id ?? null,
-        licenceTo: licence?.validTo ?? e.licenceTo,
+        licenceTo: licence?.through ?? e.licenceTo,
         scale: licence?.scale ?? null,
         exemption: e.exemption ?? null,
         overScale: e.overScale ?? null,
@@ -227,7 +229,9 @@ export class ListService {
     const proofs: EntryEvidence[] = [];
     const first = [c.effectiveOn, civilDay(tx.at)].sort()[1]!;
     for (const form of forms) {
-      const found = await this.licences.byNumber(tx, form.licenceNumber, form.receiver.uscc);
+      const named = await this.licences.byNumber(tx, form.licenceNumber, form.receiver.uscc);
+      const treatments = form.codes.flatMap((code) => form.methods.map((method) => ({ code, method, listed: true })));
+      const found = named && (await this.licences.standing(tx, named.id, first, treatments));
       const senders = form.origins.length > 0 ? form.origins : [...c.counterparts];
       const negatives = await this.parties.negatives(tx, {
         day: first,
@@ -252,7 +256,7 @@ export class ListService {
           modes: found.modes,
           scopes: found.scopes,
           validFrom: found.validFrom,
-          validTo: found.validTo,
+          validTo: found.through,
         },
         committed: await this.committed(tx, c, form.receiver.uscc, struck),
         exemption: form.exemption ? loadReference().exemptions.use(form.exemption.item, form.codes, first) : null,

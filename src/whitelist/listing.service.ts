@@ -154,8 +154,8 @@ export class ListingService {
   /** The licence named, or the one in its place, covers every code and method today (W-17). */
   private async licenceValid(tx: Tx, { licenceId, codes, methods, exemption }: ListingContext): Promise<boolean> {
     if (exemption) return true; // the scheme stands in its place
-    const licence = licenceId === null ? null : await this.licences.current(tx, licenceId);
     const on = civilDay(tx.at);
+    const licence = licenceId === null ? null : await this.licences.standing(tx, licenceId, on);
     return codes.every((code) =>
       methods.every((method) => covers(licence, { code, method, on, listed: true }) === null),
     );

@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { system } from '#domain/actor';
-import { civilDay, type Instant } from '#domain/calendar/civil';
+import { civilDay, latestDay, type Instant } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { covers } from '#domain/licence/coverage';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
@@ -114,7 +114,9 @@ export class WhitelistProcessor {
       const lost = await this.workflow.read(system, async (tx) => {
         const entry: ListingContext = await this.listings.one(tx, id);
         const licence = await this.licences.current(tx, fact.caseId);
-        const on = civilDay(tx.at satisfies Instant);
+        const today = civilDay(tx.at satisfies Instant);
+        // One that begins later is asked what it will cover: until then the old one goes on.
+        const on = licence ? latestDay(licence.validFrom, today) : today;
         return entry.codes.some((code) =>
           entry.methods.some((method) => covers(licence, { code, method, on, listed: true })),
         );

@@ -1,3 +1,4 @@
+import { chainOf } from '#src/licence/chain';
 import pg from 'pg';
 import { verifyDatabase } from '#ledger/verify';
 import { journals } from '#domain/journals';
@@ -62,7 +63,10 @@ export const BROKEN: Record<string, string> = {
   '8 approvals: valid to at most twelve months, the period asked for, the licence': `
     SELECT a.id FROM liandan.approval a JOIN liandan.transfer_application t ON t.id = a.application
      WHERE a.valid_to > to_char((a.context ->> 'decidedOn')::date + interval '12 months', 'YYYY-MM-DD')
-        OR a.valid_to > t.context -> 'period' ->> 'to' OR a.valid_to > a.context -> 'licence' ->> 'validTo'`,
+        OR a.valid_to > t.context -> 'period' ->> 'to'
+        -- Ids begin with their time: what was renewed before the decision counts, what was renewed later does not.
+        OR a.valid_to > (SELECT max(l.context ->> 'validTo') FROM liandan.licence l
+                          WHERE l.id = a.licence OR l.id < a.id AND l.id IN (${chainOf('a.licence')}))`,
   '11 labels: open on one manifest': `SELECT code FROM liandan.open_label GROUP BY 1 HAVING count(DISTINCT manifest) > 1`,
   '12 clocks: met, open, paused, passed or told to have lapsed; late ones have their record': `
     SELECT id, clock, status FROM liandan.deadline

@@ -1,4 +1,4 @@
-import type { Day } from '../calendar/civil.js';
+import { addDays, earliestDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import type { Finding } from '../statute.js';
 
@@ -57,15 +57,40 @@ const MODES_OF: Record<string, LicenceMode[]> = {
 
 /**
  * The licence of a chain, oldest first, under which its holder works on the day: the last that has begun, however early
- * its successor was issued. What befalls the last of all befalls the business, so that its state is the one that counts.
+ * its successor was issued. What befalls the last of all befalls the business, so that its state is the one that counts;
+ * papers may name it by any number of the chain.
  */
-export function standingOn<L extends { state: string; context: Pick<CoveringLicence, 'validFrom'> }>(
+export function standingOn<L extends { state: string; context: { validFrom: Day; numbers?: string[] } }>(
   chain: readonly L[],
   day: Day,
 ): L | undefined {
   const last = chain.at(-1);
   const begun = chain.filter(({ context }) => context.validFrom <= day).at(-1) ?? last;
-  return begun && last && { ...begun, state: last.state };
+  if (!begun || !last) return undefined;
+  const numbers = last.context.numbers ? { numbers: last.context.numbers } : {};
+  return { ...begun, state: last.state, context: { ...begun.context, ...numbers } };
+}
+
+/**
+ * Last day on which the holder may do under the chain what it may on the day, without a break: a renewal already issued
+ * goes on where the old licence ends, or ends it where it no longer covers the treatments (P-12, P-13, R-27b).
+ */
+export function standingThrough(
+  chain: readonly { state: string; context: Omit<CoveringLicence, 'state'> }[],
+  day: Day,
+  treatments: readonly Omit<Treatment, 'on'>[],
+): Day | null {
+  const found = standingOn(chain, day);
+  if (!found) return null;
+  let through = found.context.validTo;
+  for (const { context } of chain.filter((each) => each.context.validFrom > day)) {
+    if (context.validFrom > addDays(through, 1)) break;
+    const { validFrom: on } = context;
+    if (treatments.some((each) => covers({ ...context, state: found.state }, { ...each, on }) !== null))
+      return earliestDay(through, addDays(on, -1));
+    through = context.validTo;
+  }
+  return through;
 }
 
 /** Class of a waste code: its last two digits, '900-052-31' → 'HW31'. */
