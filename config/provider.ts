@@ -16,6 +16,9 @@ export interface Provider {
   factor: { acr: string[]; amr: string[] };
 }
 
+/** A bare host is the same issuer with a slash and without. */
+export const issuerOf = ({ href, pathname }: URL): string => (pathname === '/' ? href.slice(0, -1) : href);
+
 interface Told {
   LIANDAN_ORIGIN?: string;
   LIANDAN_OIDC_ISSUER?: string;

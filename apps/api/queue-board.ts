@@ -1,5 +1,4 @@
 import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -35,12 +34,13 @@ export function serveQueueBoard(app: NestFastifyApplication): void {
       },
     },
   });
-  let filled = false;
-  const fill = () => {
-    if (filled) return; // a queue is opened when somebody looks, not when the process starts
-    filled = true;
+  let filled: Promise<void> | undefined;
+  /** A queue is opened when somebody looks, not when the process starts. */
+  const fill = async () => {
     const names = [...queueNames(), ...mailboxNames()];
-    board.setQueues(names.map((name) => new BullMQAdapter(queues.queue(name), { readOnlyMode: true })));
+    const opened = await Promise.all(names.map((name) => queues.queue(name)));
+    const { BullMQAdapter } = await import('@bull-board/api/bullMQAdapter');
+    board.setQueues(opened.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })));
   };
   const refusal = async (request: FastifyRequest) => {
     const secret = secretOf(request as Asked);
@@ -54,7 +54,7 @@ export function serveQueueBoard(app: NestFastifyApplication): void {
       pages.addHook('onRequest', async (request, reply) => {
         const refused = await refusal(request);
         if (refused) sendProblem(refused, REFUSALS[refused], request, reply, today.day());
-        else fill();
+        else await (filled ??= fill());
         return refused ? reply : undefined;
       });
       pages.addHook('onSend', async (_request, reply, payload) => {

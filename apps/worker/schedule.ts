@@ -43,12 +43,12 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     if (missing.length > 0) throw new Error(`steps in routes.ts that nobody provides: ${missing.join(', ')}`);
     const deaf = unheard(routes, this.deliveries);
     if (deaf.length > 0) throw new Error(`routes that lead nowhere: ${deaf.join(', ')}`);
-    const names = this.deliveries.start(mailboxCodes());
+    const names = await this.deliveries.start(mailboxCodes());
     console.log(
       `worker: ${names.length} queues on ${this.queues.backend}, mail ${this.mail.isOn ? 'on' : 'off (MAIL_URL is not set)'}, feeds: ${this.feeds.connected.join(', ') || 'none (LIANDAN_FEEDS is not set)'}`,
     );
     // Most of the time is spent waiting for receivers: those that are slow must not take every place.
-    this.queues.work(WEBHOOK_QUEUE, ({ id }) => this.webhooks.deliver(id), 32);
+    await this.queues.work(WEBHOOK_QUEUE, ({ id }) => this.webhooks.deliver(id), 32);
     const relay = new Relay(this.db, this.queues);
     const sweeper = new Sweeper(this.db, this.queues);
     this.loop('relay', async () => ((await relay.turn()) > 0 ? 5 : 150));

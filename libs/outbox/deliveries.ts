@@ -83,12 +83,12 @@ export class Deliveries {
   }
 
   /** Starts working the queues that are heard, with one worker for each province's mailbox. */
-  start(provinces: string[]): string[] {
+  async start(provinces: string[]): Promise<string[]> {
     const names = [...this.heard.keys()].flatMap((queue) =>
       queue === FAMILY ? provinces.map((province) => `mailbox-${province}`) : [queue],
     );
     const unique = [...new Set(names)];
-    for (const name of unique) this.queues.work(name, ({ id }) => this.deliver(id));
+    for (const name of unique) await this.queues.work(name, ({ id }) => this.deliver(id));
     return unique;
   }
 

@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, runMigrations, withBackend, Worker, type Job } from 'bullmq';
+import type { Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
@@ -21,7 +21,7 @@ const RETRIES = { attempts: 6, backoff: { type: 'exponential', delay: 200 } };
 
 /** The BullMQ queues of one process, on Redis or on PostgreSQL; the same calls on both. */
 export class Queues {
-  private readonly queues = new Map<string, Queue>();
+  private readonly queues = new Map<string, Promise<Queue>>();
   private readonly workers: Worker[] = [];
   private readonly producer: Redis | undefined;
   private readonly pool: pg.Pool | undefined;
@@ -56,29 +56,32 @@ export class Queues {
     const client = new pg.Client({ connectionString: postgresUrl });
     await client.connect();
     try {
-      await runMigrations(client as never);
+      await (await bullmq()).runMigrations(client as never);
     } finally {
       await client.end();
     }
   }
 
   /** The queue of this name as a producer sees it. */
-  queue(name: string): Queue {
+  queue(name: string): Promise<Queue> {
     let queue = this.queues.get(name);
-    if (!queue) {
-      const options = { prefix: this.settings.prefix, defaultJobOptions: { ...KEPT, ...RETRIES } };
-      queue = this.producer
-        ? new Queue(name, { ...options, connection: this.producer as never, skipVersionCheck: true })
-        : (new postgres.Queue(name, { ...options, connection: this.pool as never }) as unknown as Queue);
-      queue.on('error', () => undefined);
-      this.queues.set(name, queue);
-    }
+    if (!queue) this.queues.set(name, (queue = this.open(name)));
+    return queue;
+  }
+
+  private async open(name: string): Promise<Queue> {
+    const { Queue, onPostgres } = await bullmq();
+    const options = { prefix: this.settings.prefix, defaultJobOptions: { ...KEPT, ...RETRIES } };
+    const queue = this.producer
+      ? new Queue(name, { ...options, connection: this.producer as never, skipVersionCheck: true })
+      : (new onPostgres.Queue(name, { ...options, connection: this.pool as never }) as unknown as Queue);
+    queue.on('error', () => undefined);
     return queue;
   }
 
   /** Adds deliveries; only relays call this, which know from PostgreSQL what is due. Job ids hold no colon and are not all digits. */
   async add(name: string, deliveries: { id: string; generation: number }[]): Promise<void> {
-    const queue = this.queue(name);
+    const queue = await this.queue(name);
     const jobs = deliveries.map(({ id, generation }) => ({
       name: 'fact',
       data: { id } satisfies Delivery,
@@ -92,19 +95,23 @@ export class Queues {
   }
 
   /** Works a queue. Whatever `handle` throws is retried with growing pauses, then kept as failed. */
-  work(name: string, handle: (delivery: Delivery) => Promise<unknown>, concurrency = 8): void {
+  async work(name: string, handle: (delivery: Delivery) => Promise<unknown>, concurrency = 8): Promise<void> {
+    const { Worker, onPostgres } = await bullmq();
     const run = (job: Job) => handle(job.data as Delivery);
     const options = { prefix: this.settings.prefix, concurrency, lockDuration: 30_000 };
     const worker = this.settings.redisUrl
       ? new Worker(name, run, { ...options, connection: { url: this.settings.redisUrl, maxRetriesPerRequest: null } })
-      : (new postgres.Worker(name, run as never, { ...options, connection: this.pool as never }) as unknown as Worker);
+      : (new onPostgres.Worker(name, run as never, {
+          ...options,
+          connection: this.pool as never,
+        }) as unknown as Worker);
     worker.on('error', () => undefined);
     this.workers.push(worker);
   }
 
   /** Waiting and delayed jobs, for the metrics. */
   async depth(name: string): Promise<number> {
-    const counts = await this.queue(name).getJobCounts('waiting', 'delayed', 'active');
+    const counts = await (await this.queue(name)).getJobCounts('waiting', 'delayed', 'active');
     return Object.values(counts).reduce((sum, n) => sum + n, 0);
   }
 
@@ -133,13 +140,19 @@ export class Queues {
     const force = !(await this.reachable());
     // A worker that was only just starting may never settle; what it leaves undone, the sweeper sends again.
     await within(8000, Promise.allSettled(this.workers.map((worker) => worker.close(force))));
-    await within(2000, Promise.allSettled([...this.queues.values()].map((queue) => queue.close())));
+    await within(2000, Promise.allSettled([...this.queues.values()].map(async (queue) => (await queue).close())));
     this.producer?.disconnect();
     if (this.pool) await within(2000, this.pool.end());
   }
 }
 
-const postgres = withBackend(createPostgresBackend);
+/** BullMQ is loaded with the first queue that is opened: who only answers commands opens none. */
+const bullmq = () => (loaded ??= load());
+let loaded: ReturnType<typeof load> | undefined;
+async function load() {
+  const { createPostgresBackend, Queue, runMigrations, withBackend, Worker } = await import('bullmq');
+  return { Queue, Worker, runMigrations, onPostgres: withBackend(createPostgresBackend) };
+}
 
 /** Waits for the work, but no longer than so many milliseconds. */
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {

@@ -1,6 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
 import { GatheringClient } from './gathering-client.js';
-import { migrations } from './migrations/index.js';
 
 /**
  * One pool on PostgreSQL for a role. Statements of a transaction are pipelined and bounded in time; schema changes come
@@ -15,8 +14,6 @@ export function dataSourceOptions(
     type: 'postgres',
     url,
     entities: entities ?? [],
-    migrations,
-    migrationsTableName: 'migration',
     schema: 'liandan',
     synchronize: false,
     poolSize: pool,

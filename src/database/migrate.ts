@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import pg from 'pg';
 import { rewindClock } from './clock.js';
 import { dataSourceOptions } from './data-source.js';
+import { migrations } from './migrations/index.js';
 
 /**
  * Brings a database to the present schema, one process at a time. `settable` makes the civil clock of a new instance
@@ -18,6 +19,8 @@ export async function migrate(
     await lock.query('CREATE SCHEMA IF NOT EXISTS liandan');
     const source = new DataSource({
       ...dataSourceOptions(ownerUrl, 2),
+      migrations,
+      migrationsTableName: 'migration',
       extra: { options: '-c lock_timeout=60000 -c timezone=UTC' },
     } as never);
     await source.initialize();

@@ -96,7 +96,7 @@ export class DocumentProcessor implements OnModuleInit {
       readers: wholeFor(kind, context),
     };
     const drafts: Draft[] = [
-      { ...common, source: `manifest/${fact.caseId}/${version}`, kind: 'MANIFEST', sheet: manifestSheet(record) },
+      { ...common, source: `manifest/${fact.caseId}/${version}`, kind: 'MANIFEST', sheet: await manifestSheet(record) },
     ];
     if (labels && context.lines.some((line) => line.labels.length > 0)) {
       drafts.push({ ...common, source: `labels/${fact.caseId}`, kind: 'LABEL', sheet: labelSheet(record) });

@@ -8,7 +8,6 @@ import { Register } from '../party/register.js';
 import * as controllers from './identity.controller.js';
 import { Identity } from './identity.entity.js';
 import { IdentityService } from './identity.service.js';
-import { ProviderClient } from './provider.client.js';
 
 @Module({ imports: [TypeOrmModule.forFeature([Identity])] })
 class IdentityModule {}
@@ -20,8 +19,11 @@ class IdentityModule {}
     {
       provide: IdentityService,
       inject: [DataSource, Doorman, Register, Settings],
-      useFactory: (db: DataSource, doorman: Doorman, register: Register, { provider }: Settings) =>
-        new IdentityService(db, doorman, register, provider && new ProviderClient(provider)),
+      useFactory: async (db: DataSource, doorman: Doorman, register: Register, { provider }: Settings) => {
+        // Where no provider is set, its protocol is not loaded either.
+        const client = provider && new (await import('./provider.client.js')).ProviderClient(provider);
+        return new IdentityService(db, doorman, register, client);
+      },
     },
   ],
 })

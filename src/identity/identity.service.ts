@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Doorman, type Login } from '#access/doorman';
 import { EdgeError } from '#access/edge-error';
 import { fingerprintOf, newSecret } from '#access/secrets';
+import { issuerOf } from '#config/provider';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import type { KeyOnce } from '#workflow/idempotency';
@@ -11,7 +12,7 @@ import { accountOf } from '../party/administration.js';
 import { Register, type Query, type Registered } from '../party/register.js';
 import { notFound, notNow, notPermitted } from '../party/register-words.js';
 import type * as Ask from './identity.commands.js';
-import { issuerOf, type Proof, type ProviderClient, type Purpose, type Way } from './provider.client.js';
+import type { Proof, ProviderClient, Purpose, Way } from './provider.client.js';
 import { ownPage } from './return-to.js';
 
 /** Minutes that somebody may be away at the provider. Real time. */

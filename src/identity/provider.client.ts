@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import * as oidc from 'openid-client';
 import type { ProvenIdentity } from '#access/doorman';
 import { EdgeError } from '#access/edge-error';
-import type { Provider } from '#config/provider';
+import { issuerOf, type Provider } from '#config/provider';
 
 /** Where the provider sends people back to: a page of the console, which hands the answer over in a body. */
 export const CALLBACK = '/oidc/callback';
@@ -150,9 +150,6 @@ export class ProviderClient {
     return config;
   }
 }
-
-/** A bare host is the same issuer with a slash and without. */
-export const issuerOf = ({ href, pathname }: URL): string => (pathname === '/' ? href.slice(0, -1) : href);
 
 /** The secret in the header, as every provider takes it that does not say otherwise; else in the body. */
 function byWhatItTakes(secret: string): oidc.ClientAuth {

@@ -167,7 +167,7 @@ describe.each(queueBackends())('outbox on $name', ({ redisUrl }) => {
         });
       });
     }
-    flaky.start(['50', '51']);
+    await flaky.start(['50', '51']);
     second.run();
     const ids = await Promise.all(Array.from({ length: 30 }, () => marked(2)));
     await until('all deliveries are done', allDone);

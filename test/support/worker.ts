@@ -85,7 +85,7 @@ export async function worker(options: WorkerOptions, halted: (where: Halt) => Pr
     poller,
     /** The rhythm of the worker process, faster. */
     run: () => {
-      deliveries.start(PROVINCES);
+      loops.push(deliveries.start(PROVINCES).then(() => undefined));
       every(20, () => relay.turn());
       every(200, () => sweeper.turn());
       every(100, () => poller.turn());

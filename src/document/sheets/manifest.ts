@@ -63,7 +63,8 @@ const DASH = '—';
 const or = (value: string | null | undefined) => value || DASH;
 
 /** The printed form (manifest.md §1): the present record, three parts, with the number as QR code and Code 128. */
-export function manifestSheet({ manifest: m, state, version, at, id }: ManifestRecord): ManifestSheet {
+export async function manifestSheet(record: ManifestRecord): Promise<ManifestSheet> {
+  const { manifest: m, state, version, at, id } = record;
   const number = m.number;
   if (!number || !m.qr) throw new Error(`manifest ${id} has no number: only an issued manifest is printed`);
   return {
@@ -73,7 +74,7 @@ export function manifestSheet({ manifest: m, state, version, at, id }: ManifestR
     status: STATES[state] ?? state,
     stamp: m.voided ? '作\u3000废' : null,
     qr: qrCode(m.qr),
-    bars: code128(number),
+    bars: await code128(number),
     header: [
       { name: '转移类型', value: m.transferType === 'CROSS_PROVINCE' ? '跨省转移' : '省内转移', span: 1 },
       { name: '转移方式', value: '车辆运输', span: 1 },
