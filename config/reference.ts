@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'csv-parse/sync';
 import { type CalendarYear, WorkCalendar } from '#domain/calendar/calendar';
 import { type AdjacencyRow, type DivisionRow, Divisions, type ProvinceRow } from '#domain/division/divisions';
 import { type LegalDocument, RuleBook, type RuleRow } from '#domain/rules/rule-book';
 import { Catalogue, type EditionRow, type WasteRow } from '#domain/waste/catalogue';
 import { type ExemptionRow, Exemptions } from '#domain/waste/exemptions';
 import { type MethodRow, Methods } from '#domain/waste/methods';
+import { parseTable } from './csv.js';
 
 /** A row of the register of transitions. */
 export interface TransitionRow {
@@ -82,7 +82,7 @@ export function loadReference(): Reference {
 
 function read(folder: string): Reference {
   const text = (path: string) => readFileSync(join(folder, path), 'utf8');
-  const csv = <Row>(path: string): Row[] => parse(text(path), { columns: true, skip_empty_lines: true }) as Row[];
+  const csv = <Row>(path: string): Row[] => parseTable<Row>(text(path));
   const json = <Value>(path: string): Value => JSON.parse(text(path)) as Value;
 
   const calendarFiles = readdirSync(join(folder, 'calendar'))
