@@ -13,7 +13,7 @@ const verbose = process.argv.includes('--verbose');
 await makeReady({ web: false });
 const { checkout, freePort, passingFolder, ROLES, startServices } = await import('./embedded.mjs');
 const { cli, environment, startInstance } = await import('./instance.mjs');
-const { PROCESSES } = await import('./processes.mjs');
+const { PROCESSES, TRACES } = await import('./processes.mjs');
 
 const JOURNEYS = [1, 2, 3, 4, 5];
 const dir = passingFolder();
@@ -50,18 +50,14 @@ try {
       env: clock,
       quiet: !verbose,
     });
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', path.join(checkout, 'dist/apps/demo/main.js'), String(number)],
-      {
-        cwd: checkout,
-        env: instance.environment(roles, {
-          LIANDAN_ADDRESS: instance.address,
-          LIANDAN_ADMIN_URL: onDatabase(services.adminUrl, database),
-        }),
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
+    const child = spawn(process.execPath, [...TRACES, path.join(checkout, 'dist/apps/demo/main.js'), String(number)], {
+      cwd: checkout,
+      env: instance.environment(roles, {
+        LIANDAN_ADDRESS: instance.address,
+        LIANDAN_ADMIN_URL: onDatabase(services.adminUrl, database),
+      }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 import { freePort } from './place.mjs';
+import { TRACES } from './processes.mjs';
 import { prepareWitnesses } from './witnesses.mjs';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -34,15 +35,11 @@ export function environment({ services, database, folder, roles, env = {} }) {
 
 /** Runs a command of the command line tool to its end; returns what it printed. */
 export async function cli(checkout, args, env) {
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', path.join(checkout, 'dist/apps/cli/main.js'), ...args],
-    {
-      cwd: checkout,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [...TRACES, path.join(checkout, 'dist/apps/cli/main.js'), ...args], {
+    cwd: checkout,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (d) => (out += d));
@@ -75,8 +72,8 @@ export async function startInstance({
       return out;
     },
   });
-  const children = processes.map(({ name, app = name, roles: own, listens }) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', path.join(checkout, 'dist/apps', app, 'main.js')], {
+  const children = processes.map(({ name, app = name, roles: own, listens, node = [] }) => {
+    const child = spawn(process.execPath, [...node, ...TRACES, path.join(checkout, 'dist/apps', app, 'main.js')], {
       cwd: checkout,
       env: environment({
         services,

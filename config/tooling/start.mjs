@@ -21,7 +21,7 @@ async function main() {
   const { checkout, dataFolder, freePort, ROLES, startServices } = await import('./embedded.mjs');
   const { whenLauncherDies } = await import('./guard.mjs');
   const { takeFolder } = await import('./lock.mjs');
-  const { PREPARATIONS, PROCESSES: all } = await import('./processes.mjs');
+  const { PREPARATIONS, PROCESSES: all, TRACES } = await import('./processes.mjs');
   const { prepareWitnesses } = await import('./witnesses.mjs');
   // Whoever names a policy has witnesses elsewhere.
   const PROCESSES = all.filter(({ witnessOf }) => !witnessOf || !process.env.LIANDAN_POLICY);
@@ -89,8 +89,8 @@ async function main() {
         ...(services.redisUrl ? { REDIS_URL: services.redisUrl } : { LIANDAN_QUEUE: 'postgres' }),
       };
     };
-    const run = (name, args, { roles, env = {}, stage, out }) => {
-      const child = spawn(process.execPath, ['--enable-source-maps', program(name), ...args], {
+    const run = (name, args, { roles, env = {}, stage, out, node = [] }) => {
+      const child = spawn(process.execPath, [...node, ...TRACES, program(name), ...args], {
         cwd: checkout,
         env: { ...envFor(name, roles), ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -143,15 +143,15 @@ async function main() {
         if (!stopping) void stop(`${name} ended unexpectedly (${signal ?? code}); stopping everything`, 1);
       });
     let address;
-    for (const { name, roles, stage, listens } of PROCESSES) {
+    for (const { name, roles, stage, listens, node } of PROCESSES) {
       if (stopping) return await stopping;
       if (!listens) {
-        keep(name, run(name, [], { roles, stage }));
+        keep(name, run(name, [], { roles, stage, node }));
         continue;
       }
       for (let attempt = 1; address === undefined; attempt++) {
         const port = await choosePort(freePort, attempt);
-        const child = run(name, [], { roles, stage, env: { PORT: String(port) } });
+        const child = run(name, [], { roles, stage, node, env: { PORT: String(port) } });
         if (await listening(child, port)) {
           address = `http://127.0.0.1:${port}`;
           keep(name, child);
