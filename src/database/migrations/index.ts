@@ -40,6 +40,7 @@ import { RefusedAt1700000045000 } from './0045-refused-at.js';
 import { OwnChains1700000043000 } from './0043-own-chains.js';
 import { CarrierPrints1700000044000 } from './0044-carrier-prints.js';
 import { RemovedYears1700000046000 } from './0046-removed-years.js';
+import { UnaskedIndexes1700000047000 } from './0047-unasked-indexes.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   OwnChains1700000043000,
   CarrierPrints1700000044000,
   RemovedYears1700000046000,
+  UnaskedIndexes1700000047000,
 ];
