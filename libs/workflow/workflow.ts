@@ -280,7 +280,7 @@ export class Workflow {
     for (const { name, text, values } of entries) tx.write(name, text, values);
     const snapshot = snapshotOf(row, { event: id, at });
     if (snapshot) tx.write(snapshot.name, snapshot.text, snapshot.values);
-    putFacts(tx, facts, this.routes);
+    workOf(tx).facts.push(...facts);
     for (const fact of facts) {
       for (const name of this.routes[fact.type]?.within ?? []) {
         const step = this.steps.get(name);
@@ -395,7 +395,7 @@ export class Workflow {
         await work(tx, act);
         if (act.entries.length > 0) workOf(tx).events.push(this.aside(tx, aside, act));
       });
-      await settle(tx);
+      await settle(tx, this.routes);
     });
   }
 
@@ -439,7 +439,7 @@ export class Workflow {
             const about = { fact: once.kind === 'delivery' ? once.fact : null };
             sealed(tx).push(this.aside(tx, { type: 'followed', about, readers: [] }, act));
           });
-          await settle(tx);
+          await settle(tx, this.routes);
         });
       } catch (error) {
         if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
@@ -485,7 +485,7 @@ export class Workflow {
           receipt: this.receipt(last, last?.leaf.occurred_at ?? tx.at),
         };
         if (order.once?.kind === 'key') storeAnswer(tx, order.once, { ok: answer });
-        await settle(tx);
+        await settle(tx, this.routes);
         return { answer, row, replayed: false };
       },
     );
@@ -660,6 +660,8 @@ interface DbRow<C> {
 /** What a transaction will store, gathered over its steps. */
 interface Work {
   rows: Map<string, { kind: Kind<unknown>; row: Row<unknown>; readers: string[]; loaded: number; since: string }>;
+  /** What all acts have told, in order: written together. */
+  facts: Fact[];
   /** Acts whose record waits for the end of the transaction, in order. */
   open: (() => LedgerEvent)[];
   events: LedgerEvent[];
@@ -667,7 +669,7 @@ interface Work {
 const works = new WeakMap<Tx, Work>();
 function workOf(tx: Tx): Work {
   let work = works.get(tx);
-  if (!work) works.set(tx, (work = { rows: new Map(), open: [], events: [] }));
+  if (!work) works.set(tx, (work = { rows: new Map(), facts: [], open: [], events: [] }));
   return work;
 }
 
@@ -678,10 +680,11 @@ function sealed(tx: Tx): LedgerEvent[] {
   return work.events;
 }
 
-/** Queues the rows and events before all other writes, and sends everything. */
-async function settle(tx: Tx): Promise<void> {
+/** Queues facts, rows and events after what was entered in books, and sends everything. */
+async function settle(tx: Tx, routes: Routes): Promise<void> {
   const work = workOf(tx);
   sealed(tx);
+  putFacts(tx, work.facts.splice(0), routes);
   for (const { kind, row, readers, loaded, since } of work.rows.values()) {
     const values = [
       row.id,
