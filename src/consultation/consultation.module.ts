@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { PartyModule, RegisterModule } from '../party/party.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
 import { AnswerRegister } from './answer.register.js';
 import { ChaseProcessor } from './chase.processor.js';
@@ -23,7 +24,12 @@ import { OpinionRegister } from './opinion.register.js';
 import { ReceiverLicence } from './receiver-licence.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ConsultationRow, LetterRow, LetterCounter]), PartyModule, QuotaModule],
+  imports: [
+    TypeOrmModule.forFeature([ConsultationRow, LetterRow, LetterCounter]),
+    PartyModule,
+    PolicyModule,
+    QuotaModule,
+  ],
   providers: [ConsultationService, LetterBook, ReceiverLicence],
   exports: [ConsultationService, LetterBook, ReceiverLicence],
 })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
-import { civilDay } from '#domain/calendar/civil';
+import { civilDay, type Day } from '#domain/calendar/civil';
 import {
   consultationMachine,
   consultationTests,
@@ -21,6 +21,7 @@ import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/wor
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { PartyService } from '../party/party.service.js';
+import { PolicyService } from '../policy/policy.service.js';
 import { exemptionOn } from '../whitelist/exempted-use.js';
 import { LetterBook } from './letter-book.js';
 import { ReceiverLicence } from './receiver-licence.js';
@@ -106,6 +107,7 @@ export class ConsultationService {
     private readonly book: LetterBook,
     private readonly parties: PartyService,
     private readonly licences: ReceiverLicence,
+    private readonly policies: PolicyService,
   ) {
     this.kind = workflow.register<ConsultationContext>({
       name: 'consultation',
@@ -211,8 +213,18 @@ export class ConsultationService {
     const { exemption } = row.context.body as { exemption?: number };
     if (exemption !== undefined)
       return { exemptedUse: (await exemptionOn(tx, usedAs(row.context, exemption), civilDay(asking.at))).refused };
-    const found = await this.licences.finding(tx, row.context.licence, lines, civilDay(asking.at), false);
+    const on = civilDay(asking.at);
+    const listed = await this.collector(tx, row.context, on);
+    const found = await this.licences.finding(tx, row.context.licence, lines, on, listed);
     return { licenceValid: found.valid && found.uncovered.length === 0 };
+  }
+
+  /** Whether the addressee's own switch lets the collector receive from the other side (P-03). */
+  async collector(tx: Tx, { from, to, body }: ConsultationContext, on: Day): Promise<boolean> {
+    const { receiver } = body as { receiver?: { uscc?: string | null } | null };
+    if (!receiver?.uscc) return false;
+    const { collectionReceivers } = await this.policies.of(tx, { province: to, counterpart: from, on });
+    return collectionReceivers.includes(receiver.uscc);
   }
 
   /** Number and frozen content of the letter, or of the reply that the acting authority signs. */

@@ -12,7 +12,7 @@ import type { OfficialSheet } from '../document/sheet.js';
 import { PartyService } from '../party/party.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { exemptionOn } from '../whitelist/exempted-use.js';
-import { usedAs } from './consultation.service.js';
+import { ConsultationService, usedAs } from './consultation.service.js';
 import type { PreviewReply } from './letter-review.commands.js';
 import { ReceiverLicence } from './receiver-licence.js';
 import { replyBody, replyTitle } from './reply-body.js';
@@ -33,6 +33,7 @@ export class LetterReview {
     private readonly licences: ReceiverLicence,
     private readonly quota: QuotaBook,
     private readonly parties: PartyService,
+    private readonly letters: ConsultationService,
   ) {}
 
   /** Licence, scale of the year and list entries of the receiver, as the registers stand now (L-80a, L-80b, P-12). */
@@ -42,8 +43,9 @@ export class LetterReview {
       const on = civilDay(tx.at);
       const lines = (c.body['lines'] ?? []) as AskedLine[];
       const { exemption } = c.body as { exemption?: number };
-      const named = c.licence ? await this.licences.current(tx, c.licence) : undefined;
-      const { uncovered, loadPermille, valid } = await this.licences.finding(tx, c.licence, lines, on, false);
+      const named = c.licence ? await this.licences.standing(tx, c.licence, on) : undefined;
+      const listed = await this.letters.collector(tx, c, on);
+      const { uncovered, loadPermille, valid } = await this.licences.finding(tx, c.licence, lines, on, listed);
       const used = named ? await this.quota.scaleOf(tx, named.id, Number(on.slice(0, 4))) : undefined;
       const { number, validFrom, validTo, scale, holder } = named?.context ?? {};
       return {

@@ -153,6 +153,17 @@ describe('what the switches change', () => {
     const { uscc } = demoSet().organisations.find(({ key }) => key === SHENGTONG.receiver)!;
     await switchOn('ha-head', 'collectionReceivers', [uscc]);
     expect(await review()).toBe('accepted');
+    // The destination, whose list it is, may agree while the collector stands on it.
+    await f.story.drain();
+    const { id: letter } = await f.letterOf(id);
+    const lines = [{ line: 1, quantity: '10.000000' }];
+    await f.act('consultation', letter, 'ha-officer1', 'draftReply', { agree: true, lines });
+    const sign = () => refusal(f.act('consultation', letter, 'ha-officer2', 'replyAgree'));
+    const headroom = async () => (await door.get('ha-officer1', `/v1/letters/${letter}/headroom`)).body['licence'];
+    await switchOn('ha-head', 'collectionReceivers', []);
+    expect([(await headroom()).uncovered, await sign()]).toEqual([[1], 'RULE_REFUSED L-80a']);
+    await switchOn('ha-head', 'collectionReceivers', [uscc]);
+    expect([(await headroom()).uncovered, await sign()]).toEqual([[], 'accepted']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { PolicyService } from '#src/policy/policy.service';
 import { loadAgreements } from '#config/agreements';
 import { system, type Actor } from '#domain/actor';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
@@ -47,6 +48,7 @@ function services(workflow: Workflow) {
     new LetterBook(parties),
     parties,
     new ReceiverLicence(workflow, quota),
+    new PolicyService(),
   );
   return { quota, licences, agreements, listings, lists, letters, consultations };
 }

@@ -37,7 +37,7 @@ function services(workflow: Workflow) {
   const listings = new ListingService(workflow, new LicenceService(workflow, book), book);
   const agreements = new AgreementService(workflow);
   const letterBook = new LetterBook(parties);
-  const letters = new ConsultationService(workflow, letterBook, parties, licences);
+  const letters = new ConsultationService(workflow, letterBook, parties, licences, new PolicyService());
   const approvals = new ApprovalService(workflow, letterBook, letters, parties, book, listings);
   const papers = new ApplicationPapers(workflow, letterBook, parties);
   const evidence = new ApplicationEvidence(parties, licences, new PolicyService(), new FileBook({ papers: 'digest' }));

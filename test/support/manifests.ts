@@ -73,7 +73,7 @@ export async function world(pool = 8): Promise<World> {
   const parties = new PartyService();
   const [discrepancies] = [e.app, e.worker].map((workflow) => {
     const licences = new ReceiverLicence(workflow, book);
-    const letters = new ConsultationService(workflow, new LetterBook(parties), parties, licences);
+    const letters = new ConsultationService(workflow, new LetterBook(parties), parties, licences, new PolicyService());
     return new DiscrepancyService(workflow, letters);
   });
   const kind = e.worker.kinds.get('approval') as unknown as Kind<ApprovalContext>;
