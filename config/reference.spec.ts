@@ -173,6 +173,33 @@ describe('rule book', () => {
       if (!['design', 'practice'].includes(rule.source))
         expect([rule.id, rules.legalBasis(rule.id, '2026-01-01').length > 0]).toEqual([rule.id, rule.id !== 'C-00']);
   });
+  it('states every rule in Chinese and in English, each in words of its own', () => {
+    const said = rules.all().map(({ id, statement: { zh, en } }) => ({ id, zh, en }));
+    expect(said.filter(({ zh }) => !/[\u4e00-\u9fff].*。$/.test(zh)).map(({ id }) => id)).toEqual([]);
+    expect(said.filter(({ en }) => !/^[A-Za-z0-9].*\.$/.test(en)).map(({ id }) => id)).toEqual([]);
+    expect(new Set(said.map(({ zh }) => zh)).size).toBe(said.length);
+  });
+  it('keeps the figures of a rule in both languages', () => {
+    // Counts that the law itself sets: working days, days, months, years, hours, per cent, kilograms, kilometres.
+    for (const [id, ...figures] of [
+      ['TIME-6', '2025', '2026'],
+      ['R-11c', '30', '5'],
+      ['R-18c', '0.5', '20'],
+      ['R-23c', '5'],
+      ['R-25a', '10'],
+      ['A-42', '45'],
+      ['A-44', '10'],
+      ['P-12', '100', '120'],
+      ['P-20', '90'],
+      ['M-01', '100', '10'],
+      ['E-02', '4'],
+      ['E-03', '2', '1'],
+    ] as const)
+      for (const figure of figures) {
+        expect(rules.get(id)?.statement.zh).toContain(figure);
+        expect(rules.get(id)?.statement.en).toContain(figure);
+      }
+  });
   it('[C-00] cites the Solid Waste Law until 2026-08-14 and the Code, unconfirmed and without article, from the day after', () => {
     expect(rules.legalBasis('L-80a', '2026-08-14')).toMatchObject([
       { document: 'SWL', article: '80', unconfirmed: false },

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CalendarYear, WorkCalendar } from '#domain/calendar/calendar';
 import { type AdjacencyRow, type DivisionRow, Divisions, type ProvinceRow } from '#domain/division/divisions';
-import { type LegalDocument, RuleBook, type RuleRow } from '#domain/rules/rule-book';
+import { type LegalDocument, RuleBook, type RuleRow, type StatementRow } from '#domain/rules/rule-book';
 import { Catalogue, type EditionRow, type WasteRow } from '#domain/waste/catalogue';
 import { type ExemptionRow, Exemptions } from '#domain/waste/exemptions';
 import { type MethodRow, Methods } from '#domain/waste/methods';
@@ -104,7 +104,11 @@ function read(folder: string): Reference {
     catalogue,
     exemptions: new Exemptions(catalogue, csv<ExemptionRow>('reference/exemption-list.csv')),
     methods: new Methods(csv<MethodRow>('reference/method-codes.csv')),
-    rules: new RuleBook(csv<RuleRow>('register/rules.csv'), json<LegalDocument[]>('register/legal-documents.json')),
+    rules: new RuleBook(
+      csv<RuleRow>('register/rules.csv'),
+      csv<StatementRow>('register/statements-zh.csv'),
+      json<LegalDocument[]>('register/legal-documents.json'),
+    ),
     transitions: csv<TransitionRow>('register/transitions.csv'),
     unNumbers: csv<UnRow>('reference/un-numbers.csv'),
   };

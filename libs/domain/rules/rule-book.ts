@@ -14,6 +14,11 @@ export interface RuleRow {
   source: string;
   evidence: string;
 }
+/** A row of the Chinese wording beside the register, which states its rules in English. */
+export interface StatementRow {
+  id: string;
+  statement_zh: string;
+}
 
 /** A document that rules rest on, with the days on which it is in force; null is open. */
 export interface LegalDocument {
@@ -38,6 +43,8 @@ export interface Rule {
   scope: string;
   en: string;
   zh: string;
+  /** What the rule demands, in a sentence; `zh` and `en` are what it is called. */
+  statement: Text;
   deadline: string | null;
   source: string;
   /** How well the source is known: V verified, P published, S seen in software, U unverified, D our own decision. */
@@ -68,10 +75,12 @@ export class RuleBook {
   private readonly byId: Map<string, Rule>;
   private readonly documents: Map<string, LegalDocument>;
 
-  /** RangeError when an id stands twice. */
-  constructor(rows: readonly RuleRow[], documents: readonly LegalDocument[]) {
-    this.byId = new Map(rows.map((row) => [row.id, ruleOf(row)]));
+  /** RangeError when an id stands twice, or when a rule and its Chinese wording do not meet one to one. */
+  constructor(rows: readonly RuleRow[], statements: readonly StatementRow[], documents: readonly LegalDocument[]) {
+    const wording = new Map(statements.map((row) => [row.id, row.statement_zh]));
+    this.byId = new Map(rows.map((row) => [row.id, ruleOf(row, wording.get(row.id))]));
     if (this.byId.size !== rows.length) throw new RangeError('a rule id stands twice in the register');
+    if (statements.length !== rows.length) throw new RangeError('a statement stands twice or belongs to no rule');
     this.documents = new Map(documents.map((document) => [document.key, document]));
   }
 
@@ -134,7 +143,7 @@ const row = (
   note,
 });
 
-const ruleOf = (row: RuleRow): Rule => ({
+const ruleOf = (row: RuleRow, zh: string | undefined): Rule => ({
   id: row.id,
   kind: row.kind,
   verbs: row.verb.split('+'),
@@ -142,7 +151,13 @@ const ruleOf = (row: RuleRow): Rule => ({
   scope: row.scope,
   en: row.statement_en,
   zh: row.title_zh,
+  statement: { zh: worded(row.id, zh), en: row.statement_en },
   deadline: row.deadline || null,
   source: row.source,
   evidence: row.evidence,
 });
+
+function worded(id: string, zh: string | undefined): string {
+  if (!zh) throw new RangeError(`${id} has no Chinese wording`);
+  return zh;
+}

@@ -134,8 +134,9 @@ export function DivisionList({ text: wanted }: Asked) {
 
 interface Rule {
   id: string;
+  /** What it is called. */
   zh: string;
-  en: string;
+  statement: { zh: string; en: string };
   verbs: string[];
   deadline: string | null;
   basis: { document: string; zh: string; en: string; article: string; from: string; unconfirmed: boolean }[];
@@ -145,8 +146,8 @@ export function Rules({ text: wanted, on }: Asked) {
   const t = useDictionaryTexts();
   const language = useLanguage();
   const { data, error, isPending } = useRead<{ on: string; items: Rule[] }>('reference/rules', { on });
-  const rows = (data?.items ?? []).filter(({ id, zh, en, basis }) =>
-    fits(wanted, id, zh, en, ...basis.map((one) => `${one.zh} ${one.article}`)),
+  const rows = (data?.items ?? []).filter(({ id, zh, statement, basis }) =>
+    fits(wanted, id, zh, statement.zh, statement.en, ...basis.map((one) => `${one.zh} ${one.article}`)),
   );
   return (
     <Rows<Rule>
@@ -159,12 +160,14 @@ export function Rules({ text: wanted, on }: Asked) {
         {
           key: 'says',
           title: t('says'),
-          render: (_, { zh, en }) => (
-            <span className="text">
-              {zh}
+          render: (_, { zh, statement }) => (
+            <span className="text" lang="zh-CN">
+              <strong>{zh}</strong>
+              <br />
+              {statement.zh}
               <br />
               <span className="muted" lang="en">
-                {en}
+                {statement.en}
               </span>
             </span>
           ),
