@@ -173,7 +173,8 @@ function Method({ line, typed, put }: Pick<Props, 'line' | 'typed' | 'put'>) {
 function Coverage({ licence, code, method }: { licence: string; code: string; method: string }) {
   const t = useReceiveTexts();
   const { data } = useRead<{ covered: boolean }>(`licences/${licence}/coverage`, { code, method });
-  if (!data) return null;
+  // Its line is kept while it is still to come.
+  if (!data) return <div>&nbsp;</div>;
   return (
     <div>
       <Tag color={data.covered ? 'green' : 'red'} className="text">

@@ -1,7 +1,6 @@
-import { Button, Input } from 'antd';
+import { Button, Input, Skeleton } from 'antd';
 import { useState } from 'react';
 import { comma } from '../../app/marks';
-import type { Page } from '../../api/answers';
 import { useList, useSend } from '../../api/queries';
 import { useMe } from '../../app/session';
 import { civilNow } from '../../parts/civil-clock';
@@ -54,7 +53,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
   });
   const justifiable = sending.error?.body.justifiable ?? [];
   const lacking = judged.some(({ lacks }) => lacks.length > 0) || !name.trim() || !phone.trim();
-  const tickets = useTickets(run);
+  const { tickets, settled } = useTickets(run);
   const put = (line: number, more: Partial<Typed>) =>
     setValue((before) => {
       const own = run.lines.find((each) => each.line === line);
@@ -78,6 +77,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
       version: run.version,
     });
   };
+  if (!settled) return <Skeleton active />;
   return (
     <div className="run-form">
       <span className="muted">{t('tolerance', { permille: tolerance.permille, kg: tolerance.kg })}</span>
@@ -138,14 +138,14 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
 }
 
 /** What the firm's own weighbridge has recorded of this vehicle since it set out. */
-function useTickets(run: Manifest): Ticket[] {
+function useTickets(run: Manifest): { tickets: Ticket[]; settled: boolean } {
   const { org } = useMe();
   const leg = legNow(run);
-  const { data } = useList<Ticket>(
+  const { data, isLoading } = useList<Ticket>(
     'feeds/weighings',
     { organisation: org, plate: leg?.vehicle, limit: 3 },
     leg?.vehicle != null,
   );
   const since = leg?.departedAt ?? '';
-  return ((data as Page<Ticket> | undefined)?.items ?? []).filter(({ at }) => at >= since);
+  return { tickets: (data?.items ?? []).filter(({ at }) => at >= since), settled: !isLoading };
 }

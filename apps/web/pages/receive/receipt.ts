@@ -1,4 +1,5 @@
 import { DEFAULT_TOLERANCE, differs, type Tolerance } from '#domain/quantity/quantity';
+import type { Acts } from '../../api/answers';
 import { gramsOf, tonnesOf } from '../../parts/tonnes';
 import type { Manifest } from '../driver/run';
 
@@ -69,6 +70,11 @@ export function judge(line: Line, typed: Typed, tolerance: Tolerance): Judged {
 export const kindsOf = (typed: Typed, needed: readonly Kind[]): Kind[] => [...new Set([...typed.kinds, ...needed])];
 
 export type Verb = 'accept' | 'acceptPartly' | 'reject';
+const VERBS: readonly string[] = ['accept', 'acceptPartly', 'reject'] satisfies Verb[];
+/** Whether one of the three leads on now for whom the acts are told. */
+export const mayReceive = (acts: Acts | undefined): boolean =>
+  acts?.items.some(({ verb, allowed }) => allowed && VERBS.includes(verb)) ?? false;
+
 /** Which of the three the opinions on the lines amount to. */
 export function verbOf(opinions: readonly Opinion[]): Verb {
   if (opinions.every((opinion) => opinion === 'REJECT')) return 'reject';

@@ -1,9 +1,10 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { Alert, Button, Result, Spin, Tag } from 'antd';
+import { Alert, Button, Result, Skeleton, Spin, Tag } from 'antd';
 import { useState } from 'react';
-import type { InboxItem } from '../../api/answers';
+import type { Acts, InboxItem } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useList, useRead } from '../../api/queries';
+import { inLanguage, useLanguage } from '../../app/i18n';
 import { caseAddress } from '../../parts/cases';
 import { Light } from '../../parts/light';
 import { PageTitle } from '../../parts/page-title';
@@ -11,7 +12,7 @@ import { ProblemAlert } from '../../parts/problem-alert';
 import { tonnes } from '../../parts/tonnes';
 import { legNow, type Manifest } from '../driver/run';
 import { LicenceBars } from './licence-bars';
-import { DEFAULT_TOLERANCE, type Tolerance } from './receipt';
+import { DEFAULT_TOLERANCE, mayReceive, type Tolerance } from './receipt';
 import { ReceiptForm } from './receipt-form';
 import './receive.css';
 import { useReceiveTexts } from './receive-texts';
@@ -32,6 +33,7 @@ export default function WeighPage() {
     run !== undefined,
   );
   const clocks = useList<InboxItem>('inbox', { box: 'todo', case: id, limit: 5 }, id !== undefined);
+  const acts = useRead<Acts>(`cases/${id}/acts`, {}, id !== undefined);
   const [done, setDone] = useState<{ verb: string; accepted: string }>();
   if (error) return <ProblemAlert problem={error} />;
   if (!run) return <Spin />;
@@ -40,8 +42,9 @@ export default function WeighPage() {
   const leg = legNow(run);
   return (
     <div className="receive">
-      <p>
+      <p className="row">
         <Link to="/arrivals">← {t('arrivals')}</Link>
+        <Link to={caseAddress('manifests', run.id)}>{t('record')}</Link>
       </p>
       <section className="card">
         <div className="receive-head">
@@ -76,6 +79,10 @@ export default function WeighPage() {
               </Link>,
             ]}
           />
+        ) : run.state === 'arrived' && (acts.isLoading || policies.isLoading) ? (
+          <Skeleton active />
+        ) : run.state === 'arrived' && acts.data && !mayReceive(acts.data) ? (
+          <NotHere acts={acts.data} />
         ) : run.state === 'arrived' ? (
           <ReceiptForm run={run} tolerance={tolerance ?? DEFAULT_TOLERANCE} done={setDone} />
         ) : (
@@ -91,9 +98,29 @@ export default function WeighPage() {
         )}
       </section>
       {run.licence && <LicenceBars only={run.licence.id} />}
-      <p>
-        <Link to={caseAddress('manifests', run.id)}>{t('record')}</Link>
-      </p>
     </div>
+  );
+}
+
+/** Who may not weigh it is told why, before anything is typed. */
+function NotHere({ acts }: { acts: Acts }) {
+  const t = useReceiveTexts();
+  const language = useLanguage();
+  const why = acts.items.find(({ verb }) => verb === 'accept')?.why;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t('notYours')}
+      description={
+        why && (
+          <span className="text">
+            {[inLanguage(why.detail, language), why.rule, why.remedy && inLanguage(why.remedy, language)]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        )
+      }
+    />
   );
 }
