@@ -15,12 +15,14 @@ export interface Glossary {
   parts?: Record<string, Word>;
 }
 
-export const useGlossary = (): Glossary | undefined =>
-  useQuery<Glossary>({
-    queryKey: ['glossary'],
-    queryFn: () => keptRead<Glossary>('reference/glossary').then(({ value }) => value),
-    staleTime: Infinity,
-  }).data;
+const GLOSSARY = {
+  queryKey: ['glossary'],
+  queryFn: () => keptRead<Glossary>('reference/glossary').then(({ value }) => value),
+  staleTime: Infinity,
+};
+export const useGlossary = (): Glossary | undefined => useQuery<Glossary>(GLOSSARY).data;
+/** Whether the words have come, or will not: until then everything is called by its id, and takes other room. */
+export const useWordsSettled = (): boolean => !useQuery<Glossary>(GLOSSARY).isLoading;
 
 /** The words of the regulation for machines, states, verbs and clocks, in the language of the page. */
 export function useWords() {

@@ -78,10 +78,12 @@ export function ChaseButton({ letter, may, small }: { letter: string; may: MayCh
   );
 }
 
+export const useChases = (letter: string, enabled = true) => useList<Chase>(`letters/${letter}/chases`, {}, enabled);
+
 /** What was chased of a letter's reply, by whom, and what the rules have told by themselves. The sender may chase. */
 export function ChasePart({ letter, ours }: { letter: string; ours: boolean }) {
   const t = useTexts();
-  const { data, error } = useList<Chase>(`letters/${letter}/chases`);
+  const { data, error } = useChases(letter);
   const found = data as Chases | undefined;
   if (!found) return <ProblemAlert problem={error} />;
   const { items, ladder, chase } = found;

@@ -11,14 +11,18 @@ interface Province extends Division {
   cities: Division[];
 }
 
+const DIVISIONS = {
+  queryKey: ['divisions'],
+  queryFn: () => read<{ items: Province[] }>('reference/divisions'),
+  staleTime: Infinity,
+};
+/** Whether the names have come, or will not: until then a division is called by its code. */
+export const useDivisionsSettled = (): boolean => !useQuery<{ items: Province[] }>(DIVISIONS).isLoading;
+
 /** Says a division by its code of two digits or more: 51 → 四川省, 5101 or 510100 → 成都市. */
 export function useDivisions(): (code: string | null | undefined) => string {
   const language = useLanguage();
-  const { data } = useQuery<{ items: Province[] }>({
-    queryKey: ['divisions'],
-    queryFn: () => read('reference/divisions'),
-    staleTime: Infinity,
-  });
+  const { data } = useQuery<{ items: Province[] }>(DIVISIONS);
   const say = ({ zh, en }: Division) => (language === 'en' ? en || zh : zh);
   return (code) => {
     if (!code) return '';

@@ -129,23 +129,25 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
         locale={{ emptyText: <Empty description={t('empty')} /> }}
         pagination={false}
       />
-      <div className="row reads-pages">
-        <Button
-          aria-label={t('newer')}
-          disabled={cursors.length === 0}
-          onClick={() => setCursors(cursors.slice(0, -1))}
-        >
-          ‹
-        </Button>
-        <span className="number">{cursors.length + 1}</span>
-        <Button
-          aria-label={t('older')}
-          disabled={!data?.next}
-          onClick={() => data?.next && setCursors([...cursors, data.next])}
-        >
-          ›
-        </Button>
-      </div>
+      {data && (
+        <div className="row reads-pages">
+          <Button
+            aria-label={t('newer')}
+            disabled={cursors.length === 0}
+            onClick={() => setCursors(cursors.slice(0, -1))}
+          >
+            ‹
+          </Button>
+          <span className="number">{cursors.length + 1}</span>
+          <Button
+            aria-label={t('older')}
+            disabled={!data.next}
+            onClick={() => data.next && setCursors([...cursors, data.next])}
+          >
+            ›
+          </Button>
+        </div>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Button, Empty, Select, Tag } from 'antd';
+import { Button, Empty, Select, Skeleton, Tag } from 'antd';
 import { useRef, useState } from 'react';
 import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
@@ -90,34 +90,38 @@ function Browse({ resource }: { resource: string }) {
               </div>
             ))}
         </div>
-        <div className="row browse-tools">
-          {known.length > FEW && <Button onClick={() => setMore(!more)}>{t(more ? 'fewer' : 'filters')}</Button>}
-          {active.length > 0 && (
-            <Button onClick={() => void navigate({ to, search: {} })}>
-              {t('clear')}
-              {aside(active.map(({ name }) => nameOf(name)).join(comma()))}
-            </Button>
-          )}
-          <SavedViews box={resource} to={to} search={search} />
-          <Select
-            mode="multiple"
-            aria-label={t('columns')}
-            maxTagCount={0}
-            maxTagPlaceholder={t('columns')}
-            placeholder={t('columns')}
-            style={{ minWidth: 120 }}
-            value={shown}
-            onChange={(names: string[]) => setChosen(names)}
-            options={all.map((name) => ({ value: name, label: nameOf(name) }))}
-          />
-          <ExportButtons<Row>
-            name={title}
-            resource={resource}
-            query={query}
-            head={shown.map(nameOf)}
-            asTexts={(row) => shown.map((name) => said(levelled(row), name))}
-          />
-        </div>
+        {reading ? (
+          <Skeleton active title={false} paragraph={{ rows: 2 }} />
+        ) : (
+          <div className="row browse-tools">
+            {known.length > FEW && <Button onClick={() => setMore(!more)}>{t(more ? 'fewer' : 'filters')}</Button>}
+            {active.length > 0 && (
+              <Button onClick={() => void navigate({ to, search: {} })}>
+                {t('clear')}
+                {aside(active.map(({ name }) => nameOf(name)).join(comma()))}
+              </Button>
+            )}
+            <SavedViews box={resource} to={to} search={search} />
+            <Select
+              mode="multiple"
+              aria-label={t('columns')}
+              maxTagCount={0}
+              maxTagPlaceholder={t('columns')}
+              placeholder={t('columns')}
+              style={{ minWidth: 120 }}
+              value={shown}
+              onChange={(names: string[]) => setChosen(names)}
+              options={all.map((name) => ({ value: name, label: nameOf(name) }))}
+            />
+            <ExportButtons<Row>
+              name={title}
+              resource={resource}
+              query={query}
+              head={shown.map(nameOf)}
+              asTexts={(row) => shown.map((name) => said(levelled(row), name))}
+            />
+          </div>
+        )}
         <ProblemAlert problem={list.error} />
         <Listing<Row>
           size="middle"

@@ -1,8 +1,8 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, DatePicker, Tag, Tooltip } from 'antd';
+import { Button, DatePicker, Skeleton, Tag, Tooltip } from 'antd';
 import dayjs from 'dayjs';
-import type { CaseAnswer, CaseLine, Course } from '../../api/answers';
+import type { Acts, CaseAnswer, CaseLine, Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useMe } from '../../app/session';
 import { subjectText } from '../../parts/case-subject';
@@ -11,6 +11,7 @@ import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value'
 import { Light } from '../../parts/light';
 import { PageTitle } from '../../parts/page-title';
 import { dayAndHour, instantOf } from '../../parts/times';
+import { mayReceive } from '../receive/receipt';
 import { CaseLinks } from './case-links';
 import { useCaseTexts } from './case-texts';
 
@@ -19,6 +20,9 @@ interface Props {
   line: CaseLine;
   known: CaseAnswer;
   course: Course | undefined;
+  acts: Acts | undefined;
+  /** Whether course and acts have come: what can be clicked is shown with them, and where it stays. */
+  settled: boolean;
   asOf: string | undefined;
   setAsOf: (at: string | undefined) => void;
   children: React.ReactNode;
@@ -26,7 +30,7 @@ interface Props {
 const PARTIES = ['remover', 'carriers', 'receiver', 'holder', 'firm'] as const;
 
 /** Which case it is, where it stands, how much time is left, who takes part. */
-export function CaseHeader({ resource, line, known, course, asOf, setAsOf, children }: Props) {
+export function CaseHeader({ resource, line, known, course, acts, settled, asOf, setAsOf, children }: Props) {
   const t = useCaseTexts();
   const words = useWords();
   const nameOf = useFactName();
@@ -47,14 +51,18 @@ export function CaseHeader({ resource, line, known, course, asOf, setAsOf, child
         <Tag data-state={known.state} className={line.ended ? 'case-state' : 'case-state case-state-runs'}>
           {words.state(line.machine, known.state)}
         </Tag>
-        {urgent && !asOf && (
-          <Light
-            dueAt={urgent.dueAt}
-            daysLeft={urgent.daysLeft}
-            overdue={urgent.overdue}
-            paused={urgent.status === 'paused'}
-            provisional={urgent.provisional}
-          />
+        {!line.ended && !asOf && (
+          <span className="light-room">
+            {urgent && (
+              <Light
+                dueAt={urgent.dueAt}
+                daysLeft={urgent.daysLeft}
+                overdue={urgent.overdue}
+                paused={urgent.status === 'paused'}
+                provisional={urgent.provisional}
+              />
+            )}
+          </span>
         )}
       </div>
       <div className="case-lines">
@@ -97,37 +105,52 @@ export function CaseHeader({ resource, line, known, course, asOf, setAsOf, child
           </div>
         )}
       </dl>
-      {children}
-      <div className="row">
-        <DeskLink resource={resource} id={line.id} state={known.state} />
-        <Tooltip title={t('caseFileHint')}>
-          <Button icon={<DownloadOutlined />} href={`/v1/${resource}/${line.id}/case-file`} download>
-            {t('caseFile')}
-          </Button>
-        </Tooltip>
-        {line.ended && (
-          <Tooltip title={t('archiveHint')}>
-            <Button icon={<InboxOutlined />} href={`/v1/cases/${line.id}/archive`} download>
-              {t('archive')}
-            </Button>
-          </Tooltip>
-        )}
-        <a href="/verify">{t('verify')}</a>
-        <DatePicker
-          aria-label={t('asOfPick')}
-          placeholder={t('asOfPick')}
-          showTime={{ format: 'HH:mm' }}
-          format="YYYY-MM-DD HH:mm"
-          value={asOf ? dayjs(dayAndHour(asOf)) : null}
-          onChange={(at) => setAsOf(at ? instantOf(at.format('YYYY-MM-DD HH:mm')) : undefined)}
-        />
-      </div>
+      {!settled && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
+      {settled && (
+        <>
+          {children}
+          <div className="row">
+            <DeskLink resource={resource} id={line.id} state={known.state} acts={acts} />
+            <Tooltip title={t('caseFileHint')}>
+              <Button icon={<DownloadOutlined />} href={`/v1/${resource}/${line.id}/case-file`} download>
+                {t('caseFile')}
+              </Button>
+            </Tooltip>
+            {line.ended && (
+              <Tooltip title={t('archiveHint')}>
+                <Button icon={<InboxOutlined />} href={`/v1/cases/${line.id}/archive`} download>
+                  {t('archive')}
+                </Button>
+              </Tooltip>
+            )}
+            <a href="/verify">{t('verify')}</a>
+            <DatePicker
+              aria-label={t('asOfPick')}
+              placeholder={t('asOfPick')}
+              showTime={{ format: 'HH:mm' }}
+              format="YYYY-MM-DD HH:mm"
+              value={asOf ? dayjs(dayAndHour(asOf)) : null}
+              onChange={(at) => setAsOf(at ? instantOf(at.format('YYYY-MM-DD HH:mm')) : undefined)}
+            />
+          </div>
+        </>
+      )}
     </header>
   );
 }
 
 /** The page made for this work, where there is one. */
-function DeskLink({ resource, id, state }: { resource: string; id: string; state: string }) {
+function DeskLink({
+  resource,
+  id,
+  state,
+  acts,
+}: {
+  resource: string;
+  id: string;
+  state: string;
+  acts: Acts | undefined;
+}) {
   const t = useCaseTexts();
   const { kind } = useMe();
   const office = kind === 'province' || kind === 'city';
@@ -140,7 +163,7 @@ function DeskLink({ resource, id, state }: { resource: string; id: string; state
           ? [`/letters/${id}`, 'letterDesk']
           : resource === 'whitelists' && office
             ? [`/lists/${id}`, 'listDesk']
-            : resource === 'manifests' && kind === 'firm' && (state === 'inTransit' || state === 'arrived')
+            : resource === 'manifests' && mayReceive(acts)
               ? [`/arrivals/${id}`, 'weigh']
               : undefined;
   return to ? <Link to={to[0]}>{t(to[1])}</Link> : null;

@@ -2,8 +2,10 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Alert, Button, Skeleton, Tabs } from 'antd';
 import { lazy, Suspense } from 'react';
 import type { Acts, CaseLine, Course } from '../../api/answers';
+import { useWordsSettled } from '../../api/glossary';
 import { useCase, useRead } from '../../api/queries';
 import type { Search } from '../../app/search';
+import { useDivisionsSettled } from '../../parts/divisions';
 import { FactMachine } from '../../parts/facts/fact-machine';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { RevealNumbers } from '../../parts/reveal-numbers';
@@ -32,12 +34,15 @@ export default function CasePage() {
   const known = useCase(resource, id, asOf);
   const course = useRead<Course>(`cases/${id}/course`);
   const acts = useRead<Acts>(`cases/${id}/acts`, {}, asOf === undefined);
+  const named = [useWordsSettled(), useDivisionsSettled()].every(Boolean);
   const look = (more: Search) =>
     void navigate({ to: `/cases/${resource}/${id}`, search: { ...search, ...more }, replace: true });
 
   if (line.error ?? known.error) return <ProblemAlert problem={line.error ?? known.error} />;
-  if (!line.data || !known.data) return <Skeleton active paragraph={{ rows: 10 }} />;
+  if (!line.data || !known.data || !named) return <Skeleton active paragraph={{ rows: 10 }} />;
   const { machine } = line.data;
+  // Nothing to click stands below what is still to come: it would move away under the hand.
+  const settled = !course.isLoading && !acts.isLoading;
   const path = (course.data?.events ?? [])
     .filter(({ outcome, to }) => outcome !== 'refused' && to !== null)
     .map(({ from, to, verb }) => ({ from: from ?? 'new', to: to ?? '', verb }));
@@ -93,6 +98,8 @@ export default function CasePage() {
         line={line.data}
         known={known.data}
         course={course.data}
+        acts={acts.data}
+        settled={settled}
         asOf={asOf}
         setAsOf={(at) => look({ asOf: at })}
       >
@@ -102,15 +109,19 @@ export default function CasePage() {
         <ProblemAlert problem={acts.error} />
       </CaseHeader>
       <ProblemAlert problem={course.error} />
-      {course.data && <CaseCourse course={course.data} ended={line.data.ended} />}
-      <section className="card">
-        <Tabs
-          activeKey={tabs.some(({ key }) => key === search['tab']) ? search['tab'] : 'content'}
-          destroyOnHidden
-          items={tabs}
-          onChange={(tab) => look({ tab: tab === 'content' ? undefined : tab })}
-        />
-      </section>
+      {settled && (
+        <>
+          {course.data && <CaseCourse course={course.data} ended={line.data.ended} />}
+          <section className="card">
+            <Tabs
+              activeKey={tabs.some(({ key }) => key === search['tab']) ? search['tab'] : 'content'}
+              destroyOnHidden
+              items={tabs}
+              onChange={(tab) => look({ tab: tab === 'content' ? undefined : tab })}
+            />
+          </section>
+        </>
+      )}
     </div>
   );
 }

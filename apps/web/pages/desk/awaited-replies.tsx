@@ -42,12 +42,13 @@ interface Awaited {
   chase: MayChase;
 }
 
+export const useAwaitedReplies = (enabled: boolean) => useList<Awaited>('awaited-replies', {}, enabled);
+
 /** Letters of the own province whose reply is late or nearly so, each to be chased by one click. */
-export function AwaitedReplies() {
+export function AwaitedReplies({ items }: { items: Awaited[] }) {
   const t = useTexts();
   const { name: nameOf } = useProvinces();
-  const { data } = useList<Awaited>('awaited-replies');
-  if (!data || data.items.length === 0) return null;
+  if (items.length === 0) return null;
   return (
     <section className="card" aria-label={t('title')}>
       <h2>{t('title')}</h2>
@@ -55,7 +56,7 @@ export function AwaitedReplies() {
         size="small"
         rowKey="id"
         pagination={false}
-        dataSource={data.items}
+        dataSource={items}
         columns={[
           {
             key: 'light',

@@ -1,4 +1,7 @@
+import { useQueries } from '@tanstack/react-query';
 import { Typography } from 'antd';
+import type { Page } from '../../api/answers';
+import { read } from '../../api/client';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { QuotaBar } from '../../parts/quota-bar';
@@ -30,40 +33,56 @@ interface Account {
   left: string | null;
 }
 
-/** What the firm may still receive under its licences and send under its approvals, without a click. */
-export function Headroom({ org }: { org: string }) {
-  const t = useTexts();
-  const licences = useList<Holding>('licences', { holder: org, state: 'valid,expiring', limit: 3 });
-  const approvals = useList<Holding>('approvals', { remover: org, state: 'active,issued', limit: 3 });
+interface Holdings {
+  /** Bars with their titles' numbers, in the order in which they are shown. */
+  bars: { word: 'licence' | 'approval'; number: string; account: Account }[];
+  settled: boolean;
+}
+
+/** What the firm may still receive under its licences and send under its approvals. */
+export function useHeadroom(org: string, enabled: boolean): Holdings {
+  const licences = useList<Holding>('licences', { holder: org, state: 'valid,expiring', limit: 3 }, enabled);
+  const approvals = useList<Holding>('approvals', { remover: org, state: 'active,issued', limit: 3 }, enabled);
   const holdings = [
     ...(licences.data?.items ?? []).map((holding) => ({ ...holding, word: 'licence' as const })),
     ...(approvals.data?.items ?? []).map((holding) => ({ ...holding, word: 'approval' as const })),
   ];
-  if (holdings.length === 0) return null;
+  const accounts = useQueries({
+    queries: holdings.map(({ id }) => ({
+      queryKey: ['list', 'quota-accounts', { owner: id, limit: 5 }],
+      queryFn: () => read<Page<Account>>('quota-accounts', { owner: id, limit: 5 }),
+    })),
+  });
+  return {
+    bars: holdings.flatMap(({ word, number }, at) =>
+      (accounts[at]?.data?.items ?? []).filter(({ cap }) => cap !== null).map((account) => ({ word, number, account })),
+    ),
+    settled: ![licences, approvals, ...accounts].some(({ isLoading }) => isLoading),
+  };
+}
+
+/** How much is left of each, without a click. */
+export function Headroom({ bars }: Pick<Holdings, 'bars'>) {
+  const t = useTexts();
+  if (bars.length === 0) return null;
   return (
     <section className="card">
       <Typography.Title level={2}>{t('title')}</Typography.Title>
       <div className="grid-3">
-        {holdings.map(({ id, number, word }) => (
-          <Accounts key={id} owner={id} title={t(word, { number })} />
+        {bars.map(({ word, number, account }) => (
+          <QuotaBar
+            key={account.id}
+            title={[
+              t(word, { number }),
+              account.line > 0 && t('line', { line: account.line }),
+              account.year > 0 && account.year,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+            quota={account}
+          />
         ))}
       </div>
     </section>
   );
-}
-
-function Accounts({ owner, title }: { owner: string; title: string }) {
-  const t = useTexts();
-  const { data } = useList<Account>('quota-accounts', { owner, limit: 5 });
-  return (data?.items ?? [])
-    .filter(({ cap }) => cap !== null)
-    .map((account) => (
-      <QuotaBar
-        key={account.id}
-        title={[title, account.line > 0 && t('line', { line: account.line }), account.year > 0 && account.year]
-          .filter(Boolean)
-          .join(' · ')}
-        quota={account}
-      />
-    ));
 }

@@ -1,14 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Badge, Tabs } from 'antd';
+import { Badge, Skeleton, Tabs } from 'antd';
 import { useList } from '../../api/queries';
 import type { InboxItem } from '../../api/answers';
 import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { PageTitle } from '../../parts/page-title';
-import { AwaitedReplies } from './awaited-replies';
+import { AwaitedReplies, useAwaitedReplies } from './awaited-replies';
 import { BOXES } from './boxes';
 import { Drafts } from './drafts';
-import { Headroom } from './headroom';
+import { Headroom, useHeadroom } from './headroom';
 import { InboxTable } from './inbox-table';
 import { useWorkTexts } from './work-texts';
 
@@ -20,6 +20,10 @@ export default function WorkPage() {
   const navigate = useNavigate();
   const box = BOXES.find((known) => known === search['box']) ?? 'todo';
   const { data: counted } = useList<InboxItem>('inbox', { box: 'todo', page: 1, size: 1 });
+  const headroom = useHeadroom(me.org, me.kind === 'firm');
+  const awaited = useAwaitedReplies(me.kind === 'province' && box === 'todo');
+  // The list is read meanwhile and shown with what stands above it: it would move away under the hand.
+  const settled = headroom.settled && !awaited.isLoading;
   const items = BOXES.filter((known) => known !== 'drafts' || me.kind === 'firm').map((key) => ({
     key,
     label: (
@@ -31,9 +35,10 @@ export default function WorkPage() {
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
-      {me.kind === 'firm' && <Headroom org={me.org} />}
-      {me.kind === 'province' && box === 'todo' && <AwaitedReplies />}
-      <section className="card">
+      {!settled && <Skeleton active />}
+      {settled && <Headroom bars={headroom.bars} />}
+      {settled && box === 'todo' && <AwaitedReplies items={awaited.data?.items ?? []} />}
+      <section className="card" hidden={!settled}>
         <Tabs
           activeKey={box}
           items={items}

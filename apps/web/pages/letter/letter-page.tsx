@@ -4,8 +4,9 @@ import { useCallback, useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useCase } from '../../api/queries';
 import { useMe } from '../../app/session';
-import { ChasePart } from '../../parts/chase';
+import { ChasePart, useChases } from '../../parts/chase';
 import { RESOURCES, caseAddress } from '../../parts/cases';
+import { useDivisionsSettled } from '../../parts/divisions';
 import { PageProblem } from '../../parts/page-problem';
 import { PageTitle } from '../../parts/page-title';
 import { PaperSheet } from '../../parts/paper-sheet';
@@ -24,8 +25,9 @@ import '../review/review.css';
 export default function LetterPage() {
   const { id } = useParams({ strict: false });
   const found = useCase<Letter>('letters', id);
+  const named = useDivisionsSettled();
   if (found.error) return <PageProblem error={found.error} />;
-  if (!found.data || !id) return <Skeleton active />;
+  if (!found.data || !id || !named) return <Skeleton active />;
   return <Received letter={found.data} />;
 }
 
@@ -40,12 +42,14 @@ function Received({ letter }: { letter: Letter }) {
   const [shown, setShown] = useState<'evidence' | 'paper'>(letter.draft ? 'paper' : 'evidence');
   const preview = useLivePreview(`letters/${letter.id}/preview`, reply);
   const open = letter.state === 'delivered';
+  const chased = useChases(letter.id, open && ofApplication(letter.kind));
   const mine = letter.to === me.province;
+  const writes = open && mine && !letter.answer;
   const about = RESOURCES[letter.about.machine];
   const said = <LetterBody letter={letter} about={letter.about.id} />;
   const evidence = (
     <>
-      {reply && (
+      {writes && (
         <Segmented<'evidence' | 'paper'>
           block
           aria-label={t('evidence')}
@@ -57,11 +61,10 @@ function Received({ letter }: { letter: Letter }) {
           ]}
         />
       )}
-      {reply && shown === 'paper' ? (
+      {writes && shown === 'paper' ? (
         <PaperSheet sheet={preview.data} problem={preview.error} />
       ) : (
         <>
-          {ofApplication(letter.kind) && mine && <HeadroomPanel letter={letter.id} />}
           {about && (
             <p>
               <Link to={caseAddress(about, letter.about.id)}>
@@ -69,27 +72,33 @@ function Received({ letter }: { letter: Letter }) {
               </Link>
             </p>
           )}
+          {ofApplication(letter.kind) && mine && <HeadroomPanel letter={letter.id} />}
         </>
       )}
     </>
   );
-  const work = (
-    <>
-      <h2>{t('reply')}</h2>
-      {open && ofApplication(letter.kind) && <ChasePart letter={letter.id} ours={letter.from === me.province} />}
-      {letter.answer ? (
-        <Answered letter={letter} />
-      ) : open && mine ? (
-        <ReplyDesk letter={letter} desk={desk} show={show} />
-      ) : (
-        <Alert
-          type="info"
-          showIcon
-          title={letter.state === 'withdrawn' ? t('withdrawn') : letter.from === me.province ? t('sent') : t('notMine')}
-        />
-      )}
-    </>
-  );
+  const work =
+    !desk.settled || chased.isLoading ? (
+      <Skeleton active />
+    ) : (
+      <>
+        <h2>{t('reply')}</h2>
+        {open && ofApplication(letter.kind) && <ChasePart letter={letter.id} ours={letter.from === me.province} />}
+        {letter.answer ? (
+          <Answered letter={letter} />
+        ) : writes ? (
+          <ReplyDesk letter={letter} desk={desk} show={show} />
+        ) : (
+          <Alert
+            type="info"
+            showIcon
+            title={
+              letter.state === 'withdrawn' ? t('withdrawn') : letter.from === me.province ? t('sent') : t('notMine')
+            }
+          />
+        )}
+      </>
+    );
   return (
     <>
       <div className="row review-head">

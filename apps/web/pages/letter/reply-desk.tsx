@@ -185,8 +185,8 @@ export function ReplyDesk({ letter, desk, show }: Props) {
         </ActButton>
         {!draft && <span className="muted">{t('signHint')}</span>}
       </div>
-      {ofApplication(letter.kind) && <OpinionPart letter={letter.id} quote={quote} />}
       <AskPart letter={letter} desk={desk} />
+      {ofApplication(letter.kind) && <OpinionPart letter={letter.id} quote={quote} />}
     </section>
   );
 }

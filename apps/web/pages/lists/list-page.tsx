@@ -47,6 +47,8 @@ function OneList({ list }: { list: YearList }) {
   const [entry, setEntry] = useState<string>();
   const writes =
     WRITABLE.includes(list.state) && acts.data?.items.some(({ verb, allowed }) => verb === 'editEntries' && allowed);
+  // Nothing to click stands below what is still to come: it would move away under the hand.
+  const settled = !acts.isLoading && !course.isLoading && !rows.isLoading;
   const other =
     me.kind === 'province' && me.province !== list.receiving && list.counterparts.includes(me.province ?? '');
   return (
@@ -72,73 +74,78 @@ function OneList({ list }: { list: YearList }) {
           description={<Counter of={list.query.counter} />}
         />
       )}
-      <section className="card">
-        <h2>{t('actions')}</h2>
-        <div className="row">
-          {acts.data && (
-            <CaseActions machine="list" resource="whitelists" known={list} acts={acts.data} course={course.data} />
-          )}
-          {other && ['effective'].includes(list.state) && (
-            <PartyLetter path={`whitelists/${list.id}/letters`} acts={['openAdjustment', 'agreeGrace']} />
-          )}
-        </div>
-      </section>
-      <section className="card">
-        <h2>{t('entriesOf', { n: list.entries.length })}</h2>
-        {writes ? (
-          <ListEditor list={list} />
-        ) : (
-          <EntriesTable
-            entries={list.entries}
-            adjusts={list.supersedes !== null}
-            states={states}
-            open={({ id }) => setEntry(id)}
-          />
-        )}
-      </section>
-      <section className="card">
-        <h2>{t('facts')}</h2>
-        <Descriptions
-          size="small"
-          bordered
-          column={{ xs: 1, md: 2 }}
-          items={[
-            { key: 'period', label: t('period'), children: `${list.effectiveOn} — ${list.lastDay ?? t('open')}` },
-            {
-              key: 'who',
-              label: t('counterparts'),
-              children: list.counterparts.map(provinces.name).join(comma()) || t('none'),
-            },
-            {
-              key: 'confirmed',
-              label: t('confirmations'),
-              children:
-                list.confirmations
-                  .map(({ province, at, reply }) => `${provinces.name(province)} ${dayOf(at)} ${reply ?? ''}`)
-                  .join(semicolon()) || t('none'),
-            },
-            {
-              key: 'versions',
-              label: t('version'),
-              children: (
-                <span className="row">
-                  {t('versionOf', { n: list.listVersion })}
-                  {list.adjusting && (
-                    <Link to="/lists/$id" params={{ id: list.adjusting }}>
-                      {t('adjusting')}
-                    </Link>
-                  )}
-                  {list.supersedes && (
-                    <Link to="/lists/$id" params={{ id: list.supersedes }}>
-                      {t('supersedes')}
-                    </Link>
-                  )}
-                </span>
-              ),
-            },
-          ]}
-        />
-      </section>
+      {!settled && <Skeleton active />}
+      {settled && (
+        <>
+          <section className="card">
+            <h2>{t('actions')}</h2>
+            <div className="row">
+              {acts.data && (
+                <CaseActions machine="list" resource="whitelists" known={list} acts={acts.data} course={course.data} />
+              )}
+              {other && ['effective'].includes(list.state) && (
+                <PartyLetter path={`whitelists/${list.id}/letters`} acts={['openAdjustment', 'agreeGrace']} />
+              )}
+            </div>
+          </section>
+          <section className="card">
+            <h2>{t('entriesOf', { n: list.entries.length })}</h2>
+            {writes ? (
+              <ListEditor list={list} />
+            ) : (
+              <EntriesTable
+                entries={list.entries}
+                adjusts={list.supersedes !== null}
+                states={states}
+                open={({ id }) => setEntry(id)}
+              />
+            )}
+          </section>
+          <section className="card">
+            <h2>{t('facts')}</h2>
+            <Descriptions
+              size="small"
+              bordered
+              column={{ xs: 1, md: 2 }}
+              items={[
+                { key: 'period', label: t('period'), children: `${list.effectiveOn} — ${list.lastDay ?? t('open')}` },
+                {
+                  key: 'who',
+                  label: t('counterparts'),
+                  children: list.counterparts.map(provinces.name).join(comma()) || t('none'),
+                },
+                {
+                  key: 'confirmed',
+                  label: t('confirmations'),
+                  children:
+                    list.confirmations
+                      .map(({ province, at, reply }) => `${provinces.name(province)} ${dayOf(at)} ${reply ?? ''}`)
+                      .join(semicolon()) || t('none'),
+                },
+                {
+                  key: 'versions',
+                  label: t('version'),
+                  children: (
+                    <span className="row">
+                      {t('versionOf', { n: list.listVersion })}
+                      {list.adjusting && (
+                        <Link to="/lists/$id" params={{ id: list.adjusting }}>
+                          {t('adjusting')}
+                        </Link>
+                      )}
+                      {list.supersedes && (
+                        <Link to="/lists/$id" params={{ id: list.supersedes }}>
+                          {t('supersedes')}
+                        </Link>
+                      )}
+                    </span>
+                  ),
+                },
+              ]}
+            />
+          </section>
+        </>
+      )}
       {entry && <EntryDrawer id={entry} close={() => setEntry(undefined)} />}
     </>
   );

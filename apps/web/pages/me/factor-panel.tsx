@@ -1,4 +1,4 @@
-import { Alert, Button, Space, Tag } from 'antd';
+import { Alert, Button, Skeleton, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRead } from '../../api/queries';
@@ -48,7 +48,7 @@ interface State {
 export function FactorPanel() {
   const t = useTexts();
   const queries = useQueryClient();
-  const { data, error } = useRead<State>('second-factor');
+  const { data, error, isLoading } = useRead<State>('second-factor');
   const [enrolling, setEnrolling] = useState(false);
   const [done, setDone] = useState(false);
   const passed = () => {
@@ -62,6 +62,7 @@ export function FactorPanel() {
         {t('title')} {data && <Tag color={data.inForce ? 'green' : 'default'}>{t(data.inForce ? 'on' : 'off')}</Tag>}
       </h2>
       <ProblemAlert problem={error} />
+      {isLoading && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {data && (
         <Space orientation="vertical">
           <span>{t(data.demanded === 'signing' ? 'demanded' : 'optional')}</span>

@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import { Alert, Button, Input, Segmented, Skeleton } from 'antd';
 import { useCase, useSend } from '../../api/queries';
 import type { CaseAnswer } from '../../api/answers';
+import { useDivisionsSettled } from '../../parts/divisions';
 import { PageProblem } from '../../parts/page-problem';
 import { longest } from '../../parts/longest';
 import { PageTitle } from '../../parts/page-title';
@@ -28,8 +29,9 @@ interface One extends Omit<Opinion, 'state'>, CaseAnswer {
 export default function OpinionPage() {
   const { id } = useParams({ strict: false });
   const found = useCase<One>('opinions', id);
+  const named = useDivisionsSettled();
   if (found.error) return <PageProblem error={found.error} />;
-  if (!found.data) return <Skeleton active />;
+  if (!found.data || !named) return <Skeleton active />;
   return <Asked of={found.data} />;
 }
 

@@ -12,6 +12,8 @@ const useTexts = texts('desk', { done: '已办理，已留痕' }, { done: 'Done 
 export interface Desk {
   act: (verb: string) => Act | undefined;
   give: (verb: string, body: object, then?: () => void) => void;
+  /** What may be done has come: until then a form would change under the hand. */
+  settled: boolean;
   /** The verb that is being sent. */
   busy: boolean;
   problem: Problem | null;
@@ -22,7 +24,7 @@ export function useDesk(resource: string, id: string, version: number): Desk {
   const t = useTexts();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const { data: acts } = useRead<Acts>(`cases/${id}/acts`);
+  const { data: acts, isLoading } = useRead<Acts>(`cases/${id}/acts`);
   const asked = useSend();
   return {
     act: (verb) => acts?.items.find((each) => each.verb === verb),
@@ -38,6 +40,7 @@ export function useDesk(resource: string, id: string, version: number): Desk {
           onError: (problem) => problem.stale && refresh(queries, id),
         },
       ),
+    settled: !isLoading,
     busy: asked.isPending,
     problem: asked.error,
   };

@@ -70,8 +70,6 @@ export function EvidencePane({ of }: { of: Application }) {
           ))}
         </>
       )}
-      <h2>{t('last')}</h2>
-      <LastApproval of={of} />
       {(of.papers?.length ?? 0) > 0 && (
         <>
           <h2>{t('papers')}</h2>
@@ -90,6 +88,8 @@ export function EvidencePane({ of }: { of: Application }) {
       <Link to={caseAddress('transfer-applications', of.id)}>
         {t('case')} · {words.state('application', of.state)}
       </Link>
+      <h2>{t('last')}</h2>
+      <LastApproval of={of} />
       {paper && <PaperViewer {...paper} close={() => setPaper(undefined)} />}
     </>
   );

@@ -19,6 +19,9 @@ import type { Application, Checks } from './review-answers';
 import { useReviewTexts } from './review-texts';
 import './review.css';
 
+/** States in which a paper is written: its preview has its place before the first draft has come. */
+const WRITTEN: ReadonlySet<string> = new Set(['accepted', 'repliedAgree', 'repliedRefuse']);
+
 /** 审查台: application, evidence, and checks with what to do, side by side; tabs on a phone. */
 export default function ReviewPage() {
   const { id } = useParams({ strict: false });
@@ -44,10 +47,11 @@ function Review({ of }: { of: Application }) {
   const application = <ApplicationPane of={of} />;
   const evidence = (
     <>
-      {paper && (
+      {(paper ?? WRITTEN.has(of.state)) && (
         <Segmented<'evidence' | 'paper'>
           block
           aria-label={t('evidence')}
+          disabled={!paper}
           value={middle}
           onChange={(next) => setShown(next)}
           options={[
@@ -61,7 +65,7 @@ function Review({ of }: { of: Application }) {
   );
   const work = checks.error ? (
     <PageProblem error={checks.error} />
-  ) : checks.data ? (
+  ) : checks.data && desk.settled ? (
     <>
       <h2>{t('act')}</h2>
       <p className="muted">{t('onDay', { day: checks.data.on })}</p>

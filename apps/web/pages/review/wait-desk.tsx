@@ -1,4 +1,4 @@
-import { Alert, Input } from 'antd';
+import { Alert, Input, Skeleton } from 'antd';
 import { useState } from 'react';
 import type { CaseAnswer } from '../../api/answers';
 import { useCase } from '../../api/queries';
@@ -32,15 +32,15 @@ export function WaitDesk({
 }) {
   const t = useReviewTexts();
   const last = of.letters.at(-1);
-  const { data: letter } = useCase<Letter>('letters', last?.id);
+  const { data: letter, isLoading } = useCase<Letter>('letters', last?.id);
   const [text, setText] = useState('');
   const late = letter?.clocks?.some(({ overdueAt }) => overdueAt) ?? false;
   if (desk.act('refuse')?.allowed) return <DecisionDesk of={of} checks={checks} desk={desk} show={show} />;
+  if (isLoading) return <Skeleton active />;
   return (
     <section className="desk-form" aria-label={t('waiting')}>
       <Alert type={late ? 'warning' : 'info'} showIcon title={late ? t('overdueHint') : t('waitHint')} />
       {last && <LetterCard letter={last} />}
-      {last && letter?.state === 'delivered' && <ChasePart letter={last.id} ours />}
       <HandOver hands={of.hands} />
       {letter?.question && letter.information.length === 0 && (
         <>
@@ -74,6 +74,7 @@ export function WaitDesk({
         </ActButton>
       )}
       <ProblemAlert problem={desk.problem} />
+      {last && letter?.state === 'delivered' && <ChasePart letter={last.id} ours />}
     </section>
   );
 }
