@@ -4,7 +4,8 @@ import { send } from '../../api/client';
 import type { Problem } from '../../api/problem';
 import type { OfficialSheet } from '../../parts/paper-sheet';
 
-const QUIET = 400;
+/** Milliseconds without a key after which the typing rests: with the answer it stays below a second. */
+const QUIET = 250;
 
 /** How a paper would read with what is typed so far; asked again when the typing rests. */
 export function useLivePreview(path: string, body: object | undefined) {
