@@ -136,6 +136,12 @@ it('a stale edit shows what others changed and loses no typing', async () => {
   await button(firm, /全部操作/).waitFor();
   await openEdit(firm);
   await form(firm).locator('[data-pointer="/reason"] textarea').fill('我正在填写的理由');
+  // What may be done is told first, and what the case says now after it: the difference waits for both.
+  const told = firm.page.waitForResponse((answer) => answer.url().endsWith(`/v1/cases/${made.id}/acts`));
+  await firm.page.route(`**/v1/transfer-applications/${made.id}`, async (route) => {
+    await told;
+    await route.continue();
+  });
   await firm.send(`transfer-applications/${made.id}/edit`, { contact: '王某 13900000000' }, made.version);
   await form(firm).locator('button[type=submit]').click();
   const stale = firm.page.locator('[data-stale]');

@@ -63,8 +63,8 @@ function ActForm({ machine, resource, known, acts, act, course, close, schemas }
   const name = `${resource}/${known.id}/${act.verb}`;
   const seenNow = useMemo<Seen>(() => {
     const start = act.schema ? startOf(schemas, act.schema, partOf(known, act.verb)) : {};
-    return { version: acts.version, state: acts.state, known: (start ?? {}) as Record<string, unknown> };
-  }, [schemas, act, known, acts]);
+    return { version: known.version, state: known.state, known: (start ?? {}) as Record<string, unknown> };
+  }, [schemas, act, known]);
   const [opened] = useState(seenNow);
   const begun = useDraft<Seen>(`${name}.begun`, opened);
   const [stale, setStale] = useState<Problem>();
@@ -73,7 +73,10 @@ function ActForm({ machine, resource, known, acts, act, course, close, schemas }
   const { mutate, isPending, error, reset } = useSend((done) => {
     void message.success([t('done', { act: title }), t('doneWith', { event: done.receipt.event })].join(' · '));
   });
-  const meanwhile = begun.value.version !== seenNow.version && (begun.savedAt !== undefined || stale !== undefined);
+  // Acts and facts come by answers of their own: what others changed is shown when both are of one version.
+  const whole = known.version === acts.version;
+  const meanwhile =
+    whole && begun.value.version !== seenNow.version && (begun.savedAt !== undefined || stale !== undefined);
   const readAnew = async () => {
     refresh(queries, known.id);
     await Promise.all([
