@@ -1,5 +1,4 @@
 import { useQueries } from '@tanstack/react-query';
-import { Typography } from 'antd';
 import type { Page } from '../../api/answers';
 import { read } from '../../api/client';
 import { useList } from '../../api/queries';
@@ -67,7 +66,7 @@ export function Headroom({ bars }: Pick<Holdings, 'bars'>) {
   if (bars.length === 0) return null;
   return (
     <section className="card">
-      <Typography.Title level={2}>{t('title')}</Typography.Title>
+      <h2>{t('title')}</h2>
       <div className="grid-3">
         {bars.map(({ word, number, account }) => (
           <QuotaBar
