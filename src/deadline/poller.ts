@@ -85,6 +85,7 @@ export class Poller {
     const kind = this.workflow.kinds.get(due.machine);
     if (handler || !due.fires || !kind) {
       if (handler) {
+        if (!(await this.stillDue(due.id))) return false;
         await handler({ id: due.id, machine: due.machine, caseId: due.case_id, clock: due.clock, key: due.key });
       }
       return this.pass(due);
@@ -117,6 +118,20 @@ export class Poller {
       // and overdue, wherever its case stands (TIME-4).
       return this.pass(due, timesDuty(due.fires) ? 'passed' : 'lapsed');
     }
+  }
+
+  /**
+   * Whether the clock is due now, asked once whoever is about to move it has done so: its page may be old. What a handler
+   * brings about is done once, so that a clock moved on while it works is passed when it is due again, and nothing twice.
+   */
+  private async stillDue(id: string): Promise<boolean> {
+    return this.workflow.db.transaction(async (manager) => {
+      const open = await manager.query<unknown[]>(
+        `SELECT 1 FROM liandan.deadline WHERE id = $1 AND status = 'open' AND fired_at IS NULL AND due_at <= liandan.now() FOR UPDATE`,
+        [id],
+      );
+      return open.length > 0;
+    });
   }
 
   /** A clock that is over without an event in its case is entered in the book, and so in the record. */

@@ -195,6 +195,36 @@ describe('clocks', () => {
     expect([asked, (await clockOf(id, 'K-42')).status]).toEqual([2, 'passed']);
   });
 
+  it('[TIME-4] asks a clock with a handler once more whether it is due, before the handler does anything', async () => {
+    const id = await opened();
+    const clocks = (await e.sql('SELECT clock FROM liandan.deadline WHERE case_id = $1 ORDER BY clock', [id])).slice(
+      0,
+      2,
+    );
+    const [first, second] = clocks.map(({ clock }) => String(clock)) as [string, string];
+    for (const [i, clock] of [first, second].entries()) {
+      await due([id], clock, i - 1000);
+      await e.sql(`UPDATE liandan.deadline SET fires = $3 WHERE case_id = $1 AND clock = $2`, [
+        id,
+        clock,
+        `handled${i}`,
+      ]);
+    }
+    const poller = new Poller(e.worker);
+    const ran: string[] = [];
+    // Both stand in one page; what the first brings about moves the second on.
+    poller.handle('timed.handled0', async () => {
+      ran.push(first);
+      await due([id], second, 60_000);
+    });
+    poller.handle('timed.handled1', () => Promise.resolve(void ran.push(second)));
+    expect(await poller.turn()).toBe(1);
+    expect(ran).toEqual([first]);
+    await due([id], second, -1000);
+    expect(await poller.turn()).toBe(1);
+    expect(ran).toEqual([first, second]);
+  });
+
   it('fires the clocks behind one that fails, and says that one failed', async () => {
     const poison = await Promise.all(Array.from({ length: 9 }, () => opened('poison')));
     const sound = await opened();
