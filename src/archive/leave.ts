@@ -54,7 +54,7 @@ export async function takeLeave(
   );
 }
 
-/** Bytes of printed documents and scans, and the keeping of files that the cases named: nobody else names them, they go. */
+/** Bytes of printed documents, of scans, and of the files that the cases named. */
 async function strikePapers(client: Sql, cases: string[], { eventId }: Removal): Promise<void> {
   await client.query('ALTER TABLE liandan.document DISABLE TRIGGER USER');
   await client.query(
@@ -63,17 +63,7 @@ async function strikePapers(client: Sql, cases: string[], { eventId }: Removal):
   );
   await client.query('ALTER TABLE liandan.document ENABLE TRIGGER USER');
   await client.query('DELETE FROM liandan.paper_scan WHERE fallback = ANY ($1)', [cases]);
-  const { rows } = await client.query<{ sha256: string }>(
-    `SELECT DISTINCT f #>> '{}' AS sha256
-       FROM (SELECT id, context FROM liandan.transfer_application UNION ALL SELECT id, context FROM liandan.manifest
-             UNION ALL SELECT id, context FROM liandan.incident) c
-      CROSS JOIN LATERAL jsonb_path_query(c.context, '$.**.sha256') f WHERE c.id = ANY ($1)`,
-    [cases],
-  );
-  // The clearing of what nobody names asks the cases once more.
-  await client.query('UPDATE liandan.stored_file SET named_at = NULL WHERE sha256 = ANY ($1)', [
-    rows.map(({ sha256 }) => sha256),
-  ]);
+  await client.query('SELECT liandan.strike_named($1, $2)', [cases, eventId]);
 }
 
 /** How each case of the year stood at its end, so that what came after can still be followed. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { EdgeError } from '#access/edge-error';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Tx } from '#workflow/workflow';
+import { erased } from '../http/erased.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 
 export const DOCUMENTS: List = {
@@ -96,18 +96,6 @@ export interface WholeDocument {
   pdf: Buffer | null;
   struck: string | null;
 }
-
-/** The bytes of a paper are gone; hash and record stay. */
-const erased = (leaf: string, sha256: string) =>
-  new EdgeError('ERASED', {
-    rule: 'Z-05',
-    detail: { zh: `文书内容已删除，见日志条目 ${leaf}`, en: `The bytes are erased, see leaf ${leaf}` },
-    remedy: {
-      zh: '文书的哈希与要素记录仍予保留，可据以核对当事人手中的文本',
-      en: 'Hash and record stay: a copy in the hands of a party can be checked against them',
-    },
-    data: { leaf, sha256 },
-  });
 
 async function found<T extends object>(tx: Tx, name: string, columns: string, id: string): Promise<T> {
   const [row] = await tx.query<T>(name, `SELECT ${columns} FROM liandan.document d WHERE d.id = $1`, [id]);

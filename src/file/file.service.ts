@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { EdgeError } from '#access/edge-error';
+import { erased } from '../http/erased.js';
 import { readersOf } from '#access/readers';
 import { Settings } from '#config/env';
 import type { Actor } from '#domain/actor';
@@ -92,7 +93,10 @@ export class FileService {
     return storedOf(sha256, row);
   }
 
-  /** A content that the case names, for who may read the case. NOT_FOUND for everybody else, and for what it does not name. */
+  /**
+   * A content that the case names, for who may read the case. NOT_FOUND for everybody else, and for what it does not name;
+   * ERASED with its leaf for what was erased.
+   */
   async ofCase(by: Actor, id: string, sha256: string): Promise<Served> {
     const found = await this.workflow.read(by, async (tx) => {
       const [event] = await tx.query<{ machine: string }>(
@@ -108,6 +112,12 @@ export class FileService {
         [id],
       );
       if (!row) return undefined;
+      const [gone] = await tx.query<{ leaf: string | null }>(
+        'file_struck',
+        'SELECT liandan.struck_by($1, $2) AS leaf',
+        [id, sha256],
+      );
+      if (gone?.leaf) throw erased(gone.leaf, sha256);
       for (const { org, name } of named.of(row.context).filter((each) => each.org && each.sha256 === sha256)) {
         const [file] = await tx.query<{ media_type: MediaType; bytes: string }>(
           'file_of',

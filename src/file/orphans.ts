@@ -49,12 +49,14 @@ export class Orphans {
   }
 }
 
-/** Asked once more of the cases themselves, for what was named and not marked; the time of some may be over. */
+const SHOWN = (of: string) =>
+  `NOT EXISTS (SELECT FROM liandan.file_struck s WHERE s.case_id = ${of}.id AND s.sha256 = $1::text)`;
+/** Asked once more of the cases themselves, for what was named and not marked; some show it no more. */
 const NAMED = `SELECT 1 FROM liandan.transfer_application a
-   WHERE a.remover = $2::uuid AND a.context -> 'attachments' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND NOT liandan.over(a.id)
+   WHERE a.remover = $2::uuid AND a.context -> 'attachments' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND ${SHOWN('a')}
   UNION ALL SELECT 1 FROM liandan.manifest m
    WHERE (m.remover = $2::uuid OR m.receiver = $2::uuid) AND m.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text))
-     AND NOT liandan.over(m.id)
+     AND ${SHOWN('m')}
   UNION ALL SELECT 1 FROM liandan.incident i
    WHERE i.context -> 'reporter' ->> 'org' = $2::text
-     AND i.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND NOT liandan.over(i.id)`;
+     AND i.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND ${SHOWN('i')}`;

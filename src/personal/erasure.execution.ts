@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { system } from '#domain/actor';
-import { demandOf } from '#domain/personal/erasure';
+import { demandOf, EARLY, type ErasureGround } from '#domain/personal/erasure';
 import { inOrder, type Needle, struck } from '#domain/personal/striking';
 import { ERASED } from '#ledger/personal';
 import { keptEvents, replayed } from '#workflow/replay';
@@ -52,7 +52,7 @@ export class ErasureExecution {
 
   /**
    * Values and salts go; cases are rebuilt from the record without them; every other row that tells of one of the cases
-   * loses the texts; what was printed is printed again; kept answers are dropped. The leaf names places and commitments.
+   * loses the texts; forms are printed again, signed papers and files lose their bytes; kept answers are dropped. The leaf names places and commitments.
    */
   async carryOut(id: string): Promise<void> {
     const key = `erasure/${id}`;
@@ -62,13 +62,13 @@ export class ErasureExecution {
       system,
       once,
       { machine: 'erasure', verb: 'erase', subject: id, payload },
-      async (query, at) => {
+      async (query, at, { event }) => {
         // Every table is looked through: no statement may be cut short.
         await query(`SELECT set_config('statement_timeout', '0', true)`);
         const gone = await query<Gone>('SELECT * FROM liandan.erase_values($1)', [id]);
         payload['places'] = gone.map(asRecorded);
         const rebuilt = await this.rebuild(query, gone);
-        payload['copies'] = { ...rebuilt, ...(await this.strike(query, id, gone)) };
+        payload['copies'] = { ...rebuilt, ...(await this.strike(query, id, gone, event)) };
         const [row] = await query<{ version: number }>(
           `UPDATE liandan.erasure SET state = 'done', done_at = $2, version = version + 1 WHERE id = $1 RETURNING version`,
           [id, at],
@@ -104,7 +104,7 @@ export class ErasureExecution {
     return counts;
   }
 
-  private async strike(query: Query, id: string, gone: Gone[]): Promise<Record<string, number>> {
+  private async strike(query: Query, id: string, gone: Gone[], leaf: string): Promise<Record<string, number>> {
     const cases = [...new Set(gone.map((each) => each.case_id))];
     const scope = [...new Set([...cases, ...gone.map((each) => each.event_id)])];
     const kept = [...KEPT, ...[...this.workflow.kinds.values()].map(({ table }) => table)];
@@ -125,19 +125,40 @@ export class ErasureExecution {
     const documents = [...touched].flatMap((each) =>
       each.startsWith('document ') ? [each.slice('document '.length)] : [],
     );
-    for (const document of documents) await this.press.reprint(query, document, id);
+    const signed = await query<{ id: string }>(
+      `SELECT id FROM liandan.document WHERE id = ANY ($1) AND source LIKE 'paper/%'`,
+      [documents],
+    );
+    const papers = new Set(signed.map((each) => each.id));
+    for (const document of documents) {
+      // What an authority has signed is not printed again with other words: its bytes go, its hash stays.
+      if (papers.has(document)) await query('SELECT liandan.strike_paper($1, $2)', [document, leaf]);
+      else await this.press.reprint(query, document, id);
+    }
     const [answers] = await query<{ n: number }>('SELECT liandan.erase_answers($1, $2) AS n', [
       gone.map((each) => each.event_id),
       [...texts.keys()],
     ]);
     // What a rule demands goes only when the term is over: then the scans of its paper go too.
-    const over = gone.some(({ machine, pointer }) => demandOf(machine, pointer) !== undefined);
+    const [asked] = await query<{ basis: ErasureGround }>('SELECT basis FROM liandan.erasure WHERE id = $1', [id]);
+    const over =
+      (asked !== undefined && !EARLY.includes(asked.basis)) ||
+      gone.some(({ machine, pointer }) => demandOf(machine, pointer) !== undefined);
     const [scans] = over ? await query<{ n: number }>('SELECT liandan.erase_scans($1) AS n', [cases]) : [];
+    // So do the files that its cases name: what stands in them nobody knows.
+    const [files] = over
+      ? await query<{ n: number }>('SELECT liandan.strike_files($1, $2, $3) AS n', [id, cases, leaf])
+      : [];
     const counts: Record<string, number> = {};
     for (const each of touched) {
       const place = each.split(' ')[0] as string;
       counts[place] = (counts[place] ?? 0) + 1;
     }
-    return { ...counts, idempotency: answers?.n ?? 0, paper_scan: (counts['paper_scan'] ?? 0) + (scans?.n ?? 0) };
+    return {
+      ...counts,
+      idempotency: answers?.n ?? 0,
+      file: files?.n ?? 0,
+      paper_scan: (counts['paper_scan'] ?? 0) + (scans?.n ?? 0),
+    };
   }
 }

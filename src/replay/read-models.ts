@@ -108,6 +108,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   run_link: 'register (journal runLink)',
   manifest_correction: 'register of requests (journal correction)',
   manifest_alert: 'register (journal manifestAlert)',
+  file_struck: 'contents of cases that were erased (journals erasure and retention)',
   stored_file: 'which firm has stored which content; the bytes lie in the file store',
   paper_scan: 'scanned bytes (journal paperScan has their hash)',
   label_block: 'register (journal packageLabel)',

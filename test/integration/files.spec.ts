@@ -242,3 +242,38 @@ it('clears away after a month what no case has named, and nothing else', async (
   expect((await fileOf('remover-sc', id, named)).status).toBe(200);
   expect(await orphans.turn()).toBe(0);
 });
+
+it('[Z-05][Z-07] bytes of a case go with the erasure that its term allows; another case that names them keeps them', async () => {
+  const [alone, both] = [pdf('of one case'), pdf('of two cases')];
+  for (const bytes of [alone, both]) await store('remover-sc', bytes);
+  const over = await draft([alone, both]);
+  const other = await draft([both]);
+  await door.post('remover-sc', `/v1/transfer-applications/${over.id}/withdraw`, { reason: '误填' }, over.version);
+  await w.sql(`SELECT liandan.set_clock('2036-06-01T01:00:00Z')`);
+  const { body: places } = await door.get('admin', `/v1/erasures/places/${over.id}`);
+  const named = (places as unknown as { event: string; pointer: string }[]).map(({ event, pointer }) => ({
+    event,
+    pointer,
+  }));
+  const asked = { places: named, ground: 'TERM_ENDED', reason: '保存期限届满' };
+  const { body } = await door.post('admin', '/v1/erasures', asked);
+  expect((await door.post('auditor', `/v1/erasures/${String(body['id'])}/approve`, {}, 1)).status).toBe(200);
+  await w.story.settle();
+  for (const bytes of [alone, both])
+    expect((await fileOf('remover-sc', over.id, bytes)).body).toMatchObject({
+      ...{ status: 410, code: 'ERASED', rule: 'Z-05' },
+      data: { leaf: expect.any(String), sha256: digestOf(bytes) },
+    });
+  await w.sql(
+    `UPDATE liandan.stored_file SET stored_at = clock_timestamp() - interval '31 days' WHERE sha256 = ANY ($1)`,
+    [[alone, both].map(digestOf)],
+  );
+  await w.behind.get(Orphans, { strict: false }).turn();
+  const left = (bytes: Buffer) =>
+    stat(path.join(folder, digestOf(bytes).slice(0, 2), digestOf(bytes))).then(
+      () => true,
+      () => false,
+    );
+  expect(await Promise.all([alone, both].map(left))).toEqual([false, true]);
+  expect((await fileOf('remover-sc', other.id, both)).status).toBe(200);
+});

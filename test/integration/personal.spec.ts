@@ -1,6 +1,7 @@
 import {
   applicationForm,
   BATTERIES,
+  SHENGTONG,
   loadForm,
   manifestForm,
   nextLabel,
@@ -25,6 +26,8 @@ let v: ReturnType<typeof visitors>;
 let manifest: string;
 let withdrawn: string;
 let open: string;
+/** Asked by letter, agreed and approved: papers of authorities repeat its contact. */
+let agreed: string;
 const { logins } = BATTERIES;
 
 beforeAll(async () => {
@@ -61,6 +64,11 @@ beforeAll(async () => {
   };
   [withdrawn, open] = [await draft(), await draft()];
   await w.act('application', withdrawn, logins.remover, 'withdraw', { reason: '误填' });
+  const letter = await w.consulted(SHENGTONG, '100.000000');
+  await w.reply(letter.letter, 'ha', true);
+  await w.story.settle();
+  await w.approve(SHENGTONG, letter.application);
+  agreed = letter.application;
   await w.story.settle();
 }, 120_000);
 afterAll(async () => {
@@ -239,3 +247,43 @@ it('when the term is over, finds every copy: nothing of it is left, and the reco
   ).flatMap((each) => each.faults);
   expect(faults).toEqual([]);
 }, 120_000);
+
+it('[Z-04][Z-05] a signed paper is not printed again with other words: its bytes go, hash and record stay, and the leaf is named', async () => {
+  const papers = () =>
+    w.sql(
+      `SELECT id, source, sha256, pdf IS NULL AS gone, struck, record::text AS record FROM liandan.document
+        WHERE case_id = $1 OR case_id IN (SELECT id FROM liandan.consultation WHERE about_id = $1) ORDER BY id`,
+      [agreed],
+    );
+  // Its approval ran out when the clock was set on: ten years more.
+  await w.sql(`SELECT liandan.set_clock('2046-06-01T01:00:00Z')`);
+  const before = await papers();
+  const { status: taken, body } = await asked(await placesOf(agreed), 'TERM_ENDED');
+  expect({ taken, errors: body['errors'] }).toEqual({ taken: 201, errors: undefined });
+  expect((await v.post('auditor', `/v1/erasures/${body['id']}/approve`, {}, 1)).status).toBe(200);
+  await w.story.drain();
+  const after = await papers();
+  const lost = after.filter(({ gone }) => gone);
+  expect(lost.map(({ source }) => String(source).split('/')[0])).toContain('paper');
+  expect(lost.every(({ source }) => String(source).startsWith('paper/'))).toBe(true);
+  for (const paper of lost) {
+    expect(paper['sha256']).toBe(before.find(({ id }) => id === paper['id'])?.['sha256']);
+    expect(paper['record']).toContain(ERASED);
+    const { status, body: said } = await v.get('hn-officer1', `/v1/documents/${paper['id']}/content`);
+    expect([status, said['code'], said['data']]).toEqual([
+      410,
+      'ERASED',
+      { leaf: paper['struck'], sha256: paper['sha256'] },
+    ]);
+    const [leaf] = await w.sql('SELECT type, case_id FROM liandan.audit_event WHERE event_id = $1', [paper['struck']]);
+    expect(leaf).toEqual({ type: 'erase', case_id: body['id'] });
+  }
+  expect(await w.broken()).toEqual({});
+  const file = await w.one<{ sha256: string }>(
+    `SELECT context -> 'attachments' -> 0 ->> 'sha256' AS sha256 FROM liandan.transfer_application WHERE id = $1`,
+    [agreed],
+  );
+  expect((await v.get(SHENGTONG.logins.remover, `/v1/cases/${agreed}/files/${file.sha256}`)).body).toMatchObject({
+    code: 'ERASED',
+  });
+});

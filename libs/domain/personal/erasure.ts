@@ -15,7 +15,7 @@ export const ERASURE_GROUNDS = [
 ] as const;
 export type ErasureGround = (typeof ERASURE_GROUNDS)[number];
 /** Grounds that need not wait for the end of the term, where no rule demands the field. */
-const EARLY: readonly ErasureGround[] = ['CONSENT_WITHDRAWN', 'UNLAWFUL', 'WRONGLY_ENTERED'];
+export const EARLY: readonly ErasureGround[] = ['CONSENT_WITHDRAWN', 'UNLAWFUL', 'WRONGLY_ENTERED'];
 
 /** A place that is to lose its value. */
 export interface ErasurePlace {

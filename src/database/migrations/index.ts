@@ -41,6 +41,7 @@ import { OwnChains1700000043000 } from './0043-own-chains.js';
 import { CarrierPrints1700000044000 } from './0044-carrier-prints.js';
 import { RemovedYears1700000046000 } from './0046-removed-years.js';
 import { UnaskedIndexes1700000047000 } from './0047-unasked-indexes.js';
+import { StruckPapers1700000048000 } from './0048-struck-papers.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -87,4 +88,5 @@ export const migrations = [
   CarrierPrints1700000044000,
   RemovedYears1700000046000,
   UnaskedIndexes1700000047000,
+  StruckPapers1700000048000,
 ];
