@@ -11,7 +11,9 @@ import type {
 import { asForm, asManifest } from '#domain/pipeline/pipeline.manifest';
 import type { Asking } from '#workflow/kind';
 import type { Row, Tx } from '#workflow/workflow';
-import { drafted, ManifestEvidence, named } from './manifest.evidence.js';
+import { closing } from './manifest.cases.js';
+import { ManifestEvidence } from './manifest.evidence.js';
+import { drafted, named } from './manifest.named.js';
 
 /** Gathers what the machine of pipeline transfers must be shown; part 1, cases and corrections as for a manifest. */
 @Injectable()
@@ -25,9 +27,9 @@ export class PipelineEvidence {
       case 'edit':
         return this.filling(tx, record, asking);
       case 'issue':
-        return this.manifests.part1(tx, drafted(record!), asking, true);
+        return this.manifests.part1.of(tx, drafted(record!), asking, true);
       case 'start': {
-        const { approval, instrument } = await this.manifests.part1(tx, drafted(record!), asking, false);
+        const { approval, instrument } = await this.manifests.part1.of(tx, drafted(record!), asking, false);
         return {
           approval,
           instrument,
@@ -37,7 +39,7 @@ export class PipelineEvidence {
       case 'correct':
         return this.manifests.correction(tx, record!, (asking as unknown as { request: string }).request);
       case 'close':
-        return this.manifests.closing(tx, record!);
+        return closing(tx, record!);
       default:
         return {};
     }
@@ -45,7 +47,7 @@ export class PipelineEvidence {
 
   private async filling(tx: Tx, record: Row<ManifestContext> | null, asking: Asking): Promise<FillingEvidence> {
     const form = { ...asking, ...asForm(asking as unknown as PipelineForm), remover: undefined } as unknown as Asking;
-    const evidence = await this.manifests.part1(tx, named(record, form), form, false);
+    const evidence = await this.manifests.part1.of(tx, named(record, form), form, false);
     const city = evidence.site?.numberCity;
     return { ...evidence, setting: city ? await this.setting(tx, city, civilDay(asking.at)) : null };
   }
