@@ -62,7 +62,7 @@ it('goes from the wizard over acceptance, letter and reply to the approval', asy
   await sign(head, '批准');
   await until('it is approved', async () => (await stateOf(id)) === 'approved');
   expect([applicant, handler, head, drafter, signer].flatMap(({ faults }) => faults)).toEqual([]);
-}, 120_000);
+});
 
 it('nothing moves under the hand that clicks while names are still being read', async () => {
   const { page } = await office.seat('remover-hn');

@@ -15,7 +15,7 @@ beforeAll(async () => {
   door = await StrictDoor.open();
   applications = new Applications(await office.seat('remover-hn'));
   handler = await office.seat('hn-officer1', { base: door.address });
-}, 120_000);
+});
 afterAll(async () => {
   await door?.close();
   await office?.query('DELETE FROM liandan.second_factor');

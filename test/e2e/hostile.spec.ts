@@ -182,7 +182,7 @@ describe('at the cap, all along a case', () => {
         }),
       )
     ).id;
-  }, 120_000);
+  });
 
   it('is printed: every paper of the case and of the letter, with the words in their own order', async () => {
     for (const [desk, of, least] of [

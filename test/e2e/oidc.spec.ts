@@ -19,7 +19,7 @@ beforeAll(async () => {
       LIANDAN_OIDC_CLIENT_SECRET: CLIENT.secret,
     };
   });
-}, 120_000);
+});
 afterAll(async () => {
   await office?.query('DELETE FROM liandan.identity');
   await door?.close();

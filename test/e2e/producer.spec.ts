@@ -24,7 +24,7 @@ beforeAll(async () => {
   office = await Office.open();
   producer = await office.seat('remover-sc');
   officer = await office.seat('sc-officer1');
-}, 120_000);
+});
 afterAll(() => office?.close());
 
 const button = (name: string | RegExp) => producer.page.getByRole('button', { name });

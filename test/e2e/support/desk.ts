@@ -6,9 +6,9 @@ import pg from 'pg';
 import { browserPath } from '../../../config/tooling/browser.mjs';
 
 // A page on a busy machine takes its time; Jest knows no such limit by project.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 /** For one thing on a page to come. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 export const OFFICE = { width: 1366, height: 768 };
 export const PHONE = { width: 360, height: 640 };
