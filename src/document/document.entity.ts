@@ -18,8 +18,11 @@ export class DocumentRow {
   @Column('text') edition!: string;
   @Column('text') sha256!: string;
   @Column('int') pages!: number;
-  @Column('bytea') pdf!: Buffer;
+  /** null when the bytes were erased. */
+  @Column('bytea', { nullable: true }) pdf!: Buffer | null;
   @Column('text', { array: true }) readers!: string[];
   /** The erasure after which it was printed again without what it said of a person. */
   @Column('uuid', { nullable: true }) erased!: string | null;
+  /** The leaf that erased the bytes. */
+  @Column('uuid', { nullable: true }) struck!: string | null;
 }
