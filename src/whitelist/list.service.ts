@@ -233,14 +233,15 @@ export class ListService {
       const treatments = form.codes.flatMap((code) => form.methods.map((method) => ({ code, method, listed: true })));
       const found = named && (await this.licences.standing(tx, named.id, first, treatments));
       const senders = form.origins.length > 0 ? form.origins : [...c.counterparts];
-      const negatives = await this.parties.negatives(tx, {
-        day: first,
-        origin: senders[0] ?? '',
-        destination: c.receiving,
-        agreements: [c.agreement.key],
-        wasteCodes: form.codes,
-        enterprises: [form.receiver.uscc, ...(form.receiver.org ? [form.receiver.org] : [])],
-      });
+      const asked = await Promise.all(
+        senders.map((origin) =>
+          this.parties.negatives(tx, {
+            ...{ day: first, origin, destination: c.receiving, agreements: [c.agreement.key], wasteCodes: form.codes },
+            enterprises: [form.receiver.uscc, ...(form.receiver.org ? [form.receiver.org] : [])],
+          }),
+        ),
+      );
+      const negatives = [...new Map(asked.flat().map((item) => [item.id, item])).values()];
       proofs.push({
         id: eventId(),
         codes: form.codes

@@ -231,6 +231,23 @@ describe('a year of the white list', () => {
     expect(await refusal(app.lists.send(sc1, String(list.id), { type: 'propose' }))).toBe('NOT_FOUND');
   });
 
+  it('[W-19] asks the negative list of every origin that an entry is open to', async () => {
+    const wide = await one(
+      `SELECT l.id FROM liandan.whitelist l JOIN liandan.agreement a ON a.id = l.agreement_id
+        WHERE a.key = 'upper-yangtze-2023' AND l.receiving = '50' AND l.year = 2028`,
+    );
+    await e.sql(
+      `INSERT INTO liandan.negative_list_item (scope, province, direction, kind, value, reason, valid_from, confirmed_by)
+       VALUES ('PROVINCE', '53', 'OUT', 'WASTE_CODE', '900-052-31', '省内自行利用', '2027-12-01', '{53}')`,
+    );
+    const edit = (put: object[], strike: unknown[] = []) =>
+      refusal(app.lists.send(cq1, String(wide.id), { type: 'editEntries', put, strike }));
+    expect(await edit([entry('1')])).toBe('RULE_REFUSED W-19');
+    expect(await edit([{ ...entry('1'), origins: ['51', '53'] }])).toBe('RULE_REFUSED W-19');
+    expect(await edit([{ ...entry('1'), origins: ['51', '52'] }])).toBe('accepted');
+    expect(await edit([], [(await entryOf(wide.id)).id])).toBe('accepted');
+  });
+
   it('[W-08] is proposed by letter and confirmed by the reply of two officers there', async () => {
     await app.lists.send(cq2, String(list.id), { type: 'propose' });
     await agree(list.id);
