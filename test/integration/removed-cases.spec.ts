@@ -188,3 +188,19 @@ it('[Z-05][Z-04] what went on is read as of a later day; papers of the year keep
     ...{ sha256: paper!['sha256'], struck: paper!['struck'], bytes: null },
   });
 });
+
+it('[Z-05][Z-07] what the register still says is erased like any other value, once more everywhere', async () => {
+  const [carried] = await w.sql(`SELECT case_id FROM liandan.audit_event WHERE machine = 'driver' AND type = 'carry'`);
+  const { body: found } = await v.get('admin', `/v1/erasures/places/${carried!['case_id']}`);
+  const places = (found as unknown as { event: string; pointer: string }[]).map(({ event, pointer }) => ({
+    event,
+    pointer,
+  }));
+  const asked = await v.post('admin', '/v1/erasures', { places, ground: 'WRONGLY_ENTERED', reason: '当事人申请' });
+  expect({ status: asked.status, errors: asked.body['errors'] }).toEqual({ status: 201, errors: undefined });
+  expect((await v.post('auditor', `/v1/erasures/${asked.body['id']}/approve`, {}, 1)).status).toBe(200);
+  await w.story.settle();
+  await turn();
+  for (const value of Object.values(DRIVER)) expect({ value, in: await standsIn(value) }).toEqual({ value, in: [] });
+  expect(await verdict()).toMatchObject({ ok: true });
+});
