@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { clocks } from '#domain/calendar/clocks';
 import { endOfDay, startOfDay, dueInstant } from '#domain/calendar/calendar';
 import { isCreditCode, makeCreditCode } from '#domain/identity/credit-code';
+import { deadlineText } from '#domain/rules/deadline-text';
 import { checkLabelCode, labelCode } from '#domain/waste/label';
 import { loadReference, projectRoot } from './reference.js';
 
@@ -178,6 +179,11 @@ describe('rule book', () => {
     expect(said.filter(({ zh }) => !/[\u4e00-\u9fff].*。$/.test(zh)).map(({ id }) => id)).toEqual([]);
     expect(said.filter(({ en }) => !/^[A-Za-z0-9].*\.$/.test(en)).map(({ id }) => id)).toEqual([]);
     expect(new Set(said.map(({ zh }) => zh)).size).toBe(said.length);
+  });
+  it('says every term of a rule in Chinese', () => {
+    const terms = rules.all().flatMap(({ deadline }) => deadline ?? []);
+    expect(terms.length).toBeGreaterThan(50);
+    expect(terms.filter((term) => /[a-z]/i.test(deadlineText(term).zh.replaceAll('N ', '')))).toEqual([]);
   });
   it('keeps the figures of a rule in both languages', () => {
     // Counts that the law itself sets: working days, days, months, years, hours, per cent, kilograms, kilometres.

@@ -6,6 +6,7 @@ import zhCN from 'antd/locale/zh_CN';
 import i18next from 'i18next';
 import { lazy, Suspense } from 'react';
 import { Problem } from '../api/problem';
+import { Coming } from './coming';
 import { useLanguage } from './i18n';
 import { LookProvider, useLook } from './look';
 import { SessionGate } from './session';
@@ -60,10 +61,10 @@ function Dressed() {
       >
         <App>
           {isLink || isBack ? (
-            <Suspense fallback={null}>{isLink ? <OpenRun /> : <ComeBack />}</Suspense>
+            <Suspense fallback={<Coming />}>{isLink ? <OpenRun /> : <ComeBack />}</Suspense>
           ) : (
             <SessionGate>
-              <Suspense fallback={null}>
+              <Suspense fallback={<Coming />}>
                 <Console />
               </Suspense>
             </SessionGate>

@@ -8,6 +8,7 @@ import { forgetLeft, markLeft, settleLeft } from '../api/left';
 import { Problem } from '../api/problem';
 import { setCivilClock } from '../parts/civil-clock';
 import { PageTitle } from '../parts/page-title';
+import { Coming } from './coming';
 import { FirstPassword } from './first-password';
 import { texts } from './i18n';
 import { LanguageSwitch } from './language-switch';
@@ -27,7 +28,6 @@ const useTexts = texts(
     linkEnded: '这次运输的链接已失效（运输结束、过期或被撤销）。如仍须办理，请向发放单位索取新的链接。',
     other: '您现在以另一身份登录，页面将重新载入。',
     verify: '核验案卷（无需登录）',
-    loading: '正在载入',
   },
   {
     system: 'Liandan · hazardous waste between provinces',
@@ -41,7 +41,6 @@ const useTexts = texts(
     linkEnded: 'The link of this run is over: the run has ended, or it was revoked. Ask whoever gave it for a new one.',
     other: 'You are now somebody else: the page will load again.',
     verify: 'Verify a case file (no login needed)',
-    loading: 'Loading',
   },
 );
 
@@ -101,7 +100,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return whenEntered(() => void read<Me>('me').then(entered, () => undefined));
   });
 
-  if (isPending) return <p style={{ padding: 24 }}>{t('loading')}…</p>;
+  if (isPending) return <Coming />;
   if (!me) {
     return (
       <Doorstep>

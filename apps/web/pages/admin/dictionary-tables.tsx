@@ -1,5 +1,6 @@
 import { Empty, Tag, type TableColumnsType } from 'antd';
 import { useQuery } from '@tanstack/react-query';
+import { deadlineText } from '#domain/rules/deadline-text';
 import { read } from '../../api/client';
 import type { Glossary } from '../../api/glossary';
 import type { Problem } from '../../api/problem';
@@ -181,7 +182,7 @@ export function Rules({ text: wanted, on }: Asked) {
               {verbs.map((verb) => (
                 <Tag key={verb}>{t(verb as 'BLOCK')}</Tag>
               ))}
-              {deadline}
+              {deadline && inLanguage(deadlineText(deadline), language)}
             </>
           ),
         },
