@@ -1,4 +1,5 @@
-import { loadReference } from '#config/reference';
+import { calendarYear, loadReference } from '#config/reference';
+import { WorkCalendar } from '#domain/calendar/calendar';
 import { SHENGTONG } from '#src/demo/forms';
 import { full, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -17,6 +18,7 @@ const FILE = {
     { date: '2027-02-06', kind: 'rest', zh: '春节', en: 'Spring Festival' },
   ],
 };
+const ANNOUNCED = [...loadReference().calendarFiles];
 const commit = (login: string | null, body: object = FILE) => door.post(login, '/v1/calendars', body);
 const clock = (of: string, name: string) =>
   w.one<{ due: string; status: string; provisional: boolean; version: string }>(
@@ -42,7 +44,14 @@ beforeAll(async () => {
      SELECT p.id, m.organisation, m.roles FROM p, liandan.membership m JOIN liandan.person a ON a.id = m.person WHERE a.login = 'admin'`,
   );
 }, 60_000);
-afterAll(() => w?.stop());
+afterAll(async () => {
+  await w?.stop();
+  // Other test files run in this process: to them the year is not announced.
+  const { calendar, calendarFiles } = loadReference();
+  calendarFiles.splice(0, calendarFiles.length, ...ANNOUNCED);
+  Object.assign(calendar, new WorkCalendar(ANNOUNCED.map(calendarYear)));
+  expect(calendar.years).not.toContain(FILE.year);
+});
 afterEach(async () => {
   await w.story.settle();
   expect(await w.broken()).toEqual({});
