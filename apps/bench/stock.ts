@@ -7,7 +7,7 @@ import { acceptCase, agree, approvalOf, approve, idOf, letterAbout, passReview }
 import type { Stage } from '../demo/stage.js';
 import { BATTERIES } from '#src/demo/forms';
 import { draft, issue, submit } from '../demo/works.js';
-import { chainsOf, rebuilt, type Link } from '../copies/chain.js';
+import { chainsOf, rebuilt, saidOf, type Link } from '../copies/chain.js';
 import { insertRows, rowsOf } from '../copies/rows.js';
 import { cityOfLane, type Names } from './names.js';
 
@@ -174,7 +174,8 @@ export async function stockUp(
       if (!of) throw new Error('no lane');
       const { head, made } = rebuilt(
         deployment,
-        of.chain.map((text) => text.replaceAll(original.draft, id)),
+        of.chain.map((text) => saidOf(text.replaceAll(original.draft, id))),
+        { ids: 'new' },
       );
       events.push(...made);
       return { id, head, context: of.context.replaceAll(original.draft, id), readers: of.readers };
@@ -234,7 +235,8 @@ async function copyCase(
 ): Promise<void> {
   const { head, made } = rebuilt(
     deployment,
-    chain.map(({ text }) => swap(text)),
+    chain.map(({ text }) => saidOf(swap(text))),
+    { ids: 'new' },
   );
   await copy(sql, table, 'id = $1', [id], (text) =>
     swap(text).replace(/("head": ")[^"]*/, `$1\\\\x${head.hash?.toString('hex')}`),

@@ -9,11 +9,14 @@ export interface Link {
   /** `Said`: leaf, payload and readers, as JSON text. */
   text: string;
 }
-interface Said {
+export interface Said {
   leaf: Leaf;
   payload: unknown;
   readers: string[];
 }
+
+/** What the text of a link says. */
+export const saidOf = (text: string): Said => JSON.parse(text) as Said;
 
 /** The record of cases, each in its order. */
 export async function chainsOf(sql: pg.Client, ids: readonly string[]): Promise<Map<string, Link[]>> {
@@ -33,16 +36,19 @@ export async function chainsOf(sql: pg.Client, ids: readonly string[]): Promise<
   return chains;
 }
 
-/** A chain made anew by the ledger from what the links say now, so that it verifies; it goes on from `head`. */
+/**
+ * A chain made anew by the ledger from what the links say now, so that it verifies; it goes on from `head`. Its events
+ * have new ids, or those that the leaves name.
+ */
 export function rebuilt(
   deployment: string,
-  said: Iterable<string>,
-  head: ChainHead = { seq: 0, hash: null },
+  said: Iterable<Said>,
+  { head = { seq: 0, hash: null }, ids }: { head?: ChainHead; ids: 'new' | 'named' },
 ): { head: ChainHead; made: LedgerEvent[] } {
   const made: LedgerEvent[] = [];
-  for (const text of said) {
-    const { leaf, payload, readers } = JSON.parse(text) as Said;
+  for (const { leaf, payload, readers } of said) {
     const next = buildEvent(head, {
+      ...(ids === 'named' ? { eventId: leaf.event_id } : {}),
       deployment,
       machine: leaf.machine,
       machineVersion: leaf.machine_version,

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { qrOf } from '#domain/manifest/manifest.document';
-import { chainsOf, type Link } from '../../copies/chain.js';
+import { chainsOf, saidOf, type Link } from '../../copies/chain.js';
 import { rowsOf } from '../../copies/rows.js';
 import { Reader, type Template } from '../../copies/template.js';
 import type { Original } from './originals.js';
+import type { Chain } from './retell.js';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -18,7 +19,7 @@ const CASES = [
   'enforcement_lead',
 ] as const;
 /** What else hangs on a case, by the column that names it. */
-const ROWS: Record<string, string> = {
+export const ROWS: Record<string, string> = {
   deadline: 'case_id',
   fact: 'case_id',
   docket: 'case_id',
@@ -37,17 +38,19 @@ export interface Bundle {
   cases: number;
   /** Ids that every copy has anew, with the civil instant that their order follows. */
   fresh: Map<string, number>;
-  events: ReadonlySet<string>;
   /** Papers of authorities in order of their issue, with their number and hash. */
   letters: { row: Template; number: string | null; hash: string; issuedAt: string }[];
   manifests: string[];
   plates: string[];
-  chains: { id: string; head: string; events: { id: string; said: Template }[] }[];
+  chains: Chain[];
+  /** What the entry of the list says of the application. */
   tail: { at: string; said: Template }[];
   rows: { table: string; rows: Template[] }[];
-  /** Lines of the quota book that the bundle caused, as they stand. */
+  /** Lines of the quota book that the bundle caused, as they stand; those of the entry come with its own acts. */
   lines: Template[];
   accounts: Template[];
+  /** Accounts of licences and plans that acts of the bundle would open, were they not open. */
+  opened: Template[];
   /** Tonnes asked for, in grams. */
   asked: bigint;
 }
@@ -62,6 +65,25 @@ export interface QuotaLine {
   cause_id: string;
   reason: string;
   readers: string[];
+  event_id: string;
+  n: number;
+}
+/** An entry that opens an account, with its act. */
+export interface Opening {
+  account: string;
+  ownerKind: string;
+  ownerId: string;
+  line: number;
+  year: number;
+  cap: string | null;
+  readers: string[];
+  lineReaders: string[];
+  machine: string;
+  caseId: string;
+  reason: string;
+  event: string;
+  n: number;
+  at: string;
 }
 
 interface Row {
@@ -71,8 +93,16 @@ interface Row {
   at: string;
 }
 
-/** Reads an original out of the database. `known`: the texts whose copies are named by the parties of the copy. */
-export async function bundleOf(sql: pg.Client, original: Original, known: ReadonlySet<string>): Promise<Bundle> {
+/**
+ * Reads an original out of the database. `known`: the texts whose copies are named by the parties of the copy; `asides`:
+ * what the engine entered of its own motion, about whichever case.
+ */
+export async function bundleOf(
+  sql: pg.Client,
+  original: Original,
+  known: ReadonlySet<string>,
+  asides: readonly Aside[],
+): Promise<Bundle> {
   const { application } = original;
   const cases: { table: string; rows: Row[] }[] = [];
   const ids = new Set<string>([application]);
@@ -97,13 +127,12 @@ export async function bundleOf(sql: pg.Client, original: Original, known: Readon
   const letters = await rowsOf(sql, 'letter', 'case_id = ANY ($1) ORDER BY issued_at, id', [all]);
   const { rows: lines } = await sql.query<QuotaLine>(
     `SELECT account, to_jsonb(at) #>> '{}' AS at, cap::float8 AS cap, reserved::float8 AS reserved, settled::float8 AS settled,
-       excess::float8 AS excess, cause_machine, cause_id, reason, readers
-     FROM liandan.quota_line WHERE cause_id = ANY ($1) ORDER BY id`,
+       excess::float8 AS excess, cause_machine, cause_id, reason, readers, event_id, n
+     FROM liandan.quota_line WHERE cause_id = ANY ($1) AND account NOT LIKE 'listing/%' ORDER BY id`,
     [all],
   );
   const accounts = await rowsOf(sql, 'quota_account', 'owner_id = ANY ($1)', [all]);
   const chains = await chainsOf(sql, all);
-  const events = new Set([...chains.values()].flat().map(({ id }) => id));
   const { rows: taken } = await sql.query<{ case_id: string }>(
     `SELECT DISTINCT case_id FROM liandan.quota_line l JOIN liandan.quota_account a ON a.id = l.account
        CROSS JOIN LATERAL (SELECT a.owner_id AS case_id) o
@@ -125,6 +154,12 @@ export async function bundleOf(sql: pg.Client, original: Original, known: Readon
     const { id, issued_at, at, started_at, told_at } = JSON.parse(text) as Record<string, string | undefined>;
     if (id) fresh.set(id, Date.parse(issued_at ?? at ?? started_at ?? told_at ?? original.scene.day));
   }
+  const inbox = await rowsOf(sql, 'inbox', 'fact_id = ANY ($1)', [[...fresh.keys()]]);
+  others.push({ table: 'inbox', rows: inbox });
+  const about = asides.filter(({ names }) => names.some((id) => fresh.has(id)));
+  const links = [...[...chains.values()].flat(), ...about.map(({ link }) => link)];
+  for (const link of links) for (const [id, at] of idsOf(link)) if (!fresh.has(id)) fresh.set(id, at);
+  const events = new Set(links.map(({ id }) => id));
   const manifests = cases
     .filter(({ table }) => table === 'manifest')
     .flatMap(({ rows }) =>
@@ -154,13 +189,15 @@ export async function bundleOf(sql: pg.Client, original: Original, known: Readon
     day: original.scene.day,
     cases: all.length,
     fresh,
-    events,
     letters: frozen.map(({ text, ...letter }) => ({ row: reader.read(text), ...letter })),
     manifests,
     plates,
-    chains: cases.flatMap(({ rows }) =>
-      rows.map(({ id, head }) => ({ id, head, events: (chains.get(id) ?? []).map((link) => cut(reader, link)) })),
-    ),
+    chains: [
+      ...cases.flatMap(({ rows }) =>
+        rows.map(({ id, head }) => ({ head, events: (chains.get(id) ?? []).map((link) => cut(reader, link)) })),
+      ),
+      ...about.map(({ link }) => ({ head: '', events: [cut(reader, link)] })),
+    ],
     tail: tail.map((link) => ({
       at: (JSON.parse(link.text) as { leaf: { occurred_at: string } }).leaf.occurred_at,
       said: reader.read(link.text),
@@ -170,11 +207,48 @@ export async function bundleOf(sql: pg.Client, original: Original, known: Readon
     ),
     lines: lines.map((line) => reader.read(JSON.stringify(line))),
     accounts: accounts.map((text) => reader.read(text)),
+    opened: links
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .flatMap(openings)
+      .map((opening) => reader.read(JSON.stringify(opening))),
     asked: BigInt((asking.context?.lines[0]?.quantity ?? '0').replace('.', '')),
   };
 }
 
-const cut = (reader: Reader, { id, text }: Link) => ({ id, said: reader.read(text) });
+export const cut = (reader: Reader, { id, text }: Link) => ({ id, said: reader.read(text) });
+
+/** An act of the books, and every id that it names. */
+export interface Aside {
+  link: Link;
+  names: string[];
+}
+
+/** What the engine has entered of its own motion: papers that arrived, clocks that passed. */
+export async function asidesOf(sql: pg.Client): Promise<Aside[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT DISTINCT case_id AS id FROM liandan.audit_event WHERE machine = 'book'`,
+  );
+  const chains = await chainsOf(
+    sql,
+    rows.map(({ id }) => id),
+  );
+  return [...chains.values()].flat().map((link) => ({ link, names: link.text.match(UUID) ?? [] }));
+}
+
+/** The ids that an act gave to what it brought into being, with its instant. */
+export function idsOf({ text }: Link): [string, number][] {
+  const { leaf, payload } = saidOf(text);
+  const { wrote } = payload as { wrote?: { ids?: string[] } };
+  return (wrote?.ids ?? []).map((id) => [id, Date.parse(leaf.occurred_at)]);
+}
+
+function openings({ id, text }: Link): Opening[] {
+  const { leaf, payload } = saidOf(text);
+  const { wrote } = payload as { wrote?: { entries?: (Opening & { book: string })[] } };
+  return (wrote?.entries ?? [])
+    .map((entry, n) => ({ ...entry, event: id, n, at: leaf.occurred_at }))
+    .filter(({ book, ownerKind }) => book === 'quota.opened' && (ownerKind === 'licence' || ownerKind === 'plan'));
+}
 
 /** Number plates named in the texts. */
 function platesOf(texts: string[]): string[] {

@@ -142,5 +142,6 @@ export function words(set: DemoSet, { remover, receiver, carrier, way }: Cast): 
     `"${capital(way[1])}00"`,
     ...[waste.code, waste.code.replaceAll('-', ''), waste.name, `"${waste.category}"`, `"${waste.method}"`],
     ...[`"hazards": [${hazards.join(', ')}]`, `"hazards":[${hazards.join(',')}]`, `"hazard": [${hazards.join(', ')}]`],
+    ...[`"declared": "${waste.hazards.join(', ')}"`, `"declared":"${waste.hazards.join(', ')}"`],
   ];
 }

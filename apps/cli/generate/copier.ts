@@ -4,16 +4,17 @@ import { loadReference } from '#config/reference';
 import { qrOf } from '#domain/manifest/manifest.document';
 import { appendStatement, type LedgerEvent } from '#ledger/append';
 import { paperHash } from '#src/consultation/letter-book';
-import { rebuilt } from '../../copies/chain.js';
+import { saidOf, type Said } from '../../copies/chain.js';
 import { insertRows } from '../../copies/rows.js';
 import type { Names } from '../../copies/template.js';
-import type { Bundle, QuotaLine } from './bundle.js';
+import type { Bundle, Opening, QuotaLine } from './bundle.js';
+import { retold, rowOf, seriesOf, wrote } from './retell.js';
 
-/** A posting on a list entry that still has to be told to the entry itself. */
+/** What an entry of the list still has to be told of a copy. */
 export interface Taken {
   listing: string;
   at: string;
-  said: string;
+  said: Said;
 }
 
 /** Writes copies of bundles, many in one statement; numbers go on where the instance's own counters stand. */
@@ -22,7 +23,6 @@ export class Copier {
   private rows = new Map<string, string[]>();
   private events: LedgerEvent[] = [];
   private readonly serials = new Map<string, number>();
-  private readonly accounts = new Map<string, string>();
   private plates = 0;
   private writing: Promise<void> = Promise.resolve();
   private readonly opened = new Set<string>();
@@ -33,13 +33,8 @@ export class Copier {
     private readonly seed: number,
   ) {}
 
-  /** Takes over where the counters of letters and manifests stand, and how accounts of licences and plans look. */
+  /** Takes over where the counters of letters and manifests stand. */
   async begin(): Promise<void> {
-    const accounts = await this.sql.query<{ kind: string; row: string }>(
-      `SELECT DISTINCT ON (owner_kind) owner_kind AS kind, to_jsonb(a)::text AS row FROM liandan.quota_account a
-        WHERE owner_kind IN ('licence', 'plan') ORDER BY owner_kind, id`,
-    );
-    for (const { kind, row } of accounts.rows) this.accounts.set(kind, row);
     const { rows } = await this.sql.query<{ key: string; last: number }>(
       `SELECT series || '/' || year AS key, last FROM liandan.letter_counter
        UNION ALL SELECT year || '/' || city, last FROM liandan.manifest_counter`,
@@ -92,24 +87,13 @@ export class Copier {
       own.set(hash, paperHash({ ...letter, senderName, addresseeName } as never, issuedAt));
       this.row('letter', row.tell(names));
     }
-    for (const { head, events } of bundle.chains) {
-      const { head: end, made } = rebuilt(
-        this.deployment,
-        events.map(({ said }) =>
-          said.tell({ ...names, of: (token) => (bundle.events.has(token) ? token : names.of(token)) }),
-        ),
-      );
-      own.set(head, end.hash?.toString('hex') ?? '');
-      events.forEach(({ id }, i) => own.set(id, made[i]?.leaf.event_id ?? id));
-      this.events.push(...made);
-    }
+    this.record(retold(this.deployment, bundle.chains, own, names));
     const text = (row: { tell(names: Names): string }) => row.tell(names);
     for (const { at, said } of bundle.tail) {
-      const told = text(said);
-      const { leaf } = JSON.parse(told) as { leaf: { case_id: string } };
-      this.taken.push({ listing: leaf.case_id, at, said: told });
+      const told = wrote(saidOf(text(said)), own, scale);
+      this.taken.push({ listing: told.leaf.case_id, at, said: told });
     }
-    for (const { table, rows } of bundle.rows) for (const row of rows) this.row(table, text(row));
+    for (const { table, rows } of bundle.rows) for (const row of rows) this.row(table, rowOf(table, text(row)));
     this.book(bundle, text, scale);
   }
 
@@ -121,34 +105,33 @@ export class Copier {
       for (const key of ['cap', 'reserved', 'settled', 'excess'] as const) account[key] = scaled(account[key]);
       this.row('quota_account', JSON.stringify(account));
     }
+    for (const row of bundle.opened) this.open(JSON.parse(text(row)) as Opening);
     for (const row of bundle.lines) {
       const line = JSON.parse(text(row)) as QuotaLine;
-      const [kind = '', owner = ''] = line.account.split('/');
-      if (kind === 'licence' || kind === 'plan') {
-        if (!this.opened.has(line.account)) this.open(kind, owner, line);
-        if (line.reason === 'opened') continue;
-      }
+      if (line.reason === 'opened' && /^(licence|plan)\//.test(line.account)) continue;
       for (const key of ['cap', 'reserved', 'settled', 'excess'] as const) line[key] = scaled(line[key]);
       this.row('quota_line', JSON.stringify(line));
     }
   }
 
-  /** An account is opened by the first manifest that posts to it, with the cap of the original's. */
-  private open(kind: 'licence' | 'plan', owner: string, first: QuotaLine): void {
-    this.opened.add(first.account);
-    const account = JSON.parse(this.accounts.get(kind) ?? '{}') as {
-      id: string;
-      cap: number | null;
-      readers: string[];
-    };
-    const [, , line = '', year = ''] = first.account.split('/');
+  /** An account is opened by the first act that would, with its first line. */
+  private open(opening: Opening): void {
+    const { account, at, readers, lineReaders, line, year } = opening;
+    if (this.opened.has(account)) return;
+    this.opened.add(account);
+    const cap = opening.cap === null ? null : Number(opening.cap);
     const zero = { reserved: 0, settled: 0, excess: 0 };
-    const at = { id: first.account, owner_id: owner, line: Number(line), year: Number(year) };
+    const owner = { owner_kind: opening.ownerKind, owner_id: opening.ownerId, line, year };
     this.row(
       'quota_account',
-      JSON.stringify({ ...account, ...at, ...zero, readers: first.readers, line_readers: first.readers }),
+      JSON.stringify({ id: account, ...owner, cap, ...zero, readers, line_readers: lineReaders }),
     );
-    this.row('quota_line', JSON.stringify({ ...first, ...zero, cap: account.cap ?? 0, reason: 'opened' }));
+    const cause = { cause_machine: opening.machine, cause_id: opening.caseId, reason: opening.reason };
+    const place = { event_id: opening.event, n: opening.n };
+    this.row(
+      'quota_line',
+      JSON.stringify({ account, at, cap: cap ?? 0, ...zero, ...cause, readers: lineReaders, ...place }),
+    );
   }
 
   private plate(province: string): string {
@@ -167,7 +150,7 @@ export class Copier {
     return `${year}${city}${String(this.next(`${year}/${city}`)).padStart(6, '0')}`;
   }
   private letterNumber(of: string, way: Way): string {
-    const [, series = '', year = ''] = /^(.*)〔(\d{4})〕\d+号$/.exec(of) ?? [];
+    const { series, year } = seriesOf(of);
     const { divisions } = loadReference();
     const plate = (province: string) => divisions.province(province)?.plate ?? '';
     const at = way.original.findIndex((province) => series.startsWith(plate(province)));

@@ -3,20 +3,24 @@ import { loadReference } from '#config/reference';
 import { DEMO_WASTES, type DemoSet } from '#src/demo/party-set';
 import type { Flow } from '#src/demo/forms';
 import type { Random } from '#src/demo/random';
-import { chainsOf, rebuilt, type Link } from '../../copies/chain.js';
+import { chainsOf } from '../../copies/chain.js';
 import { rowsOf } from '../../copies/rows.js';
 import { Reader, type Template } from '../../copies/template.js';
 import { castOf, firm, words, type Cast, type Firm, type Receiver, type Remover } from './cast.js';
+import { asidesOf, cut, idsOf, ROWS } from './bundle.js';
 import type { Copier } from './copier.js';
 import { citiesOf } from './places.js';
+import { retold, rowOf, type Chain } from './retell.js';
 import { drawn, wastesOn, type Waste } from './wastes.js';
 
 /** The firms of one flow of the originals, from which those of the copies are made. */
 export class Crowd {
   private reader!: Reader;
   private readonly templates = new Map<string, Template[]>();
-  private licence: Link[] = [];
-  private licenceHead = '';
+  /** The record of the receiver's licence, and of what the engine entered about it. */
+  private licence: Chain[] = [];
+  /** Ids of its events, clocks and facts, with the civil instant that their order follows. */
+  private readonly fresh = new Map<string, number>();
   private own!: Cast;
   private list: string[] = [];
   readonly receivers: Receiver[] = [];
@@ -57,7 +61,7 @@ export class Crowd {
     );
     const [licence] = rows;
     if (!licence) throw new Error('the licence of the originals is not in the register');
-    this.licenceHead = licence.head.toString('hex');
+    const head = licence.head.toString('hex');
     this.own = { ...cast, receiver: { ...cast.receiver, licence: licence.id, listing: '' } };
     this.list = words(set, this.own);
     const { remover, receiver, carrier } = this.own;
@@ -65,8 +69,8 @@ export class Crowd {
       carrier.id,
     ]);
     this.plates.push(...plates.rows.map(({ plate }) => plate));
-    this.licence = (await chainsOf(sql, [licence.id])).get(licence.id) ?? [];
-    const fresh = ['vehicle', 'driver'];
+    const chain = (await chainsOf(sql, [licence.id])).get(licence.id) ?? [];
+    const crew = ['vehicle', 'driver'];
     const texts = new Map<string, string[]>();
     const take = async (name: string, table: string, where: string, ...values: unknown[]) =>
       texts.set(name, await rowsOf(sql, table, where, values));
@@ -81,13 +85,29 @@ export class Crowd {
     await take('remover plan_row', 'plan_row', 'id = $1', remover.planRow);
     await take('remover contract', 'contract', 'id = ANY ($1)', remover.contracts);
     await take('receiver licence', 'licence', 'id = $1', licence.id);
-    await take('receiver docket', 'docket', 'case_id = $1', licence.id);
-    for (const table of fresh) await take(`carrier ${table}`, table, 'organisation = $1', carrier.id);
+    for (const [table, column] of Object.entries(ROWS))
+      await take(`receiver ${table}`, table, `${column} = $1`, licence.id);
+    for (const table of ['fact', 'deadline'])
+      for (const text of texts.get(`receiver ${table}`) ?? []) {
+        const { id, at, started_at } = JSON.parse(text) as Record<string, string>;
+        this.fresh.set(id ?? '', Date.parse(at ?? started_at ?? ''));
+      }
+    await take('receiver inbox', 'inbox', 'fact_id = ANY ($1)', [...this.fresh.keys()]);
+    const about = (await asidesOf(sql)).filter(({ names }) => names.some((id) => this.fresh.has(id)));
+    const links = [...chain, ...about.map(({ link }) => link)];
+    for (const link of links) for (const [id, at] of idsOf(link)) this.fresh.set(id, at);
+    for (const table of crew) await take(`carrier ${table}`, table, 'organisation = $1', carrier.id);
     const logins = Object.values(flow.logins).map((login) => `"${login}"`);
-    const ids = fresh.flatMap((table) =>
+    const ids = crew.flatMap((table) =>
       (texts.get(`carrier ${table}`) ?? []).map((text) => (JSON.parse(text) as { id: string }).id),
     );
-    this.reader = new Reader(new Set([...this.tokens, ...logins, ...ids, this.licenceHead]));
+    const events = links.map(({ id }) => id);
+    this.reader = new Reader(new Set([...this.tokens, ...logins, ...ids, ...this.fresh.keys(), ...events, head]));
+    const chainOf = (of: typeof links, end: string) => ({
+      head: end,
+      events: of.map((link) => cut(this.reader, link)),
+    });
+    this.licence = [chainOf(chain, head), ...about.map(({ link }) => chainOf([link], ''))];
     for (const [name, rows] of texts)
       this.templates.set(
         name,
@@ -180,28 +200,20 @@ export class Crowd {
 
   private write(who: string, cast: ReadonlyMap<string, string>, no: number, asked?: bigint): void {
     const { copier } = this;
-    let head = '';
-    if (who === 'receiver') {
-      const told = this.licence.map(({ text }) =>
-        this.reader.read(text).tell({ scale: 1000n, of: (t) => cast.get(t) ?? t }),
-      );
-      const { head: end, made } = rebuilt(this.deployment, told);
-      head = end.hash?.toString('hex') ?? '';
-      copier.record(made);
-    }
+    const own = new Map<string, string>();
     const of = (token: string) =>
+      own.get(token) ??
       cast.get(token) ??
-      (token === this.licenceHead
-        ? head
-        : token.startsWith('"')
-          ? `"${this.bound ? 'w' : 'c'}-${who}-${no}"`
-          : copier.id(token, no));
+      (token.startsWith('"')
+        ? `"${this.bound ? 'w' : 'c'}-${who}-${no}"`
+        : copier.id(token, no, this.fresh.get(token)));
+    if (who === 'receiver') copier.record(retold(this.deployment, this.licence, own, { scale: 1000n, of }));
     for (const [name, rows] of this.templates) {
       const [whose, table = ''] = name.split(' ');
       if (whose !== who) continue;
       for (const row of rows) {
         const text = row.tell({ scale: 1000n, of });
-        copier.row(table, asked === undefined ? text : sized(table, text, asked));
+        copier.row(table, asked === undefined ? rowOf(table, text) : sized(table, text, asked));
       }
     }
   }

@@ -2,7 +2,6 @@ import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import { loadAgreements } from '#config/agreements';
 import type { Settings } from '#config/env';
-import { appendStatement, type LedgerEvent } from '#ledger/append';
 import { Deliveries } from '#outbox/deliveries';
 import { AgreementService } from '#src/agreement/agreement.service';
 import { rewindClock } from '#src/database/clock';
@@ -15,17 +14,16 @@ import { seedLicences } from '#src/demo/seed-licences';
 import { seedParty } from '#src/demo/seed-party';
 import { Story } from '#src/demo/story';
 import { LicenceService } from '#src/licence/licence.service';
-import { candidatesOf, decide } from '#workflow/decide';
-import type { Kind } from '#workflow/kind';
+import { DocketService } from '#src/notice/docket.service';
 import { Workflow } from '#workflow/workflow';
-import { rebuilt } from '../../copies/chain.js';
 import { CapabilitiesModule } from '../capabilities.module.js';
-import { bundleOf, type Bundle } from './bundle.js';
-import { Copier, type Taken } from './copier.js';
+import { asidesOf, bundleOf, type Bundle } from './bundle.js';
+import { Copier } from './copier.js';
 import { Crowd } from './crowd.js';
 import { playOriginals } from './originals.js';
 import { wholeCountry } from './places.js';
 import { scenesOf, SCALE, SECOND_CARRIER } from './profile.js';
+import { tellEntries } from './told-entries.js';
 import { openList } from './year-list.js';
 
 export interface Options {
@@ -116,7 +114,9 @@ export async function generate(settings: Settings, options: Options, say: (line:
     await copier.begin();
     crowds.WHITELIST.listed();
     const bundles: Bundle[] = [];
-    for (const original of originals) bundles.push(await bundleOf(sql, original, crowds[original.scene.track].tokens));
+    const asides = await asidesOf(sql);
+    for (const original of originals)
+      bundles.push(await bundleOf(sql, original, crowds[original.scene.track].tokens, asides));
     let count = (await sql.query<{ n: number }>('SELECT count(*)::int AS n FROM liandan.docket')).rows[0]?.n ?? 0;
     const per = bundles.reduce((sum, { cases: n }) => sum + n, 0) / bundles.length;
     const each = Math.max(0, Math.ceil((cases - count) / per / bundles.length));
@@ -141,8 +141,7 @@ export async function generate(settings: Settings, options: Options, say: (line:
       await copier.flush();
       say(`${count} cases`);
     }
-    const listing = workflow.kinds.get('listing');
-    if (listing) await tell(sql, listing, deployment, copier.taken);
+    await tellEntries(sql, workflow, app.get(DocketService), deployment, copier.taken);
     await copier.end();
     lap('copies');
     await sql.query('VACUUM ANALYZE');
@@ -168,44 +167,4 @@ async function secondContract(sql: pg.Client): Promise<void> {
      FROM liandan.contract WHERE id = $3`,
     [id, demoId(SECOND_CARRIER.key), demoId(`contract ${MEIHUA.remover} ${MEIHUA.carrier}`)],
   );
-}
-
-/** The entries of the list learn in order of time what the copies have taken of them; their machine judges each. */
-async function tell(sql: pg.Client, kind: Kind<unknown>, deployment: string, taken: readonly Taken[]): Promise<void> {
-  const byEntry = new Map<string, Taken[]>();
-  for (const each of taken) byEntry.set(each.listing, [...(byEntry.get(each.listing) ?? []), each]);
-  for (const [id, list] of byEntry) {
-    const { rows } = await sql.query<{
-      state: string;
-      version: number;
-      seq: number;
-      head: Buffer;
-      context: unknown;
-      updated_at: Date;
-    }>('SELECT state, version, seq, head, context, updated_at FROM liandan.whitelist_entry WHERE id = $1', [id]);
-    const [row] = rows;
-    if (!row) throw new Error(`no entry ${id}`);
-    let { state, version, context } = row;
-    const events: LedgerEvent[] = [];
-    let head = { seq: row.seq, hash: row.head as Buffer | null };
-    for (const { said } of list.sort((a, b) => (a.at < b.at ? -1 : 1))) {
-      const link = JSON.parse(said) as { leaf: Record<string, unknown>; payload: { type: string } };
-      const here = candidatesOf(kind.machine).filter((c) => c.state === state && c.event === link.payload.type);
-      const before = state;
-      ({ state, context } = decide(kind, state, context, link.payload as never, here));
-      version += 1;
-      Object.assign(link.leaf, { case_version: version, from: before, to: state });
-      const { head: next, made } = rebuilt(deployment, [JSON.stringify(link)], head);
-      head = next;
-      events.push(...made);
-    }
-    await sql.query('BEGIN');
-    await sql.query(
-      `UPDATE liandan.whitelist_entry SET state = $2, version = $3, seq = $4, head = $5, context = $6, updated_at = $7 WHERE id = $1`,
-      [id, state, version, head.seq, head.hash, JSON.stringify(context), list.at(-1)?.at],
-    );
-    await sql.query('UPDATE liandan.docket SET state = $2, version = $3 WHERE case_id = $1', [id, state, version]);
-    await sql.query(appendStatement(events));
-    await sql.query('COMMIT');
-  }
 }
