@@ -1,7 +1,7 @@
 import { canonicalJson } from '#ledger/canonical';
 import { civilYear, leafHash, sha256, yearOf } from '#ledger/leaf';
 import { type Checkpoint, noteText, openNote, parseCheckpoint } from '#ledger/note';
-import { missingFrom, readByPolicy } from '#ledger/policy';
+import { cosignedIn, missingFrom } from '#ledger/policy';
 import { parseProof } from '#ledger/proof-file';
 import { verifyConsistency, verifyInclusion } from '#ledger/tree';
 import { partsOf } from './fold.js';
@@ -14,11 +14,12 @@ import {
   linkFile,
   linkProofFile,
   MACHINE,
+  proofFile,
   readConsistency,
 } from './format.js';
 import { machineDocument } from './machines.js';
 import { accountsOf, miscountOf, postingsOf } from './quota.js';
-import { type CaseReading, type EventReading, found, same, unknownMachine } from './reading.js';
+import { type CaseReading, type EventReading, found, inMember, same, unknownMachine } from './reading.js';
 
 /** A check of a case file, in the order in which faults are named (integrity.md §6). It throws the fault that it finds. */
 export interface FileCheck {
@@ -118,7 +119,7 @@ const inclusion: FileCheck = {
   en: 'inclusion in the log',
   each(file, { n, leaf, hash, proof }) {
     if (!proof) return found(`event ${n} has no proof that it stands in the log`, `第 ${n} 个事件没有入日志证明`);
-    const head = file.checkpoint(proof.checkpoint);
+    const head = file.standsUnder(proof.checkpoint, proofFile(n));
     const place = { tree: head.origin, index: proof.index };
     if (head.origin !== leaf.tree)
       found(
@@ -143,7 +144,7 @@ const logSignature: FileCheck = {
   zh: '日志签名',
   en: 'signature of the log',
   async end(file) {
-    for (const note of await everyHead(file)) signed(file, note);
+    for (const each of await everyHead(file)) signed(file, each);
   },
 };
 
@@ -151,16 +152,17 @@ const quorum: FileCheck = {
   name: 'quorum',
   zh: '见证签名',
   en: 'cosignatures of the witnesses',
-  end(file) {
-    for (const note of file.checkpoints) {
-      const { origin, size } = file.checkpoint(note);
+  async end(file) {
+    for (const { note, head, member } of await everyHead(file)) {
+      const { origin, size } = head;
       const policy = file.policyOf(origin);
       if (policy.quorum === 'none') continue;
-      const missing = missingFrom(policy, [...readByPolicy(note, policy).cosigned.keys()]);
+      const cosigned = inMember(member, () => cosignedIn(note, policy));
+      const missing = missingFrom(policy, [...cosigned.keys()]);
       if (missing.length > 0)
         found(
-          `the head of size ${size} is not final: the cosignature of ${missing.join(', ')} is missing`,
-          `大小为 ${size} 的日志头尚未最终确认：缺少 ${missing.join('、')} 的见证签名`,
+          `the head of size ${size} in ${member} is not final: the cosignature of ${missing.join(', ')} is missing`,
+          `${member} 中大小为 ${size} 的日志头尚未最终确认：缺少 ${missing.join('、')} 的见证签名`,
           { tree: origin },
         );
     }
@@ -183,12 +185,14 @@ const consistency: FileCheck = {
       const { note, head } = await lastHead(file, year, text);
       last.set(year, { note, head });
     }
-    for (const note of file.checkpoints) {
-      const { origin } = file.checkpoint(note);
-      if (last.get(yearOf(origin))?.note !== note)
+    for (const { note, head, member } of file.checkpoints) {
+      const { origin } = head;
+      const year = yearOf(origin);
+      if (!last.has(year)) found(`${consistencyFile(year)} is missing`, `缺少 ${consistencyFile(year)}`);
+      if (last.get(year)?.note !== note)
         found(
-          'the proofs of the events name another head than the last of the log',
-          '各事件证明所载并非该日志的最后一个头',
+          `${member} names another head than the last of the log, which stands in ${consistencyFile(year)}`,
+          `${member} 所载并非 ${consistencyFile(year)} 中该日志的最后一个头`,
           { tree: origin },
         );
     }
@@ -199,7 +203,7 @@ const consistency: FileCheck = {
     }
     const stray = [...zip.entries.keys()].find((name) => name.startsWith('consistency/') && !named.has(name));
     if (stray !== undefined) found(`${stray} proves nothing of this case`, `${stray} 与本案无关`);
-    const own = (await everyHead(file)).map((note) => file.bodyOf(note));
+    const own = (await everyHead(file)).map(({ head }) => head);
     for (const note of file.trust.knownHeads ?? []) againstKnown(file, note, own);
   },
 };
@@ -212,7 +216,7 @@ function againstKnown(file: CaseReading, note: string, own: readonly Checkpoint[
     file.notCompared.push(`${origin} (${size})`);
     return;
   }
-  signed(file, note);
+  signed(file, { note, head: file.bodyOf(note) });
   if (mine.some((head) => !head.root.equals(root)))
     found(
       `the head of size ${size} is not the one that is kept outside: the log has two histories`,
@@ -230,16 +234,22 @@ const yearsOf = ({ zip }: CaseReading): number[] =>
 
 /** The last head of a log, which must continue the first head of the file. */
 async function lastHead(file: CaseReading, year: number, text: ReadText): Promise<{ note: string; head: Checkpoint }> {
-  const first = file.bodyOf(await text(firstHeadFile(year)));
-  const { old, path, checkpoint: note } = readConsistency(await text(consistencyFile(year)));
-  const head = file.bodyOf(note);
+  const oldest = await text(firstHeadFile(year));
+  const first = inMember(firstHeadFile(year), () => file.bodyOf(oldest));
+  const proof = await text(consistencyFile(year));
+  const { old, path, checkpoint: note } = inMember(consistencyFile(year), () => readConsistency(proof));
+  const head = inMember(consistencyFile(year), () => file.bodyOf(note));
   const tree = head.origin;
   if (old !== first.size || first.origin !== tree || yearOf(tree) !== year)
-    found('the proof of consistency is of other heads', '一致性证明并非这两个日志头的证明', { tree });
+    found(
+      `${consistencyFile(year)} is of other heads than the one in ${firstHeadFile(year)} and its own`,
+      `${consistencyFile(year)} 并非 ${firstHeadFile(year)} 与其自身所载日志头之间的证明`,
+      { tree },
+    );
   if (!verifyConsistency(old, head.size, path, first.root, head.root))
     found(
-      `the head of size ${head.size} does not continue the head of size ${old}: the history was rewritten`,
-      `大小为 ${head.size} 的头并非大小为 ${old} 的头的延续：历史被改写`,
+      `the head of size ${head.size} in ${consistencyFile(year)} does not continue the head of size ${old} in ${firstHeadFile(year)}: the history was rewritten`,
+      `${consistencyFile(year)} 中大小为 ${head.size} 的头并非 ${firstHeadFile(year)} 中大小为 ${old} 的头的延续：历史被改写`,
       { tree },
     );
   return { note, head };
@@ -255,18 +265,21 @@ async function linked(
 ): Promise<void> {
   const tree = own.head.origin;
   const leaf = await text(linkFile(year));
-  const past = parseCheckpoint(leaf);
-  const { index, path, checkpoint } = parseProof(await text(linkProofFile(year)));
+  const past = inMember(linkFile(year), () => parseCheckpoint(leaf));
+  const inclusionOf = await text(linkProofFile(year));
+  const { index, path, checkpoint } = inMember(linkProofFile(year), () => parseProof(inclusionOf));
   if (
     checkpoint !== own.note ||
     index !== 0 ||
     !verifyInclusion(leafHash(Buffer.from(leaf)), 0, own.head.size, path, own.head.root)
   )
-    found('the log does not begin with the head that the file shows', '该日志并非以文件所载的头开始', {
-      tree,
-      index: 0,
-    });
-  const proof = readConsistency(await text(linkConsistencyFile(year)));
+    found(
+      `the log does not begin with the head in ${linkFile(year)}, as ${linkProofFile(year)} would show`,
+      `该日志并非如 ${linkProofFile(year)} 所示以 ${linkFile(year)} 所载的头开始`,
+      { tree, index: 0 },
+    );
+  const continued = await text(linkConsistencyFile(year));
+  const proof = inMember(linkConsistencyFile(year), () => readConsistency(continued));
   if (
     past.origin !== before.head.origin ||
     proof.old !== past.size ||
@@ -274,8 +287,8 @@ async function linked(
     !verifyConsistency(past.size, before.head.size, proof.path, past.root, before.head.root)
   )
     found(
-      `the log continues another history than the log ${before.head.origin} of the file`,
-      `该日志所接续的并非文件中日志 ${before.head.origin} 的历史`,
+      `${linkConsistencyFile(year)}: the log continues another history than the log ${before.head.origin} of the file`,
+      `${linkConsistencyFile(year)}：该日志所接续的并非文件中日志 ${before.head.origin} 的历史`,
       { tree, index: 0 },
     );
 }
@@ -495,9 +508,9 @@ const freshness: FileCheck = {
   en: 'freshness',
   end(file) {
     const { now, freshWithinHours } = file.trust;
-    const note = file.checkpoints.at(-1);
-    if (note === undefined) return;
-    const head = file.checkpoint(note);
+    const last = file.checkpoints.at(-1);
+    if (!last) return;
+    const { note, head } = last;
     const times = file.cosignedOf(note, head).map(({ time }) => time * 1000);
     const newest = times.length > 0 ? Math.max(...times) : undefined;
     const place = { tree: head.origin };
@@ -540,25 +553,37 @@ export const checks: readonly FileCheck[] = [
   freshness,
 ];
 
-/** Every checkpoint of the file: of the proofs, the first heads and the last. */
-async function everyHead(file: CaseReading): Promise<string[]> {
-  const notes = new Set(file.checkpoints);
-  for (const year of yearsOf(file)) {
-    notes.add(noteText(await file.zip.read(firstHeadFile(year))));
-    notes.add(readConsistency(noteText(await file.zip.read(consistencyFile(year)))).checkpoint);
-  }
-  return [...notes];
+/** A signed head, and the member that it stands in. */
+interface HeadRead {
+  note: string;
+  head: Checkpoint;
+  member?: string;
 }
 
-function signed(file: CaseReading, note: string): void {
-  const { origin, size } = file.bodyOf(note);
+/** Every head of the file: of the proofs, the first heads and the last; each once. */
+async function everyHead(file: CaseReading): Promise<Required<HeadRead>[]> {
+  const heads = new Map(file.checkpoints.map((each) => [each.note, each]));
+  const meet = (member: string, note: string) => {
+    if (!heads.has(note)) heads.set(note, { note, member, head: file.bodyOf(note) });
+  };
+  for (const year of yearsOf(file)) {
+    const [first, last] = [firstHeadFile(year), consistencyFile(year)];
+    const [oldest, proof] = [await file.zip.read(first), await file.zip.read(last)];
+    inMember(first, () => meet(first, noteText(oldest)));
+    inMember(last, () => meet(last, readConsistency(noteText(proof)).checkpoint));
+  }
+  return [...heads.values()];
+}
+
+function signed(file: CaseReading, { note, head, member }: HeadRead): void {
+  const { origin, size } = head;
   try {
     openNote(note, file.logKeys(origin));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     found(
-      `the head of size ${size} is not signed by the log: ${why}`,
-      `大小为 ${size} 的日志头没有有效的日志签名：${why}`,
+      `the head of size ${size}${member ? ` in ${member}` : ''} is not signed by the log: ${why}`,
+      `${member ? `${member} 中` : ''}大小为 ${size} 的日志头没有有效的日志签名：${why}`,
       { tree: origin },
     );
   }

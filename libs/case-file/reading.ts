@@ -53,6 +53,17 @@ export const found = (en: string, zh: string, place: Omit<Fault, 'en' | 'zh'> = 
   throw new LedgerFault({ en, zh, ...place });
 };
 
+/** Reads what a member says; what is wrong with that names the member. */
+export function inMember<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof LedgerFault) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return found(`${name} cannot be read: ${why}`, `${name} 无法解读：${why}`);
+  }
+}
+
 /** A case file while it is read: what stands in it, and what has been computed so far. */
 export class CaseReading {
   /** Events read so far. */
@@ -67,7 +78,8 @@ export class CaseReading {
   readonly used = new Set<string>([README, CASE, MACHINE, CALENDAR, POLICY, KEYS]);
   readonly judge: Judge | undefined;
   lastEventAt: string | undefined;
-  private readonly notes = new Map<string, Checkpoint>();
+  /** Heads under which events stand, by their notes, with the member in which each was met first. */
+  private readonly notes = new Map<string, { head: Checkpoint; member: string }>();
   private readonly calendars = new Map<string, WorkCalendar>();
   private readonly heads = new Map<string, { note: string; head: Checkpoint }>();
 
@@ -88,7 +100,10 @@ export class CaseReading {
 
   /** Reads everything but the events. */
   static async open(zip: Zip, trust: Trust): Promise<CaseReading> {
-    const text = async (name: string) => noteText(await zip.read(name));
+    const text = async <T = string>(name: string, read = (said: string) => said as T): Promise<T> => {
+      const bytes = await zip.read(name);
+      return inMember(name, () => read(noteText(bytes)));
+    };
     const document = canonicalText<CaseDocument>(CASE, await zip.read(CASE));
     const machine = canonicalText<MachineDocument>(MACHINE, await zip.read(MACHINE));
     if (document.format !== 'liandan.case-file/1' || !Array.isArray(document.leaves) || document.leaves.length === 0)
@@ -97,17 +112,20 @@ export class CaseReading {
       found(`${MACHINE} is not of the form liandan.machine/1`, `${MACHINE} 不是 liandan.machine/1 格式`);
     exactly(CASE, document, CASE_MEMBERS);
     exactly(MACHINE, machine, MACHINE_MEMBERS);
-    const vkeys = linesOf(await text(KEYS));
-    const keys = vkeys.map((line) => parseKey(line, [ED25519, COSIGNATURE]));
+    const vkeys = await text(KEYS, linesOf);
+    const keys = inMember(KEYS, () => vkeys.map((line) => parseKey(line, [ED25519, COSIGNATURE])));
     if ((await text(README)) !== readme({ id: document.case, machine: document.machine, keys: vkeys }))
-      found(`${README} was altered`, `${README} 被改动`);
-    const own = parsePolicy(await text(POLICY));
+      found(
+        `${README}, ${CASE} and ${KEYS} do not belong together: one of them was altered`,
+        `${README}、${CASE} 与 ${KEYS} 不相符：其中之一被改动`,
+      );
+    const own = await text(POLICY, parsePolicy);
     return new CaseReading(
       zip,
       trust,
       document,
       machine,
-      readCalendar(await text(CALENDAR)),
+      await text(CALENDAR, readCalendar),
       trust.policy === undefined ? own : parsePolicy(trust.policy),
       trust.keys === undefined ? keys : trust.keys.map((key) => parseKey(key, [ED25519, COSIGNATURE])),
     );
@@ -127,24 +145,24 @@ export class CaseReading {
     event.forget();
   }
 
-  /** The body of a checkpoint, read once. */
-  checkpoint(note: string): Checkpoint {
+  /** The head under which an event stands, as its proof names it. */
+  standsUnder(note: string, member: string): Checkpoint {
     const known = this.notes.get(note);
-    if (known) return known;
-    const head = parseCheckpoint(parseNote(note).text);
-    this.notes.set(note, head);
+    if (known) return known.head;
+    const head = inMember(member, () => parseCheckpoint(parseNote(note).text));
+    this.notes.set(note, { head, member });
     this.heads.set(head.origin, { note, head });
     return head;
   }
 
   /** The body of a note that is no head of the case's events. */
   bodyOf(note: string): Checkpoint {
-    return this.notes.get(note) ?? parseCheckpoint(parseNote(note).text);
+    return this.notes.get(note)?.head ?? parseCheckpoint(parseNote(note).text);
   }
 
   /** Distinct checkpoints met so far. */
-  get checkpoints(): readonly string[] {
-    return [...this.notes.keys()];
+  get checkpoints(): readonly { note: string; head: Checkpoint; member: string }[] {
+    return [...this.notes].map(([note, met]) => ({ note, ...met }));
   }
 
   /** The policy, naming the log of a year. */
@@ -247,7 +265,8 @@ export class EventReading {
       this.bytes = await read(eventFile(this.n));
       this.place.eventId = this.leaf.event_id;
       this.content = await read(payloadFile(this.leaf.payload_commitment));
-      this.proof = parseProof(noteText(await read(proofFile(this.n))));
+      const proof = await read(proofFile(this.n));
+      this.proof = inMember(proofFile(this.n), () => parseProof(noteText(proof)));
       for (const { commitment } of commitmentsIn(this.payload)) {
         const name = personalFile(commitment);
         if (zip.has(name)) this.kept.set(commitment, await read(name));

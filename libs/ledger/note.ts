@@ -157,6 +157,16 @@ export function openNote(
   note: string,
   known: readonly Verifier[],
 ): { text: string; signedBy: string[]; signatures: VerifiedSignature[] } {
+  const { text, signatures } = signaturesOf(note, known);
+  if (signatures.length === 0) throw new BadNote('signed by no known key');
+  return { text, signedBy: [...new Set(signatures.map(({ by }) => by.name))], signatures };
+}
+
+/** The same of a note that none of the known keys need have signed. */
+export function signaturesOf(
+  note: string,
+  known: readonly Verifier[],
+): { text: string; signatures: VerifiedSignature[] } {
   const { text, signatures: lines } = parseNote(note);
   const ids = known.map((verifier) => ({ verifier, id: keyId(verifier) }));
   const signatures: VerifiedSignature[] = [];
@@ -168,8 +178,7 @@ export function openNote(
     }
     signatures.push({ by, signature });
   }
-  if (signatures.length === 0) throw new BadNote('signed by no known key');
-  return { text, signedBy: [...new Set(signatures.map(({ by }) => by.name))], signatures };
+  return { text, signatures };
 }
 
 /** The body of a checkpoint (C2SP tlog-checkpoint): origin, size, root; no extension lines. */

@@ -6,8 +6,10 @@ import {
   openNote,
   parseCheckpoint,
   parseKey,
+  signaturesOf,
   type SignatureType,
   type Verifier,
+  type VerifiedSignature,
   verifierKey,
 } from './note.js';
 import { yearOf } from './leaf.js';
@@ -200,12 +202,26 @@ export function readByPolicy(
   const head = parseCheckpoint(text);
   const log = logs.find(({ key }) => key.name === head.origin && signatures.some(({ by }) => by === key))?.key;
   if (!log) throw new BadNote('signed by no log of the policy under its own name');
-  const cosigned = new Map<string, number>();
+  return { head, log, cosigned: timesOf(signatures, witnesses) };
+}
+
+/** Who of the policy has cosigned, and when (POSIX seconds), whoever signed as the log. Throws BadNote. */
+export const cosignedIn = (note: string, { witnesses }: Policy): Map<string, number> =>
+  timesOf(
+    signaturesOf(
+      note,
+      witnesses.map(({ key }) => key),
+    ).signatures,
+    witnesses,
+  );
+
+function timesOf(signatures: readonly VerifiedSignature[], witnesses: readonly PolicyWitness[]): Map<string, number> {
+  const times = new Map<string, number>();
   for (const { by, signature } of signatures) {
     const witness = witnesses.find(({ key }) => key === by);
-    if (witness) cosigned.set(witness.name, Math.max(cosigned.get(witness.name) ?? 0, cosignedAt(signature)));
+    if (witness) times.set(witness.name, Math.max(times.get(witness.name) ?? 0, cosignedAt(signature)));
   }
-  return { head, log, cosigned };
+  return times;
 }
 
 /** True if cosignatures of these witnesses (by their names in the policy) make a checkpoint final. */

@@ -7,6 +7,7 @@ import type { CheckName, FaultAt } from './checks.js';
 import { payloadsPath, type PayloadRecord, readRecord, recordPlaces } from './layout.js';
 import { sha256 } from './fast.js';
 import { personalOf } from './personal.js';
+import { inMember } from './exact.js';
 import { BadZip, type ZipFile } from './stored-zip.js';
 
 /** What is told of each leaf of a bundle, in this many bytes: case (16), hash (32), previous hash (32), place in the case. */
@@ -66,25 +67,26 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
   };
   const entriesName = entriesPath({ index, width });
   const payloadsName = payloadsPath(entriesName);
+  const tileName = tilePath({ level: 0, index, width });
   let entries: Buffer[];
   let payloads: Buffer;
   let starts: number[];
   let tile: Buffer;
   try {
     const bundle = zip.read(entriesName);
-    entries = readBundle(bundle);
+    entries = inMember(entriesName, () => readBundle(bundle));
     payloads = zip.read(payloadsName);
-    starts = recordPlaces(payloads);
-    tile = zip.read(tilePath({ level: 0, index, width }));
+    starts = inMember(payloadsName, () => recordPlaces(payloads));
+    tile = zip.read(tileName);
     if (entries.length !== width || starts.length !== width || tile.length !== width * 32) {
       throw new BadZip(
-        `${entriesName}, ${payloadsName} and their tile do not hold ${width} each`,
-        `${entriesName}、${payloadsName} 与其瓦片并非各含 ${width} 条`,
+        `${entriesName}, ${payloadsName} and ${tileName} do not hold ${width} each`,
+        `${entriesName}、${payloadsName} 与 ${tileName} 并非各含 ${width} 条`,
       );
     }
   } catch (error) {
-    if (!(error instanceof BadZip || error instanceof RangeError)) throw error;
-    report('syntax', 0, error.message, error instanceof BadZip ? error.zh : `${entriesName} 或其内容记录残缺`);
+    if (!(error instanceof BadZip)) throw error;
+    report('syntax', 0, error.message, error.zh);
     return result;
   }
   const [entriesAt, payloadsAt] = [zip.place(entriesName).at, zip.place(payloadsName).at];
@@ -104,8 +106,8 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
       report(
         'leaf hashes',
         i,
-        'the entry does not have the hash that stands in the tile: one of them was altered',
-        '条目与其哈希不符：二者之一被改动',
+        `the entry in ${entriesName} does not have the hash that stands in ${tileName}: one of them was altered`,
+        `${entriesName} 中的条目与 ${tileName} 所载哈希不符：二者之一被改动`,
       );
     }
     frontier.append(hash);
@@ -116,7 +118,7 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
       rows.writeUInt32BE(HEAD_OF_EARLIER_LOG, i * ROW + 80);
       continue;
     }
-    const leaf = checkLeaf(bytes, tree, (check, en, zh, place) => report(check, i, en, zh, place));
+    const leaf = checkLeaf(bytes, tree, entriesName, (check, en, zh, place) => report(check, i, en, zh, place));
     if (!leaf) {
       rows.writeUInt32BE(HEAD_OF_EARLIER_LOG, i * ROW + 80);
       continue;
@@ -150,6 +152,7 @@ export const isOutside = (seq: number): boolean => seq === HEAD_OF_EARLIER_LOG;
 function checkLeaf(
   bytes: Buffer,
   tree: string,
+  member: string,
   report: (check: CheckName, en: string, zh: string, place?: Partial<Fault>) => void,
 ): Leaf | undefined {
   let leaf: Leaf;
@@ -157,7 +160,7 @@ function checkLeaf(
     leaf = parseLeaf(bytes);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    report('syntax', `the entry is not a leaf: ${why}`, `条目无法解读：${why}`);
+    report('syntax', `the entry in ${member} is not a leaf: ${why}`, `${member} 中的条目无法解读：${why}`);
     return undefined;
   }
   const place = { eventId: leaf.event_id, caseId: leaf.case_id };

@@ -1,5 +1,16 @@
 import { BadZip } from './stored-zip.js';
 
+/** Reads what a member of an export says; what is wrong with that names the member. Throws BadZip. */
+export function inMember<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BadZip) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BadZip(`${name} cannot be read: ${why}`, `${name} 无法解读：${why}`);
+  }
+}
+
 /**
  * Reads JSON that has one reading only: these members and no other, each once, written as JSON.stringify writes them. Other
  * programs take the first of two members where this one takes the last, and pass over what they do not know. `inner`: the
@@ -11,7 +22,7 @@ export function exactJson<T>(
   members: { [K in keyof Required<T>]: boolean },
   { indent, inner = {} }: { indent?: number; inner?: { [K in keyof T]?: readonly string[] } } = {},
 ): T {
-  const value = JSON.parse(text) as T;
+  const value = inMember(name, () => JSON.parse(text) as T);
   const own = value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : undefined;
   const known = Object.keys(members);
   const needed = known.filter((member) => members[member as keyof T]);

@@ -1,6 +1,6 @@
 import { type CalendarYear, WorkCalendar } from '#domain/calendar/calendar';
 import { sha256 as hashOf } from '#ledger/leaf';
-import { exactJson } from './exact.js';
+import { exactJson, inMember } from './exact.js';
 import { canonical, sha256 } from './fast.js';
 import { CALENDAR, FOLDED, FOLDED_MEMBERS, type FoldedLine } from './layout.js';
 import { BadZip, type ZipFile } from './stored-zip.js';
@@ -64,9 +64,11 @@ export const standsAs = (digest: Buffer, line: Omit<FoldedLine, 'context'>, cont
 /** The years of the calendar that comes with the file. Throws where they are none. */
 export function readCalendars(zip: ZipFile): CalendarYear[] {
   if (!zip.has(CALENDAR)) return [];
-  const years = JSON.parse(zip.read(CALENDAR).toString('utf8')) as CalendarYear[];
-  if (new WorkCalendar(years).years.length !== years.length) throw new BadZip(`${CALENDAR} is no calendar`);
-  return years;
+  return inMember(CALENDAR, () => {
+    const years = JSON.parse(zip.read(CALENDAR).toString('utf8')) as CalendarYear[];
+    if (new WorkCalendar(years).years.length !== years.length) throw new TypeError('a year stands twice');
+    return years;
+  });
 }
 
 /** Calendars by the edition that an event names: an edition is its years, in a row, and their days. */

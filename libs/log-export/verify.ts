@@ -31,7 +31,7 @@ import {
   registerPath,
   REGISTERS,
 } from './layout.js';
-import { exactJson } from './exact.js';
+import { exactJson, inMember } from './exact.js';
 import { FoldedLines, readCalendars } from './folded.js';
 import { cosignatureFault, keysFault } from './heads-check.js';
 import { quorumFault } from './quorum.js';
@@ -264,7 +264,7 @@ class Walk {
     const { tree } = head;
     const verifiers = (this.options.keys ?? keysOf(zip)).flatMap(logKey);
     const policy = this.options.policy ?? (zip.has(POLICY) ? zip.read(POLICY).toString('utf8') : null);
-    const newest = this.signed(tree, checkpoint, verifiers);
+    const newest = this.signed(tree, checkpoint, verifiers, CHECKPOINT);
     if (newest) {
       if (newest.size !== head.size || newest.root.toString('hex') !== head.root) {
         this.report('tree', head.size, {
@@ -283,7 +283,7 @@ class Walk {
     const strange = keysFault(keysOf(zip), checkpoint, tree);
     if (strange) this.report('log signature', head.size, { tree, ...strange });
     const witnesses = policy === null ? undefined : policyFor(parsePolicy(policy), tree);
-    const unwitnessed = policy === null ? undefined : quorumFault(checkpoint, policy, tree);
+    const unwitnessed = policy === null ? undefined : quorumFault(checkpoint, policy, tree, CHECKPOINT);
     if (unwitnessed) this.report('quorum', head.size, { tree, ...unwitnessed });
     let before = 0;
     for (const line of zip.lines(HEADS)) {
@@ -294,7 +294,7 @@ class Walk {
       before = size;
       this.heads += 1;
       this.cosignatures += cosignatures?.length ?? 0;
-      const published = this.signed(tree, note, verifiers);
+      const published = this.signed(tree, note, verifiers, HEADS);
       if (published && published.size !== size)
         throw new BadZip(
           `${HEADS} calls a head of ${published.size} one of ${size}`,
@@ -310,7 +310,7 @@ class Walk {
       const untrue = witnesses && cosignatureFault(told, witnesses);
       if (untrue) this.report('quorum', size, { tree, ...untrue });
       if (!final || policy === null) continue;
-      const missing = quorumFault(final.note, policy, tree);
+      const missing = quorumFault(final.note, policy, tree, HEADS);
       if (missing) this.report('quorum', size, { tree, ...missing });
       if (final.note.split('\n\n')[0] !== note.split('\n\n')[0]) {
         this.report('quorum', size, {
@@ -322,7 +322,7 @@ class Walk {
     }
     for (const note of this.options.knownHeads ?? []) {
       if (note.slice(0, note.indexOf('\n')) !== tree) continue;
-      const known = this.signed(tree, note, verifiers);
+      const known = this.signed(tree, note, verifiers, undefined);
       if (known)
         checks.push({
           ...known,
@@ -334,7 +334,13 @@ class Walk {
     checks.sort((a, b) => a.size - b.size);
   }
 
-  private signed(tree: string, note: string, keys: readonly Verifier[]): Checkpoint | undefined {
+  /** `member`: where the head stands; undefined for one that is kept outside. */
+  private signed(
+    tree: string,
+    note: string,
+    keys: readonly Verifier[],
+    member: string | undefined,
+  ): Checkpoint | undefined {
     try {
       const own = keys.map((key) => ({ ...key, name: tree })); // one key for all years
       const head = parseCheckpoint(openNote(note, own).text);
@@ -344,8 +350,8 @@ class Walk {
       const why = error instanceof Error ? error.message : String(error);
       this.report('log signature', 0, {
         tree,
-        en: `a signed head does not verify: ${why}`,
-        zh: `签名头校验失败：${why}`,
+        en: `the signed head ${member ? `in ${member}` : 'that is kept outside'} does not verify: ${why}`,
+        zh: `${member ? `${member} 中的` : '他处所存'}签名头校验失败：${why}`,
       });
       return undefined;
     }
@@ -495,7 +501,7 @@ class Walk {
         [lines, size] = [lines + 1, size + Buffer.byteLength(text)];
       }
       if (digest.digest('hex') !== expected || lines !== rows || size !== bytes) {
-        return say(`the register ${table} is not what the log names`, `登记表 ${table} 与日志所载不符`);
+        return say(`${registerPath(table)} is not what the log names`, `${registerPath(table)} 与日志所载不符`);
       }
     }
   }
@@ -587,7 +593,9 @@ function checkEntries(zip: ZipFile, head: ExportHead): void {
   if (!zip.read(README).equals(Buffer.from(readme(head))))
     throw new BadZip(`${README} was altered`, `${README} 被改动`);
   const registers = zip.has(REGISTERS)
-    ? (JSON.parse(zip.read(REGISTERS).toString('utf8')) as RegisterEntry[]).map(({ table }) => registerPath(table))
+    ? inMember(REGISTERS, () =>
+        (JSON.parse(zip.read(REGISTERS).toString('utf8')) as RegisterEntry[]).map(({ table }) => registerPath(table)),
+      )
     : [];
   const known = new Set([HEADS, FOLDED, ...small, ...registers]);
   for (const tile of tilesOf(head.size)) {
@@ -604,7 +612,8 @@ function checkEntries(zip: ZipFile, head: ExportHead): void {
 
 /** The head of an earlier log with which this one begins. */
 function linkOf(zip: ZipFile, { size }: ExportHead): Checkpoint | undefined {
-  const [first] = readBundle(zip.read(entriesPath({ index: 0, width: Math.min(size, TILE_WIDTH) })));
+  const name = entriesPath({ index: 0, width: Math.min(size, TILE_WIDTH) });
+  const [first] = inMember(name, () => readBundle(zip.read(name)));
   try {
     return first && parseCheckpoint(first.toString('utf8'));
   } catch {

@@ -6,6 +6,7 @@ import type { CheckName } from '#case-file/checks';
 import { bytesSource, verifyCaseFile, type CaseVerdict } from '#case-file/verify';
 import type { Trust } from '#case-file/verify';
 import { calendarYear, loadReference } from '#config/reference';
+import { cosign } from '#ledger/cosignature';
 import { checkpointText, parseNote } from '#ledger/note';
 import { CaseFileService } from '#src/case-file/case-file.service';
 import { machines, places, type Machine } from '#src/http/places';
@@ -190,7 +191,18 @@ const attacks: Attack[] = [
     says: /dest-prov/,
     does: (f) => editNotes(f, (note) => note.split('\n').slice(0, -2).join('\n') + '\n'),
   },
-  { what: 'a history forked with the key of the log', finds: 'consistency', says: /rewritten/, does: forked },
+  {
+    what: 'a history forked with the key of the log',
+    finds: 'quorum',
+    says: /-first\.txt is not final/,
+    does: (f) => forked(f),
+  },
+  {
+    what: 'a history forked with the keys of the log and of both provinces',
+    finds: 'consistency',
+    says: /rewritten/,
+    does: (f) => forked(f, log.witnesses),
+  },
   {
     what: 'a year tied to another year before',
     machine: 'list',
@@ -326,11 +338,12 @@ const forged = (note: string) =>
     (_, kept: string, one: string) => kept + (one === 'A' ? 'B' : 'A'),
   );
 /** A first head that the log never had, signed by its stolen key. */
-async function forked(files: Files): Promise<void> {
+async function forked(files: Files, witnesses: Evidence['witnesses'] = []): Promise<void> {
   const name = [...files.keys()].find((each) => each.endsWith('-first.txt'))!;
   const { text } = parseNote(String(files.get(name)));
   const other = text.replace(/\n[A-Za-z0-9+/]{43}=\n/, `\n${Buffer.alloc(32, 7).toString('base64')}\n`);
-  files.set(name, Buffer.from(await log.sign(text.split('\n')[0]!, other)));
+  const cosigned = witnesses.map((each) => cosign(other, each.name, each.key, Math.floor(Date.now() / 1000)));
+  files.set(name, Buffer.from((await log.sign(text.split('\n')[0]!, other)) + cosigned.join('')));
 }
 
 it.each(attacks.map((attack) => [attack.what, attack] as const))('finds %s', async (_, attack) => {

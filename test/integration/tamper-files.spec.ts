@@ -202,6 +202,19 @@ it('[Z-06] has one reading of what is handed out: no member beside those known, 
   }
 });
 
+it('[Z-06] asks of every head in a case file that it is final, of the oldest too', async () => {
+  const files = unpacked(caseFiles.get('manifest')!);
+  const name = [...files.keys()].find((each) => each.endsWith('-first.txt'))!;
+  const note = String(files.get(name));
+  const { name: witness } = log.witnesses[0]!;
+  // The line is then of a witness whom nobody knows, and such lines are passed over.
+  files.set(name, Buffer.from(note.replace(`— ${witness} `, `— ${witness}x `)));
+  expect(String(files.get(name))).not.toBe(note);
+  const { check, fault } = await verifyCase(await packs.case(files));
+  expect(check).toBe('quorum');
+  expect(fault?.en).toContain(name);
+});
+
 it('[Z-06] follows every case to its last event, and lets none begin in the middle where all years are given', async () => {
   const nth = exported.length - 1;
   const file = exported[nth]!;
