@@ -129,6 +129,7 @@ export const routes: Routes = {
   'listing.removed': { within: [], after: ['application', 'consultation'] },
   'listing.expired': { within: [], after: ['application', 'consultation'] },
   'licence.registered': { within: [], after: ['whitelist', 'approval'] },
+  'licence.begun': { within: [], after: ['whitelist', 'approval'] },
   'licence.renewed': { within: ['licence.succeed'], after: [] },
   'licence.changed': { within: ['licence.succeed'], after: ['licence'] },
   'licence.suspended': { within: [], after: ['whitelist', 'approval', 'application', 'manifest'] },

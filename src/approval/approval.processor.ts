@@ -44,7 +44,8 @@ export class ApprovalProcessor implements OnModuleInit {
     for (const type of LICENCE_FACTS) {
       this.deliveries.hear('approval', type, (fact, once) => this.suspend(fact, once, 'licence', fact.caseId, 'S3'));
     }
-    this.deliveries.hear('approval', 'licence.registered', (fact, once) => this.rescoped(fact, once));
+    for (const type of ['licence.registered', 'licence.begun'])
+      this.deliveries.hear('approval', type, (fact, once) => this.rescoped(fact, once));
     this.deliveries.hear('approval', 'listing.suspended', async (fact, once) => {
       const { trigger, licenceId } = fact.data as { trigger?: string; licenceId?: string | null };
       if (!trigger || !CAPABILITY.includes(trigger)) return;
@@ -65,21 +66,23 @@ export class ApprovalProcessor implements OnModuleInit {
     for (const { id } of await this.openOn(on, resting)) await this.stop(id, once, trigger, reason);
   }
 
-  /** A licence that took the place of another suspends what it no longer covers; the rest goes on under it (P-11, P-12). */
+  /**
+   * A licence that took the place of another suspends what it no longer covers, from its first day on; the rest goes on
+   * under it (P-11, P-12, P-13).
+   */
   private async rescoped(fact: Fact, once: OnceDelivered): Promise<void> {
     if (!fact.data['predecessor']) return;
     for (const found of await this.openOn('licence', fact.caseId))
       if (await this.outgrown(fact.caseId, found.context)) await this.stop(found.id, once, 'S3', NO_LONGER_COVERED);
   }
 
-  private outgrown(id: string, { origin, destination, receiver, lines }: ApprovalContext): Promise<boolean> {
+  private outgrown(id: string, { origin, destination, receiver, lines, validTo }: ApprovalContext): Promise<boolean> {
     return this.workflow.read(system, async (tx) => {
-      const licence = await this.licences.current(tx, id);
+      const on = civilDay(tx.at);
+      // One whose last day is over ends by its own date (K-27).
+      if (on > validTo) return false;
+      const licence = await this.licences.standing(tx, id, on);
       if (!licence) return true;
-      const { validFrom } = licence.context;
-      const today = civilDay(tx.at);
-      // One that begins later is asked what it will cover.
-      const on = validFrom > today ? validFrom : today;
       const { collectionReceivers } = await this.policies.of(tx, { province: destination, counterpart: origin, on });
       const listed = collectionReceivers.includes(receiver.uscc);
       return lines.some(({ code, method }) => covers(covering(licence), { code, method, on, listed }) !== null);

@@ -9,8 +9,9 @@ type C = ApplicationContext;
 
 /** The approval that a decision makes of the application (V0). */
 export function granted(c: C, decision: Decision, application: string) {
-  const { receiver, licence, destination } = c;
+  const { receiver, destination } = c;
   const { exemption } = decision;
+  const licence = decision.licence ?? c.licence;
   if (!receiver || !(licence ?? exemption) || !destination) throw new Error('an approval without receiver or licence');
   const last = c.letters.at(-1);
   const listed = restsOnEntry(c);

@@ -43,18 +43,6 @@ export class ReceiverLicence {
     return tx.query<LicenceCase>('receiver_licence_chain', LICENCES_OF_CHAIN, [id]);
   }
 
-  /** The last that replaced this one, begun or not; itself where none did (P-11, P-12). */
-  async current(tx: Tx, id: string): Promise<LicenceCase | undefined> {
-    const table = this.workflow.kinds.get('licence')?.table;
-    if (!table) return undefined;
-    const [found] = await tx.query<LicenceCase>(
-      'receiver_licence_current',
-      `SELECT id, state, context FROM liandan.${table} WHERE id = (${LAST_OF_CHAIN})`,
-      [id],
-    );
-    return found;
-  }
-
   /**
    * Holds the licence as it is until the transaction ends. Whoever suspends it waits, and then finds the approval that
    * is being made on it (R-28c, V5); other decisions on the same licence go on.
@@ -69,16 +57,10 @@ export class ReceiverLicence {
       );
   }
 
-  /** Licences of a province that are in force on the day (R-03a). */
-  async inForce(tx: Tx, province: string): Promise<LicenceCase[]> {
-    const table = this.workflow.kinds.get('licence')?.table;
-    if (!table) return [];
-    return tx.query<LicenceCase>(
-      'licences_in_force',
-      `SELECT id, state, context FROM liandan.${table}
-       WHERE context ->> 'province' = $1 AND state IN ('valid', 'expiring') ORDER BY id LIMIT 200`,
-      [province],
-    );
+  /** Licences of a province that stand on the day and name one of the classes of waste (R-03a). */
+  async inForce(tx: Tx, province: string, categories: string[], on: Day): Promise<LicenceCase[]> {
+    if (!this.workflow.kinds.has('licence')) return [];
+    return tx.query<LicenceCase>('licences_in_force', IN_FORCE, [province, on, categories]);
   }
 
   /** Whether the licence covers the lines on the day, and how far the year's scale is taken with them. */
@@ -91,7 +73,8 @@ export class ReceiverLicence {
   ): Promise<LicenceFinding> {
     const chain = id ? await this.chain(tx, id) : [];
     const found = standingOn(chain, on);
-    if (!found) return { valid: false, validTo: null, uncovered: lines.map(({ line }) => line), loadPermille: null };
+    const none = { valid: false, validTo: null, uncovered: lines.map(({ line }) => line), loadPermille: null };
+    if (!found) return { ...none, standing: null };
     const licence = covering(found);
     const uncovered = lines
       .filter(({ code, method }) => covers(licence, { code, method, on, listed }) !== null)
@@ -102,7 +85,8 @@ export class ReceiverLicence {
       on,
       lines.map(({ code, method }) => ({ code, method, listed })),
     );
-    return { valid: inForce, validTo, uncovered, loadPermille: await this.load(tx, found, lines, on) };
+    const standing = { id: found.id, number: licence.number, validTo: licence.validTo };
+    return { valid: inForce, validTo, uncovered, loadPermille: await this.load(tx, found, lines, on), standing };
   }
 
   private async load(
@@ -118,8 +102,19 @@ export class ReceiverLicence {
   }
 }
 
+/** From the last of each chain back to the one that has begun on $2, as `standingOn` finds it. */
+const IN_FORCE = `
+  WITH RECURSIVE back AS (
+    SELECT id, predecessor, state, context FROM liandan.licence WHERE province = $1 AND state IN ('valid', 'expiring')
+    UNION ALL SELECT p.id, p.predecessor, b.state, p.context FROM back b JOIN liandan.licence p ON p.id = b.predecessor
+     WHERE b.context ->> 'validFrom' > $2)
+  SELECT id, state, context FROM back
+   WHERE context ->> 'validFrom' <= $2
+     AND EXISTS (SELECT FROM jsonb_array_elements(context -> 'scopes') s WHERE s ->> 'category' = ANY ($3))
+   ORDER BY id`;
+
 /** A licence case as the coverage tests read it. */
-export const covering = ({ state, context }: LicenceCase): CoveringLicence & { numbers: string[] } => ({
+export const covering = ({ state, context }: LicenceCase): CoveringLicence & { number: string; numbers: string[] } => ({
   ...context,
   state,
 });

@@ -1,18 +1,21 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 import { Deliveries } from '#outbox/deliveries';
+import { Poller } from '../deadline/poller.js';
 import { HolderRegister } from './holder.register.js';
 import { LicenceService } from './licence.service.js';
 
-/** Hears what the holder has received, and weighs it against the approved scale of the year (P-12); and of changed licences (P-11). */
+/** Hears what the holder has received, and weighs it against the approved scale of the year (P-12); of changed licences (P-11), and of first days. */
 @Injectable()
 export class LicenceProcessor implements OnModuleInit {
   constructor(
     private readonly deliveries: Deliveries,
     private readonly licences: LicenceService,
     private readonly holders: HolderRegister,
+    @Optional() private readonly poller?: Poller,
   ) {}
 
   onModuleInit(): void {
+    this.poller?.handle('licence.begin', ({ id, caseId }) => this.licences.begin(caseId, id));
     this.deliveries.hear('licence', 'licence.changed', (fact) => this.holders.licenceChanged(fact));
     for (const type of ['manifest.accepted', 'manifest.partlyAccepted', 'manifest.corrected']) {
       this.deliveries.hear('licence', type, async ({ data }, once) => {

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
-import type { Day } from '#domain/calendar/civil';
+import { civilDay, earliestDay, type Day } from '#domain/calendar/civil';
 import { standingOn, standingThrough, type Treatment } from '#domain/licence/coverage';
 import { DomainError } from '#domain/errors';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
-import { licenceMachine, licenceTests, type LicenceContext } from '#domain/licence/licence.machine';
+import { licenceMachine, licenceTests, registration, type LicenceContext } from '#domain/licence/licence.machine';
 import { licenceParts, licenceReaders } from '#domain/licence/licence.policy';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { scaleUse } from '#domain/quota/quota';
+import { eventId } from '#ledger/event-id';
 import { Workflow, type Command, type Fact, type Kind, type Once, type Outcome, type Tx } from '#workflow/workflow';
 import { QuotaBook } from '../quota/quota-book.js';
-import { LAST_OF_CHAIN, LICENCES_OF_CHAIN } from './chain.js';
+import { LICENCES_OF_CHAIN } from './chain.js';
 
 /** A licence as others read it. */
 export interface LicenceView extends LicenceContext {
@@ -66,7 +67,7 @@ export class LicenceService {
 
   /**
    * LC8. Tests the receipts of the year against the approved scale: above 100 % a warning, above 120 % no new intake
-   * (P-12). Each step is told once a year; a licence without a scale, or within it, is left as it is.
+   * (P-12). Each step is told once a year and scale; a licence without a scale, or within it, is left as it is.
    */
   async weighIntake(id: string, year: number, once?: Once): Promise<void> {
     const intake = await this.workflow.read(system, (tx) => this.intake(tx, id, year));
@@ -78,16 +79,21 @@ export class LicenceService {
       command: { type: 'exceedScale', ...exceeded },
       once,
       unless: async (_tx, { context: { intake: known } }) =>
-        known?.year !== year || (known.level === 'WARN' && intake.level === 'BLOCK'),
+        known?.year !== year || known.scale !== intake.scale || (known.level === 'WARN' && intake.level === 'BLOCK'),
     });
   }
 
-  /** Of the licence in force in the place of the one that the load names. */
+  /**
+   * By the scale of the licence under which the loads of the year were received; told to the last of its chain, which is
+   * the one that the register still keeps.
+   */
   private async intake(tx: Tx, id: string, year: number): Promise<(Exceeded & { licence: string }) | undefined> {
-    const current = await this.current(tx, id);
-    if (!current || current.scale === null) return undefined;
-    const { id: licence, scale } = current;
-    const { received } = await this.quota.scaleOf(tx, licence, year);
+    const chain = await tx.query<Found>('licence_chain', LICENCES_OF_CHAIN, [id]);
+    const standing = standingOn(chain, earliestDay(civilDay(tx.at), `${year}-12-31`));
+    if (!standing || standing.context.scale === null) return undefined;
+    const { scale } = standing.context;
+    const licence = chain.at(-1)!.id;
+    const { received } = await this.quota.scaleOf(tx, standing.id, year);
     const use = scaleUse(grams(scale), received, 0n);
     if (use === 'within') return undefined;
     return { licence, year, received: tonnes(received), scale, level: use === 'above' ? 'WARN' : 'BLOCK' };
@@ -141,14 +147,27 @@ export class LicenceService {
       : null;
   }
 
-  /** The last that replaced this one, begun or not; itself where none did. */
-  async current(tx: Tx, id: string): Promise<LicenceView | null> {
-    const [found] = await tx.query<Found>(
-      'licence_current',
-      `SELECT ${VIEW} FROM liandan.licence l WHERE l.id = (${LAST_OF_CHAIN})`,
-      [id],
-    );
-    return found ? viewOf(found) : null;
+  /** The first day of a licence that was registered before it: told once, by its clock (K-P13). */
+  async begin(id: string, clock: string): Promise<void> {
+    await this.workflow.follow({ kind: 'delivery', queue: 'licence/begin', fact: clock }, async (tx) => {
+      const [found] = await tx.query<Found & { readers: string[]; event: string }>(
+        'licence_begun',
+        `SELECT ${VIEW}, l.readers, d.event_id AS event FROM liandan.licence l JOIN liandan.deadline d ON d.case_id = l.id
+         WHERE l.id = $1 AND d.id = $2`,
+        [id, clock],
+      );
+      if (!found) throw new Error(`no licence ${id} of clock ${clock}`);
+      const { version, readers, event, context } = found;
+      const said = {
+        type: 'licence.begun',
+        machine: 'licence',
+        caseId: id,
+        row: '',
+        by: system,
+        data: registration(context),
+      };
+      this.workflow.tell(tx, [{ ...said, id: eventId(), version, event, at: tx.at, readers }]);
+    });
   }
 
   /** A renewed or changed licence is entered in the transaction that replaces the old one (LC4, LC1). */
@@ -162,11 +181,11 @@ export class LicenceService {
   }
 }
 
-/** Whether the issuer has the number already, and until when the holder is barred (P-NO, P-29). */
+/** Whether the issuer has the number already, until when the holder is barred (P-NO, P-29), and what begins later (P-13). */
 async function registering(
   tx: Tx,
   asked: RegisterLicence & { predecessor?: string },
-): Promise<{ duplicate: boolean; barredUntil: Day | null }> {
+): Promise<{ duplicate: boolean; barredUntil: Day | null; begins?: Day }> {
   const [found] = await tx.query<{ duplicate: boolean; barred: string | null }>(
     'licence_registering',
     `SELECT EXISTS (SELECT FROM liandan.licence WHERE issuer = $1 AND number = $2 AND state <> 'replaced'
@@ -174,5 +193,9 @@ async function registering(
             (SELECT max(context ->> 'barredUntil') FROM liandan.licence WHERE holder_uscc = $3 AND state = 'revoked') AS barred`,
     [asked.issuer, asked.number, asked.holder?.uscc ?? '', asked.predecessor ?? null],
   );
-  return { duplicate: found?.duplicate ?? false, barredUntil: found?.barred ?? null };
+  const later = asked.predecessor != null && asked.validFrom > civilDay(tx.at);
+  return {
+    ...{ duplicate: found?.duplicate ?? false, barredUntil: found?.barred ?? null },
+    ...(later ? { begins: asked.validFrom } : {}),
+  };
 }

@@ -3,7 +3,7 @@ import { loadReference } from '#config/reference';
 import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import type { Material } from '#domain/policy/materials';
 import { civilDay, type Day } from '#domain/calendar/civil';
-import { covers } from '#domain/licence/coverage';
+import { categoryOf, covers } from '#domain/licence/coverage';
 import {
   restsOnEntry,
   type ApplicationContext,
@@ -55,13 +55,7 @@ export class ApplicationEvidence {
       case 'create':
       case 'edit':
       case 'correctOnTheSpot':
-        return {
-          parties: await this.named(tx, asking, row?.context.remover.org ?? null),
-          // A draft may name what is still on its way; what officers have before them may not.
-          ...(row && row.context.receivedAt !== null
-            ? await this.unstored(tx, row.context.remover.org, (asking as unknown as ApplicationForm).attachments)
-            : {}),
-        };
+        return this.filled(tx, row, asking);
       case 'submit':
         return row
           ? {
@@ -87,7 +81,9 @@ export class ApplicationEvidence {
       case 'approve':
         return row ? this.decision(tx, row.context, asking.at) : {};
       case 'refuse':
-        return row ? { expired: await this.expired(tx, row.id) } : {};
+        return row
+          ? { expired: await this.expired(tx, row.id), lastLetter: row.context.letters.at(-1)?.state ?? null }
+          : {};
       case 'announceApproval':
         return {
           approval: asking['approval'] as { id: string; number: string },
@@ -96,6 +92,18 @@ export class ApplicationEvidence {
       default:
         return {};
     }
+  }
+
+  /** What the form names, in the registers. A draft may name what is still on its way; what officers have may not. */
+  private async filled(tx: Tx, row: Row<ApplicationContext> | null, asking: Asking): Promise<Evidence> {
+    const parties = await this.named(tx, asking, row?.context.remover.org ?? null);
+    if (!row || row.context.receivedAt === null) return { parties };
+    const { origin, destination, remover } = row.context;
+    return {
+      parties,
+      mainland: mainland(origin, parties.receiver?.province ?? destination),
+      ...(await this.unstored(tx, remover.org, (asking as unknown as ApplicationForm).attachments)),
+    };
   }
 
   /** Attachments of which only the digest is here (R-22a). */
@@ -185,14 +193,13 @@ export class ApplicationEvidence {
   /** Pre-checks of a submission, which block at review (lifecycle §11.8). */
   private async checks(tx: Tx, c: ApplicationContext, at: string): Promise<Evidence> {
     const on = civilDay(at);
-    const { divisions } = loadReference();
     return {
       codes: codesOf(c, on),
-      mainland: divisions.isMainland(c.origin) && c.destination !== null && divisions.isMainland(c.destination),
+      mainland: mainland(c.origin, c.destination),
       settings: await this.settings(tx, c, on),
       licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, await this.collector(tx, c, on)),
       ...(await this.exempted(tx, c, on)),
-      planGaps: await this.planGaps(tx, c),
+      planGaps: await this.planGaps(tx, c, on),
       negative: await this.negatives(tx, c, on),
       nearer: await this.nearer(tx, c, on),
       reach: await this.reach(tx, c, on),
@@ -302,8 +309,9 @@ export class ApplicationEvidence {
     return found;
   }
 
-  /** Lines without a plan row of the same code, receiver and licence (R-14, M-06). */
-  private async planGaps(tx: Tx, c: ApplicationContext): Promise<number[]> {
+  /** Lines without a plan row of the same code, receiver and licence, by any number of its chain (R-14, M-06, P-13). */
+  private async planGaps(tx: Tx, c: ApplicationContext, on: Day): Promise<number[]> {
+    const numbers = (c.licence && (await this.licences.standing(tx, c.licence.id, on))?.context.numbers) ?? [];
     const rows = await this.parties.planRows(tx, {
       organisation: c.remover.org,
       year: c.plan.year,
@@ -316,7 +324,7 @@ export class ApplicationEvidence {
           row.wasteCode === code &&
           row.transferType === 'CROSS_PROVINCE' &&
           row.receiver === c.receiver?.org &&
-          (row.licenceNo === null || row.licenceNo === c.licence?.number),
+          (row.licenceNo === null || numbers.includes(row.licenceNo)),
       );
     return c.lines.filter(({ code }) => !fits(code)).map(({ line }) => line);
   }
@@ -345,7 +353,8 @@ export class ApplicationEvidence {
 
   /** Licensed receivers of the origin province for each line (R-03a). */
   private async nearer(tx: Tx, c: ApplicationContext, on: Day) {
-    const near = await this.licences.inForce(tx, c.origin);
+    const categories = [...new Set(c.lines.map(({ code }) => categoryOf(code)))];
+    const near = await this.licences.inForce(tx, c.origin, categories, on);
     return c.lines.flatMap(({ line, code, method }) => {
       const receivers = near
         .filter((licence) => covers(covering(licence), { code, method, on }) === null)
@@ -382,6 +391,9 @@ export class ApplicationEvidence {
 }
 
 const NONE = '00000000-0000-0000-0000-000000000000';
+
+const mainland = (...ends: (string | null)[]): boolean =>
+  ends.every((end) => end !== null && loadReference().divisions.isMainland(end));
 
 /** What the catalogue of the day says of each line (C-00 to C-04). */
 const codesOf = (c: ApplicationContext, on: Day) =>

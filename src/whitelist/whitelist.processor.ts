@@ -1,9 +1,9 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { system } from '#domain/actor';
-import { civilDay, latestDay, type Instant } from '#domain/calendar/civil';
+import { civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { covers } from '#domain/licence/coverage';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import { lastDayOf, type ListingContext } from '#domain/whitelist/listing.machine';
 import type { Fact } from '#outbox/outbox';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Command, type Once } from '#workflow/workflow';
@@ -46,7 +46,7 @@ export class WhitelistProcessor {
       hear(lost, (fact) => this.licenceEntries(fact, { type: 'suspend', trigger: 'S3', reason: reasonOf(fact) }));
     for (const over of ['licence.expired', 'licence.cancelled'])
       hear(over, (fact) => this.licenceEntries(fact, { type: 'expire', cause: 'LICENCE_ENDED' }));
-    hear('licence.registered', (fact) => this.rescoped(fact));
+    for (const begins of ['licence.registered', 'licence.begun']) hear(begins, (fact) => this.rescoped(fact));
     for (const about of ['list', 'listing']) {
       deliveries.hear('mailbox-*', 'consultation.answered', (fact, once) => this.answered(fact, once), about);
       deliveries.hear('mailbox-*', 'consultation.delivered', (fact, once) => this.delivered(fact, once), about);
@@ -107,16 +107,16 @@ export class WhitelistProcessor {
       await late(this.listings.byRule(id, command, once(fact, id, command.type)));
   }
 
-  /** A changed licence that no longer covers what is listed suspends the entry (S3, P-11, P-12). */
+  /** A changed licence that no longer covers what is listed suspends the entry, from its first day on (S3, P-11, P-12). */
   private async rescoped(fact: Fact): Promise<void> {
     if (!fact.data['predecessor']) return;
     for (const id of await this.entriesOn(fact.caseId)) {
       const lost = await this.workflow.read(system, async (tx) => {
         const entry: ListingContext = await this.listings.one(tx, id);
-        const licence = await this.licences.current(tx, fact.caseId);
-        const today = civilDay(tx.at satisfies Instant);
-        // One that begins later is asked what it will cover: until then the old one goes on.
-        const on = licence ? latestDay(licence.validFrom, today) : today;
+        const on = civilDay(tx.at);
+        // One whose last day is over ends by its own date (N8).
+        if (on > lastDayOf(entry, entry.lastDay)) return false;
+        const licence = await this.licences.standing(tx, fact.caseId, on);
         return entry.codes.some((code) =>
           entry.methods.some((method) => covers(licence, { code, method, on, listed: true })),
         );

@@ -53,6 +53,11 @@ describe('operating licence', () => {
   it('[P-10] is registered with its clocks', () => {
     expect(after(FIRST)).toMatchObject({ state: 'valid', told: ['expiring', 'expiry', 'licence.registered'] });
   });
+  it('[P-13] has a clock of its first day where it follows another before that', () => {
+    const later = { ...FIRST, validFrom: '2026-03-01', evidence: { ...clean, begins: '2026-03-01' } };
+    expect(after(later).told).toEqual(['expiring', 'expiry', 'begin', 'licence.registered']);
+    expect(after(FIRST).told).toEqual(['expiring', 'expiry', 'licence.registered']);
+  });
   it('[P-NO] takes a number once per issuer', () => {
     expect(after({ ...FIRST, evidence: { duplicate: true, barredUntil: null } }).state).toBe('new');
   });

@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate';
+import { assign, enqueueActions, setup } from 'xstate';
 import { addDays, civilDay, daysBetween, endOfDay, startOfDay, type Day } from '../calendar/civil.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import type { CoveringLicence } from './coverage.js';
@@ -26,7 +26,8 @@ export interface LicenceContext extends Omit<CoveringLicence, 'state'> {
 }
 
 type Registering = Said & { type: 'register'; predecessor?: string | null; numbers?: string[] } & RegisterLicence & {
-    evidence: { duplicate: boolean; barredUntil: Day | null };
+    /** `begins`: its first day, where it follows another and begins later than today. */
+    evidence: { duplicate: boolean; barredUntil: Day | null; begins?: Day };
   };
 type Succeeding = Said & { type: 'renew' | 'change'; next: RegisterLicence; reason?: string | null };
 type Measuring = Said & { type: 'suspend' | 'resume' | 'revoke' | 'cancel'; reason: string };
@@ -89,6 +90,15 @@ export const licenceTests = {
     holds: (_, e) => e.type === 'exceedScale' && e.level === 'BLOCK',
   },
 } satisfies Tests<LicenceContext, LicenceEvent>;
+
+/** What the fact of a registration tells, and that of a first day which came later. */
+export const registration = (c: Omit<RegisterLicence, 'city'> & { predecessor?: string | null }) => ({
+  province: c.province,
+  number: c.number,
+  holder: c.holder,
+  validTo: c.validTo,
+  predecessor: c.predecessor ?? null,
+});
 
 const told = (fact: string) =>
   tell<LicenceContext, LicenceEvent>(fact, ({ context: c, event }) => ({
@@ -155,6 +165,13 @@ export const licenceMachine = setup({
     cancelled: assign(({ event }) => measure('CANCELLED', event)),
     bar: assign(({ event }) => ({ barredUntil: fiveYearsOn(civilDay(event.at)) })),
     lift: assign({ measure: null }),
+    /** One registered before its first day stands from then on, and is weighed again by who rests on it (P-11, P-12, P-13). */
+    startBegin: enqueueActions(({ event, enqueue }) => {
+      const { begins } = (event as Registering).evidence;
+      if (begins === undefined) return;
+      const params = { clock: 'K-P13', key: 'begin', due: startOfDay(begins), fires: 'begin' };
+      enqueue({ type: 'start', params } as never);
+    }),
     note: assign(({ event }) => {
       const { year, received, scale, level } = event as Exceeding;
       return { intake: { year, received, scale, level } };
@@ -178,16 +195,8 @@ export const licenceMachine = setup({
               due: endOfDay((event as Registering).validTo),
               fires: 'expire',
             })),
-            tell<LicenceContext, LicenceEvent>('licence.registered', ({ event }) => {
-              const e = event as Registering;
-              return {
-                province: e.province,
-                number: e.number,
-                holder: e.holder,
-                validTo: e.validTo,
-                predecessor: e.predecessor ?? null,
-              };
-            }),
+            'startBegin',
+            tell<LicenceContext, LicenceEvent>('licence.registered', ({ event }) => registration(event as Registering)),
           ],
         }),
       },

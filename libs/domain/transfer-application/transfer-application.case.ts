@@ -81,6 +81,13 @@ export interface LicenceFinding {
   uncovered: number[];
   /** Receipts of the year and this case, in permille of the approved scale; null without a scale. */
   loadPermille: number | null;
+  /** The one of its chain that stands on the day, whichever the form names (P-13). */
+  standing?: DecidedLicence | null;
+}
+export interface DecidedLicence {
+  id: string;
+  number: string;
+  validTo: string;
 }
 /** What is known of a use that the exemption list frees from the licence, on the day. */
 export interface ExemptionFinding {
@@ -117,7 +124,10 @@ export interface Evidence {
   reach?: { adjacent: boolean; cooperating: boolean; nationalPlanned: boolean };
   /** What the catalogue of the day says of the lines (C-00 to C-04). */
   codes?: RuleFinding[];
+  /** Whether both ends are on the mainland (R-02a); of a case that is received, asked at each correction as well. */
   mainland?: boolean;
+  /** What came of the last letter, at a refusal; null: there was none. */
+  lastLetter?: Letter['state'] | null;
   settings?: Settings;
   /** Digests of attachments whose bytes the applicant has not stored, where the installation asks for them (R-22a). */
   unstored?: string[];
@@ -189,6 +199,8 @@ export interface Decision {
   validTo: string | null;
   /** Which date cut the validity (R-27b, W-15). */
   limitedBy: string | null;
+  /** The licence that stood on the day of the approval, in the place of the one that the form names (P-13, R-27a). */
+  licence?: DecidedLicence;
   /** The use without a licence that is approved: item of the exemption list, list entry and joint scheme. */
   exemption?: { item: number; listing: string; agreement: string };
 }

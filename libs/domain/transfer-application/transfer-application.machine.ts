@@ -506,6 +506,7 @@ const machine = setup({
           validFrom: limits.validFrom,
           validTo: limits.validTo,
           limitedBy: limits.limitedBy,
+          ...(e.evidence?.licence?.standing ? { licence: e.evidence.licence.standing } : {}),
           ...approvedUse(e.evidence),
         },
       };
