@@ -203,6 +203,13 @@ export class ConsultationService {
   }
 
   private async evidence(tx: Tx, row: Row<ConsultationContext> | null, asking: Asking): Promise<ConsultationEvidence> {
+    const draft = ['replyAgree', 'replyRefuse'].includes(asking.type) ? row?.context.draft : null;
+    const drafted = draft ? { drafted: draft.agree ? ('AGREE' as const) : ('DISAGREE' as const) } : {};
+    return { ...drafted, ...(await this.licensed(tx, row, asking)) };
+  }
+
+  /** Whether the receiver may take it today: by its licence, or by the scheme that frees the use. */
+  private async licensed(tx: Tx, row: Row<ConsultationContext> | null, asking: Asking): Promise<ConsultationEvidence> {
     if (asking.type !== 'replyAgree' || row?.context.kind !== 'CONSULTATION') return {};
     const lines = (row.context.body['lines'] ?? []) as {
       line: number;

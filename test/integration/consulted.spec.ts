@@ -86,10 +86,28 @@ it('[R-DEL] a delegate acts inside its power and city, and nowhere else', async 
   );
 });
 
+it('[R-02c][L-22][R-23c] a correction takes no case out of the scope of the Measures', async () => {
+  const id = await w.submit(SHENGTONG, '20.000000');
+  const items = ['transport', 'receiver'].map((field) => ({ field, text: '请核对' }));
+  await w.act('application', id, 'hn-officer1', 'requestCorrection', { items });
+  const edit = (fields: object) => refusal(w.act('application', id, 'remover-hn', 'edit', fields));
+  const { context } = await w.row('application', id);
+  expect(await edit({ transport: { ...context['transport'], mode: 'SEA' } })).toBe('RULE_REFUSED R-02c');
+  const near = await w.one<{ id: string }>(
+    `SELECT id FROM liandan.organisation WHERE kind = 'firm' AND province = '43' AND active ORDER BY id LIMIT 1`,
+  );
+  expect(await edit({ receiver: near.id })).toBe('RULE_REFUSED L-22');
+  expect(await edit({ receiver: context['receiver'].org })).toBe('accepted');
+  await w.act('application', id, 'remover-hn', 'withdraw', {});
+});
+
 it('[R-24a][R-25a] four eyes: whoever accepted or reviewed does not decide, whoever drafted does not sign', async () => {
   const { application, letter } = await w.consulted(SHENGTONG, '50.000000');
   await w.act('consultation', letter, 'ha-officer1', 'draftReply', { agree: true });
   expect(await refusal(w.act('consultation', letter, 'ha-officer1', 'replyAgree'))).toMatch(/^RULE_REFUSED R-25/);
+  // Nobody signs the opposite of what another has drafted.
+  const opposite = w.act('consultation', letter, 'ha-officer2', 'replyRefuse', { reasons: '无处置能力' });
+  expect(await refusal(opposite)).toBe('RULE_REFUSED R-25a');
   await w.act('consultation', letter, 'ha-officer2', 'replyAgree');
   await w.story.drain();
   expect(await refusal(w.act('application', application, 'hn-officer1', 'approve', APPROVAL))).toBe(

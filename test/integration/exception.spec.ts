@@ -302,7 +302,7 @@ describe('of applications', () => {
     const outer = await w.clock(slow, 'K-42');
     await w.story.until(`${nextDay(outer.due)} 00:01`);
     expect(await records(slow)).toContain('K-42 open HEAD');
-    await w.act('application', slow, 'hn-officer2', 'refuse', { code: 'RR01', reason: '不符合条件' });
+    await w.act('application', slow, 'hn-officer2', 'refuse', { code: 'RR99', reason: '不符合条件' });
     await w.story.settle();
     expect((await records(slow)).map((record) => record.split(' ').slice(0, 2).join(' '))).toEqual([
       'K-24 metLate',

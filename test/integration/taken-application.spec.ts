@@ -330,6 +330,11 @@ describe('clocks', () => {
       const out = name.includes('over') ? 'sc' : 'hn';
       if (row === 'P25')
         expect(await refusal(refuse(id, `${out}-officer2`, 'RR99', '不同意'))).toBe('RULE_REFUSED R-26a');
+      else {
+        // Neither disagreement nor silence is a ground where the reply agrees.
+        expect(await refusal(refuse(id, `${out}-officer2`, 'RR01'))).toBe('RULE_REFUSED R-26a');
+        expect(await refusal(refuse(id, `${out}-officer2`, 'RR02'))).toBe('RULE_REFUSED A-42');
+      }
       await refuse(id, `${out}-officer2`, row === 'P25' ? 'RR01' : 'RR99', '负面条件');
       await w.story.drain();
       expect([await stateOf(id), await letterState(id), await openClocks(id)]).toEqual(['refused', 'closed', []]);

@@ -104,6 +104,16 @@ it('[CL7][R-25b] disagrees only with reasons', () => {
     ask(drafted(undefined, { agree: false, reasons: 'full' }), signer, 'replyRefuse').context.answer,
   ).toMatchObject({ agree: false, reasons: 'full' });
 });
+it('[CL5][CL6][CL7][R-25a] nobody signs the opposite of what another has drafted', () => {
+  const says = (drafted: string) => ({ evidence: { ...evidence, drafted } });
+  for (const kind of ['CONSULTATION', 'OVER_QUOTA', 'LIST']) {
+    const [yes, no] = [drafted(kind), drafted(kind, { agree: false, reasons: 'full' })];
+    expect(ask(no, signer, 'replyAgree', says('DISAGREE')).row).toBeNull();
+    expect(ask(yes, signer, 'replyRefuse', { reasons: 'full', ...says('AGREE') }).row).toBeNull();
+    expect(ask(yes, signer, 'replyAgree', says('AGREE')).state).toBe('answered');
+    expect(ask(no, signer, 'replyRefuse', says('DISAGREE')).state).toBe('answered');
+  }
+});
 it('[CL8] stays answerable when the reply is overdue', () => {
   const late = ask(delivered(), system, 'flagOverdue', { door: 'clock', clock: 'K-25' });
   expect(late).toMatchObject({ state: 'delivered', context: { overdue: [{ clock: 'K-25' }] } });

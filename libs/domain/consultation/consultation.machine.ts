@@ -85,6 +85,8 @@ export interface ConsultationEvidence {
   paper?: { number: string; hash: string };
   /** Whether the receiver's licence is in force and covers the lines today. */
   licenceValid?: boolean;
+  /** What the draft of the reply says; absent where there is none. */
+  drafted?: 'AGREE' | 'DISAGREE';
   /** In its place, of a use that the exemption list frees: why it may not be; null: it may. */
   exemptedUse?: { says: Text; remedy: Text } | null;
 }
@@ -145,6 +147,18 @@ const exemptedUse: Tests<C, E>[string] = {
   holds: (_c, e) => !e.evidence?.exemptedUse,
 };
 
+const OPPOSITE: Record<string, string> = { replyAgree: 'DISAGREE', replyRefuse: 'AGREE' };
+/** Two people stand behind a reply: the draft of the opposite is no draft of it. */
+const draftSaysOtherwise: Tests<C, E>[string] = {
+  rule: 'R-25a',
+  says: (_c, e) =>
+    e.evidence?.drafted === 'AGREE'
+      ? text('草稿拟同意，不得签发不同意的复函。', 'The draft agrees: no disagreement is signed on it.')
+      : text('草稿拟不同意，不得签发同意的复函。', 'The draft disagrees: no consent is signed on it.'),
+  remedy: text('请由另一名人员按拟签发的意见重新起草。', 'Have another officer draft the reply that is to be signed.'),
+  holds: () => false,
+};
+
 /** Guards of the letter that asks for an answer. */
 export const consultationTests = {
   issuesConsultation: issuedAs('CONSULTATION'),
@@ -174,6 +188,7 @@ export const consultationTests = {
     holds: (c) => c.question !== null && c.information.length === 0,
   },
   signerIsNotDrafter: {
+    instead: (_c, e) => (e.evidence?.drafted === OPPOSITE[e.type] ? draftSaysOtherwise : undefined),
     rule: 'R-25a',
     says: text(
       '复函须由起草人以外的人员签发，且须先有草稿。',

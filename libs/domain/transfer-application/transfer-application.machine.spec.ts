@@ -1,4 +1,5 @@
 import { mailboxOf, system, type Actor } from '../actor.js';
+import { failing, type Tests } from '../statute.js';
 import { Walk } from '../walk.js';
 import type { ApplicationContext, ApplicationEvent, Evidence, RouteFinding } from './transfer-application.case.js';
 import { applicationMachine, applicationTests } from './transfer-application.machine.js';
@@ -158,6 +159,13 @@ const denied = () =>
 const late = (from: Case, clock: string, door = 'clock') => ask(from, system, 'flagOverdue', { door, clock });
 const holdsNow = { ...sound, finding: finding() };
 const approved = () => ask(fast(), second, 'approve', { evidence: holdsNow });
+/** Rules of the tests that stood in the way of the step. */
+const rulesOf = (step: ReturnType<typeof ask>, { context }: Case, event: object) =>
+  failing(applicationTests as Tests<ApplicationContext, ApplicationEvent>, step.failed, context, {
+    at,
+    door: 'command',
+    ...event,
+  } as never).map(({ rule }) => rule);
 const facts = (step: ReturnType<typeof ask>) =>
   step.effects.filter((e) => e.type === 'tell').map((e) => e.params['fact']);
 const clocks = (step: ReturnType<typeof ask>, type = 'start') =>
@@ -585,6 +593,38 @@ describe('consultation', () => {
     expect(ask(fast(), second, 'refuse', { code: 'RR06', reason: '' }).failed).toEqual(['reasonsGiven']);
     expect(ask(fast(), first, 'refuse', { code: 'RR06', reason: 'x' }).failed).toEqual(['fourEyes']);
     expect(ask(agreed(), second, 'refuse', { code: 'RR08', reason: 'untrue' }).state).toBe('refused');
+  });
+  it('[P1a][P4][L-22][R-02a][R-02c] a correction takes no case out of the scope of the Measures', () => {
+    const near = { ...sound, parties: { ...parties, receiver: firm('near', '43', '4302') } };
+    const sea = { transport: { mode: 'SEA', route: ['4301', '4108'] } };
+    const noted = (field: string) =>
+      ask(submitted(), first, 'requestCorrection', { items: [{ field, text: 'wrong' }] });
+    const named = (field: string) => ask(submitted(), first, 'allowSpotCorrection', { fields: [field], note: 'wrong' });
+    for (const [open, verb] of [
+      [noted, 'edit'],
+      [named, 'correctOnTheSpot'],
+    ] as const) {
+      const rules = (from: Case, change: Record<string, unknown>) =>
+        rulesOf(ask(from, applicant, verb, change), from, { type: verb, by: applicant, evidence: sound, ...change });
+      expect(rules(open('receiver'), { receiver: 'near', evidence: near })).toEqual(['L-22']);
+      expect(rules(open('receiver'), { evidence: { ...sound, mainland: false }, receiver: 'receiver' })).toEqual([
+        'R-02a',
+      ]);
+      expect(rules(open('transport'), sea)).toEqual(['R-02c']);
+      expect(rules(open('receiver'), { receiver: 'receiver' })).toEqual([]);
+    }
+  });
+  it('[P17][P24][P25][A-42][R-26a] refuses on no ground that the case does not have', () => {
+    const rules = (from: Case, code: string) => {
+      const evidence = { ...sound, lastLetter: from.context.letters.at(-1)?.state ?? null };
+      const said = { code, reason: '见豫固转函〔2025〕1号', evidence };
+      return rulesOf(ask(from, second, 'refuse', said), from, { type: 'refuse', by: second, ...said });
+    };
+    for (const from of [fast(), agreed(), disagreed()]) expect(rules(from, 'RR02')).toEqual(['A-42']);
+    for (const from of [fast(), agreed()]) expect(rules(from, 'RR01')).toEqual(['R-26a']);
+    expect(rules(disagreed(), 'RR01')).toEqual([]);
+    expect(rules(late(agreed(), 'K-42'), 'RR02')).toEqual(['A-42']);
+    expect(rules(late(consulted(), 'K-42'), 'RR02')).toEqual([]);
   });
   it('[P22][A-42] refuses for lack of consent only after 45 working days, as RR02', () => {
     for (const from of [consulting(), asking()]) {

@@ -1,5 +1,5 @@
 import { officerOf, type Power } from '../actor.js';
-import { grams, isTonnes } from '../quantity/quantity.js';
+import { grams, isTonnes, tonnes } from '../quantity/quantity.js';
 import { addDays, civilDay, isRealDay, NEVER } from '../calendar/civil.js';
 import { NATIONAL_MATERIALS } from '../policy/materials.js';
 import type { Fault, Text } from '../errors.js';
@@ -26,6 +26,12 @@ export const openLetter = (c: C): Letter | undefined => c.letters.find((letter) 
 const lastLetter = (c: C): Letter | undefined => c.letters.at(-1);
 export const failed = (finding: RouteFinding) => finding.tests.filter((t) => !t.passed).map((t) => t.id);
 const finding = (e: E) => e.evidence?.finding;
+/** The tests that fail, as they are worded. */
+const namesOfFailed = (found: RouteFinding | undefined, but?: string): Text => {
+  const tests = (found?.tests ?? []).filter(({ id, passed }) => !passed && id !== but);
+  if (tests.length === 0) return text('—', '—');
+  return text(tests.map((t) => t.detail?.zh ?? t.id).join('、'), tests.map((t) => t.detail?.en ?? t.id).join(', '));
+};
 
 /** Tonnes asked for by all lines, in grams. */
 export const asked = (lines: { quantity: string }[]): bigint =>
@@ -164,6 +170,46 @@ const exemptedUse: Tests<C, E>[string] = {
   holds: (_c, e) => !e.evidence?.exemption?.refused,
 };
 
+const outerLimitOver = (c: C, e: E) =>
+  c.overdue.some(({ clock }) => clock === 'K-42') || (e.evidence?.expired?.includes('K-42') ?? false);
+
+/** A correction takes no case out of the scope of the Measures. Records without that evidence were not asked. */
+function outOfScope(c: C, e: E): Tests<C, E>[string] | undefined {
+  const { mainland, parties } = e.evidence ?? {};
+  if (mainland === undefined || c.receivedAt === null) return undefined;
+  const form = said<'edit'>(e);
+  const no = (test: Tests<C, E>[string]) => ({ ...test, holds: () => false });
+  if (!mainland) return no(applicationTests.bothMainland);
+  if (form.receiver && parties?.receiver?.province === c.origin) return no(applicationTests.crossesProvinces);
+  return form.transport?.mode === 'SEA' ? no(applicationTests.notBySea) : undefined;
+}
+
+const ANOTHER_GROUND = text('请选择与案情相符的理由代码。', 'Choose the reason code that fits the case.');
+/** A ground that the case does not have: silence before its time, or beside an answer (RR02); a disagreement (RR01). */
+function falseGround(c: C, e: E): Tests<C, E>[string] | undefined {
+  const { code } = said<'refuse'>(e);
+  const answer = e.evidence?.lastLetter;
+  if (answer === undefined) return undefined;
+  if (code === 'RR02' && (!outerLimitOver(c, e) || answer === 'AGREED'))
+    return {
+      rule: 'A-42',
+      says: text(
+        '未取得同意（RR02）须受理后满四十五个工作日，且没有同意的复函。',
+        'Lack of consent (RR02) is a ground only after 45 working days from acceptance, and where no reply agrees.',
+      ),
+      remedy: ANOTHER_GROUND,
+      holds: () => false,
+    };
+  if (code === 'RR01' && answer !== 'REFUSED')
+    return {
+      rule: 'R-26a',
+      says: text('接受地没有不同意的复函（RR01）。', 'No reply of the destination disagrees (RR01).'),
+      remedy: ANOTHER_GROUND,
+      holds: () => false,
+    };
+  return undefined;
+}
+
 /** Guards of the machine, by name. Each is one clause with its rule, why it refuses and what to do next. */
 export const applicationTests = {
   siteRegistered: {
@@ -181,6 +227,7 @@ export const applicationTests = {
     fields: (c, e) => faultsOf(lacking('create', c, 'R-14', e), 'create'),
   },
   partiesKnown: {
+    instead: outOfScope,
     rule: 'R-22a',
     says: (_c, e) =>
       unstored(said<'edit'>(e).attachments, e).length > 0
@@ -449,8 +496,8 @@ export const applicationTests = {
   w01Holds: {
     rule: 'W-01',
     says: (_c, e) => {
-      const names = finding(e) ? failed(finding(e)!).join(', ') : '—';
-      return text(`白名单直批条件不满足：${names}。`, `The fast track does not hold: ${names}.`);
+      const { zh, en } = namesOfFailed(finding(e));
+      return text(`白名单直批条件不满足：${zh}。`, `The fast track does not hold: ${en}.`);
     },
     remedy: text('案件将转入商请程序。', 'The case falls to consultation.'),
     holds: (_c, e) => finding(e) !== undefined && failed(finding(e)!).length === 0,
@@ -537,12 +584,8 @@ export const applicationTests = {
   onlyQuotaMayFail: {
     rule: 'W-01',
     says: (_c, e) => {
-      const names = finding(e)
-        ? failed(finding(e)!)
-            .filter((t) => t !== OVER_QUOTA_TEST)
-            .join(', ')
-        : '—';
-      return text(`白名单条件不满足：${names}。`, `A W-01 test other than quota fails: ${names}.`);
+      const { zh, en } = namesOfFailed(finding(e), OVER_QUOTA_TEST);
+      return text(`白名单条件不满足：${zh}。`, `A W-01 test other than quota fails: ${en}.`);
     },
     remedy: text('案件将转入商请程序。', 'The case falls to consultation.'),
     holds: (_c, e) => !otherFails(finding(e)),
@@ -684,6 +727,7 @@ export const applicationTests = {
       e.by.person !== null && firstHands(c).length > 0 && firstHands(c).every(({ person }) => person !== e.by.person),
   },
   reasonsGiven: {
+    instead: falseGround,
     rule: 'A-38',
     says: text('不予批准须说明理由。', 'A refusal gives reasons.'),
     remedy: text('请填写理由。', 'State the reasons.'),
@@ -710,8 +754,7 @@ export const applicationTests = {
       'Lack of consent is no ground before 45 working days from acceptance.',
     ),
     remedy: text('请继续催办复函。', 'Keep asking for the reply.'),
-    holds: (c, e) =>
-      c.overdue.some(({ clock }) => clock === 'K-42') || (e.evidence?.expired?.includes('K-42') ?? false),
+    holds: outerLimitOver,
   },
   forLackOfConsent: {
     rule: 'A-42',
@@ -722,10 +765,10 @@ export const applicationTests = {
   extraNamed: {
     rule: 'W-06',
     says: (c, e) => {
-      const missing = shortage(c.lines, finding(e)?.remaining);
+      const missing = tonnes(shortage(c.lines, finding(e)?.remaining));
       return text(
-        `超额商请须载明条目、额度、已用和不低于缺口（${missing} 克）的超额量。`,
-        `The letter names entry, cap, used and an extra of at least the shortage (${missing} g).`,
+        `超额商请须载明条目、额度、已用和不低于缺口（${missing} 吨）的超额量。`,
+        `The letter names entry, cap, used and an extra of at least the shortage (${missing} t).`,
       );
     },
     remedy: text('请填写超额量。', 'State the extra quantity.'),
