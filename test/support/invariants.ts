@@ -26,15 +26,19 @@ export const BROKEN: Record<string, string> = {
      WHERE e.state IN ('active', 'exhausted', 'suspended')
        AND (q.settled <> (e.context -> 'quota' ->> 'used')::numeric * 1000000 OR q.settled > coalesce(q.cap, q.settled)
             OR q.cap <> (e.context -> 'quota' ->> 'cap')::numeric * 1000000 OR q.settled < 0)`,
-  '2 entries: used is the sum of live approvals, and of what ended ones keep': `
+  '2 entries: used is the sum of live approvals, and of what ended ones keep, over all versions': `
+    WITH RECURSIVE versions AS (
+      SELECT id AS live, id, predecessor FROM liandan.whitelist_entry WHERE state IN ('active', 'exhausted', 'suspended')
+      UNION ALL
+      SELECT v.live, p.id, p.predecessor FROM versions v JOIN liandan.whitelist_entry p ON p.id = v.predecessor)
     SELECT e.id, q.settled, t.taken FROM liandan.whitelist_entry e
       JOIN liandan.quota_account q ON q.owner_kind = 'listing' AND q.owner_id = e.id AND q.line = 0
       CROSS JOIN LATERAL (
         SELECT coalesce(sum(CASE WHEN a.context ->> 'ended' IS NULL THEN (l ->> 'approved')::numeric
                                  ELSE (l ->> 'reserved')::numeric + (l ->> 'accepted')::numeric END), 0) AS taken
-          FROM liandan.approval a, jsonb_array_elements(a.context -> 'lines') l WHERE a.listing = e.id) t
-     WHERE e.state IN ('active', 'exhausted', 'suspended') AND e.context ->> 'predecessor' IS NULL
-       AND q.settled <> t.taken * 1000000`,
+          FROM liandan.approval a, jsonb_array_elements(a.context -> 'lines') l
+         WHERE a.listing IN (SELECT v.id FROM versions v WHERE v.live = e.id)) t
+     WHERE e.state IN ('active', 'exhausted', 'suspended') AND q.settled <> t.taken * 1000000`,
   '3 manifests: issued only with a number, of the city of origin': `
     SELECT id, number FROM liandan.manifest
      WHERE state NOT IN ('draft', 'discarded') AND (number IS NULL OR number !~ '^[0-9]{14}$' OR substr(number, 5, 4) <> context ->> 'originCity')`,
@@ -42,6 +46,11 @@ export const BROKEN: Record<string, string> = {
   '4 manifests: issued only with approval or instrument': `
     SELECT id FROM liandan.manifest
      WHERE state NOT IN ('draft', 'discarded') AND context -> 'approval' ->> 'id' IS NULL AND context -> 'instrument' ->> 'id' IS NULL`,
+  '4 manifests: the approval is valid on the day of the issue, but for those entered from paper': `
+    SELECT m.id, m.number FROM liandan.manifest m JOIN liandan.approval a ON a.id = m.approval
+     WHERE m.state NOT IN ('draft', 'discarded') AND m.context ->> 'backfilled' = 'false'
+       AND to_char((m.context ->> 'issuedAt')::timestamptz AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')
+           NOT BETWEEN a.valid_from AND a.valid_to`,
   '5 approvals: none without reply, entry or over-quota consent': `
     SELECT a.id FROM liandan.approval a JOIN liandan.transfer_application t ON t.id = a.application
      WHERE t.state <> 'approved'
@@ -56,6 +65,12 @@ export const BROKEN: Record<string, string> = {
   '6 applications: one notice a round': `
     SELECT t.id FROM liandan.transfer_application t, jsonb_array_elements(t.context -> 'corrections') n
      GROUP BY t.id, n ->> 'round' HAVING count(*) > 1`,
+  '6 applications: a later notice names only what was supplied on the one before': `
+    SELECT t.id, i ->> 'field' AS field FROM liandan.transfer_application t
+      CROSS JOIN jsonb_array_elements(t.context -> 'corrections') n CROSS JOIN jsonb_array_elements(n -> 'items') i
+     WHERE (n ->> 'round')::int > 1 AND NOT EXISTS (
+       SELECT FROM jsonb_array_elements(t.context -> 'corrections') b, jsonb_array_elements(b -> 'items') j
+        WHERE (b ->> 'round')::int = (n ->> 'round')::int - 1 AND j ->> 'field' = i ->> 'field')`,
   '7 applications: deemed means accepted on receipt, without a notice between': `
     SELECT id FROM liandan.transfer_application
      WHERE context ->> 'deemed' = 'true' AND (context ->> 'acceptedOn' <> context ->> 'receivedOn'
