@@ -144,9 +144,22 @@ function edgeRefusal(code: Code, error: unknown): Refusal {
   }
 }
 
-function problemOf(code: Code, refusal: Refusal, language: 'zh' | 'en', request: FastifyRequest, today: Day): Problem {
+/** What lies outside one's view and what does not exist answer alike. */
+const NOTHING_THERE: Refusal = {
+  detail: { zh: '该地址下没有您可以查看的内容', en: 'There is nothing at this address that you may see' },
+  remedy: {
+    zh: '请核对编号；确有该事项的，请向经办单位或主管部门查询',
+    en: 'Check the id; if the case is there, ask the organisation or the authority that handles it',
+  },
+};
+
+function problemOf(code: Code, said: Refusal, language: 'zh' | 'en', request: FastifyRequest, today: Day): Problem {
   const { status, title } = STATUS[code];
-  const { rule, detail, remedy, faults, justifiable, data } = refusal;
+  const refusal = code === 'NOT_FOUND' ? { ...NOTHING_THERE, ...said } : said;
+  const { detail, remedy, faults, justifiable, data } = refusal;
+  // An act that has its place in other states is refused by the rule that gives it that place.
+  const ofTheAct = code === 'INVALID_TRANSITION' ? (data?.['rules'] as string[] | undefined) : undefined;
+  const rule = refusal.rule ?? ofTheAct?.[0];
   return {
     type: `urn:liandan:problem:${code.toLowerCase().replace(/_/g, '-')}`,
     title: title[language],

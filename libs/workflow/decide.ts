@@ -96,7 +96,10 @@ export function permit<C>(
       remedy: { zh: `可在以下状态办理：${others.zh}`, en: `It is possible in: ${others.en}` },
       ...(faults.length > 0 ? { faults } : {}),
       ...(faults[0]?.rule ? { rule: faults[0].rule } : {}),
-      data: { state, event: type, allowedFrom: [...new Set(theirs.map((c) => c.state))] },
+      data: {
+        ...{ state, event: type, allowedFrom: [...new Set(theirs.map((c) => c.state))] },
+        rules: [...new Set(theirs.flatMap((c) => c.meta.rules))],
+      },
     });
   }
   return here;
@@ -166,7 +169,7 @@ function justify(findings: Finding[]): Text | undefined {
   if (!findings.every((f) => f.verb === 'WARN')) return undefined;
   const rules = [...new Set(findings.map((f) => f.rule))].join(', ');
   return {
-    zh: `如确需办理，请在 justifications 中逐条说明理由：${rules}`,
+    zh: `如确需办理，请逐条说明理由：${rules}`,
     en: `To go on, give a reason for each in justifications: ${rules}`,
   };
 }

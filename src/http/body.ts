@@ -2,6 +2,7 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 import { DomainError, type Fault } from '#domain/errors';
 import type { FieldLaw } from '#domain/given/fields';
 import { dressed } from '#domain/nested';
+import { constraintWord } from './constraint-words.js';
 
 export type BodyClass<T extends object = object> = new () => T;
 
@@ -73,14 +74,14 @@ function faultsOf(error: ValidationError, above: (string | number)[]): Fault[] {
 
 /** What the field's own law says, where it has one. */
 function lawful(path: (string | number)[], code: string, message: string, law: FieldLaw | undefined): Fault {
-  const told = fault(path, code, law?.zh ?? `字段不符合要求（${code}）`, message);
+  const told = fault(path, code, law?.zh ?? constraintWord(code, message), message);
   return law?.rule ? { ...told, rule: law.rule } : told;
 }
 
 export const badRequest = (faults: Fault[]): DomainError =>
   new DomainError('BAD_REQUEST', {
     detail: { zh: '请求内容不符合要求', en: 'The request is not as it should be' },
-    remedy: { zh: '请按 errors 逐项更正后重新提交', en: 'Correct what errors names, then send it again' },
+    remedy: { zh: '请按所列错误逐项更正后重新提交', en: 'Correct what errors names, then send it again' },
     faults,
   });
 

@@ -5,6 +5,7 @@ import { Doorman } from '#access/doorman';
 import { fingerprintOf, hashPassword, newPassword, verifyPassword } from '#access/secrets';
 import type { Actor, Role } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { rolesWord } from '#domain/glossary/glossary';
 import { loadReference } from '#config/reference';
 import type { Once } from '#workflow/workflow';
 import { accountOf, administers, isAdmin, type Organisation } from './administration.js';
@@ -186,7 +187,10 @@ async function rolesIn(query: Query, person: string, org: string): Promise<Role[
 function fitting({ kind }: Organisation, roles: Role[]): void {
   const wrong = roles.find((role) => !ROLES_OF[kind].includes(role));
   if (wrong)
-    throw bad('/roles', { zh: `此类单位没有“${wrong}”角色`, en: `There is no ${wrong} in such an organisation` });
+    throw bad('/roles', {
+      zh: `此类单位没有“${rolesWord([wrong]).zh}”角色`,
+      en: `There is no ${rolesWord([wrong]).en} in such an organisation`,
+    });
   if (kind !== 'firm' && roles.includes('admin') && roles.length > 1)
     throw bad('/roles', { zh: '管理员不得兼任办案角色', en: 'An administrator of an authority holds no other role' });
 }

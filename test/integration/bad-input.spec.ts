@@ -95,7 +95,11 @@ function faultsOf({ status, body, headers }: Answer, wanted?: number): string[] 
   if (STATUS[code]?.status !== status) faults.push(`has code ${code}`);
   const isChinese = headers['content-language'] === 'zh-CN';
   if (/[\u4e00-\u9fff]/.test(String(body['title'])) !== isChinese) faults.push('has a title in the other language');
-  if (code === 'RULE_REFUSED' && !body['rule']) faults.push('names no rule');
+  const ofTheLaw = code === 'RULE_REFUSED' || (code === 'INVALID_TRANSITION' && body['data']?.['allowedFrom']);
+  if (ofTheLaw && !body['rule']) faults.push('names no rule');
+  if ((ofTheLaw || code === 'NOT_FOUND') && !(body['detail'] && body['remedy'])) faults.push('names no remedy');
+  for (const { detail } of (body['errors'] ?? []) as { detail: string }[])
+    if (isChinese && /（[a-z][A-Za-z]+）/.test(detail)) faults.push(`names a check: ${detail}`);
   if (/\bat .*\.(ts|js):\d|node_modules|liandan\.[a-z_]+\b.*(SELECT|INSERT)|pg_|ECONN/.test(JSON.stringify(body)))
     faults.push('shows its inside');
   return faults;

@@ -55,6 +55,13 @@ describe('a body', () => {
     expect(body['errors']).toEqual(expect.arrayContaining([expect.objectContaining({ pointer })]));
   });
 
+  it('is refused in Chinese words, and at an address where nothing is in words as well', async () => {
+    const { body } = await sign({ body: { ...contract, number: 7, party: 'x', wasteCodes: [], validTo: null } });
+    for (const { detail } of body['errors'] as { detail: string }[]) expect(detail).not.toMatch(/[a-z]{3,}/);
+    const nothing = await a.ask('GET', '/v1/contracts/00000000-0000-4000-8000-000000000000', { as: handler });
+    expect(nothing).toMatchObject({ status: 404, body: { detail: expect.any(String), remedy: expect.any(String) } });
+  });
+
   it('names every fault at once, nested ones by their place', async () => {
     const rows = [{ line: 0, colour: 'red' }];
     const { status, body } = await a.ask('POST', '/v1/plans', {

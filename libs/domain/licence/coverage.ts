@@ -1,5 +1,6 @@
 import { addDays, earliestDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
+import { stateWord } from '../glossary/glossary.js';
 import type { Finding } from '../statute.js';
 
 export const LICENCE_KINDS = ['COMPREHENSIVE', 'COLLECTION'] as const;
@@ -132,7 +133,10 @@ export function covers(licence: CoveringLicence | null, { code, method, on, list
     return finding(
       'licenceInForce',
       'L-80a',
-      { zh: `经营许可证状态为${licence.state}，不得从事经营活动。`, en: `The operating licence is ${licence.state}.` },
+      {
+        zh: `经营许可证状态为“${stateWord('licence', licence.state).zh}”，不得从事经营活动。`,
+        en: `The state of the operating licence is “${stateWord('licence', licence.state).en}”.`,
+      },
       ANOTHER,
     );
   if (on < licence.validFrom || on > licence.validTo)

@@ -59,10 +59,13 @@ export const loadingTests = {
   },
   papersValid: {
     rule: 'R-13c',
-    says: (c, e) => ({
-      zh: `证件无效或缺失：${badPapers(c, e).join('、')}。`,
-      en: `Papers missing or not valid today: ${badPapers(c, e).join(', ')}.`,
-    }),
+    says: (c, e) => {
+      const bad = badPapers(c, e).map((paper) => PAPERS[paper]);
+      const en = `Papers missing or not valid today: ${bad.map((paper) => paper.en).join(', ')}.`;
+      // Flags of a paper entered afterwards are kept, and replayed, in the words that they had.
+      const named = e.door === 'command' ? bad.map((paper) => paper.zh) : bad.map((paper) => paper.en);
+      return { zh: `证件无效或缺失：${named.join('、')}。`, en };
+    },
     remedy: { zh: '证件有效后方可装载。', en: 'Do not load before the papers are in order.' },
     holds: (c, e) => badPapers(c, e).length === 0,
   },
@@ -240,10 +243,19 @@ const elsewhere = (e: E): string =>
     .join(', ');
 
 /** What of carrier, vehicle and crew is not in order today (R-13c); exempt lines relax it (X-03). */
-function badPapers(c: C, e: E): string[] {
+/** The papers that loading looks at (R-13c). */
+const PAPERS = {
+  carrier: { zh: '承运人资质或运输合同', en: 'carrier' },
+  vehicle: { zh: '车辆道路运输证', en: 'vehicle' },
+  vehicleClass: { zh: '车辆核定的危险货物类别', en: 'vehicle class' },
+  driver: { zh: '驾驶员从业资格证', en: 'driver' },
+  escort: { zh: '押运员从业资格证', en: 'escort' },
+};
+
+function badPapers(c: C, e: E): (keyof typeof PAPERS)[] {
   const { carrier, trip, transportExempt } = (e as Of<'load'>).evidence;
   const day = today(e);
-  const bad: string[] = [];
+  const bad: (keyof typeof PAPERS)[] = [];
   if (!qualified(carrier, c.lines, transportExempt, day)) bad.push('carrier');
   const road = currentLeg(c)?.conveyance === '1';
   if (transportExempt.every(Boolean) || !road) return bad;
@@ -256,7 +268,7 @@ function badPapers(c: C, e: E): string[] {
           transportExempt[i] || classesOf(dangerousGoods).some((each) => classes.includes(each)),
       )
     )
-      bad.push('vehicle class');
+      bad.push('vehicleClass');
   }
   if (!still(trip.driverValidTo, day)) bad.push('driver');
   if (!still(trip.escortValidTo, day)) bad.push('escort');

@@ -1,5 +1,6 @@
 import { faultsOf, missing, namesOf } from '../field-rules/field-check.js';
 import { manifestFields } from '../field-rules/manifest.fields.js';
+import { stateWord } from '../glossary/glossary.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { fits, scaleUse } from '../quota/quota.js';
 import type { Tests } from '../statute.js';
@@ -270,10 +271,10 @@ export const part1Tests = {
   },
   approvalActive: {
     rule: 'R-21a',
-    says: (_, e) => ({
-      zh: `批准决定当前不可用（${(e as Of<'issue'>).evidence.approval?.state ?? '无'}）。`,
-      en: `The approval is not active (${(e as Of<'issue'>).evidence.approval?.state ?? 'none'}).`,
-    }),
+    says: (_, e) => {
+      const { zh, en } = stateWord('approval', (e as Of<'issue'>).evidence.approval?.state ?? 'new');
+      return { zh: `批准决定当前不可用（${zh}）。`, en: `The approval is not active (${en}).` };
+    },
     remedy: { zh: '请核对批准决定状态。', en: 'Look at the state of the approval.' },
     holds: (c, e) => ['active', 'exhausted'].includes(part1(c, e).evidence.approval?.state ?? ''),
   },
