@@ -6,6 +6,7 @@ import { readersOf } from '#access/readers';
 import { DomainError } from '#domain/errors';
 import { APPROVALS } from '#src/approval/approval.service';
 import { LETTERS } from '#src/consultation/consultation.service';
+import { constraintWord } from '#src/http/constraint-words';
 import { pageOf } from '#src/http/page';
 import { MANIFESTS } from '#src/manifest/manifest.lists';
 import { APPLICATIONS } from '#src/transfer-application/transfer-application.service';
@@ -84,6 +85,8 @@ const heads = (op: Operation, more: Record<string, string> = {}) => ({
   ...more,
 });
 
+/** What is said of a constraint for which nobody has written a word. */
+const WORDLESS = constraintWord('unknown', '');
 /** What is wrong with an answer that should be a problem document; empty when nothing is. */
 function faultsOf({ status, body, headers }: Answer, wanted?: number): string[] {
   const faults: string[] = [];
@@ -98,8 +101,8 @@ function faultsOf({ status, body, headers }: Answer, wanted?: number): string[] 
   const ofTheLaw = code === 'RULE_REFUSED' || (code === 'INVALID_TRANSITION' && body['data']?.['allowedFrom']);
   if (ofTheLaw && !body['rule']) faults.push('names no rule');
   if ((ofTheLaw || code === 'NOT_FOUND') && !(body['detail'] && body['remedy'])) faults.push('names no remedy');
-  for (const { detail } of (body['errors'] ?? []) as { detail: string }[])
-    if (isChinese && /（[a-z][A-Za-z]+）/.test(detail)) faults.push(`names a check: ${detail}`);
+  for (const { pointer, code: check, detail } of (body['errors'] ?? []) as Record<string, string>[])
+    if (detail === WORDLESS) faults.push(`has no word for ${check} of ${pointer}`);
   if (/\bat .*\.(ts|js):\d|node_modules|liandan\.[a-z_]+\b.*(SELECT|INSERT)|pg_|ECONN/.test(JSON.stringify(body)))
     faults.push('shows its inside');
   return faults;
