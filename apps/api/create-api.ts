@@ -11,6 +11,7 @@ import { badField, isKeepable } from '#src/http/body';
 import { ApiDocument } from '#src/http/api-document';
 import { ApiModule } from './api.module.js';
 import { logger, nestLogger } from './logging.js';
+import { packCommon } from './packing.js';
 import { sendProblem } from './problem.filter.js';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -41,6 +42,7 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   readOnlyJson(fastify);
   refuseUnkeepable(fastify);
+  packCommon(fastify);
   await app.register(cookie as never);
   await app.register(helmet as never, {
     contentSecurityPolicy: {

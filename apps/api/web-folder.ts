@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { type Encoding, encodingFor, pack, SMALL } from './packing.js';
 
 /** What is served, by its ending; whatever else lies in the folder is not. Texts and programs go out compressed. */
 const TYPES: Readonly<Record<string, { type: string; packs: boolean }>> = {
@@ -18,10 +17,6 @@ const TYPES: Readonly<Record<string, { type: string; packs: boolean }>> = {
   '.ico': { type: 'image/x-icon', packs: false },
   '.woff2': { type: 'font/woff2', packs: false },
 };
-/** Below this a packet carries it as it is. */
-const SMALL = 1024;
-
-export type Encoding = 'br' | 'gzip' | 'identity';
 export interface WebFile {
   type: string;
   tag: string;
@@ -66,28 +61,13 @@ export class WebFolder {
     const key = `${encoding} ${name}`;
     let made = this.kept.get(key);
     if (!made) {
-      made = encoding === 'identity' ? readFile(path.join(this.folder, name)) : this.pack(name, encoding);
+      made =
+        encoding === 'identity'
+          ? readFile(path.join(this.folder, name))
+          : this.bytes(name, 'identity').then((plain) => pack(plain, encoding));
       made.catch(() => this.kept.delete(key));
       this.kept.set(key, made);
     }
     return made;
   }
-
-  private async pack(name: string, encoding: 'br' | 'gzip'): Promise<Buffer> {
-    const plain = await this.bytes(name, 'identity');
-    if (encoding === 'gzip') return promisify(gzip)(plain, { level: 9 });
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
-    return promisify(brotliCompress)(plain, { params });
-  }
-}
-
-/** The best that the reader names in Accept-Encoding; `q=0` refuses one. */
-function encodingFor(accepts: string): Encoding {
-  const taken = accepts
-    .toLowerCase()
-    .split(',')
-    .map((part) => part.trim().split(/\s*;\s*/))
-    .filter(([, ...parameters]) => !parameters.some((p) => /^q=0(\.0*)?$/.test(p)))
-    .map(([name]) => name);
-  return taken.includes('br') ? 'br' : taken.includes('gzip') ? 'gzip' : 'identity';
 }

@@ -5,11 +5,13 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { settingsOf } from '#config/env';
 import { createApi } from '../../apps/api/create-api.js';
+import { serveVerifyPage } from '../../apps/api/verify-page.js';
 import { serveWeb } from '../../apps/api/web.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 
 const PAGE = '<!doctype html><title>联单</title><script type="module" src="/assets/index-a1b2.js"></script>';
 const PROGRAM = `console.log('联单');\n`.repeat(5_000);
+const VERIFIER = `<!doctype html><title>核验</title>${'<p>案卷</p>'.repeat(500)}`;
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 
 let app: NestFastifyApplication;
@@ -20,7 +22,7 @@ const get = (url: string, headers: Record<string, string> = {}) =>
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'web-'));
-  mkdirSync(join(folder, 'assets'));
+  for (const room of ['assets', 'verify']) mkdirSync(join(folder, room));
   const files = {
     'index.html': PAGE,
     'sw.js': 'self.skipWaiting();',
@@ -29,6 +31,9 @@ beforeAll(async () => {
     'assets/index-a1b2.js': PROGRAM,
     'assets/index-a1b2.js.map': '{}',
     '.env': 'SECRET=1',
+    'verify/index.html': VERIFIER,
+    'verify/policy.txt': "default-src 'none'",
+    'verify/offline.js': '',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   database = await freshDatabase();
@@ -42,6 +47,7 @@ beforeAll(async () => {
       LIANDAN_POOL: '2',
     }),
   );
+  serveVerifyPage(app, join(folder, 'verify'));
   serveWeb(app, folder);
   await app.init();
 });
@@ -80,6 +86,25 @@ it('sends what is named by its content packed, to be kept for good', async () =>
   const plain = await get('/assets/index-a1b2.js');
   expect([plain.headers['content-encoding'], plain.payload]).toEqual([undefined, PROGRAM]);
 });
+
+it.each(['/openapi.json', '/verify', '/v1/reference/glossary', '/v1/reference/divisions'])(
+  'sends %s packed, which is the same for everybody',
+  async (address) => {
+    const plain = await get(address, { accept: '*/*' });
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    for (const [accepts, encoding, unpacked] of [
+      ['gzip, br', 'br', brotliDecompressSync],
+      ['gzip', 'gzip', gunzipSync],
+    ] as const)
+      for (const time of ['first', 'again']) {
+        const { headers, rawPayload } = await get(address, { accept: '*/*', 'accept-encoding': accepts });
+        expect([time, headers['content-encoding'], headers['vary']]).toEqual([time, encoding, 'Accept-Encoding']);
+        expect(Number(headers['content-length'])).toBe(rawPayload.length);
+        expect(unpacked(rawPayload).toString()).toBe(plain.payload);
+        expect(rawPayload.length).toBeLessThan(plain.payload.length / 2);
+      }
+  },
+);
 
 it.each([
   // The worker keeps the first page, which it asks for as it asks for any file.
