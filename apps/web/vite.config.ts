@@ -1,15 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 const domain = fileURLToPath(new URL('../../libs/domain', import.meta.url));
+
+/** The bar of the first page is painted before the style sheet has come: a sheet that stands below holds nothing up. */
+const sheetsBelow: Plugin = {
+  name: 'sheets-below',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html) {
+      const sheets = html.match(/ *<link rel="stylesheet"[^>]*>\n?/g) ?? [];
+      return sheets
+        .reduce((page, sheet) => page.replace(sheet, ''), html)
+        .replace('</body>', `${sheets.join('')}  </body>`);
+    },
+  },
+};
 
 const api = { target: 'http://127.0.0.1:3000', changeOrigin: false };
 
 export default defineConfig({
   plugins: [
     react(),
+    sheetsBelow,
     VitePWA({
       registerType: 'autoUpdate',
       injectRegister: false,

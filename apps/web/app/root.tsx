@@ -18,9 +18,9 @@ const OpenRun = lazy(() => import('./open-run'));
 /** Back from the provider of identities. */
 const isBack = location.pathname === '/oidc/callback';
 const ComeBack = lazy(() => import('./come-back'));
-/** Loaded while the person logs in. */
-const loading = import('./console');
-const Console = lazy(() => loading);
+/** Asked for when it is clear who is here, or that somebody logs in: it would hold that answer up. */
+const loadConsole = () => import('./console');
+const Console = lazy(loadConsole);
 
 /** A refusal is an answer: only what was not heard is asked again. Without a network nothing stands still: pages say so. */
 const queries = new QueryClient({
@@ -63,7 +63,7 @@ function Dressed() {
           {isLink || isBack ? (
             <Suspense fallback={<Coming />}>{isLink ? <OpenRun /> : <ComeBack />}</Suspense>
           ) : (
-            <SessionGate>
+            <SessionGate settled={() => void loadConsole()}>
               <Suspense fallback={<Coming />}>
                 <Console />
               </Suspense>

@@ -60,8 +60,11 @@ export function useSession(): Session {
   return session;
 }
 
-/** Asks for a login where there is none. A session that ends later is renewed over the page, which stays as it is. */
-export function SessionGate({ children }: { children: ReactNode }) {
+/**
+ * Asks for a login where there is none. A session that ends later is renewed over the page, which stays as it is. `settled` is
+ * called when it is clear whether somebody is here.
+ */
+export function SessionGate({ children, settled }: { children: ReactNode; settled: () => void }) {
   const t = useTexts();
   const queries = useQueryClient();
   const [ended, setEnded] = useState(false);
@@ -78,6 +81,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
     staleTime: Infinity,
     retry: false,
   });
+  useEffect(() => {
+    if (!isPending) settled();
+    // Once is enough.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isPending]);
   useEffect(() => whenSignedOut(() => queries.getQueryData(['me']) && setEnded(true)), [queries]);
 
   const entered = (now: Me) => {
