@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { Applications } from './support/applications.js';
-import { type Desk, Office, PHONE } from './support/desk.js';
+import { type Desk, Office, OFFICE, PHONE } from './support/desk.js';
 
 /** What can be clicked stays where it is when an answer comes late: nobody hits what they did not mean. */
 let office: Office;
@@ -84,4 +84,70 @@ it('work list: it is shown with what stands above it, however late that comes', 
   free();
   await page.getByRole('heading', { name: '许可证与批准余量' }).waitFor();
   expect(await tab.isVisible()).toBe(true);
+});
+
+/** Places of the menu whose parts are asked for one by one. */
+const PAGES: [login: string, pages: string[]][] = [
+  ['remover-sc', ['/notices', '/apply', '/dispatch', '/browse/transfer-applications', '/browse/contracts', '/me']],
+  ['receiver-cq', ['/arrivals', '/treatment']],
+  ['sc-officer1', ['/inbound', '/opinions', '/lists', '/browse/letters', '/supervision']],
+  ['auditor', ['/supervision', '/reconciliation', '/anomalies', '/reads', '/admin/agreements']],
+  ['admin', ['/admin/people', '/admin/calendar', '/admin/health', '/admin/dictionary']],
+];
+/** The first answer comes after so long, the next so much later. */
+const APART_MS = 130;
+const LATEST = 9;
+
+/** Answers come one after the other, in the order in which they were asked for or the other way round. */
+async function inTurn({ page }: Desk, reverse: boolean): Promise<void> {
+  let asked = 0;
+  await page.route(/\/v1\/(?!events|me$)|\/openapi\.json$|\/health\/ready$/, async (route) => {
+    asked = Math.min(asked + 1, LATEST);
+    const turn = reverse ? LATEST + 1 - asked : asked;
+    await new Promise((resolve) => setTimeout(resolve, turn * APART_MS));
+    await route.continue();
+  });
+}
+
+/** From the first picture on: what could be clicked and was then drawn elsewhere. */
+const WATCH = () => {
+  const seen = new Map<Element, [number, number]>();
+  const moved: string[] = [];
+  (globalThis as unknown as { moved: string[] }).moved = moved;
+  const look = () => {
+    for (const each of document.querySelectorAll<HTMLElement>(
+      'a[href], button, input, textarea, [role=tab], summary',
+    )) {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      if (width === 0 || height === 0 || getComputedStyle(each).visibility !== 'visible') continue;
+      const [left, top] = [Math.round(x + scrollX), Math.round(y + scrollY)];
+      const before = seen.get(each);
+      if (before && Math.abs(before[0] - left) + Math.abs(before[1] - top) > 2)
+        moved.push(`${each.ariaLabel ?? each.innerText.trim()}: ${before.join()} → ${left},${top}`);
+      seen.set(each, [left, top]);
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+};
+
+describe.each([
+  ['at a desk, the first answer first', OFFICE, false],
+  ['on a phone, the last answer first', PHONE, true],
+] as const)('%s', (_, size, reverse) => {
+  it.each(PAGES)('nothing that %s could click moves while answers come', async (login, pages) => {
+    const desk = await office.seat(login, { size });
+    await desk.context.addInitScript(WATCH);
+    await inTurn(desk, reverse);
+    const found: string[] = [];
+    for (const page of pages) {
+      await desk.go(page);
+      await desk.page.locator('main#page h1').first().waitFor();
+      await desk.page.waitForLoadState('networkidle');
+      const moved = await desk.page.evaluate(() => (globalThis as unknown as { moved: string[] }).moved);
+      found.push(...moved.map((what) => `${page} ${what}`));
+    }
+    expect(found).toEqual([]);
+    await desk.context.close();
+  });
 });

@@ -9,6 +9,7 @@ import { PageTitle } from '../../parts/page-title';
 import { dayOf } from '../../parts/times';
 import { civilNow } from '../../parts/civil-clock';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { Together } from '../../parts/together';
 import { CalendarDryRun } from './calendar-dry-run';
 
 const useTexts = texts(
@@ -52,6 +53,15 @@ const FIRST = 2021;
 
 /** Days off and make-up days by which working days are counted (TIME-2). */
 export default function CalendarPage() {
+  return (
+    <Together>
+      <WorkingCalendar />
+      <CalendarDryRun />
+    </Together>
+  );
+}
+
+function WorkingCalendar() {
   const t = useTexts();
   const language = useLanguage();
   const search = useWordsOfAddress();
@@ -96,7 +106,6 @@ export default function CalendarPage() {
           ]}
         />
       </section>
-      <CalendarDryRun />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
+import { Together } from '../../parts/together';
 import { useHealthTexts } from './health-texts';
 import { Queues } from './queues';
 import { Webhooks } from './webhooks';
@@ -38,6 +39,14 @@ const EVERY_MS = 10_000;
  * mails, to the administrators of an organisation its webhooks.
  */
 export default function HealthPage() {
+  return (
+    <Together>
+      <Health />
+    </Together>
+  );
+}
+
+function Health() {
   const t = useHealthTexts();
   const { kind } = useMe();
   // Answers 503 with the same body when something is not well: that is an answer, too.

@@ -4,6 +4,7 @@ import type { Search } from '../../app/search';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
+import { Together } from '../../parts/together';
 import { DutiesTable } from './duties-table';
 import { LightMark } from './light-mark';
 import { chosenOf, type Filter, isLight, LIGHT_NAMES, useLights } from './lights';
@@ -17,6 +18,14 @@ const LEVELS = ['OFFICER', 'HEAD', 'LEADER', 'AUDITOR'] as const;
 
 /** What is overdue, what soon will be, and who holds it. It opens with everything that is red. */
 export default function SupervisionPage() {
+  return (
+    <Together>
+      <Supervision />
+    </Together>
+  );
+}
+
+function Supervision() {
   const t = useSupervisionTexts();
   const provinces = useProvinces();
   const navigate = useNavigate();

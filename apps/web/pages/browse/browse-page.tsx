@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Button, Empty, Select, Skeleton, Tag } from 'antd';
+import { Button, Empty, Select, Tag } from 'antd';
 import { useRef, useState } from 'react';
 import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
@@ -19,6 +19,7 @@ import { ProblemAlert } from '../../parts/problem-alert';
 import { useRowKeys } from '../../parts/row-keys';
 import { SavedViews } from '../../parts/saved-views';
 import { useFilters } from '../../parts/schema-form/schema';
+import { Together } from '../../parts/together';
 import { useKept } from '../../parts/use-kept';
 import { columnsOf, levelled, type Row, titleOf } from './browse-columns';
 import { FilterField } from './filter-field';
@@ -34,7 +35,11 @@ const NUMERAL = /^\d{6,20}$/;
 /** Any list of the API: filters in the address, columns and views as the person likes them, as a file. */
 export default function BrowsePage() {
   const { resource } = useParams({ strict: false }) as { resource: string };
-  return <Browse resource={resource} />;
+  return (
+    <Together>
+      <Browse resource={resource} />
+    </Together>
+  );
 }
 
 function Browse({ resource }: { resource: string }) {
@@ -90,38 +95,34 @@ function Browse({ resource }: { resource: string }) {
               </div>
             ))}
         </div>
-        {reading ? (
-          <Skeleton active title={false} paragraph={{ rows: 2 }} />
-        ) : (
-          <div className="row browse-tools">
-            {known.length > FEW && <Button onClick={() => setMore(!more)}>{t(more ? 'fewer' : 'filters')}</Button>}
-            {active.length > 0 && (
-              <Button onClick={() => void navigate({ to, search: {} })}>
-                {t('clear')}
-                {aside(active.map(({ name }) => nameOf(name)).join(comma()))}
-              </Button>
-            )}
-            <SavedViews box={resource} to={to} search={search} />
-            <Select
-              mode="multiple"
-              aria-label={t('columns')}
-              maxTagCount={0}
-              maxTagPlaceholder={t('columns')}
-              placeholder={t('columns')}
-              style={{ minWidth: 120 }}
-              value={shown}
-              onChange={(names: string[]) => setChosen(names)}
-              options={all.map((name) => ({ value: name, label: nameOf(name) }))}
-            />
-            <ExportButtons<Row>
-              name={title}
-              resource={resource}
-              query={query}
-              head={shown.map(nameOf)}
-              asTexts={(row) => shown.map((name) => said(levelled(row), name))}
-            />
-          </div>
-        )}
+        <div className="row browse-tools">
+          {known.length > FEW && <Button onClick={() => setMore(!more)}>{t(more ? 'fewer' : 'filters')}</Button>}
+          {active.length > 0 && (
+            <Button onClick={() => void navigate({ to, search: {} })}>
+              {t('clear')}
+              {aside(active.map(({ name }) => nameOf(name)).join(comma()))}
+            </Button>
+          )}
+          <SavedViews box={resource} to={to} search={search} />
+          <Select
+            mode="multiple"
+            aria-label={t('columns')}
+            maxTagCount={0}
+            maxTagPlaceholder={t('columns')}
+            placeholder={t('columns')}
+            className="browse-columns"
+            value={shown}
+            onChange={(names: string[]) => setChosen(names)}
+            options={all.map((name) => ({ value: name, label: nameOf(name) }))}
+          />
+          <ExportButtons<Row>
+            name={title}
+            resource={resource}
+            query={query}
+            head={shown.map(nameOf)}
+            asTexts={(row) => shown.map((name) => said(levelled(row), name))}
+          />
+        </div>
         <ProblemAlert problem={list.error} />
         <Listing<Row>
           size="middle"

@@ -2,6 +2,7 @@ import { texts } from '../../app/i18n';
 import { colon } from '../../app/marks';
 import { useMe } from '../../app/session';
 import { PageTitle } from '../../parts/page-title';
+import { Together } from '../../parts/together';
 import { FactorPanel } from './factor-panel';
 import { IdentityPanel } from './identity-panel';
 import { MailPanel } from './mail-panel';
@@ -44,11 +45,13 @@ export default function MePage() {
         {colon()}
         {me.roles.map((role) => t(role)).join(' · ')}
       </p>
-      <FactorPanel />
-      <PasswordPanel />
-      <IdentityPanel />
-      <MailPanel />
-      <TokensPanel />
+      <Together>
+        <FactorPanel />
+        <PasswordPanel />
+        <IdentityPanel />
+        <MailPanel />
+        <TokensPanel />
+      </Together>
     </>
   );
 }
