@@ -10,7 +10,9 @@ import { Workflow } from '#workflow/workflow';
 
 const TICK_MS = 400;
 const BEAT_MS = 15_000;
-const RECHECK_MS = 60_000;
+/** A session is asked after as often as this, of so many lines at each tick: what is left over comes with the next. */
+const RECHECK_MS = 2_000;
+const RECHECKED = 25;
 /** A person has some tabs and devices; a browser of its own accord opens six lines to one house. */
 const PER_PERSON = 8;
 const IN_ALL = 2_000;
@@ -31,6 +33,8 @@ interface Line {
   caller: Caller;
   raw: ServerResponse;
   open: boolean;
+  /** When its session was last asked after. */
+  known: number;
 }
 
 /**
@@ -60,7 +64,7 @@ export class EventStream implements OnModuleDestroy {
    */
   async listen(caller: Caller, secret: string, raw: ServerResponse, headers: Record<string, string>): Promise<void> {
     this.admit(caller);
-    const line: Line = { secret, caller, raw, open: false };
+    const line: Line = { secret, caller, raw, open: false, known: Date.now() };
     this.lines.add(line);
     raw.once('close', () => this.lines.delete(line));
     let clock: string;
@@ -112,16 +116,13 @@ export class EventStream implements OnModuleDestroy {
   }
 
   private async run(): Promise<void> {
-    let [beat, recheck] = [Date.now(), Date.now()];
+    let beat = Date.now();
     for (;;) {
       await this.rhythm.pause(TICK_MS);
       if (this.rhythm.stopping || this.lines.size === 0) break;
       try {
         await this.tick();
-        if (Date.now() - recheck >= RECHECK_MS) {
-          recheck = Date.now();
-          await this.recheck();
-        }
+        await this.recheck(this.longestUnasked());
       } catch (error) {
         // Told again from the same place: a hint that comes twice does no harm.
         this.log.warn(`not told: ${String(error)}`);
@@ -200,9 +201,18 @@ export class EventStream implements OnModuleDestroy {
     return [...groups.values()];
   }
 
+  private longestUnasked(): Line[] {
+    const due = Date.now() - RECHECK_MS;
+    return [...this.lines]
+      .filter(({ known }) => known <= due)
+      .sort((a, b) => a.known - b.known)
+      .slice(0, RECHECKED);
+  }
+
   /** Ends the lines of sessions that have ended, and learns what the others may see by now. */
-  async recheck(): Promise<void> {
-    for (const line of this.lines) {
+  async recheck(lines: Iterable<Line> = this.lines): Promise<void> {
+    for (const line of lines) {
+      line.known = Date.now();
       const caller = await this.doorman.callerOf(line.secret);
       if (caller) line.caller = caller;
       else line.raw.end();

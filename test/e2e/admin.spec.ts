@@ -56,6 +56,29 @@ it('creates an officer with a role in one province in at most 6 clicks; the pass
   await firstLogin('sc-new-officer', password);
 });
 
+it('[ux 9.5] removes a leaver in 1 click: the session ends within 5 s, and the page that was left open shows nothing more', async () => {
+  await office.colleague('sc-officer1', 'sc-leaver', '离某');
+  const leaver = await office.seat('sc-leaver');
+  await leaver.go('/');
+  await leaver.page.locator('tbody tr[data-row-key]').first().waitFor();
+  const { page } = admin;
+  await admin.go('/admin/people?name=sc-leaver');
+  const remove = page.getByRole('button', { name: '办理离岗 sc-leaver' });
+  await remove.waitFor();
+  admin.counted();
+  await admin.click(remove);
+  await admin.type(page.getByRole('dialog').getByLabel('事由'), '调离本单位');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(admin.counted()).toBe(1);
+  await eventually(async () => {
+    expect((await leaver.context.request.get('/v1/inbox')).status()).toBe(401);
+  }, 5_000);
+  await leaver.page.getByText('登录已到期').waitFor({ timeout: 20_000 });
+  await leaver.context.close();
+});
+
 it('tells what waits in the queues and how far the log is confirmed', async () => {
   await admin.go('/admin/health');
   await admin.page.getByRole('heading', { name: '队列', exact: true }).waitFor();
