@@ -7,23 +7,14 @@ const COLD = 3;
 
 /** What a person waits for who opens the console for the first time. */
 export async function arriving(host: Host, figures: Figures, application: string): Promise<void> {
-  figures.put({
-    ...{ name: 'initialScripts', says: 'scripts that the first page needs, gzip', unit: 'bytes', goal: 300_000 },
-    value: await initialScripts(host.address),
-  });
-  for (const [name, says, login, address] of [
-    ['loginPaint', 'first paint of the login', undefined, '/'],
-    ['workListPaint', 'first paint of the work list', 'sc-officer1', '/'],
-    ['casePaint', 'first paint of a case', 'sc-officer1', `/cases/transfer-applications/${application}`],
-  ] as const) {
-    const value = await median(COLD, async () => {
-      const visitor = await Visitor.seat(host, login);
-      const paint = await visitor.firstPaint(address);
-      await visitor.leave();
-      return paint;
-    });
-    figures.put({ name, says: `${says}, cold`, unit: 'ms', goal: 1500, value });
-  }
+  const cold = (login: string | undefined, pace: (visitor: Visitor) => Promise<number>) =>
+    median(COLD, () => Visitor.at(host, login, pace));
+  await figures.measure('initialScripts', () => initialScripts(host.address));
+  await figures.measure('loginPaint', () => cold(undefined, (visitor) => visitor.firstPaint('/')));
+  await figures.measure('loginReady', () => cold(undefined, (visitor) => visitor.firstForm('/')));
+  await figures.measure('workListPaint', () => cold('sc-officer1', (visitor) => visitor.firstPaint('/')));
+  const address = `/cases/transfer-applications/${application}`;
+  await figures.measure('casePaint', () => cold('sc-officer1', (visitor) => visitor.firstPaint(address)));
 }
 
 /** Bytes, packed, of the scripts that the page itself names. */

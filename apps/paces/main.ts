@@ -4,6 +4,7 @@ import { audit } from './audit.js';
 import { type Figure, Figures } from './figures.js';
 import { type Host, MORNING } from './host.js';
 import { offices } from './offices.js';
+import { receiving } from './receiving.js';
 
 export { CLOCK_START } from './host.js';
 
@@ -17,9 +18,10 @@ export async function run(host: Host): Promise<{ ok: boolean; line: string; figu
     const { items } = await officer.get<{ items: { id: string }[] }>('transfer-applications?state=approved&limit=1');
     const application = items[0]?.id;
     if (!application) throw new Error('no application was approved');
-    await arriving(host, figures, application);
-    await offices(host, stage, figures);
-    await audit(host, figures, application);
+    await figures.part('arriving', () => arriving(host, figures, application));
+    await figures.part('offices', () => offices(host, stage, figures));
+    await figures.part('receiving', () => receiving(host, stage, figures));
+    await figures.part('audit', () => audit(host, figures, application));
   } finally {
     await stage.close();
   }

@@ -19,11 +19,11 @@ const FIRST_PAINT = `new Promise((resolve) => {
 /** Somebody at a browser that has nothing of the console in its cache, behind the thin line. */
 export class Visitor {
   private constructor(
-    readonly context: BrowserContext,
+    private readonly context: BrowserContext,
     readonly page: Page,
   ) {}
 
-  static async seat(host: Host, login?: string): Promise<Visitor> {
+  private static async seat(host: Host, login?: string): Promise<Visitor> {
     const context = await host.browser.newContext({
       viewport: OFFICE,
       locale: 'zh-CN',
@@ -43,12 +43,26 @@ export class Visitor {
     await line.send('Network.emulateNetworkConditions', LINE);
     return new Visitor(context, page);
   }
-  leave = (): Promise<void> => this.context.close();
+  /** What somebody finds at a browser, which is closed after. */
+  static async at<T>(host: Host, login: string | undefined, find: (visitor: Visitor) => Promise<T>): Promise<T> {
+    const visitor = await Visitor.seat(host, login);
+    try {
+      return await find(visitor);
+    } finally {
+      await visitor.context.close();
+    }
+  }
 
   /** Milliseconds from the address to the first thing on the page. */
   async firstPaint(address: string): Promise<number> {
     await this.page.goto(address);
     return this.page.evaluate<number>(FIRST_PAINT);
+  }
+  /** Milliseconds from the address to a form that can be filled in. */
+  async firstForm(address: string): Promise<number> {
+    await this.page.goto(address, { waitUntil: 'commit' });
+    const field = await this.page.waitForSelector('form input');
+    return field.evaluate(() => Math.round(performance.now()));
   }
   /** Until the page hears of what others do. */
   live = () => this.page.locator('.live:not(.live-off)').waitFor();
