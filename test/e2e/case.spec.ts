@@ -199,6 +199,18 @@ it('a manifest: its state in words, its quota in tonnes, one click to its case f
   expect(firm.counted()).toBe(1);
 });
 
+it('tells codes by their words and gives every cell its room', async () => {
+  const { page } = officer;
+  const list = (path: string) => page.locator('.facts-list', { has: page.locator(`h3[title^="${path} "]`) });
+  await officer.go(address(await submitted()));
+  await list('transport.route').getByText('四川').waitFor();
+  await list('lines').getByRole('cell', { name: '托盘', exact: true }).waitFor();
+  const { items } = await firm.read<{ items: Application[] }>('manifests?state=issued');
+  await firm.go(`/cases/manifests/${items[0]?.id}`);
+  const carrier = firm.page.locator('.fact-table td', { hasText: '川渝捷运' }).first();
+  expect((await carrier.boundingBox())?.height).toBeLessThan(200);
+});
+
 describe('texts of others', () => {
   const markup = '<img src=x onerror="alert(1)"><script>alert(2)</script>{{constructor}}';
   const bidi = '\u202e\u2067\u200f审批同意\u202d';

@@ -55,30 +55,30 @@ function WholeShell() {
     setOpen(false);
     void navigate({ to });
   };
-  const items = GROUPS.flatMap((group) => {
-    const own = places.filter((place) => place.group === group);
-    if (own.length === 0) return [];
-    return [
-      ...(group === 'work' ? [] : [{ type: 'divider' as const }]),
-      ...own.map(({ to, word }) => ({
-        key: to,
-        label: (
-          <span className="menu-line">
-            <Link to={to} onClick={(event) => event.preventDefault()} tabIndex={-1}>
-              {t(word as 'work')}
-            </Link>
-            {to === '/' && <Badge count={todo?.total ?? 0} overflowCount={999} />}
-          </span>
-        ),
-      })),
-    ];
-  });
+  const groups = GROUPS.map((group) => places.filter((place) => place.group === group)).filter(({ length }) => length);
+  const items = groups.flatMap((own, at) => [
+    ...(at === 0 ? [] : [{ type: 'divider' as const }]),
+    ...own.map(({ to, word }) => ({
+      key: to,
+      label: (
+        <span className="menu-line">
+          <Link to={to} onClick={(event) => event.preventDefault()} tabIndex={-1}>
+            {t(word as 'work')}
+          </Link>
+          {to === '/' && <Badge count={todo?.total ?? 0} overflowCount={999} />}
+        </span>
+      ),
+    })),
+  ]);
   const chosen = places
     .map(({ to }) => to)
     .filter((to) => (to === '/' ? pathname === '/' : pathname.startsWith(to)))
     .sort((a, b) => b.length - a.length)[0];
   const menu = (
-    <Menu mode="inline" items={items} selectedKeys={chosen ? [chosen] : []} onClick={({ key }) => go(key)} />
+    <>
+      <Menu mode="inline" items={items} selectedKeys={chosen ? [chosen] : []} onClick={({ key }) => go(key)} />
+      <p className="muted side-note">{t('times')}</p>
+    </>
   );
   return (
     <div className="shell">

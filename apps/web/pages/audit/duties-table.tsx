@@ -1,7 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Empty, Tag, Tooltip, type TableColumnsType } from 'antd';
 import { useWords } from '../../api/glossary';
-import { useAgreementTitles } from './agreement-titles';
+import { useAgreementTitles } from '../../parts/agreement-titles';
 import { CaseSubject } from '../../parts/case-subject';
 import { RESOURCES } from '../../parts/cases';
 import { Listing } from '../../parts/listing';
@@ -26,7 +26,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'light',
       title: t('light'),
-      width: 150,
+      width: 140,
       render: (_, lit) => (
         <Tooltip title={`${dayAndHour(lit.dueAt)} · ${lit.calendarVersion}`}>
           <span>
@@ -44,6 +44,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'subject',
       title: t('subject'),
+      minWidth: 200,
       render: (_, lit) =>
         RESOURCES[lit.machine] ? (
           <>
@@ -62,7 +63,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'holder',
       title: t('holder'),
-      width: 150,
+      width: 130,
       render: (_, { duty, ...lit }) => (
         <span className="text">
           {[provinces.name(duty.province), words.part(duty.part)].filter(Boolean).join(' · ')}
@@ -74,7 +75,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'clock',
       title: t('clock'),
-      width: 130,
+      width: 120,
       render: (_, { clock, level }) => (
         <span className="text">
           {words.clock(clock)} <Tag>{clock}</Tag>
@@ -85,7 +86,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'file',
       title: '',
-      width: 56,
+      width: 48,
       render: (_, { machine, caseId }) =>
         RESOURCES[machine] && (
           <Button

@@ -56,7 +56,9 @@ export function LightsBoard({ items, filter, choose }: Props) {
     ...LIGHT_NAMES.map((light) => ({
       key: light,
       align: 'right' as const,
-      title: <LightMark light={light}>{t(light).replace(/（.*）| \(.*\)/, '')}</LightMark>,
+      title: <LightMark light={light}>{shortOf(t(light))}</LightMark>,
+      // On a phone there are no heads of columns: each number says its light.
+      onCell: () => ({ 'data-name': shortOf(t(light)) }) as object,
       render: (_: unknown, row: BoardRow) =>
         row.counts[light] > 0 ? (
           <Button
@@ -83,7 +85,7 @@ export function LightsBoard({ items, filter, choose }: Props) {
         options={BOARDS.map((value) => ({ value, label: t(value) }))}
       />
       <Listing<BoardRow>
-        className="listing-narrow"
+        className="listing-narrow board"
         size="small"
         rowKey="key"
         columns={columns}
@@ -94,6 +96,8 @@ export function LightsBoard({ items, filter, choose }: Props) {
     </section>
   );
 }
+
+const shortOf = (light: string) => light.replace(/（.*）| \(.*\)/, '');
 
 /** The board counts all lights of what the other filters leave over. */
 const allLights = (items: readonly Lit[], filter: Filter, by: Board) =>

@@ -59,6 +59,7 @@ export function OverdueCounts() {
       </div>
       <ProblemAlert problem={error} />
       <Listing<Count>
+        className="listing-narrow"
         size="small"
         rowKey="key"
         loading={isPending}

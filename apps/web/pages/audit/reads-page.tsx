@@ -152,6 +152,7 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
   );
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const PAGING = new Set(['limit', 'cursor', 'page', 'size']);
 /** `path` first, then what was asked for, as `name: value`. */
 function aboutText(about: Record<string, unknown> | undefined): string {
@@ -159,6 +160,9 @@ function aboutText(about: Record<string, unknown> | undefined): string {
   const asked = { ...rest, ...(typeof query === 'object' ? (query as Record<string, unknown>) : {}) };
   const said = Object.entries(asked)
     .filter(([name]) => !PAGING.has(name))
-    .map(([name, value]) => `${name}: ${String(value as string)}`);
+    .map(
+      ([name, value]) =>
+        `${name}: ${INSTANT.test(String(value)) ? dayAndHour(String(value)) : String(value as string)}`,
+    );
   return [typeof path === 'string' ? path : '', ...said].filter(Boolean).join(' · ');
 }

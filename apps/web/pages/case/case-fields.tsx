@@ -118,6 +118,8 @@ export function CaseFields({
             </h3>
             {rows.length === 0 ? (
               <span className="muted">{t('nothing')}</span>
+            ) : columns.length === 0 ? (
+              <FactValue name={list.path.split('.').at(-1) ?? ''} value={rows} />
             ) : (
               <div className="fact-scroll" tabIndex={0} role="group" aria-label={word(list)}>
                 <table className="fact-table">

@@ -6,6 +6,7 @@ import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { LIGHTS } from '../../app/theme';
+import { useAgreementTitles } from '../../parts/agreement-titles';
 import { caseOf } from '../../parts/cases';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { QuotaBar } from '../../parts/quota-bar';
@@ -26,6 +27,7 @@ export function HeadroomPanel({ letter }: { letter: string }) {
   const t = useLetterTexts();
   const words = useWords();
   const language = useLanguage();
+  const titleOf = useAgreementTitles();
   const { data, error } = useRead<Headroom>(`letters/${letter}/headroom`);
   if (error) return <ProblemAlert problem={error} />;
   if (!data) return <Skeleton active />;
@@ -49,7 +51,11 @@ export function HeadroomPanel({ letter }: { letter: string }) {
           <p className="text">{t('exempted', { item: exemption.item })}</p>
           {exemption.refused
             ? said(LIGHTS.red, <CloseCircleFilled />, inLanguage(exemption.refused.says, language))
-            : said(LIGHTS.green, <CheckCircleFilled />, t('schemeOpens', { agreement: exemption.agreement ?? '' }))}
+            : said(
+                LIGHTS.green,
+                <CheckCircleFilled />,
+                t('schemeOpens', { agreement: titleOf(exemption.agreement ?? '') }),
+              )}
         </>
       ) : (
         said(LIGHTS.red, <CloseCircleFilled />, t('noLicence'))
@@ -76,7 +82,11 @@ export function HeadroomPanel({ letter }: { letter: string }) {
         <div key={entry.id} className="headroom-entry">
           <p className="text">
             <Link to="/lists/$id" params={{ id: entry.list.id }}>
-              {t('entry', { key: entry.agreement.key, year: String(entry.list.year), to: entry.lastDay ?? '' })}
+              {t('entry', {
+                agreement: titleOf(entry.agreement.key),
+                year: String(entry.list.year),
+                to: entry.lastDay ?? '',
+              })}
             </Link>{' '}
             <Tag>{words.state('listing', entry.state)}</Tag>
             {entry.codes.join(comma())}

@@ -54,6 +54,7 @@ const LIST_OF: Readonly<Record<string, string>> = {
   hazard: 'hazards',
   conveyance: 'conveyances',
   type: 'packagings',
+  packaging: 'packagings',
   code: 'refusalReasons',
   kind: 'differences',
   form: 'forms',

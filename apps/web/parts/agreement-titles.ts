@@ -1,5 +1,5 @@
-import { useList } from '../../api/queries';
-import { inLanguage, useLanguage } from '../../app/i18n';
+import { useList } from '../api/queries';
+import { inLanguage, useLanguage } from '../app/i18n';
 
 /** Says an agreement by its title instead of its key, as far as the caller may see it. */
 export function useAgreementTitles(): (key: string) => string {
