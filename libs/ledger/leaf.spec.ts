@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical.js';
 import { civilYear, type Leaf, leafBytes, leafHash, parseLeaf, payloadCommitment, treeOf, yearOf } from './leaf.js';
 
 const leaf: Leaf = {
@@ -44,6 +45,22 @@ describe('leaf', () => {
     expect(() => parseLeaf(Buffer.from(` ${bytes}`))).toThrow(/canonical/);
     expect(() => parseLeaf(Buffer.from(bytes.replace('{"actor"', '{"v":1,"actor"')))).toThrow(/canonical/);
     expect(() => parseLeaf(Buffer.from(bytes.replace('"v":1}', '"v":2}')))).toThrow(/version/);
+  });
+
+  it('has all its members, each of its kind, and none beside them', () => {
+    const odd: [member: string, made: object][] = [
+      ...Object.keys(leaf).map((member): [string, object] => [member, { ...leaf, [member]: undefined }]),
+      ...Object.keys(leaf).map((member): [string, object] => [member, { ...leaf, [member]: { odd: true } }]),
+      ['rule_ids', { ...leaf, rule_ids: [1] }],
+      ['occurred_at', { ...leaf, occurred_at: '2025-13-45T00:00:00.000Z' }],
+      ['actor', { ...leaf, actor: { ...leaf.actor, door: null } }],
+      ['actor', { ...leaf, actor: { ...leaf.actor, more: 'x' } }],
+      ['more', { ...leaf, more: 'x' }],
+    ];
+    for (const [member, made] of odd) {
+      const bytes = canonicalJson(JSON.parse(JSON.stringify(made)));
+      expect(() => parseLeaf(bytes)).toThrow(member === 'v' ? 'version 1' : `version 1: ${member}`);
+    }
   });
 
   it('has no room for fractions, nor for more than 65,535 bytes', () => {

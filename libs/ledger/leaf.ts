@@ -58,11 +58,13 @@ export function leafBytes(leaf: Leaf): Buffer {
   return bytes;
 }
 
-/** Reads stored bytes back. Throws when they are not exactly the canonical form of a leaf of version 1. */
+/** Reads stored bytes back. Throws when they are not exactly the canonical form of a leaf of version 1, with all its members. */
 export function parseLeaf(bytes: Buffer): Leaf {
   const text = bytes.toString('utf8');
   const leaf = JSON.parse(text) as Leaf;
   if (leaf?.v !== 1) throw new TypeError('not a leaf of version 1');
+  const odd = oddMember(leaf);
+  if (odd !== undefined) throw new TypeError(`not a leaf of version 1: ${odd}`);
   if (isPlainlyCanonical(leaf, text) && Buffer.from(text, 'utf8').equals(bytes)) return leaf;
   if (!leafBytes(leaf).equals(bytes)) throw new TypeError('not in canonical form');
   return leaf;
@@ -74,22 +76,54 @@ export const leafHash = (bytes: Buffer, hash: Hash = sha256): Buffer => hash(Buf
 /** SHA-256(salt ‖ payload): binds a payload that may be erased later, together with its salt. */
 export const payloadCommitment = (salt: Buffer, payload: Buffer): Buffer => sha256(salt, payload);
 
-/**
- * JSON's own writer gives the text back and every member stands in its place: canonical without writing it anew. A leaf
- * of another shape is not refused here, only looked at more closely.
- */
+/** JSON's own writer gives the text back, whose members stand in their order: canonical without writing it anew. */
 function isPlainlyCanonical(leaf: Leaf, text: string): boolean {
-  if (text.length > LEAF_BYTES_MAX / 3 || /\\u[dD]/.test(text) || Object.keys(leaf).join() !== MEMBERS) return false;
-  const { actor, rule_ids: rules, v, case_version: version, seq, ...rest } = leaf;
-  if (!isPlain(actor) || Object.keys(actor).join() !== ACTOR_MEMBERS || !Array.isArray(rules)) return false;
-  if (![v, version, seq].every(Number.isSafeInteger) || !rules.every((rule) => typeof rule === 'string')) return false;
-  return [...Object.values(actor), ...Object.values(rest)].every(isText) && JSON.stringify(leaf) === text;
+  if (text.length > LEAF_BYTES_MAX / 3 || /\\u[dD]/.test(text)) return false;
+  if (Object.keys(leaf).join() !== MEMBERS || Object.keys(leaf.actor).join() !== ACTOR_MEMBERS) return false;
+  return JSON.stringify(leaf) === text;
 }
-const MEMBERS =
-  'actor,calendar_version,case_id,case_version,event_id,from,machine,machine_version,occurred_at,outcome,payload_commitment,prev,rule_ids,salt,seq,to,tree,type,v';
-const ACTOR_MEMBERS = 'auth,authority,door,org,person,principal,province,role';
-const isPlain = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown) => value === null || typeof value === 'string';
+
+type Test = (value: unknown) => boolean;
+const isText: Test = (value) => typeof value === 'string';
+function isInstant(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
+  return !Number.isNaN(Date.parse(value));
+}
+const isTextOrNull: Test = (value) => value === null || isText(value);
+const ACTOR = {
+  ...{ auth: isTextOrNull, authority: isTextOrNull, door: isText, org: isTextOrNull, person: isTextOrNull },
+  ...{ principal: isTextOrNull, province: isTextOrNull, role: isTextOrNull },
+} satisfies Record<keyof LeafActor, Test>;
+const SHAPE = {
+  actor: (value) => typeof value === 'object' && value !== null && oddOf(value, ACTOR) === undefined,
+  calendar_version: isTextOrNull,
+  case_id: isText,
+  case_version: Number.isSafeInteger,
+  event_id: isText,
+  from: isTextOrNull,
+  machine: isText,
+  machine_version: isText,
+  occurred_at: isInstant,
+  outcome: isText,
+  payload_commitment: isText,
+  prev: isTextOrNull,
+  rule_ids: (value) => Array.isArray(value) && value.every(isText),
+  salt: isText,
+  seq: Number.isSafeInteger,
+  to: isTextOrNull,
+  tree: isText,
+  type: isText,
+  v: (value) => value === 1,
+} satisfies Record<keyof Leaf, Test>;
+const [MEMBERS, ACTOR_MEMBERS] = [SHAPE, ACTOR].map((shape) => Object.keys(shape).join());
+
+/** A member that is missing, of another type, or one too many. */
+function oddOf(value: object, shape: Record<string, Test>): string | undefined {
+  for (const [member, holds] of Object.entries(shape))
+    if (!Object.hasOwn(value, member) || !holds((value as Record<string, unknown>)[member])) return member;
+  return Object.keys(value).find((member) => !Object.hasOwn(shape, member));
+}
+const oddMember = (leaf: Leaf): string | undefined => oddOf(leaf, SHAPE);
 
 /** The log an event belongs to: one per deployment and per civil year (Asia/Shanghai) of `occurredAt`. */
 export function treeOf(deployment: string, occurredAt: string): string {
@@ -109,7 +143,7 @@ export const isOpen = (tree: string, deployment: string | undefined): boolean =>
 
 /** The civil year in Asia/Shanghai (+08:00 all year) of an instant like 2025-11-17T01:00:00.000Z. */
 export function civilYear(instant: string): number {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(instant) || Number.isNaN(Date.parse(instant))) {
+  if (!isInstant(instant)) {
     throw new RangeError(`not an instant in UTC with milliseconds: ${instant}`);
   }
   return new Date(Date.parse(instant) + 8 * 3_600_000).getUTCFullYear();

@@ -42,20 +42,21 @@ export function readEvent(row: StoredEvent): { leaf: Leaf; fault?: undefined } |
 /** The leaf as its bytes say, where they can be read, and what is wrong with the bytes or their hash. */
 export function leafFault(row: StoredEvent): { leaf: Leaf; fault?: undefined } | { leaf?: Leaf; fault: Fault } {
   const place = { eventId: row.event_id, caseId: row.case_id };
-  let leaf: Leaf;
+  const altered = leafHash(row.leaf).equals(row.hash)
+    ? undefined
+    : {
+        ...place,
+        en: 'the stored leaf does not have the stored hash: leaf or hash was altered',
+        zh: '所存叶数据与所存哈希不符：叶数据或哈希被改动',
+      };
   try {
-    leaf = parseLeaf(row.leaf);
+    const leaf = parseLeaf(row.leaf);
+    return altered ? { leaf, fault: altered } : { leaf };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { fault: { ...place, en: `the stored leaf cannot be read: ${why}`, zh: `所存叶数据无法解读：${why}` } };
+    const unread = { ...place, en: `the stored leaf cannot be read: ${why}`, zh: `所存叶数据无法解读：${why}` };
+    return { fault: altered ?? unread };
   }
-  if (leafHash(row.leaf).equals(row.hash)) return { leaf };
-  const fault = {
-    ...place,
-    en: 'the stored leaf does not have the stored hash: leaf or hash was altered',
-    zh: '所存叶数据与所存哈希不符：叶数据或哈希被改动',
-  };
-  return { leaf, fault };
 }
 
 /** What stands in the columns must be what the leaf says, and the leaf must belong to the log that it names. */
