@@ -4,6 +4,7 @@ import type { Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { tonnes } from '#domain/quantity/quantity';
 import type { Tx } from '#workflow/workflow';
+import { chainOf } from '../licence/chain.js';
 
 /** A class of waste in a province and year. Tonnes. */
 export interface CapacityLine {
@@ -52,8 +53,12 @@ export class OfficeService {
            sum((scope ->> 'scale')::numeric * ${TONNES_TO_GRAMS}) AS capacity,
            sum((l.context ->> 'scale')::numeric * ${TONNES_TO_GRAMS}) FILTER (WHERE scope ->> 'scale' IS NULL) AS shared
          FROM liandan.licence l CROSS JOIN jsonb_array_elements(l.context -> 'scopes') scope
-         WHERE l.state IN ('valid', 'expiring', 'expired') AND l.context ->> 'validFrom' <= $1::text || '-12-31'
-           AND l.valid_to >= $1::text || '-01-01'
+         WHERE l.context ->> 'validFrom' <= $1::text || '-12-31' AND l.valid_to >= $1::text || '-01-01'
+           -- Of a chain the last that had begun in the year, by the state of the last of all (P-13).
+           AND NOT EXISTS (SELECT FROM liandan.licence s
+                            WHERE s.predecessor = l.id AND s.context ->> 'validFrom' <= $1::text || '-12-31')
+           AND EXISTS (SELECT FROM liandan.licence e
+                        WHERE e.id IN (${chainOf('l.id')}) AND e.state IN ('valid', 'expiring', 'expired'))
          GROUP BY 1, 2
        )
        SELECT province, category, coalesce(p.generation, 0)::text AS generation, coalesce(p.outbound, 0)::text AS outbound,

@@ -77,6 +77,16 @@ it('[P-13] [L-80a] asked of a day, the register names the licence of that day', 
   }
 });
 
+it('[P-13] the capacity of a year is that of the licences that stood in it, renewed since or not', async () => {
+  const capacity = async (year: number) => {
+    const { body } = await door.get('cq-officer1', `/v1/statistics/capacity?year=${year}&category=HW31&province=50`);
+    const [line] = body['items'] as Record<string, string>[];
+    return [line?.['capacity'], line?.['sharedCapacity']];
+  };
+  expect(await capacity(2026)).toEqual(await capacity(2027));
+  expect(await capacity(2031)).not.toEqual(await capacity(2032));
+});
+
 it('[P-28] [L-80b] what befalls the renewed licence befalls the business: nothing goes on under the old one', async () => {
   const { approval } = await w.approved(BATTERIES, '50.000000');
   await w.act('licence', renewed, 'register', 'suspend', { reason: '暂扣' });
