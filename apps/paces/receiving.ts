@@ -8,6 +8,8 @@ import { Visitor } from './visitor.js';
 /** As many as one go takes. */
 const MANIFESTS = 50;
 const LOAD = '0.200000';
+/** A truck that the demonstration set has not left on the road. */
+const TRUCK = 3;
 
 /** What the receiver waits for: the treatment results of fifty manifests, given in one go. */
 export async function receiving(host: Host, stage: Stage, figures: Figures): Promise<void> {
@@ -35,8 +37,8 @@ async function accepted(stage: Stage, manifests: number): Promise<void> {
   const approval = items[0]?.approval;
   if (!approval) throw new Error('no manifest was closed');
   for (let i = 0; i < manifests; i += 1) {
-    const load = await issue(stage, BATTERIES, approval, LOAD, MORNING.day, i);
-    await drive(stage, BATTERIES, load, LOAD, i);
+    const load = await issue(stage, BATTERIES, approval, LOAD, MORNING.day, TRUCK);
+    await drive(stage, BATTERIES, load, LOAD, TRUCK);
     await accept(stage, BATTERIES, load, LOAD);
   }
 }
