@@ -50,17 +50,25 @@ export async function shards(client: Sql, cases: readonly CaseTable[]): Promise<
 async function heldBy(client: Sql, tree: string, cases: readonly CaseTable[]): Promise<string | null> {
   const { rows } = await client.query<{ reason: string | null }>('SELECT liandan.shard_held($1) AS reason', [tree]);
   if (rows[0]?.reason) return rows[0].reason;
-  for (const { machine, table, ends } of cases) {
+  const followed = cases.filter(({ follows }) => !follows);
+  for (const { machine, table, ends, follows } of cases) {
+    const over = followed.map(
+      (each, i) => `AND NOT EXISTS (SELECT FROM ${named(each)} f
+         WHERE f.id = (c.context -> 'case' ->> 'id')::uuid AND f.state::text = ANY ($${i + 3}))`,
+    );
     const { rows: open } = await client.query<{ id: string; state: string }>(
-      `SELECT c.id, c.state::text AS state FROM liandan."${table.replace(/^liandan\./, '')}" c
-       WHERE NOT c.state::text = ANY ($2) AND EXISTS (SELECT FROM liandan.audit_event e WHERE e.case_id = c.id AND e.tree = $1) LIMIT 1`,
-      [tree, ends],
+      `SELECT c.id, c.state::text AS state FROM ${named({ table })} c
+       WHERE NOT c.state::text = ANY ($2) AND EXISTS (SELECT FROM liandan.audit_event e WHERE e.case_id = c.id AND e.tree = $1)
+       ${follows ? over.join(' ') : ''} LIMIT 1`,
+      [tree, ends, ...(follows ? followed.map((each) => each.ends) : [])],
     );
     const [found] = open;
     if (found) return `[Z-05] ${machine} ${found.id} is still open (${found.state})`;
   }
   return null;
 }
+
+const named = ({ table }: Pick<CaseTable, 'table'>) => `liandan."${table.replace(/^liandan\./, '')}"`;
 
 export interface RemovalOrder {
   tree: string;
