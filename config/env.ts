@@ -108,6 +108,8 @@ export class Settings {
   @IsOptional() @IsString() LIANDAN_FILES?: string;
   /** Largest file that is taken, in megabytes. */
   @IsInt() @Min(1) @Max(200) LIANDAN_FILE_MB: number = 20;
+  /** Papers that one case file carries at most, in megabytes; what is beyond is named in it and left out. */
+  @IsInt() @Min(1) @Max(2000) LIANDAN_CASE_FILE_MB: number = 200;
   /**
    * `stored`: an application is taken with the bytes of its papers in the file store (R-22a); `digest`: their digests
    * are enough. Without it: `stored` in production, where an applicant has no other way to hand the papers in.

@@ -53,12 +53,16 @@ export const verifyFile = (file: string, options: VerifyOptions): Promise<Exit> 
 };
 
 /** Writes the case file of any case, as the operator sees it; returns its path. A file that is begun and fails leaves nothing. */
-export async function caseFile(settings: Settings, id: string, out = `case-${id}.lxz`): Promise<string> {
+export async function caseFile(
+  settings: Settings,
+  id: string,
+  { out = `case-${id}.lxz`, papers = false }: { out?: string; papers?: boolean } = {},
+): Promise<string> {
   const app = await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] });
   const part = `${out}.part`;
   try {
     const files = app.get(CaseFileService);
-    const bytes = await files.open(system, await files.machineOf(id), id);
+    const bytes = await files.open(system, await files.machineOf(id), id, { papers });
     await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(part));
     await rename(part, out);
     return out;

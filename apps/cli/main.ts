@@ -97,8 +97,9 @@ program
   .description('write the case file of a case, which proves itself')
   .argument('<id>', 'the case')
   .option('--out <file>', 'default: case-<id>.lxz in this folder')
-  .action(async (id: string, options: { out?: string }) => {
-    console.log(await caseFile(settings(), id, options.out));
+  .option('--papers', 'with the bytes of the papers and photographs that its events name')
+  .action(async (id: string, options: { out?: string; papers?: boolean }) => {
+    console.log(await caseFile(settings(), id, options));
   });
 
 program

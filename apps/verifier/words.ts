@@ -7,6 +7,8 @@ export const placeOf = ({ event, eventId, tree, index }: CaseFault): { zh: strin
   return { zh: zh.filter(Boolean).join('，'), en: en.filter(Boolean).join(', ') };
 };
 
+type Papers = NonNullable<CaseVerdict['papers']>;
+
 /** The verdict for a terminal: Chinese first, then English. */
 export function verdictText(verdict: CaseVerdict): string {
   return [...chinese(verdict), '', ...english(verdict), ''].join('\n');
@@ -25,6 +27,7 @@ function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
         `  日志头 ${tree}，${size} 条${cosigned.map(({ witness, at }) => `；${witness} 见证于 ${at}`).join('')}`,
     ),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} 项个人信息已依法删除或未列入`] : []),
+    ...(v.papers ? [`  ${papersZh(v.papers)}`] : []),
     ...(v.notCompared ?? []).map((head) => `  未比对：所给日志头 ${head} 与文件中各头不同大小`),
     ...(v.anchors.keys === 'given'
       ? []
@@ -49,6 +52,7 @@ function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
         `  head of ${tree} at ${size}${cosigned.map(({ witness, at }) => `; cosigned by ${witness} at ${at}`).join('')}`,
     ),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} personal values are erased or not in the file`] : []),
+    ...(v.papers ? [`  ${papersEn(v.papers)}`] : []),
     ...(v.notCompared ?? []).map((head) => `  not compared: the file has no head of the size of ${head}`),
     ...(v.anchors.keys === 'given'
       ? []
@@ -59,5 +63,11 @@ function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
     ...v.anchors.fingerprints.map(({ name, fingerprint }) => `    ${name}\n      ${fingerprint}`),
   ];
 }
+
+/** What became of the papers that the events name. */
+export const papersZh = ({ here, erased, absent, tooLarge }: Papers): string =>
+  `材料原文 ${here} 份，已依法删除 ${erased} 份，未存 ${absent} 份，因大小未列入 ${tooLarge} 份`;
+export const papersEn = ({ here, erased, absent, tooLarge }: Papers): string =>
+  `papers: ${here} here, ${erased} erased by law, ${absent} not kept, ${tooLarge} left out for their size`;
 
 const MARKS = { passed: '✓', failed: '✗', notReached: '·' };

@@ -1,6 +1,6 @@
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { type CaseVerdict, type EventSeen, type Source, verifyCaseFile } from '#case-file/verify';
-import { placeOf } from '../verifier/words.js';
+import { papersEn, papersZh, placeOf } from '../verifier/words.js';
 import { readCode } from './codes.js';
 import { element, pair, type Piece } from './element.js';
 import { beijing, history } from './history.js';
@@ -182,6 +182,9 @@ function facts(v: CaseVerdict, name: string): HTMLElement {
     ]),
     ...(v.personal.erased > 0
       ? [[pair('个人信息', 'Personal values'), `${v.personal.erased} 项已删除 erased`] as [Piece, string]]
+      : []),
+    ...(v.papers
+      ? [[pair('材料原文', 'Papers'), `${papersZh(v.papers)} · ${papersEn(v.papers)}`] as [Piece, string]]
       : []),
   ];
   return element('dl', {}, ...rows.flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]));

@@ -18,6 +18,7 @@ import {
   readConsistency,
 } from './format.js';
 import { machineDocument } from './machines.js';
+import { PAPERS, paperFile, papersNamed } from './papers.js';
 import { accountsOf, miscountOf, postingsOf } from './quota.js';
 import { type CaseReading, type EventReading, found, inMember, same, unknownMachine } from './reading.js';
 
@@ -45,6 +46,7 @@ export type CheckName =
   | 'quota'
   | 'foldedState'
   | 'payloads'
+  | 'papers'
   | 'freshness';
 
 const syntax: FileCheck = {
@@ -501,6 +503,53 @@ const payloads: FileCheck = {
   },
 };
 
+const papers: FileCheck = {
+  name: 'papers',
+  zh: '材料原文',
+  en: 'papers',
+  each({ papers: lines, named }, { leaf, said, place }) {
+    if (!lines) return;
+    for (const digest of papersNamed(leaf.outcome, said)) if (!named.has(digest)) named.set(digest, place);
+  },
+  async end({ papers: lines, named, zip }) {
+    if (!lines) return;
+    const told = new Set(lines.map(({ sha256 }) => sha256));
+    for (const [digest, { event, eventId }] of named)
+      if (!told.has(digest))
+        found(
+          `${PAPERS} does not say what became of the paper ${digest}, which event ${event} names`,
+          `${PAPERS} 未载第 ${event} 个事件所列材料 ${digest} 的去向`,
+          eventId === undefined ? {} : { eventId },
+        );
+    for (const [i, digest] of [...named.keys()].entries())
+      if (lines[i]?.sha256 !== digest)
+        found(
+          `${PAPERS} names ${lines[i]?.sha256 ?? 'nothing'} where the paper ${digest} follows`,
+          `${PAPERS} 在应为材料 ${digest} 之处列有 ${lines[i]?.sha256 ?? '无'}`,
+        );
+    const extra = lines[named.size];
+    if (extra) found(`no event of the case names the paper ${extra.sha256}`, `本案没有事件列有材料 ${extra.sha256}`);
+    for (const { sha256: digest, is } of lines) {
+      if (is !== 'here') continue;
+      const { event, eventId } = named.get(digest) ?? { event: 0 };
+      const place = eventId === undefined ? {} : { eventId };
+      if (!zip.has(paperFile(digest)))
+        found(
+          `the paper ${digest} of event ${event} is missing, and ${PAPERS} says that it is here`,
+          `第 ${event} 个事件的材料 ${digest} 缺失，而 ${PAPERS} 载明其在本文件中`,
+          place,
+        );
+      const bytes = Buffer.from(await zip.read(paperFile(digest)));
+      if (sha256(bytes).toString('hex') !== digest)
+        found(
+          `the paper ${digest} of event ${event} was altered: its bytes do not have that hash`,
+          `第 ${event} 个事件的材料 ${digest} 被改动：内容与该哈希不符`,
+          place,
+        );
+    }
+  },
+};
+
 const TOLERANCE_MS = 5 * 60_000;
 const freshness: FileCheck = {
   name: 'freshness',
@@ -550,6 +599,7 @@ export const checks: readonly FileCheck[] = [
   quota,
   foldedState,
   payloads,
+  papers,
   freshness,
 ];
 

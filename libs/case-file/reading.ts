@@ -28,6 +28,7 @@ import {
   SALT_BYTES,
 } from './format.js';
 import { type Judge, judgeOf, type MachineDocument } from './machines.js';
+import { PAPERS, paperFile, type PaperLine, readPapers } from './papers.js';
 import type { PostingLine } from './quota.js';
 import { readme } from './readme.js';
 import type { Zip } from './zip.js';
@@ -73,6 +74,8 @@ export class CaseReading {
   readonly clocks: ClockFold;
   readonly postings: (PostingLine & { later: boolean })[] = [];
   readonly personal = { shown: 0, erased: 0 };
+  /** Contents that events have named so far, each with the first that did. */
+  readonly named = new Map<string, EventReading['place']>();
   /** Heads kept outside that the file has nothing to hold against: log and size. */
   readonly notCompared: string[] = [];
   readonly used = new Set<string>([README, CASE, MACHINE, CALENDAR, POLICY, KEYS]);
@@ -91,7 +94,11 @@ export class CaseReading {
     readonly calendar: ReturnType<typeof readCalendar>,
     readonly policy: Policy,
     readonly keys: readonly Verifier[],
+    /** What became of the papers; undefined in a file that carries none. */
+    readonly papers: readonly PaperLine[] | undefined,
   ) {
+    if (papers) this.used.add(PAPERS);
+    for (const { sha256, is } of papers ?? []) if (is === 'here') this.used.add(paperFile(sha256));
     const { machine: name, machine_version: version } = document;
     this.judge = judgeOf(name, version);
     const sending = new Set(machine.rows.filter(({ door }) => door === 'clock').map(({ event }) => event));
@@ -114,10 +121,12 @@ export class CaseReading {
     exactly(MACHINE, machine, MACHINE_MEMBERS);
     const vkeys = await text(KEYS, linesOf);
     const keys = inMember(KEYS, () => vkeys.map((line) => parseKey(line, [ED25519, COSIGNATURE])));
-    if ((await text(README)) !== readme({ id: document.case, machine: document.machine, keys: vkeys }))
+    const papers = await readPapers(zip);
+    const told = { id: document.case, machine: document.machine, keys: vkeys, papers: papers !== undefined };
+    if ((await text(README)) !== readme(told))
       found(
-        `${README}, ${CASE} and ${KEYS} do not belong together: one of them was altered`,
-        `${README}、${CASE} 与 ${KEYS} 不相符：其中之一被改动`,
+        `${README}, ${CASE} and ${KEYS} do not belong together, or ${PAPERS} was taken out or put in: one of them was altered`,
+        `${README}、${CASE} 与 ${KEYS} 不相符，或者 ${PAPERS} 被移除或加入：其中之一被改动`,
       );
     const own = await text(POLICY, parsePolicy);
     return new CaseReading(
@@ -128,6 +137,7 @@ export class CaseReading {
       await text(CALENDAR, readCalendar),
       trust.policy === undefined ? own : parsePolicy(trust.policy),
       trust.keys === undefined ? keys : trust.keys.map((key) => parseKey(key, [ED25519, COSIGNATURE])),
+      papers,
     );
   }
 

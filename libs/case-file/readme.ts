@@ -3,7 +3,18 @@ import { parseKey, ED25519 } from '#ledger/note';
 import { COSIGNATURE } from '#ledger/cosignature';
 
 /** What a case file says of itself to whoever opens it with an unzipper. */
-export const readme = ({ id, machine, keys }: { id: string; machine: string; keys: readonly string[] }): string =>
+export const readme = ({
+  id,
+  machine,
+  keys,
+  papers = false,
+}: {
+  id: string;
+  machine: string;
+  keys: readonly string[];
+  /** Whether the file carries papers; without them it says nothing of them. */
+  papers?: boolean;
+}): string =>
   `案卷文件 ${id}（${machine}）
 
 本文件含一个案件自始至今的全部记录，可脱离系统、网络和数据库独立核验：
@@ -24,7 +35,7 @@ export const readme = ({ id, machine, keys }: { id: string; machine: string; key
   calendar.csv     计算时限所用的工作日历
   policy.txt       见证规则（C2SP tlog-policy）
   keys.txt         日志和见证人的公钥
-
+${papers ? `  papers/          各事件所列材料和照片的原文；文件名为其 SHA-256\n  papers.json      各份材料在本文件中、已依法删除、未存或因大小未列入\n` : ''}
 公钥指纹（SHA-256）：
 ${fingerprints(keys)}
 
@@ -52,7 +63,7 @@ that the other side has given to you (--key, --policy).
   calendar.csv     the working-day calendar by which its clocks were counted
   policy.txt       who must witness the log (C2SP tlog-policy)
   keys.txt         keys of the log and of its witnesses
-
+${papers ? `  papers/          papers and photographs that the events name; named by their SHA-256\n  papers.json      which of them are here, erased by law, not kept, or left out for their size\n` : ''}
 Fingerprints of the keys (SHA-256):
 ${fingerprints(keys)}
 `;

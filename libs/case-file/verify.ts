@@ -1,5 +1,6 @@
 import { LedgerFault } from '#ledger/fault';
 import { type CheckName, checks, type FileCheck } from './checks.js';
+import { PAPER_STATES, type PaperState } from './papers.js';
 import { CaseReading, type EventReading, type Trust } from './reading.js';
 import { BadZip, openZip, type Source } from './zip.js';
 
@@ -64,6 +65,8 @@ export interface CaseVerdict {
   anchors: { keys: 'given' | 'file'; policy: 'given' | 'file'; fingerprints: { name: string; fingerprint: string }[] };
   /** Personal values shown, and those that are gone. */
   personal: { shown: number; erased: number };
+  /** Contents that events name, by what became of them; absent where the file carries none. */
+  papers?: Record<PaperState, number>;
   /** Number of the manifest, approval or letter, where it has one. */
   number?: string;
   /** Newest event of the case, civil time. */
@@ -151,6 +154,7 @@ function verdictOf(
           version: reading.document.version,
           standing: reading.standing(),
           ...(reading.notCompared.length > 0 ? { notCompared: reading.notCompared } : {}),
+          ...papersOf(reading),
           ...numberOf(reading.document.context),
           ...(reading.lastEventAt === undefined ? {} : { lastEventAt: reading.lastEventAt }),
         }
@@ -171,6 +175,14 @@ function wordsOf(error: unknown): Omit<CaseFault, 'check'> {
   }
   const why = error instanceof Error ? error.message : String(error);
   return error instanceof BadZip ? { en: why, zh: error.zh } : { en: `cannot be read: ${why}`, zh: `无法解读：${why}` };
+}
+
+function papersOf({ papers }: CaseReading): Pick<CaseVerdict, 'papers'> {
+  if (!papers) return {};
+  const count = (state: PaperState) => papers.filter(({ is }) => is === state).length;
+  return {
+    papers: Object.fromEntries(PAPER_STATES.map((state) => [state, count(state)])) as CaseVerdict['papers'] & {},
+  };
 }
 
 function numberOf(context: unknown): { number?: string } {

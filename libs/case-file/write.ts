@@ -22,6 +22,7 @@ import {
   writeConsistency,
 } from './format.js';
 import type { MachineDocument } from './machines.js';
+import { PAPERS, paperFile, type PaperLine, papersNamed, type PapersDocument } from './papers.js';
 import { readme } from './readme.js';
 import { writeZip } from './zip.js';
 
@@ -51,6 +52,8 @@ export interface EventPart {
   personal: readonly { commitment: string; salt: Buffer; value: Buffer }[];
   proof: { index: number; path: Buffer[]; checkpoint: string };
 }
+/** A content that an event names, with its bytes where the file carries them. */
+export type PaperPart = PaperLine & { content?: Uint8Array };
 export interface CaseParts {
   document: CaseDocument;
   machine: MachineDocument;
@@ -59,14 +62,16 @@ export interface CaseParts {
   keys: readonly string[];
   logs: readonly LogPart[];
   events: AsyncIterable<EventPart>;
+  /** What becomes of the contents that the events name; absent where the file carries none. */
+  papers?: (digests: readonly string[]) => AsyncIterable<PaperPart>;
 }
 
 /** The bytes of a case file, as they come. The same case under the same heads gives the same bytes. */
 export const writeCaseFile = (parts: CaseParts): AsyncGenerator<Uint8Array> => writeZip(entriesOf(parts));
 
-async function* entriesOf({ document, machine, calendar, policy, keys, logs, events }: CaseParts) {
+async function* entriesOf({ document, machine, calendar, policy, keys, logs, events, papers }: CaseParts) {
   const text = (name: string, content: string) => ({ name, content: Buffer.from(content, 'utf8') });
-  yield text(README, readme({ id: document.case, machine: document.machine, keys }));
+  yield text(README, readme({ id: document.case, machine: document.machine, keys, papers: papers !== undefined }));
   yield { name: CASE, content: canonicalJson(document) };
   yield { name: MACHINE, content: canonicalJson(machine) };
   yield text(CALENDAR, writeCalendar(calendar.years, calendar.days));
@@ -80,11 +85,28 @@ async function* entriesOf({ document, machine, calendar, policy, keys, logs, eve
     yield text(linkProofFile(year), writeProof({ index: 0, path: [...link.path], checkpoint: last.note }));
     yield text(linkConsistencyFile(year), writeConsistency(link.old, link.consistency, link.before));
   }
+  const named = new Set<string>();
   for await (const { n, leaf, payload, personal, proof } of events) {
     yield { name: eventFile(n), content: leaf };
     yield { name: payloadFile(payload.commitment), content: Buffer.concat([payload.salt, payload.bytes]) };
     for (const { commitment, salt, value } of personal)
       yield { name: personalFile(commitment), content: Buffer.concat([salt, value]) };
     yield text(proofFile(n), writeProof(proof));
+    if (papers) for (const digest of papersOf(leaf, payload.bytes)) named.add(digest);
   }
+  if (!papers) return;
+  const lines: PaperLine[] = [];
+  for await (const { content, ...line } of papers([...named])) {
+    if (content) yield { name: paperFile(line.sha256), content };
+    lines.push(line);
+  }
+  yield {
+    name: PAPERS,
+    content: canonicalJson({ format: 'liandan.papers/1', papers: lines } satisfies PapersDocument),
+  };
 }
+
+const papersOf = (leaf: Buffer, payload: Buffer): string[] => {
+  const { outcome } = JSON.parse(leaf.toString('utf8')) as { outcome: string };
+  return papersNamed(outcome, JSON.parse(payload.toString('utf8')) as object);
+};

@@ -3,11 +3,13 @@ import { DocumentHttpModule } from '../document/document.module.js';
 import { ArchiveFileController } from './archive-file.controller.js';
 import { ArchiveFileService } from './archive-file.service.js';
 import { CaseFileController } from './case-file.controller.js';
+import { FileModule } from '../file/file.module.js';
+import { CasePapers } from './case-file.papers.js';
 import { CaseFileService } from './case-file.service.js';
 import { EventProofController } from './event-proof.controller.js';
 import { EventProofService } from './event-proof.service.js';
 
-@Module({ providers: [CaseFileService], exports: [CaseFileService] })
+@Module({ imports: [FileModule], providers: [CaseFileService, CasePapers], exports: [CaseFileService] })
 export class CaseFileModule {}
 
 @Module({

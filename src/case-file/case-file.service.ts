@@ -17,6 +17,7 @@ import { DomainError, type Refusal } from '#domain/errors';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { seesWhole } from '#domain/manifest/manifest.policy';
 import { Workflow } from '#workflow/workflow';
+import { CasePapers } from './case-file.papers.js';
 import { type CaseRecord, recordOf } from './case-file.record.js';
 import { machines, type Machine } from '../http/places.js';
 import { logsOf, sqlOf } from './case-file.log.js';
@@ -54,6 +55,11 @@ const PART_ONLY: Partial<Record<Machine, (by: Actor, context: unknown) => Omit<R
   },
 };
 
+/** What a case file carries beside its record. */
+export interface Carried {
+  papers?: boolean;
+}
+
 /** What a case file would have to show is gone from this instance with its year. */
 const removed = () =>
   new EdgeError('ERASED', {
@@ -74,14 +80,16 @@ export class CaseFileService {
   constructor(
     private readonly workflow: Workflow,
     private readonly settings: Settings,
+    private readonly papers: CasePapers,
   ) {}
 
   /**
    * The bytes of the case file, as they come. Whoever may see the case may have it, except who sees a part of it only.
-   * Waits until the log has taken the newest event. Throws NOT_FOUND, NOT_PERMITTED, BUSY.
+   * With `papers` it carries what its events name: whoever may have the file may open them too. Waits until the log has
+   * taken the newest event. Throws NOT_FOUND, NOT_PERMITTED, BUSY.
    */
-  async open(by: Actor, machine: Machine, id: string): Promise<AsyncGenerator<Uint8Array>> {
-    return (await this.opened(by, machine, id)).bytes;
+  async open(by: Actor, machine: Machine, id: string, carried: Carried = {}): Promise<AsyncGenerator<Uint8Array>> {
+    return (await this.opened(by, machine, id, carried)).bytes;
   }
 
   /** The same, with the newest head that it rests on: a signed note with all its lines. */
@@ -89,6 +97,7 @@ export class CaseFileService {
     by: Actor,
     machine: Machine,
     id: string,
+    { papers = false }: Carried = {},
   ): Promise<{ bytes: AsyncGenerator<Uint8Array>; checkpoint: string }> {
     const table = await this.admit(by, machine, id);
     const { trust, keysOf } = await this.trust();
@@ -106,6 +115,7 @@ export class CaseFileService {
       keys: keysOf(trees),
       logs,
       events: this.events(id, record.document.leaves.length, logs),
+      ...(papers ? { papers: (digests: readonly string[]) => this.papers.of(machine, id, digests) } : {}),
     });
     return { bytes, checkpoint: logs.at(-1)?.last.note ?? '' };
   }

@@ -7,11 +7,12 @@ import { readersOf } from '#access/readers';
 import { Settings } from '#config/env';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { digestsIn } from '#domain/given/contents';
 import { Workflow } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { FileStore } from './file-store.js';
 import { MEDIA_TYPES, type MediaType, mediaTypeOf } from './media-type.js';
-import { digestsIn, namings } from './namings.js';
+import { namings } from './namings.js';
 
 /** Of one firm, stored and not yet named by a case, in bytes. */
 const MOST_UNNAMED = 1_000_000_000;

@@ -28,12 +28,3 @@ export const namings: Readonly<Record<string, Named<never>>> = {
   manifest: { table: 'manifest', of: (c: ManifestContext) => photographs(c.photos) },
   incident: { table: 'incident', of: (c: IncidentContext) => photographs(c.photos) },
 };
-
-/** Digests of the papers and photographs that a command names. */
-export const digestsIn = (command: object): string[] => {
-  const { attachments = [], photos = [] } = command as Record<
-    'attachments' | 'photos',
-    { sha256: string }[] | undefined
-  >;
-  return [...attachments, ...photos].map(({ sha256 }) => sha256);
-};

@@ -56,7 +56,8 @@ beforeAll(async () => {
   for (const [machine, id] of cases) {
     const parts: Uint8Array[] = [];
     const service = w.app.get(CaseFileService);
-    for await (const part of await service.open(w.people.as('sc-officer1'), machine as Machine, id)) parts.push(part);
+    const by = w.people.as('sc-officer1');
+    for await (const part of await service.open(by, machine as Machine, id, { papers: true })) parts.push(part);
     caseFiles.set(machine, Buffer.concat(parts));
   }
   const owner = new pg.Client({ connectionString: w.database.urls.owner });

@@ -8941,7 +8941,10 @@ export interface operations {
     };
     agreements_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -9278,7 +9281,10 @@ export interface operations {
     };
     approvals_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -10879,7 +10885,10 @@ export interface operations {
     };
     discrepancies_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -11372,7 +11381,10 @@ export interface operations {
     };
     enforcementLeads_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -12277,7 +12289,10 @@ export interface operations {
     };
     incidents_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -12737,7 +12752,10 @@ export interface operations {
     };
     letters_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -13101,7 +13119,10 @@ export interface operations {
     };
     licences_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -13473,7 +13494,10 @@ export interface operations {
     };
     manifests_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -15462,7 +15486,10 @@ export interface operations {
     };
     overdueRecords_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -15696,7 +15723,10 @@ export interface operations {
     };
     paperFallbacks_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16297,7 +16327,10 @@ export interface operations {
     };
     pipelines_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -18432,7 +18465,10 @@ export interface operations {
     };
     transferApplications_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -19399,7 +19435,10 @@ export interface operations {
     };
     whitelistEntries_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -19752,7 +19791,10 @@ export interface operations {
     };
     whitelists_caseFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: with the bytes of the papers and photographs that its events name */
+                papers?: string;
+            };
             header?: never;
             path: {
                 id: string;

@@ -78,6 +78,10 @@ const CASE: Record<CaseCheck, [what: string, does: (files: Files, seal: Seal) =>
       payload.writeUInt8((payload[0] as number) ^ 1);
     },
   ],
+  papers: [
+    'a paper that no event names',
+    (f) => edit(f, 'papers.json', ({ papers }) => papers.push({ sha256: 'ab'.repeat(32), is: 'absent' })),
+  ],
   freshness: [
     'a cosignature of tomorrow',
     async (f, seal) => {
