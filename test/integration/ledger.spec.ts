@@ -690,6 +690,11 @@ describe('the verifier names what was tampered with', () => {
     ['the root', `UPDATE liandan.log_state SET root = ${flip('root')}`, /a root that its leaves do not give/],
     ['the size', `UPDATE liandan.log_state SET size = size - 1`, /claims 11 leaves, 12 are there/],
     ['the edge', `UPDATE liandan.log_state SET frontier = ARRAY[frontier[2], frontier[1]]`, /edge of the tree/],
+    [
+      'a log of another deployment without a leaf',
+      `INSERT INTO liandan.log_state (tree, size, root, frontier) VALUES ('liandan.other/2019', 0, sha256(''), '{}'::bytea[])`,
+      /nobody opened it/,
+    ],
     ['a note', `UPDATE liandan.log_checkpoint SET note = replace(note, E'\\n8\\n', E'\\n9\\n')`, /does not verify/],
     ['the root beside a note', `UPDATE liandan.log_checkpoint SET root = ${flip('root')}`, /signed head of size 8/],
     [

@@ -178,11 +178,17 @@ const endChecks: Check<LogAt>[] = [
   },
 ];
 
-/** Every log is named after a year and begins with a head of the one before it in the same deployment. */
-const succession: Check<{ tree: string; before: string | undefined; link: Checkpoint | undefined }> = {
+/** Every log is named after a year, is opened by a leaf, and begins with a head of the one before it in the same deployment. */
+const succession: Check<{
+  tree: string;
+  unopened: boolean;
+  before: string | undefined;
+  link: Checkpoint | undefined;
+}> = {
   name: 'log succession',
-  run: ({ tree, before, link }) => {
+  run: ({ tree, unopened, before, link }) => {
     if (Number.isNaN(yearOf(tree))) found('is not the name of a log', '日志名称无效', { tree });
+    if (unopened) found('is a log without a leaf: nobody opened it', '该日志没有任何条目：并非由系统开立', { tree });
     if (link?.origin !== before)
       found('does not begin with a head of the log before it', '未以前一日志的头开始', { tree, index: 0 });
   },
@@ -202,11 +208,16 @@ export async function walkLogs(session: Session, known: KnownHead[], open: Opene
   const { rows: links } = await client.query<{ tree: string; head: string }>(
     'SELECT tree, head FROM liandan.log_leaf WHERE head IS NOT NULL',
   );
+  const { rows: unopened } = await client.query<{ tree: string }>(
+    `SELECT tree FROM liandan.log_state s WHERE NOT EXISTS (SELECT 1 FROM liandan.log_leaf l WHERE l.tree = s.tree)
+      AND NOT EXISTS (SELECT 1 FROM liandan.log_checkpoint c WHERE c.tree = s.tree)`,
+  );
   const linked = links.map(({ tree, head }) => ({ tree, past: readLink(tree, head) }));
   for (const [position, tree] of trees.entries()) {
     const before = trees.slice(0, position).findLast((other) => deploymentOf(other) === deploymentOf(tree));
     const link = linked.find((candidate) => candidate.tree === tree)?.past;
-    await runAll([succession], { tree, before, link }, session);
+    const at = { tree, unopened: unopened.some((each) => each.tree === tree), before, link };
+    await runAll([succession], at, session);
     await walkLog(session, tree, position, open, [
       ...linked.filter(({ past }) => past.origin === tree).map(({ tree: by, past }) => ({ ...past, by: `log ${by}` })),
       ...known.filter((head) => head.origin === tree),
