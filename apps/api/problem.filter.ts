@@ -144,18 +144,26 @@ function edgeRefusal(code: Code, error: unknown): Refusal {
   }
 }
 
-/** What lies outside one's view and what does not exist answer alike. */
-const NOTHING_THERE: Refusal = {
-  detail: { zh: '该地址下没有您可以查看的内容', en: 'There is nothing at this address that you may see' },
-  remedy: {
-    zh: '请核对编号；确有该事项的，请向经办单位或主管部门查询',
-    en: 'Check the id; if the case is there, ask the organisation or the authority that handles it',
+/** What is said where the refusal itself does not. What lies outside one's view and what does not exist answer alike. */
+const OTHERWISE: Partial<Record<Code, Refusal>> = {
+  NOT_FOUND: {
+    detail: { zh: '该地址下没有您可以查看的内容', en: 'There is nothing at this address that you may see' },
+    remedy: {
+      zh: '请核对编号；确有该事项的，请向经办单位或主管部门查询',
+      en: 'Check the id; if the case is there, ask the organisation or the authority that handles it',
+    },
   },
+  NOT_PERMITTED: {
+    detail: { zh: '无权办理此事项', en: 'You may not do this' },
+    remedy: { zh: '请由有权人员办理', en: 'Ask somebody who holds the right' },
+  },
+  BAD_REQUEST: { remedy: { zh: '请更正后重新提交', en: 'Correct it, then send it again' } },
+  INVALID_TRANSITION: { remedy: { zh: '请重新读取，按现状办理', en: 'Read it again, and act on it as it is now' } },
 };
 
 function problemOf(code: Code, said: Refusal, language: 'zh' | 'en', request: FastifyRequest, today: Day): Problem {
   const { status, title } = STATUS[code];
-  const refusal = code === 'NOT_FOUND' ? { ...NOTHING_THERE, ...said } : said;
+  const refusal: Refusal = { ...OTHERWISE[code], ...said };
   const { detail, remedy, faults, justifiable, data } = refusal;
   // An act that has its place in other states is refused by the rule that gives it that place.
   const ofTheAct = code === 'INVALID_TRANSITION' ? (data?.['rules'] as string[] | undefined) : undefined;

@@ -100,7 +100,8 @@ function faultsOf({ status, body, headers }: Answer, wanted?: number): string[] 
   if (/[\u4e00-\u9fff]/.test(String(body['title'])) !== isChinese) faults.push('has a title in the other language');
   const ofTheLaw = code === 'RULE_REFUSED' || (code === 'INVALID_TRANSITION' && body['data']?.['allowedFrom']);
   if (ofTheLaw && !body['rule']) faults.push('names no rule');
-  if ((ofTheLaw || code === 'NOT_FOUND') && !(body['detail'] && body['remedy'])) faults.push('names no remedy');
+  const helped = ofTheLaw || ['NOT_FOUND', 'BAD_REQUEST', 'INVALID_TRANSITION', 'NOT_PERMITTED'].includes(code);
+  if (helped && !(body['detail'] && body['remedy'])) faults.push('names no remedy');
   for (const { pointer, code: check, detail } of (body['errors'] ?? []) as Record<string, string>[])
     if (detail === WORDLESS) faults.push(`has no word for ${check} of ${pointer}`);
   if (/\bat .*\.(ts|js):\d|node_modules|liandan\.[a-z_]+\b.*(SELECT|INSERT)|pg_|ECONN/.test(JSON.stringify(body)))
