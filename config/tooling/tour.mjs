@@ -13,7 +13,7 @@ const EXPECTED = [
   /^422 R-24a: /m,
   /^approved$/m,
   /^川环许决〔\d{4}〕\d+号, valid to \d{4}-12-31$/m,
-  /^409 INVALID_TRANSITION: /m,
+  /^409 W-01: /m,
   /^delivered$/m,
   /^answered$/m,
   /^repliedAgree$/m,

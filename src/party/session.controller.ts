@@ -27,7 +27,9 @@ export class SessionController {
     const { secret, expiresAt } = await this.doorman.login(body.login, body.password, request.ip, body.organisation);
     setSession(request, reply, secret, new Date(expiresAt));
     const caller = await this.doorman.callerOf(secret);
-    return { expiresAt, me: caller && { ...shown(caller.actor), passwordGiven: caller.passwordGiven } };
+    if (!caller) return { expiresAt };
+    const { demonstration } = await this.instance(caller.actor);
+    return { expiresAt, me: { ...shown(caller.actor), passwordGiven: caller.passwordGiven, demonstration } };
   }
 
   @AtTheDoor()
@@ -39,13 +41,23 @@ export class SessionController {
     setSession(request, reply, '', new Date(0));
   }
 
-  /** Who is calling; `now` is the civil time, by which a device in the field sets what it writes down. */
+  /**
+   * Who is calling; `now` is the civil time, by which a device in the field sets what it writes down; `demonstration`: the
+   * clock of this instance may be moved, so that nothing in it is of force.
+   */
   @AtTheDoor()
   @Get('me')
   async me(@By() by: Actor, @Req() request: Asked) {
-    const now = await this.workflow.read(by, (tx) => Promise.resolve(tx.at));
+    const { now, demonstration } = await this.instance(by);
     const { expiresAt, scopes = null, passwordGiven, provider } = request.caller ?? {};
-    return { ...shown(by), expiresAt, scopes, passwordGiven, provider, now };
+    return { ...shown(by), expiresAt, scopes, passwordGiven, provider, now, demonstration };
+  }
+
+  private instance(by: Actor): Promise<{ now: string; demonstration: boolean }> {
+    return this.workflow.read(by, async (tx) => {
+      const [clock] = await tx.query<{ settable: boolean }>('civil_clock', 'SELECT settable FROM liandan.civil_clock');
+      return { now: tx.at, demonstration: clock?.settable ?? false };
+    });
   }
 }
 

@@ -27,6 +27,11 @@ it('opens sorted by working days left, with a light of colour, icon and words: 0
   expect(officer.counted()).toBe(0);
 });
 
+it('says on every page that a demonstration is one', async () => {
+  await officer.page.locator('.bar-demo', { hasText: '演示数据' }).waitFor();
+  await officer.page.locator('nav', { hasText: '本系统载有演示数据' }).waitFor();
+});
+
 it('keeps the filter in the address, so that a colleague opens the same list', async () => {
   await officer.go('/?machine=application');
   await officer.page.locator('main .ant-table-row').first().waitFor();

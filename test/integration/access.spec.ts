@@ -70,6 +70,24 @@ describe('login', () => {
     expect((await a.ask('GET', '/v1/me', { as: cookie })).status).toBe(401);
   });
 
+  it('says of an instance whose clock may be moved that it is a demonstration', async () => {
+    const cookie = await a.person(firm, ['handler'], 'shown');
+    const said = async () => {
+      const me = await a.ask('GET', '/v1/me', { as: cookie });
+      const login = await a.ask('POST', '/v1/sessions', { body: { login: 'shown', password: PASSWORD } });
+      return [me.body, login.body.me].map((body) => body.demonstration);
+    };
+    const movable = async (settable: boolean) => {
+      await a.sql('ALTER TABLE liandan.civil_clock DISABLE TRIGGER civil_clock_forward');
+      await a.sql(`UPDATE liandan.civil_clock SET settable = ${settable}`);
+      await a.sql('ALTER TABLE liandan.civil_clock ENABLE TRIGGER civil_clock_forward');
+    };
+    expect(await said()).toEqual([true, true]);
+    await movable(false);
+    expect(await said()).toEqual([false, false]);
+    await movable(true);
+  });
+
   it('knows nobody by an expired session', async () => {
     const cookie = await a.person(firm, ['handler'], 'late');
     await a.sql(`UPDATE liandan.session SET expires_at = clock_timestamp() - interval '1 second'

@@ -24,6 +24,8 @@ export interface Me {
   /** How the caller came: 'session', 'session+totp', 'token', or 'link' for the link of a run. */
   auth: string;
   scopes: string[] | null;
+  /** The instance has a clock that can be moved: what it holds is made up. */
+  demonstration?: boolean;
 }
 
 /** An identity of the provider that is bound to an account. */

@@ -78,6 +78,7 @@ function WholeShell() {
     <>
       <Menu mode="inline" items={items} selectedKeys={chosen ? [chosen] : []} onClick={({ key }) => go(key)} />
       <p className="muted side-note">{t('times')}</p>
+      {me.demonstration && <p className="muted side-note">{t('demoHint')}</p>}
     </>
   );
   return (
@@ -96,6 +97,13 @@ function WholeShell() {
         <Link to="/" className="brand">
           {t('system')}
         </Link>
+        {me.demonstration && (
+          <Tooltip title={t('demoHint')}>
+            <Tag className="bar-demo" tabIndex={0}>
+              {t('demo')}
+            </Tag>
+          </Tooltip>
+        )}
         <Button className="bar-find" onClick={() => setFinding(true)}>
           {t('search')}
         </Button>
