@@ -228,7 +228,7 @@ export class ListService {
   private async proofs(tx: Tx, c: ListContext, forms: EntryForm[], struck: string[]): Promise<EntryEvidence[]> {
     const proofs: EntryEvidence[] = [];
     const first = [c.effectiveOn, civilDay(tx.at)].sort()[1]!;
-    for (const form of forms) {
+    for (const [i, form] of forms.entries()) {
       const named = await this.licences.byNumber(tx, form.licenceNumber, form.receiver.uscc);
       const treatments = form.codes.flatMap((code) => form.methods.map((method) => ({ code, method, listed: true })));
       const found = named && (await this.licences.standing(tx, named.id, first, treatments));
@@ -259,7 +259,7 @@ export class ListService {
           validFrom: found.validFrom,
           validTo: found.through,
         },
-        committed: await this.committed(tx, c, form.receiver.uscc, struck),
+        committed: await this.committed(tx, c, form.receiver.uscc, struck, forms.slice(0, i)),
         exemption: form.exemption ? loadReference().exemptions.use(form.exemption.item, form.codes, first) : null,
         negatives: negatives.map(
           ({ id, scope, province, agreement, direction, kind, value, reason, validFrom, validTo }) => ({
@@ -279,17 +279,29 @@ export class ListService {
     return proofs;
   }
 
-  /** Caps of the receiver's other entries of the year, over all agreements, newest versions only (W-18). */
-  private async committed(tx: Tx, c: ListContext, uscc: string, struck: string[]): Promise<string> {
+  /**
+   * Caps of the receiver's other entries of the year, over all agreements, newest versions only, and of those put before
+   * in the same command (W-18). Lists without a year go on until they are replaced.
+   */
+  private async committed(
+    tx: Tx,
+    c: ListContext,
+    uscc: string,
+    struck: string[],
+    before: EntryForm[],
+  ): Promise<string> {
     const rows = await tx.query<{ cap: string | null }>(
       'list_committed',
       `SELECT e.context -> 'quota' ->> 'cap' AS cap FROM liandan.whitelist_entry e
-       WHERE e.receiver_uscc = $1 AND e.year = $2 AND e.state NOT IN ('removed', 'expired') AND NOT e.id = ANY ($3::uuid[])
-         AND NOT (e.agreement_id = $4 AND e.receiving = $5 AND e.list_id = $6::uuid)
+         JOIN liandan.agreement a ON a.id = e.agreement_id
+       WHERE e.receiver_uscc = $1 AND e.state NOT IN ('removed', 'expired') AND NOT e.id = ANY ($3::uuid[])
+         AND (e.year = $2 OR e.year < $2 AND a.context -> 'parameters' ->> 'listPeriod' = 'OPEN')
+         AND NOT (e.agreement_id = $4 AND e.receiving = $5 AND e.list_id IS NOT DISTINCT FROM $6::uuid)
          AND NOT EXISTS (SELECT FROM liandan.whitelist_entry s WHERE s.predecessor = e.id AND s.state NOT IN ('removed', 'expired'))`,
       [uscc, c.year, struck, c.agreement.id, c.receiving, c.supersedes],
     );
-    return tonnes(rows.reduce((sum, { cap }) => sum + (cap === null ? 0n : grams(cap)), 0n));
+    const own = before.filter(({ receiver }) => receiver.uscc === uscc);
+    return tonnes([...rows, ...own].reduce((sum, { cap }) => sum + (cap === null ? 0n : grams(cap)), 0n));
   }
 
   private async otherOpen(tx: Tx, { id, context: c }: ListRow): Promise<boolean> {

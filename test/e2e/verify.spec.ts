@@ -65,7 +65,7 @@ it('[Z-06] says of a case file that is dropped on it, in Chinese and in English,
     number,
   ])
     expect(said).toContain(words);
-  expect(await verdict().locator('.checks li.passed').count()).toBe(13);
+  expect(await verdict().locator('.checks li.passed').count()).toBe(14);
 });
 
 /** What is done to the file, and what the page then says first. */

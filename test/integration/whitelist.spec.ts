@@ -231,6 +231,25 @@ describe('a year of the white list', () => {
     expect(await refusal(app.lists.send(sc1, String(list.id), { type: 'propose' }))).toBe('NOT_FOUND');
   });
 
+  it('[W-18][P-12] counts the other entries of the receiver, on the same list and in the same command', async () => {
+    const edit = (put: object[], strike: unknown[] = []) =>
+      refusal(app.lists.send(cq1, String(list.id), { type: 'editEntries', put, strike }));
+    const other = (cap: string, facility: string) => ({ ...entry(cap), facility });
+    expect(await edit([other('50000.000001', '二号车间')])).toBe('RULE_REFUSED W-18');
+    expect(await edit([other('25000', '二号车间'), other('25000.000001', '三号车间')])).toBe('RULE_REFUSED W-18');
+    expect(await edit([other('25000', '二号车间'), other('25000', '三号车间')])).toBe('accepted');
+    const put = await e.sql(`SELECT id FROM liandan.whitelist_entry WHERE list_id = $1 AND id <> $2`, [
+      list.id,
+      listed.id,
+    ]);
+    expect(
+      await edit(
+        [],
+        put.map(({ id }) => id),
+      ),
+    ).toBe('accepted');
+  });
+
   it('[W-19] asks the negative list of every origin that an entry is open to', async () => {
     const wide = await one(
       `SELECT l.id FROM liandan.whitelist l JOIN liandan.agreement a ON a.id = l.agreement_id
