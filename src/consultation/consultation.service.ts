@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import {
   consultationMachine,
@@ -361,7 +362,7 @@ export class ConsultationService {
       caseId: letter.caseId,
       title: letter.title,
       body: letter.body,
-      readers: [`p:${letter.from}`, `p:${letter.to}`],
+      readers: [`p:${letter.from}`, letter.to === MINISTRY ? 'ministry' : `p:${letter.to}`],
     });
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { civilDay } from '#domain/calendar/civil';
 import { canonicalJson } from '#ledger/canonical';
 import { eventId } from '#ledger/event-id';
@@ -91,6 +92,8 @@ export const ARRIVED = book(
   ...['letters', '@at'],
 );
 
+const UNREGISTERED_MINISTRY = '生态环境部（未在本系统登记，须另行书面告知）';
+
 /** Numbers and freezes the papers of authorities. Numbers are gapless per authority and year: `湘环固函〔2025〕482号`. */
 @Injectable()
 export class LetterBook {
@@ -126,8 +129,12 @@ export class LetterBook {
     tx.enter(DELIVERED, { number });
   }
 
-  /** The authority of a province, or a name in its place where none is registered yet. */
+  /** The authority of a province, or the ministry, or a name in its place where none is registered yet. */
   async authority(tx: Tx, province: string): Promise<{ view: OrganisationView | undefined; name: string }> {
+    if (province === MINISTRY) {
+      const ministry = await this.parties.ministry(tx);
+      return { view: undefined, name: ministry?.name ?? UNREGISTERED_MINISTRY };
+    }
     const view = await this.parties.authority(tx, province);
     const name = loadReference().divisions.province(province)?.zh;
     return { view, name: view?.name ?? `${name ?? province}生态环境厅（局）` };

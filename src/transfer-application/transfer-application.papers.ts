@@ -12,7 +12,6 @@ import { refusalBody, refusalTitle, REMEDIES } from './paper-bodies.js';
 /** The transport department beside an ecology department. */
 const transportOf = (ecology: string) => `${ecology.replace(/生态环境.*$/, '')}交通运输厅（局）`;
 /** A paper that nobody can take here is flagged as not delivered; its address says why. */
-const UNREGISTERED_MINISTRY = '生态环境部（未在本系统登记，须另行书面告知）';
 
 /** A department that a notice is for: province or ministry, its name, the token of whoever reads it. */
 interface Department {
@@ -93,8 +92,7 @@ export class ApplicationPapers {
     const told: Department[] = [];
     for (const addressee of resultAddressees(c)) {
       if (addressee === MINISTRY) {
-        const ministry = await this.parties.ministry(tx);
-        told.push({ addressee, name: ministry?.name ?? UNREGISTERED_MINISTRY, reader: 'ministry' });
+        told.push({ addressee, name: (await this.book.authority(tx, addressee)).name, reader: 'ministry' });
         continue;
       }
       const { name } = await this.book.authority(tx, addressee);

@@ -111,7 +111,7 @@ export class ListingService {
     return found && LIVE.includes(found.state) ? found.id : null;
   }
 
-  private async evidence(tx: Tx, { context: c }: Row<ListingContext>, type: string): Promise<object> {
+  private async evidence(tx: Tx, { id, context: c }: Row<ListingContext>, type: string): Promise<object> {
     switch (type) {
       case 'takeEffect': {
         const before = await this.predecessor(tx, c);
@@ -133,6 +133,8 @@ export class ListingService {
           carried: before ? carriedFrom(before) : null,
         };
       }
+      case 'suspend':
+        return { triggers: await this.triggers(tx, c), concerned: await this.concerned(tx, id) };
       case 'expire':
         return { lastDay: (await this.listOf(tx, c))?.lastDay ?? c.lastDay };
       default:
@@ -146,6 +148,29 @@ export class ListingService {
       [list.id],
     );
     return found;
+  }
+  /** Triggers that suspend by the terms under which the list was opened (W-12). */
+  private async triggers(tx: Tx, { list }: ListingContext): Promise<string[]> {
+    const [found] = await tx.query<{ triggers: string[] }>(
+      'listing_triggers',
+      `SELECT context -> 'terms' -> 'suspendTriggers' AS triggers FROM liandan.whitelist WHERE id = $1`,
+      [list.id],
+    );
+    return found?.triggers ?? [];
+  }
+  /** Origins whose live approvals rest on the entry, or on an older version of it (W-12). */
+  private async concerned(tx: Tx, id: string): Promise<string[]> {
+    const found = await tx.query<{ origin: string }>(
+      'listing_concerned',
+      `WITH RECURSIVE chain AS (
+         SELECT e.id, e.predecessor FROM liandan.whitelist_entry e WHERE e.id = $1
+         UNION ALL
+         SELECT e.id, e.predecessor FROM chain c JOIN liandan.whitelist_entry e ON e.id = c.predecessor)
+       SELECT DISTINCT a.context ->> 'origin' AS origin FROM chain c JOIN liandan.approval a ON a.listing = c.id
+        WHERE a.state IN ('issued', 'active', 'exhausted') ORDER BY 1`,
+      [id],
+    );
+    return found.map(({ origin }) => origin);
   }
   /** Locked, so that nothing more is taken from it while its ledger moves. */
   private predecessor(tx: Tx, { predecessor }: ListingContext): Promise<Row<ListingContext> | null> {

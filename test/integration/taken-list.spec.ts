@@ -151,6 +151,15 @@ it('[Y6a, W-08] is declared by the province alone where nobody confirms, by a se
     'confirmed',
     'confirmed',
   ]);
+  // [W-12] Its alarm reaches every province that may send under it, though none of them is party.
+  const [entry] = Object.values(await p.entries(answer.id));
+  const suspend = (trigger: string) =>
+    w.act('listing', entry!.id, by('34', 1), 'suspend', { trigger, reason: '设施长期停运' });
+  expect(await refusal(suspend('S6'))).toBe('RULE_REFUSED W-12');
+  await suspend('OTHER');
+  await w.story.drain();
+  expect(await p.told(entry!.id)).toEqual(['31', '32', '33', '36', '37', '41', '42'].map((to) => `ALARM 34 ${to}`));
+  await w.act('listing', entry!.id, by('34', 1), 'lift', { note: '已恢复' });
 });
 
 it('[Y1, Y6a, W-16] is opened and declared by the ministry for a national pilot', async () => {

@@ -376,7 +376,9 @@ describe('declared by one side', () => {
     await p.ministry('list', list, { type: 'declare' });
     await w.story.drain();
     await suspend('cHeld');
-    expect((await p.told(on['cHeld']!.id)).filter((t) => t.startsWith('ALARM'))).toEqual([]);
+    await w.story.drain();
+    const alarms = async (name: string) => (await p.told(on[name]!.id)).filter((t) => t.startsWith('ALARM'));
+    expect(await alarms('cHeld')).toEqual(['ALARM 50 00', 'ALARM 50 51']);
     await act('cHeld', 'lift', { note: '已恢复' });
     expect(await states('c', 'cHeld')).toEqual({ c: 'confirmed', cHeld: 'confirmed' });
     await ends('c');
@@ -387,6 +389,11 @@ describe('declared by one side', () => {
       await w.story.drain();
     }
     for (const name of ['aHeld', 'eHeld', 's']) await suspend(name);
+    await w.story.drain();
+    expect([await alarms('s'), await alarms('eHeld')]).toEqual([
+      ['ALARM 50 00', 'ALARM 50 51'],
+      ['ALARM 50 00', 'ALARM 50 51'],
+    ]);
     for (const name of ['aHeld', 'eHeld']) await act(name, 'lift', { note: '已恢复' });
     await w.story.drain();
     expect(await states('cHeld', 'a', 'aHeld', 'e', 'eHeld', 's')).toEqual({

@@ -8303,7 +8303,7 @@ export interface components {
         };
         WhitelistEntriesSuspendEntryCommand: {
             /** @enum {string} */
-            trigger: "S1" | "S2" | "S4" | "S5" | "S6";
+            trigger: "S1" | "S2" | "S4" | "S5" | "S6" | "OTHER";
             reason: string;
             justifications?: components["schemas"]["Justification"][];
         };

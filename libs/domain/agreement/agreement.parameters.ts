@@ -120,10 +120,11 @@ export class AgreementParameters {
   @Min(1, { each: true })
   @Max(12, { each: true })
   adjustMonths: number[] = [];
+  /** What suspends an entry by the text; S3 and any other effect on the business always do (W-12). */
   @IsArray()
   @ArrayUnique()
   @IsIn(SUSPENSION_TRIGGERS, { each: true })
-  suspendTriggers: (typeof SUSPENSION_TRIGGERS)[number][] = ['S1', 'S2', 'S3'];
+  suspendTriggers: (typeof SUSPENSION_TRIGGERS)[number][] = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6'];
   @IsInt() @Min(1) @Max(60) alarmWorkingDays: number = 1;
   @IsArray() @IsString({ each: true }) @MaxLength(500, { each: true }) eligibilityRules: string[] = [];
   /** Managed like a transfer inside one province: no approval, the manifest cites the instrument (W-16). */

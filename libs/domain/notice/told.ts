@@ -300,13 +300,13 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     en: ['Entry suspended', 'The entry gives no fast track while it is suspended.'],
   },
   'listing.lifted': {
-    to: all(receiver, province('parties')),
+    to: all(receiver, province('parties', 'origins')),
     rule: 'W-12',
     zh: ['名单条目已恢复', '条目恢复适用。'],
     en: ['Entry restored', 'The entry applies again.'],
   },
   'listing.removed': {
-    to: all(receiver, province('parties')),
+    to: all(receiver, province('parties', 'origins')),
     rule: 'W-12',
     zh: ['名单条目已移出', '条目已移出名单。'],
     en: ['Entry removed', 'The entry is off the list.'],

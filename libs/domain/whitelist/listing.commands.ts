@@ -1,10 +1,10 @@
 import { IsIn, IsNotEmpty, IsOptional, MaxLength } from 'class-validator';
 
-export const COMMANDED_TRIGGERS = ['S1', 'S2', 'S4', 'S5', 'S6'] as const;
+export const COMMANDED_TRIGGERS = ['S1', 'S2', 'S4', 'S5', 'S6', 'OTHER'] as const;
 export const REMOVAL_GROUNDS = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S9', 'OTHER'] as const;
 
 export class SuspendEntry {
-  /** Trigger code (whitelist.md §6); S3 comes from the licence register alone. */
+  /** Trigger code (whitelist.md §6), OTHER: any other effect on the business; S3 comes from the licence register alone. */
   @IsIn(COMMANDED_TRIGGERS) trigger!: (typeof COMMANDED_TRIGGERS)[number];
   @IsNotEmpty() @MaxLength(4000) reason!: string;
 }

@@ -167,6 +167,33 @@ describe('white-list entry', () => {
     expect(after(...active, { ...alarm, by: { ...chongqing, province: '51' } }).state).toBe('active');
     expect(after(...suspended, take('1')).context.quota.used).toBe('0.000000');
   });
+  it('[W-12] is suspended for any other effect on the business, and for what the agreement names', () => {
+    const other: Step = { type: 'suspend', trigger: 'OTHER', reason: '停水停电，长期无法接收' };
+    expect(after(...active, other)).toMatchObject({
+      state: 'suspended',
+      context: { suspension: { trigger: 'OTHER' } },
+      told: [{ kind: 'ALARM', to: ['51'] }],
+    });
+    expect(after(...active, { ...other, reason: ' ' }).state).toBe('active');
+    const agreed = (...triggers: string[]) => ({ evidence: { triggers, concerned: [] } });
+    expect(after(...active, { ...alarm, trigger: 'S5', ...agreed('S1', 'S5') }).state).toBe('suspended');
+    expect(after(...active, { ...alarm, trigger: 'S5', ...agreed('S1', 'S2') }).state).toBe('active');
+    expect(after(...active, { ...other, ...agreed('S1') }).state).toBe('suspended');
+    expect(after(...active, { ...alarm, trigger: 'S7', ...agreed('S1', 'S7') }).state).toBe('active');
+  });
+  it('[W-12] writes to every province that may send to it, where one party alone keeps the list', () => {
+    const alone = { ...written, receiving: '34', parties: ['34'], confirmation: 'NONE' };
+    const anhui: Actor = { ...chongqing, province: '34' };
+    const to = (more: object, concerned: string[] = []) =>
+      after({ ...alone, ...more }, rule('confirm'), takeEffect(), { ...alarm, by: anhui, evidence: { concerned } })
+        .told[0]?.['to'];
+    expect(to({ origins: ['31', '32'] })).toEqual(['31', '32']);
+    expect(to({ origins: ['31', '32'] }, ['32', '33'])).toEqual(['31', '32', '33']);
+    // Open to all: those whose approvals rest on it.
+    expect(to({ origins: ['*'] }, ['51', '34'])).toEqual(['51']);
+    // A unit of the national pilot is told to the ministry.
+    expect(to({ parties: [], origins: ['*'] }, ['51'])).toEqual(['00', '51']);
+  });
   it('[R-28c] is suspended of itself when the licence is lost', () => {
     const lost = rule('suspend', { trigger: 'S3', reason: '许可证暂扣' });
     for (const before of [confirmed, active, exhausted]) expect(after(...before, lost).state).toBe('suspended');

@@ -1,9 +1,11 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { civilDay, earliestDay, endOfDay, NEVER, type Day } from '../calendar/civil.js';
+import { MINISTRY } from '../agreement/agreement.parameters.js';
 import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
 import type { OriginShare } from './list.commands.js';
+import { COMMANDED_TRIGGERS } from './listing.commands.js';
 import type { ListedEntry } from './list.machine.js';
 
 /** What is left of a quota, tonnes; the quota book holds the same sums line by line. */
@@ -82,7 +84,13 @@ type Posting = Said & {
   /** Why the line stands in the book. */
   cause: string;
 };
-type Suspending = Said & { type: 'suspend'; trigger: string; reason: string };
+type Suspending = Said & {
+  type: 'suspend';
+  trigger: string;
+  reason: string;
+  /** Triggers that the agreement names; origins of the live approvals that rest on the entry. */
+  evidence?: { triggers?: string[]; concerned?: string[] };
+};
 type Lifting = Said & {
   type: 'proposeLift' | 'lift';
   evidenceText?: string;
@@ -148,13 +156,23 @@ const carriedOver = (c: C, e: E): C => {
 };
 const nothingLeft = (c: C): boolean => remaining(c) === '0.000000';
 const others = (c: C): string[] => c.parties.filter((province) => province !== c.receiving && province !== '*');
+/**
+ * Whom an alarm is written to (W-12): the other parties; whoever may send without being one, or does where all may; the
+ * ministry of a unit of the national pilot.
+ */
+const alarmed = (c: C, concerned: string[] | undefined): string[] => {
+  if (concerned === undefined) return others(c);
+  const named = [...c.origins, ...concerned].filter((province) => province !== c.receiving && province !== '*');
+  return [...new Set([...others(c), ...(c.parties.length === 0 ? [MINISTRY] : []), ...named])];
+};
 
 export const listingTests = {
   licenceValid: {
     rule: 'W-17',
     says: { zh: '许可证当日无效。', en: 'The licence is not in force on the day.' },
     remedy: { zh: '许可证恢复有效后再办理。', en: 'The licence must be in force first.' },
-    holds: (_, e) => 'evidence' in e && 'licenceValid' in e.evidence && e.evidence.licenceValid,
+    holds: (_, e) =>
+      (e.type === 'takeEffect' || e.type === 'lift' || e.type === 'proposeLift') && e.evidence.licenceValid,
   },
   predecessorFree: {
     rule: 'W-12',
@@ -204,9 +222,15 @@ export const listingTests = {
   commandedTrigger: {
     rule: 'W-12',
     says: { zh: '暂停须注明情形和理由。', en: 'A suspension names its trigger and reason.' },
-    remedy: { zh: '请选择S1、S2、S4、S5或S6并填写理由。', en: 'Give S1, S2, S4, S5 or S6 and the reason.' },
+    remedy: {
+      zh: '请选择该机制列明的S1、S2、S4、S5或S6情形，或其他影响业务的情形（OTHER），并填写理由。',
+      en: 'Give S1, S2, S4, S5 or S6 as the agreement names them, or OTHER for any other effect, and the reason.',
+    },
     holds: (_, e) =>
-      e.type === 'suspend' && ['S1', 'S2', 'S4', 'S5', 'S6'].includes(e.trigger) && e.reason.trim() !== '',
+      e.type === 'suspend' &&
+      (COMMANDED_TRIGGERS as readonly string[]).includes(e.trigger) &&
+      (e.trigger === 'OTHER' || (e.evidence?.triggers?.includes(e.trigger) ?? true)) &&
+      e.reason.trim() !== '',
   },
   licenceTrigger: {
     rule: 'R-28c',
@@ -236,7 +260,7 @@ export const listingTests = {
     rule: 'W-13',
     says: { zh: '名单尚未生效。', en: 'The list is not in effect yet.' },
     remedy: { zh: '恢复后待名单生效。', en: 'It takes effect with its list.' },
-    holds: (_, e) => 'evidence' in e && 'listEffective' in e.evidence && e.evidence.listEffective,
+    holds: (_, e) => (e.type === 'lift' || e.type === 'proposeLift') && e.evidence.listEffective,
   },
   quotaLeft: {
     rule: 'W-05',
@@ -321,11 +345,11 @@ const asking = (act: 'lift' | 'remove') => (c: C) => ({
     ...(act === 'lift' ? { suspension: c.suspension, evidence: c.lift?.text } : { removal: c.removal }),
   },
 });
-const alarm = (c: C) => ({
+const alarm = (c: C, e: E) => ({
   kind: 'ALARM',
   title: `关于${c.receiver.name}有关情况的告知函`,
   from: c.receiving,
-  to: others(c),
+  to: alarmed(c, (e as Suspending).evidence?.concerned),
   trigger: c.suspension?.trigger,
   reason: c.suspension?.reason,
   letter: { ...card(c), suspension: c.suspension },

@@ -86,7 +86,10 @@ const TRIGGERS: Record<string, string> = {
   S4: '发生较大及以上突发环境事件或者重大安全事故',
   S5: '擅自改变利用处置方式',
   S6: '规范化环境管理评估不达标或者信用不良',
+  OTHER: '其他影响接受业务的情形',
 };
+/** Those that suspend the approvals too (lifecycle §3). */
+const STOPPING = ['S1', 'S2', 'S3', 'S4'];
 
 function entry(body: Json): Block[] {
   return [
@@ -127,8 +130,8 @@ export function alarm({ body }: PaperRecord): Words {
         [
           '已采取的措施',
           para(
-            `自${text(suspension['at']) ? dateWords(text(suspension['at'])) : '即日'}起暂停该条目的白名单资格，暂停期间不适用快速通道，已批准未转移的部分一并暂停。` +
-              '恢复资格由双方按程序函商确认。',
+            `自${text(suspension['at']) ? dateWords(text(suspension['at'])) : '即日'}起暂停该条目的白名单资格，暂停期间不适用快速通道${STOPPING.includes(trigger) ? '，已批准未转移的部分一并暂停' : ''}。` +
+              '恢复资格按机制规定的程序办理。',
           ),
         ],
       ),
