@@ -126,6 +126,11 @@ export class Settings {
     return value as NonNullable<Settings[K]>;
   }
 
+  /** Says at the start what a process that opens queues is not told: on PostgreSQL they have a role of their own. */
+  needQueue(): void {
+    if (this.queue === 'postgres') this.need('DATABASE_URL_QUEUE');
+  }
+
   /** Whether signing acts need a second factor: the explicit wish, else as in production. */
   get secondFactor(): 'off' | 'signing' {
     return this.LIANDAN_SECOND_FACTOR ?? (this.NODE_ENV === 'production' ? 'signing' : 'off');

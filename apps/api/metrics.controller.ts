@@ -7,7 +7,7 @@ import { Settings } from '#config/env';
 import { DomainError } from '#domain/errors';
 import { system } from '#domain/actor';
 import { Queues } from '#outbox/queues';
-import { queueNames } from '#src/http/queue-names';
+import { mailboxNames, queueNames } from '#src/http/queue-names';
 import { type Tx, Workflow } from '#workflow/workflow';
 
 const FRESH_MS = 5_000;
@@ -143,7 +143,7 @@ export class MetricsController {
   private async readQueues(): Promise<void> {
     this.depth.reset();
     if (!(await this.queues.reachable())) return;
-    for (const queue of queueNames()) {
+    for (const queue of [...queueNames(), ...mailboxNames()]) {
       const n = await this.queues.depth(queue).catch(() => undefined);
       if (n !== undefined) this.depth.set({ queue }, n);
     }

@@ -23,7 +23,7 @@ export const PROCESSES = [
   { name: 'witness-51', app: 'witness', roles: [], stage: 2, witnessOf: '51' },
   { name: 'sequencer', roles: ['sequencer'], stage: 2 },
   { name: 'worker', roles: ['worker', 'queue'], stage: 3 },
-  { name: 'api', roles: ['app', 'auditor'], stage: 3, listens: true, node: BOUNDED },
+  { name: 'api', roles: ['app', 'auditor', 'queue'], stage: 3, listens: true, node: BOUNDED },
 ];
 
 /** Run one after the other by the command line tool before the processes start. */

@@ -1,0 +1,1 @@
+export const PROCESSES: { name: string; roles: string[] }[];
