@@ -177,10 +177,14 @@ export class ListService {
     const entries = await tx.query<{ id: string; context: ListingContext }>(
       'list_prefill',
       `SELECT id, context FROM liandan.whitelist_entry
-       WHERE agreement_id = $1 AND receiving = $2 AND year = $3 AND state IN ('active', 'exhausted', 'suspended')
+       WHERE agreement_id = $1 AND receiving = $2 AND year = $3
+         -- A list that opens late finds the entries ended with the year before.
+         AND (state IN ('active', 'exhausted', 'suspended')
+           OR state = 'expired' AND NOT $4 AND context -> 'ended' ->> 'cause' IN ('LAST_DAY', 'LIST_CLOSED')
+             AND context -> 'ended' ->> 'on' >= $5)
          -- A poor evaluation (S6) is not renewed; an adjustment carries the suspension on.
          AND ($4 OR context -> 'suspension' ->> 'trigger' IS DISTINCT FROM 'S6') ORDER BY id`,
-      [agreement.id, receiving, from, supersedes !== null],
+      [agreement.id, receiving, from, supersedes !== null, `${year}-01-01`],
     );
     const actuals = await this.actuals(tx, agreement.id, receiving, from);
     const filled: ListedEntry[] = [];

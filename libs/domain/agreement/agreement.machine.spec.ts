@@ -113,6 +113,41 @@ describe('regional agreement', () => {
     expect(after(...steps).effects).toContainEqual(expect.objectContaining(window));
     expect(after(...steps, suspend, resume, fromCq(resume)).effects).toContainEqual(expect.objectContaining(window));
   });
+  it('[W-07][G5] opens what its suspension has let pass: the lists whose window opened meanwhile', () => {
+    const yearly = { ...create, parameters: { ...parameters, proposalWindow: { from: '12-01', to: '12-31' } } };
+    const [begun, held, again] = ['2020-04-01', '2020-11-20', '2021-01-10'].map((day) => `${day}T01:00:00.000Z`);
+    const windows = (suspendedAt: string, resumedAt: string) =>
+      after(
+        ...[yearly, sign, fromCq(sign), { ...begin, at: begun! }, { ...suspend, at: suspendedAt }],
+        ...[resume, { ...fromCq(resume), at: resumedAt }],
+      ).effects.flatMap(({ type, params }) =>
+        type === 'start' ? [`${String(params.key)} ${String(params.due)}`] : [],
+      );
+    const next = 'window-2022 2021-11-30T16:00:00.000Z';
+    expect(windows(held!, again!)).toEqual(['window-2021 2020-11-30T16:00:00.000Z', next]);
+    // The window of 2021 had opened before: its lists are there.
+    expect(windows('2020-12-02T01:00:00.000Z', again!)).toEqual([next]);
+    expect(windows(held!, '2020-12-10T01:00:00.000Z')).toEqual(['window-2021 2020-11-30T16:00:00.000Z']);
+  });
+  it('[W-07][W-10][G8] starts the clocks of a window and of statistics that an amendment brings', () => {
+    const consent = fromCq({ type: 'amend' });
+    const started = (more: object, from: string) =>
+      after(...active, { type: 'amend', parameters: { ...parameters, ...more }, from }, consent).effects.flatMap(
+        ({ type, params }) =>
+          type === 'start' && params.key !== 'end' ? [`${String(params.key)} ${String(params.due)}`] : [],
+      );
+    const window = { proposalWindow: { from: '11-15', to: '12-31' } };
+    expect(started(window, '2020-06-01')).toEqual(['window-2021 2020-11-14T16:00:00.000Z']);
+    expect(started(window, '2021-01-01')).toEqual(['window-2021 2020-11-14T16:00:00.000Z']);
+    // The list of 2021 is under the old terms still.
+    expect(started(window, '2021-01-02')).toEqual(['window-2022 2021-11-14T16:00:00.000Z']);
+    expect(started({ statisticsBy: '04-30' }, '2020-06-01')).toEqual(['statistics-2020 2021-03-31T16:00:00.000Z']);
+    expect(started({ statisticsBy: '04-30' }, '2021-04-02')).toEqual(['statistics-2021 2022-03-31T16:00:00.000Z']);
+    expect(started({ decisionDays: 3 }, '2020-06-01')).toEqual([]);
+    // Not before all have agreed.
+    const asked: Step = { type: 'amend', parameters: { ...parameters, ...window }, from: '2021-01-01' };
+    expect(after(...active, asked).effects.filter(({ params }) => String(params.key).startsWith('window'))).toEqual([]);
+  });
   it('[W-12] is suspended by any party with its reason', () => {
     expect(after(...active, suspend).state).toBe('suspended');
     expect(after(...active, fromCq(suspend))).toMatchObject({

@@ -297,6 +297,38 @@ export const agreementMachine = setup({
       const due = startOfDay(`${year}-${proposalWindow.from}`);
       enqueue({ type: 'start', params: { clock: 'K-W', key: `window-${year + 1}`, due, fires: 'openLists' } } as never);
     }),
+    /** Lists whose window opened while the agreement was suspended are opened as it resumes (W-07). */
+    startMissed: enqueueActions(({ context, event, enqueue }) => {
+      const { listPeriod, proposalWindow } = context.parameters;
+      if (listPeriod !== 'YEAR' || proposalWindow === null || context.suspension === null) return;
+      // That of the coming year is `startWindow`'s.
+      const year = Number(civilDay(event.at).slice(0, 4));
+      const due = startOfDay(`${year - 1}-${proposalWindow.from}`);
+      if (context.suspension.at < due && due <= event.at)
+        enqueue({ type: 'start', params: { clock: 'K-W', key: `window-${year}`, due, fires: 'openLists' } } as never);
+    }),
+    /** A settled amendment may bring a window or statistics; their clocks are those of the first year under it (W-07, W-10). */
+    startAmended: enqueueActions(({ context, enqueue }) => {
+      const [before, now] = context.versions.slice(-2);
+      if (context.amendment !== null || !before || !now) return;
+      const year = Number(now.from.slice(0, 4));
+      const { listPeriod, proposalWindow, statisticsBy } = now.parameters;
+      const same =
+        before.parameters.listPeriod === listPeriod && before.parameters.proposalWindow?.from === proposalWindow?.from;
+      if (listPeriod === 'YEAR' && proposalWindow !== null && !same) {
+        const first = now.from <= `${year}-01-01` ? year : year + 1;
+        const due = startOfDay(`${first - 1}-${proposalWindow.from}`);
+        const key = `window-${first}`;
+        enqueue({ type: 'stop', params: { clock: 'K-W', key } } as never);
+        enqueue({ type: 'start', params: { clock: 'K-W', key, due, fires: 'openLists' } } as never);
+      }
+      if (statisticsBy !== null && before.parameters.statisticsBy === null) {
+        const first = now.from <= `${year}-04-01` ? year : year + 1;
+        const due = startOfDay(`${first}-04-01`);
+        const key = `statistics-${first - 1}`;
+        enqueue({ type: 'start', params: { clock: 'K-W', key, due, fires: 'draftStatistics' } } as never);
+      }
+    }),
     /** The first yearly report of every party; each report starts the clock of the next (W-10). */
     startStatistics: enqueueActions(({ context, event, enqueue }) => {
       if (context.parameters.statisticsBy === null) return;
@@ -439,11 +471,12 @@ export const agreementMachine = setup({
               'proposeVersion',
               ask('agreement.amendmentProposed', 'amend', (c) => c.amendment?.agreed ?? []),
               ...newEnd,
+              'startAmended',
             ],
           }),
           row('G8', 'ANY_PARTY', 'mailbox', 'active', 'W-08', {
             if: ['otherParty', 'amendmentOpen'],
-            do: ['agreeVersion', told('agreement.amended'), ...newEnd],
+            do: ['agreeVersion', told('agreement.amended'), ...newEnd, 'startAmended'],
           }),
         ],
       },
@@ -457,7 +490,7 @@ export const agreementMachine = setup({
           }),
           row('G5', 'PROP', 'command', 'active', 'W-13', {
             if: ['ownParty', 'firstConsent', 'lastConsent'],
-            do: ['addConsent', 'clearSuspension', 'startWindow', told('agreement.resumed')],
+            do: ['addConsent', 'startMissed', 'clearSuspension', 'startWindow', told('agreement.resumed')],
           }),
           row('G5', 'ANY_PARTY', 'mailbox', 'suspended', 'W-13', {
             if: ['otherParty', 'firstConsent', '!lastConsent'],
@@ -465,7 +498,7 @@ export const agreementMachine = setup({
           }),
           row('G5', 'ANY_PARTY', 'mailbox', 'active', 'W-13', {
             if: ['otherParty', 'firstConsent', 'lastConsent'],
-            do: ['addConsent', 'clearSuspension', 'startWindow', told('agreement.resumed')],
+            do: ['addConsent', 'startMissed', 'clearSuspension', 'startWindow', told('agreement.resumed')],
           }),
         ],
         expire: expiry(),
