@@ -32,7 +32,8 @@ export class AgreementProcessor {
     const { about, agree, to, reply } = fact.data as unknown as Answered;
     await this.letters.arrived(reply);
     if (about.machine !== 'agreement' || !agree || about.act === null) return;
-    await this.agreements.fromParty(to, about.id, { type: about.act, letter: reply?.number ?? null }, once);
+    const { asked } = await this.letters.answeredLetter(fact.caseId);
+    await this.agreements.fromParty(to, about.id, { type: about.act, letter: reply?.number ?? null, asked }, once);
   }
 
   /** A letter of the other party's own motion. */

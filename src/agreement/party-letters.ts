@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsDay } from '#domain/given/fields';
-import { officerOf, type Actor } from '#domain/actor';
+import { officerOf, system, type Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { DELIVERED } from '../consultation/letter-book.js';
 import { Workflow, type Fact, type Once, type Outcome, type Tx } from '#workflow/workflow';
@@ -67,6 +67,19 @@ export class PartyLetters {
       );
       if (waiting) tx.enter(DELIVERED, { number });
     });
+  }
+
+  /** When the letter that a reply answers was issued, and what it said. */
+  async answeredLetter(id: string): Promise<{ asked: string; body: Record<string, unknown> }> {
+    const [letter] = await this.workflow.read(system, (tx) =>
+      tx.query<{ asked: string; body: Record<string, unknown> }>(
+        'letter_answered',
+        `SELECT context ->> 'issuedAt' AS asked, context -> 'body' AS body FROM liandan.consultation WHERE id = $1`,
+        [id],
+      ),
+    );
+    if (!letter) throw new DomainError('NOT_FOUND', { data: { machine: 'consultation' } });
+    return letter;
   }
 
   /** Issues the letter, frozen and numbered; its delivery speaks through the keeper's mailbox. */

@@ -45,6 +45,9 @@ export class ConsultationProcessor implements OnModuleInit {
     for (const type of ASKING_ENDED) {
       deliveries.hear('consultation', type, (fact, once) => this.withdrawAll(fact, once));
     }
+    for (const [type, act] of Object.entries(ASKED_ANEW)) {
+      deliveries.hear('consultation', type, (fact, once) => this.withdrawAll(fact, once, act));
+    }
     for (const type of NOTICES) {
       deliveries.hear('mailbox-*', type, (fact, _once, queue) => this.deliverPapers(fact, provinceOf(queue)));
     }
@@ -81,11 +84,18 @@ export class ConsultationProcessor implements OnModuleInit {
     }
   }
 
-  /** What the letter asked for has ended meanwhile, e.g. a list that was not confirmed in its year (CL9, then CL11). */
-  private async withdrawAll(fact: Fact, once: OnceDelivered): Promise<void> {
+  /**
+   * What the letter asked for has ended meanwhile, e.g. a list that was not confirmed in its year (CL9, then CL11); or the
+   * act is asked anew, or done: then the keeper takes back what it wrote before.
+   */
+  private async withdrawAll(fact: Fact, once: OnceDelivered, act: string | null = null): Promise<void> {
+    const keeper = fact.data['keeper'] ?? fact.data['receiving'] ?? null;
     const open = await this.workflow.db.query<{ id: string; addressee: string }[]>(
-      `SELECT id, addressee FROM liandan.consultation WHERE about_id = $1 AND state IN ('issued', 'delivered')`,
-      [fact.caseId],
+      `SELECT id, addressee FROM liandan.consultation WHERE about_id = $1 AND state IN ('issued', 'delivered')
+         AND ($2::text IS NULL OR context -> 'about' ->> 'act' = $2 AND sender = $3
+              AND (context ->> 'issuedAt')::timestamptz < $4)
+       ORDER BY id`,
+      [fact.caseId, act, keeper, fact.at],
     );
     for (const { id, addressee } of open) {
       await this.workflow.send(this.letters.kind, id, {
@@ -137,6 +147,16 @@ export class ConsultationProcessor implements OnModuleInit {
 
 /** Ends of agreements, lists and entries, after which nobody waits for an answer about them any more. */
 const ASKING_ENDED = ['agreement.expired', 'agreement.terminated', 'list.closed', 'listing.removed', 'listing.expired'];
+/** Facts that a letter of the same act overtakes, or that need it no more; each with the act. */
+const ASKED_ANEW: Record<string, string> = {
+  'agreement.amendmentProposed': 'amend',
+  'agreement.resumed': 'resume',
+  'list.reproposed': 'confirm',
+  'list.graceProposed': 'agreeGrace',
+  'listing.liftProposed': 'lift',
+  'listing.lifted': 'lift',
+  'listing.removalProposed': 'remove',
+};
 /** Facts with frozen notices. */
 const NOTICES = [
   'application.announced',

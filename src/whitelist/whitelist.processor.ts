@@ -139,13 +139,13 @@ export class WhitelistProcessor {
   private async answered(fact: Fact, delivery: OnceDelivered): Promise<void> {
     const { about, agree, to, number, reply } = fact.data as unknown as Answered;
     await this.letters.arrived(reply);
-    const said = { letter: number, reply: reply?.number ?? null };
     const { act, id } = about;
     if (act === null) return;
-    if (about.machine === 'list' && act === 'agreeGrace' && agree) {
-      const { context } = await this.workflow.read(system, (tx) => this.lists.one(tx, id));
-      await this.lists.fromParty(to, id, { type: 'agreeGrace', until: context.grace?.until, ...said }, delivery);
-    } else if (about.machine === 'list' && act === 'confirm') {
+    const { asked, body } = await this.letters.answeredLetter(fact.caseId);
+    const said = { letter: number, reply: reply?.number ?? null, asked };
+    if (about.machine === 'list' && act === 'agreeGrace' && agree)
+      await this.lists.fromParty(to, id, { type: 'agreeGrace', until: body['until'], ...said }, delivery);
+    else if (about.machine === 'list' && act === 'confirm') {
       const conditions = reply?.conditions ?? [];
       const command = agree
         ? { type: 'confirm', ...said }

@@ -190,6 +190,8 @@ describe('regional agreement', () => {
       after(...active, { ...amend, parameters: { ...parameters, parties: ['51', '53'] } }).context.amendment,
     ).toBeNull();
     expect(after(...active, amend, { ...consent, at: '2021-01-01T01:00:00.000Z' }).context.versions).toHaveLength(1);
+    const answering = (asked: string) => after(...active, amend, { ...consent, asked }).context.versions;
+    expect([answering('2020-03-24T01:00:00.000Z').length, answering(AT).length]).toEqual([1, 2]);
   });
   it('[W-16] is published, signed and ended by the ministry alone for a national pilot', () => {
     const ministry: Actor = { ...system, kind: 'ministry', orgName: '生态环境部' };

@@ -1,4 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
+import { answersSince, earlierText } from '../answered.js';
 import { civilDay, endOfDay, startOfDay, type Day } from '../calendar/civil.js';
 import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import {
@@ -77,6 +78,9 @@ const word = (c: C, e: E): PartyWord => ({
   name: e.by.name,
   letter: ('letter' in e && e.letter) || null,
 });
+/** Since when the letters about the act carry the present text. */
+const sinceWhen = (c: C, e: E): string | undefined =>
+  e.type === 'amend' ? c.amendment?.agreed[0]?.at : e.type === 'resume' ? c.suspension?.at : undefined;
 const asked = (e: E): AgreementParameters | undefined => ('parameters' in e ? e.parameters : undefined);
 
 export const agreementTests = {
@@ -120,6 +124,7 @@ export const agreementTests = {
     holds: (c) => signersOf(c).includes(c.keeper),
   },
   otherParty: {
+    instead: (c, e) => (answersSince(e, sinceWhen(c, e)) ? undefined : earlierText('W-08')),
     rule: 'W-08',
     says: { zh: '来函省份不是该机制的另一方。', en: 'The letter is not from another party.' },
     remedy: { zh: '由其他签约方来函。', en: 'Another party writes.' },

@@ -279,6 +279,11 @@ describe('yearly list', () => {
       const changed = { ...put({ cap: '50000' }, { id: 'e2' }), strike: ['e1'] };
       expect(after(...talks, changed, { type: 'repropose' }).state).toBe('proposed');
       expect(after(open, put(), propose, mail(type, {}, '53')).state).toBe('proposed');
+      // What answers an earlier text neither confirms the present one nor objects to it.
+      const anew: Step[] = [...talks, { type: 'repropose', answer: '已核实', at: '2025-12-11T01:00:00.000Z' }];
+      for (const said of ['confirm', type])
+        expect(after(...anew, mail(said, { asked: '2025-12-10T01:00:00.000Z' })).state).toBe('proposed');
+      expect(after(...anew, mail('confirm', { asked: '2025-12-11T01:00:00.000Z' })).state).toBe('confirmed');
     },
   );
   it('[W-08][W-20] is confirmed by the last letter and then open to all and not to be edited', () => {

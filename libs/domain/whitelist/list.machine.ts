@@ -1,4 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
+import { answersSince, earlierText } from '../answered.js';
 import type { RuleFinding } from '../rules/finding.js';
 import type { AgreementParameters, BothLanguages } from '../agreement/agreement.parameters.js';
 import { creditSays, creditVerdict, type Credit } from '../cooperation/credit.js';
@@ -151,6 +152,8 @@ type Answering = Said & {
   counter?: unknown;
   letter?: string | null;
   reply?: string | null;
+  /** When the letter that is answered was issued. */
+  asked?: string;
 };
 type Dating = Said & { type: 'takeEffect' | 'closeYear' | 'flagOverdue' };
 type Adjusting = Said & {
@@ -254,6 +257,8 @@ const poorCredit = (c: C, e: E, of: 'WARN' | 'BLOCK'): Text => {
   const says = verdicts(c, e).flatMap(({ credit, verdict }) => (verdict === of ? [creditSays(credit)] : []));
   return { zh: says.map(({ zh }) => zh).join(''), en: says.map(({ en }) => en).join(' ') };
 };
+
+const answersList = (e: E): e is Answering => ['confirm', 'query', 'counterPropose'].includes(e.type);
 
 export const listTests = {
   agreementActive: {
@@ -433,6 +438,7 @@ export const listTests = {
       c.entries.some(({ changed }) => changed) || (e.type === 'repropose' && (e.answer ?? '').trim() !== ''),
   },
   otherParty: {
+    instead: (c, e) => (answersSince(e, answersList(e) ? c.proposedAt : null) ? undefined : earlierText('W-08')),
     rule: 'W-08',
     says: { zh: '来函省份不是该名单的另一方。', en: 'The letter is not from another party.' },
     remedy: { zh: '由其他签约方来函。', en: 'Another party writes.' },

@@ -226,6 +226,17 @@ describe('white-list entry', () => {
       clocks: ['end 2026-12-31T16:00:00.000Z'],
     });
   });
+  it('[W-13][W-08] takes an answer for the letter that it answers: an earlier proposal says nothing of the present one', () => {
+    const evidence = { licenceValid: true, listEffective: true };
+    const [before, now] = ['2026-03-01T01:00:00.000Z', '2026-03-02T01:00:00.000Z'];
+    const lift = (asked: string) => mail('lift', { evidence, asked });
+    const proposed: Step[] = [...suspended, { type: 'proposeLift', evidenceText: '已整改', evidence }];
+    expect(after(...proposed, lift(before)).state).toBe('suspended');
+    expect(after(...proposed, lift(now)).state).toBe('active');
+    const removal: Step = { type: 'proposeRemoval', ground: 'S5', reason: '擅自改变方式' };
+    expect(after(...active, removal, mail('remove', { asked: before })).state).toBe('active');
+    expect(after(...active, removal, mail('remove', { asked: now })).state).toBe('removed');
+  });
   it('[W-13] is lifted by one side where nobody confirms', () => {
     const alone = { ...written, confirmation: 'NONE' };
     const lift = (listEffective: boolean): Step => ({ type: 'lift', evidence: { licenceValid: true, listEffective } });

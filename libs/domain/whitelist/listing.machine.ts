@@ -1,4 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
+import { answersSince, earlierText } from '../answered.js';
 import { civilDay, earliestDay, endOfDay, NEVER, type Day } from '../calendar/civil.js';
 import { MINISTRY } from '../agreement/agreement.parameters.js';
 import type { Text } from '../errors.js';
@@ -51,6 +52,8 @@ export interface Carried {
 interface Lettered {
   letter?: string | null;
   reply?: string | null;
+  /** When the letter that is answered was issued. */
+  asked?: string;
 }
 type Proposed = Said & { type: 'propose' } & Omit<
     ListingContext,
@@ -155,6 +158,9 @@ const carriedOver = (c: C, e: E): C => {
   };
 };
 const nothingLeft = (c: C): boolean => remaining(c) === '0.000000';
+/** Since when the letters about the act carry the present proposal. */
+const sinceWhen = (c: C, e: E): string | undefined =>
+  e.type === 'lift' ? c.lift?.at : e.type === 'remove' ? c.removal?.at : undefined;
 const others = (c: C): string[] => c.parties.filter((province) => province !== c.receiving && province !== '*');
 /**
  * Whom an alarm is written to (W-12): the other parties; whoever may send without being one, or does where all may; the
@@ -245,6 +251,7 @@ export const listingTests = {
     holds: (c) => c.lift !== null,
   },
   otherParty: {
+    instead: (c, e) => (answersSince(e, sinceWhen(c, e)) ? undefined : earlierText('W-13')),
     rule: 'W-13',
     says: { zh: '来函省份不是另一方。', en: 'The letter is not from another party.' },
     remedy: { zh: '由其他签约方来函。', en: 'Another party writes.' },
