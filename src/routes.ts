@@ -23,6 +23,7 @@ export const routes: Routes = {
   '*': { within: [], after: ['notice', outside] },
   'paperFallback.entered': { within: ['manifest.backEnter'], after: [] },
   'manifest.backEntered': { within: ['manifest.takeLate'], after: [] },
+  'manifest.excessFlagged': { within: ['discrepancy.find'], after: [] },
   'manifest.issued': { within: ['manifest.reserve'], after: ['document'] },
   'manifest.voided': { within: ['manifest.release'], after: ['document'] },
   'manifest.loaded': { within: ['manifest.board'], after: ['document', 'ledger'] },

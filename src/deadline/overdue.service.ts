@@ -120,11 +120,12 @@ export class OverdueService {
 
   private async evidence(tx: Tx, asking: Asking): Promise<OverdueEvidence> {
     const { clock, key, duty, dueDay } = asking as Asking & Pick<OverdueContext, 'clock' | 'key' | 'duty' | 'dueDay'>;
-    if (!duty.firm || !repeats(clock, key)) return {};
+    if (!duty.firm || !repeats(clock, key, duty)) return {};
     const [earlier] = await tx.query<{ records: number; warned: boolean }>(
       'overdue_earlier',
       `SELECT count(*)::int AS records, coalesce(bool_or(context ->> 'warned' = 'true'), false) AS warned
-       FROM liandan.overdue WHERE firm = $1 AND clock = ANY ($2) AND context ->> 'key' = '' AND due_day BETWEEN $3 AND $4`,
+       FROM liandan.overdue WHERE firm = $1 AND clock = ANY ($2) AND context ->> 'key' = '' AND context -> 'duty' ->> 'part' = 'RCV'
+         AND due_day BETWEEN $3 AND $4`,
       [duty.firm.id, REPEATED.clocks, addDays(dueDay, 1 - REPEATED.days), dueDay],
     );
     return earlier ? { earlier } : {};

@@ -5,6 +5,8 @@ import type { DiscrepancyContext, DiscrepancyEvidence, Source } from '#domain/di
 import { discrepancyMachine, discrepancyTests } from '#domain/discrepancy/discrepancy.machine';
 import { discrepancyParts, discrepancyReaders } from '#domain/discrepancy/discrepancy.policy';
 import { DomainError } from '#domain/errors';
+import type { Held, ManifestContext } from '#domain/manifest/manifest.context';
+import { grams, tonnes } from '#domain/quantity/quantity';
 import { offered } from '#workflow/decide';
 import type { Asking, Kind } from '#workflow/kind';
 import { Workflow, type Fact, type Row, type Tx } from '#workflow/workflow';
@@ -36,7 +38,6 @@ export const DISCREPANCIES: List = {
 
 /** What a manifest, a pipeline transfer or a paper says it found. */
 interface Finding {
-  manifest?: string;
   difference?: string;
   leg?: number | null;
   line?: number | null;
@@ -45,6 +46,8 @@ interface Finding {
   declared?: string | null;
   found?: string;
   place?: string | null;
+  /** Organisation that found it. */
+  by?: string;
 }
 
 /** Discrepancies (差异): opened by hand or by what a manifest tells, closed when the finding has its effect (R-18b). */
@@ -107,17 +110,19 @@ export class DiscrepancyService {
     };
     const kind = this.workflow.kinds.get(machine);
     if (!kind) return { subject: null };
-    return { subject: subjectOf(machine, await this.workflow.load(tx, kind, id)) };
+    const leg = row ? row.context.leg : ((asking['leg'] as number | null | undefined) ?? null);
+    return { subject: subjectOf(machine, await this.workflow.load(tx, kind, id), leg) };
   }
 
   /** D1 by rule: a difference that a manifest or the meters of a pipeline tell; the engine reports what it found itself. */
   private async find(tx: Tx, fact: Fact): Promise<void> {
-    const found = fact.data as Finding;
-    const source = sourceOf(fact, found);
-    const [machine, id] = source === 'PAPER' ? ['manifest', found.manifest ?? ''] : [fact.machine, fact.caseId];
+    const { machine, caseId: id } = fact;
+    const excess = fact.type === 'manifest.excessFlagged';
+    const found = excess ? await this.excessOf(tx, fact) : (fact.data as Finding);
+    const source = excess ? 'PAPER' : sourceOf(fact, found);
     const kinds = [...(found.kinds ?? []), ...(found.kind ? [found.kind] : [])].map(known);
     const line = found.line ?? null;
-    if (await this.reportedByHand(tx, id, line, kinds)) return;
+    if (source === 'RECEIPT' && (await this.reportedByHand(tx, id, line, kinds))) return;
     const { id: opened } = await this.workflow.openStep(tx, this.kind, {
       by: system,
       door: 'rule',
@@ -127,6 +132,7 @@ export class DiscrepancyService {
         manifest: id,
         source,
         difference: found.difference ?? null,
+        ...(found.by ? { foundBy: found.by } : {}),
         leg: found.leg ?? null,
         place: found.place ?? null,
         ...(line === null ? {} : { line }),
@@ -140,12 +146,26 @@ export class DiscrepancyService {
     }
   }
 
+  /** F3: what a back-entered load was beyond its approval, which the bureau of the origin looks into (R-28a, decision 14). */
+  private async excessOf(tx: Tx, fact: Fact): Promise<Finding> {
+    const { lines, originCity } = fact.data as { lines: Held[]; originCity: string };
+    const manifest = await this.workflow.load(tx, this.workflow.kinds.get('manifest')!, fact.caseId);
+    const taken = (manifest.context as ManifestContext).paper?.taking?.taken ?? [];
+    const left = (line: number) => grams(taken.find((each) => each.line === line)?.quantity ?? '0');
+    return {
+      kinds: ['QUANTITY'],
+      place: originCity,
+      declared: lines.map(({ line }) => `${line}: ${tonnes(left(line))} t`).join('; '),
+      found: lines.map(({ line, quantity }) => `${line}: ${tonnes(left(line) + grams(quantity))} t`).join('; '),
+    };
+  }
+
   /** The receiver opened a case for this line and kind before it signed the receipt: that one stands. */
   private async reportedByHand(tx: Tx, id: string, line: number | null, kinds: string[]): Promise<boolean> {
     const cases = await tx.query<{ line: number | null; kinds: string[] }>(
       'discrepancy_by_hand',
       `SELECT (context ->> 'line')::int AS line, ARRAY(SELECT jsonb_array_elements_text(context -> 'kinds')) AS kinds
-       FROM liandan.discrepancy WHERE subject = $1 AND state <> 'closed' AND context ->> 'difference' IS NULL`,
+       FROM liandan.discrepancy WHERE subject = $1 AND state <> 'closed' AND source = 'RECEIPT' AND context ->> 'difference' IS NULL`,
       [id],
     );
     return cases.some((each) => each.line === line && kinds.every((kind) => each.kinds.includes(kind)));
@@ -175,13 +195,14 @@ export class DiscrepancyService {
     }
   }
 
-  /** D4: the finding of the receiving place goes to the origin as a frozen letter. */
+  /** D4: the finding goes to the origin as a frozen letter of the province that decided, unless that is itself. */
   private async share(tx: Tx, fact: Fact): Promise<void> {
     const { origin, destination, number, finding, violation, kinds, declared, found } = fact.data;
-    if (origin === destination) return;
+    const from = fact.by.province ?? String(destination);
+    if (origin === from) return;
     await this.letters.tell(tx, {
       kind: 'FINDING',
-      from: String(destination),
+      from,
       to: String(origin),
       title: `关于联单${String(number ?? '')}差异认定结果的函`,
       body: { number, kinds, declared, found, finding, violation },
@@ -196,6 +217,5 @@ const known = (kind: string): DifferenceKind =>
 
 function sourceOf(fact: Fact, { leg }: Finding): Source {
   if (fact.machine === 'pipeline') return 'PIPELINE';
-  if (fact.machine === 'paperFallback') return 'PAPER';
   return leg === null || leg === undefined ? 'RECEIPT' : 'HANDOVER';
 }

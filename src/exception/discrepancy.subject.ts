@@ -13,7 +13,9 @@ interface Document {
   destinationCity?: string | null;
   remover: Party;
   receiver: Party;
-  legs?: { carrier: Party }[];
+  legs?: { leg: number; carrier: Party }[];
+  /** The current leg. */
+  leg?: number;
   returned?: unknown;
   redirected?: unknown;
   corrections?: { at: string }[];
@@ -23,10 +25,15 @@ interface Document {
 const REST_OPEN = ['partiallyAccepted', 'rejected', 'returning'];
 const named = ({ id, name }: Party): Party => ({ id, name });
 
-/** The manifest as evidence of a discrepancy case. */
-export function subjectOf(machine: string, row: { id: string; state: string; context: unknown }): Subject {
+/** The manifest as evidence of a discrepancy case, of a leg where it was found at the end of one. */
+export function subjectOf(
+  machine: string,
+  row: { id: string; state: string; context: unknown },
+  leg: number | null = null,
+): Subject {
   const c = row.context as Document;
   const carriers = new Map((c.legs ?? []).map(({ carrier }) => [carrier.id, named(carrier)]));
+  const driver = (c.legs ?? []).find((each) => each.leg === (leg ?? c.leg))?.carrier;
   return {
     machine,
     id: row.id,
@@ -39,6 +46,7 @@ export function subjectOf(machine: string, row: { id: string; state: string; con
     remover: named(c.remover),
     receiver: named(c.receiver),
     carriers: [...carriers.values()],
+    driver: driver ? named(driver) : null,
     restOpen: REST_OPEN.includes(row.state),
     returned: Boolean(c.returned),
     redirected: Boolean(c.redirected),

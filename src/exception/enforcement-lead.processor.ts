@@ -55,6 +55,7 @@ export class EnforcementLeadProcessor {
     );
   }
 
+  /** Kept by the province that decided; its partner is the origin, or the destination where the origin decided. */
   private async violation(fact: Fact, once: OnceDelivered): Promise<void> {
     const data = fact.data as {
       number: string | null;
@@ -64,6 +65,7 @@ export class EnforcementLeadProcessor {
       destination: string;
     };
     if (!data.firm || data.origin === data.destination) return;
+    const keeper = fact.by.province ?? data.destination;
     await this.leads.find(
       {
         source: 'VIOLATION',
@@ -72,8 +74,8 @@ export class EnforcementLeadProcessor {
         about: { machine: fact.machine, id: fact.caseId },
         number: data.number,
         firm: data.firm,
-        keeper: data.destination,
-        partner: data.origin,
+        keeper,
+        partner: keeper === data.origin ? data.destination : data.origin,
       },
       once,
     );

@@ -175,7 +175,7 @@ export class DocketService {
           duty.parts,
           duty.verbs,
           duty.roles,
-          clocksBinding(duty.parts),
+          clocksBinding(kind.name, duty.parts),
           JSON.stringify(duty.entrusted),
           keys,
           JSON.stringify(duty.left),

@@ -103,6 +103,25 @@ it('[R-17] turns back after a mismatch: the return leg moves, the rest of the pl
   expect(await r.one(id)).toMatchObject({ state: 'closed', outcome: 'RETURNED' });
 });
 
+it('[R-17, R-18b, L-82a] what the later carrier found it reports, and the place of the hand-over tells the origin who is to blame', async () => {
+  const id = await handingOver();
+  await r.train(id, mismatch);
+  const [found] = await r.cases(id);
+  const ask = (by: typeof r.carrier, type: string, body: object = {}) =>
+    r.discrepancies.send(by, found!.id, { command: { type, ...body } as never, once: undefined as never });
+  expect(await outcome(ask(r.carrier, 'report', { account: '标签完好' }))).toBe('RULE_REFUSED R-18b');
+  await ask(r.railway, 'report', { account: '标签脱落' });
+  await ask(r.guizhou, 'takeUp', { reason: '移出人未答复' });
+  await ask(r.guizhou, 'confirmViolation', { finding: '途中拆封', party: 'CARRIER' });
+  const letters = await r.sql(`SELECT sender, addressee FROM liandan.letter WHERE case_id = $1`, [found!.id]);
+  expect(letters).toEqual([{ sender: '52', addressee: '51' }]);
+  const [told] = await r.sql(
+    `SELECT data FROM liandan.fact WHERE case_id = $1 AND type = 'discrepancy.violationConfirmed'`,
+    [found!.id],
+  );
+  expect(told).toMatchObject({ data: { firm: { id: r.carrier.org } } });
+});
+
 it('[R-28d] adds a leg that was not planned, in each state of the road, and takes it up by hand-over', async () => {
   const leg = (id: string) => ({
     ...r.homeward(id),

@@ -256,7 +256,22 @@ it('[R-28a, V2a] takes what is left of the approval, flags the excess and tells 
   });
   const told = (await facts(manifest)).find(({ type }) => type === 'manifest.excessFlagged');
   expect(told?.data).toMatchObject({ origin: '51', approval, lines: [{ line: 1, quantity: '2.000000' }] });
+  const [opened] = (await sql('SELECT id, state, source, context FROM liandan.discrepancy WHERE subject = $1', [
+    manifest,
+  ])) as { id: string; context: object }[];
+  expect(opened).toMatchObject({
+    state: 'reported',
+    source: 'PAPER',
+    context: { kinds: ['QUANTITY'], declared: '1: 8.000000 t', found: '1: 10.000000 t', place: '5101' },
+  });
   await accept(manifest, '10.000000');
+  expect((await w.manifests.one(w.remover, manifest)).state).toBe('accepted');
+  const sichuan = { ...w.chongqing, province: '51', city: null, org: randomUUID() };
+  const decide = (type: string, body: object) =>
+    w.discrepancies.send(sichuan, opened!.id, { command: { type, ...body } as never, once: undefined as never });
+  await decide('takeUp', { reason: '补录超出批准' });
+  await decide('resolve', { finding: '断网期间批准已用尽，责令重新申请' });
+  expect((await w.manifests.one(w.remover, manifest)).state).toBe('closed');
   expect(await approvalOf(approval)).toMatchObject({
     line: { reserved: '0.000000', accepted: '8.000000', excess: '2.000000' },
     book: { reserved: '0', settled: '8000000', excess: '2000000' },

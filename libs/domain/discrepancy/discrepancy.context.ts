@@ -21,6 +21,8 @@ export interface Subject {
   remover: Party;
   receiver: Party;
   carriers: Party[];
+  /** Who drove the leg in question: that at whose end the difference was found, or the last one to the receiver. */
+  driver?: Party | null;
   /** What was refused or left over is still to be returned or sent on. */
   restOpen: boolean;
   returned: boolean;
@@ -63,6 +65,9 @@ export interface DiscrepancyContext {
   remover: Party;
   receiver: Party;
   carriers: Party[];
+  driver?: Party | null;
+  /** Found on the road: the carrier that reports it. */
+  reporter?: Party | null;
   finder: Signed;
   report: (Signed & { account: string; photos: DiscrepancyPhoto[] }) | null;
   answer: (Signed & { agree: boolean; text: string | null }) | null;
@@ -81,6 +86,8 @@ type Open = Omit<OpenDiscrepancy, 'manifest'> & {
   /** Said by the engine only. */
   source?: Source;
   difference?: string | null;
+  /** Organisation that found it. */
+  foundBy?: string;
   leg?: number | null;
   place?: string | null;
 };

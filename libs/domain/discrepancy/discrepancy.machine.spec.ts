@@ -124,6 +124,35 @@ it('[D3a][D4][L-82a] is taken up and decided by the authority of the receiving p
     });
   }
 });
+it('[D2][D4][R-17] what a carrier found it reports itself, and the carrier of that leg answers for it', () => {
+  const [first, second] = [carrier, other];
+  const onTheRoad = (foundBy: string) =>
+    ask(nothing, system, 'open', {
+      ...form,
+      source: 'HANDOVER',
+      leg: 1,
+      place: '520100',
+      foundBy,
+      evidence: {
+        subject: subject({
+          carriers: [first, second].map(({ org, orgName }) => ({ id: org!, name: orgName })),
+          driver: { id: 'k', name: '承运' },
+        }),
+      },
+    });
+  const found = onTheRoad('x');
+  expect(ask(found, first, 'report', { account: '破损' }).failed).toEqual(['byFinder']);
+  const told = ask(found, second, 'report', { account: '破损' });
+  expect(told.effects.find((e) => e.type === 'tell')?.params).toMatchObject({ place: '520100' });
+  const blamed = ask(ask(told, office('52'), 'takeUp', { reason: '主动' }), office('52'), 'confirmViolation', {
+    finding: '调包',
+    party: 'CARRIER',
+  });
+  expect(blamed.effects.find((e) => e.type === 'tell')?.params['firm']).toMatchObject({ id: 'k' });
+  const athome = onTheRoad('m');
+  expect(ask(athome, second, 'report', { account: '短少' }).failed).toEqual(['byFinder']);
+  expect(ask(athome, first, 'report', { account: '短少' }).state).toBe('reported');
+});
 it('[D5][R-29] closes when the finding is in the manifest, or the load is back or sent on', () => {
   expect(close(agreed())).toMatchObject({ state: 'closed', context: { outcome: 'CARRIED' } });
   expect(close(agreed(), { state: 'partiallyAccepted', restOpen: true }).failed).toEqual(['carried']);

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import type { Text } from '../errors.js';
 import { effects, lawful, row, start, stop, tell, type Tests } from '../statute.js';
-import type { DiscrepancyContext, DiscrepancyEvent, Finding, Of } from './discrepancy.context.js';
+import type { DiscrepancyContext, DiscrepancyEvent, Finding, Of, Subject } from './discrepancy.context.js';
 
 type C = DiscrepancyContext;
 type E = DiscrepancyEvent;
@@ -30,7 +30,11 @@ export const discrepancyTests = {
     says: text('由发现差异的一方报告。', 'Whoever found the difference reports it.'),
     remedy: text('请由接受人（交接时由承运人）报告。', 'The receiver reports it, at a hand-over the carrier.'),
     holds: (c, e) =>
-      c.source === 'HANDOVER' ? c.carriers.some(({ id }) => id === e.by.org) : e.by.org === c.receiver.id,
+      c.source !== 'HANDOVER'
+        ? e.by.org === c.receiver.id
+        : c.reporter
+          ? e.by.org === c.reporter.id
+          : c.carriers.some(({ id }) => id === e.by.org),
   },
   accountComplete: {
     rule: 'R-18b',
@@ -109,15 +113,20 @@ const about = (c: C) => ({
   remover: c.remover.id,
   receiver: c.receiver.id,
   carriers: c.carriers.map(({ id }) => id),
+  /** The authority of the place is told with that of the receiving province. */
+  ...(c.driver !== undefined && c.place !== null ? { place: c.place } : {}),
 });
 const told = (fact: string, more: (c: C) => Record<string, unknown> = () => ({})) =>
   tell<C, E>(`discrepancy.${fact}`, ({ context }) => ({ ...about(context), ...more(context) }));
+/** A carrier that found something, or that brought home what the remover found there, reports it (R-17, R-18b). */
+const reporterOf = ({ carriers, driver }: Subject, foundBy: string): C['reporter'] =>
+  carriers.find(({ id }) => id === foundBy) ?? driver ?? null;
 /** Whom a confirmed violation is about. */
 const offender = (c: C) =>
   c.finding?.party === 'RECEIVER'
     ? c.receiver
     : c.finding?.party === 'CARRIER'
-      ? (c.carriers.at(-1) ?? null)
+      ? (c.driver ?? c.carriers.at(-1) ?? null)
       : c.remover;
 const decided = (c: C) => ({
   finding: c.finding?.text,
@@ -163,6 +172,8 @@ export const discrepancyMachine = setup({
         remover: subject.remover,
         receiver: subject.receiver,
         carriers: subject.carriers,
+        ...(subject.driver === undefined ? {} : { driver: subject.driver }),
+        ...(e.source === 'HANDOVER' && e.foundBy ? { reporter: reporterOf(subject, e.foundBy) } : {}),
         finder: signed(e),
         report: null,
         answer: null,

@@ -15,6 +15,14 @@ const PARTS: Readonly<Record<Clock['owner'], readonly Part[]>> = {
 export const partsBoundBy = (clock: string): readonly Part[] =>
   clock in clocks ? PARTS[(clocks as Record<string, Clock>)[clock]!.owner] : [];
 
-/** The clocks that bind a party that plays these parts. */
-export const clocksBinding = (parts: readonly Part[]): string[] =>
-  Object.keys(clocks).filter((clock) => partsBoundBy(clock).some((part) => parts.includes(part)));
+/** Duties that another owes than the register says: the return of a load (M15), the report of what was found on the road (D2). */
+const ALSO: Readonly<Record<string, Readonly<Partial<Record<Part, readonly string[]>>>>> = {
+  manifest: { REM: ['K-18b'], CAR: ['K-18b'] },
+  discrepancy: { CAR: ['K-18b'] },
+};
+
+/** The clocks of a machine that bind a party that plays these parts. */
+export const clocksBinding = (machine: string, parts: readonly Part[]): string[] =>
+  Object.keys(clocks).filter((clock) =>
+    parts.some((part) => partsBoundBy(clock).includes(part) || ALSO[machine]?.[part]?.includes(clock)),
+  );

@@ -29,6 +29,15 @@ const carriers: Party = (data) => ((data['carriers'] as string[] | undefined) ??
 const city =
   (key: string): Party =>
   (data) => [typeof data[key] === 'string' ? `c:${data[key]}` : null];
+/** Of the place that a division names: its province, and its city where it says one. */
+const bureauOf =
+  (key: string): Party =>
+  (data) => {
+    const place = data[key];
+    return typeof place !== 'string'
+      ? []
+      : [`p:${place.slice(0, 2)}`, place.length >= 4 ? `c:${place.slice(0, 4)}` : null];
+  };
 const all =
   (...parties: Party[]): Party =>
   (data) =>
@@ -340,10 +349,10 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     en: ['Review a list entry', 'The incident is closed; a listed receiver took part: review its entry (S1, S4).'],
   },
   'discrepancy.reported': {
-    to: all(remover, province('destination')),
+    to: all(remover, province('destination'), bureauOf('place')),
     rule: 'R-18b',
-    zh: ['差异报告', '接受单位报告实收与联单不符，请答复。'],
-    en: ['Discrepancy reported', 'What arrived differs from the manifest; please answer.'],
+    zh: ['差异报告', '货物与联单不符，已报告差异；请移出人答复。'],
+    en: ['Discrepancy reported', 'The load differs from its manifest; the remover is asked to answer.'],
   },
   'enforcementLead.opened': {
     to: province('keeper'),
@@ -392,6 +401,16 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     level: 'ALARM',
     zh: ['议定事项逾期', '联席会议议定事项未按期完成。'],
     en: ['Action item overdue', 'An action item of a joint meeting is not done in time.'],
+  },
+  'manifest.excessFlagged': {
+    to: all(province('origin'), city('originCity')),
+    rule: 'R-28a',
+    level: 'ALARM',
+    zh: ['补录联单超出批准', '补录的联单超出批准剩余数量或不在有效期内，已立差异案件，请核查。'],
+    en: [
+      'A back-entered load beyond its approval',
+      'It was more than was left, or moved outside the validity; a case is open: look into it.',
+    ],
   },
   'manifest.legAdded': {
     to: province('notify'),

@@ -43,7 +43,7 @@ export function dutyOf(clock: string, context: object, key = ''): Duty {
   const place = text(object(c['place'])['division'], c['place'], c['division']);
   const origin = text(c['origin'], c['from'], c['keeper'], lastOf(c['counterparts'])) ?? place?.slice(0, 2) ?? null;
   const destination = text(c['destination'], c['to'], c['receiving'], object(c['agreement'])['receiving']) ?? origin;
-  const owner = ownerOf(clock, key);
+  const owner = ownerOf(clock, key, c);
   const common = {
     officer: handOf(lastOf(c['hands'])) ?? handOf(object(c['draft'])['by']),
     number: text(c['number']),
@@ -56,6 +56,9 @@ export function dutyOf(clock: string, context: object, key = ''): Duty {
     city: text(c['destinationCity'], c['toCity']),
     partner: other(origin, destination),
   };
+  // Of the place where it is to be done, or that owes it: the bureau, or the firm under it.
+  const province = place?.slice(0, 2) ?? origin;
+  const local = { ...common, province, city: place && place.length >= 4 ? place.slice(0, 4) : null };
   switch (owner) {
     case 'out':
       return { ...out, part: 'OUT' };
@@ -66,19 +69,27 @@ export function dutyOf(clock: string, context: object, key = ''): Duty {
     case 'receiver':
     case 'collector':
       return { ...inward, part: 'RCV', firm: firmOf(c['receiver']) ?? firmOf(c['holder']) };
-    default:
+    case 'carrier':
       return {
-        ...common,
-        part: 'BUREAU',
-        province: place?.slice(0, 2) ?? origin,
-        city: place && place.length >= 4 ? place.slice(0, 4) : null,
-        partner: null,
+        ...local,
+        part: 'CAR',
+        firm: firmOf(c['reporter']),
+        partner: other(destination, province) ?? other(origin, province),
       };
+    default:
+      return { ...local, part: 'BUREAU', partner: null };
   }
 }
 
-/** Who owes the act; of the daily readings of a pipeline the side that the key names. */
-const ownerOf = (clock: string, key: string) =>
-  clock === 'R-19' ? (key.startsWith('RCV/') ? 'receiver' : 'remover') : (clockOf(clock)?.owner ?? 'local');
+/**
+ * Who owes the act; of the daily readings of a pipeline the side that the key names (R-19). A load that was not accepted
+ * is returned by its remover (M15); what was found on the road is reported by a carrier (R-17, D2).
+ */
+const ownerOf = (clock: string, key: string, c: Loose) => {
+  if (clock === 'R-19') return key.startsWith('RCV/') ? 'receiver' : 'remover';
+  if (clock === 'K-18b' && key === 'return') return 'remover';
+  if (clock === 'K-18b' && c['reporter']) return 'carrier';
+  return clockOf(clock)?.owner ?? 'local';
+};
 const other = (candidate: string | null, own: string | null): string | null =>
   candidate !== null && candidate !== own ? candidate : null;

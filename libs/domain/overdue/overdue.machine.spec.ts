@@ -134,6 +134,12 @@ it('reads the duty from each kind of case', () => {
   });
   expect(dutyOf('K-18', application)).toMatchObject({ part: 'RCV', province: '41', firm: { id: 'r' } });
   expect(dutyOf('K-20', manifest)).toMatchObject({ part: 'REM', province: '43', firm: { id: 'm' } });
+  expect(dutyOf('K-18b', manifest, 'return')).toMatchObject({ part: 'REM', province: '43', firm: { id: 'm' } });
+  const found = { origin: '51', destination: '50', place: '520100', receiver: { id: 'r' }, reporter: { id: 'k' } };
+  expect(dutyOf('K-18b', { ...found, reporter: null })).toMatchObject({ part: 'RCV', firm: { id: 'r' } });
+  expect(dutyOf('K-18b', found)).toMatchObject({
+    ...{ part: 'CAR', province: '52', city: '5201', partner: '50', firm: { id: 'k' } },
+  });
   expect(dutyOf('K-E', { place: { division: '410882' } })).toMatchObject({
     part: 'BUREAU',
     province: '41',

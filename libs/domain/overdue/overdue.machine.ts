@@ -11,9 +11,9 @@ export type Level = (typeof LEVELS)[number];
 /** S7: so many overdue acceptances or unreported differences of one firm in so many days call for a warning letter. */
 export const REPEATED = { clocks: ['K-18', 'K-18b'], records: 3, days: 90 } as const;
 
-/** Whether a record counts for S7: the clock itself, not one of its other periods. */
-export const repeats = (clock: string, key: string): boolean =>
-  key === '' && (REPEATED.clocks as readonly string[]).includes(clock);
+/** Whether a record counts for S7: a receiver's, of the clock itself and not one of its other periods. */
+export const repeats = (clock: string, key: string, { part }: Pick<Duty, 'part'>): boolean =>
+  key === '' && part === 'RCV' && (REPEATED.clocks as readonly string[]).includes(clock);
 
 /** The ladder's own clock; it times no duty and never becomes overdue itself. */
 export const LADDER = 'LADDER';
@@ -174,7 +174,7 @@ export const overdueMachine = setup({
     begin: assign(({ event }) => {
       const e = said<'open'>(event);
       const earlier = e.evidence?.earlier;
-      const counts = repeats(e.clock, e.key) && e.duty.firm !== null;
+      const counts = repeats(e.clock, e.key, e.duty) && e.duty.firm !== null;
       return {
         clock: e.clock,
         key: e.key,
