@@ -59,7 +59,7 @@ it('[R-19] has its period and meter class set by the city authority of the origi
     machine: 'pipelineSetting',
     receipt: { leaf: expect.any(String) },
   });
-  await p.set('sc-officer1', { city, validFrom: addDays(validFrom, 30), period: 'MONTH' });
+  await p.set('sc-officer1', { city, validFrom: addDays(validFrom, 60), period: 'MONTH' });
   const { context } = await p.row(await p.drafted(approval, '10.000000'));
   expect(context['setting']).toMatchObject({ period: 'DAY', meterPermille: 5 });
 });
@@ -373,6 +373,40 @@ it('[R-19, R-27c] loses and makes no gram, whatever flows', async () => {
     for (const { id: one } of await discrepancies(id)) await agree(String(one));
     expect(await p.state(id)).toBe('closed');
   }
+}, 120_000);
+
+it('[P-12, LC8] weighs what a pipeline brings against the scale of the year, when it is accepted and when it is corrected', async () => {
+  const licence = await w.licence(BATTERIES);
+  const scaled = (scale: string) =>
+    w.sql(`UPDATE liandan.licence SET context = jsonb_set(context, '{scale}', to_jsonb($2::text)) WHERE id = $1`, [
+      licence,
+      scale,
+    ]);
+  const { scale, intake } = (await w.row('licence', licence)).context;
+  expect(intake).toBeNull();
+  const id = await p.started(approval, '2.000000');
+  await p.both(id, '1.000000');
+  const over = await ended('2.000000', '1.000000');
+  const year = (await p.row(id)).context['scaleYear'] as number;
+  const { received } = await w.one<{ received: string }>(
+    `SELECT sum(settled + excess)::text AS received FROM liandan.quota_account WHERE owner_kind = 'licence' AND year = $1`,
+    [year],
+  );
+  const weighed = async () => {
+    await w.story.settle();
+    return ((await w.row('licence', licence)).context['intake'] as { level: string } | null)?.level;
+  };
+  await scaled(tonnes(BigInt(received) + 1_000_000n));
+  await p.accept(id);
+  expect(await weighed()).toBeUndefined();
+  await p.accept(over);
+  expect(await weighed()).toBe('WARN');
+  const day = (await p.row(over)).context['period'].from as string;
+  const request = await p.ask(over, receiver, { [`readings/RCV/${day}/weight`]: tonnes(BigInt(received)) });
+  await p.consent(request, 'cq-officer1');
+  await p.act(over, receiver, 'correct', { request });
+  expect(await weighed()).toBe('BLOCK');
+  await scaled(scale as string);
 }, 120_000);
 
 it('[PL17, R-12c, K-81] flags the year of storage that passes without a result', async () => {
