@@ -229,12 +229,16 @@ export class ApprovalService {
     const { context: c } = await this.workflow.load(tx, this.kind, fact.caseId);
     const bearer = c.listing && (await this.listings.bearer(tx, c.listing));
     if (!bearer) return;
+    const quantity = sum(returned);
+    const extra = await this.listings.raisedFor(tx, c.application);
+    const raised = extra < grams(quantity) ? extra : grams(quantity);
     await this.workflow.step(tx, this.listings.kind, bearer, {
       by: system,
       door: 'rule',
       command: {
         type: 'refundQuota',
-        quantity: sum(returned),
+        quantity,
+        ...(raised > 0n ? { raised: tonnes(raised) } : {}),
         origin: c.origin,
         application: c.application,
         cause: fact.row,

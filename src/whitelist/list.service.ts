@@ -206,7 +206,7 @@ export class ListService {
         codes: e.codes,
         wasteName: e.wasteName,
         methods: e.methods,
-        cap: e.quota.cap,
+        cap: e.cap,
         origins: e.origins,
         split: e.split,
         grade: e.grade,

@@ -7,6 +7,7 @@ import { grams } from '#domain/quantity/quantity';
 import {
   listingMachine,
   listingTests,
+  ledgerOf,
   type Carried,
   type EntryQuota,
   type ListingContext,
@@ -111,6 +112,18 @@ export class ListingService {
     return found && LIVE.includes(found.state) ? found.id : null;
   }
 
+  /** What the case still has beyond the cap of its entry: granted to it, and not handed back (W-06). */
+  async raisedFor(tx: Tx, application: string): Promise<bigint> {
+    const [found] = await tx.query<{ raised: string }>(
+      'listing_raised',
+      `SELECT coalesce(sum(l.cap), 0)::text AS raised FROM liandan.quota_line l
+         JOIN liandan.quota_account a ON a.id = l.account
+        WHERE l.cause_machine = 'application' AND l.cause_id = $1 AND a.owner_kind = 'listing' AND a.line = 0`,
+      [application],
+    );
+    return BigInt(found?.raised ?? '0');
+  }
+
   private async evidence(tx: Tx, { id, context: c }: Row<ListingContext>, type: string): Promise<object> {
     switch (type) {
       case 'takeEffect': {
@@ -119,7 +132,7 @@ export class ListingService {
         return {
           licenceValid: await this.licenceValid(tx, c),
           predecessorSuspended: suspended,
-          carried: before ? carriedFrom(before) : null,
+          carried: before ? ledgerOf(before.id, before.context) : null,
         };
       }
       case 'proposeLift':
@@ -130,7 +143,7 @@ export class ListingService {
         return {
           licenceValid: await this.licenceValid(tx, c),
           listEffective,
-          carried: before ? carriedFrom(before) : null,
+          carried: before ? ledgerOf(before.id, before.context) : null,
         };
       }
       case 'suspend':
@@ -239,7 +252,7 @@ export class ListingService {
 
   /** Posts what the machine has judged: the books of case and quota move together. */
   private post(tx: Tx, fact: Fact): Promise<void> {
-    const { quantity, origin, application, cause, shared, list } = fact.data as unknown as Posted;
+    const { quantity, origin, application, cause, shared, list, lowered } = fact.data as unknown as Posted;
     const lines = [0, ...(shared ? [Number(origin)] : [])].map((line) => account(fact.caseId, line, list.year));
     const why = { machine: 'application', caseId: application, reason: cause };
     const amount = grams(quantity);
@@ -251,6 +264,10 @@ export class ListingService {
         lines.map((line) => ({ ...line, reserve: 0n, settle })),
         why,
       );
+      for (const [i, line] of lines.entries()) {
+        const fallen = grams((i === 0 ? lowered?.cap : lowered?.share) ?? '0');
+        if (fallen > 0n) this.quota.recap(tx, line, -fallen, why);
+      }
     }
     return Promise.resolve();
   }
@@ -291,6 +308,7 @@ interface Posted {
   quantity: string;
   cause: string;
   shared: boolean;
+  lowered?: { cap: string; share: string };
   list: { year: number };
 }
 
@@ -299,11 +317,6 @@ const account = (id: string, line: number, year: number) => ({
   ownerId: id,
   line,
   year,
-});
-const carriedFrom = ({ id, context }: Row<ListingContext>): Carried => ({
-  from: id,
-  used: context.quota.used,
-  shares: context.shares.map(({ province, used }) => ({ province, used })),
 });
 /** Body classes are no plain objects; the record wants plain ones. */
 const plain = (command: object): Command => JSON.parse(JSON.stringify(command)) as Command;

@@ -226,6 +226,29 @@ describe('white-list entry', () => {
       clocks: ['end 2026-12-31T16:00:00.000Z'],
     });
   });
+  it('[W-06][W-14] lowers cap and share again by what a case hands back of its extra, and never below what is listed', () => {
+    const split = [{ province: '51', cap: '10000' }];
+    const on: Step[] = [
+      { ...written, split },
+      rule('confirm'),
+      takeEffect(),
+      take('8000'),
+      raise('5000'),
+      take('7000'),
+    ];
+    expect(after(...on).context).toMatchObject({
+      quota: { cap: '35000.000000', used: '15000.000000' },
+      shares: [{ cap: '15000.000000', used: '15000.000000' }],
+    });
+    const back = after(...on, { ...refund('7000'), raised: '5000.000000' });
+    expect(back.context).toMatchObject({
+      quota: { cap: '30000.000000', used: '8000.000000' },
+      shares: [{ cap: '10000.000000', used: '8000.000000' }],
+    });
+    expect(back.told).toMatchObject([{ lowered: { cap: '5000.000000', share: '5000.000000' } }]);
+    expect(after(...on, { ...refund('7000'), raised: '7000.000000' }).context.quota.cap).toBe('30000.000000');
+    expect(after(...on, refund('7000')).told[0]).not.toHaveProperty('lowered');
+  });
   it('[W-13][W-08] takes an answer for the letter that it answers: an earlier proposal says nothing of the present one', () => {
     const evidence = { licenceValid: true, listEffective: true };
     const [before, now] = ['2026-03-01T01:00:00.000Z', '2026-03-02T01:00:00.000Z'];

@@ -46,6 +46,8 @@ export interface Carried {
   /** The entry whose ledger goes on. */
   from: string;
   used: string;
+  /** What single cases were granted beyond its cap; they keep it (W-06). */
+  raised?: string;
   shares: { province: string; used: string }[];
 }
 /** A province's word brought by a letter. */
@@ -86,6 +88,8 @@ type Posting = Said & {
   application: string;
   /** Why the line stands in the book. */
   cause: string;
+  /** How much of a refund the case had been granted beyond the cap: that goes back with it (W-06). */
+  raised?: string;
 };
 type Suspending = Said & {
   type: 'suspend';
@@ -129,27 +133,53 @@ export function remaining(
 }
 
 const isPosting = (e: E): e is Posting => e.type === 'takeQuota' || e.type === 'refundQuota' || e.type === 'raiseCap';
-/** The quota after the posting. */
+/** What was granted to single cases beyond a cap, in grams. */
+const beyond = (cap: string | null, listed: string | null | undefined): bigint => {
+  const above = cap === null || listed == null ? 0n : grams(cap) - grams(listed);
+  return above > 0n ? above : 0n;
+};
+const listedShare = (c: C, province: string): string | undefined =>
+  c.split.find((share) => share.province === province)?.cap;
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+/** The quota after the posting. An extra is granted to its case alone: a refund takes it off the cap again (W-06, W-14). */
 function posted(c: C, e: Posting): Pick<C, 'quota' | 'shares'> {
-  const amount = e.type === 'refundQuota' ? -grams(e.quantity) : grams(e.quantity);
-  const raise = e.type === 'raiseCap';
-  const move = <Q extends { cap: string | null; used: string }>(q: Q): Q =>
-    raise
-      ? { ...q, cap: q.cap === null ? null : tonnes(grams(q.cap) + amount) }
-      : { ...q, used: tonnes(grams(q.used) + amount) };
+  const amount = grams(e.quantity);
+  const move = <Q extends { cap: string | null; used: string }>(q: Q, listed: string | null | undefined): Q => {
+    if (e.type === 'takeQuota') return { ...q, used: tonnes(grams(q.used) + amount) };
+    if (e.type === 'raiseCap') return { ...q, cap: q.cap === null ? null : tonnes(grams(q.cap) + amount) };
+    const lowered = least(grams(e.raised ?? '0'), beyond(q.cap, listed));
+    return {
+      ...q,
+      cap: q.cap === null ? null : tonnes(grams(q.cap) - lowered),
+      used: tonnes(grams(q.used) - amount),
+    };
+  };
   return {
-    quota: move(c.quota),
-    shares: c.shares.map((share) => (share.province === e.origin ? move(share) : share)),
+    quota: move(c.quota, c.cap),
+    shares: c.shares.map((share) =>
+      share.province === e.origin ? move(share, listedShare(c, share.province)) : share,
+    ),
   };
 }
+/** The ledger that the next version takes over. */
+export const ledgerOf = (id: string, c: C): Carried => {
+  const raised = c.noFurther ? 0n : beyond(c.quota.cap, c.cap);
+  return {
+    from: id,
+    used: c.quota.used,
+    ...(raised > 0n ? { raised: tonnes(raised) } : {}),
+    shares: c.shares.map(({ province, used }) => ({ province, used })),
+  };
+};
 const carriedOver = (c: C, e: E): C => {
   const carried = e.type === 'takeEffect' || e.type === 'lift' ? (e.evidence.carried ?? null) : null;
   if (carried === null) return c;
   const cap = c.quota.cap;
-  const below = cap !== null && grams(carried.used) > grams(cap);
+  const above = cap !== null && grams(carried.used) > grams(cap);
+  const below = above && grams(carried.used) > grams(cap) + grams(carried.raised ?? '0');
   return {
     ...c,
-    quota: { cap: below ? carried.used : cap, used: carried.used },
+    quota: { cap: above ? carried.used : cap, used: carried.used },
     shares: c.shares.map((share) => {
       const used = carried.shares.find(({ province }) => province === share.province)?.used ?? '0.000000';
       return { ...share, used, cap: grams(used) > grams(share.cap) ? used : share.cap };
@@ -364,15 +394,20 @@ const alarm = (c: C, e: E) => ({
 const booked = (fact: string) =>
   told(fact, (c, e) => {
     const { quantity, origin, application, cause } = e as Posting;
+    const after = posted(c, e as Posting);
+    const share = (of: C['shares']) => of.find(({ province }) => province === origin)?.cap ?? null;
+    const lowered = { cap: fallen(c.quota.cap, after.quota.cap), share: fallen(share(c.shares), share(after.shares)) };
     return {
       quantity,
       origin,
       application,
       cause,
-      remaining: remaining(c),
+      remaining: remaining({ ...c, ...after }),
       shared: c.shares.some((s) => s.province === origin),
+      ...(Object.values(lowered).some((each) => each !== '0.000000') ? { lowered } : {}),
     };
   });
+const fallen = (before: string | null, after: string | null): string => tonnes(beyond(before, after));
 const clocksOff = [stop('K-W', 'end')];
 const ending = (fact: string) => ['noteEnd', ...clocksOff, told(fact, (c) => ({ cause: c.ended?.cause }))];
 
@@ -410,7 +445,8 @@ const byRule = () => row('N8', 'SYS', 'rule', 'expired', 'R-28c W-01 W-17', { do
 const byClock = () =>
   row('N8', 'SYS', 'clock', 'expired', 'W-07 W-17', { if: ['lastDayPassed'], do: ending('listing.expired') });
 
-const taken = ['post', booked('listing.quotaTaken')];
+/** Told before it is booked, and of the quota after it. */
+const taken = [booked('listing.quotaTaken'), 'post'];
 const effecting = ['carry', 'noteEffective', 'startEnd'];
 const effective = told('listing.effective', (c, e) => ({
   predecessor: c.predecessor,
@@ -429,8 +465,8 @@ const lifted = [
     shares: c.shares,
   })),
 ];
-const refund = { if: ['refundable'], do: ['post', booked('listing.quotaRefunded')] };
-const raise = { if: ['capped'], do: ['post', booked('listing.capRaised')] };
+const refund = { if: ['refundable'], do: [booked('listing.quotaRefunded'), 'post'] };
+const raise = { if: ['capped'], do: [booked('listing.capRaised'), 'post'] };
 
 /** White-list entry (白名单条目), lifecycle §3. */
 export const listingMachine = setup({
