@@ -61,6 +61,14 @@ export const system: Actor = {
 /** The engine working a province's mailbox on that province's behalf (design.md §1.2). */
 export const mailboxOf = (province: string): Actor => ({ ...system, name: `mailbox-${province}`, province });
 
+/** What the licence register and the ministry say comes by their feeds, whoever of them says it (lifecycle §11.1). */
+export const doorOf = ({ kind }: Pick<Actor, 'kind'>): Door =>
+  kind === 'register' || kind === 'ministry' ? 'rule' : 'command';
+
+/** Whether the caller speaks for the ministry: its feed, or an officer. */
+export const speaksForMinistry = (by: Actor): boolean =>
+  by.kind === 'ministry' && (by.roles.includes('machine') || isOfficer(by));
+
 const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
 
 /**

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Actor, Delegation } from '#domain/actor';
+import { doorOf, type Actor, type Delegation } from '#domain/actor';
 import type { Deliveries } from '#outbox/deliveries';
 import type { Command, Outcome, Workflow } from '#workflow/workflow';
 import type { Poller } from '../deadline/poller.js';
@@ -105,6 +105,3 @@ export class Story {
     return row;
   }
 }
-
-/** The licence register speaks as a feed, everybody else by command. */
-const doorOf = (by: Actor) => (by.kind === 'register' ? 'rule' : 'command');

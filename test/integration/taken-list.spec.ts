@@ -1,5 +1,6 @@
 import { batteryEntry } from '#src/demo/forms';
 import { AnswerRegister } from '#src/consultation/answer.register';
+import { ListService } from '#src/whitelist/list.service';
 import { full, refusal, type Full } from '../support/full.js';
 import { provinces, SLUGS } from '../support/provinces.js';
 
@@ -167,9 +168,17 @@ it('[Y1, Y6a, W-16] is opened and declared by the ministry for a national pilot'
   expect(
     await refusal(p.ministryOpens('list', { type: 'open', agreement: await p.idOf(TWO), receiving: '50', year: 2030 })),
   ).toMatch(/W-16$/);
-  const id = await p.ministryOpens('list', { type: 'open', agreement, receiving: '50', year: 2025 });
+  // The ministry names the units; a province writes in what it recommends, and neither opens nor declares (§2.6).
+  const asked = { type: 'open', agreement, receiving: '50', year: 2025 };
+  const open = w.people.open('list', by('50', 1), asked as never);
+  expect(await refusal(open)).toBe('RULE_REFUSED W-16');
+  const lists = w.app.get(ListService);
+  const ministry = w.people.as('mee-officer');
+  const { answer } = await lists.open(ministry, asked);
+  const { id } = answer;
   await put(id, '50', null);
-  await p.ministry('list', id, { type: 'declare' });
+  expect(await refusal(w.act('list', id, by('50', 2), 'declare'))).toBe('RULE_REFUSED W-16');
+  await lists.send(ministry, id, { type: 'declare' });
   await w.story.settle();
   expect([await state(id), Object.values(await p.entries(id))[0]!.state]).toEqual(['effective', 'active']);
 });

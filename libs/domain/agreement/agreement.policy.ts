@@ -1,4 +1,4 @@
-import { officerOf, type Actor, type Part } from '../actor.js';
+import { officerOf, speaksForMinistry, type Actor, type Part } from '../actor.js';
 import type { AgreementContext } from './agreement.machine.js';
 import { isParty, MINISTRY } from './agreement.parameters.js';
 
@@ -7,7 +7,7 @@ import { isParty, MINISTRY } from './agreement.parameters.js';
  * agreement is kept by the province that creates it.
  */
 export function agreementParts(by: Actor, context: AgreementContext): Part[] {
-  if (by.kind === 'ministry') return ['MIN'];
+  if (by.kind === 'ministry') return speaksForMinistry(by) ? ['MIN'] : [];
   if (by.kind === 'system') {
     const party = by.province !== null && by.province !== context.keeper && isParty(context, by.province);
     return party ? ['SYS', 'ANY_PARTY'] : ['SYS'];

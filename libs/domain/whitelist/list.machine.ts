@@ -260,6 +260,23 @@ const poorCredit = (c: C, e: E, of: 'WARN' | 'BLOCK'): Text => {
 
 const answersList = (e: E): e is Answering => ['confirm', 'query', 'counterPropose'].includes(e.type);
 
+/** Units that the ministry names are listed by nobody else (W-16). */
+const byMinistry = ({ proposer }: AgreementParameters) =>
+  proposer === 'MINISTRY'
+    ? {
+        rule: 'W-16',
+        says: {
+          zh: '该机制名单由国务院主管部门提出并公布。',
+          en: 'The ministry proposes and publishes the lists of this agreement.',
+        },
+        remedy: {
+          zh: '请向国务院主管部门推荐；名单开启后可写入推荐的单位。',
+          en: 'Recommend the unit to the ministry; once it has opened the list, write in what you recommend.',
+        },
+        holds: () => false,
+      }
+    : undefined;
+
 export const listTests = {
   agreementActive: {
     rule: 'R-21b',
@@ -302,6 +319,7 @@ export const listTests = {
       // A window that lay before the agreement began never opened; its first list is opened by notice.
       return terms.listPeriod === 'OPEN' || terms.proposalWindow === null || terms.validFrom > opens;
     },
+    instead: (_, e) => (e.type === 'open' ? byMinistry(e.evidence.agreement.parameters) : undefined),
   },
   pilot: {
     rule: 'W-16',
@@ -456,6 +474,7 @@ export const listTests = {
     says: { zh: '该机制名单须经对方确认。', en: 'Lists of this agreement need the other side.' },
     remedy: { zh: '请使用提出。', en: 'Propose it.' },
     holds: (c) => c.terms.confirmation === 'NONE',
+    instead: (c) => byMinistry(c.terms),
   },
   fourEyes: {
     rule: 'W-08',

@@ -1,9 +1,9 @@
-import { officerOf, type Actor, type Part } from '../actor.js';
+import { officerOf, speaksForMinistry, type Actor, type Part } from '../actor.js';
 import type { ListingContext } from './listing.machine.js';
 
 /** The entry is kept by the receiving province; the others speak by mailbox (lifecycle §11.2). */
 export function listingParts(by: Actor, context: ListingContext): Part[] {
-  if (by.kind === 'ministry') return ['MIN'];
+  if (by.kind === 'ministry') return speaksForMinistry(by) ? ['MIN'] : [];
   if (by.kind === 'system')
     return by.province !== null && by.province !== context.receiving ? ['SYS', 'ANY_PARTY'] : ['SYS'];
   return officerOf(by, context.receiving) ? ['IN'] : [];
