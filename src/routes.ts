@@ -45,7 +45,7 @@ export const routes: Routes = {
   },
   'manifest.frozen': { within: [], after: ['incident'] },
   'manifest.released': { within: [], after: ['incident'] },
-  'incident.closed': { within: ['manifest.reconsider', 'pipeline.reconsider'], after: [] },
+  'incident.closed': { within: [], after: ['manifest'] },
   'incident.opened': { within: [], after: ['incident'] },
   'incident.neighbourTold': { within: ['incident.writeNotices'], after: [mailboxes('provinces'), 'document'] },
   'manifest.closed': { within: ['manifest.leaveVehicle', 'manifest.freeLabels'], after: ['document'] },

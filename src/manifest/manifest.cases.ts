@@ -44,25 +44,39 @@ export async function differenceCases(tx: Tx, row: Row<ManifestContext>): Promis
   ];
 }
 
-async function openIncidents(tx: Tx, ids: string[]): Promise<number> {
-  if (ids.length === 0) return 0;
-  const open = await tx.query<{ id: string }>(
+/** Incidents that name the manifest or froze it and are not closed, whoever may see them. */
+async function openIncidents(tx: Tx, id: string, frozenBy: string[]): Promise<number> {
+  const [open] = await tx.query<{ n: number }>(
     'manifest_incidents_open',
-    `SELECT id FROM liandan.incident WHERE id = ANY ($1::uuid[]) AND state <> 'closed'`,
-    [ids],
+    'SELECT liandan.incidents_open_on($1, $2::uuid[]) AS n',
+    [id, frozenBy],
   );
-  const closed = changedHere(tx, 'incident').filter(({ state }) => state === 'closed');
-  return open.filter(({ id }) => !closed.some((each) => each.id === id)).length;
+  return open?.n ?? 0;
 }
 
-/** Every difference has a case, and each case must be closed, like every incident that froze the manifest (M17). */
+/** Every difference has a case, and each case must be closed, like every incident that names the manifest or froze it (M17). */
 export async function closing(tx: Tx, row: Row<ManifestContext>): Promise<CloseEvidence> {
   const { context: c } = row;
   const cases = await differenceCases(tx, row);
   const unheard = c.differences.filter((each) => !cases.some((found) => isAbout(found, each)));
   return {
     discrepancies: unheard.length + cases.filter(({ state }) => state !== 'closed').length,
-    incidents: (c.frozen ? 1 : 0) + (await openIncidents(tx, c.incidents)),
+    incidents: (c.frozen ? 1 : 0) + (await openIncidents(tx, row.id, c.incidents)),
     restSettled: cases.some(({ state, rest_settled }) => state === 'closed' && rest_settled),
   };
+}
+
+/** Transfers that an incident may have kept open: those that it names, and those that were frozen under it by order. */
+export async function waitingFor(tx: Tx, table: 'manifest' | 'pipeline', incident: string): Promise<string[]> {
+  const waiting = await tx.query<{ id: string }>(
+    `${table}_waiting_for_incident`,
+    `SELECT m.id FROM liandan.${table} m
+      WHERE m.state IN ('accepted', 'partiallyAccepted', 'rejected', 'returned')
+        AND (m.context -> 'incidents' @> to_jsonb($1::text)
+             OR m.id IN (SELECT (n ->> 'id')::uuid FROM liandan.incident i, jsonb_array_elements(i.context -> 'manifests') n
+                          WHERE i.id = $1::uuid))
+      ORDER BY m.id`,
+    [incident],
+  );
+  return waiting.map(({ id }) => id);
 }

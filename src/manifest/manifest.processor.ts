@@ -6,6 +6,7 @@ import { Workflow, type Fact } from '#workflow/workflow';
 import { LAST_OF_CHAIN, WHOLE_CHAIN } from '../licence/chain.js';
 import { Register } from '../party/register.js';
 import { ManifestService } from './manifest.service.js';
+import { PipelineService } from './pipeline.service.js';
 
 /** The load is on the road, at the gate, or held by an incident. */
 const ON_THE_ROAD = ['loaded', 'inTransit', 'handingOver', 'arrived', 'frozen'];
@@ -35,6 +36,7 @@ export class ManifestProcessor implements OnModuleInit {
     private readonly deliveries: Deliveries,
     private readonly register: Register,
     private readonly manifests: ManifestService,
+    private readonly pipelines: PipelineService,
   ) {}
 
   onModuleInit(): void {
@@ -45,6 +47,10 @@ export class ManifestProcessor implements OnModuleInit {
         if (!(await this.fromLicence(fact.caseId))) await this.alertRoad(fact, 'm.approval = $1');
       });
     this.deliveries.hear('manifest', 'manifest.endedByOrder', (fact, once) => this.manifests.releaseAfter(fact, once));
+    this.deliveries.hear('manifest', 'incident.closed', async (fact, once) => {
+      await this.manifests.closeAfter(fact, { ...once, queue: `${once.queue}/manifest` });
+      await this.pipelines.closeAfter(fact, { ...once, queue: `${once.queue}/pipeline` });
+    });
     this.deliveries.hear('manifest', 'manifest.differenceFound', (fact) => this.methodChanged(fact));
   }
 

@@ -43,6 +43,7 @@ import { QuotaBook } from '../quota/quota-book.js';
 import { type ListQuery, pageOf } from '../http/page.js';
 import { renamedParties, type Renamed } from '../licence/renamed.js';
 import { MANIFESTS } from './manifest.lists.js';
+import { waitingFor } from './manifest.cases.js';
 import { ManifestEvidence } from './manifest.evidence.js';
 
 export type ManifestKind = Kind<ManifestContext>;
@@ -148,6 +149,13 @@ export class ManifestService {
   /** By rule: what kept it open has ended (M17). A manifest that is not ready stays as it is. */
   closeNow(id: string, once?: Once): Promise<Outcome<ManifestContext>> {
     return this.workflow.send(this.kind, id, { by: system, door: 'rule', command: { type: 'close' }, once });
+  }
+
+  /** An incident is closed: what waited for it and for nothing else closes (I7, M17). Its bureau may see none of them. */
+  closeAfter({ caseId }: Fact, once: Once): Promise<void> {
+    return this.workflow.follow(once, async (tx) => {
+      for (const id of await waitingFor(tx, 'manifest', caseId)) await this.close(tx, id);
+    });
   }
 
   /** After a trip that a bureau ended by order (M20): it sees neither approval nor accounts, the engine gives up the reserve. */
@@ -306,11 +314,10 @@ export class ManifestService {
     );
   }
 
-  /** A discrepancy or an incident has been closed: what waited for it may close (D5, I7, M17). */
+  /** A discrepancy has been closed: the manifest that waited for it may close (D5, M17). */
   private async reconsider(tx: Tx, fact: Fact): Promise<void> {
-    const { subject, manifests = [] } = fact.data as { subject?: Named; manifests?: Named[] };
-    const named = [...(subject ? [subject] : []), ...manifests];
-    for (const { machine, id } of named) if (machine === 'manifest') await this.close(tx, id);
+    const { machine, id } = fact.data['subject'] as Named;
+    if (machine === 'manifest') await this.close(tx, id);
   }
 
   /** M17, where nothing stands in the way; otherwise the manifest stays open until its cases are closed. */

@@ -10,6 +10,7 @@ import { offered } from '#workflow/decide';
 import type { Kind } from '#workflow/kind';
 import { Workflow, type Command, type Fact, type Once, type Tx } from '#workflow/workflow';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { waitingFor } from './manifest.cases.js';
 import { ManifestEvidence } from './manifest.evidence.js';
 import { PipelineEvidence } from './pipeline.evidence.js';
 
@@ -94,19 +95,17 @@ export class PipelineService {
     await this.workflow.step(tx, this.kind, id, { by: system, door: 'rule', command: { type: 'reportMismatch' } });
   }
 
-  /** A discrepancy or an incident has been closed: what waited for it may close (PL12). */
+  /** An incident is closed: what waited for it and for nothing else closes (I7, PL12). */
+  closeAfter({ caseId }: Fact, once: Once): Promise<void> {
+    return this.workflow.follow(once, async (tx) => {
+      for (const id of await waitingFor(tx, 'pipeline', caseId)) await this.close(tx, id);
+    });
+  }
+
+  /** A discrepancy has been closed: the transfer that waited for it may close (PL12). */
   private async reconsider(tx: Tx, fact: Fact): Promise<void> {
-    const { subject } = fact.data as { subject?: { machine: string; id: string } };
-    if (subject?.machine === 'pipeline') await this.close(tx, subject.id);
-    if (fact.machine !== 'incident') return;
-    // Also those that were frozen by an order under it, which the incident itself does not name.
-    const waiting = await tx.query<{ id: string }>(
-      'pipeline_waiting',
-      `SELECT id FROM liandan.pipeline
-        WHERE state = 'accepted' AND context -> 'incidents' @> to_jsonb($1::text) ORDER BY id`,
-      [fact.caseId],
-    );
-    for (const { id } of waiting) await this.close(tx, id);
+    const { machine, id } = fact.data['subject'] as { machine: string; id: string };
+    if (machine === 'pipeline') await this.close(tx, id);
   }
 
   private async close(tx: Tx, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BATTERIES } from '#src/demo/forms';
+import { arrivalForm, BATTERIES, departForm, loadForm, receiptForm } from '#src/demo/forms';
 import { RoomService } from '#src/incident/room.service';
 import { full, refusal, type Full } from '../support/full.js';
 
@@ -310,6 +310,51 @@ describe('the order of reports', () => {
     await act(small, 'sc-officer1', 'reportFinal', outcome);
     await act(small, 'sc-officer1', 'close');
     expect((await f.row('incident', small)).context['reviews']).toEqual([]);
+  });
+
+  it('[M17][E-07] holds the manifest open until every incident that names it is closed, also one that found it frozen', async () => {
+    const accept = (id: string) =>
+      f.act('manifest', id, BATTERIES.logins.receiver, 'accept', receiptForm(BATTERIES, '10.000000'));
+    const close = async (incident: string) => {
+      await act(incident, 'sc-officer1', 'reportFinal', outcome);
+      await f.story.drain();
+      await act(incident, 'sc-officer1', 'close');
+      await f.story.drain();
+    };
+    const id = await haul('arrived');
+    const first = await report([id]);
+    await f.story.drain();
+    const second = await report([id], { leaked: '另一处渗漏' }, BATTERIES.logins.remover);
+    await f.story.drain();
+    for (const incident of [first, second]) await initial(incident, 'IV');
+    await release(id);
+    await accept(id);
+    expect((await manifest(id)).state).toBe('accepted');
+    await close(first);
+    expect((await manifest(id)).state).toBe('accepted');
+    await close(second);
+    expect((await manifest(id)).state).toBe('closed');
+    // Of which nobody knew before the load had arrived, and of a place whose bureau does not see the manifest.
+    const parked = await haul('issued');
+    const elsewhere = await report([parked], { place: { text: '遵义市桐梓县', division: '520322' } });
+    await f.act('incident', elsewhere, 'gz-officer1', 'reportInitial', { level: 'IV', text: '已到场处置' });
+    await f.story.drain();
+    const { lines, number } = (await f.row('manifest', parked)).context;
+    await f.act(
+      'manifest',
+      parked,
+      BATTERIES.logins.remover,
+      'load',
+      loadForm('10.000000', lines[0].labels[0], await now()),
+    );
+    await f.act('manifest', parked, BATTERIES.logins.carrier, 'depart', departForm(BATTERIES, number, truck - 1));
+    await f.act('manifest', parked, BATTERIES.logins.carrier, 'arriveAtReceiver', arrivalForm(BATTERIES));
+    await accept(parked);
+    expect((await manifest(parked)).state).toBe('accepted');
+    await f.act('incident', elsewhere, 'gz-officer1', 'reportFinal', outcome);
+    await f.act('incident', elsewhere, 'gz-officer1', 'close');
+    await f.story.drain();
+    expect((await manifest(parked)).state).toBe('closed');
   });
 
   it('[E-07] is for the bureau of the place to release, also where the load had no business to be', async () => {

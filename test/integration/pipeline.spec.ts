@@ -332,6 +332,7 @@ it('[PL13, PL14, E-01, E-07, K-18] freezes by an incident or by order, stands st
     });
     await w.act('incident', id, 'sc-officer1', 'close');
   }
+  await w.story.drain();
   expect(await p.state(over)).toBe('closed');
 });
 

@@ -7,8 +7,13 @@ import { Deliveries } from '#outbox/deliveries';
 import type { Queues } from '#outbox/queues';
 import { clockBook } from '#src/deadline/clock-book';
 import { CorrectionRegister } from '#src/manifest/correction.register';
+import { ManifestEvidence } from '#src/manifest/manifest.evidence';
 import { ManifestProcessor } from '#src/manifest/manifest.processor';
+import { PipelineEvidence } from '#src/manifest/pipeline.evidence';
+import { PipelineService } from '#src/manifest/pipeline.service';
 import { Register } from '#src/party/register';
+import { PolicyService } from '#src/policy/policy.service';
+import { QuotaBook } from '#src/quota/quota-book';
 import { world, type World } from './manifests.js';
 
 type Command = { type: string } & Record<string, unknown>;
@@ -36,11 +41,13 @@ export async function road() {
   const clocks = clockBook(loadReference().calendar);
   const register = new Register(w.engine.app.db, 'test', {}, clocks);
   const deliveries = new Deliveries(w.engine.worker.db, {} as Queues);
+  const evidence = new ManifestEvidence(w.engine.worker, new QuotaBook(), new PolicyService());
   new ManifestProcessor(
     w.engine.worker,
     deliveries,
     new Register(w.engine.worker.db, 'test', {}, clocks),
     w.worker,
+    new PipelineService(w.engine.worker, new PipelineEvidence(evidence), evidence),
   ).onModuleInit();
 
   const place = (division: string) => ({ text: division, division });

@@ -42,6 +42,7 @@ import { CarrierPrints1700000044000 } from './0044-carrier-prints.js';
 import { RemovedYears1700000046000 } from './0046-removed-years.js';
 import { UnaskedIndexes1700000047000 } from './0047-unasked-indexes.js';
 import { StruckPapers1700000048000 } from './0048-struck-papers.js';
+import { OpenIncidents1700000049000 } from './0049-open-incidents.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   RemovedYears1700000046000,
   UnaskedIndexes1700000047000,
   StruckPapers1700000048000,
+  OpenIncidents1700000049000,
 ];
