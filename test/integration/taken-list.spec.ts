@@ -263,6 +263,8 @@ it('[Y10, Y10a, Y10b, W-07] closes with its year, unless both sides have named a
     [`${SIX} 52 1`]: 'closed',
     [`${SIX} 53 1`]: 'closed',
   });
+  // Not confirmed by 31 December 2025 was overdue; with the year over without it, never met (OD5).
+  expect(await targets(2026, ['52', '53'])).toEqual(['52 passed neverMet', '53 passed neverMet']);
   // Entries end with their list; letters that nobody needs to answer any more are taken back.
   const open = await w.sql(
     `SELECT e.state, l.year FROM liandan.whitelist_entry e JOIN liandan.whitelist l ON l.id = e.list_id
@@ -315,7 +317,23 @@ it('[Y10c, W-01] ends with its agreement, whatever its state', async () => {
     ),
   ).toEqual([]);
   expect(await p.asked(lists['53']!)).toEqual([]);
+  // Whoever had not confirmed never did; Henan's was confirmed late, before the end.
+  expect(await targets(2027, ['41', '52', '53'])).toEqual([
+    '41 metLate metLate',
+    '52 passed neverMet',
+    '53 passed neverMet',
+  ]);
 });
+/** The target clock of the first versions of a year under the six provinces, with the record of its being overdue. */
+const targets = async (year: number, of: string[]) =>
+  (
+    await w.sql(
+      `SELECT concat_ws(' ', l.receiving, d.status, o.state) AS told FROM liandan.whitelist l
+         JOIN liandan.deadline d ON d.case_id = l.id AND d.key = 'target' LEFT JOIN liandan.overdue o ON o.id = d.id
+       WHERE l.context -> 'agreement' ->> 'key' = $1 AND l.year = $2 AND l.list_version = 1 AND l.receiving = ANY ($3) ORDER BY 1`,
+      [SIX, year, of],
+    )
+  ).map(({ told }) => told as string);
 /** Next year's list is pre-filled from this year's where there was one. */
 async function proposedAnew(province: string) {
   const { id, context } = await p.listOf(SIX, province, 2027);

@@ -99,6 +99,22 @@ it('[OD4][Z-02] is waived by the head of the authority, after it was acknowledge
   expect(ask(own, head, 'waive', { reason: '不可抗力' }).failed).toEqual(['otherThanOwner']);
   expect(ask(opened(), head, 'waive', { reason: '不可抗力' }).row).toBeNull();
 });
+it('[OD2][OD4][R-DEL] a city acknowledges what it was entrusted with, and waives nothing that its province owes', () => {
+  const city = (over: Partial<Actor> = {}) => person('市局', { kind: 'city', city: '4108', org: 'jiaozuo', ...over });
+  const entrusted = {
+    delegations: [{ principal: '41', power: 'INBOUND_REPLY' as const, cities: ['4108'], instrument: '豫环文' }],
+  };
+  expect(ask(opened(), city(), 'acknowledge', { reason: '?' }).row).toBeNull();
+  const known = ask(opened(), city(entrusted), 'acknowledge', { reason: '人手不足' });
+  expect(known.state).toBe('acknowledged');
+  expect(ask(known, city({ ...entrusted, person: '局长', roles: ['head'] }), 'waive', { reason: '?' }).row).toBeNull();
+  expect(ask(known, head, 'waive', { reason: '不可抗力' }).state).toBe('waived');
+  // What the bureau of the place owes is its own; a firm under it is waived by its head.
+  const reports = ask(opened('K-E', { place: { division: '410882' } }), city(), 'acknowledge', { reason: '断网' });
+  expect(ask(reports, city({ person: '局长', roles: ['head'] }), 'waive', { reason: '不可抗力' }).state).toBe('waived');
+  const firms = ask(opened('K-18', manifest), receiver, 'acknowledge', { reason: '停电' });
+  expect(ask(firms, city({ roles: ['head'] }), 'waive', { reason: '不可抗力' }).state).toBe('waived');
+});
 it('[OD3][OD5] ends met late with the days fixed, or never met; the record stays', () => {
   const late = { door: 'rule', metAt: at, daysLate: 1 };
   const known = ask(opened(), officer, 'acknowledge', { reason: '人手不足' });

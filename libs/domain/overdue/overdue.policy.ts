@@ -1,8 +1,8 @@
-import { officerOf, type Actor, type Part } from '../actor.js';
+import { delegationFor, officerOf, type Actor, type Part, type Power } from '../actor.js';
+import type { Duty } from './duty.js';
 import type { OverdueContext } from './overdue.machine.js';
 
 const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
-const isDelegate = (by: Actor, province: string | null) => by.delegations.some((d) => d.principal === province);
 
 /** The parts the caller plays: whoever owes the act, and the authority that supervises it. */
 export function overdueParts(by: Actor, context: OverdueContext): Part[] {
@@ -15,11 +15,22 @@ export function overdueParts(by: Actor, context: OverdueContext): Part[] {
   }
   if (!isOfficer(by) || duty.province === null) return [];
   const own = officerOf(by, duty.province);
-  const city = by.kind === 'city' && (by.city === duty.city || isDelegate(by, duty.province));
-  if (!own && !city) return [];
-  if (duty.firm !== null) return [duty.part === 'REM' ? 'OUT' : 'IN', 'BUREAU'];
-  return city ? [duty.part, 'CITY'] : [duty.part];
+  const local = by.kind === 'city' && by.city === duty.city;
+  const entrusted = by.delegations.some(({ principal }) => principal === duty.province);
+  if (duty.firm !== null)
+    return own || local || (by.kind === 'city' && entrusted) ? [duty.part === 'REM' ? 'OUT' : 'IN', 'BUREAU'] : [];
+  if (own) return [duty.part];
+  if (local && duty.part === 'BUREAU') return ['BUREAU', 'CITY'];
+  // Entrusted with the province's act, a city owes it in its place; the province's own head waives it.
+  return entrustedWith(by, duty) ? ['CITY'] : [];
 }
+
+const POWERS: Readonly<Partial<Record<Part, Power[]>>> = {
+  OUT: ['OUTBOUND_ACCEPT', 'OUTBOUND_DECIDE'],
+  IN: ['INBOUND_REPLY', 'WHITELIST_PROPOSE'],
+};
+const entrustedWith = (by: Actor, { part, province, city }: Duty): boolean =>
+  (POWERS[part] ?? []).some((power) => delegationFor(by, province!, power, city ?? undefined) !== undefined);
 
 /** Both provinces of the case, the cities and firms concerned; auditors see all (Z-07). */
 export function overdueReaders({ duty }: OverdueContext): string[] {

@@ -131,6 +131,7 @@ function after(...steps: Step[]) {
       .filter(({ type }) => type === 'start')
       .map(({ params }) => `${String(params.key)} ${String(params.due)}`),
     stopped: effects.filter(({ type }) => type === 'stop').map(({ params }) => String(params.key)),
+    lapsed: effects.filter(({ type }) => type === 'lapse').map(({ params }) => String(params.key)),
   };
 }
 
@@ -339,6 +340,7 @@ describe('yearly list', () => {
     const talks: Step[] = [open, put(), propose, mail('query')];
     for (const before of [[open], [open, put(), propose], talks, confirmed, effective]) {
       expect(after(...before, over).state).toBe('closed');
+      expect(after(...before, over).lapsed).toEqual(before === effective ? [] : ['target']);
       expect(after(...before, { ...over, at: '2026-12-31T15:59:59.999Z' }).state).not.toBe('closed');
     }
   });
@@ -358,7 +360,9 @@ describe('yearly list', () => {
   it('[W-01] ends with its agreement in every live state', () => {
     const end: Step = { type: 'endWithAgreement', door: 'rule', by: system };
     for (const before of [[open], [open, put(), propose], [open, put(), propose, mail('query')], confirmed, effective])
-      expect(after(...before, end)).toMatchObject({ state: 'closed', told: [{ fact: 'list.closed' }] });
+      expect(after(...before, end)).toMatchObject({
+        ...{ state: 'closed', lapsed: ['target'], told: [{ fact: 'list.closed' }] },
+      });
   });
   it('[W-09] is reported by letter in January, drafted on the 5th and overdue after the 31st', () => {
     const actuals = [

@@ -16,7 +16,7 @@ import {
 import type { Text } from '../errors.js';
 import { covers, type CoveringLicence } from '../licence/coverage.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
-import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
+import { effects, lapse, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import type { ExemptionEvidence } from '../waste/exemptions.js';
 import { inPurpose, inScope } from './terms.js';
 import type { EntryForm } from './list.commands.js';
@@ -642,6 +642,8 @@ const seed = (c: C) => ({
 
 const yearClock = 'startYearEnd';
 const targetOff = stop('K-W', 'target');
+/** Over without the confirmation: never met, not met late (OD5). */
+const targetMissed = lapse('K-W', 'target');
 const nextClock = 'startNext';
 const confirmation = [
   'noteConfirmed',
@@ -658,13 +660,13 @@ const entryChecks = ['codesListed', 'kindInScope', 'schemeCovers', 'oneCapEach',
 const yearEnd = (state: 'never' | 'was') =>
   row(state === 'was' ? 'Y10' : 'Y10b', 'SYS', 'clock', 'closed', 'W-07', {
     if: ['yearOver'],
-    do: ['noteEnded', ...(state === 'was' ? ['startFeedback'] : []), told('list.closed', entryIds)],
+    do: ['noteEnded', ...(state === 'was' ? ['startFeedback'] : [targetMissed]), told('list.closed', entryIds)],
   });
 const withAgreement = () =>
   row('Y10c', 'SYS', 'rule', 'closed', 'W-01', {
     do: [
       'noteEnded',
-      targetOff,
+      targetMissed,
       stop('K-W', 'year'),
       stop('K-W', 'effect'),
       'stopAdjustments',
