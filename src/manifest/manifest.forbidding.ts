@@ -56,7 +56,7 @@ export function negativeHits(
   if (items.length === 0) return [];
   const origin = remover?.province ?? '';
   const destination = receiver?.province ?? '';
-  const route = part.legs.flatMap(({ via, from, to }) => [from, ...via, to].map((code) => code.slice(0, 2)));
+  const route = part.legs.flatMap(({ via, from, to }) => [from, ...via, to]);
   const found = [null, ...agreements].flatMap((agreement) =>
     part.lines.flatMap(({ wasteCode }) =>
       forbidding(items, {

@@ -296,7 +296,8 @@ export class PartyService {
 
   /**
    * Items of the negative lists that the movement meets: the origin's outbound, the destination's inbound and those of
-   * the agreements, each for waste, enterprise, area and route (W-19). A shorter code covers the longer: '51' covers '5101'.
+   * the agreements, each for waste, enterprise, area and route, and what a province on the way has closed of its own
+   * roads (W-19). A shorter code covers the longer: '51' covers '5101'.
    */
   negatives(tx: Tx, movement: Movement): Promise<NegativeView[]> {
     return tx.query<NegativeView>(
@@ -304,7 +305,7 @@ export class PartyService {
       `SELECT ${NEGATIVE} FROM liandan.negative_list_item n
        WHERE n.valid_from <= $1::date AND (n.valid_to IS NULL OR n.valid_to >= $1::date)
          AND (n.province = $2 AND n.direction IN ('OUT', 'BOTH') OR n.province = $3 AND n.direction IN ('IN', 'BOTH')
-              OR n.agreement = ANY ($4::text[]))
+              OR n.kind = 'ROUTE' AND starts_with(n.value, n.province) OR n.agreement = ANY ($4::text[]))
          AND CASE n.kind
            WHEN 'WASTE_CODE' THEN EXISTS (SELECT FROM unnest($5::text[]) c WHERE c = n.value OR 'HW' || right(c, 2) = n.value)
            WHEN 'ENTERPRISE' THEN n.value = ANY ($6::text[])

@@ -198,6 +198,7 @@ async function negativesOf(
   const items = new Map<string, NegativeItem[]>();
   for (const test of past.tests) {
     const form = forms.get(test.case)!;
+    const ends = [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])];
     const movement = {
       day: test.on,
       origin: test.asked.origin,
@@ -208,8 +209,8 @@ async function negativesOf(
         f.org,
         f.uscc,
       ]),
-      areas: [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])],
-      route: form.transport?.route ?? [],
+      areas: ends,
+      route: [...ends, ...(form.transport?.route ?? [])],
     };
     const key = JSON.stringify(movement);
     const answer =

@@ -335,6 +335,7 @@ export class ApplicationEvidence {
   }
 
   private async negativeItems(tx: Tx, c: ApplicationContext, on: Day, agreements: string[]): Promise<NegativeItem[]> {
+    const ends = [c.originCity, ...(c.destinationCity ? [c.destinationCity] : [])];
     const found = await this.parties.negatives(tx, {
       day: on,
       origin: c.origin,
@@ -342,8 +343,8 @@ export class ApplicationEvidence {
       agreements,
       wasteCodes: c.lines.map(({ code }) => code),
       enterprises: [c.remover, ...(c.receiver ? [c.receiver] : [])].flatMap(({ org, uscc }) => [org, uscc]),
-      areas: [c.originCity, ...(c.destinationCity ? [c.destinationCity] : [])],
-      route: c.transport?.route ?? [],
+      areas: ends,
+      route: [...ends, ...(c.transport?.route ?? [])],
     });
     return found.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
       ...item,

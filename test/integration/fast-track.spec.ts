@@ -153,6 +153,27 @@ it('[W-19] each agreement in force between the provinces is asked, whichever the
   await w.story.settle();
 });
 
+it('[W-19] a province on the way closes its own road to review, approval and issue, a city of it only what passes there', async () => {
+  const close = (value: string, province = '52') =>
+    w.sql(
+      `INSERT INTO liandan.negative_list_item (scope, province, direction, kind, value, reason, valid_from, valid_to, confirmed_by)
+       VALUES ('PROVINCE', $2, 'BOTH', 'ROUTE', $1, '水源保护', '2025-04-10', '2025-04-10', ARRAY[$2])`,
+      [value, province],
+    );
+  // Yunnan may not speak of the roads of others.
+  await close('50', '53');
+  await close('5203');
+  const through = (...codes: string[]) => w.accepted(BATTERIES, '10.000000', { route: ['51', ...codes, '50'] });
+  const [direct, zunyi, guiyang] = [await through(), await through('520300'), await through('520100')];
+  expect(await refusal(w.approve(BATTERIES, direct))).toBe('accepted');
+  expect(await refusal(w.approve(BATTERIES, guiyang))).toBe('accepted');
+  expect((await w.row('application', zunyi)).context['track']).toBe('CONSULTED');
+  expect(await refusal(w.act('application', zunyi, 'sc-officer1', 'passReview', REVIEW))).toBe('RULE_REFUSED W-19');
+  expect(await issueAnother(yearly.approval, 4)).toBe('accepted');
+  await close('5101', '51');
+  expect(await issueAnother(yearly.approval, 5)).toBe('RULE_REFUSED W-19');
+});
+
 it('[P-12] receipts of the year above 100 % of the scale are told once, above 120 % again', async () => {
   await w.story.until('2025-05-12 09:00');
   const licence = await w.licence(BATTERIES);

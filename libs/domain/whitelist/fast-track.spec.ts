@@ -180,6 +180,12 @@ describe('negative list', () => {
     expect(hits({ kind: 'ENTERPRISE', value: '91500116MA5U4F1Q2X' })).toBe(true);
     expect(hits({ kind: 'AREA', value: '5001' })).toBe(true);
     expect(hits({ kind: 'ROUTE', keeper: '52', value: '52' })).toBe(false);
+    const through = (keeper: string, value: string) =>
+      forbidding([{ ...item, kind: 'ROUTE', keeper, value }], { ...movement, route: ['510107', '520300', '500116'] });
+    expect(through('52', '52')).toHaveLength(1);
+    expect(through('52', '5203')).toHaveLength(1);
+    expect(through('52', '5201')).toEqual([]);
+    expect(through('53', '52')).toEqual([]);
     expect(hits({ scope: 'AGREEMENT', keeper: 'chuan-yu' })).toBe(true);
     expect(hits({ scope: 'AGREEMENT', keeper: 'other' })).toBe(false);
     expect(hits({ validFrom: '2026-01-06' })).toBe(false);

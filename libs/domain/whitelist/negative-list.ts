@@ -16,7 +16,7 @@ export interface NegativeItem {
   keeper: string;
   direction: (typeof NEGATIVE_DIRECTIONS)[number];
   kind: NegativeKind;
-  /** Waste code or class, credit code of an enterprise, division code prefix of an area, province of a route. */
+  /** Waste code or class, credit code of an enterprise, division code prefix of an area or a route. */
   value: string;
   reason: string;
   validFrom: Day;
@@ -50,7 +50,7 @@ export interface Movement {
   enterprises: string[];
   /** Division codes touched: sites of departure and arrival. */
   areas: string[];
-  /** Provinces on the way, origin and destination included. */
+  /** Division codes of the way, from origin to destination. */
   route: string[];
   on: Day;
 }
@@ -58,7 +58,8 @@ export interface Movement {
 const applies = (item: NegativeItem, movement: Movement): boolean => {
   if (movement.on < item.validFrom || (item.validTo !== null && movement.on > item.validTo)) return false;
   if (item.scope === 'AGREEMENT') return item.keeper === movement.agreement;
-  if (item.kind === 'ROUTE') return true;
+  // Whoever lies on the way speaks of its own roads.
+  if (item.kind === 'ROUTE' && item.value.startsWith(item.keeper)) return true;
   const inbound = item.keeper === movement.destination && item.direction !== 'OUT';
   const outbound = item.keeper === movement.origin && item.direction !== 'IN';
   return inbound || outbound;
@@ -73,7 +74,7 @@ const matches = (item: NegativeItem, movement: Movement): boolean => {
     case 'AREA':
       return movement.areas.some((area) => area.startsWith(item.value));
     case 'ROUTE':
-      return movement.route.includes(item.value);
+      return movement.route.some((place) => place.startsWith(item.value));
   }
 };
 
