@@ -14,6 +14,7 @@ import { DomainError } from '#domain/errors';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Said } from '#domain/statute';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { quotaYearOver } from '#domain/whitelist/listing.machine';
 import { offered } from '#workflow/decide';
 import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
 import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
@@ -229,6 +230,7 @@ export class ApprovalService {
     const { context: c } = await this.workflow.load(tx, this.kind, fact.caseId);
     const bearer = c.listing && (await this.listings.bearer(tx, c.listing));
     if (!bearer) return;
+    if (quotaYearOver(await this.listings.one(tx, bearer), c.decidedOn, civilDay(tx.at))) return;
     const quantity = sum(returned);
     const extra = await this.listings.raisedFor(tx, c.application);
     const raised = extra < grams(quantity) ? extra : grams(quantity);

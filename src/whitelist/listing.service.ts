@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { doorOf, mailboxOf, system, type Actor } from '#domain/actor';
-import { civilDay } from '#domain/calendar/civil';
+import { civilDay, startOfDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { covers } from '#domain/licence/coverage';
 import { grams } from '#domain/quantity/quantity';
 import {
   listingMachine,
   listingTests,
+  handedBack,
   ledgerOf,
+  YEAR_BEGINS,
   type Carried,
   type EntryQuota,
   type ListingContext,
@@ -110,6 +112,32 @@ export class ListingService {
       [id],
     );
     return found && LIVE.includes(found.state) ? found.id : null;
+  }
+
+  /**
+   * The quota of an entry whose list runs on begins anew with the year (W-05): what was taken before is handed back, and
+   * what has been taken since midnight stays taken.
+   */
+  async beginYear(id: string, year: number): Promise<void> {
+    const { entry, since } = await this.workflow.read(system, async (tx) => {
+      const lines = await tx.query<{ line: number; taken: string }>(
+        'listing_taken_since',
+        `SELECT a.line, sum(l.settled)::text AS taken FROM liandan.quota_account a
+           JOIN liandan.quota_line l ON l.account = a.id
+          WHERE a.owner_kind = 'listing' AND a.owner_id = $1 AND l.cause_machine = 'application' AND l.at >= $2
+          GROUP BY a.line`,
+        [id, startOfDay(`${year}-01-01`)],
+      );
+      return { entry: await this.one(tx, id), since: new Map(lines.map(({ line, taken }) => [line, BigInt(taken)])) };
+    });
+    if (!LIVE.includes(entry.state)) return;
+    for (const [i, back] of handedBack(entry, since).entries())
+      await this.workflow.send(this.kind, id, {
+        by: system,
+        door: 'rule',
+        command: { type: 'refundQuota', ...back, cause: YEAR_BEGINS },
+        expected: entry.version + i,
+      });
   }
 
   /** What the case still has beyond the cap of its entry: granted to it, and not handed back (W-06). */
@@ -254,7 +282,9 @@ export class ListingService {
   private post(tx: Tx, fact: Fact): Promise<void> {
     const { quantity, origin, application, cause, shared, list, lowered } = fact.data as unknown as Posted;
     const lines = [0, ...(shared ? [Number(origin)] : [])].map((line) => account(fact.caseId, line, list.year));
-    const why = { machine: 'application', caseId: application, reason: cause };
+    const why = application
+      ? { machine: 'application', caseId: application, reason: cause }
+      : { machine: 'listing', caseId: fact.caseId, reason: cause };
     const amount = grams(quantity);
     if (fact.type === 'listing.capRaised') for (const line of lines) this.quota.recap(tx, line, amount, why);
     else {
@@ -303,7 +333,7 @@ interface Effective {
   list: { year: number };
 }
 interface Posted {
-  application: string;
+  application?: string;
   origin: string;
   quantity: string;
   cause: string;

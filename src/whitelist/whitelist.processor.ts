@@ -52,6 +52,9 @@ export class WhitelistProcessor {
       deliveries.hear('mailbox-*', 'consultation.delivered', (fact, once) => this.delivered(fact, once), about);
     }
     poller?.handle('agreement.openLists', ({ caseId, key }) => this.lists.openYear(caseId, Number(key.split('-')[1])));
+    poller?.handle('listing.beginYear', ({ caseId, key }) =>
+      this.listings.beginYear(caseId, Number(key.split('-')[1])),
+    );
     poller?.handle('list.openNext', ({ caseId }) => this.openNext(caseId));
   }
 

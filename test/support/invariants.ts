@@ -37,7 +37,10 @@ export const BROKEN: Record<string, string> = {
         SELECT coalesce(sum(CASE WHEN a.context ->> 'ended' IS NULL THEN (l ->> 'approved')::numeric
                                  ELSE (l ->> 'reserved')::numeric + (l ->> 'accepted')::numeric END), 0) AS taken
           FROM liandan.approval a, jsonb_array_elements(a.context -> 'lines') l
-         WHERE a.listing IN (SELECT v.id FROM versions v WHERE v.live = e.id)) t
+         WHERE a.listing IN (SELECT v.id FROM versions v WHERE v.live = e.id)
+           -- The quota of a list that runs on begins anew each year.
+           AND (e.context ->> 'lastDay' IS NOT NULL OR e.context -> 'quota' ->> 'cap' IS NULL
+                OR left(a.context ->> 'decidedOn', 4) = to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY'))) t
      WHERE e.state IN ('active', 'exhausted', 'suspended') AND q.settled <> t.taken * 1000000`,
   '3 manifests: issued only with a number, of the city of origin': `
     SELECT id, number FROM liandan.manifest

@@ -1,6 +1,6 @@
 import { initialTransition, transition } from 'xstate';
 import { mailboxOf, system, type Actor, type Door } from '../actor.js';
-import { listingMachine, remaining } from './listing.machine.js';
+import { handedBack, listingMachine, quotaYearOver, remaining, YEAR_BEGINS } from './listing.machine.js';
 import { listingParts, listingReaders } from './listing.policy.js';
 
 const chongqing: Actor = {
@@ -97,8 +97,9 @@ describe('white-list entry', () => {
     expect(after(exempted, rule('confirm'), takeEffect()).clocks).toEqual(['end 2026-12-31T16:00:00.000Z']);
     expect(after({ ...exempted, lastDay: null }, rule('confirm'), takeEffect())).toMatchObject({
       state: 'active',
-      clocks: [],
+      clocks: ['quota-2027 2026-12-31T16:00:00.000Z'],
     });
+    expect(after({ ...exempted, lastDay: null, cap: null }, rule('confirm'), takeEffect()).clocks).toEqual([]);
   });
   it('[W-12][W-17] is suspended from the first day without licence, or as its predecessor was', () => {
     expect(after(...confirmed, takeEffect({ licenceValid: false }))).toMatchObject({
@@ -248,6 +249,43 @@ describe('white-list entry', () => {
     expect(back.told).toMatchObject([{ lowered: { cap: '5000.000000', share: '5000.000000' } }]);
     expect(after(...on, { ...refund('7000'), raised: '7000.000000' }).context.quota.cap).toBe('30000.000000');
     expect(after(...on, refund('7000')).told[0]).not.toHaveProperty('lowered');
+  });
+  it('[W-05] hands back as a year begins what was taken before it, share by share, where its list runs on', () => {
+    const split = [
+      { province: '51', cap: '10000' },
+      { province: '53', cap: '5000' },
+    ];
+    const open: Step[] = [{ ...written, lastDay: null, split }, rule('confirm'), takeEffect()];
+    const { context } = after(...open, take('10000'), raise('500'), take('500'), take('1000', '53'));
+    const year = (since: [number, bigint][] = []) => handedBack(context, new Map(since));
+    expect(year()).toEqual([
+      { origin: '51', quantity: '10500.000000', raised: '500.000000' },
+      { origin: '53', quantity: '1000.000000' },
+      { origin: '', quantity: '0.000000' },
+    ]);
+    // What has been taken since midnight stays.
+    expect(year([...[0, 53].map((line): [number, bigint] => [line, 400_000_000n])])[1]).toEqual({
+      origin: '53',
+      quantity: '600.000000',
+    });
+    const at = '2026-12-31T16:00:00.000Z';
+    const begun = after(
+      ...[...open, take('10000'), raise('500'), take('500'), take('1000', '53')],
+      ...year().map((back) => rule('refundQuota', { ...back, cause: YEAR_BEGINS, at })),
+    );
+    expect(begun).toMatchObject({
+      state: 'active',
+      clocks: ['quota-2028 2027-12-31T16:00:00.000Z'],
+      context: {
+        quota: { cap: '30000.000000', used: '0.000000' },
+        shares: [
+          { cap: '10000.000000', used: '0.000000' },
+          { cap: '5000.000000', used: '0.000000' },
+        ],
+      },
+    });
+    expect(quotaYearOver(context, '2026-12-31', '2027-01-01')).toBe(true);
+    expect(quotaYearOver(after(...active).context, '2026-12-31', '2027-01-01')).toBe(false);
   });
   it('[W-13][W-08] takes an answer for the letter that it answers: an earlier proposal says nothing of the present one', () => {
     const evidence = { licenceValid: true, listEffective: true };

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { answersSince, earlierText } from '../answered.js';
-import { civilDay, earliestDay, endOfDay, NEVER, type Day } from '../calendar/civil.js';
+import { civilDay, earliestDay, endOfDay, NEVER, startOfDay, type Day } from '../calendar/civil.js';
 import { MINISTRY } from '../agreement/agreement.parameters.js';
 import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
@@ -84,8 +84,10 @@ type Effecting = Said & {
 type Posting = Said & {
   type: 'takeQuota' | 'refundQuota' | 'raiseCap';
   quantity: string;
+  /** Empty where a year hands back what no share holds. */
   origin: string;
-  application: string;
+  /** Absent where the year hands it back. */
+  application?: string;
   /** Why the line stands in the book. */
   cause: string;
   /** How much of a refund the case had been granted beyond the cap: that goes back with it (W-06). */
@@ -130,6 +132,41 @@ export function remaining(
   if (left.length === 0) return null;
   const least = left.reduce((a, b) => (b < a ? b : a));
   return tonnes(least < 0n ? 0n : least);
+}
+
+/** Cause of what an entry of a list that runs on gets back as a year begins: its cap is tonnes a year. */
+export const YEAR_BEGINS = 'YEAR';
+/** Whether the quota begins anew each year though the list runs on. */
+export const beginsAnew = (c: Pick<C, 'lastDay' | 'quota'>): boolean => c.lastDay === null && c.quota.cap !== null;
+/** Whether what was taken on the day was of a year whose quota is over. */
+export const quotaYearOver = (c: Pick<C, 'lastDay' | 'quota'>, taken: Day, today: Day): boolean =>
+  beginsAnew(c) && taken.slice(0, 4) < today.slice(0, 4);
+export interface YearlyBack {
+  origin: string;
+  quantity: string;
+  raised?: string;
+}
+/**
+ * What a year that begins hands back: all that was taken before it, share by share, then what no share holds. `since` is
+ * what has been taken in the year already, in grams by line of the book (0: the entry).
+ */
+export function handedBack(c: C, since: ReadonlyMap<number, bigint>): YearlyBack[] {
+  const back = (origin: string, quantity: bigint, above: bigint): YearlyBack => {
+    const raised = least(above, quantity);
+    return { origin, quantity: tonnes(quantity), ...(raised > 0n ? { raised: tonnes(raised) } : {}) };
+  };
+  const older = (used: string, line: number): bigint => {
+    const left = grams(used) - (since.get(line) ?? 0n);
+    return left > 0n ? left : 0n;
+  };
+  const shares = c.shares
+    .map(({ province, cap, used }) =>
+      back(province, older(used, Number(province)), beyond(cap, listedShare(c, province))),
+    )
+    .filter(({ quantity }) => grams(quantity) > 0n);
+  const held = shares.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
+  const rest = older(c.quota.used, 0) - held;
+  return [...shares, back('', rest > 0n ? rest : 0n, c.shares.length > 0 ? 0n : beyond(c.quota.cap, c.cap))];
 }
 
 const isPosting = (e: E): e is Posting => e.type === 'takeQuota' || e.type === 'refundQuota' || e.type === 'raiseCap';
@@ -400,16 +437,20 @@ const booked = (fact: string) =>
     return {
       quantity,
       origin,
-      application,
+      ...(application === undefined ? {} : { application }),
       cause,
       remaining: remaining({ ...c, ...after }),
       shared: c.shares.some((s) => s.province === origin),
       ...(Object.values(lowered).some((each) => each !== '0.000000') ? { lowered } : {}),
     };
   });
+const nextYear = (e: E): { key: string; due: string } => {
+  const year = Number(civilDay(e.at).slice(0, 4)) + 1;
+  return { key: `quota-${year}`, due: startOfDay(`${year}-01-01`) };
+};
 const fallen = (before: string | null, after: string | null): string => tonnes(beyond(before, after));
 const clocksOff = [stop('K-W', 'end')];
-const ending = (fact: string) => ['noteEnd', ...clocksOff, told(fact, (c) => ({ cause: c.ended?.cause }))];
+const ending = (fact: string) => ['noteEnd', ...clocksOff, 'stopYear', told(fact, (c) => ({ cause: c.ended?.cause }))];
 
 const suspension = () => [
   row('N5', 'IN', 'command', 'suspended', 'W-12', {
@@ -447,7 +488,7 @@ const byClock = () =>
 
 /** Told before it is booked, and of the quota after it. */
 const taken = [booked('listing.quotaTaken'), 'post'];
-const effecting = ['carry', 'noteEffective', 'startEnd'];
+const effecting = ['carry', 'noteEffective', 'startEnd', 'startYear'];
 const effective = told('listing.effective', (c, e) => ({
   predecessor: c.predecessor,
   carried: (e as Effecting).evidence.carried,
@@ -465,7 +506,7 @@ const lifted = [
     shares: c.shares,
   })),
 ];
-const refund = { if: ['refundable'], do: [booked('listing.quotaRefunded'), 'post'] };
+const refund = { if: ['refundable'], do: [booked('listing.quotaRefunded'), 'post', 'nextYear'] };
 const raise = { if: ['capped'], do: [booked('listing.capRaised'), 'post'] };
 
 /** White-list entry (白名单条目), lifecycle §3. */
@@ -548,6 +589,20 @@ export const listingMachine = setup({
       enqueue('carry');
       enqueue('noteEffective');
       enqueue('startEnd');
+      enqueue('startYear');
+    }),
+    /** The next year's quota of an entry whose list runs on; a handler begins it. */
+    startYear: enqueueActions(({ context, event, enqueue }) => {
+      if (!beginsAnew(context)) return;
+      const { key, due } = nextYear(event);
+      enqueue({ type: 'start', params: { clock: 'K-W', key, due, fires: 'beginYear' } } as never);
+    }),
+    nextYear: enqueueActions(({ event, enqueue }) => {
+      if ((event as Posting).cause === YEAR_BEGINS) enqueue('startYear');
+    }),
+    stopYear: enqueueActions(({ context, event, enqueue }) => {
+      if (beginsAnew(context) && context.effectiveAt !== null)
+        enqueue({ type: 'stop', params: { clock: 'K-W', key: nextYear(event).key } } as never);
     }),
     startEnd: enqueueActions(({ context, enqueue }) => {
       const last = lastDayOf(context, context.lastDay);
