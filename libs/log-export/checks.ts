@@ -32,12 +32,15 @@ export interface FaultAt {
 export class Findings {
   private readonly first = new Map<CheckName, FaultAt>();
   private readonly skip: ReadonlySet<CheckName>;
+  /** Whether anything was found, also by a check that is left out. */
+  told = false;
 
   constructor(skip: readonly CheckName[] = []) {
     this.skip = new Set(skip);
   }
 
   add(found: FaultAt): void {
+    this.told = true;
     if (this.skip.has(found.check)) return;
     const known = this.first.get(found.check);
     if (!known || found.at < known.at) this.first.set(found.check, found);

@@ -30,7 +30,7 @@ beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'liandan-lxz-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Readings of three auditors, each in its chain. */
-function events(count: number): LogEntry[] {
+function events(count: number, tree = TREE): LogEntry[] {
   const heads = new Map<string, ChainHead>();
   const chains = Array.from({ length: 3 }, () => randomUUID());
   return Array.from({ length: count }, (_, i) => {
@@ -55,7 +55,7 @@ function events(count: number): LogEntry[] {
         door: 'command',
         auth: null,
       },
-      occurredAt: '2026-03-02T01:00:00.000Z',
+      occurredAt: `${tree.slice(-4)}-03-02T01:00:00.000Z`,
       outcome: 'accepted',
       calendarVersion: null,
       payload: { question: `第 ${i} 问` },
@@ -80,16 +80,16 @@ const lines = (texts: readonly string[]): Lines => {
 async function exported(
   name: string,
   entries: readonly LogEntry[],
-  { by = key, witnessed = true, cosignedAt = '2026-02-25T06:13:20.000Z' } = {},
+  { by = key, witnessed = true, cosignedAt = '2026-02-25T06:13:20.000Z', tree = TREE, headsEvery = 97 } = {},
 ): Promise<string> {
   const file = join(folder, name);
   const frontier = new Frontier();
   const heads: HeadLine[] = [];
   for (const { bytes } of entries) {
     frontier.append(leafHash(bytes));
-    if (frontier.size % 97 !== 0 && frontier.size !== entries.length) continue;
-    const text = checkpointText({ origin: TREE, size: frontier.size, root: frontier.root() });
-    const note = signNote(text, TREE, by);
+    if (frontier.size % headsEvery !== 0 && frontier.size !== entries.length) continue;
+    const text = checkpointText({ origin: tree, size: frontier.size, root: frontier.root() });
+    const note = signNote(text, tree, by);
     const at = '2026-03-02T01:00:01.000Z';
     const line = cosign(text, witness.name, witness.key, 1_772_000_000);
     heads.push({
@@ -104,7 +104,7 @@ async function exported(
     head: {
       v: 1,
       kind: 'liandan-log',
-      tree: TREE,
+      tree,
       size: frontier.size,
       root: frontier.root().toString('hex'),
       personal: false,
@@ -202,6 +202,32 @@ it('holds the leaves against heads kept outside, which alone show that a tail is
     'consistency',
     expect.stringContaining('the tail was cut off'),
   ]);
+});
+
+it('holds a year against the head with which the next one begins, wherever in the log that is', async () => {
+  const [earlier, tree] = ['liandan.test/2025', TREE];
+  const before = events(600, earlier);
+  const old = await exported('2025.lxz', before, { tree: earlier, headsEvery: 350 });
+  const headAt = (size: number) => {
+    const frontier = new Frontier();
+    for (const { bytes } of before.slice(0, size)) frontier.append(leafHash(bytes));
+    return checkpointText({ origin: earlier, size, root: frontier.root() });
+  };
+  const after = events(300);
+  const next = (name: string, link: string, entries = after) =>
+    exported(name, [{ bytes: Buffer.from(link), record: null }, ...entries], { tree });
+  const verdict = async (file: string) =>
+    verifyLogExport([old, file], { keys: [own], policy }).then(({ ok, check, fault }) => ({ ok, check, en: fault?.en }));
+  for (const size of [3, 349, 351, 600])
+    expect([size, await verdict(await next(`linked-${size}.lxz`, headAt(size)))]).toEqual([
+      size,
+      { ok: true, check: undefined, en: undefined },
+    ]);
+  const swapped = after.map((entry, i) => (i === 10 ? { ...entry, record: after[13]!.record } : entry));
+  expect(await verdict(await next('swapped-linked.lxz', headAt(3), swapped))).toMatchObject({ check: 'payloads' });
+  const root = Buffer.alloc(32).toString('base64');
+  const untrue = headAt(3).split('\n').with(2, root).join('\n');
+  expect(await verdict(await next('unlinked.lxz', untrue))).toMatchObject({ ok: false, check: 'consistency' });
 });
 
 it('keeps to its table of contents', async () => {

@@ -155,7 +155,8 @@ class Walk {
       }
     } catch (error) {
       if (error instanceof BadZip) this.report('syntax', 0, { en: error.message, zh: error.zh });
-      else if (!(error instanceof Stop)) throw error;
+      // Whoever stops has said why: an end without a finding would be silence about all that was not looked at.
+      else if (!(error instanceof Stop && this.findings.told)) throw error;
     }
     return this.verdict();
   }
@@ -240,6 +241,7 @@ class Walk {
       }
       this.orSyntax(each.path, () => this.readHeads(each));
     }
+    for (const { checks } of this.opened) checks.sort((a, b) => a.size - b.size);
   }
 
   private orSyntax<T>(path: string, work: () => T): T {
@@ -331,7 +333,6 @@ class Walk {
           zh: `他处所存大小为 ${known.size} 的签名头与各条不符`,
         });
     }
-    checks.sort((a, b) => a.size - b.size);
   }
 
   /** `member`: where the head stands; undefined for one that is kept outside. */
