@@ -29,3 +29,6 @@ export function eventId(now: number = Date.now()): string {
   bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
+
+/** When an id was drawn, in milliseconds of real time. */
+export const drawnAt = (id: string): number => parseInt(id.replace('-', '').slice(0, 12), 16);

@@ -22,7 +22,7 @@ export interface VerifyOptions {
   knownHeads?: readonly string[];
   /** whose cosignatures make a head final; without it they are only held against the heads */
   policy?: Policy | undefined;
-  /** an event may wait this long to be logged; default 60 */
+  /** an event may wait this long to be logged, and as long to stand under a signed head; default 60 */
   pendingSeconds?: number;
   /** what rooms above the ledger can recompute from the record: documents, quota, clocks; after the cases, before the logs */
   further?: readonly Check<undefined>[];
@@ -64,7 +64,10 @@ export const CHECKS: readonly string[] = [
  */
 export async function verifyDatabase(client: Sql, options: VerifyOptions): Promise<Verdict> {
   const counts = { events: 0, leaves: 0, heads: 0 };
-  const session: Session = { client, counts, without: new Set(options.without), at: '' };
+  const session: Session = {
+    ...{ client, counts, without: new Set(options.without), at: '' },
+    pendingSeconds: options.pendingSeconds ?? 60,
+  };
   try {
     if (options.within) await walk(session, options);
     else {
@@ -83,7 +86,6 @@ async function walk(session: Session, options: VerifyOptions): Promise<void> {
   await walkEvents(session, {
     machines: new Set(options.kinds.map((kind) => kind.machine)),
     journals: new Set(options.journals),
-    pendingSeconds: options.pendingSeconds ?? 60,
   });
   await runAll([orphans, removals], undefined, session);
   for (const kind of options.kinds) await walkCases(session, kind);

@@ -217,7 +217,11 @@ it('holds a year against the head with which the next one begins, wherever in th
   const next = (name: string, link: string, entries = after) =>
     exported(name, [{ bytes: Buffer.from(link), record: null }, ...entries], { tree });
   const verdict = async (file: string) =>
-    verifyLogExport([old, file], { keys: [own], policy }).then(({ ok, check, fault }) => ({ ok, check, en: fault?.en }));
+    verifyLogExport([old, file], { keys: [own], policy }).then(({ ok, check, fault }) => ({
+      ok,
+      check,
+      en: fault?.en,
+    }));
   for (const size of [3, 349, 351, 600])
     expect([size, await verdict(await next(`linked-${size}.lxz`, headAt(size)))]).toEqual([
       size,

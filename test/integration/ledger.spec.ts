@@ -548,12 +548,15 @@ describe('the signer', () => {
       ]);
       const knownHeads = [...home.heads].filter(([log]) => log !== TREE).map(([, { note }]) => note);
       expect(knownHeads).toHaveLength(2);
-      const verdict = await verifyDatabase(auditor, {
-        kinds: [{ machine: 'ledgerCase', table: TABLE }],
-        publicKeys: keys,
-        knownHeads,
-      });
-      expect([verdict.fault, verdict.heads]).toEqual([undefined, 3]);
+      // Under the name that was left nothing is signed any more; under the one in use everything has to be.
+      for (const pendingSeconds of [60, -1]) {
+        const verdict = await verifyDatabase(auditor, {
+          kinds: [{ machine: 'ledgerCase', table: TABLE }],
+          publicKeys: keys,
+          ...{ knownHeads, pendingSeconds },
+        });
+        expect([verdict.fault, verdict.heads]).toEqual([undefined, 3]);
+      }
     },
   );
 
@@ -745,6 +748,15 @@ describe('the verifier names what was tampered with', () => {
     expect(await verify(key)).toMatchObject({ ok: true, leaves: 8 }); // nothing inside can tell any more …
     const outside = await verify(key, { knownHeads: [rows[0].note] });
     expect(outside.fault?.en).toMatch(/8 leaves are left, a head kept outside names 12/); // … a witness can
+  });
+
+  it('a history without signed heads, or a tail for which nobody vouches', async () => {
+    const { key } = await signedLog();
+    await tamper('DELETE FROM liandan.log_checkpoint WHERE size > 8');
+    expect((await verify(key)).ok).toBe(true); // it may be that the signer is only about to sign
+    expect((await verify(key, { pendingSeconds: -1 })).fault?.en).toMatch(/from leaf 8 on no head is signed/);
+    await tamper('DELETE FROM liandan.log_checkpoint');
+    expect((await verify(key, { pendingSeconds: -1 })).fault?.en).toMatch(/from leaf 0 on no head is signed/);
   });
 
   it('heads signed by another key, no key at all, an unknown machine, an event that waits too long', async () => {

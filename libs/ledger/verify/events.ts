@@ -12,7 +12,6 @@ export interface EventAt {
   /** chained like a case, but without states */
   journal: boolean;
   known: boolean;
-  pendingSeconds: number;
   /** gathers values that are gone, to be held against the record of erasures */
   erased: Gone[];
 }
@@ -142,14 +141,14 @@ export const eventChecks: Check<EventAt>[] = [
   },
   {
     name: 'queue',
-    run: (it) => {
-      const { row, pendingSeconds } = it;
+    run: (it, { pendingSeconds }) => {
+      const { row } = it;
       if (row.logged && row.waited !== null)
         found('is in the log and still waits to be logged', '已入日志却仍在等待入日志', placeOf(it));
       if (!row.logged && row.waited === null)
         found('is neither in the log nor waiting for it', '既未入日志，也不在等待队列', placeOf(it));
-      const waited = Math.round(Number(row.waited ?? 0));
-      if (waited > pendingSeconds)
+      const waited = Math.round(Number(row.waited));
+      if (row.waited !== null && waited > pendingSeconds)
         found(`has waited ${waited} s to be logged`, `等待入日志已 ${waited} 秒`, placeOf(it));
     },
   },
@@ -226,11 +225,10 @@ export const removals: Check<undefined> = {
 export interface Register {
   machines: ReadonlySet<string>;
   journals: ReadonlySet<string>;
-  pendingSeconds: number;
 }
 
 /** Every event, case by case, with all checks on each. Memory does not grow with the record. */
-export async function walkEvents(session: Session, { machines, journals, pendingSeconds }: Register): Promise<void> {
+export async function walkEvents(session: Session, { machines, journals }: Register): Promise<void> {
   const rows = stream<EventRow>(
     session.client,
     'verify_events',
@@ -259,11 +257,7 @@ export async function walkEvents(session: Session, { machines, journals, pending
     }
     const journal = journals.has(leaf.machine) && (!before || journals.has(before.leaf.machine));
     const known = journal || machines.has(leaf.machine);
-    await runAll(
-      row.removed ? removedChecks : eventChecks,
-      { row, leaf, before, journal, known, pendingSeconds, erased },
-      session,
-    );
+    await runAll(row.removed ? removedChecks : eventChecks, { row, leaf, before, journal, known, erased }, session);
     before = { leaf, hash: row.hash };
   }
   await runAll([erasures], erased, session);

@@ -1,3 +1,4 @@
+import { drawnAt } from '../event-id.js';
 import { deploymentOf, leafHash, yearOf } from '../leaf.js';
 import { type Checkpoint, parseCheckpoint } from '../note.js';
 import { stream } from '../sql.js';
@@ -13,6 +14,10 @@ interface LogAt {
   row: LeafRow;
   /** tiles that the last leaf has filled */
   filled: FullTile[];
+  /** first event that lies behind the last signed head */
+  unsigned: string | undefined;
+  /** of the deployment that is in use: what is new there has to be signed soon */
+  current: boolean;
   /** size of the last signed head that fitted the leaves: what a later head does not fit lies behind it */
   fits: number;
   known: KnownHead[];
@@ -104,6 +109,7 @@ const growthChecks: Check<LogAt>[] = [
           { tree, index: log.fits },
         );
       log.fits = frontier.size;
+      log.unsigned = undefined;
       counts.heads += 1;
     },
   },
@@ -139,6 +145,24 @@ const endChecks: Check<LogAt>[] = [
           `a head of size ${stored.size} is signed, ${size} leaves are left: the tail was cut off`,
           `已签大小为 ${stored.size} 的头，现存 ${size} 条：尾部被删`,
           { tree, index: size },
+        );
+    },
+  },
+  {
+    // Under a name that a deployment has left after a restore, what the signer refused stays unsigned.
+    name: 'signed heads',
+    run: async ({ tree, current, unsigned, fits }, { client, pendingSeconds }) => {
+      if (!current || unsigned === undefined) return;
+      const { rows } = await client.query<{ waited: string }>(
+        'SELECT extract(epoch FROM clock_timestamp()) - $1::numeric AS waited',
+        [drawnAt(unsigned) / 1000],
+      );
+      const waited = Math.round(Number(rows[0]?.waited));
+      if (waited > pendingSeconds)
+        found(
+          `from leaf ${fits} on no head is signed, for ${waited} s: nobody vouches for what stands there`,
+          `自第 ${fits} 条起已 ${waited} 秒无签名头：其内容无人担保`,
+          { tree, index: fits, eventId: unsigned },
         );
     },
   },
@@ -212,20 +236,29 @@ export async function walkLogs(session: Session, known: KnownHead[], open: Opene
     `SELECT tree FROM liandan.log_state s WHERE NOT EXISTS (SELECT 1 FROM liandan.log_leaf l WHERE l.tree = s.tree)
       AND NOT EXISTS (SELECT 1 FROM liandan.log_checkpoint c WHERE c.tree = s.tree)`,
   );
+  const { rows: newest } = await client.query<{ tree: string }>(
+    'SELECT tree FROM liandan.log_leaf WHERE event_id IS NOT NULL ORDER BY event_id DESC LIMIT 1',
+  );
+  const inUse = newest[0] && deploymentOf(newest[0].tree);
   const linked = links.map(({ tree, head }) => ({ tree, past: readLink(tree, head) }));
   for (const [position, tree] of trees.entries()) {
     const before = trees.slice(0, position).findLast((other) => deploymentOf(other) === deploymentOf(tree));
     const link = linked.find((candidate) => candidate.tree === tree)?.past;
     const at = { tree, unopened: unopened.some((each) => each.tree === tree), before, link };
     await runAll([succession], at, session);
-    await walkLog(session, tree, position, open, [
+    const current = deploymentOf(tree) === inUse;
+    await walkLog(session, { tree, current, nth: position, open }, [
       ...linked.filter(({ past }) => past.origin === tree).map(({ tree: by, past }) => ({ ...past, by: `log ${by}` })),
       ...known.filter((head) => head.origin === tree),
     ]);
   }
 }
 
-async function walkLog(session: Session, tree: string, nth: number, open: Opener, known: KnownHead[]): Promise<void> {
+async function walkLog(
+  session: Session,
+  { tree, current, nth, open }: { tree: string; current: boolean; nth: number; open: Opener },
+  known: KnownHead[],
+): Promise<void> {
   const { client, counts } = session;
   const rows = stream<LeafRow>(
     client,
@@ -250,11 +283,15 @@ async function walkLog(session: Session, tree: string, nth: number, open: Opener
     ),
   );
   const above = new TileRows();
-  const log: Omit<LogAt, 'row'> = { tree, frontier: new Frontier(), filled: [], fits: 0, known, open, tiles, heads };
+  const log: Omit<LogAt, 'row'> = {
+    ...{ tree, current, frontier: new Frontier(), filled: [], fits: 0, unsigned: undefined },
+    ...{ known, open, tiles, heads },
+  };
   for await (const row of rows) {
     const at = Object.assign(log, { row });
     await runAll(leafChecks, at, session);
     log.filled = above.add(log.frontier.append(row.hash));
+    log.unsigned ??= row.event_id ?? undefined;
     await runAll(growthChecks, at, session);
     counts.leaves += 1;
   }
