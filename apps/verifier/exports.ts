@@ -76,6 +76,7 @@ function summary({
   notCompared,
   keys,
   ownKeys: own,
+  policy,
   seconds,
 }: ExportVerdict): string {
   return [
@@ -87,6 +88,12 @@ function summary({
     ),
     ...(own
       ? [`The keys came with the file; compare them with what you know / 公钥随文件而来，请另行核对: ${keys.join(' ')}`]
+      : []),
+    ...(policy === 'none'
+      ? ['No policy: whether witnesses cosigned was not asked / 未给出见证规则，未核对见证签名（--policy）']
+      : []),
+    ...(policy === 'file' && !own
+      ? ['The policy came with the file (give --policy) / 见证规则随文件而来（可用 --policy 给出）']
       : []),
   ].join('\n');
 }

@@ -28,13 +28,14 @@ function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
     ),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} 项个人信息已依法删除或未列入`] : []),
     ...(v.papers ? [`  ${papersZh(v.papers)}`] : []),
+    ...(ok ? ['  止于所列最后一个事件：其后是否另有事件，任何案卷文件自身都不能证明，请另取新的案卷文件'] : []),
     ...(v.notCompared ?? []).map((head) => `  未比对：所给日志头 ${head} 与文件中各头不同大小`),
     ...(v.anchors.keys === 'given'
       ? []
       : ['  所用公钥仅来自文件本身，请将下列指纹与纸质文书核对（或用 --key、--policy 给出）：']),
     ...(v.anchors.keys === 'file' || v.anchors.policy === 'given'
       ? []
-      : ['  见证规则仅来自文件本身（可用 --policy 给出）']),
+      : ['  见证规则及见证人公钥仅来自文件本身，请核对下列指纹（或用 --policy 给出）：']),
     ...v.anchors.fingerprints.map(({ name, fingerprint }) => `    ${name}\n      ${fingerprint}`),
   ];
 }
@@ -53,13 +54,14 @@ function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
     ),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} personal values are erased or not in the file`] : []),
     ...(v.papers ? [`  ${papersEn(v.papers)}`] : []),
+    ...(ok ? ['  ends with the last event told: that none came later no file can show; ask for a newer one'] : []),
     ...(v.notCompared ?? []).map((head) => `  not compared: the file has no head of the size of ${head}`),
     ...(v.anchors.keys === 'given'
       ? []
       : ['  signed by keys that only the file names; compare with the printed document (or give --key, --policy):']),
     ...(v.anchors.keys === 'file' || v.anchors.policy === 'given'
       ? []
-      : ['  who must witness the log is only what the file says (give --policy)']),
+      : ['  witnesses, and how many must sign, are only what the file says; compare (or give --policy):']),
     ...v.anchors.fingerprints.map(({ name, fingerprint }) => `    ${name}\n      ${fingerprint}`),
   ];
 }

@@ -157,9 +157,11 @@ const trustNote = ({ anchors }: CaseVerdict) =>
       'p',
       {},
       pair(
-        anchors.keys === 'given' ? '见证规则仅来自文件本身。' : '所用公钥仅来自文件本身：请将下列指纹与纸质文书核对。',
         anchors.keys === 'given'
-          ? 'Who must witness the log is only what the file says.'
+          ? '见证规则及见证人公钥仅来自文件本身：请将下列指纹与纸质文书核对。'
+          : '所用公钥仅来自文件本身：请将下列指纹与纸质文书核对。',
+        anchors.keys === 'given'
+          ? 'Witnesses, and how many must sign, are only what the file says: compare these fingerprints.'
           : 'Signed by keys that only the file names: compare these fingerprints with the printed document.',
       ),
     ),
@@ -175,7 +177,14 @@ function facts(v: CaseVerdict, name: string): HTMLElement {
     ...(v.case ? [[pair('案件', 'Case'), v.case] as [Piece, string]] : []),
     ...(v.machine ? [[pair('状态机', 'Machine'), `${v.machine} (${v.machineVersion ?? ''})`] as [Piece, string]] : []),
     ...(v.state ? [[pair('状态', 'State'), `${v.state} (${v.version ?? ''})`] as [Piece, string]] : []),
-    ...(v.lastEventAt ? [[pair('最近事件', 'Last event'), beijing(v.lastEventAt)] as [Piece, string]] : []),
+    ...(v.lastEventAt
+      ? [
+          [
+            pair('最后一个事件', 'Last event'),
+            `${beijing(v.lastEventAt)} · 其后是否另有事件，文件自身不能证明 that none came later no file can show`,
+          ] as [Piece, string],
+        ]
+      : []),
     ...v.heads.map(({ tree, size, cosigned }): [Piece, string] => [
       pair('日志头', 'Head'),
       `${tree} · ${size}${cosigned.map(({ witness, at }) => ` · ${witness} ${beijing(at)}`).join('')}`,

@@ -129,14 +129,21 @@ export class CaseReading {
         `${README}、${CASE} 与 ${KEYS} 不相符，或者 ${PAPERS} 被移除或加入：其中之一被改动`,
       );
     const own = await text(POLICY, parsePolicy);
+    if (trust.policy === undefined) {
+      boundPolicy(own, keys, [`those of ${KEYS}`, ` ${KEYS} `]);
+      const told = trust.keys?.map((key) => parseKey(key, [ED25519, COSIGNATURE])) ?? [];
+      if (told.some(({ type }) => type === COSIGNATURE))
+        boundPolicy(own, told, ['the keys that were given', '所给公钥']);
+    }
+    const policy = trust.policy === undefined ? own : parsePolicy(trust.policy);
     return new CaseReading(
       zip,
       trust,
       document,
       machine,
       await text(CALENDAR, readCalendar),
-      trust.policy === undefined ? own : parsePolicy(trust.policy),
-      trust.keys === undefined ? keys : trust.keys.map((key) => parseKey(key, [ED25519, COSIGNATURE])),
+      policy,
+      givenKeys(trust, policy) ?? keys,
       papers,
     );
   }
@@ -238,10 +245,12 @@ export class CaseReading {
   }
 
   anchors() {
+    const keys = [...this.keys, ...this.policy.witnesses.map(({ key }) => key)];
+    const believed = keys.filter((key, i) => keys.findIndex((each) => sameKey(each, key)) === i);
     return {
-      keys: this.trust.keys ? ('given' as const) : ('file' as const),
+      keys: givenKeys(this.trust, this.policy) ? ('given' as const) : ('file' as const),
       policy: this.trust.policy ? ('given' as const) : ('file' as const),
-      fingerprints: this.keys.map(({ name, publicKey }) => ({ name, fingerprint: fingerprintOf(publicKey) })),
+      fingerprints: believed.map(({ name, publicKey }) => ({ name, fingerprint: fingerprintOf(publicKey) })),
     };
   }
 }
@@ -368,6 +377,31 @@ const shown = (payload: unknown, values: readonly (PersonalValue & { commitment:
     payload,
     values.filter(({ salt, value, commitment }) => commitmentOf(salt, value) === commitment),
   );
+
+const sameKey = (a: Verifier, b: Verifier): boolean => a.name === b.name && a.publicKey.equals(b.publicKey);
+
+/** Keys from outside: those given, else those of the logs that a given policy names. */
+function givenKeys({ keys, policy: given }: Trust, { logs, witnesses }: Policy): Verifier[] | undefined {
+  if (keys !== undefined) return keys.map((key) => parseKey(key, [ED25519, COSIGNATURE]));
+  if (given === undefined || logs.length === 0) return undefined;
+  return [...logs, ...witnesses].map(({ key }) => key);
+}
+
+/** Whoever reads the file compares the fingerprints of its keys: no other key may count in its policy. */
+function boundPolicy(
+  { logs, witnesses }: Policy,
+  keys: readonly Verifier[],
+  [en, zh]: readonly [string, string],
+): void {
+  const stranger =
+    witnesses.find(({ key }) => !keys.some((each) => sameKey(each, key)))?.key ??
+    logs.find(({ key }) => !keys.some(({ publicKey }) => publicKey.equals(key.publicKey)))?.key;
+  if (stranger)
+    found(
+      `${POLICY} names ${stranger.name} with a key that is not among ${en}`,
+      `${POLICY} 所列 ${stranger.name} 的公钥不在${zh}中`,
+    );
+}
 
 /** What is handed out says nothing beside what is checked. */
 function exactly(name: string, value: object, members: readonly string[]): void {

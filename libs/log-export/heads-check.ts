@@ -1,8 +1,8 @@
 import { COSIGNATURE, openCosignature } from '#ledger/cosignature';
 import type { Fault } from '#ledger/fault';
-import { ED25519, openNote, parseKey, parseNote } from '#ledger/note';
+import { ED25519, openNote, parseKey, parseNote, verifierKey } from '#ledger/note';
 import type { Policy } from '#ledger/policy';
-import { type HeadLine, KEYS } from './layout.js';
+import { type HeadLine, KEYS, POLICY } from './layout.js';
 
 type Words = Pick<Fault, 'en' | 'zh'>;
 
@@ -22,6 +22,17 @@ export function keysFault(lines: readonly string[], checkpoint: string, tree: st
     }
   }
   return undefined;
+}
+
+/** Whoever reads the file compares the fingerprints of its keys: no witness of its policy may have another. */
+export function policyFault({ witnesses }: Policy, lines: readonly string[]): Words | undefined {
+  const stranger = witnesses.find(({ key }) => !lines.includes(verifierKey({ ...key, type: COSIGNATURE })));
+  return (
+    stranger && {
+      en: `${POLICY} names ${stranger.key.name} with a key that is not among those of ${KEYS}`,
+      zh: `${POLICY} 所列 ${stranger.key.name} 的公钥不在 ${KEYS} 中`,
+    }
+  );
 }
 
 /** What stands beside a head as the word of a witness must be its word. */

@@ -19,12 +19,8 @@ const TREE = 'liandan.test/2026';
 const key = generateKeyPairSync('ed25519').privateKey;
 const witness = { name: 'liandan.test/witness', key: generateKeyPairSync('ed25519').privateKey };
 const own = verifierKey({ name: TREE, publicKey: rawPublicKey(key) });
-const policy = [
-  `log ${own}`,
-  `witness w ${cosignatureKey({ name: witness.name, publicKey: rawPublicKey(witness.key) })}`,
-  'quorum w',
-  '',
-].join('\n');
+const cosigner = cosignatureKey({ name: witness.name, publicKey: rawPublicKey(witness.key) });
+const policy = [`log ${own}`, `witness w ${cosigner}`, 'quorum w', ''].join('\n');
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'liandan-lxz-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,7 +76,14 @@ const lines = (texts: readonly string[]): Lines => {
 async function exported(
   name: string,
   entries: readonly LogEntry[],
-  { by = key, witnessed = true, cosignedAt = '2026-02-25T06:13:20.000Z', tree = TREE, headsEvery = 97 } = {},
+  {
+    by = key,
+    witnessed = true,
+    cosignedAt = '2026-02-25T06:13:20.000Z',
+    tree = TREE,
+    headsEvery = 97,
+    policyIn = policy as string | null,
+  } = {},
 ): Promise<string> {
   const file = join(folder, name);
   const frontier = new Frontier();
@@ -112,8 +115,8 @@ async function exported(
       later: 0,
     },
     checkpoint: heads.at(-1)!.final!.note,
-    keys: [own],
-    policy,
+    keys: [own, cosigner],
+    policy: policyIn,
     entries: each(entries),
     heads: lines(heads.map((head) => JSON.stringify(head))),
   });
@@ -202,6 +205,25 @@ it('holds the leaves against heads kept outside, which alone show that a tail is
     'consistency',
     expect.stringContaining('the tail was cut off'),
   ]);
+});
+
+it('says whose word the policy is, and believes no witness whose key the file does not name', async () => {
+  const entries = events(3);
+  const stranger = generateKeyPairSync('ed25519').privateKey;
+  const other = cosignatureKey({ name: witness.name, publicKey: rawPublicKey(stranger) });
+  const verdict = async (file: string, trust: { keys?: string[]; policy?: string }) => {
+    const { ok, check, policy: whose, ownKeys } = await verifyLogExport([file], trust);
+    return { ok, check, policy: whose, ownKeys };
+  };
+  const [whole, bare, strange] = [
+    await exported('told.lxz', entries),
+    await exported('bare.lxz', entries, { policyIn: null }),
+    await exported('strange.lxz', entries, { policyIn: policy.replace(cosigner, other) }),
+  ];
+  expect(await verdict(whole, {})).toEqual({ ok: true, check: undefined, policy: 'file', ownKeys: true });
+  expect(await verdict(whole, { policy })).toEqual({ ok: true, check: undefined, policy: 'given', ownKeys: false });
+  expect(await verdict(bare, { keys: [own] })).toMatchObject({ ok: true, policy: 'none' });
+  expect(await verdict(strange, { keys: [own] })).toMatchObject({ ok: false, check: 'quorum', policy: 'file' });
 });
 
 it('holds a year against the head with which the next one begins, wherever in the log that is', async () => {

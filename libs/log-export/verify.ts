@@ -3,7 +3,8 @@ import type { CalendarYear } from '#domain/calendar/calendar';
 import { canonicalJson } from '#ledger/canonical';
 import { type Fault } from '#ledger/fault';
 import { sha256, yearOf } from '#ledger/leaf';
-import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Verifier } from '#ledger/note';
+import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Verifier, verifierKey } from '#ledger/note';
+import { COSIGNATURE } from '#ledger/cosignature';
 import { entriesPath, readBundle, tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
 import { foldPeaks, Frontier } from '#ledger/tree';
 import { type BundleResult, erasureOf, ROW } from './bundle-check.js';
@@ -33,7 +34,7 @@ import {
 } from './layout.js';
 import { exactJson, inMember } from './exact.js';
 import { FoldedLines, readCalendars } from './folded.js';
-import { cosignatureFault, keysFault } from './heads-check.js';
+import { cosignatureFault, keysFault, policyFault } from './heads-check.js';
 import { quorumFault } from './quorum.js';
 import { readme } from './readme.js';
 import { parsePolicy, policyFor } from '#ledger/policy';
@@ -75,6 +76,8 @@ export interface ExportVerdict {
   /** verifier keys that were believed, and whether they came with the file */
   keys: readonly string[];
   ownKeys: boolean;
+  /** whose word it is which witnesses are asked for; `none`: nobody asked for any */
+  policy: 'given' | 'file' | 'none';
   seconds: { log: number; all: number };
 }
 
@@ -130,6 +133,8 @@ class Walk {
   private readonly exports: { file: number; eventId: string; index: number; registers: string | null }[] = [];
   private readonly started = performance.now();
   private logSeconds = 0;
+  /** Some file has no policy, and none was given. */
+  private unwitnessed = false;
 
   constructor(private readonly options: VerifyExportOptions) {
     this.findings = new Findings(options.skip);
@@ -181,8 +186,9 @@ class Walk {
       continued: this.book?.continued ?? 0,
       notCompared: this.notCompared(),
       judged: this.judged,
-      keys: this.options.keys ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
-      ownKeys: this.options.keys === undefined,
+      keys: givenKeys(this.options) ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
+      ownKeys: givenKeys(this.options) === undefined,
+      policy: this.options.policy !== undefined ? 'given' : this.unwitnessed ? 'none' : 'file',
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
     };
   }
@@ -264,8 +270,12 @@ class Walk {
   private readHeads(each: Opened): void {
     const { zip, head, checkpoint, checks } = each;
     const { tree } = head;
-    const verifiers = (this.options.keys ?? keysOf(zip)).flatMap(logKey);
+    const verifiers = (givenKeys(this.options) ?? keysOf(zip)).flatMap(logKey);
     const policy = this.options.policy ?? (zip.has(POLICY) ? zip.read(POLICY).toString('utf8') : null);
+    this.unwitnessed ||= policy === null;
+    const unbound =
+      this.options.policy === undefined && policy !== null && policyFault(parsePolicy(policy), keysOf(zip));
+    if (unbound) this.report('quorum', head.size, { tree, ...unbound });
     const newest = this.signed(tree, checkpoint, verifiers, CHECKPOINT);
     if (newest) {
       if (newest.size !== head.size || newest.root.toString('hex') !== head.root) {
@@ -620,6 +630,17 @@ function linkOf(zip: ZipFile, { size }: ExportHead): Checkpoint | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Keys from outside: those given, else those that a given policy names. */
+function givenKeys({ keys, policy }: VerifyExportOptions): readonly string[] | undefined {
+  if (keys !== undefined || policy === undefined) return keys;
+  const { logs, witnesses } = parsePolicy(policy);
+  if (logs.length === 0) return undefined;
+  return [
+    ...logs.map(({ key }) => verifierKey(key)),
+    ...witnesses.map(({ key }) => verifierKey({ ...key, type: COSIGNATURE })),
+  ];
 }
 
 const keysOf = (zip: ZipFile): string[] =>

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { canonicalJson } from '#ledger/canonical';
 import { sha256, yearOf } from '#ledger/leaf';
-import { parseCheckpoint, parseNote } from '#ledger/note';
+import { COSIGNATURE } from '#ledger/cosignature';
+import { parseCheckpoint, parseNote, verifierKey } from '#ledger/note';
+import { parsePolicy } from '#ledger/policy';
 import { inTransaction, type Sql, stream } from '#ledger/sql';
 import type { FoldedLine, HeadLine, RegisterEntry } from '#log-export/layout';
 import { fileNameOf } from '#log-export/readme';
@@ -260,7 +262,7 @@ async function exportTree(
         ...(bound ? { record: { eventId: bound.eventId, index: bound.index } } : {}),
       },
       checkpoint: newest.final ?? newest.note,
-      keys: order.keys,
+      keys: [...new Set([...order.keys, ...witnessKeys(order.policy)])],
       policy: order.policy,
       calendar: order.calendar,
       entries: entriesOf(client, tree, size, order.personal !== undefined),
@@ -356,3 +358,7 @@ async function* headLines(client: Sql, tree: string, size: number): AsyncGenerat
     yield JSON.stringify(line);
   }
 }
+
+/** The keys of the witnesses that a policy asks for: they stand beside those of the log, to be compared. */
+const witnessKeys = (policy: string | null): string[] =>
+  policy === null ? [] : parsePolicy(policy).witnesses.map(({ key }) => verifierKey({ ...key, type: COSIGNATURE }));

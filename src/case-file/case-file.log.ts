@@ -26,9 +26,9 @@ export const sqlOf = (tx: Tx): Sql =>
 /**
  * The logs of the case with their heads and what ties them together, also those of years between in which the case rested.
  * A head is taken as final as can be: cosigned where a cosigned one covers the case, else signed. Undefined while a log
- * has no signed head over the last event of the case.
+ * has no signed head over the last event of the case; with `onlyFinal`, no cosigned one.
  */
-export async function logsOf(tx: Tx, wanted: CaseRecord['logs']): Promise<LogPart[] | undefined> {
+export async function logsOf(tx: Tx, wanted: CaseRecord['logs'], onlyFinal = false): Promise<LogPart[] | undefined> {
   const [from, to] = [wanted[0], wanted.at(-1)];
   if (!from || !to) return undefined;
   const rows = await tx.query<{ tree: string; first: number | null; last: number | null; leaf: string | null }>(
@@ -43,7 +43,7 @@ export async function logsOf(tx: Tx, wanted: CaseRecord['logs']): Promise<LogPar
   let before: Head | undefined;
   for (const { tree, leaf, ...span } of rows) {
     const [first, last] = [span.first ?? 0, span.last ?? 0].map(Number) as [number, number];
-    const heads = await headsOver(tx, tree, first, last);
+    const heads = await headsOver(tx, tree, first, last, onlyFinal);
     if (!heads) return undefined;
     parts.push({
       year: yearOf(tree),
@@ -62,6 +62,7 @@ async function headsOver(
   tree: string,
   first: number,
   last: number,
+  onlyFinal: boolean,
 ): Promise<{ first: Head; last: Head } | undefined> {
   const of = async (table: 'log_final' | 'log_checkpoint') => {
     const [row] = await tx.query<{ first: string; first_size: string; last: string; last_size: string }>(
@@ -78,7 +79,7 @@ async function headsOver(
       }
     );
   };
-  return (await of('log_final')) ?? of('log_checkpoint');
+  return (await of('log_final')) ?? (onlyFinal ? undefined : of('log_checkpoint'));
 }
 
 async function linkOf(tx: Tx, head: Head, leaf: string, before: Head): Promise<NonNullable<LogPart['link']>> {

@@ -100,8 +100,8 @@ export class CaseFileService {
     { papers = false }: Carried = {},
   ): Promise<{ bytes: AsyncGenerator<Uint8Array>; checkpoint: string }> {
     const table = await this.admit(by, machine, id);
-    const { trust, keysOf } = await this.trust();
-    const { record, logs, judge } = await this.settled({ machine, table }, id);
+    const { trust, keysOf, witnessed } = await this.trust();
+    const { record, logs, judge } = await this.settled({ machine, table }, id, witnessed);
     const trees = logs.map(({ last }) => last.tree);
     const { calendar, calendarFiles } = loadReference();
     const bytes = writeCaseFile({
@@ -152,12 +152,17 @@ export class CaseFileService {
     return kind.table;
   }
 
-  /** The case of one instant, all its events under signed heads. */
+  /**
+   * The case of one instant, all its events under signed heads; under final ones where witnesses are asked for and do not
+   * let wait: a file that is taken in the second after an act would else stay without them for ever.
+   */
   private async settled(
     kind: { machine: Machine; table: string },
     id: string,
+    witnessed: boolean,
   ): Promise<{ record: CaseRecord; logs: LogPart[]; judge: MachineDocument }> {
     for (const until = Date.now() + PATIENCE_MS; ; await pause(200)) {
+      const onlyFinal = witnessed && Date.now() < until;
       const found = await this.workflow.read(system, async (tx) => {
         const [row] = await tx.query<{ version: number }>(
           `case_file_version_${kind.table}`,
@@ -170,7 +175,7 @@ export class CaseFileService {
         const sending = machine.rows.filter(({ door }) => door === 'clock').map(({ event }) => event);
         const record = await recordOf(tx, kind, id, (event) => sending.includes(event));
         if (!record || record.pending > 0) return undefined;
-        const logs = await logsOf(tx, record.logs);
+        const logs = await logsOf(tx, record.logs, onlyFinal);
         return logs && { record, logs, judge: machine };
       });
       if (found) return found;
@@ -228,6 +233,7 @@ export class CaseFileService {
     }
     const policy = parsePolicy(await readFile(file));
     return {
+      witnessed: policy.quorum !== 'none',
       trust: (tree: string) => writePolicy(policyFor(policy, tree)).toString('utf8'),
       keysOf: (trees: readonly string[]) => [
         ...trees.flatMap((tree) =>

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +7,9 @@ import type { CheckName } from '#case-file/checks';
 import { bytesSource, verifyCaseFile, type CaseVerdict } from '#case-file/verify';
 import type { Trust } from '#case-file/verify';
 import { calendarYear, loadReference } from '#config/reference';
-import { cosign } from '#ledger/cosignature';
-import { checkpointText, parseNote } from '#ledger/note';
+import { cosign, cosignatureKey } from '#ledger/cosignature';
+import { checkpointText, parseNote, rawPublicKey } from '#ledger/note';
+import { parsePolicy, writePolicy } from '#ledger/policy';
 import { CaseFileService } from '#src/case-file/case-file.service';
 import { machines, places, type Machine } from '#src/http/places';
 import { BATTERIES } from '#src/demo/forms';
@@ -395,6 +397,28 @@ it('says plainly whose word the keys are, when nobody gave any', async () => {
   );
 });
 
+it('believes no witness whose key the file does not name, and takes keys from a policy that is given', async () => {
+  const files = unpacked(made.get('manifest')!);
+  const own = parsePolicy(String(files.get('policy.txt')));
+  const [first, ...others] = own.witnesses;
+  const mine = { ...first!.key, publicKey: rawPublicKey(generateKeyPairSync('ed25519').privateKey) };
+  files.set('policy.txt', writePolicy({ ...own, witnesses: [{ ...first!, key: mine }, ...others] }));
+  const { fault } = await verifyCaseFile(bytesSource(await packed(files)), { now: new Date().toISOString() });
+  expect(fault).toMatchObject({ check: 'syntax', en: expect.stringContaining('not among those of keys.txt') });
+
+  const stranger = cosignatureKey({ name: first!.key.name, publicKey: mine.publicKey });
+  const byKeys = await verifyCaseFile(bytesSource(made.get('manifest')!), {
+    keys: [...log.keys.slice(0, 1), stranger],
+    now: new Date().toISOString(),
+  });
+  expect(byKeys.fault?.en).toContain('not among the keys that were given');
+  const byPolicy = await verifyCaseFile(bytesSource(made.get('manifest')!), {
+    policy: log.policy,
+    now: new Date().toISOString(),
+  });
+  expect(byPolicy).toMatchObject({ ok: true, anchors: { keys: 'given', policy: 'given' } });
+});
+
 it('holds its heads against those kept outside, and says where there was nothing to compare', async () => {
   const { heads } = await verify(made.get('manifest')!);
   const { tree, size, root } = heads.at(-1)!;
@@ -422,6 +446,14 @@ it('reads as erased what is no longer there, and says how much', async () => {
   // The case itself still holds what its payloads no longer do: an erasure reaches both.
   expect(faults.map(({ check }) => check)).toEqual(['foldedState']);
   expect(personal.erased).toBeGreaterThan(0);
+});
+
+it('waits for the witnesses, so that a file taken at once is final', async () => {
+  const { approval } = await w.approved(BATTERIES, '3');
+  await log.logged();
+  const taken = fileOf('approval', approval);
+  setTimeout(() => void log.settle(), 800);
+  expect(await verify(await taken)).toMatchObject({ ok: true, standing: 'final' });
 });
 
 describe('the single file', () => {

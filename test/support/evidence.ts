@@ -21,6 +21,8 @@ export interface Evidence {
   sign: (origin: string, text: string) => Promise<string>;
   /** Logs, signs and cosigns all that has happened. `at`: real instant of the cosignatures. */
   settle: (at?: Date) => Promise<void>;
+  /** The same without the witnesses. */
+  logged: () => Promise<void>;
 }
 
 const as = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
@@ -53,11 +55,14 @@ export function evidence(w: Full, year: number): Evidence {
   ].join('\n');
   settings.LIANDAN_POLICY = join(folder, 'policy.txt');
   writeFileSync(settings.LIANDAN_POLICY, policy);
-  const settle = async (at = new Date()) => {
+  const logged = async () => {
     await as(w.database.urls.sequencer, async (client) => {
       while ((await sequence(client)).sequenced > 0);
     });
     await as(w.database.urls.signer, (client) => signHeads(client, home));
+  };
+  const settle = async (at = new Date()) => {
+    await logged();
     await as(w.database.urls.sequencer, async (client) => {
       const { rows } = await client.query<{ tree: string; size: string; note: string }>(
         `SELECT tree, size, note FROM liandan.log_checkpoint c
@@ -80,5 +85,6 @@ export function evidence(w: Full, year: number): Evidence {
     witnesses,
     sign: (origin, text) => signNoteBy(home.signer, origin, text),
     settle,
+    logged,
   };
 }
