@@ -118,6 +118,22 @@ describe('clocks, on a calendar that moves on', () => {
     expect(await clocks(rejected)).toContainEqual({ clock: 'K-18b', key: 'return', status: 'metLate', overdue: true });
   });
 
+  it('[E-07, K-18, TIME-4] a load that the bureau sends home or ends was never accepted: its clock lapses and is not met', async () => {
+    const incident = '01900000-0000-7000-8000-00000000e0f2';
+    const held = async () => {
+      const id = await r.arrived(r.form(approval));
+      await r.worker.freeze(id, { id: incident, place: '500100' });
+      return id;
+    };
+    const decide = (id: string, type: string, more: object) =>
+      r.manifests.send(r.chongqing, id, { type, decision: '已处置', ...more });
+    const [home, ended] = [await held(), await held()];
+    await decide(home, 'releaseToReturn', { leg: r.homeward(home) });
+    await decide(ended, 'releaseToClose', { outcome: 'DISPOSED_ON_SITE' });
+    for (const id of [home, ended])
+      expect(await clocks(id)).toContainEqual({ clock: 'K-18', key: '', status: 'lapsed', overdue: false });
+  });
+
   it('[K-27] ends an approval on the road: what is under way is accepted, nothing more is loaded', async () => {
     const today = (await r.now()).toISOString().slice(0, 10);
     const short = await r.approve(900_000_000n, { validFrom: today, validTo: today });

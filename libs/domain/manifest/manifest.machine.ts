@@ -4,7 +4,7 @@ import { photographed } from '../given/photo.js';
 import type { Leg, LegAct } from '../leg/leg.context.js';
 import { moved, tripOver } from '../leg/leg.js';
 import { grams, tonnes } from '../quantity/quantity.js';
-import { effects, lawful, pause, resume, row, start, stop } from '../statute.js';
+import { effects, lapse, lawful, pause, resume, row, start, stop } from '../statute.js';
 import type { ManifestPlace } from '../leg/leg.commands.js';
 import { DEPART, ISSUE_BY_VEHICLE, LOAD, PART1, UNDER_APPROVAL, UNDER_INSTRUMENT } from './manifest.checks.js';
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
@@ -559,7 +559,7 @@ export const manifestMachine = setup({
         ],
         releaseToReturn: row('M20', 'BUREAU', 'command', 'returning', 'E-07', {
           if: ['ofThePlace', 'returnLeg'],
-          do: ['thaw', 'turnHome', stop('K-18'), told('manifest.released', () => ({ to: 'returning' }))],
+          do: ['thaw', 'turnHome', lapse('K-18'), told('manifest.released', () => ({ to: 'returning' }))],
         }),
         releaseToClose: row('M20', 'BUREAU', 'command', 'closed', 'E-07 R-20a', {
           if: ['ofThePlace'],
@@ -567,7 +567,7 @@ export const manifestMachine = setup({
             told('manifest.endedByOrder', (args) => ({ ...released(args), held: pending(args.context) })),
             'thaw',
             'endByOrder',
-            stop('K-18'),
+            lapse('K-18'),
           ],
         }),
       },

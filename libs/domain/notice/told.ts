@@ -195,6 +195,63 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     zh: ['联单已冻结', '因突发事件，联单冻结。'],
     en: ['Manifest frozen', 'The manifest is frozen for an incident.'],
   },
+  'manifest.released': {
+    to: all(remover, receiver, carriers, province('origin', 'destination')),
+    rule: 'E-07',
+    zh: ['联单已解除冻结', '事发地主管部门已解除冻结，请按决定继续运输或退运。'],
+    en: ['Manifest released', 'The bureau of the place has released it: go on or go home, as it decided.'],
+  },
+  'manifest.endedByOrder': {
+    to: all(remover, receiver, carriers, province('origin', 'destination')),
+    rule: 'E-07',
+    level: 'ALARM',
+    zh: ['联单依决定结束', '货物已由事发地主管部门决定就地处置或另行转移，联单结束。'],
+    en: ['Manifest ended by order', 'The load was disposed of on site or moved elsewhere by order of the place.'],
+  },
+  'manifest.acceptancePermitted': {
+    to: all(remover, receiver),
+    rule: 'R-28c',
+    zh: ['准予接受在途货物', '接受人许可证失效，主管部门决定准予接受本批货物。'],
+    en: ['Acceptance permitted', 'The receiver’s licence has lapsed; the authority permits it to accept this load.'],
+  },
+  'manifest.turnedBack': {
+    to: all(remover, receiver),
+    rule: 'R-17',
+    level: 'ALARM',
+    zh: ['货物退回', '交接未成，货物正退回移出地。'],
+    en: ['The load turns back', 'The hand-over was refused; the load is on its way home.'],
+  },
+  'manifest.returnStarted': {
+    to: all(remover, receiver),
+    rule: 'R-18b',
+    zh: ['退运已开始', '未接受的货物正退回移出地，到达后请称重确认。'],
+    en: ['The return has begun', 'What was not accepted is on its way home; weigh it when it is back.'],
+  },
+  'pipeline.issued': {
+    to: receiver,
+    rule: 'R-19',
+    zh: ['管道转移联单已签发', '周期内请每日记录读数。'],
+    en: ['A pipeline manifest is issued', 'Record your meter on each day of the period.'],
+  },
+  'pipeline.frozen': {
+    to: all(remover, receiver, province('origin', 'destination')),
+    rule: 'E-07',
+    level: 'ALARM',
+    zh: ['管道联单已冻结', '因突发事件，管道转移联单冻结。'],
+    en: ['Pipeline manifest frozen', 'The transfer by pipeline is frozen for an incident.'],
+  },
+  'pipeline.released': {
+    to: all(remover, receiver, province('origin', 'destination')),
+    rule: 'E-07',
+    zh: ['管道联单已解除冻结', '事发地主管部门已解除冻结。'],
+    en: ['Pipeline manifest released', 'The bureau of the place has released it.'],
+  },
+  'pipeline.resultReported': {
+    to: remover,
+    rule: 'R-10e',
+    zh: ['利用处置结果已报告', '请核实接受人报告的利用处置情况。'],
+    en: ['Treatment reported', 'Check what the receiver did with the waste.'],
+  },
   'manifest.alerted': {
     // Another method than approved is a matter of the two provinces; the rest concerns whoever is on the road.
     to: (data) =>
@@ -267,6 +324,12 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     level: 'ALARM',
     zh: ['许可证已暂扣', '暂扣期间不得接收。'],
     en: ['The licence is suspended', 'Nothing may be received meanwhile.'],
+  },
+  'licence.resumed': {
+    to: all(holder, province('province')),
+    rule: 'P-28',
+    zh: ['许可证已恢复', '暂扣已解除；中止的名单条目与批准经核查后恢复。'],
+    en: ['The licence stands again', 'The suspension is over; entries and approvals are restored after a check.'],
   },
   'licence.revoked': {
     to: all(holder, province('province')),
@@ -353,6 +416,19 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     rule: 'R-18b',
     zh: ['差异报告', '货物与联单不符，已报告差异；请移出人答复。'],
     en: ['Discrepancy reported', 'The load differs from its manifest; the remover is asked to answer.'],
+  },
+  'discrepancy.resolved': {
+    to: all(remover, receiver),
+    rule: 'R-18b',
+    zh: ['差异已认定', '主管部门已对差异作出认定；要求更正的，请申请更正联单。'],
+    en: ['Discrepancy decided', 'The authority has decided; where it wants a correction, ask for one.'],
+  },
+  'discrepancy.violationConfirmed': {
+    to: all(remover, receiver, firm('firm')),
+    rule: 'L-82a',
+    level: 'ALARM',
+    zh: ['差异认定为违法', '主管部门认定该差异为违法行为。'],
+    en: ['Violation found', 'The authority has found the difference to be a violation.'],
   },
   'enforcementLead.opened': {
     to: province('keeper'),
