@@ -191,8 +191,9 @@ const period = ({ since, until }: Anomaly): [string, string] => (since <= until 
 /** Whoever may see all the cases that show it: the provinces among their readers, and auditors. */
 async function readersOf(query: Query, cases: string[]): Promise<string[]> {
   const rows = await query<{ reader: string }>(
-    `SELECT DISTINCT r AS reader FROM liandan.audit_event e CROSS JOIN unnest(e.readers) r
-     WHERE e.case_id = ANY ($1) AND r LIKE 'p:%' ORDER BY 1`,
+    `SELECT r AS reader FROM liandan.audit_event e CROSS JOIN unnest(e.readers) r
+     WHERE e.case_id = ANY ($1) AND r LIKE 'p:%' GROUP BY r
+     HAVING count(DISTINCT e.case_id) = (SELECT count(DISTINCT c) FROM unnest($1::uuid[]) c) ORDER BY 1`,
     [cases],
   );
   return rows.map(({ reader }) => reader);

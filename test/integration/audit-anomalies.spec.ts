@@ -48,6 +48,10 @@ it('[Z-06][W-05] AN-05: finds approvals that each just fit; AN-06: parts around 
     { quantity: '4000000000', left: '5000000000' },
     { quantity: '4000000000', left: '26000000000' },
   ]);
+  expect((await w.one(`SELECT readers FROM liandan.anomaly WHERE id = $1`, [split!['id']]))['readers']).toEqual([
+    'p:50',
+    'p:51',
+  ]);
   expect(split!['parameters'].days).toMatchObject({ value: 20, provenance: { en: expect.any(String) } });
   expect(split!['title']).toMatchObject({ zh: '拆分申请以规避限额' });
   expect(await found('AN-05')).toEqual([]);

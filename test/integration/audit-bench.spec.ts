@@ -306,6 +306,31 @@ describe('grants', () => {
     expect([...seen]).toEqual([T['application']]);
   });
 
+  it('[Z-07] for a named case shows incidents of its loads as well, and no finding that tells of another case', async () => {
+    const { number } = (await w.row('manifest', T['driving']!)).context as { number: string };
+    const incident = await w.people.open('incident', BATTERIES.logins.carrier, {
+      ...{ type: 'reportByUnit', occurredAt: await instant(0), kind: 'LEAK', leaked: '电解液约 20 升' },
+      ...{ place: { text: '沪蓉高速邻水段', division: '511623' }, manifests: [number] },
+    });
+    await w.story.settle();
+    const finding = (subject: string, cases: string[]) =>
+      w.sql(
+        `INSERT INTO liandan.anomaly (id, rule, subject, parameters, evidence, cases, since, until, found_at, readers)
+         VALUES (gen_random_uuid(), 'AN-06', $1, '{}', '{"says":{},"shows":[]}', $2::uuid[], liandan.now(), liandan.now(), liandan.now(), '{p:51}')`,
+        [subject, `{${cases.join(',')}}`],
+      );
+    await finding('of one case', [T['application']!]);
+    await finding('of two cases', [T['application']!, T['other']!]);
+    const subjects = async (cases: string[]) => {
+      const { login, id } = await auditor();
+      await granted(id, { cases });
+      expect((await door.get(login, `/v1/audit/cases/${incident}`)).status).toBe(200);
+      return (await items('/v1/audit/anomalies?rule=AN-06', login)).map(({ cases: of }) => of.length);
+    };
+    expect(await subjects([T['application']!])).toEqual([1]);
+    expect((await subjects([T['application']!, T['other']!])).sort()).toEqual([1, 2]);
+  });
+
   it('[Z-07] for a period shows what happened in it', async () => {
     const { login, id } = await auditor();
     await granted(id, { mattersFrom: '2025-02-01', mattersTo: '2025-12-31' });

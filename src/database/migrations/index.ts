@@ -43,6 +43,7 @@ import { RemovedYears1700000046000 } from './0046-removed-years.js';
 import { UnaskedIndexes1700000047000 } from './0047-unasked-indexes.js';
 import { StruckPapers1700000048000 } from './0048-struck-papers.js';
 import { OpenIncidents1700000049000 } from './0049-open-incidents.js';
+import { Families1700000050000 } from './0050-families.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   UnaskedIndexes1700000047000,
   StruckPapers1700000048000,
   OpenIncidents1700000049000,
+  Families1700000050000,
 ];
