@@ -8,8 +8,8 @@ import { grams, tonnes } from '#domain/quantity/quantity';
 import type { EntryForm } from '#domain/whitelist/list.commands';
 import {
   listMachine,
+  feedbackYear,
   listTests,
-  type Actuals,
   type EntryEvidence,
   type ListContext,
   type ListedEntry,
@@ -32,6 +32,7 @@ import { AgreementService, type AgreementView } from '../agreement/agreement.ser
 import { CreditService } from '../cooperation/credit.service.js';
 import { LicenceService } from '../licence/licence.service.js';
 import { PartyService } from '../party/party.service.js';
+import { actuals } from './actuals.js';
 
 type ListRow = Row<ListContext>;
 /** States in which a list still wants something. */
@@ -130,7 +131,7 @@ export class ListService {
         return { next: eventId(), otherOpen: await this.otherOpen(tx, row) };
       case 'draftFeedback':
       case 'sendFeedback':
-        return { actuals: await this.actuals(tx, c.agreement.id, c.receiving, c.year) };
+        return { actuals: await actuals(tx, c.agreement.id, c.receiving, feedbackYear(c)) };
       default:
         return {};
     }
@@ -186,7 +187,9 @@ export class ListService {
          AND ($4 OR context -> 'suspension' ->> 'trigger' IS DISTINCT FROM 'S6') ORDER BY id`,
       [agreement.id, receiving, from, supersedes !== null, `${year}-01-01`],
     );
-    const actuals = await this.actuals(tx, agreement.id, receiving, from);
+    // A list that runs on is adjusted against what its entries do this year.
+    const runsOn = entries.some(({ context }) => context.lastDay === null);
+    const done = await actuals(tx, agreement.id, receiving, runsOn ? Number(civilDay(tx.at).slice(0, 4)) : from);
     const filled: ListedEntry[] = [];
     for (const { id, context: e } of entries) {
       const on = latestDay(`${year}-01-01`, civilDay(tx.at));
@@ -222,7 +225,7 @@ export class ListService {
         source: 'PREFILLED',
         changed: false,
         predecessor: keeps ? id : null,
-        lastYear: actuals.find(({ entry }) => entry === id) ?? null,
+        lastYear: done.find(({ entry }) => entry === id) ?? null,
         statement: null,
       });
     }
@@ -315,34 +318,6 @@ export class ListService {
       [c.agreement.id, c.receiving, c.year, id, OPEN_LIST],
     );
     return rows.length > 0;
-  }
-
-  /** Per entry that was in effect in the year: approved, received and treated, tonnes (W-07, W-09). */
-  async actuals(tx: Tx, agreement: string, receiving: string, year: number): Promise<Actuals[]> {
-    const rows = await tx.query<{ id: string; context: ListingContext; received: string; treated: string }>(
-      'list_actuals',
-      `SELECT e.id, e.context,
-         (SELECT coalesce(sum(a.settled + a.excess), 0)::text FROM liandan.approval p
-            JOIN liandan.quota_account a ON a.owner_kind = 'approval' AND a.owner_id = p.id
-           WHERE p.listing = e.id) AS received,
-         (SELECT coalesce(sum((r ->> 'quantity')::numeric), 0)::numeric(18, 6)::text FROM liandan.approval p
-            JOIN liandan.manifest m ON m.approval = p.id
-            CROSS JOIN jsonb_array_elements(m.context -> 'results') r
-           WHERE p.listing = e.id) AS treated
-       FROM liandan.whitelist_entry e
-       WHERE e.agreement_id = $1 AND e.receiving = $2 AND e.year = $3 AND e.context ->> 'effectiveAt' IS NOT NULL
-       ORDER BY e.id`,
-      [agreement, receiving, year],
-    );
-    return rows.map(({ id, context: c, received, treated }) => ({
-      entry: id,
-      receiver: c.receiver.name,
-      codes: c.codes,
-      cap: c.quota.cap,
-      approved: c.quota.used,
-      received: tonnes(BigInt(received)),
-      treated,
-    }));
   }
 
   /** The list in effect on the day and every entry with the state it had at the end of it (W-20). */

@@ -51,6 +51,8 @@ export interface Actuals {
   approved: string;
   received: string;
   treated: string;
+  /** Of the list under which it was received, where that is an earlier one. */
+  year?: number;
 }
 export interface ListedEntry extends EntryForm {
   /** Id of the aggregate `listing`. */
@@ -555,9 +557,12 @@ function targetDay(c: C, at: string): Day | null {
   const day: Day = `${c.year - 1}-${c.terms.proposalWindow.to}`;
   return day >= civilDay(at) ? day : null;
 }
+/** The year that feedback tells of: the list's own; of a list that ran on, the one in which it ended. */
+export const feedbackYear = ({ year, terms, endedAt }: Pick<C, 'year' | 'terms' | 'endedAt'>): number =>
+  terms.listPeriod === 'OPEN' && endedAt !== null ? Number(civilDay(endedAt).slice(0, 4)) : year;
 /** Instant by which the yearly feedback is due: 31 January, or the agreement's own day. */
-export const feedbackDue = (c: Pick<C, 'year' | 'terms'>): string =>
-  endOfDay(`${c.year + 1}-${c.terms.feedbackBy ?? '01-31'}`);
+export const feedbackDue = (c: Pick<C, 'year' | 'terms' | 'endedAt'>): string =>
+  endOfDay(`${feedbackYear(c) + 1}-${c.terms.feedbackBy ?? '01-31'}`);
 
 const about = (c: C) => ({
   agreement: c.agreement,
@@ -811,7 +816,7 @@ export const listMachine = setup({
     }),
     startFeedback: enqueueActions(({ context, enqueue }) => {
       if (context.effectiveAt === null || context.terms.feedbackBy === null) return;
-      const draft = startOfDay(`${context.year + 1}-01-05`);
+      const draft = startOfDay(`${feedbackYear(context) + 1}-01-05`);
       enqueue({
         type: 'start',
         params: { clock: 'K-W', key: 'feedbackDraft', due: draft, fires: 'draftFeedback' },
@@ -980,10 +985,10 @@ export const listMachine = setup({
             stop('K-W', 'feedback'),
             told('list.feedbackSent', (c) => ({
               kind: 'FEEDBACK',
-              title: `关于反馈${c.year}年度名单单位接收情况的函`,
+              title: `关于反馈${feedbackYear(c)}年度名单单位接收情况的函`,
               from: c.receiving,
               to: parties(c).filter((p) => p !== c.receiving),
-              letter: { year: c.year, rows: c.feedback?.rows, environmental: c.feedback?.environmental },
+              letter: { year: feedbackYear(c), rows: c.feedback?.rows, environmental: c.feedback?.environmental },
             })),
           ],
         }),

@@ -155,7 +155,7 @@ export function feedback({ body }: PaperRecord): Words {
           { title: '处置（吨）', share: 2, align: 'right' },
         ],
         rows: parts(body['rows']).map((row) => [
-          text(row['receiver']),
+          text(row['receiver']) + (row['year'] === undefined ? '' : `（${text(row['year'])}年度名单）`),
           texts(row['codes']).join(' '),
           amount(row['cap']) || '不设',
           amount(row['approved']),
