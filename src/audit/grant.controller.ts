@@ -6,7 +6,8 @@ import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Lists } from '../http/takes.js';
 import { ConfirmAuditGrant, ProposeAuditGrant, RevokeAuditGrant } from './grant.commands.js';
-import { AuditGrantRegister, GRANT_STATE } from './grant.register.js';
+import { notPermitted } from '../party/register-words.js';
+import { AuditGrantRegister, AUDITORS, GRANT_STATE, proposes } from './grant.register.js';
 
 export const grantList: List = {
   name: 'audit_grants',
@@ -36,6 +37,13 @@ export class AuditGrantController {
   @Lists(grantList)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, grantList, query));
+  }
+
+  /** Whom a grant can be given to: auditors by name and body. For those who may propose one. */
+  @Get('auditors')
+  auditors(@By() by: Actor) {
+    if (!proposes(by)) throw notPermitted();
+    return this.workflow.read(by, async (tx) => ({ items: await tx.query('audit_grant_auditors', AUDITORS) }));
   }
 
   @Get(':id')

@@ -126,11 +126,15 @@ export class AuditGrantRegister {
   }
 }
 
+/** Officers and heads of provinces and of the ministry. */
+export const proposes = (by: Actor): boolean =>
+  (by.kind === 'province' || by.kind === 'ministry') && (by.roles.includes('officer') || by.roles.includes('head'));
+
 /** Tokens of the office that grants: a province its own records, the ministry anybody's. NOT_PERMITTED otherwise. */
 function mayGrant(by: Actor, provinces: string[]): string[] {
-  if (!by.roles.includes('officer') && !by.roles.includes('head')) throw notPermitted();
+  if (!proposes(by)) throw notPermitted();
   if (by.kind === 'ministry') return ['ministry'];
-  if (by.kind !== 'province' || provinces.length !== 1 || provinces[0] !== by.province) throw notPermitted();
+  if (provinces.length !== 1 || provinces[0] !== by.province) throw notPermitted();
   return [`p:${by.province}`];
 }
 
@@ -141,12 +145,15 @@ const ownAffair = () =>
     { zh: '请由他人办理', en: 'Let somebody else do it' },
   );
 
+const AUDITOR = `liandan.person p
+       JOIN liandan.membership m ON m.person = p.id AND 'auditor' = ANY (m.roles)
+       JOIN liandan.organisation o ON o.id = m.organisation AND o.kind = 'auditor' AND o.active`;
+/** Everybody to whom a grant can be given. */
+export const AUDITORS = `SELECT DISTINCT ON (p.id) p.id, p.name, o.name AS "orgName" FROM ${AUDITOR} WHERE p.active ORDER BY p.id, o.id`;
+
 async function auditorOf(query: Query, person: string): Promise<{ name: string; org: string }> {
   const [found] = await query<{ name: string; org: string }>(
-    `SELECT p.name, o.id AS org FROM liandan.person p
-       JOIN liandan.membership m ON m.person = p.id AND 'auditor' = ANY (m.roles)
-       JOIN liandan.organisation o ON o.id = m.organisation AND o.kind = 'auditor' AND o.active
-      WHERE p.id = $1 AND p.active ORDER BY o.id LIMIT 1`,
+    `SELECT p.name, o.id AS org FROM ${AUDITOR} WHERE p.id = $1 AND p.active ORDER BY o.id LIMIT 1`,
     [person],
   );
   if (!found) throw bad('/auditor', { zh: '不是审计人员', en: 'Not an auditor' });

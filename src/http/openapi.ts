@@ -138,7 +138,7 @@ function describe(
       ...pathParameters,
       ...(isCommand || isKeyed ? [ref('parameters', 'IdempotencyKey')] : []),
       ...(verb ? [ref('parameters', 'IfMatch')] : []),
-      ...(isList ? ['Cursor', 'Limit', 'Page', 'Size', 'Sort'].map((p) => ref('parameters', p)) : []),
+      ...(isList ? ['Cursor', 'Limit', 'Page', 'Size', 'Sort', 'Id'].map((p) => ref('parameters', p)) : []),
       ...Object.entries(queries).map(([query, description]) => ({
         name: query,
         in: 'query',
@@ -363,6 +363,7 @@ const PARAMETERS = {
   Page: query('page', 'Page, from 1; gives a total.', { type: 'integer', minimum: 1, maximum: 1000 }),
   Size: query('size', 'Items with the page form.', { type: 'integer', minimum: 1, maximum: 200 }),
   Sort: query('sort', 'Field, with a leading minus for descending.', text),
+  Id: query('id', 'Only the record with this id.', text),
 };
 const json = (name: string) => ({ 'application/json': { schema: ref('schemas', name) } });
 const ANSWER_HEADERS = {

@@ -24,6 +24,7 @@ export interface List {
   select: string;
   /** Unique column that settles ties and is the default order. */
   id: string;
+  /** `id` is one of every list. */
   filters?: Record<string, Filter>;
   /** Query name → column and its SQL type. */
   sorts?: Record<string, { column: string; type: string }>;
@@ -95,12 +96,16 @@ export function conditionsOf(list: List, query: ListQuery) {
   );
   for (const [name, given] of Object.entries(query)) {
     if (RESERVED.has(name) || given === undefined) continue;
-    const filter = Object.hasOwn(list.filters ?? {}, name) ? list.filters?.[name] : undefined;
+    const named = Object.hasOwn(list.filters ?? {}, name) ? list.filters?.[name] : undefined;
+    const filter = named ?? (name === 'id' ? itself(list) : undefined);
     if (!filter) throw badField(name, `没有名为“${name}”的筛选条件`, `There is no filter called ${name}`);
     where.push(condition(name, filter, [given].flat(), bind));
   }
   return { where, values, bind };
 }
+
+/** Any list gives a record of it by its id. */
+const itself = (list: List): Filter => ({ column: list.id, type: idType(list) === 'uuid' ? 'uuid' : 'text' });
 
 async function total(tx: Tx, list: List, where: string[], values: unknown[]) {
   const clause = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';

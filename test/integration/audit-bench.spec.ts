@@ -229,6 +229,11 @@ describe('grants', () => {
     expect((await door.post('sc-officer1', '/v1/audit-grants', await ask(id, { cases: [randomUUID()] }))).status).toBe(
       400,
     );
+    const offered = await door.get('sc-officer1', '/v1/audit-grants/auditors');
+    expect((offered.body['items'] as { id: string }[]).map((each) => each.id)).toContain(id);
+    for (const other of [login, 'remover-sc']) {
+      expect((await door.get(other, '/v1/audit-grants/auditors')).status).toBe(403);
+    }
     const { body } = await door.post('sc-head', '/v1/audit-grants', await ask(id));
     const confirm = (who: string) => door.post(who, `/v1/audit-grants/${body['id']}/confirm`, {}, 1);
     expect(await sees(login)).toEqual(NOTHING);

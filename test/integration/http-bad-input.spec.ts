@@ -161,7 +161,7 @@ describe('addresses', () => {
 });
 
 describe('lists', () => {
-  it('come by cursor without a gap or a double, and by page with a total', async () => {
+  it('come by cursor without a gap or a double, by page with a total, and give one record by its id', async () => {
     for (let i = 0; i < 7; i++)
       await sign({ body: { ...contract, number: `L-${i}`, validTo: `2026-12-${10 + (i % 3)}` } });
     const seen: string[] = [];
@@ -178,6 +178,10 @@ describe('lists', () => {
     const paged = await a.ask('GET', '/v1/contracts?page=1&size=200', { as: handler });
     expect(new Set(seen).size).toBe(seen.length);
     expect(paged.body).toMatchObject({ total: seen.length, totalCapped: false, page: 1, next: null });
+    const one = await a.ask('GET', `/v1/contracts?id=${seen[2]}`, { as: handler });
+    expect(one.body).toMatchObject({ items: [{ id: seen[2] }], next: null });
+    expect((one.body as { items: object[] }).items.length).toBe(1);
+    expect((await a.ask('GET', '/v1/contracts?id=none', { as: handler })).status).toBe(400);
   });
 });
 

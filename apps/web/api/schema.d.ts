@@ -602,6 +602,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-grants/auditors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** auditors (audit-grants) */
+        get: operations["auditGrants_auditors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-grants/{id}": {
         parameters: {
             query?: never;
@@ -8435,6 +8452,8 @@ export interface components {
         Size: number;
         /** @description Field, with a leading minus for descending. */
         Sort: string;
+        /** @description Only the record with this id. */
+        Id: string;
     };
     requestBodies: never;
     headers: never;
@@ -8714,6 +8733,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 meeting?: string;
                 owner?: string;
                 province?: string;
@@ -8837,6 +8858,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 key?: string;
                 keeper?: string;
@@ -9197,6 +9220,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 origin?: string;
                 destination?: string;
@@ -9479,6 +9504,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 auditor?: string;
                 province?: string;
                 state?: string;
@@ -9519,6 +9546,28 @@ export interface operations {
             412: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    auditGrants_auditors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -9623,6 +9672,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 person?: string;
                 organisation?: string;
                 authority?: string;
@@ -9659,6 +9710,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 rule?: string;
                 state?: string;
                 case?: string;
@@ -9718,6 +9771,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 person?: string;
                 organisation?: string;
                 authority?: string;
@@ -9754,6 +9809,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 clock?: string;
                 machine?: string;
                 case?: string;
@@ -9785,6 +9842,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 person?: string;
                 organisation?: string;
                 authority?: string;
@@ -9821,6 +9880,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 entry?: string;
                 list?: string;
                 year?: number;
@@ -9853,6 +9914,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 approval?: string;
                 entry?: string;
                 origin?: string;
@@ -9885,6 +9948,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 person?: string;
                 organisation?: string;
                 authority?: string;
@@ -9921,6 +9986,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 code?: string;
                 category?: string;
                 receiver?: string;
@@ -10216,6 +10283,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 case?: string;
                 clock?: string;
                 machine?: string;
@@ -10270,6 +10339,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 remover?: string;
                 party?: string;
                 number?: string;
@@ -10384,6 +10455,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 manifest?: string;
                 state?: string;
                 org?: string;
@@ -10505,6 +10578,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 uscc?: string;
                 province?: string;
                 kind?: string;
@@ -10631,6 +10706,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 principal?: string;
                 delegate?: string;
                 power?: string;
@@ -10719,6 +10796,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 manifest?: string;
                 reason?: string;
             };
@@ -10775,6 +10854,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 subject?: string;
                 number?: string;
@@ -11051,6 +11132,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 case?: string;
                 kind?: string;
                 machine?: string;
@@ -11128,6 +11211,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 organisation?: string;
             };
             header?: never;
@@ -11183,6 +11268,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 authority?: string;
                 province?: string;
                 city?: string;
@@ -11306,6 +11393,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 source?: string;
                 keeper?: string;
@@ -11547,6 +11636,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 ground?: string;
             };
@@ -11846,6 +11937,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 feed?: string;
                 state?: string;
                 case?: string;
@@ -11905,6 +11998,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 manifest?: string;
                 number?: string;
                 kind?: string;
@@ -11933,6 +12028,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 manifest?: string;
                 number?: string;
             };
@@ -11989,6 +12086,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 scale?: string;
                 plate?: string;
                 organisation?: string;
@@ -12119,6 +12218,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 box?: string;
                 whose?: string;
                 machine?: string;
@@ -12154,6 +12255,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 province?: string;
                 city?: string;
@@ -12582,6 +12685,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 organisation?: string;
                 site?: string;
                 kind?: string;
@@ -12673,6 +12778,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 kind?: string;
                 sender?: string;
@@ -13072,6 +13179,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 province?: string;
                 number?: string;
@@ -13253,6 +13362,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 number?: string;
                 origin?: string;
@@ -14257,6 +14368,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 province?: string;
             };
             header?: never;
@@ -14467,6 +14580,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 type?: string;
                 province?: string;
                 agreement?: string;
@@ -14577,6 +14692,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 agreement?: string;
                 province?: string;
                 state?: string;
@@ -14789,6 +14906,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 province?: string;
                 agreement?: string;
                 direction?: string;
@@ -14940,6 +15059,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 kind?: string;
                 level?: string;
                 rule?: string;
@@ -15093,6 +15214,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 letter?: string;
                 bureau?: string;
                 state?: string;
@@ -15177,6 +15300,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 kind?: string;
                 province?: string;
                 city?: string;
@@ -15291,6 +15416,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 province?: string;
             };
             header?: never;
@@ -15378,6 +15505,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 clock?: string;
                 machine?: string;
@@ -15585,6 +15714,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 origin?: string;
                 remover?: string;
@@ -15793,6 +15924,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 fallback?: string;
             };
             header?: never;
@@ -15872,6 +16005,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 kind?: string;
                 case?: string;
                 sender?: string;
@@ -15927,6 +16062,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 organisation?: string;
                 name?: string;
                 active?: boolean;
@@ -16163,6 +16300,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 city?: string;
             };
             header?: never;
@@ -16218,6 +16357,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 number?: string;
                 origin?: string;
@@ -16717,6 +16858,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 organisation?: string;
                 site?: string;
                 year?: number;
@@ -16831,6 +16974,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 province?: string;
                 agreement?: string;
                 name?: string;
@@ -17001,6 +17146,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 owner?: string;
                 kind?: string;
                 year?: number;
@@ -17029,6 +17176,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 cause?: string;
             };
             header?: never;
@@ -17060,6 +17209,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 agreement?: string;
                 grantor?: string;
                 grantee?: string;
@@ -17396,6 +17547,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 province?: string;
                 kind?: string;
                 effect?: string;
@@ -17607,6 +17760,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 manifest?: string;
             };
             header?: never;
@@ -17864,6 +18019,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
             };
             header?: never;
@@ -17943,6 +18100,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 organisation?: string;
                 city?: string;
             };
@@ -18032,6 +18191,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 agreement?: string;
                 province?: string;
                 year?: number;
@@ -18181,6 +18342,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
             };
             header?: never;
             path?: never;
@@ -18262,6 +18425,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 origin?: string;
                 originCity?: string;
@@ -19027,6 +19192,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 organisation?: string;
                 plate?: string;
             };
@@ -19083,6 +19250,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
             };
             header?: never;
@@ -19138,6 +19307,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 outcome?: string;
                 kind?: string;
                 message?: string;
@@ -19386,6 +19557,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 list?: string;
                 agreement?: string;
@@ -19664,6 +19837,8 @@ export interface operations {
                 size?: components["parameters"]["Size"];
                 /** @description Field, with a leading minus for descending. */
                 sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
                 state?: string;
                 agreement?: string;
                 receiving?: string;
