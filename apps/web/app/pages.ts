@@ -1,21 +1,8 @@
 import type { Me } from '../api/answers';
+import { admin, auditor, authority, firm, ministry, type Place, province, REGISTER_PLACES } from './places';
 
-/** A place of the menu: its address, the word for it, and who works there. */
-export interface Place {
-  to: string;
-  /** Key in the menu's texts. */
-  word: string;
-  group: 'work' | 'firm' | 'authority' | 'audit' | 'admin' | 'know';
-  search?: Record<string, string>;
-  for: (me: Me) => boolean;
-}
+export type { Place };
 
-const firm = ({ kind }: Me) => kind === 'firm';
-const authority = ({ kind }: Me) => kind === 'province' || kind === 'city';
-const province = ({ kind }: Me) => kind === 'province';
-const ministry = ({ kind }: Me) => kind === 'ministry';
-const auditor = ({ kind, roles }: Me) => kind === 'auditor' || roles.includes('auditor');
-const admin = ({ roles }: Me) => roles.includes('admin');
 const sees = (me: Me) => !admin(me);
 
 /** The menu, in the nouns of the provincial systems. What a person may not do is refused by the server, not by this. */
@@ -48,4 +35,5 @@ export const PLACES: readonly Place[] = [
   { to: '/admin/agreements', word: 'agreements', group: 'know', for: (me) => admin(me) || province(me) || auditor(me) },
   { to: '/admin/health', word: 'health', group: 'admin', for: admin },
   { to: '/admin/dictionary', word: 'dictionary', group: 'know', for: () => true },
+  ...REGISTER_PLACES,
 ];

@@ -10,6 +10,7 @@ import { Unsent } from '../parts/unsent';
 import { LanguageSwitch } from './language-switch';
 import { useLook } from './look';
 import { PLACES, type Place } from './pages';
+import { SUBS } from './places';
 import { runOf } from './run-scope';
 import { RunShell } from './run-shell';
 import { useMe, useSession } from './session';
@@ -56,27 +57,39 @@ function WholeShell() {
     void navigate({ to });
   };
   const groups = GROUPS.map((group) => places.filter((place) => place.group === group)).filter(({ length }) => length);
+  const line = ({ to, word }: Place) => ({
+    key: to,
+    label: (
+      <span className="menu-line">
+        <Link to={to} onClick={(event) => event.preventDefault()} tabIndex={-1}>
+          {t(word as 'work')}
+        </Link>
+        {to === '/' && <Badge count={todo?.total ?? 0} overflowCount={999} />}
+      </span>
+    ),
+  });
   const items = groups.flatMap((own, at) => [
     ...(at === 0 ? [] : [{ type: 'divider' as const }]),
-    ...own.map(({ to, word }) => ({
-      key: to,
-      label: (
-        <span className="menu-line">
-          <Link to={to} onClick={(event) => event.preventDefault()} tabIndex={-1}>
-            {t(word as 'work')}
-          </Link>
-          {to === '/' && <Badge count={todo?.total ?? 0} overflowCount={999} />}
-        </span>
-      ),
-    })),
+    ...own.filter(({ sub }) => sub === undefined).map(line),
+    ...SUBS.map((sub) => ({ sub, inside: own.filter((place) => place.sub === sub) }))
+      .filter(({ inside }) => inside.length > 0)
+      .map(({ sub, inside }) => ({ key: sub, label: t(sub), children: inside.map(line) })),
   ]);
-  const chosen = places
-    .map(({ to }) => to)
-    .filter((to) => (to === '/' ? pathname === '/' : pathname.startsWith(to)))
-    .sort((a, b) => b.length - a.length)[0];
+  const place = places
+    .filter(({ to }) => (to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`)))
+    .sort((a, b) => b.to.length - a.to.length)[0];
+  // The fold in which the page stands is open.
+  const [unfolded, setUnfolded] = useState<string[]>([]);
   const menu = (
     <>
-      <Menu mode="inline" items={items} selectedKeys={chosen ? [chosen] : []} onClick={({ key }) => go(key)} />
+      <Menu
+        mode="inline"
+        items={items}
+        selectedKeys={place ? [place.to] : []}
+        openKeys={place?.sub ? [...unfolded, place.sub] : unfolded}
+        onOpenChange={setUnfolded}
+        onClick={({ key }) => go(key)}
+      />
       <p className="muted side-note">{t('times')}</p>
       {me.demonstration && <p className="muted side-note">{t('demoHint')}</p>}
     </>

@@ -24,10 +24,41 @@ export const machineOf = (resource: string): string =>
 export const caseAddress = (resource: string, id: string): string => `/cases/${resource}/${id}`;
 export const caseOf = (machine: string, id: string): string =>
   BESIDE[machine]?.(id) ?? caseAddress(RESOURCES[machine] ?? machine, id);
+/** Registers by what their records are called in facts and notices. */
+const REGISTERS = {
+  meeting: 'meetings',
+  actionItem: 'action-items',
+  creditRecord: 'credit-records',
+  statistics: 'statistics~reports',
+  mechanism: 'mechanisms',
+  readGrant: 'read-grants',
+  restriction: 'restrictions',
+  negativeList: 'negative-list',
+  dutyRoster: 'duty-roster',
+  materialList: 'material-lists',
+  delegation: 'delegations',
+  contract: 'contracts',
+  plan: 'plans',
+  vehicle: 'vehicles',
+  driver: 'drivers',
+  correction: 'correction-requests',
+  auditGrant: 'audit-grants',
+  erasure: 'erasures',
+  outageNotice: 'outage-notices',
+  paperScan: 'paper-scans',
+  pipelineSetting: 'pipeline-settings',
+  simulation: 'simulations',
+  detour: 'detours',
+  ledger: 'ledger-entries',
+  organisation: 'organisations',
+};
 /** What is no case of a machine and has a page of its own. */
 const BESIDE: Readonly<Record<string, (id: string) => string>> = {
   letterOpinion: (id) => `/opinions/${id}`,
   webhook: () => '/admin/health',
+  ...Object.fromEntries(
+    Object.entries(REGISTERS).map(([machine, word]) => [machine, (id: string) => `/browse/${word}/${id}`]),
+  ),
 };
 
 /**

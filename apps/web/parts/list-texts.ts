@@ -3,6 +3,7 @@ import { texts } from '../app/i18n';
 export const useListTexts = texts(
   'list',
   {
+    makes: '新建',
     columns: '显示列',
     views: '常用筛选',
     save: '保存当前筛选',
@@ -26,6 +27,7 @@ export const useListTexts = texts(
     unknown: '没有这个列表',
   },
   {
+    makes: 'New',
     columns: 'Columns',
     views: 'Saved views',
     save: 'Save this view',

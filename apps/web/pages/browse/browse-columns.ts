@@ -1,5 +1,6 @@
+import type { Language } from '../../app/i18n';
 import { UNTOLD } from '../../parts/facts/fact-words';
-import { isNothing } from '../../parts/facts/fact-value';
+import { isMute, isNothing } from '../../parts/facts/fact-value';
 
 export type Row = Record<string, unknown> & { id: string };
 
@@ -10,6 +11,22 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   letters: ['number', 'title', 'kind', 'state', 'fromName', 'toName', 'issuedAt', 'dueAt'],
   approvals: ['number', 'state', 'removerName', 'receiverName', 'lines', 'validTo'],
   licences: ['number', 'state', 'holder', 'kind', 'issuer', 'validTo'],
+  meetings: ['title', 'state', 'heldOn', 'level', 'mode', 'provinces', 'nextOn'],
+  'action-items': ['subject', 'state', 'ownerName', 'dueOn', 'doneOn', 'outcome'],
+  mechanisms: ['title', 'provinces', 'instrument', 'validFrom', 'endedOn'],
+  'read-grants': ['instrument', 'grantor', 'grantee', 'inForce', 'validFrom', 'validTo'],
+  'credit-records': ['summary', 'organisation', 'kind', 'grade', 'decidedOn', 'trigger', 'liftedOn'],
+  'negative-list': ['value', 'kind', 'direction', 'province', 'reason', 'validFrom', 'validTo'],
+  restrictions: ['title', 'kind', 'places', 'effect', 'ground', 'validFrom', 'validTo'],
+  'duty-roster': ['person', 'authorityName', 'phone', 'from', 'to', 'withdrawnAt'],
+  'statistics/reports': ['year', 'province', 'state', 'partners', 'sentAt', 'overdue'],
+  'audit-grants': ['auditorName', 'state', 'provinces', 'validFrom', 'validTo', 'reason'],
+  delegations: ['delegateName', 'power', 'cities', 'validFrom', 'validTo', 'instrument'],
+  'material-lists': ['instrument', 'province', 'validFrom', 'materials'],
+  'correction-requests': ['number', 'state', 'orgName', 'reason', 'askedAt'],
+  vehicles: ['plate', 'organisation', 'operatingDocument', 'validUntil', 'load', 'active'],
+  drivers: ['name', 'organisation', 'certificate', 'validUntil', 'escort', 'active'],
+  plans: ['filingNo', 'year', 'organisation', 'site', 'filedAt'],
   contracts: ['number', 'remover', 'party', 'partyRole', 'wasteCodes', 'validFrom', 'validTo'],
 };
 /** What says which case a row is: the first of them that has something. */
@@ -25,14 +42,25 @@ const NAMES = [
   'holder',
   'wasteName',
   'clock',
+  'plate',
+  'subject',
+  'summary',
+  'auditorName',
+  'delegateName',
+  'filingNo',
+  'person',
+  'value',
+  'instrument',
+  'text',
+  'reason',
 ];
 const HIDDEN = new Set([...UNTOLD].filter((name) => name !== 'state'));
 
-export const titleOf = (row: Row): string => {
+export const titleOf = (row: Row, language: Language): string => {
   const found = NAMES.map((name) => row[name]).find((value) => !isNothing(value));
   if (typeof found === 'object' && found !== null) {
-    const { name, zh } = found as { name?: string; zh?: string };
-    return name ?? zh ?? row.id.slice(0, 8);
+    const { name, zh, en } = found as { name?: string; zh?: string; en?: string };
+    return name ?? (language === 'en' ? en : zh) ?? row.id.slice(0, 8);
   }
   return found === undefined ? row.id.slice(0, 8) : String(found);
 };
@@ -42,7 +70,9 @@ export function columnsOf(resource: string, rows: readonly Row[]): { all: string
   const first = FIRST[resource] ?? [];
   const found = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
     (name) =>
-      !HIDDEN.has(name) && !rows.some((row) => `${name}Name` in row) && rows.some((row) => !isNothing(row[name])),
+      (!HIDDEN.has(name) || first.includes(name)) &&
+      !rows.some((row) => `${name}Name` in row) &&
+      rows.some((row) => !isNothing(row[name]) && !isMute(name, row[name])),
   );
   const all = [...first.filter((name) => found.includes(name)), ...found.filter((name) => !first.includes(name))];
   return { all, usual: first.length > 0 ? all.filter((name) => first.includes(name)) : all.slice(0, 7) };

@@ -4,18 +4,20 @@ import { useRef, useState } from 'react';
 import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
-import { PLACES } from '../../app/pages';
+import { useLanguage } from '../../app/i18n';
 import { type Search, useWordsOfAddress } from '../../app/search';
-import { useMenuTexts } from '../../app/shell-texts';
-import { caseAddress, machineOf, RESOURCES } from '../../parts/cases';
+import { caseAddress, machineOf } from '../../parts/cases';
 import { ExportButtons } from '../../parts/export-buttons';
-import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
+import { FactValue, useFactName } from '../../parts/facts/fact-value';
 import { useFactText } from '../../parts/facts/fact-text';
 import { useListTexts } from '../../parts/list-texts';
 import { Listing } from '../../parts/listing';
 import { PageProblem } from '../../parts/page-problem';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { RegisterButtons } from '../../parts/register-buttons';
+import { CASES, listAddress, recordAddress, registerOf } from '../../parts/registers';
+import { useRegisterTitle } from '../../parts/register-title';
 import { useRowKeys } from '../../parts/row-keys';
 import { SavedViews } from '../../parts/saved-views';
 import { useFilters } from '../../parts/schema-form/schema';
@@ -27,14 +29,14 @@ import './browse.css';
 
 const SIZE = 20;
 const FEW = 4;
-const CASES = new Set(Object.values(RESOURCES));
 
 /** The number of a manifest or a licence: it stays whole on its line. */
 const NUMERAL = /^\d{6,20}$/;
 
 /** Any list of the API: filters in the address, columns and views as the person likes them, as a file. */
 export default function BrowsePage() {
-  const { resource } = useParams({ strict: false }) as { resource: string };
+  const { resource: word } = useParams({ strict: false }) as { resource: string };
+  const resource = registerOf(word);
   return (
     <Together>
       <Browse resource={resource} />
@@ -44,7 +46,7 @@ export default function BrowsePage() {
 
 function Browse({ resource }: { resource: string }) {
   const t = useListTexts();
-  const menu = useMenuTexts();
+  const language = useLanguage();
   const words = useWords();
   const nameOf = useFactName();
   const textOf = useFactText();
@@ -61,24 +63,34 @@ function Browse({ resource }: { resource: string }) {
   const rows = (list.data?.items ?? []).map(levelled);
   const isCase = CASES.has(resource);
   const machine = machineOf(resource);
-  const to = `/browse/${resource}`;
-  const place = PLACES.find((each) => each.to === to);
-  const title = place ? menu(place.word as 'manifests') : isCase ? words.machine(machine) : nameOf(resource);
+  const to = listAddress(resource);
+  const title = useRegisterTitle()(resource);
+  const addressOf = (id: string) => (isCase ? caseAddress(resource, id) : recordAddress(resource, id));
   const look = (next: Search) => void navigate({ to, search: { ...search, page: undefined, ...next } });
   const [here, setHere] = useRowKeys(rows.length, box, (at) => {
     const row = rows[at];
-    if (row && isCase) void navigate({ to: caseAddress(resource, row.id) });
+    if (row) void navigate({ to: addressOf(row.id) });
   });
   if (!reading && !filters) return <PageProblem />;
   const { all, usual } = columnsOf(resource, rows);
   const shown = chosen ? all.filter((name) => chosen.includes(name)) : usual;
   const active = known.filter(({ name }) => search[name]);
   const said = (row: Row, name: string) =>
-    name === 'state' ? words.state(machine, String(row[name])) : textOf(name, row[name]);
+    name === 'state' && isCase ? words.state(machine, String(row[name])) : textOf(name, row[name]);
   return (
     <div ref={box}>
       <PageTitle>{title}</PageTitle>
       <section className="card">
+        <div className="row browse-makes" role="group" aria-label={t('makes')}>
+          <RegisterButtons
+            resource={resource}
+            initial={Object.fromEntries(active.map(({ name }) => [name, search[name]]))}
+            then={({ id, ...done }, { path }) => {
+              // What is put to others is no record yet.
+              if (id && path === resource && 'version' in done) void navigate({ to: addressOf(id) });
+            }}
+          />
+        </div>
         <div className="browse-filters" role="search">
           {known
             .filter(({ name }, at) => more || at < FEW || search[name])
@@ -137,19 +149,16 @@ function Browse({ resource }: { resource: string }) {
             title: nameOf(name),
             render: (_, row) => {
               const value =
-                name === 'state' && isCase ? (
-                  <Tag>{words.state(machine, String(row[name]))}</Tag>
+                name === 'state' ? (
+                  <Tag>{said(row, name)}</Tag>
                 ) : name === 'lines' ? (
                   <span className="text">{said(row, name)}</span>
                 ) : (
                   <FactValue name={name} value={row[name]} empty="—" />
                 );
-              return at === 0 && isCase ? (
-                <Link
-                  to={caseAddress(resource, row.id)}
-                  className={NUMERAL.test(String(row[name])) ? 'number' : 'text'}
-                >
-                  {isNothing(row[name]) ? titleOf(row) : said(row, name)}
+              return at === 0 ? (
+                <Link to={addressOf(row.id)} className={NUMERAL.test(String(row[name])) ? 'number' : 'text'}>
+                  {said(row, name) || titleOf(row, language)}
                 </Link>
               ) : (
                 value

@@ -4,11 +4,23 @@ import { useGlossary, useWords } from '../../api/glossary';
 import { DayField } from '../../parts/day-field';
 import { useListTexts } from '../../parts/list-texts';
 import { machineOf } from '../../parts/cases';
+import { STATES } from '../../parts/registers';
+import { useChoices } from '../../parts/schema-form/labels';
+import { useOperations } from '../../parts/schema-form/operations';
 import { DivisionPicker, Picker, sourceOf } from '../../parts/schema-form/pickers';
-import type { Parameter } from '../../parts/schema-form/schema';
+import { type Parameter, useComponents } from '../../parts/schema-form/schema';
 
 const PROVINCES = ['origin', 'destination', 'province', 'sender', 'addressee', 'receiving', 'keeper', 'partner'];
 const CITIES = ['originCity', 'city'];
+
+/** What a value of the register can be: by its states, else by the form that makes a new record. */
+function useChosen(resource: string, name: string): readonly string[] | undefined {
+  const { data: schemas } = useComponents();
+  const { data: operations } = useOperations(resource);
+  if (name === 'state') return STATES[resource];
+  const bodies = (operations?.makes ?? []).map(({ schema }) => schemas?.[schema ?? '']?.properties?.[name]);
+  return bodies.find((property) => property?.enum)?.enum?.map(String);
+}
 
 interface Props {
   resource: string;
@@ -22,7 +34,9 @@ interface Props {
 export function FilterField({ resource, parameter, label, value, onChange }: Props) {
   const t = useListTexts();
   const words = useWords();
-  const states = useGlossary()?.states[machineOf(resource)];
+  const choice = useChoices();
+  const glossary = useGlossary()?.states[machineOf(resource)];
+  const chosen = useChosen(resource, parameter.name);
   const [typed, setTyped] = useState(value ?? '');
   const { name, schema } = parameter;
   const pick = {
@@ -32,7 +46,11 @@ export function FilterField({ resource, parameter, label, value, onChange }: Pro
     value,
     onChange: (chosen: string | string[] | undefined) => onChange([chosen ?? []].flat()[0]),
   };
-  if (name === 'state' && states) {
+  const options =
+    name === 'state' && glossary
+      ? Object.keys(glossary).map((state) => ({ value: state, label: words.state(machineOf(resource), state) }))
+      : chosen?.map((each) => ({ value: each, label: choice(name, each) }));
+  if (options) {
     return (
       <Select
         id={pick.id}
@@ -41,7 +59,7 @@ export function FilterField({ resource, parameter, label, value, onChange }: Pro
         value={value}
         onChange={onChange}
         showSearch={{ optionFilterProp: 'label' }}
-        options={Object.keys(states).map((state) => ({ value: state, label: words.state(machineOf(resource), state) }))}
+        options={options}
         style={{ width: '100%' }}
       />
     );

@@ -10,6 +10,7 @@ import { FactMachine } from '../../parts/facts/fact-machine';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { RevealNumbers } from '../../parts/reveal-numbers';
 import { dayAndHour } from '../../parts/times';
+import { CaseBeside } from './case-beside';
 import { CaseActions } from './case-actions';
 import { CaseCourse } from './case-course';
 import { CaseFields } from './case-fields';
@@ -107,6 +108,7 @@ export default function CasePage() {
           <CaseActions machine={machine} resource={resource} known={known.data} acts={acts.data} course={course.data} />
         )}
         <ProblemAlert problem={acts.error} />
+        {!asOf && <CaseBeside resource={resource} known={known.data} />}
       </CaseHeader>
       <ProblemAlert problem={course.error} />
       {settled && (

@@ -5,6 +5,7 @@ import { useRead } from '../../api/queries';
 import { texts, useLanguage } from '../../app/i18n';
 import { useChoices } from '../schema-form/labels';
 import { caseAddress, RESOURCES } from '../cases';
+import { recordAddress } from '../registers';
 import { useDivisions } from '../divisions';
 import { dayAndHour } from '../times';
 import { tonnes } from '../tonnes';
@@ -62,6 +63,7 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return <span>{division(value)}</span>;
     if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return <span>{division(value)}</span>;
     if (name === 'act' && machine) return <span>{words.verb(machine, value)}</span>;
+    if (name === 'caseMachine') return <span>{words.machine(value)}</span>;
     if (UUID.test(value) && ORGANISATIONS.has(name)) return <OrganisationName id={value} />;
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
     if (value.length > LONG) {
@@ -173,20 +175,31 @@ const CASES: Readonly<Record<string, string>> = {
   fallback: 'paper-fallbacks',
   successor: 'manifests',
 };
-const ORGANISATIONS = new Set(['remover', 'receiver', 'party', 'carrier', 'organisation', 'holder', 'firm', 'org']);
+/** Records of registers by the member that names them. */
+const RECORDS: Readonly<Record<string, string>> = {
+  meeting: 'meetings',
+  site: 'sites',
+  plan: 'plans',
+  contract: 'contracts',
+};
+const ORGANISATIONS = new Set([
+  ...['remover', 'receiver', 'party', 'carrier', 'organisation', 'holder', 'firm', 'org', 'owner', 'authority'],
+]);
 /** An organisation by its id, with its name. */
 function OrganisationName({ id }: { id: string }) {
   const { data } = useRead<{ name: string }>(`organisations/${id}`);
   return <span className="text">{data?.name ?? ''}</span>;
 }
 
+const addressOf = (name: string, id: string): string | undefined =>
+  CASES[name] ? caseAddress(CASES[name], id) : RECORDS[name] ? recordAddress(RECORDS[name], id) : undefined;
+/** An id that says nothing to a reader and leads nowhere. */
+export const isMute = (name: string, value: unknown): boolean =>
+  typeof value === 'string' && UUID.test(value) && !ORGANISATIONS.has(name) && addressOf(name, value) === undefined;
+
 /** Another case by its id, where the name says which kind. */
 function CaseLink({ name, id }: { name: string; id: string }) {
   const t = useTexts();
-  const resource = CASES[name];
-  return resource ? (
-    <Link to={caseAddress(resource, id)}>{t('open')}</Link>
-  ) : (
-    <span className="muted text">{id.slice(0, 8)}</span>
-  );
+  const to = addressOf(name, id);
+  return to ? <Link to={to}>{t('open')}</Link> : <span className="muted text">{id.slice(0, 8)}</span>;
 }

@@ -26,7 +26,7 @@ export function ObjectFields({ component, schema, pointer, parent, value, onChan
   const names = Object.keys(schema.properties ?? {}).filter((name) => pointer !== '' || !hidden.includes(name));
   return (
     <div className="form-fields">
-      {'sha256' in (schema.properties ?? {}) && (
+      {FILE.some((name) => name in (schema.properties ?? {})) && !hidden.includes('sha256') && (
         <FileHash known={schema.properties ?? {}} found={(file) => onChange({ ...said, ...file })} />
       )}
       {names.map((name) => (
@@ -45,6 +45,9 @@ export function ObjectFields({ component, schema, pointer, parent, value, onChan
     </div>
   );
 }
+
+/** With these a body names a file or carries it. */
+const FILE = ['sha256', 'content'];
 
 interface FieldProps {
   component: string;

@@ -3,7 +3,7 @@ import { digestOf } from '../digest';
 import { useFormTexts } from './form-texts';
 import type { Schema } from './schema';
 
-/** Fills in name, size and hash of a file from the file itself, which stays where it is. */
+/** Fills in name, size and hash of a file from the file itself, which stays where it is unless the body carries it. */
 export function FileHash({
   known,
   found,
@@ -23,6 +23,8 @@ export function FileHash({
       sha256: await digestOf(file),
       name: file.name.slice(0, 200),
       bytes: file.size,
+      mediaType: file.type,
+      ...('content' in known ? { content: await contentOf(file) } : {}),
     };
     latest.current(Object.fromEntries(Object.entries(facts).filter(([name]) => name in known)));
     setBusy(false);
@@ -41,3 +43,12 @@ export function FileHash({
     </label>
   );
 }
+
+/** The bytes of the file as base64. */
+const contentOf = (file: File): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '');
+    reader.onerror = () => reject(reader.error ?? new Error(file.name));
+    reader.readAsDataURL(file);
+  });

@@ -13,6 +13,8 @@ interface Source {
   /** The filter that takes what is typed; without it the first two hundred are offered. */
   search?: string;
   query?: (org: string, kind: string) => Query;
+  /** The answer is all there is, without pages. */
+  whole?: boolean;
   words: (row: Row) => unknown[];
 }
 
@@ -53,6 +55,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
     words: ({ number, from, to }) => [number, from, to],
   },
   scans: { resource: 'paper-scans', words: ({ name, storedAt }) => [name, storedAt] },
+  auditor: { resource: 'audit-grants/auditors', whole: true, words: ({ name, orgName }) => [name, orgName] },
   request: { resource: 'correction-requests', words: ({ number, reason }) => [number, reason] },
 };
 export const sourceOf = (component: string, property: string): Source | undefined =>
@@ -76,7 +79,7 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
   const query = {
     ...source.query?.(me.org, me.kind),
     ...(source.search ? { [source.search]: typed } : {}),
-    limit: 100,
+    ...(source.whole ? {} : { limit: 100 }),
   };
   const { data, isFetching } = useList<Row>(source.resource, query);
   const chosen = [pick.value ?? []].flat();
@@ -87,8 +90,9 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
   const missing = chosen.filter((id) => !found.some(({ value }) => value === id));
   const named = useQueries({
     queries: missing.map((id) => ({
-      queryKey: ['read', `${source.resource}/${id}`, {}],
-      queryFn: () => read<Row>(`${source.resource}/${id}`),
+      queryKey: ['read', `${source.resource}?id=${id}`, {}],
+      queryFn: async () => (await read<Page<Row>>(source.resource, { id })).items[0] ?? null,
+      enabled: !source.whole,
       retry: false,
     })),
   });

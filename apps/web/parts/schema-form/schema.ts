@@ -29,20 +29,26 @@ export interface Parameter {
   schema: Schema;
   description?: string;
 }
-interface Document {
+export interface Method {
+  operationId?: string;
+  parameters?: (Partial<Parameter> & { $ref?: string })[];
+  requestBody?: { content: Record<string, { schema: Schema } | undefined> };
+}
+export interface ApiDocument {
   components: { schemas: Record<string, Schema> };
-  paths: Record<string, { get?: { parameters?: (Partial<Parameter> & { $ref?: string })[] } } | undefined>;
+  paths: Record<string, { get?: Method; post?: Method } | undefined>;
 }
 export type Components = Record<string, Schema>;
 
-async function apiDocument(): Promise<Document> {
+async function apiDocument(): Promise<ApiDocument> {
   const response = await fetch('/openapi.json', { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`/openapi.json: ${response.status}`);
-  return (await response.json()) as Document;
+  return (await response.json()) as ApiDocument;
 }
-const kept = { queryKey: ['openapi'], queryFn: apiDocument, staleTime: Infinity };
+/** Fetched once. */
+export const kept = { queryKey: ['openapi'], queryFn: apiDocument, staleTime: Infinity };
 
-/** The components of the API document, fetched once. */
+/** The components of the API document. */
 export const useComponents = () => useQuery({ ...kept, select: ({ components }) => components.schemas });
 
 /** What a list may be filtered by; undefined where there is no such list. Paging is the same everywhere and not told. */

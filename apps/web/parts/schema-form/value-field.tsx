@@ -3,11 +3,15 @@ import dayjs from 'dayjs';
 import { dayAndHour, instantOf } from '../times';
 import { gramsOf } from '../tonnes';
 import { useFormTexts } from './form-texts';
+import { FileHash } from './file-hash';
 import { useChoices } from './labels';
 import { DivisionPicker, Picker, PlainText, type Pick, PlanRowPicker, sourceOf } from './pickers';
 import type { Schema } from './schema';
+import { WastePicker } from './waste-picker';
 
 const TONNES = '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$';
+const WASTE = '^\\d{3}-\\d{3}-\\d{2}$';
+const SHA256 = '^[0-9a-f]{64}$';
 /** Texts that may be longer than this are written in several lines. */
 const LINE = 200;
 /** With so many choices or fewer all of them are shown. */
@@ -75,6 +79,15 @@ export function ValueField({ component, property, schema, required, id, label, s
   if (item.format === 'uuid') {
     const source = sourceOf(component, property);
     if (source) return <Picker source={source} many={many} {...of} value={chosen} />;
+  }
+  if (item.pattern === WASTE) return <WastePicker many={many} {...of} value={chosen} />;
+  if (item.pattern === SHA256 && property !== 'sha256') {
+    return (
+      <>
+        <PlainText {...(of as unknown as Pick<string>)} value={value as string | undefined} />
+        <FileHash known={{ sha256: item }} found={({ sha256 }) => onChange(sha256)} />
+      </>
+    );
   }
   const digits = digitsOf(item.pattern);
   if (digits) return <DivisionPicker digits={digits} many={many} {...of} value={chosen} />;

@@ -1,0 +1,63 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useState } from 'react';
+import type { Done } from '../api/client';
+import { inLanguage, useLanguage } from '../app/i18n';
+import { useMe } from '../app/session';
+import { OperationDrawer } from './operation-drawer';
+import { REGISTER_ACTS } from './register-acts';
+import { type Operation, useOperations } from './schema-form/operations';
+
+interface Props {
+  resource: string;
+  /** Acts on this record; without it, what makes a new one. */
+  record?: Record<string, unknown> & { id: string };
+  /** Begins with the form of the first that makes a new one open, and with these words in it. */
+  open?: boolean;
+  initial?: Record<string, unknown>;
+  closed?: () => void;
+  then?: (done: Done, operation: Operation) => void;
+}
+
+/** A button for everything that the person may ask of the register or of the record; its form comes beside the page. */
+export function RegisterButtons({ resource, record, open = false, initial, closed, then }: Props) {
+  const me = useMe();
+  const language = useLanguage();
+  const { data } = useOperations(resource);
+  const [chosen, setChosen] = useState<string>();
+  const offered = (record ? data?.acts : data?.makes)?.filter(({ id }) => {
+    const act = REGISTER_ACTS[id];
+    return act?.for(me) && (!record || !act.in || act.in.includes(String(record['state'])));
+  });
+  const doing = offered?.find(({ id }) => id === chosen) ?? (open ? offered?.[0] : undefined);
+  const act = doing && REGISTER_ACTS[doing.id];
+  if (!offered?.length) return null;
+  return (
+    <>
+      {offered.map(({ id }, at) => (
+        <Button
+          key={id}
+          type={at === 0 && !record ? 'primary' : 'default'}
+          icon={record ? undefined : <PlusOutlined />}
+          onClick={() => setChosen(id)}
+        >
+          {inLanguage(REGISTER_ACTS[id], language)}
+        </Button>
+      ))}
+      {doing && act && (
+        <OperationDrawer
+          key={doing.id}
+          operation={doing}
+          act={act}
+          record={record}
+          initial={initial}
+          close={() => {
+            setChosen(undefined);
+            closed?.();
+          }}
+          then={(done) => then?.(done, doing)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { AutoComplete, Select } from 'antd';
+import { read } from '../../api/client';
+import type { Pick } from './pickers';
+
+interface Waste {
+  code: string;
+  zh: string;
+}
+
+/** The catalogue in force, found by code or name; what is not in it may be typed. */
+export function WastePicker({ many, ...pick }: { many: boolean } & Pick<string | string[]>) {
+  const { data } = useQuery({
+    queryKey: ['wastes', 'choices'],
+    queryFn: async () => (await read<{ items: Waste[] }>('reference/wastes')).items,
+    staleTime: Infinity,
+  });
+  const options = (data ?? []).map(({ code, zh }) => ({ value: code, label: `${code} ${zh}` }));
+  const of = {
+    id: pick.id,
+    'aria-label': pick.label,
+    status: pick.status,
+    options,
+    allowClear: true,
+    style: { width: '100%' },
+  };
+  return many ? (
+    <Select
+      {...of}
+      mode="tags"
+      optionLabelProp="value"
+      showSearch={{ optionFilterProp: 'label' }}
+      tokenSeparators={[' ', ',', '，', '、', '\n']}
+      value={[pick.value ?? []].flat()}
+      onChange={(codes: string[]) => pick.onChange(codes)}
+    />
+  ) : (
+    <AutoComplete
+      {...of}
+      showSearch={{ filterOption: (typed, option) => String(option?.label).includes(typed) }}
+      value={pick.value as string | undefined}
+      onChange={(code: string | undefined) => pick.onChange(code?.trim() || undefined)}
+    />
+  );
+}
