@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '#domain/calendar/civil';
-import { covers, standingOn, standingThrough, type CoveringLicence } from '#domain/licence/coverage';
+import { covers, loadPermille, standingOn, standingThrough, type CoveringLicence } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
 import { grams } from '#domain/quantity/quantity';
 import type { LicenceFinding } from '#domain/transfer-application/transfer-application.case';
@@ -92,13 +92,12 @@ export class ReceiverLicence {
   private async load(
     tx: Tx,
     { id, context }: LicenceCase,
-    lines: { quantity: string }[],
+    lines: { code: string; quantity: string }[],
     on: Day,
   ): Promise<number | null> {
-    if (context.scale === null || grams(context.scale) === 0n) return null;
     const { reserved, received } = await this.quota.scaleOf(tx, id, Number(on.slice(0, 4)));
-    const asked = lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
-    return Number(((reserved + received + asked) * 1000n + grams(context.scale) - 1n) / grams(context.scale));
+    const asked = lines.map(({ code, quantity }) => ({ code, quantity: grams(quantity) }));
+    return loadPermille(context, reserved + received, asked);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { civilDay, earliestDay, type Day } from '#domain/calendar/civil';
-import { standingOn, standingThrough, type Treatment } from '#domain/licence/coverage';
+import { standingOn, standingThrough, yearScale, type Treatment } from '#domain/licence/coverage';
 import { DomainError } from '#domain/errors';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
 import { licenceMachine, licenceTests, registration, type LicenceContext } from '#domain/licence/licence.machine';
@@ -90,8 +90,8 @@ export class LicenceService {
   private async intake(tx: Tx, id: string, year: number): Promise<(Exceeded & { licence: string }) | undefined> {
     const chain = await tx.query<Found>('licence_chain', LICENCES_OF_CHAIN, [id]);
     const standing = standingOn(chain, earliestDay(civilDay(tx.at), `${year}-12-31`));
-    if (!standing || standing.context.scale === null) return undefined;
-    const { scale } = standing.context;
+    const scale = standing ? yearScale(standing.context) : null;
+    if (!standing || scale === null) return undefined;
     const licence = chain.at(-1)!.id;
     const { received } = await this.quota.scaleOf(tx, standing.id, year);
     const use = scaleUse(grams(scale), received, 0n);

@@ -1,5 +1,5 @@
 import { civilDay } from '#domain/calendar/civil';
-import { standingOn, type CoveringLicence } from '#domain/licence/coverage';
+import { standingOn, yearScale, type CoveringLicence } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
 import type { ArrivalEvidence, ExemptedUse, LicenceFacts, ManifestContext } from '#domain/manifest/manifest.context';
 import { tonnes } from '#domain/quantity/quantity';
@@ -34,7 +34,8 @@ const foundOf = (row: LicenceRow | undefined): LicenceFound | null =>
 
 /** A licence as a manifest is shown it; `taken` in grams of the year. */
 export const licenceOf = ({ id, state, context }: LicenceFound, taken: bigint): LicenceFacts => {
-  const { number, holder, kind, scale, validFrom, validTo } = context;
+  const { number, holder, kind, validFrom, validTo } = context;
+  const scale = yearScale(context);
   return { id, number, holder: holder.org ?? '', state, validFrom, validTo, mode: kind, scale, taken: tonnes(taken) };
 };
 

@@ -99,42 +99,54 @@ it.each([
 
 describe('receipts of the year against the approved scale', () => {
   /** The register changes the recycler's licence to that scale; approvals and entry go on with it. */
-  const scaled = async (scale: string, validTo: string) => {
+  const scaled = async (scale: string, validTo: string, by: 'total' | 'class') => {
     const id = await w.licence(BATTERIES);
-    await p.register(id, 'change', { next: await next(id, { scale, validTo }) });
+    const { scopes } = (await w.row('licence', id)).context;
+    const lead = scopes.filter(({ category }: { category: string }) => category === 'HW31');
+    const ofClass = { scale: null, scopes: [{ ...lead[0], scale }] };
+    await p.register(id, 'change', { next: await next(id, { ...(by === 'total' ? { scale } : ofClass), validTo }) });
     await w.story.settle();
     return w.licence(BATTERIES);
   };
   it.each([
-    ['valid', FAR, { scale: '10', approved: '12', first: '11', last: '1', weighed: '1.002', sums: ['11', '12.002'] }],
-    // The year's receipts go on under the next licence of the chain.
+    [
+      'valid',
+      FAR,
+      'total',
+      { scale: '10', approved: '12', first: '11', last: '1', weighed: '1.002', sums: ['11', '12.002'] },
+    ],
+    // The year's receipts go on under the next licence of the chain, which gives no total but the scale of its class.
     [
       'expiring',
       NEAR,
+      'class',
       { scale: '30', approved: '23.998', first: '20', last: '3.998', weighed: '4', sums: ['32.002', '36.002'] },
     ],
-  ])('[LC8, P-12] %s: warns above the scale, and takes nothing more above 120 %% of it', async (before, validTo, t) => {
-    const id = await scaled(six(t.scale), validTo);
-    expect(await state(id)).toBe(before);
-    const { approval } = await w.approved(BATTERIES, six(t.approved), { to: '2026-02-20' });
-    const issue = { justifications: [{ rule: 'P-12', text: '年度内另行处置' }] };
-    expect(await refusal(w.haul(BATTERIES, approval, six(t.first), 0, 'issued'))).toBe('RULE_REFUSED P-12');
-    await w.haul(BATTERIES, approval, six(t.first), 0, 'accepted', { issue });
-    await w.story.drain();
-    expect(await w.row('licence', id)).toMatchObject({
-      state: before,
-      context: { intake: { year: 2026, received: six(t.sums[0]!), scale: six(t.scale), level: 'WARN' } },
-    });
-    // All that was approved, and two kilograms more on the receiver's scales.
-    await w.haul(BATTERIES, approval, six(t.last), 1, 'accepted', { issue, received: six(t.weighed) });
-    await w.story.drain();
-    expect(await w.row('licence', id)).toMatchObject({
-      state: before,
-      context: { intake: { received: six(t.sums[1]!), scale: six(t.scale), level: 'BLOCK' } },
-    });
-    const more = await w.accepted(BATTERIES, '1.000000', { to: '2026-02-20' });
-    expect(await refusal(w.approve(BATTERIES, more))).toBe('RULE_REFUSED P-12');
-  });
+  ] as const)(
+    '[LC8, P-10, P-12] %s: warns above the scale, and takes nothing more above 120 %% of it',
+    async (before, validTo, by, t) => {
+      const id = await scaled(six(t.scale), validTo, by);
+      expect(await state(id)).toBe(before);
+      const { approval } = await w.approved(BATTERIES, six(t.approved), { to: '2026-02-20' });
+      const issue = { justifications: [{ rule: 'P-12', text: '年度内另行处置' }] };
+      expect(await refusal(w.haul(BATTERIES, approval, six(t.first), 0, 'issued'))).toBe('RULE_REFUSED P-12');
+      await w.haul(BATTERIES, approval, six(t.first), 0, 'accepted', { issue });
+      await w.story.drain();
+      expect(await w.row('licence', id)).toMatchObject({
+        state: before,
+        context: { intake: { year: 2026, received: six(t.sums[0]!), scale: six(t.scale), level: 'WARN' } },
+      });
+      // All that was approved, and two kilograms more on the receiver's scales.
+      await w.haul(BATTERIES, approval, six(t.last), 1, 'accepted', { issue, received: six(t.weighed) });
+      await w.story.drain();
+      expect(await w.row('licence', id)).toMatchObject({
+        state: before,
+        context: { intake: { received: six(t.sums[1]!), scale: six(t.scale), level: 'BLOCK' } },
+      });
+      const more = await w.accepted(BATTERIES, '1.000000', { to: '2026-02-20' });
+      expect(await refusal(w.approve(BATTERIES, more))).toBe('RULE_REFUSED P-12');
+    },
+  );
 });
 
 it('[LC2, LC3, LC7, P-13, R-28c, W-17] ends after its last day, whatever its state, and with it what rests on it', async () => {
