@@ -24,6 +24,11 @@ export class MetricsController {
   private readonly outboxAge = this.gauge('liandan_outbox_age_seconds', 'Age of the oldest of them', []);
   private readonly lag = this.gauge('liandan_sequencer_lag_events', 'Recorded events not yet in the log', []);
   private readonly lagAge = this.gauge('liandan_sequencer_lag_seconds', 'Age of the oldest of them', []);
+  private readonly unsigned = this.gauge(
+    'liandan_signer_lag_seconds',
+    'Age of the oldest event in the log that no signed head covers',
+    ['tree'],
+  );
   private readonly finality = this.gauge(
     'liandan_finality_lag_seconds',
     'Age of the oldest signed head that is not final; only where a policy is configured',
@@ -104,6 +109,12 @@ export class MetricsController {
       this.lag.set(Number(lag?.events ?? 0));
       this.lagAge.set(lag?.seconds ?? 0);
       await this.readWebhooks(tx);
+      this.unsigned.reset();
+      const unsigned = await tx.query<{ tree: string; lag: number }>(
+        'metrics_unsigned',
+        'SELECT tree, lag FROM liandan.unsigned()',
+      );
+      for (const { tree, lag: seconds } of unsigned) this.unsigned.set({ tree }, seconds);
       this.finality.reset();
       if (this.settings.LIANDAN_POLICY === undefined) return;
       const logs = await tx.query<{ tree: string; lag: number }>(

@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Public } from '#access/access.guard';
 import { Settings } from '#config/env';
+import { isOpen } from '#ledger/leaf';
 
 const ALARM_SECONDS = 60;
 
@@ -14,7 +15,10 @@ export class FinalityController {
     private readonly settings: Settings,
   ) {}
 
-  /** Per log: signed and final size, real seconds of delay, the newest cosignature of each witness, and the alarm. */
+  /**
+   * Per log: signed and final size, real seconds of delay, the newest cosignature of each witness, and the alarm. Logs of
+   * the deployment in use are alarmed about as well when what stands in them is not signed.
+   */
   @Get()
   async finality() {
     const logs = await this.db.query<{ tree: string; logged: string; final: string; lag: number }[]>(
@@ -23,10 +27,19 @@ export class FinalityController {
     const witnesses = await this.db.query<{ tree: string; witness: string; size: string; at: Date }[]>(
       `SELECT DISTINCT ON (tree, witness) tree, witness, size, at FROM liandan.log_cosignature ORDER BY tree, witness, size DESC`,
     );
+    const unsigned = await this.db.query<{ tree: string; leaves: string; lag: number }[]>(
+      'SELECT * FROM liandan.unsigned() WHERE leaves > 0 ORDER BY tree',
+    );
+    const signing = unsigned
+      .filter(({ tree }) => isOpen(tree, this.settings.LIANDAN_DEPLOYMENT))
+      .map(({ tree, leaves, lag }) => ({
+        ...{ tree, leaves: Number(leaves), lagSeconds: Math.round(lag * 10) / 10, alarm: lag > ALARM_SECONDS },
+      }));
     const configured = this.settings.LIANDAN_POLICY !== undefined;
     return {
       finality: configured ? 'by policy' : 'none configured',
-      alarm: configured && logs.some(({ lag }) => lag > ALARM_SECONDS),
+      alarm: signing.some(({ alarm }) => alarm) || (configured && logs.some(({ lag }) => lag > ALARM_SECONDS)),
+      unsigned: signing,
       logs: logs.map(({ tree, logged, final, lag }) => ({
         tree,
         logged: Number(logged),

@@ -11,6 +11,7 @@ import { ReceiptService } from '#src/evidence/receipt.service';
 import { Workflow } from '#workflow/workflow';
 import { api, key, type Api } from '../support/api.js';
 import { query } from '../support/database.js';
+import { until } from '../support/waiting.js';
 import { witnessed } from '../support/witnesses.js';
 
 let a: Api;
@@ -102,6 +103,41 @@ describe('finality', () => {
     expect(await db.collect()).toEqual([]);
     expect(w.asked.filter(({ witness }) => witness === 'witness-51')).toHaveLength(1);
     for (const id of ids) expect(await standing(id)).toMatchObject({ state: 'final' });
+  });
+
+  it('raises the alarm when what stands in the log is not signed: the signer has stopped, or refuses', async () => {
+    await db.log();
+    await db.collect();
+    await act();
+    await sequence(db.sequencer);
+    expect((await a.ask('GET', '/v1/finality')).body).toMatchObject({
+      alarm: false,
+      unsigned: [{ tree: 'liandan.local/2025', leaves: 1, alarm: false }],
+    });
+    // An hour ago by its id, as if nobody had signed since.
+    const made = `lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000 - 3600000)::bigint), 12, '0')`;
+    const old = `(left(${made}, 8) || '-' || right(${made}, 4) || substr(event_id::text, 14))::uuid`;
+    await query(
+      a.database.adminUrl,
+      `SET session_replication_role = 'replica';
+       UPDATE liandan.log_leaf SET event_id = ${old} WHERE idx = (SELECT max(idx) FROM liandan.log_leaf)`,
+    );
+    const { body } = await a.ask('GET', '/v1/finality');
+    expect(body).toMatchObject({ alarm: true, unsigned: [{ leaves: 1, alarm: true }] });
+    // What is measured is asked of the database once in a while only.
+    await until('the metrics tell it', async () => {
+      const metrics = await a.ask<string>('GET', '/metrics');
+      const lag = /liandan_signer_lag_seconds\{tree="liandan.local\/2025"\} (\S+)/.exec(metrics.body as never)?.[1];
+      return Number(lag) > 3000;
+    });
+    await query(
+      a.database.adminUrl,
+      `SET session_replication_role = 'replica'; UPDATE liandan.log_leaf l SET event_id = e.event_id
+         FROM liandan.audit_event e WHERE e.hash = l.hash`,
+    );
+    await db.log();
+    await db.collect();
+    expect((await a.ask('GET', '/v1/finality')).body).toMatchObject({ alarm: false, unsigned: [] });
   });
 
   it('asks again from the size that the witness names when an answer was lost', async () => {

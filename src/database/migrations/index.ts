@@ -44,6 +44,7 @@ import { UnaskedIndexes1700000047000 } from './0047-unasked-indexes.js';
 import { StruckPapers1700000048000 } from './0048-struck-papers.js';
 import { OpenIncidents1700000049000 } from './0049-open-incidents.js';
 import { Families1700000050000 } from './0050-families.js';
+import { Unsigned1700000051000 } from './0051-unsigned.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   StruckPapers1700000048000,
   OpenIncidents1700000049000,
   Families1700000050000,
+  Unsigned1700000051000,
 ];

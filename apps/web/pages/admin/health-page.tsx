@@ -30,6 +30,7 @@ interface Log {
 interface Finality {
   finality: string;
   alarm: boolean;
+  unsigned: { tree: string; leaves: number; lagSeconds: number; alarm: boolean }[];
   logs: Log[];
 }
 const EVERY_MS = 10_000;
@@ -78,7 +79,8 @@ function Health() {
         <h2>{t('finality')}</h2>
         <ProblemAlert problem={finality.error} />
         {finality.data?.finality === 'none configured' && <Alert type="warning" showIcon title={t('none')} />}
-        {finality.data?.alarm && <Alert type="error" showIcon title={t('alarm')} />}
+        {finality.data?.unsigned.some(({ alarm }) => alarm) && <Alert type="error" showIcon title={t('unsigned')} />}
+        {finality.data?.logs.some(({ alarm }) => alarm) && <Alert type="error" showIcon title={t('alarm')} />}
         <Listing<Log>
           size="small"
           rowKey="tree"
