@@ -13,7 +13,7 @@ const UNHEARD = Object.entries({
   agreement: 'activated amended consentAdded created edited signatureAdded signed',
   application:
     'correctedOnTheSpot created edited informationAsked overdue recommended rerouted resubmitted routed spotCorrectionAllowed',
-  approval: 'activated cancellationRequested reserved',
+  approval: 'activated reserved',
   consultation: 'closed informationGiven replyDrafted',
   discrepancy: 'disputed opened overdue takenUp',
   enforcementLead: 'declined dismissed jointCheckStarted',

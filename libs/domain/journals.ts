@@ -3,6 +3,7 @@ export const journals = [
   'actionItem',
   'afterAction',
   'anomaly',
+  'approvalAlarm',
   'audit',
   'auditGrant',
   'book',

@@ -1,15 +1,19 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { changes, commands, type RequestChange } from '#domain/approval/approval.commands';
+import { changes, commands, RaiseAlarm, type RequestChange } from '#domain/approval/approval.commands';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
-import { Lists } from '../http/takes.js';
+import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { AlarmRegister } from './alarm.register.js';
 import { APPROVALS, ApprovalService } from './approval.service.js';
 
 @Controller('v1/approvals')
 export class ApprovalController {
-  constructor(private readonly approvals: ApprovalService) {}
+  constructor(
+    private readonly approvals: ApprovalService,
+    private readonly alarms: AlarmRegister,
+  ) {}
 
   @Get()
   @Lists(APPROVALS)
@@ -31,5 +35,19 @@ export class ApprovalController {
   @Commands(changes)
   requestChange(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: Asked<RequestChange>) {
     return this.approvals.requestChange(by, id, asked);
+  }
+
+  /** 情况函告: the destination finds that the receiver lost its capability; the letter suspends the approval (V5). */
+  @Post(':id/alarms')
+  @HttpCode(201)
+  @Keyed()
+  @Takes(RaiseAlarm)
+  alarm(
+    @By() by: Actor,
+    @Once() once: Asked['once'],
+    @Param('id', ParseUUIDPipe) id: string,
+    @Given() body: RaiseAlarm,
+  ) {
+    return this.alarms.raise(by, once, id, body);
   }
 }

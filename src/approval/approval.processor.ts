@@ -1,14 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { system } from '#domain/actor';
+import { mailboxOf, system } from '#domain/actor';
 import type { ApprovalContext } from '#domain/approval/approval.machine';
 import { civilDay } from '#domain/calendar/civil';
-import { covers } from '#domain/licence/coverage';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
-import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
+import { PaperArrivals } from '../consultation/paper-arrivals.js';
 import { WHOLE_CHAIN } from '../licence/chain.js';
-import { PolicyService } from '../policy/policy.service.js';
 import { ApprovalService } from './approval.service.js';
+import { ReceiverToday } from './receiver-today.js';
 
 const LICENCE_FACTS = ['licence.suspended', 'licence.revoked', 'licence.expired', 'licence.cancelled'];
 /** Triggers that hit the receiver's licence or capability; S5-S9 leave approvals alone (lifecycle §3). */
@@ -36,8 +35,8 @@ export class ApprovalProcessor implements OnModuleInit {
     private readonly workflow: Workflow,
     private readonly deliveries: Deliveries,
     private readonly approvals: ApprovalService,
-    private readonly licences: ReceiverLicence,
-    private readonly policies: PolicyService,
+    private readonly receivers: ReceiverToday,
+    private readonly arrivals: PaperArrivals,
   ) {}
 
   onModuleInit(): void {
@@ -46,6 +45,7 @@ export class ApprovalProcessor implements OnModuleInit {
     }
     for (const type of ['licence.registered', 'licence.begun'])
       this.deliveries.hear('approval', type, (fact, once) => this.rescoped(fact, once));
+    this.deliveries.hear('mailbox-*', 'approval.alarmed', (fact, once, queue) => this.alarmed(fact, once, queue));
     this.deliveries.hear('approval', 'listing.suspended', async (fact, once) => {
       const { trigger, licenceId } = fact.data as { trigger?: string; licenceId?: string | null };
       if (!trigger || !CAPABILITY.includes(trigger)) return;
@@ -66,6 +66,22 @@ export class ApprovalProcessor implements OnModuleInit {
     for (const { id } of await this.openOn(on, resting)) await this.stop(id, once, trigger, reason);
   }
 
+  /** The alarm letter of the destination has come: it lies in the inbox, and the approval is suspended (V5). */
+  private async alarmed(fact: Fact, once: OnceDelivered, queue: string): Promise<void> {
+    const { approval, from, reason, number } = fact.data as Record<'approval' | 'from' | 'reason', string> & {
+      number: string | null;
+    };
+    const about = { machine: 'approval', id: approval };
+    await this.arrivals.deliver(fact.id, about, queue.slice('mailbox-'.length));
+    await this.workflow.send(this.approvals.kind, approval, {
+      by: mailboxOf(from),
+      door: 'mailbox',
+      command: { type: 'suspend', reason: number ? `${reason}（${number}）` : reason },
+      once,
+      unless: (_tx, row) => Promise.resolve(OPEN.includes(row.state)),
+    });
+  }
+
   /**
    * A licence that took the place of another suspends what it no longer covers, from its first day on; the rest goes on
    * under it (P-11, P-12, P-13).
@@ -76,16 +92,11 @@ export class ApprovalProcessor implements OnModuleInit {
       if (await this.outgrown(fact.caseId, found.context)) await this.stop(found.id, once, 'S3', NO_LONGER_COVERED);
   }
 
-  private outgrown(id: string, { origin, destination, receiver, lines, validTo }: ApprovalContext): Promise<boolean> {
+  private outgrown(id: string, context: ApprovalContext): Promise<boolean> {
     return this.workflow.read(system, async (tx) => {
-      const on = civilDay(tx.at);
       // One whose last day is over ends by its own date (K-27).
-      if (on > validTo) return false;
-      const licence = await this.licences.standing(tx, id, on);
-      if (!licence) return true;
-      const { collectionReceivers } = await this.policies.of(tx, { province: destination, counterpart: origin, on });
-      const listed = collectionReceivers.includes(receiver.uscc);
-      return lines.some(({ code, method }) => covers(covering(licence), { code, method, on, listed }) !== null);
+      if (civilDay(tx.at) > context.validTo) return false;
+      return (await this.receivers.unlicensed(tx, id, context)) !== null;
     });
   }
 

@@ -12,19 +12,18 @@ import { applicationAnew, changeFindings } from '#domain/approval/change';
 import { civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { grams, tonnes } from '#domain/quantity/quantity';
-import type { Said } from '#domain/statute';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
 import { quotaYearOver } from '#domain/whitelist/listing.machine';
 import { offered } from '#workflow/decide';
 import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
 import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
-import { LetterBook } from '../consultation/letter-book.js';
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
-import { PartyService } from '../party/party.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { ListingService } from '../whitelist/listing.service.js';
-import { courseOf, decisionBody, decisionTitle, granted } from './decision-body.js';
+import { ApprovalPapers } from './approval.papers.js';
+import { granted } from './decision-body.js';
+import { ReceiverToday } from './receiver-today.js';
 
 export const APPROVALS: List = {
   name: 'approvals',
@@ -56,11 +55,11 @@ export class ApprovalService {
 
   constructor(
     private readonly workflow: Workflow,
-    private readonly book: LetterBook,
+    private readonly papers: ApprovalPapers,
     private readonly letters: ConsultationService,
-    private readonly parties: PartyService,
     private readonly quota: QuotaBook,
     private readonly listings: ListingService,
+    private readonly receivers: ReceiverToday,
   ) {
     this.kind = workflow.register<ApprovalContext>({
       name: 'approval',
@@ -70,7 +69,9 @@ export class ApprovalService {
       tests: approvalTests,
       parts: approvalParts,
       readers: approvalReaders,
-      late: (tx, row, event) => this.number(tx, row, event),
+      evidence: async (tx, row, { type }) =>
+        row && type === 'clear' ? { unfit: await this.receivers.fault(tx, row.context) } : {},
+      late: (tx, row, event) => this.papers.freeze(tx, row, event),
       principal: (by, context) => (by.kind === 'city' ? context.origin : null),
     });
     workflow.provide('approval.issue', (tx, fact) => this.issue(tx, fact));
@@ -155,7 +156,7 @@ export class ApprovalService {
         ...context,
         ...row,
         clocks: await clocksOf(tx, id),
-        papers: await this.letters.papersOf(tx, context.application),
+        papers: await this.letters.papersOf(tx, context.application, id),
         verbs: offered(this.kind, row.state, context, by),
       };
     });
@@ -172,40 +173,6 @@ export class ApprovalService {
       door: 'rule',
       command: { type: 'issue', ...granted(c, c.decision, fact.caseId) },
     });
-  }
-
-  /** Number and frozen text of the decision (R-27a, A-38). */
-  private async number(tx: Tx, _row: Row<ApprovalContext> | null, event: Said) {
-    if (event.type !== 'issue') return undefined;
-    const e = event as unknown as ApprovalContext & { decidedBy: { org: string | null } };
-    const acting = e.decidedBy.org ? await this.parties.organisation(tx, e.decidedBy.org) : undefined;
-    const authority = acting ?? (await this.book.authority(tx, e.origin)).view;
-    if (!authority) return undefined;
-    const course = await this.courseOf(tx, e.application);
-    const number = await this.book.number(tx, authority, 'document');
-    const paper = this.book.freeze(tx, {
-      kind: 'APPROVAL_DECISION',
-      number,
-      sender: e.origin,
-      senderName: authority.name,
-      addressee: null,
-      addresseeOrg: e.remover.org,
-      addresseeName: e.remover.name,
-      machine: 'application',
-      caseId: e.application,
-      title: decisionTitle(e),
-      body: decisionBody(e, course),
-      readers: approvalReaders(e),
-    });
-    return { paper: { number, hash: paper.hash } };
-  }
-
-  /** How the application came to its decision, for the text of the approval (R-27a). */
-  private async courseOf(tx: Tx, application: string) {
-    const applications = this.workflow.kinds.get('application') as Kind<ApplicationContext> | undefined;
-    if (!applications) throw new Error('no machine application');
-    const { context: c } = await this.workflow.load(tx, applications, application);
-    return courseOf(c, c.destination ? (await this.book.authority(tx, c.destination)).name : null);
   }
 
   /** Opens the accounts of the lines; the manifests post on them (R-27c). */

@@ -21,6 +21,7 @@ import { LetterReview } from './letter-review.service.js';
 import { AskedOpinionController, OpinionController } from './opinion.controller.js';
 import { OpinionReading } from './opinion.reading.js';
 import { OpinionRegister } from './opinion.register.js';
+import { PaperArrivals } from './paper-arrivals.js';
 import { ReceiverLicence } from './receiver-licence.js';
 
 @Module({
@@ -30,8 +31,8 @@ import { ReceiverLicence } from './receiver-licence.js';
     PolicyModule,
     QuotaModule,
   ],
-  providers: [ConsultationService, LetterBook, ReceiverLicence],
-  exports: [ConsultationService, LetterBook, ReceiverLicence],
+  providers: [ConsultationService, LetterBook, PaperArrivals, ReceiverLicence],
+  exports: [ConsultationService, LetterBook, PaperArrivals, ReceiverLicence],
 })
 export class ConsultationModule {}
 

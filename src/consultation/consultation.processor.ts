@@ -1,12 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { mailboxOf, system } from '#domain/actor';
-import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
-import { type ArrivedPaper, noticeOfPaper, noticeStatement, PAPER_FIELDS, PAPERS } from '../notice/notice-book.js';
-import { PartyService } from '../party/party.service.js';
 import { ConsultationService } from './consultation.service.js';
-import { ARRIVED } from './letter-book.js';
+import { PaperArrivals } from './paper-arrivals.js';
 
 const provinceOf = (queue: string) => queue.slice('mailbox-'.length);
 /** One fact may close several letters: each counts once for itself. */
@@ -19,7 +16,7 @@ export class ConsultationProcessor implements OnModuleInit {
     private readonly workflow: Workflow,
     private readonly deliveries: Deliveries,
     private readonly letters: ConsultationService,
-    private readonly parties: PartyService,
+    private readonly arrivals: PaperArrivals,
   ) {}
 
   onModuleInit(): void {
@@ -28,7 +25,7 @@ export class ConsultationProcessor implements OnModuleInit {
       this.tell(fact.caseId, queue, once, { type: 'deliver' }),
     );
     deliveries.hear('mailbox-*', 'application.letterWithdrawn', async (fact, once, queue) => {
-      await this.deliverPapers(fact, provinceOf(queue));
+      await this.arrivals.deliver(fact.id, { machine: fact.machine, id: fact.caseId }, provinceOf(queue));
       await this.tell(fact.data['letter'], queue, once, { type: 'withdraw' });
     });
     for (const type of ['application.informationGiven', 'letter.questionAnswered']) {
@@ -49,7 +46,9 @@ export class ConsultationProcessor implements OnModuleInit {
       deliveries.hear('consultation', type, (fact, once) => this.withdrawAll(fact, once, act));
     }
     for (const type of NOTICES) {
-      deliveries.hear('mailbox-*', type, (fact, _once, queue) => this.deliverPapers(fact, provinceOf(queue)));
+      deliveries.hear('mailbox-*', type, ({ id, machine, caseId }, _once, queue) =>
+        this.arrivals.deliver(id, { machine, id: caseId }, provinceOf(queue)),
+      );
     }
   }
 
@@ -116,31 +115,6 @@ export class ConsultationProcessor implements OnModuleInit {
       door: 'rule',
       command: { type: 'close' },
       once,
-    });
-  }
-
-  /**
-   * Frozen notices for the province have arrived: they lie in the inbox; doing it twice changes nothing. A ministry that is
-   * not registered takes none: they stay undelivered and are flagged (W-03).
-   */
-  private async deliverPapers(fact: Fact, province: string): Promise<void> {
-    const about = { fact: fact.id, case: { machine: fact.machine, id: fact.caseId }, province };
-    const readers = [province === MINISTRY ? 'ministry' : `p:${province}`];
-    await this.workflow.enter({ type: 'papersArrived', about, readers }, async (tx) => {
-      if (province === MINISTRY && !(await this.parties.ministry(tx))) return;
-      const arrived = await tx.query<Omit<ArrivedPaper, 'delivered_at'>>(
-        'papers_waiting',
-        `SELECT ${PAPER_FIELDS} FROM liandan.letter
-         WHERE case_id = $1 AND addressee = $2 AND delivered_at IS NULL AND kind = ANY ($3) ORDER BY id FOR UPDATE`,
-        [fact.caseId, province, Object.keys(PAPERS)],
-      );
-      if (arrived.length === 0) return;
-      tx.enter(ARRIVED, { letters: arrived.map(({ id }) => id) });
-      const delivered = new Date(tx.at);
-      const { name, text, values } = noticeStatement(
-        arrived.map((paper) => noticeOfPaper({ ...paper, delivered_at: delivered })),
-      );
-      tx.write(name, text, values);
     });
   }
 }

@@ -197,10 +197,12 @@ export class ConsultationService {
   }
 
   /** Papers of a case, oldest first. */
-  papersOf(tx: Tx, caseId: string) {
-    return tx.query('papers_of', `SELECT ${PAPERS.select} FROM liandan.letter l WHERE l.case_id = $1 ORDER BY l.id`, [
-      caseId,
-    ]);
+  papersOf(tx: Tx, ...cases: string[]) {
+    return tx.query(
+      'papers_of',
+      `SELECT ${PAPERS.select} FROM liandan.letter l WHERE l.case_id = ANY ($1::uuid[]) ORDER BY l.id`,
+      [cases],
+    );
   }
 
   private async evidence(tx: Tx, row: Row<ConsultationContext> | null, asking: Asking): Promise<ConsultationEvidence> {

@@ -57,7 +57,9 @@ export class DocumentProcessor implements OnModuleInit {
   /** Papers of the case, or of the case that the letter is about, that are not printed yet. */
   private async papers(fact: Fact): Promise<Draft[]> {
     const about = (fact.data['about'] as { id?: unknown } | undefined)?.id;
-    const cases = [fact.caseId, about, fact.data['application']].filter((id) => typeof id === 'string');
+    const cases = [fact.caseId, about, fact.data['application'], fact.data['approval']].filter(
+      (id) => typeof id === 'string',
+    );
     const rows = await this.db.query<PaperRow[]>(
       `SELECT l.* FROM liandan.letter l WHERE l.case_id = ANY ($1::uuid[])
          AND NOT EXISTS (SELECT FROM liandan.document d WHERE d.source = 'paper/' || l.id) ORDER BY l.id`,

@@ -10,7 +10,10 @@ import { DocumentPress } from './document.press.js';
 import { type Finality, paperDraft, type PaperRow } from './paper-draft.js';
 
 /** Decisions and replies: what binds somebody is printed as final only when both provinces' witnesses have confirmed it. */
-const DECISIVE = new Set(['APPROVAL_DECISION', 'REFUSAL_DECISION', 'REPLY', 'APPROVAL_NOTICE']);
+const DECISIVE = new Set([
+  ...['APPROVAL_DECISION', 'REFUSAL_DECISION', 'REVOCATION_DECISION', 'CANCELLATION_DECISION'],
+  ...['REPLY', 'APPROVAL_NOTICE'],
+]);
 /** After so many seconds of real time without finality a deployment may print with a mark. */
 const PATIENCE_SECONDS = 60;
 const AT_ONCE = 20;

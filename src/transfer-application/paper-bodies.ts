@@ -1,12 +1,7 @@
 import type { ApplicationContext, Letter } from '#domain/transfer-application/transfer-application.case';
+import { REMEDIES } from '../approval/ending-body.js';
 
 type C = ApplicationContext;
-
-/** Where a refused applicant may turn (A-38). */
-export const REMEDIES = [
-  '如不服本决定，可自收到之日起六十日内依法申请行政复议。',
-  '也可自收到之日起六个月内依法向人民法院提起行政诉讼。',
-];
 
 export const letterTitle = (c: C, kind: Letter['kind']): string =>
   `关于${c.remover.name}危险废物跨省转移的${kind === 'OVER_QUOTA' ? '超额' : c.route?.short ? '简化' : ''}商请函`;

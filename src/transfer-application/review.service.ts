@@ -15,11 +15,12 @@ import { decidedLines, permittedTo } from '#domain/transfer-application/transfer
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { courseOf, decisionBody, decisionTitle, granted } from '../approval/decision-body.js';
+import { REMEDIES } from '../approval/ending-body.js';
 import { LetterBook } from '../consultation/letter-book.js';
 import { draftSheet, type DraftPaper } from '../document/draft-sheet.js';
 import type { OfficialSheet } from '../document/sheet.js';
 import { PartyService } from '../party/party.service.js';
-import { letterBody, letterTitle, refusalBody, refusalTitle, REMEDIES } from './paper-bodies.js';
+import { letterBody, letterTitle, refusalBody, refusalTitle } from './paper-bodies.js';
 import type { PreviewPaper } from './review.commands.js';
 import { reviewOf } from './review-checks.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';

@@ -7,7 +7,8 @@ import { Workflow, type Fact, type Kind, type Tx } from '#workflow/workflow';
 import { LetterBook, type Paper, SERVED } from '../consultation/letter-book.js';
 import { noticesOf, noticeStatement } from '../notice/notice-book.js';
 import { PartyService } from '../party/party.service.js';
-import { refusalBody, refusalTitle, REMEDIES } from './paper-bodies.js';
+import { REMEDIES } from '../approval/ending-body.js';
+import { refusalBody, refusalTitle } from './paper-bodies.js';
 
 /** The transport department beside an ecology department. */
 const transportOf = (ecology: string) => `${ecology.replace(/生态环境.*$/, '')}交通运输厅（局）`;

@@ -7,6 +7,7 @@ import { AgreementProcessor } from '#src/agreement/agreement.processor';
 import { CreditService } from '#src/cooperation/credit.service';
 import { AgreementService } from '#src/agreement/agreement.service';
 import { PartyLetters } from '#src/agreement/party-letters';
+import { PaperArrivals } from '#src/consultation/paper-arrivals';
 import { ConsultationProcessor } from '#src/consultation/consultation.processor';
 import { ConsultationService } from '#src/consultation/consultation.service';
 import { LetterBook } from '#src/consultation/letter-book';
@@ -110,7 +111,8 @@ beforeAll(async () => {
   poller = new Poller(e.worker);
   new WhitelistProcessor(deliveries, e.worker, worker.lists, worker.listings, worker.licences, worker.letters, poller);
   new AgreementProcessor(deliveries, e.worker, worker.agreements, worker.letters);
-  new ConsultationProcessor(e.worker, deliveries, worker.consultations, new PartyService()).onModuleInit();
+  const arrivals = new PaperArrivals(e.worker, new PartyService());
+  new ConsultationProcessor(e.worker, deliveries, worker.consultations, arrivals).onModuleInit();
   await e.sql(
     `INSERT INTO liandan.organisation (id, kind, name, province) VALUES ($1, 'province', 'authority 50', '50'), ($2, 'province', 'authority 51', '51')`,
     [cq1.org, sc1.org],

@@ -5,7 +5,10 @@ import { makeCreditCode } from '#domain/identity/credit-code';
 import { Deliveries } from '#outbox/deliveries';
 import type { Queues } from '#outbox/queues';
 import { AgreementService } from '#src/agreement/agreement.service';
+import { ApprovalPapers } from '#src/approval/approval.papers';
 import { ApprovalProcessor } from '#src/approval/approval.processor';
+import { PaperArrivals } from '#src/consultation/paper-arrivals';
+import { ReceiverToday } from '#src/approval/receiver-today';
 import { ApprovalService } from '#src/approval/approval.service';
 import { ConsultationProcessor } from '#src/consultation/consultation.processor';
 import { ConsultationService } from '#src/consultation/consultation.service';
@@ -38,7 +41,9 @@ function services(workflow: Workflow) {
   const agreements = new AgreementService(workflow);
   const letterBook = new LetterBook(parties);
   const letters = new ConsultationService(workflow, letterBook, parties, licences, new PolicyService());
-  const approvals = new ApprovalService(workflow, letterBook, letters, parties, book, listings);
+  const decisions = new ApprovalPapers(workflow, letterBook, parties);
+  const receivers = new ReceiverToday(licences, new PolicyService());
+  const approvals = new ApprovalService(workflow, decisions, letters, book, listings, receivers);
   const papers = new ApplicationPapers(workflow, letterBook, parties);
   const evidence = new ApplicationEvidence(parties, licences, new PolicyService(), new FileBook({ papers: 'digest' }));
   const applications = new TransferApplicationService(workflow, evidence, letters, papers, listings);
@@ -57,9 +62,11 @@ export async function applicationWorld(pool = 8) {
   const app = services(e.app);
   const worker = services(e.worker);
   const deliveries = new Deliveries(e.worker.db, {} as Queues);
-  new ConsultationProcessor(e.worker, deliveries, worker.letters, new PartyService()).onModuleInit();
+  const arrivals = new PaperArrivals(e.worker, new PartyService());
+  new ConsultationProcessor(e.worker, deliveries, worker.letters, arrivals).onModuleInit();
   const { approvals, licences } = worker;
-  new ApprovalProcessor(e.worker, deliveries, approvals, licences, new PolicyService()).onModuleInit();
+  const receivers = new ReceiverToday(licences, new PolicyService());
+  new ApprovalProcessor(e.worker, deliveries, approvals, receivers, arrivals).onModuleInit();
   new TransferApplicationProcessor(e.worker, deliveries, worker.applications).onModuleInit();
 
   const organisation = async (

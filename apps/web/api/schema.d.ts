@@ -465,6 +465,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/approvals/{id}/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** alarm (approvals) */
+        post: operations["approvals_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/approvals/{id}/cancel": {
         parameters: {
             query?: never;
@@ -6241,6 +6258,11 @@ export interface components {
             note?: string;
             justifications?: components["schemas"]["Justification"][];
         };
+        ApprovalsRaiseAlarm: {
+            /** @enum {string} */
+            trigger: "S1" | "S2" | "S4";
+            reason: string;
+        };
         ApprovalsRequestCancellationCommand: {
             reason: string;
             justifications?: components["schemas"]["Justification"][];
@@ -9261,6 +9283,37 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    approvals_alarm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalsRaiseAlarm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -58,6 +58,14 @@ export class CancelApproval {
   @IsString() @IsNotEmpty() @MaxLength(4000) reason!: string;
 }
 
+/** What stops an approval at the word of the destination (W-12); the licence (S3) speaks by its register. */
+export const ALARM_TRIGGERS = ['S1', 'S2', 'S4'] as const;
+/** V5, by letter: the destination finds that the receiver no longer meets the conditions. */
+export class RaiseAlarm {
+  @IsIn(ALARM_TRIGGERS) trigger!: (typeof ALARM_TRIGGERS)[number];
+  @IsString() @IsNotEmpty() @MaxLength(2000) reason!: string;
+}
+
 /** What the holder wants otherwise on a line of the decision. */
 export class WantedLine {
   @IsInt() @Min(1) @Max(99) line!: number;

@@ -2,7 +2,7 @@ import { assign, setup } from 'xstate';
 import { civilDay, endOfDay, startOfDay } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
-import { effects, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
+import { effects, lawful, row, start, stop, tell, type Finding, type Said, type Tests } from '../statute.js';
 import type { CANCELLATION_GROUNDS, Command, REVOCATION_GROUNDS } from './approval.commands.js';
 import { resettleLate, settleLate, takeLate, type LateTaking } from './late.js';
 
@@ -70,6 +70,8 @@ export interface ApprovalContext {
     ground: (typeof REVOCATION_GROUNDS)[number] | (typeof CANCELLATION_GROUNDS)[number] | null;
     reason: string | null;
     at: string;
+    /** The decision that ended it; none where it ended by its date. */
+    paper?: { number: string; hash: string };
   } | null;
 }
 
@@ -119,7 +121,13 @@ type Issue = { type: 'issue' } & Pick<
   | 'singleBatch'
   | 'releaseUnusedOnExpiry'
 > & { lines: Omit<ApprovalLine, 'reserved' | 'accepted' | 'excess'>[] };
-export type ApprovalEvent = Said & { evidence?: { paper?: { number: string; hash: string } } } & (
+export interface ApprovalEvidence {
+  /** The decision that the event makes, numbered and frozen. */
+  paper?: { number: string; hash: string };
+  /** V6: why the receiver does not meet the conditions today; null where it does. */
+  unfit?: Finding | null;
+}
+export type ApprovalEvent = Said & { evidence?: ApprovalEvidence } & (
     | Command
     | Issue
     | { type: 'activate' | 'expire'; clock?: string }
@@ -134,6 +142,8 @@ type C = ApprovalContext;
 type E = ApprovalEvent;
 const said = <T extends E['type']>(event: E) => event as Naming<T, E>;
 const text = (zh: string, en: string): Text => ({ zh, en });
+
+const paperOf = ({ evidence }: E) => (evidence?.paper ? { paper: evidence.paper } : {});
 
 /** What is left on a line, in grams. */
 export const leftOn = (line: Pick<ApprovalLine, 'approved' | 'reserved' | 'accepted' | 'returned'>): bigint =>
@@ -319,6 +329,21 @@ export const approvalTests = {
     says: text('恢复前须与接受地核实。', 'It is cleared after a check with the destination.'),
     remedy: text('请填写核实对象。', 'Say with whom it was checked.'),
     holds: (_c, e) => Boolean(said<'clear'>(e).checkedWith?.trim()),
+    // Whatever it was suspended for: the conditions that the approval rests on have to be met on the day.
+    instead: (_c, { evidence }) => {
+      const unfit = evidence?.unfit;
+      if (!unfit) return undefined;
+      const { zh, en } = unfit.says;
+      return {
+        rule: 'R-28c',
+        says: text(`接受人仍不具备条件：${zh}`, `The receiver does not meet the conditions: ${en}`),
+        remedy: text(
+          '请待许可证或名单条目恢复后再恢复批准；不能恢复的，注销该批准或由申请人重新申请。',
+          'Wait until licence or entry is restored; where it is lost, cancel the approval or let the holder apply anew.',
+        ),
+        holds: () => false,
+      };
+    },
   },
   beforeStart: {
     rule: 'R-27b',
@@ -563,7 +588,7 @@ export const approvalMachine = setup({
     expire: assign(({ event }) => ({ ended: { how: 'EXPIRED' as const, ground: null, reason: null, at: event.at } })),
     revoke: assign(({ event }) => {
       const { ground, reason, at } = said<'revoke'>(event);
-      return { ended: { how: 'REVOKED' as const, ground, reason, at } };
+      return { ended: { how: 'REVOKED' as const, ground, reason, at, ...paperOf(event) } };
     }),
     keepRequest: assign(({ context, event }) => ({
       cancellationRequests: [
@@ -573,7 +598,7 @@ export const approvalMachine = setup({
     })),
     cancel: assign(({ event }) => {
       const { ground, reason, at } = said<'cancel'>(event);
-      return { ended: { how: 'CANCELLED' as const, ground, reason, at } };
+      return { ended: { how: 'CANCELLED' as const, ground, reason, at, ...paperOf(event) } };
     }),
   },
 }).createMachine({

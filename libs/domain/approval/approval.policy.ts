@@ -12,6 +12,12 @@ export function approvalParts(by: Actor, context: ApprovalContext): Part[] {
   return parts;
 }
 
+/** Whether the caller may raise the alarm: an officer of the destination, or of a bureau that replies in its place (R-DEL). */
+export const mayAlarm = (
+  by: Actor,
+  { destination, receiver }: Pick<ApprovalContext, 'destination' | 'receiver'>,
+): boolean => officerOf(by, destination, 'INBOUND_REPLY', receiver.city);
+
 /** Remover, receiver, origin, destination, their cities and transport, and the provinces on the way (Z-07, R-26b). */
 export function approvalReaders(context: ApprovalContext): string[] {
   return [

@@ -11,6 +11,8 @@ export const paperWords = {
   WITHDRAWAL: { zh: '撤回函', en: 'Withdrawal of a letter' },
   APPROVAL_DECISION: { zh: '同意跨省转移的批复', en: 'Decision of approval' },
   REFUSAL_DECISION: { zh: '不同意跨省转移的批复', en: 'Decision of refusal' },
+  REVOCATION_DECISION: { zh: '撤销批复的决定', en: 'Decision of revocation' },
+  CANCELLATION_DECISION: { zh: '注销批复的决定', en: 'Decision of cancellation' },
   APPROVAL_NOTICE: { zh: '批准信息通报', en: 'Notice of an approval' },
   RESULT_NOTICE: { zh: '审批结果告知', en: 'Notice of the result' },
   AGREEMENT: { zh: '合作机制函', en: 'Letter on the agreement' },

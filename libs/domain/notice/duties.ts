@@ -57,7 +57,7 @@ export const NOT_A_DUTY: Readonly<Record<string, Readonly<Record<string, Conditi
     revoke: false,
     'suspended.revoke': () => true,
     requestCancellation: false,
-    cancel: false,
+    cancel: ({ context }) => has(context['cancellationRequests'], () => true),
   },
   manifest: {
     edit: false,

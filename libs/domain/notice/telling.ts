@@ -8,6 +8,8 @@ export interface Told {
   machine: string;
   caseId: string;
   data: Record<string, unknown>;
+  /** Who may read the case. */
+  readers?: readonly string[];
 }
 /** What one side is told. */
 export interface Telling {
@@ -31,14 +33,14 @@ export function tellingsOf(fact: Told): Telling[] {
   if (fact.type === 'overdue.escalated') return escalations(fact);
   const entry = TOLD[fact.type];
   if (!entry) return [];
-  const sides = [...new Set(entry.to(fact.data).filter((side) => side !== null))];
+  const sides = [...new Set(entry.to(fact.data, fact.readers ?? []).filter((side) => side !== null))];
   return sides.map((to) => ({
     to,
     kind: fact.type,
     level: entry.level ?? 'TOLD',
     rule: entry.rule ?? null,
     roles: [],
-    entrusted: entry.entrusted?.(fact.data) ?? [],
+    entrusted: entry.entrusted?.(fact.data, fact.readers ?? []) ?? [],
     title: { zh: entry.zh[0], en: entry.en[0] },
     text: { zh: entry.zh[1], en: entry.en[1] },
     ...(entry.about ? { about: entry.about(fact.data) } : {}),

@@ -1,6 +1,6 @@
 type Data = Record<string, unknown>;
 /** Names a party of the fact as the token of its side. */
-type Party = (data: Data) => (string | null)[];
+type Party = (data: Data, readers: readonly string[]) => (string | null)[];
 export interface Entry {
   to: Party;
   rule?: string;
@@ -8,7 +8,7 @@ export interface Entry {
   /** The case it is about, where the fact is of a register beside it. */
   about?: (data: Data) => { machine: string; id: string };
   /** Delegates who are told with the side, as `province/power` and `province/power/city` (R-DEL). */
-  entrusted?: (data: Data) => string[];
+  entrusted?: (data: Data, readers: readonly string[]) => string[];
   zh: [title: string, text: string];
   en: [title: string, text: string];
 }
@@ -40,8 +40,10 @@ const bureauOf =
   };
 const all =
   (...parties: Party[]): Party =>
-  (data) =>
-    parties.flatMap((party) => party(data));
+  (data, readers) =>
+    parties.flatMap((party) => party(data, readers));
+/** Ecology and transport of every province that may read the case: for an approval, of all on its way (R-26b). */
+const departments: Party = (_data, readers) => readers.filter((reader) => /^[pt]:/.test(reader));
 
 const remover = firm('remover');
 const receiver = firm('receiver');
@@ -126,24 +128,43 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     en: ['A bureau has answered', 'The opinion asked for stands beside the reply.'],
   },
   'approval.suspended': {
-    to: all(remover, receiver, province('origin', 'destination')),
+    to: all(remover, receiver, province('origin', 'destination'), departments),
     rule: 'R-28c',
     level: 'ALARM',
     zh: ['批准已中止', '批准中止期间不得签发联单。'],
     en: ['Approval suspended', 'No manifest may be issued under it while it is suspended.'],
   },
   'approval.cleared': {
-    to: all(remover, receiver, province('origin', 'destination')),
+    to: all(remover, receiver, province('origin', 'destination'), departments),
     rule: 'R-28c',
     zh: ['批准已恢复', '中止的批准已恢复。'],
     en: ['Approval restored', 'The suspension is lifted.'],
   },
   'approval.revoked': {
-    to: all(remover, receiver, province('origin', 'destination')),
-    rule: 'R-28c',
+    to: all(remover, receiver, province('origin', 'destination'), departments),
+    rule: 'A-69',
     level: 'ALARM',
-    zh: ['批准已撤销', '该批准已撤销，须重新申请。'],
-    en: ['Approval revoked', 'The approval is revoked; a new application is needed.'],
+    zh: ['批准已撤销', '该批准已撤销，须重新申请；理由和救济途径见决定书。'],
+    en: ['Approval revoked', 'It is revoked; apply anew. Grounds and remedies are in the decision.'],
+  },
+  'approval.cancelled': {
+    to: all(remover, receiver, province('origin', 'destination'), departments),
+    rule: 'A-70',
+    level: 'ALARM',
+    zh: ['批准已注销', '该批准已注销，不得再依其转移；理由和救济途径见决定书。'],
+    en: ['Approval cancelled', 'Nothing moves under it any more. Grounds and remedies are in the decision.'],
+  },
+  'approval.cancellationRequested': {
+    to: province('origin'),
+    rule: 'A-70',
+    entrusted: ({ origin }, readers) => [
+      `${String(origin)}/OUTBOUND_DECIDE`,
+      ...readers.flatMap((reader) =>
+        reader.startsWith(`c:${String(origin)}`) ? [`${String(origin)}/OUTBOUND_DECIDE/${reader.slice(2)}`] : [],
+      ),
+    ],
+    zh: ['申请注销批准', '移出人申请注销批准，请办理。'],
+    en: ['Cancellation is asked for', 'The remover asks to cancel its approval: decide on it.'],
   },
   'approval.expired': {
     to: all(remover, receiver),
@@ -256,8 +277,8 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     // Another method than approved is a matter of the two provinces; the rest concerns whoever is on the road.
     to: (data) =>
       data['kind'] === 'otherMethod'
-        ? province('provinces')(data)
-        : all(remover, receiver, carriers, province('provinces'))(data),
+        ? province('provinces')(data, [])
+        : all(remover, receiver, carriers, province('provinces'))(data, []),
     rule: 'R-28c',
     level: 'ALARM',
     zh: ['在途联单预警', '批准、许可证或利用处置方式发生变化，请查看联单预警；在途车辆可继续运抵。'],
@@ -330,6 +351,13 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     rule: 'P-28',
     zh: ['许可证已恢复', '暂扣已解除；中止的名单条目与批准经核查后恢复。'],
     en: ['The licence stands again', 'The suspension is over; entries and approvals are restored after a check.'],
+  },
+  'licence.cancelled': {
+    to: all(holder, province('province')),
+    rule: 'P-14',
+    level: 'ALARM',
+    zh: ['许可证已注销', '许可证已注销，不得接收。'],
+    en: ['The licence is cancelled', 'Nothing may be received any more.'],
   },
   'licence.revoked': {
     to: all(holder, province('province')),
@@ -437,7 +465,7 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     en: ['A lead for joint enforcement', 'A lead was found: send it to the partner or record its outcome.'],
   },
   'enforcementLead.closed': {
-    to: (data) => (data['review'] ? province('keeper', 'partner')(data) : []),
+    to: (data) => (data['review'] ? province('keeper', 'partner')(data, []) : []),
     rule: 'W-12',
     zh: ['请复核名单条目', '联合执法已作出处罚或移送，请复核该单位的名单条目（S1）。'],
     en: ['Review a list entry', 'Joint enforcement ended in a penalty or with the police: review the entry (S1).'],

@@ -19,13 +19,13 @@ import { chapters } from './any-body.js';
 import { remedies } from './notices.js';
 import { wasteTable } from './wastes.js';
 
-const para = (said: string): Block => ({ kind: 'para', text: said });
+export const para = (said: string): Block => ({ kind: 'para', text: said });
 
 /** Rules that an approval or refusal of a transfer to another province rests on. */
 const GROUND_RULES = ['L-82b', 'R-22a', 'R-26a', 'R-27a'];
 
 /** What the applicant is called in a decision: name, credit code, address, legal representative (R-27a). */
-function applicant(firm: Json): string {
+export function applicant(firm: Json): string {
   const said = [
     ['统一社会信用代码', text(firm['uscc'])],
     ['地址', text(firm['address'])],
@@ -106,7 +106,7 @@ export function approval({ body, addressee, issuedAt, sender }: PaperRecord): Wo
 }
 
 /** Ecology and transport of every province on the way, but for the sender itself (manifest.md §4). */
-const copies = (body: Json, sender: string): string[] =>
+export const copies = (body: Json, sender: string): string[] =>
   [...new Set([sender, ...texts(body['route']).map((code) => code.slice(0, 2))])].flatMap((code) => [
     ...(code === sender ? [] : [departmentWords(code, '生态环境')]),
     departmentWords(code, '交通运输'),

@@ -1,6 +1,7 @@
 import type { Block } from '../sheet.js';
 import {
   amount,
+  basisWords,
   dayWords,
   named,
   ours,
@@ -17,6 +18,7 @@ import {
 } from '../words.js';
 import { anyTable, chapters } from './any-body.js';
 import type { PaperRecord, Words } from './paper.js';
+import { wasteTable } from './wastes.js';
 
 const para = (said: string): Block => ({ kind: 'para', text: said });
 
@@ -115,7 +117,34 @@ export function listingLetter({ body, addressee }: PaperRecord): Words {
 }
 
 /** 情况函告: entry, trigger, facts, measure (W-12). */
-export function alarm({ body }: PaperRecord): Words {
+/** 情况函告 on an approval, whether its receiver is on a list or not (V5, R-28c). */
+function alarmOnApproval({ body, issuedAt, sender, addressee }: PaperRecord): Words {
+  const [receiver, suspension] = [part(body['receiver']), part(body['suspension'])];
+  const licence = text(receiver['licence']);
+  return {
+    blocks: [
+      para(
+        `${yours(addressee.name)}${named(text(body['decision']), '批复')}准予${text(body['remover'])}将下列危险废物移至${text(receiver['name'])}` +
+          `${licence ? `（危险废物经营许可证编号：${licence}）` : ''}，有效期至${dayWords(body['validTo'])}：`,
+      ),
+      wasteTable(body['lines']),
+      ...chapters(
+        ['情形', para(`${TRIGGERS[text(suspension['trigger'])] ?? ''}。${sentence(suspension['reason'])}`)],
+        [
+          '商请事项',
+          para(
+            `依照${basisWords(['R-28c'], issuedAt)}的规定，接受人不再具备条件。请自收到本函之日起中止该批复，不再依其签发转移联单；` +
+              `在途车辆可继续运抵，接受前由${ours(sender.name)}决定。恢复前请与${ours(sender.name)}核实。`,
+          ),
+        ],
+      ),
+    ],
+  };
+}
+
+export function alarm(record: PaperRecord): Words {
+  const { body } = record;
+  if (record.case.machine === 'approval') return alarmOnApproval(record);
   const suspension = part(body['suspension']);
   const trigger = text(suspension['trigger']);
   return {

@@ -2,6 +2,7 @@ import type { OfficialSheet } from '../sheet.js';
 import { dateWords } from '../words.js';
 import { acceptance, correction, nonAcceptance } from './notices.js';
 import { approval, refusal } from './decisions.js';
+import { cancellation, revocation } from './endings.js';
 import { approvalNotice, consultation, overQuota, reply, resultNotice, withdrawal } from './letters.js';
 import { agreementLetter, alarm, feedback, listLetter, listingLetter } from './list-letters.js';
 import { statistics } from './reports.js';
@@ -20,6 +21,8 @@ const KINDS: Record<string, Compose> = {
   WITHDRAWAL: withdrawal,
   APPROVAL_DECISION: approval,
   REFUSAL_DECISION: refusal,
+  REVOCATION_DECISION: revocation,
+  CANCELLATION_DECISION: cancellation,
   APPROVAL_NOTICE: approvalNotice,
   RESULT_NOTICE: resultNotice,
   AGREEMENT: agreementLetter,

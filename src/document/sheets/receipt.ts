@@ -19,6 +19,8 @@ export const SIGNED: Record<string, string> = {
   'application.submitted': '提交危险废物跨省转移申请，并对申请材料真实性作出承诺',
   'application.approved': '签发准予跨省转移决定',
   'application.refused': '签发不予批准决定',
+  'approval.revoked': '签发撤销批复的决定',
+  'approval.cancelled': '签发注销批复的决定',
   'consultation.answered': '签发复函',
   'list.proposed': '签发白名单建议函',
   'list.reproposed': '签发白名单建议函',
@@ -35,6 +37,7 @@ export const SIGNED: Record<string, string> = {
 
 const MACHINES: Record<string, string> = {
   application: '跨省转移申请',
+  approval: '跨省转移批准',
   consultation: '省际函件',
   manifest: '危险废物转移联单',
   list: '白名单',
