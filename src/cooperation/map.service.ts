@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { readersOf } from '#access/readers';
 import type { Actor } from '#domain/actor';
 import type { Tx } from '#workflow/workflow';
+import { contracted } from '../party/party.service.js';
+import { audited } from './audited.js';
 
 export interface MapQuestion {
   kind?: 'producer' | 'receiver' | undefined;
@@ -27,7 +28,7 @@ const LIMIT = 5000;
 
 /**
  * Producers and receivers as points (污染源地图). Who sees which follows Z-07: licensed receivers are public; producers are
- * seen by themselves, by those they contract with, by the authorities of their province and of a province that shares an
+ * seen by themselves, by those they have a confirmed contract with, by the authorities of their province and of a province that shares an
  * agreement with it, and by auditors as far as they read.
  */
 @Injectable()
@@ -61,7 +62,7 @@ export class MapService {
          AND (t.kind = 'receiver' OR t.organisation = $1::uuid OR $9 = 'all'
               OR $9 = 'partners' AND (left(t.city, 2) = $2 OR left(t.city, 2) IN (SELECT province FROM partner))
               OR $9 = 'provinces' AND left(t.city, 2) = ANY ($10::text[])
-              OR EXISTS (SELECT FROM liandan.contract c WHERE $1::uuid IN (c.remover, c.party) AND t.organisation IN (c.remover, c.party)))
+              OR ${contracted('$1::uuid', 't.organisation')})
        ORDER BY t.kind, t.id LIMIT ${LIMIT}`,
       [
         by.org,
@@ -90,14 +91,8 @@ async function scopeOf(tx: Tx, by: Actor): Promise<[string, string[]]> {
     case 'ministry':
       return ['all', []];
     case 'auditor': {
-      const [row] = await tx.query<{ tokens: string[] }>(
-        'map_auditor',
-        `SELECT string_to_array(liandan.admit($1), ',') AS tokens`,
-        [readersOf(by).join(',')],
-      );
-      const tokens = row?.tokens ?? [];
-      if (tokens.includes('audit')) return ['all', []];
-      return ['provinces', tokens.filter((token) => token.startsWith('p:')).map((token) => token.slice(2))];
+      const provinces = await audited(tx, by);
+      return provinces === 'all' ? ['all', []] : ['provinces', provinces];
     }
     case 'province':
     case 'city':

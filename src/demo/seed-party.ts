@@ -158,8 +158,8 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
     ),
   );
   await rows(
-    `INSERT INTO liandan.contract (id, number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, readers)
-     SELECT id, number, remover, party, party_role, waste_codes, '2022-01-01', '2027-12-31', '2021-12-20T02:00:00Z',
+    `INSERT INTO liandan.contract (id, number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, confirmed_at, readers)
+     SELECT id, number, remover, party, party_role, waste_codes, '2022-01-01', '2027-12-31', '2021-12-20T02:00:00Z', '2021-12-21T02:00:00Z',
        ARRAY(SELECT jsonb_array_elements_text(readers))
      FROM jsonb_to_recordset($1::jsonb) AS c(id uuid, number text, remover uuid, party uuid, party_role text, waste_codes text[], readers jsonb)
      ON CONFLICT DO NOTHING`,

@@ -63,6 +63,7 @@ export class Contract {
   @Column('date', { name: 'valid_to' }) validTo!: string;
   @Column('text', { name: 'attachment_sha256', nullable: true }) attachmentSha256!: string | null;
   @Column('timestamptz', { name: 'signed_at' }) signedAt!: Date;
+  @Column('timestamptz', { name: 'confirmed_at', nullable: true }) confirmedAt!: Date | null;
   @Column('date', { name: 'ended_on', nullable: true }) endedOn!: string | null;
   @Column('text', { array: true }) readers!: string[];
 }

@@ -113,7 +113,7 @@ export class PaperService {
     });
   }
 
-  /** R-10a. */
+  /** R-10a. What the remover enters serves as its paper; it opens nothing of the other party's until that confirms it. */
   signContract(by: Actor, once: KeyOnce, ask: Ask.SignContract): Promise<Registered> {
     return this.register.act(by, once, { machine: 'contract', verb: 'sign', payload: ask }, async (query, at) => {
       const firm = await ownFirm(query, by);
@@ -124,6 +124,8 @@ export class PaperService {
       );
       if (unlisted) throw unlisted;
       const party = await firmOf(query, ask.party);
+      if (party.kind !== 'firm' || party.id === firm.id)
+        throw bad('/party', { zh: '合同相对方应为另一家单位', en: 'The other party is a firm, and another one' });
       const [taken] = await query('SELECT 1 FROM liandan.contract WHERE remover = $1 AND number = $2', [
         firm.id,
         ask.number,
@@ -156,29 +158,38 @@ export class PaperService {
         ],
       );
       if (!contract) throw notFound();
-      return { id: contract.id, version: 1, from: null, to: 'signed', rules: ['R-10a'], readers, number: ask.number };
+      const facts = [{ type: 'contract.signed', data: { party: party.id, remover: firm.id, number: ask.number } }];
+      const done = { id: contract.id, version: 1, from: null, to: 'signed', rules: ['R-10a'] };
+      return { ...done, readers, number: ask.number, facts };
+    });
+  }
+
+  /** The party that the remover named stands by the contract (Z-07). */
+  confirmContract(by: Actor, once: KeyOnce, id: string): Promise<Registered> {
+    const act = { machine: 'contract', verb: 'confirm', subject: id, payload: {} };
+    return this.register.act(by, once, act, async (query, at) => {
+      const { remover, party, ended_on, confirmed_at, readers, number } = await heldContract(query, id);
+      if (by.kind !== 'firm' || by.org !== party) throw notPermitted();
+      if (ended_on) throw notNow({ zh: '合同已终止', en: 'The contract has ended already' });
+      if (confirmed_at) throw notNow({ zh: '合同已确认', en: 'The contract is confirmed already' });
+      await query('UPDATE liandan.contract SET confirmed_at = $2 WHERE id = $1', [id, at]);
+      const facts = [{ type: 'contract.confirmed', data: { party, remover, number } }];
+      return { id, version: 2, from: 'signed', to: 'confirmed', rules: ['R-10a', 'Z-07'], readers, number, facts };
     });
   }
 
   endContract(by: Actor, once: KeyOnce, id: string, ask: Ask.EndContract): Promise<Registered> {
     const act = { machine: 'contract', verb: 'end', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const [contract] = await query<{
-        remover: string;
-        party: string;
-        ended_on: unknown;
-        readers: string[];
-        number: string;
-      }>('SELECT remover, party, ended_on, readers, number FROM liandan.contract WHERE id = $1 FOR UPDATE', [id]);
-      if (!contract) throw notFound();
+      const contract = await heldContract(query, id);
       if (by.kind !== 'firm' || !by.org || ![contract.remover, contract.party].includes(by.org)) throw notPermitted();
       if (contract.ended_on) throw notNow({ zh: '合同已终止', en: 'The contract has ended already' });
       notBefore(ask.on, civilDay(at));
       await query('UPDATE liandan.contract SET ended_on = $2 WHERE id = $1', [id, ask.on]);
       return {
         id,
-        version: 2,
-        from: 'signed',
+        version: contract.confirmed_at ? 3 : 2,
+        from: contract.confirmed_at ? 'confirmed' : 'signed',
         to: 'ended',
         rules: ['R-10a'],
         readers: contract.readers,
@@ -453,6 +464,23 @@ async function showCollectors(query: Query, plan: string, unitClass: UnitClass, 
     `UPDATE liandan.plan SET readers = ARRAY(SELECT DISTINCT unnest(readers || $2::text[]) ORDER BY 1) WHERE id = $1`,
     [plan, named],
   );
+}
+
+interface Contract {
+  remover: string;
+  party: string;
+  ended_on: unknown;
+  confirmed_at: Date | null;
+  readers: string[];
+  number: string;
+}
+async function heldContract(query: Query, id: string): Promise<Contract> {
+  const [contract] = await query<Contract>(
+    'SELECT remover, party, ended_on, confirmed_at, readers, number FROM liandan.contract WHERE id = $1 FOR UPDATE',
+    [id],
+  );
+  if (!contract) throw notFound();
+  return contract;
 }
 
 const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');

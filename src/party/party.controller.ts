@@ -4,7 +4,7 @@ import { DomainError } from '#domain/errors';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By, Asked as AskedParam, Commands } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
-import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
 import { PaperService } from './paper.service.js';
 import * as ask from './party.commands.js';
 import * as lists from './party.lists.js';
@@ -143,6 +143,15 @@ export class ContractController {
     return this.papers.signContract(by, once, body);
   }
 
+  /** The other party stands by it; only then do the two see each other's places and vehicles. */
+  @Post(':id/confirm')
+  @HttpCode(200)
+  @Keyed()
+  @Takes(Nothing)
+  confirm(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string) {
+    return this.papers.confirmContract(by, once, id);
+  }
+
   @Post(':id/end')
   @HttpCode(200)
   @Keyed()
@@ -159,10 +168,12 @@ export class CarrierPaperController {
     private readonly papers: PaperService,
   ) {}
 
+  /** A firm's own vehicles and those of its counterparts; authorities find all of them. */
   @Get('vehicles')
   @Lists(lists.vehicleList)
   async vehicles(@By() by: Actor, @Query() query: ListQuery) {
-    const page = await this.workflow.read(by, (tx) => pageOf<{ load: string }>(tx, lists.vehicleList, query));
+    const list = isAuthority(by) ? lists.vehicleList : lists.vehiclesFor(by.org);
+    const page = await this.workflow.read(by, (tx) => pageOf<{ load: string }>(tx, list, query));
     return { ...page, items: page.items.map(inTonnes) };
   }
 

@@ -1,5 +1,5 @@
 import type { List } from '../http/page.js';
-import { CONTRACT, DRIVER, NEGATIVE, ORGANISATION, VEHICLE } from './party.service.js';
+import { CONTRACT, contracted, DRIVER, NEGATIVE, ORGANISATION, VEHICLE } from './party.service.js';
 
 const uuid = (column: string) => ({ column, type: 'uuid' as const });
 
@@ -31,18 +31,13 @@ export const siteList: List = {
   id: 's.id',
   filters: { organisation: uuid('s.organisation'), city: { column: 's.city' } },
 };
-/** What a firm is shown of them: its own, and those of whom it has a contract with, as on the map (Z-07). */
-export const sitesFor = (org: string | null): List => ({
-  ...siteList,
-  name: 'sites_of_partners',
-  where: [
-    {
-      sql: `(s.organisation = $1::uuid OR EXISTS (SELECT FROM liandan.contract c
-              WHERE $2::uuid IN (c.remover, c.party) AND s.organisation IN (c.remover, c.party)))`,
-      values: [org, org],
-    },
-  ],
+/** What a firm is shown of a list: its own, and that of whom it has a confirmed contract with, as on the map (Z-07). */
+const ofPartners = (list: List, owner: string, org: string | null): List => ({
+  ...list,
+  name: `${list.name}_of_partners`,
+  where: [{ sql: `(${owner} = $1::uuid OR ${contracted('$2::uuid', owner)})`, values: [org, org] }],
 });
+export const sitesFor = (org: string | null): List => ofPartners(siteList, 's.organisation', org);
 export const planList: List = {
   name: 'plans',
   from: 'liandan.plan p',
@@ -79,6 +74,7 @@ export const vehicleList: List = {
   id: 'v.id',
   filters: { organisation: uuid('v.organisation'), plate: { column: 'v.plate' } },
 };
+export const vehiclesFor = (org: string | null): List => ofPartners(vehicleList, 'v.organisation', org);
 export const driverList: List = {
   name: 'drivers',
   from: 'liandan.driver d',

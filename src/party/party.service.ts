@@ -64,6 +64,8 @@ export interface ContractView {
   /** Last day, already cut short when the contract ended earlier. */
   validTo: Day;
   attachmentSha256: string | null;
+  /** When the other party stood by it; null while only the remover has entered it. */
+  confirmedAt: Date | null;
 }
 export interface VehicleView {
   id: string;
@@ -136,7 +138,7 @@ export const ORGANISATION = `o.id, o.kind, o.name, o.uscc, o.province, o.city, o
   o.operating_document AS "operatingDocument", o.operating_document_until::text AS "operatingDocumentUntil", o.active`;
 export const CONTRACT = `c.id, c.number, c.remover, c.party, c.party_role AS "partyRole", c.waste_codes AS "wasteCodes",
   c.valid_from::text AS "validFrom", least(c.valid_to, c.ended_on)::text AS "validTo",
-  c.attachment_sha256 AS "attachmentSha256"`;
+  c.attachment_sha256 AS "attachmentSha256", c.confirmed_at AS "confirmedAt"`;
 export const VEHICLE = `v.id, v.organisation, v.plate, v.operating_document AS "operatingDocument",
   v.valid_until::text AS "validUntil", v.load::text AS load, v.scope, v.active`;
 export const DRIVER = `d.id, d.organisation, d.name, d.certificate, d.valid_until::text AS "validUntil", d.escort, d.active`;
@@ -341,6 +343,11 @@ export function paperReaders(
   }
   return [...new Set(tokens)];
 }
+
+/** Whether a contract that both sides stand by binds the two: what one of them enters alone opens nothing (Z-07). */
+export const contracted = (org: string, other: string) =>
+  `EXISTS (SELECT FROM liandan.contract c
+     WHERE c.confirmed_at IS NOT NULL AND ${org} IN (c.remover, c.party) AND ${other} IN (c.remover, c.party))`;
 
 export const isAuthority = (by: Actor) =>
   ['province', 'city', 'transport', 'ministry', 'auditor', 'register'].includes(by.kind);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { api, key, PASSWORD, type Api } from '../support/api.js';
@@ -114,6 +115,78 @@ describe('foreign pages', () => {
   });
 });
 
+const signed = (party: string) =>
+  a.ask('POST', '/v1/contracts', {
+    as: handler,
+    body: {
+      number: `HT-${randomUUID()}`,
+      party,
+      partyRole: 'CARRIER',
+      wasteCodes: ['900-052-31'],
+      validFrom: '2025-01-01',
+      validTo: '2027-12-31',
+    },
+    headers: key(),
+  });
+const confirm = (id: unknown, as: string) => a.ask('POST', `/v1/contracts/${id}/confirm`, { as, headers: key() });
+async function confirmed(party: string) {
+  const { body } = await signed(party);
+  const { status } = await confirm(body['id'], await a.person(party, ['handler']));
+  expect(status).toBe(200);
+}
+
+it('[Z-07] opens nothing of another firm by a contract that it has not confirmed', async () => {
+  const rival = await a.organisation({ kind: 'firm', name: '绵阳某运输', province: '51', city: '5107' });
+  const theirs = await a.person(rival, ['handler']);
+  const [site] = await a.sql(
+    `INSERT INTO liandan.site (organisation, name, address, city, longitude, latitude)
+     VALUES ($1, '厂区', '园区路', '5107', 104.7, 31.4) RETURNING id`,
+    [rival],
+  );
+  await a.sql(
+    `WITH p AS (INSERT INTO liandan.plan (organisation, site, year, filing_no, unit_class, filed_at, updated_at, readers)
+       VALUES ($1, $2, 2026, 'GLJH-RIVAL', 'key', now(), now(), '{}') RETURNING id),
+     v AS (INSERT INTO liandan.plan_version (plan, version, filed_at, readers) SELECT id, 1, now(), '{}' FROM p)
+     INSERT INTO liandan.plan_row (plan, version, line, transfer_type, waste_name, waste_code, category, quantity, method,
+       receiver_kind, receiver_name, readers)
+     SELECT id, 1, 1, 'CROSS_PROVINCE', '废铅蓄电池', '900-052-31', 'HW31', 1000000, 'R4', 'LICENCE_HOLDER', '某处置', '{}' FROM p`,
+    [rival, site?.['id']],
+  );
+  await a.sql(
+    `INSERT INTO liandan.vehicle (organisation, plate, operating_document, valid_until, load) VALUES ($1, '川B12345', 'D', '2028-12-31', 1000000)`,
+    [rival],
+  );
+  const opened = async () => {
+    const count = async (path: string, of: string) =>
+      ((await a.ask('GET', path, { as: handler })).body[of] as { properties?: { organisation: string } }[]).filter(
+        ({ properties }) => !properties || properties.organisation === rival,
+      ).length;
+    return [
+      await count(`/v1/sites?organisation=${rival}`, 'items'),
+      await count(`/v1/vehicles?organisation=${rival}`, 'items'),
+      await count('/v1/map/points?kind=producer', 'features'),
+    ];
+  };
+  expect(await opened()).toEqual([0, 0, 0]);
+  const { body, status } = await signed(rival);
+  expect(status).toBe(201);
+  expect(await opened()).toEqual([0, 0, 0]);
+  expect((await confirm(body['id'], handler)).status).toBe(403);
+  expect((await confirm(body['id'], theirs)).status).toBe(200);
+  expect(await opened()).toEqual([1, 1, 1]);
+  expect((await confirm(body['id'], theirs)).status).toBe(409);
+  const kept = await a.ask('GET', `/v1/contracts/${body['id']}`, { as: handler });
+  expect(kept.body['confirmedAt']).toEqual(expect.any(String));
+});
+
+it('[R-10a] refuses a contract with an authority or with oneself', async () => {
+  for (const party of [province, firm]) {
+    const { status, body } = await signed(party);
+    expect([status, body['code']]).toEqual([400, 'BAD_REQUEST']);
+    expect(body['errors']).toEqual([expect.objectContaining({ pointer: '/party' })]);
+  }
+});
+
 it('[Z-07] shows a firm its own sites and those of whom it contracts with; authorities those they ask for', async () => {
   const [other, partner] = await Promise.all(
     ['德阳某电镀', '重庆某处置'].map((name) => a.organisation({ kind: 'firm', name, province: '51', city: '5106' })),
@@ -123,17 +196,15 @@ it('[Z-07] shows a firm its own sites and those of whom it contracts with; autho
       `INSERT INTO liandan.site (organisation, name, address, city, longitude, latitude) VALUES ($1, '厂区', '园区路', '5106', 104.4, 31.1)`,
       [org],
     );
-  await a.sql(
-    `INSERT INTO liandan.contract (number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, readers)
-     VALUES ('HT-SITE', $1, $2, 'RECEIVER', '{900-052-31}', '2025-01-01', '2027-12-31', now(), $3)`,
-    [firm, partner, [`o:${firm}`, `o:${partner}`]],
-  );
+  await confirmed(partner!);
   const shown = async (as: string, of: string | undefined) =>
     ((await a.ask('GET', `/v1/sites?organisation=${of}`, { as })).body['items'] as object[]).length;
   expect([await shown(handler, firm), await shown(handler, partner), await shown(handler, other)]).toEqual([1, 1, 0]);
   expect([await shown(head, other), await shown(head, partner)]).toEqual([1, 1]);
   const all = (await a.ask('GET', '/v1/sites?limit=200', { as: handler })).body['items'] as { organisation: string }[];
-  expect(new Set(all.map(({ organisation }) => organisation))).toEqual(new Set([firm, partner]));
+  const owners = all.map(({ organisation }) => organisation);
+  expect(owners).toEqual(expect.arrayContaining([firm, partner]));
+  expect(owners).not.toContain(other);
 });
 
 describe('tokens', () => {

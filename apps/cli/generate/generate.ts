@@ -161,8 +161,8 @@ const carriersFor = (copies: number, originals: number) =>
 async function secondContract(sql: pg.Client): Promise<void> {
   const id = demoId(`contract ${MEIHUA.remover} ${SECOND_CARRIER.key}`);
   await sql.query(
-    `INSERT INTO liandan.contract (id, number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, readers)
-     SELECT $1::uuid, 'HT-' || left($1::text, 8), remover, $2::uuid, party_role, waste_codes, valid_from, valid_to, signed_at,
+    `INSERT INTO liandan.contract (id, number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, confirmed_at, readers)
+     SELECT $1::uuid, 'HT-' || left($1::text, 8), remover, $2::uuid, party_role, waste_codes, valid_from, valid_to, signed_at, confirmed_at,
        array_append(array_remove(readers, 'o:' || party), 'o:' || $2::uuid)
      FROM liandan.contract WHERE id = $3`,
     [id, demoId(SECOND_CARRIER.key), demoId(`contract ${MEIHUA.remover} ${MEIHUA.carrier}`)],

@@ -81,6 +81,7 @@ export const REGISTER_ACTS: Readonly<Record<string, RegisterAct>> = {
   delegations_end: act('终止委托|End it', head),
   statistics_send: act('报送统计|Send the statistics', officer, { in: ['drafted'] }),
   contracts_sign: act('登记合同|Enter a contract', firm),
+  contracts_confirm: act('确认合同|Confirm it', firm),
   contracts_end: act('终止合同|End it', firm),
   plans_file: act('备案管理计划|File a plan', firm),
   plans_revise: act('变更管理计划|Revise it', firm, { begins: itself }),

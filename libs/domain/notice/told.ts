@@ -516,6 +516,21 @@ export const TOLD: Readonly<Record<string, Entry>> = {
       'It was more than was left, or moved outside the validity; a case is open: look into it.',
     ],
   },
+  'contract.signed': {
+    to: firm('party'),
+    rule: 'R-10a',
+    zh: ['合同待确认', '对方登记了与您单位的合同，请核对并确认；确认前对方看不到您的场所和车辆。'],
+    en: [
+      'A contract to confirm',
+      'Another firm has entered a contract with you: check and confirm it. Until then it sees none of your places.',
+    ],
+  },
+  'contract.confirmed': {
+    to: remover,
+    rule: 'R-10a',
+    zh: ['合同已确认', '对方已确认合同。'],
+    en: ['Contract confirmed', 'The other party stands by the contract.'],
+  },
   'manifest.legAdded': {
     to: province('notify'),
     rule: 'R-28d',

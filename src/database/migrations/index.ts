@@ -45,6 +45,7 @@ import { StruckPapers1700000048000 } from './0048-struck-papers.js';
 import { OpenIncidents1700000049000 } from './0049-open-incidents.js';
 import { Families1700000050000 } from './0050-families.js';
 import { Unsigned1700000051000 } from './0051-unsigned.js';
+import { ConfirmedContracts1700000057000 } from './0057-confirmed-contracts.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   OpenIncidents1700000049000,
   Families1700000050000,
   Unsigned1700000051000,
+  ConfirmedContracts1700000057000,
 ];
