@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
+import { readersOf } from '#access/readers';
+import type { Actor } from '#domain/actor';
 import type { Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { tonnes } from '#domain/quantity/quantity';
 import type { Tx } from '#workflow/workflow';
 import { chainOf } from '../licence/chain.js';
+import { notPermitted } from '../party/register-words.js';
+import { audited } from './audited.js';
 
 /** A class of waste in a province and year. Tonnes. */
 export interface CapacityLine {
@@ -21,6 +25,16 @@ export interface CapacityLine {
   surplus: string;
   shortage: string;
 }
+
+interface Agreement {
+  id: string;
+  key: string;
+  title: object;
+  state: string;
+  parties: string[];
+}
+/** Whose meetings are told: all (null), or those that one of these provinces took part in. */
+type Seen = (string | null)[] | null;
 
 const TONNES_TO_GRAMS = `1000000`;
 
@@ -83,16 +97,21 @@ export class OfficeService {
     });
   }
 
-  /** The yearly report of an agreement's office: meetings, duties, lists, applications by track, tonnes, credit. */
-  async report(tx: Tx, id: string, year: number) {
-    const [agreement] = await tx.query<{ id: string; key: string; title: object; state: string; parties: string[] }>(
+  /**
+   * The yearly report of an agreement's office: meetings, duties, lists, applications by track, tonnes, credit. It tells
+   * of firms and meetings of all parties, so that whoever is no party is told nothing (Z-07).
+   */
+  async report(tx: Tx, by: Actor, id: string, year: number) {
+    const [found] = await tx.query<Agreement & { readers: string[] }>(
       'office_agreement',
-      `SELECT id, key, context -> 'title' AS title, state,
+      `SELECT id, key, context -> 'title' AS title, state, readers,
          ARRAY(SELECT jsonb_array_elements_text(context -> 'parameters' -> 'parties')) AS parties
        FROM liandan.agreement WHERE id = $1`,
       [id],
     );
-    if (!agreement) throw new DomainError('NOT_FOUND');
+    if (!found) throw new DomainError('NOT_FOUND');
+    const { readers, ...agreement } = found;
+    const seen = await provincesSeen(tx, by, { readers, parties: agreement.parties });
     const moved = await tx.query<{ origin: string; destination: string; approvals: number; grams: string }>(
       'office_moved',
       `SELECT p.origin, p.destination, count(DISTINCT p.id)::int AS approvals, coalesce(sum(a.settled + a.excess), 0)::text AS grams
@@ -106,8 +125,8 @@ export class OfficeService {
     return {
       agreement,
       year,
-      meetings: await this.meetings(tx, id, first, last),
-      actionItems: await this.items(tx, id, first, last),
+      meetings: await this.meetings(tx, id, seen, first, last),
+      actionItems: await this.items(tx, id, seen, first, last),
       lists: await tx.query(
         'office_lists',
         `SELECT w.receiving, w.list_version AS version, w.state,
@@ -133,18 +152,19 @@ export class OfficeService {
     };
   }
 
-  private meetings(tx: Tx, id: string, first: Day, last: Day) {
+  private meetings(tx: Tx, id: string, seen: Seen, first: Day, last: Day) {
     return tx.query(
       'office_meetings',
       `SELECT m.id, m.title, m.held_on::text AS "heldOn", m.mode, m.level, m.state, m.next_on::text AS "nextOn",
          (SELECT count(*)::int FROM liandan.meeting_instrument i WHERE i.meeting = m.id) AS instruments
        FROM liandan.meeting m WHERE m.agreement = $1 AND m.held_on BETWEEN $2::date AND $3::date AND m.state <> 'cancelled'
+         AND ($4::text[] IS NULL OR m.provinces && $4)
        ORDER BY m.held_on, m.id`,
-      [id, first, last],
+      [id, first, last, seen],
     );
   }
 
-  private async items(tx: Tx, id: string, first: Day, last: Day) {
+  private async items(tx: Tx, id: string, seen: Seen, first: Day, last: Day) {
     const [row] = await tx.query(
       'office_items',
       `SELECT count(*)::int AS agreed, count(*) FILTER (WHERE i.done_on <= i.due_on)::int AS "doneInTime",
@@ -152,8 +172,9 @@ export class OfficeService {
          count(*) FILTER (WHERE i.done_on IS NULL AND i.due_on < (liandan.now() AT TIME ZONE '+08:00'::interval)::date)::int AS overdue,
          count(*) FILTER (WHERE i.done_on IS NULL AND i.due_on >= (liandan.now() AT TIME ZONE '+08:00'::interval)::date)::int AS open
        FROM liandan.action_item i JOIN liandan.meeting m ON m.id = i.meeting
-       WHERE m.agreement = $1 AND i.due_on BETWEEN $2::date AND $3::date`,
-      [id, first, last],
+       WHERE m.agreement = $1 AND i.due_on BETWEEN $2::date AND $3::date
+         AND ($4::text[] IS NULL OR m.provinces && $4)`,
+      [id, first, last, seen],
     );
     return row;
   }
@@ -182,6 +203,25 @@ export class OfficeService {
       };
     });
   }
+}
+
+/** What the caller is told: a party of its own meetings, ministry and auditors as far as they read. NOT_PERMITTED to others. */
+async function provincesSeen(
+  tx: Tx,
+  by: Actor,
+  { readers, parties }: { readers: string[]; parties: string[] },
+): Promise<Seen> {
+  const tokens = readersOf(by);
+  // What nobody has signed yet is its keeper's own.
+  if (!readers.some((reader) => tokens.includes(reader))) throw new DomainError('NOT_FOUND');
+  const party = (province: string) => parties.includes(province) || parties.includes('*');
+  if (by.kind === 'province' && tokens.includes(`p:${by.province}`) && party(by.province ?? '')) return [by.province];
+  if (by.kind === 'ministry') return null;
+  if (by.kind !== 'auditor') throw notPermitted();
+  const provinces = await audited(tx, by);
+  if (provinces === 'all') return null;
+  if (!provinces.some(party)) throw notPermitted();
+  return provinces;
 }
 
 /** The value at the rank, nearest above (no interpolation: days are counted, not measured). */

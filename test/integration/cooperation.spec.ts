@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { BATTERIES, SHENGTONG } from '#src/demo/forms';
 import { demoId, demoSet } from '#src/demo/party-set';
+import { system, type Actor } from '#domain/actor';
+import { OfficeService } from '#src/cooperation/office.service';
 import { full, refusal, type Full } from '../support/full.js';
 import { until } from '../support/waiting.js';
 import { visitors } from '../support/visitor.js';
@@ -384,6 +386,35 @@ describe('what the office draws from the data', () => {
     const { body: next } = await door.get('cq-officer1', `/v1/agreements/${pact}/yearly-report?year=2026`);
     expect(next['lists']).toContainEqual(expect.objectContaining({ receiving: '50', entries: 1 }));
     expect((await door.get('remover-sc', `/v1/agreements/${pact}/yearly-report`)).status).toBe(403);
+  });
+
+  it('[Z-07] shows the yearly report to its parties, the ministry and who audits a party, with the meetings they took part in', async () => {
+    const report = (login: string, id = pact) => door.get(login, `/v1/agreements/${id}/yearly-report?year=2025`);
+    const statuses = async (...logins: string[]) =>
+      Promise.all(logins.map(async (login) => (await report(login)).status));
+    expect(await statuses('sc-officer1', 'cq-head', 'mee-officer')).toEqual([200, 200, 200]);
+    expect(await statuses('js-officer1', 'city-5101')).toEqual([403, 403]);
+    const office = f.app.get(OfficeService, { strict: false });
+    const told = (kind: Actor['kind'], province: string | null, roles: Actor['roles']) => {
+      const by: Actor = { ...system, kind, province, roles, person: randomUUID(), org: randomUUID() };
+      return refusal(f.workflow.read(system, (tx) => office.report(tx, by, pact, 2025)));
+    };
+    expect(await told('transport', '44', ['officer'])).toBe('NOT_PERMITTED');
+    expect(await told('auditor', null, ['auditor'])).toBe('NOT_PERMITTED');
+    expect(await told('auditor', '51', ['auditor'])).toBe('accepted');
+    const four = (await f.one<{ id: string }>(`SELECT id FROM liandan.agreement WHERE key = 'upper-yangtze-2020'`)).id;
+    const called = await door.post('sc-officer1', '/v1/meetings', meeting({ agreement: four }));
+    expect(called.status).toBe(201);
+    const titles = async (login: string) =>
+      ((await report(login, four)).body['meetings'] as { id: string }[]).map(({ id }) => id);
+    expect(await titles('cq-officer1')).toContain(called.body['id']);
+    expect(await titles('mee-officer')).toContain(called.body['id']);
+    expect(await titles('gz-officer1')).not.toContain(called.body['id']);
+    await f.sql(`UPDATE liandan.agreement SET readers = '{p:51}' WHERE id = $1`, [four]);
+    expect([(await report('cq-officer1', four)).status, (await report('sc-officer1', four)).status]).toEqual([
+      404, 200,
+    ]);
+    await f.sql(`UPDATE liandan.agreement SET readers = '{all}' WHERE id = $1`, [four]);
     expect((await door.get('sc-officer1', `/v1/agreements/${randomUUID()}/yearly-report`)).status).toBe(404);
   });
 });
