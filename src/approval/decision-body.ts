@@ -66,7 +66,13 @@ export function courseOf(c: C, to: string | null) {
     legalRepresentative: c.remover.legalRepresentative,
     letter: last ? { issuedAt: last.issuedAt, to } : null,
     reply: last?.reply
-      ? { number: last.reply.number, at: last.reply.at, by: last.reply.orgName, agree: last.reply.agree }
+      ? {
+          number: last.reply.number,
+          at: last.reply.at,
+          by: last.reply.orgName,
+          agree: last.reply.agree,
+          ...(last.kind === 'OVER_QUOTA' ? { extra: last.reply.extra ?? last.extra } : {}),
+        }
       : null,
   };
 }

@@ -55,6 +55,10 @@ beforeAll(async () => {
     note: '年末集中清库',
   });
   await w.story.drain();
+  await w.reply((await w.letterOf(cases['over'])).id, 'cq', true);
+  await w.story.settle();
+  await w.approve(BATTERIES_TOO, cases['over']);
+  await w.story.settle();
   // Consulted: one agreed, one refused.
   const agreed = await w.consulted(SHENGTONG, '100.000000');
   await w.reply(agreed.letter, 'ha', true);
@@ -175,9 +179,19 @@ it('[R-27a][W-03][R-26b] an approval names waste, tonnes, method and validity; t
   const approval = await only('consulted', 'APPROVAL_DECISION');
   const letter = await only('consulted', 'REPLY');
   for (const words of ['321-', '100', '有效期', letter.number!]) expect(said(approval)).toContain(words);
+  expect(said(approval)).not.toContain('不再另行商请');
+  expect(said(await only('application', 'APPROVAL_DECISION'))).toContain('依照机制约定不再另行商请');
   expect(said(await only('application', 'RESULT_NOTICE'))).toContain('重庆市生态环境局'.slice(0, 3));
   expect((await ofCase('application', 'APPROVAL_NOTICE')).length).toBeGreaterThan(0);
   expect(await ofCase('consulted', 'RESULT_NOTICE')).toEqual([]);
+});
+
+it('[W-06][W-04] an approval beyond the quota cites the consent of the other province and the quantity it grants', async () => {
+  const approval = said(await only('over', 'APPROVAL_DECISION'));
+  const reply = await only('over', 'REPLY');
+  expect(approval).not.toContain('不再另行商请');
+  for (const words of [`复函：${reply.number!}`, '同意超额100吨', '申请数量超出名单额度', entry])
+    expect(approval).toContain(words);
 });
 
 it('[W-12] the alarm letter names entry, trigger and measure', async () => {

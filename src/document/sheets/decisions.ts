@@ -12,6 +12,7 @@ import {
   sentence,
   text,
   texts,
+  tonnesWords,
   type Json,
 } from '../words.js';
 import type { PaperRecord, Words } from './paper.js';
@@ -59,10 +60,26 @@ const heldBy = (body: Json): string => {
     : `依联合方案列入名单，按国家危险废物豁免清单第${String(exemption['item'])}项利用，不按危险废物经营许可管理`;
 };
 
+/** What lets the province decide: the list, the consent to what goes beyond it, or the reply (W-02, W-06, R-21b). */
+function ground(body: Json): string {
+  const [basis, reply] = [part(body['basis']), part(body['reply'])];
+  const track = text(basis['track']);
+  const entry = text(basis['listing']);
+  const listed = `接受单位列入当年度白名单（条目：${named(entry)}）`;
+  const agreed = `复函：${named(text(basis['reply']))}`;
+  if (track === '' || track === 'CONSULTED')
+    return `${entry ? `${listed}，依照区域合作机制简化商请。` : ''}本次转移已商接受地省级生态环境主管部门同意（${agreed}）。`;
+  if (track === 'OVER_QUOTA')
+    return (
+      `本次转移符合区域合作机制约定，${listed}；申请数量超出名单额度，已依照机制约定事先商接受地省级生态环境主管部门同意` +
+      `（${agreed}，同意超额${tonnesWords(reply['extra'])}）。`
+    );
+  return `本次转移符合区域合作机制约定，${listed}，依照机制约定不再另行商请。`;
+}
+
 /** 准予跨省转移的批复 (R-27a). */
 export function approval({ body, addressee, issuedAt, sender }: PaperRecord): Words {
-  const [remover, receiver, basis] = [part(body['remover']), part(body['receiver']), part(body['basis'])];
-  const fast = text(basis['track']) !== 'CONSULTED' && text(basis['track']) !== '';
+  const [remover, receiver] = [part(body['remover']), part(body['receiver'])];
   const conditions = texts(body['conditions']);
   const way = routeWords(body['route']);
   const who = applicant({ legalRepresentative: body['legalRepresentative'], ...remover });
@@ -78,15 +95,7 @@ export function approval({ body, addressee, issuedAt, sender }: PaperRecord): Wo
           para(`移出人${addressee.name}将下列危险废物移至${text(receiver['name'])}（${heldBy(body)}）利用、处置：`),
           wasteTable(body['lines'], (line) => line['approved'] ?? line['quantity']),
         ],
-        [
-          '批准依据',
-          para(
-            fast
-              ? `本次转移符合区域合作机制约定，接受单位列入当年度白名单（条目：${named(text(basis['listing']))}），依照机制约定不再另行商请。`
-              : `${text(basis['listing']) ? `接受单位列入当年度白名单（条目：${text(basis['listing'])}），依照区域合作机制简化商请。` : ''}` +
-                  `本次转移已商接受地省级生态环境主管部门同意（复函：${named(text(basis['reply']))}）。`,
-          ),
-        ],
+        ['批准依据', para(ground(body))],
         [
           '有效期',
           para(
