@@ -159,6 +159,20 @@ it('[R-28d] adds a leg that was not planned, in each state of the road, and take
   expect(await outcome(r.carry(await r.arrived(r.form(approval)), addLeg(between)))).toBe('INVALID_TRANSITION');
 });
 
+it('[R-17, R-28d] a carrier that goes on with another vehicle of its own confirms once, for both sides of the hand-over', async () => {
+  const id = await r.moving(r.form(approval));
+  const own = { ...r.homeward(id), from: r.place('520100'), to: r.place('500100') };
+  await r.carry(id, { type: 'addLeg', leg: own, reason: '车辆故障' });
+  await r.carry(id, atTransfer());
+  expect(await outcome(r.train(id, handOver()))).toBe('NOT_FOUND');
+  await r.carry(id, handOver());
+  expect(await r.one(id)).toMatchObject({ state: 'loaded', leg: 2 });
+  await r.carry(id, r.depart);
+  await r.carry(id, r.arrive());
+  await r.receive(id, r.accept('24.860000'));
+  expect(await r.state(id)).toBe('closed');
+});
+
 it('[E-07] is released three ways after an incident: onwards, home, or ended by order', async () => {
   const incident = '01900000-0000-7000-8000-00000000e001';
   const freeze = (id: string) => r.worker.freeze(id, { id: incident, place: '520100' });

@@ -105,8 +105,10 @@ export const roadTests = {
     says: { zh: '另一承运人尚未确认。', en: 'The other carrier has not confirmed.' },
     remedy: { zh: '等待另一承运人确认。', en: 'Wait for the other carrier.' },
     holds: (c, e) => {
-      const leg = currentLeg(c);
-      const other = e.by.org === leg?.carrier.id ? nextLeg(c)?.carrier.id : leg?.carrier.id;
+      const [leg, next] = [currentLeg(c), nextLeg(c)];
+      // One carrier that changes vehicles speaks for both sides.
+      if (leg?.carrier.id === next?.carrier.id) return true;
+      const other = e.by.org === leg?.carrier.id ? next?.carrier.id : leg?.carrier.id;
       return leg?.confirmations.some(({ carrier }) => carrier === other) ?? false;
     },
   },
