@@ -174,7 +174,8 @@ export const PLANTED: { wrong: string; found: string[] }[] = [
   },
   {
     wrong: `UPDATE liandan.manifest SET context = jsonb_set(context, '{receipt,lines,0,quantity}',
-        to_jsonb(((context #>> '{receipt,lines,0,quantity}')::numeric + 0.000001)::text))
+        -- Beyond what was removed: of a back-entered load less than that may stand in its flagged excess already.
+        to_jsonb((greatest((context #>> '{receipt,lines,0,quantity}')::numeric, (context #>> '{lines,0,removed}')::numeric) + 0.000001)::text))
       WHERE id = (SELECT id FROM liandan.manifest
                    WHERE context #>> '{receipt,lines,0,quantity}' IS NOT NULL AND context #>> '{receipt,outcome}' <> 'REJECTED'
                    LIMIT 1)`,
