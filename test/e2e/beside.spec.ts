@@ -92,6 +92,24 @@ it('7.3: asks the local bureau in at most 3 clicks; its opinion stands beside th
   await eventually(async () => expect(await conditions.inputValue()).toContain('设施运行正常'));
 });
 
+it('[V5, R-28c] the destination is offered the alarm on an approval of the other province, with its form; the origin is not', async () => {
+  const { items } = await drafter.read<{ items: { id: string; state: string }[] }>(
+    'approvals?destination=41&state=active',
+  );
+  const [approval] = items;
+  expect(approval).toBeDefined();
+  const name = '函告接受人不再具备条件';
+  await handler.go(`/cases/approvals/${approval!.id}`);
+  await handler.page.getByRole('group', { name: '办理' }).getByRole('button').first().waitFor();
+  expect(await button(handler, name).count()).toBe(0);
+  await drafter.go(`/cases/approvals/${approval!.id}`);
+  await drafter.click(button(drafter, name));
+  const form = drafter.page.getByRole('dialog');
+  await form.getByText('触发情形').first().waitFor();
+  await form.getByText('理由').first().waitFor();
+  expect(await drafter.barriers()).toEqual([]);
+});
+
 it('fits a phone, in English too, and nothing failed on any page', async () => {
   const phone = await office.seat('ha-officer2', { size: PHONE, language: 'en' });
   for (const [address, word] of [

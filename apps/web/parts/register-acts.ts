@@ -8,12 +8,14 @@ export interface RegisterAct {
   for: (me: Me) => boolean;
   /** States of the record in which it leads on; without, the server says. */
   in?: readonly string[];
+  /** On which records it makes sense for whom; without, on all. */
+  on?: (record: Record<string, unknown>, me: Me) => boolean;
   /** What the form begins with, from the record. */
   begins?: (record: Record<string, unknown>) => Record<string, unknown>;
   /** Properties that the form does not ask for. */
   hidden?: readonly string[];
 }
-type More = Partial<Pick<RegisterAct, 'in' | 'begins' | 'hidden'>>;
+type More = Partial<Pick<RegisterAct, 'in' | 'on' | 'begins' | 'hidden'>>;
 
 const has = (me: Me, ...roles: Me['roles']) => roles.some((role) => me.roles.includes(role));
 const officer = (me: Me) => me.kind === 'province' && has(me, 'officer', 'head');
@@ -90,6 +92,10 @@ export const REGISTER_ACTS: Readonly<Record<string, RegisterAct>> = {
   pipelines_open: act('新建管道转移|New pipeline transfer', firm),
   paperFallbacks_open: act('申报使用纸质联单|Announce a paper manifest', firm),
   paperScans_store: act('上传纸质联单扫描件|Store a scan', firm, { hidden: ['content'] }),
+  approvals_alarm: act('函告接受人不再具备条件|Raise the alarm', bureau, {
+    in: ['issued', 'active', 'exhausted', 'suspended'],
+    on: ({ destination }, { kind, province }) => kind === 'city' || province === destination,
+  }),
   enforcementLeads_open: act('登记线索|Open a lead', bureau),
   auditGrants_propose: act('提请审计授权|Propose a grant', granting),
   auditGrants_confirm: act('确认授权|Confirm it', granting, { in: ['proposed'] }),

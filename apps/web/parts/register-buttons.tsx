@@ -27,7 +27,8 @@ export function RegisterButtons({ resource, record, open = false, initial, close
   const [chosen, setChosen] = useState<string>();
   const offered = (record ? data?.acts : data?.makes)?.filter(({ id }) => {
     const act = REGISTER_ACTS[id];
-    return act?.for(me) && (!record || !act.in || act.in.includes(String(record['state'])));
+    if (!act?.for(me)) return false;
+    return !record || ((act.in?.includes(String(record['state'])) ?? true) && (act.on?.(record, me) ?? true));
   });
   const doing = offered?.find(({ id }) => id === chosen) ?? (open ? offered?.[0] : undefined);
   const act = doing && REGISTER_ACTS[doing.id];
