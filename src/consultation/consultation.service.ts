@@ -225,16 +225,20 @@ export class ConsultationService {
       return { exemptedUse: (await exemptionOn(tx, usedAs(row.context, exemption), civilDay(asking.at))).refused };
     const on = civilDay(asking.at);
     const listed = await this.collector(tx, row.context, on);
-    const found = await this.licences.finding(tx, row.context.licence, lines, on, listed);
-    return { licenceValid: found.valid && found.uncovered.length === 0 };
+    const { uscc } = receiverOf(row.context);
+    const { valid, held, uncovered } = await this.licences.finding(tx, row.context.licence, lines, on, {
+      uscc,
+      listed,
+    });
+    return { licenceValid: valid && held !== false && uncovered.length === 0, ...(held === false ? { held } : {}) };
   }
 
   /** Whether the addressee's own switch lets the collector receive from the other side (P-03). */
-  async collector(tx: Tx, { from, to, body }: ConsultationContext, on: Day): Promise<boolean> {
-    const { receiver } = body as { receiver?: { uscc?: string | null } | null };
-    if (!receiver?.uscc) return false;
-    const { collectionReceivers } = await this.policies.of(tx, { province: to, counterpart: from, on });
-    return collectionReceivers.includes(receiver.uscc);
+  async collector(tx: Tx, c: ConsultationContext, on: Day): Promise<boolean> {
+    const { uscc } = receiverOf(c);
+    if (!uscc) return false;
+    const { collectionReceivers } = await this.policies.of(tx, { province: c.to, counterpart: c.from, on });
+    return collectionReceivers.includes(uscc);
   }
 
   /** Number and frozen content of the letter, or of the reply that the acting authority signs. */
@@ -368,6 +372,10 @@ export class ConsultationService {
     });
   }
 }
+
+/** The receiving enterprise as the letter names it. */
+export const receiverOf = ({ body }: ConsultationContext): { uscc?: string | null } =>
+  (body as { receiver?: { uscc?: string | null } | null }).receiver ?? {};
 
 function seenBy(by: Actor, context: ConsultationContext): ConsultationContext {
   return seesDraft(by, context) ? context : { ...context, draft: null };

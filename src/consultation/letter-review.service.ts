@@ -12,7 +12,7 @@ import type { OfficialSheet } from '../document/sheet.js';
 import { PartyService } from '../party/party.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { exemptionOn } from '../whitelist/exempted-use.js';
-import { ConsultationService, usedAs } from './consultation.service.js';
+import { ConsultationService, receiverOf, usedAs } from './consultation.service.js';
 import type { PreviewReply } from './letter-review.commands.js';
 import { ReceiverLicence } from './receiver-licence.js';
 import { replyBody, replyTitle } from './reply-body.js';
@@ -45,7 +45,10 @@ export class LetterReview {
       const { exemption } = c.body as { exemption?: number };
       const named = c.licence ? await this.licences.standing(tx, c.licence, on) : undefined;
       const listed = await this.letters.collector(tx, c, on);
-      const { uncovered, loadPermille, valid } = await this.licences.finding(tx, c.licence, lines, on, listed);
+      const { uscc } = receiverOf(c);
+      const found = await this.licences.finding(tx, c.licence, lines, on, { uscc, listed });
+      const { uncovered, loadPermille } = found;
+      const valid = found.valid && found.held !== false;
       const used = named ? await this.quota.scaleOf(tx, named.id, Number(on.slice(0, 4))) : undefined;
       const { number, validFrom, validTo, scale, holder } = named?.context ?? {};
       return {

@@ -63,13 +63,13 @@ export class ReceiverLicence {
     return tx.query<LicenceCase>('licences_in_force', IN_FORCE, [province, on, categories]);
   }
 
-  /** Whether the licence covers the lines on the day, and how far the year's scale is taken with them. */
+  /** Whether the receiver holds the licence, whether it covers the lines on the day, and how far the year's scale is taken with them. */
   async finding(
     tx: Tx,
     id: string | null,
     lines: { line: number; code: string; method: string; quantity: string }[],
     on: Day,
-    listed: boolean,
+    { uscc, listed }: { uscc: string | null | undefined; listed: boolean },
   ): Promise<LicenceFinding> {
     const chain = id ? await this.chain(tx, id) : [];
     const found = standingOn(chain, on);
@@ -86,7 +86,15 @@ export class ReceiverLicence {
       lines.map(({ code, method }) => ({ code, method, listed })),
     );
     const standing = { id: found.id, number: licence.number, validTo: licence.validTo };
-    return { valid: inForce, validTo, uncovered, loadPermille: await this.load(tx, found, lines, on), standing };
+    const held = uscc == null ? {} : { held: found.context.holder.uscc === uscc };
+    return {
+      valid: inForce,
+      ...held,
+      validTo,
+      uncovered,
+      loadPermille: await this.load(tx, found, lines, on),
+      standing,
+    };
   }
 
   private async load(

@@ -55,7 +55,7 @@ export function reviewOf(c: C, evidence: Shown, { by, at, day }: { by: Actor; at
       };
       const wrong = found.find((each) => each.test === test);
       const { says, remedy } = wrong ?? {};
-      return { test, ...law(rule, day), verb, ok: !wrong, ...(says && remedy ? { says, remedy } : {}) };
+      return { test, ...law(wrong?.rule ?? rule, day), verb, ok: !wrong, ...(says && remedy ? { says, remedy } : {}) };
     });
   };
   const item = (name: string, checks: Check[], proof: Text[], ok = true): Item => ({

@@ -197,7 +197,7 @@ export class ApplicationEvidence {
       codes: codesOf(c, on),
       mainland: mainland(c.origin, c.destination),
       settings: await this.settings(tx, c, on),
-      licence: await this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, await this.collector(tx, c, on)),
+      licence: await this.licence(tx, c, on, await this.collector(tx, c, on)),
       ...(await this.exempted(tx, c, on)),
       planGaps: await this.planGaps(tx, c, on),
       negative: await this.negatives(tx, c, on),
@@ -213,17 +213,16 @@ export class ApplicationEvidence {
     const finding = restsOnEntry(c) ? await this.finding(tx, c, at) : undefined;
     return {
       codes: codesOf(c, on),
-      licence: await this.licences.finding(
-        tx,
-        c.licence?.id ?? null,
-        c.lines,
-        on,
-        finding?.listing != null || (await this.collector(tx, c, on)),
-      ),
+      licence: await this.licence(tx, c, on, finding?.listing != null || (await this.collector(tx, c, on))),
       ...(await this.exempted(tx, c, on)),
+      planGaps: await this.planGaps(tx, c, on),
       negative: await this.negatives(tx, c, on),
       ...(finding ? { finding } : {}),
     };
+  }
+
+  private licence(tx: Tx, c: ApplicationContext, on: Day, listed: boolean) {
+    return this.licences.finding(tx, c.licence?.id ?? null, c.lines, on, { uscc: c.receiver?.uscc, listed });
   }
 
   /** W-01 with each test's result, on the entry that serves the case best; locked on a second run (W-05). */
@@ -309,24 +308,31 @@ export class ApplicationEvidence {
     return found;
   }
 
-  /** Lines without a plan row of the same code, receiver and licence, by any number of its chain (R-14, M-06, P-13). */
+  /**
+   * Lines for which the plan named has no row of the same code, method, receiver and licence, by any number of its chain
+   * (R-14, M-04, M-06, P-13). It is of a year in which the waste is still to be moved.
+   */
   private async planGaps(tx: Tx, c: ApplicationContext, on: Day): Promise<number[]> {
-    const numbers = (c.licence && (await this.licences.standing(tx, c.licence.id, on))?.context.numbers) ?? [];
+    if (!planned(c, on)) return c.lines.map(({ line }) => line);
+    const standing = c.licence && (await this.licences.standing(tx, c.licence.id, on));
+    const own = standing?.context.holder.uscc === c.receiver?.uscc;
+    const numbers = (own && standing?.context.numbers) || [];
     const rows = await this.parties.planRows(tx, {
       organisation: c.remover.org,
       year: c.plan.year,
       wasteCodes: c.lines.map(({ code }) => code),
       site: c.site.id,
     });
-    const fits = (code: string) =>
+    const fits = ({ code, method }: { code: string; method: string }) =>
       rows.some(
         (row) =>
           row.wasteCode === code &&
+          row.method === method &&
           row.transferType === 'CROSS_PROVINCE' &&
           row.receiver === c.receiver?.org &&
-          (row.licenceNo === null || numbers.includes(row.licenceNo)),
+          (row.licenceNo === null ? c.licence === null : numbers.includes(row.licenceNo)),
       );
-    return c.lines.filter(({ code }) => !fits(code)).map(({ line }) => line);
+    return c.lines.filter((line) => !fits(line)).map(({ line }) => line);
   }
 
   private async negatives(tx: Tx, c: ApplicationContext, on: Day) {
@@ -390,6 +396,15 @@ export class ApplicationEvidence {
     return rows.map(({ clock }) => clock);
   }
 }
+
+/** Whether the plan is of a year of the period, from the day on which the application came (R-14, R-22b). */
+const planned = ({ plan, period, receivedOn }: ApplicationContext, on: Day): boolean => {
+  if (period === null) return true;
+  const came = receivedOn ?? on;
+  const from = period.from > came ? period.from : came;
+  return plan.year >= yearOf(from) && plan.year <= yearOf(period.to);
+};
+const yearOf = (day: Day) => Number(day.slice(0, 4));
 
 const NONE = '00000000-0000-0000-0000-000000000000';
 

@@ -85,6 +85,8 @@ export interface ConsultationEvidence {
   paper?: { number: string; hash: string };
   /** Whether the receiver's licence is in force and covers the lines today. */
   licenceValid?: boolean;
+  /** Said where the licence is another unit's (R-10f). */
+  held?: false;
   /** What the draft of the reply says; absent where there is none. */
   drafted?: 'AGREE' | 'DISAGREE';
   /** In its place, of a use that the exemption list frees: why it may not be; null: it may. */
@@ -147,6 +149,17 @@ const exemptedUse: Tests<C, E>[string] = {
   holds: (_c, e) => !e.evidence?.exemptedUse,
 };
 
+/** A licence of another unit is none of the receiver's. */
+const heldByReceiver: Tests<C, E>[string] = {
+  rule: 'R-10f',
+  says: text(
+    '来函所列经营许可证不属于接受单位，不得同意。',
+    'The licence of the letter is not the receiver’s: no consent can be given.',
+  ),
+  remedy: text('请答复不同意并说明理由。', 'Disagree with reasons.'),
+  holds: () => false,
+};
+
 const OPPOSITE: Record<string, string> = { replyAgree: 'DISAGREE', replyRefuse: 'AGREE' };
 /** Two people stand behind a reply: the draft of the opposite is no draft of it. */
 const draftSaysOtherwise: Tests<C, E>[string] = {
@@ -204,7 +217,8 @@ export const consultationTests = {
       "The receiver's licence is not valid today or does not cover the waste.",
     ),
     remedy: text('请答复不同意并说明理由。', 'Disagree with reasons.'),
-    instead: (_c, e) => (e.evidence?.exemptedUse === undefined ? undefined : exemptedUse),
+    instead: (_c, e) =>
+      e.evidence?.exemptedUse !== undefined ? exemptedUse : e.evidence?.held === false ? heldByReceiver : undefined,
     holds: (_c, e) => e.evidence?.licenceValid === true,
   },
   withinLetter: {

@@ -153,7 +153,7 @@ export function checkSubmission(c: C, event: ApplicationEvent): Checked[] {
     const [found] = failing(applicationTests, [test], c, event);
     return {
       test,
-      rule,
+      rule: found?.rule ?? rule,
       stage,
       title,
       verdict: found ? verdictOf(test, found) : 'passed',

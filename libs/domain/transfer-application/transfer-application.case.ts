@@ -79,6 +79,8 @@ export interface LicenceFinding {
   validTo: string | null;
   /** Lines not covered by category, code or mode. */
   uncovered: number[];
+  /** Whether the receiver is its holder; absent where the form names no receiver yet (R-10f). */
+  held?: boolean;
   /** Receipts of the year and this case, in permille of the approved scale; null without a scale. */
   loadPermille: number | null;
   /** The one of its chain that stands on the day, whichever the form names (P-13). */
@@ -114,7 +116,7 @@ export interface Evidence {
   licence?: LicenceFinding;
   /** Where the form names an item of the exemption list in place of a licence. */
   exemption?: ExemptionFinding;
-  /** Plan rows that do not match a line: no row of the code, or another receiver or licence number (R-14, M-06). */
+  /** Lines without a plan row of the years of transfer, with their code, method, receiver and licence (R-14, M-06). */
   planGaps?: number[];
   /** Negative-list items that hit (W-19). */
   negative?: { value: string; reason: string }[];

@@ -413,6 +413,8 @@ describe('fast track', () => {
     ['W-19 notOnNegativeList', second, { evidence: { ...holdsNow, negative: [{ value: 'x', reason: 'x' }] } }],
     ['L-80a licenceValid', second, { evidence: { ...holdsNow, licence: { ...sound.licence!, valid: false } } }],
     ['P-12 scaleLeft', second, { evidence: { ...holdsNow, licence: { ...sound.licence!, loadPermille: 1201 } } }],
+    ['R-10f licenceValid', second, { evidence: { ...holdsNow, licence: { ...sound.licence!, held: false } } }],
+    ['M-06 linesComplete', second, { evidence: { ...holdsNow, planGaps: [1] } }],
     [
       'R-27b validityLeft',
       second,

@@ -344,11 +344,13 @@ const machine = setup({
                 ok: e.evidence.exemption.refused === null,
                 note: e.evidence.exemption.refused?.says.zh ?? '',
               }
-            : {
-                rule: 'L-80a',
-                ok: e.evidence?.licence?.valid === true && e.evidence.licence.uncovered.length === 0,
-                note: (e.evidence?.licence?.uncovered ?? []).join(', '),
-              },
+            : e.evidence?.licence?.held === false
+              ? { rule: 'R-10f', ok: false, note: '' }
+              : {
+                  rule: 'L-80a',
+                  ok: e.evidence?.licence?.valid === true && e.evidence.licence.uncovered.length === 0,
+                  note: (e.evidence?.licence?.uncovered ?? []).join(', '),
+                },
           { rule: 'M-06', ok: !e.evidence?.planGaps?.length, note: (e.evidence?.planGaps ?? []).join(', ') },
           {
             rule: 'W-19',

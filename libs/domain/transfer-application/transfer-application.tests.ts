@@ -159,6 +159,20 @@ const notStored = (attachments: Attachment[] | undefined, e: E): Text => {
   );
 };
 
+/** A licence of another unit is none of the receiver's. */
+const heldByReceiver: Tests<C, E>[string] = {
+  rule: 'R-10f',
+  says: text(
+    '填报的经营许可证不属于接受单位，危险废物不得交给无证单位。',
+    'The licence is not the receiver’s: hazardous waste may not go to a unit without a licence of its own.',
+  ),
+  remedy: text(
+    '请选择接受单位自己的许可证，或不予批准（RR03）。',
+    "Name the receiver's own licence; the case may be refused (RR03).",
+  ),
+  holds: (_c, e) => e.evidence?.licence?.held !== false,
+};
+
 /** A use without a licence is judged by the joint scheme alone. */
 const exemptedUse: Tests<C, E>[string] = {
   rule: 'X-04',
@@ -208,6 +222,13 @@ function falseGround(c: C, e: E): Tests<C, E>[string] | undefined {
       holds: () => false,
     };
   return undefined;
+}
+
+/** A case on the fast track or over quota has had no review at which the plan was compared (W-04). */
+function planOfDecision(c: C, e: E): Tests<C, E>[string] | undefined {
+  const { planRowMatches } = applicationTests;
+  // No plan names a receiver with another unit's licence: that is said of the licence.
+  return e.type === 'approve' && heldByReceiver.holds(c, e) && !planRowMatches.holds(c, e) ? planRowMatches : undefined;
 }
 
 /** Guards of the machine, by name. Each is one clause with its rule, why it refuses and what to do next. */
@@ -624,6 +645,7 @@ export const applicationTests = {
     holds: (c, e) => within(decidedLines(c, e), c.lines),
   },
   linesComplete: {
+    instead: planOfDecision,
     rule: 'R-27a',
     says: text(
       '批准决定须载明废物名称、类别、代码、重量、移出人、接受人和方式。',
@@ -654,7 +676,7 @@ export const applicationTests = {
       "The receiver's licence is not valid today, or does not cover category, code or mode.",
     ),
     remedy: text('不得批准；可以不予批准（RR03）。', 'No approval; the case may be refused (RR03).'),
-    instead: (_c, e) => (e.evidence?.exemption ? exemptedUse : undefined),
+    instead: (c, e) => (e.evidence?.exemption ? exemptedUse : heldByReceiver.holds(c, e) ? undefined : heldByReceiver),
     holds: (_c, e) => e.evidence?.licence?.valid === true && e.evidence.licence.uncovered.length === 0,
   },
   exemptedUse,
@@ -690,8 +712,8 @@ export const applicationTests = {
   planRowMatches: {
     rule: 'M-06',
     says: text(
-      '管理计划中没有与废物、接受单位和许可证一致的转移内容。',
-      'The plan has no row that matches waste, receiver and licence.',
+      '管理计划中没有与转移年度、废物、方式、接受单位和许可证一致的转移内容。',
+      'The plan has no row of the years of transfer that matches waste, method, receiver and licence.',
     ),
     remedy: text(
       '请申请人变更管理计划，或不予批准（RR07）。',
