@@ -28,8 +28,10 @@ export interface Standing {
   chased: Date | null;
 }
 /** Whether the caller is an officer of the sender, or of an authority to which it has entrusted its decisions (R-DEL). */
-export const mayChase = (by: Actor, { from }: Pick<ConsultationContext, 'from'>): boolean =>
-  officerOf(by, from, 'OUTBOUND_DECIDE');
+export const mayChase = (by: Actor, { from, parties }: Pick<ConsultationContext, 'from' | 'parties'>): boolean => {
+  const cities = parties.filter((party) => party.startsWith('c:')).map((party) => party.slice(2));
+  return [undefined, ...cities].some((city) => officerOf(by, from, 'OUTBOUND_DECIDE', city));
+};
 
 export const notSender = () =>
   new DomainError('NOT_PERMITTED', {

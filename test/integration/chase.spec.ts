@@ -1,4 +1,4 @@
-import { SHENGTONG } from '#src/demo/forms';
+import { MEIHUA, SHENGTONG } from '#src/demo/forms';
 import { full, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
@@ -116,4 +116,22 @@ it('[R-25a] refuses while the other side waits for information, and once nothing
   await w.reply(letter, 'ha', true);
   expect((await chase('hn-officer1', letter)).body).toMatchObject({ code: 'INVALID_TRANSITION', rule: 'R-25a' });
   await w.story.settle();
+});
+
+it('[R-DEL][R-25a] a bureau to which the decisions of its city are entrusted chases its own letter, and no other city’s', async () => {
+  const entrust = (login: string, power: string) =>
+    w.sql(
+      `INSERT INTO liandan.delegation (principal, delegate, power, cities, valid_from, instrument)
+       SELECT '43', m.organisation, $2, '{4301}', '2025-01-01', '湘环委托〔2025〕1号'
+         FROM liandan.membership m JOIN liandan.person p ON p.id = m.person WHERE p.login = $1`,
+      [login, power],
+    );
+  const { letter: own } = await w.consulted(SHENGTONG, '30.000000');
+  const { letter: other } = await w.consulted(MEIHUA, '30.000000'); // of city 4313
+  const { due: until } = await w.clock(own, 'K-25');
+  await w.story.until(`${dayBefore(until, 1)} 09:00`);
+  await entrust('city-4301', 'OUTBOUND_DECIDE');
+  expect((await read('city-4301', own)).body).toMatchObject({ chase: { allowed: true } });
+  expect(await chase('city-4301', own)).toMatchObject({ status: 201, body: { state: 'sent' } });
+  expect((await chase('city-4301', other)).status).toBe(404);
 });
