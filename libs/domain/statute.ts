@@ -135,6 +135,8 @@ export interface ClockStart {
   variant?: string;
   /** Fixed due instant (dates of approvals, lists, agreements). */
   due?: string;
+  /** When the owner of the duty is reminded; absent: as the register of clocks says. */
+  remind?: string;
   /** Event sent through the clock door when it passes; absent: only the record becomes overdue. */
   fires?: string;
 }

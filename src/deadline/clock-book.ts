@@ -161,6 +161,7 @@ const LADDERED: readonly string[] = ['K-24', 'K-25', 'K-26'];
 
 /** When the owner of the duty is reminded before the clock passes; null for clocks without a reminder. */
 export function reminderOf(start: ClockStart, at: string, due: string, calendar: WorkCalendar): string | null {
+  if (start.remind) return start.remind;
   if (LADDERED.includes(start.clock)) {
     return endOfDay(calendar.addWorkingDays(civilDay(justBefore(due)), -1).day);
   }

@@ -4,6 +4,7 @@ import { clocksBinding } from '#domain/notice/owners';
 import { remindersOf } from '#domain/notice/reminders';
 import { dutiesOf } from '#workflow/duty';
 import { Workflow, type Kind } from '#workflow/workflow';
+import { REPORT, writeReports } from './report-docket.js';
 import { isEnded, subjectOf } from './subject.js';
 
 /** Whoever runs the statements: the transaction of a refresh, or a replay on tables of its own. */
@@ -53,10 +54,14 @@ export class DocketService {
   /** Brings the case's rows up to date. With a version: only when that version is not in them yet. */
   async refresh(machine: string, id: string, version?: number): Promise<void> {
     const kind = this.workflow.kinds.get(machine);
-    if (!kind) return;
+    if (!kind && machine !== REPORT) return;
     await this.workflow.db.transaction(async (manager) => {
       // One at a time for each case: the last one to look has seen everything.
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 15))', [id]);
+      if (!kind) {
+        await this.report(manager, id);
+        return;
+      }
       if (version !== undefined) {
         const [known] = await manager.query<{ version: number }[]>(
           'SELECT version FROM liandan.docket WHERE case_id = $1',
@@ -92,7 +97,15 @@ export class DocketService {
         last = ids.at(-1)?.id ?? last;
       }
     }
+    const reports = await this.workflow.db.query<{ id: string }[]>('SELECT id FROM liandan.statistics_report');
+    for (const { id } of reports) await this.refresh(REPORT, id);
     return cases;
+  }
+
+  /** Writes what waits of a yearly report, and who has acted in it. */
+  async report(manager: Sql, id: string): Promise<void> {
+    await writeReports(manager, id);
+    await this.hands(manager, id);
   }
 
   /** Writes what a case's rows and facts say of it. */
@@ -102,23 +115,29 @@ export class DocketService {
        FROM liandan.deadline WHERE case_id = $1 ORDER BY id`,
       [row.id],
     );
+    const hands = await this.hands(manager, row.id);
+    await this.docket(manager, kind, row);
+    await this.tasks(manager, kind, row, clocks, [...new Set(hands.map(({ person }) => person))]);
+    await this.reminders(manager, row, clocks);
+  }
+
+  /** Who has acted in the case, by the facts. */
+  private async hands(manager: Sql, id: string): Promise<HandRow[]> {
     const hands = await manager.query<HandRow[]>(
       `SELECT actor ->> 'person' AS person, actor ->> 'org' AS org, count(DISTINCT event_id)::int AS acts, min(at) AS first_at,
          max(at) AS last_at
        FROM liandan.fact WHERE case_id = $1 AND actor ->> 'person' IS NOT NULL AND actor ->> 'org' IS NOT NULL
        GROUP BY 1, 2 ORDER BY 1, 2`,
-      [row.id],
+      [id],
     );
-    await this.docket(manager, kind, row);
-    await this.tasks(manager, kind, row, clocks, [...new Set(hands.map(({ person }) => person))]);
     await manager.query(
       `INSERT INTO liandan.hand (case_id, person, org, id, acts, first_at, last_at, readers)
        SELECT $1::uuid, person, org, md5($1::uuid::text || person::text || org::text)::uuid, acts, first_at, last_at, ARRAY['o:' || org::text]
        FROM jsonb_to_recordset($2::jsonb) AS h(person uuid, org uuid, acts int, first_at timestamptz, last_at timestamptz)
        ON CONFLICT (case_id, person, org) DO UPDATE SET acts = excluded.acts, first_at = excluded.first_at, last_at = excluded.last_at`,
-      [row.id, JSON.stringify(hands)],
+      [id, JSON.stringify(hands)],
     );
-    await this.reminders(manager, row, clocks);
+    return hands;
   }
 
   /** The case came into its present state at the last recorded step that changed it. */

@@ -32,6 +32,8 @@ export function derivedBy(workflow: Pick<Workflow, 'kinds'>, docket: DocketServi
         const text = `SELECT id, state, version, context, readers, updated_at FROM liandan.${kind.table} WHERE id > $1 ORDER BY id LIMIT $2`;
         for await (const row of paged<CaseRow>({ query }, text)) await docket.write({ query }, kind, row);
       }
+      const reports = 'SELECT id FROM liandan.statistics_report WHERE id > $1 ORDER BY id LIMIT $2';
+      for await (const { id } of paged<{ id: string }>({ query }, reports)) await docket.report({ query }, id);
     },
   };
 }

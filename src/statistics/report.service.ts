@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNotEmpty, MaxLength } from 'class-validator';
 import { system, type Actor } from '#domain/actor';
 import { signersOf, termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
-import { endOfDay, startOfDay } from '#domain/calendar/civil';
+import { addDays, endOfDay, startOfDay } from '#domain/calendar/civil';
 import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
 import type { Tx } from '#workflow/workflow';
@@ -30,6 +30,8 @@ interface Report {
 
 /** Month-day on which the reports are drafted (W-10). */
 export const DRAFTED_ON = '04-01';
+/** Days before the last one at which a report that is not sent is asked for once more. */
+const REMIND_DAYS = 10;
 
 /** The yearly exchange of statistics: one report per agreement, province and year, drafted by the clock (W-10). */
 @Injectable()
@@ -59,6 +61,7 @@ export class ReportService {
     const words = [agreement, province, String(year)].join('/');
     const once: KeyOnce = { kind: 'key', actor: 'statistics', key: `draft/${words}`, fingerprint: words };
     const act = { machine: 'statistics', verb: 'draft', payload: { agreement, province, year } };
+    const last = `${year + 1}-${by}`;
     return this.register.act(system, once, act, async (query, at) => {
       const id = eventId();
       const readers = [`p:${province}`];
@@ -86,7 +89,10 @@ export class ReportService {
         facts: [{ type: 'statistics.drafted', data: { agreement, province, year } }],
         clocks: [
           // Not sent by then is overdue, and stays so (FLAG).
-          { type: 'start', params: { clock: 'K-W', due: endOfDay(`${year + 1}-${by}`) } },
+          {
+            type: 'start',
+            params: { clock: 'K-W', due: endOfDay(last), remind: startOfDay(addDays(last, -REMIND_DAYS)) },
+          },
           {
             type: 'start',
             params: { clock: 'K-W', key: 'next', due: startOfDay(`${year + 2}-${DRAFTED_ON}`), fires: 'draftNext' },

@@ -1,4 +1,5 @@
 import { BATTERIES } from '#src/demo/forms';
+import { NoticeService } from '#src/notice/notice.service';
 import { ReportService } from '#src/statistics/report.service';
 import { StatisticsController } from '#src/statistics/statistics.controller';
 import { full, refusal, type Full } from '../support/full.js';
@@ -25,6 +26,16 @@ const reportOf = (province: string, year: number) =>
      JOIN liandan.deadline d ON d.case_id = r.id AND d.key = '' WHERE r.province = $1 AND r.year = $2`,
     [province, year],
   );
+const toldOf = async (kind: string, id: string) =>
+  (await w.sql('SELECT addressee FROM liandan.notice WHERE kind = $1 AND case_id = $2', [kind, id])).map(
+    ({ addressee }) => addressee as string,
+  );
+const inbox = async (login: string) =>
+  (await w.app.get(NoticeService, { strict: false }).inbox(w.people.as(login), {})).items as {
+    machine: string;
+    verbs: string[];
+    dueDay: string;
+  }[];
 const by = (login: string) => w.people.as(login);
 
 it('[W-02] tells median and 90th percentile of working days for each agreement and track', async () => {
@@ -90,6 +101,15 @@ it('[W-10] drafts the report of each party on 1 April, and tells it to the partn
     business: [{ code: '900-052-31', fromOtherProvinces: '49.500000', origins: ['51'] }],
     facilities: expect.arrayContaining([expect.objectContaining({ facility: '利用设施一' })]),
   });
+  // It waits for the province that owes it, and its officers are told (W-10).
+  const waiting = async (login: string) =>
+    (await inbox(login))
+      .filter(({ machine, dueDay }) => machine === 'statistics' && dueDay > '2027')
+      .map(({ verbs, dueDay }) => [verbs, dueDay]);
+  expect(await waiting('sc-officer1')).toEqual([[['send'], '2027-04-30']]);
+  expect(await waiting('cq-officer1')).toEqual([[['send'], '2027-04-30']]);
+  expect(await waiting('remover-sc')).toEqual([]);
+  expect(await toldOf('statistics.drafted', report['id'])).toEqual(['p:51']);
   expect(await send('cq-officer1', report['id'], 'send-0001')).toBe('NOT_FOUND');
   expect(await send('remover-sc', report['id'], 'send-0002')).toBe('NOT_PERMITTED');
   expect(await send('sc-officer1', report['id'], 'send-0003', 2)).toBe('STALE_VERSION');
@@ -108,9 +128,15 @@ it('[W-10] drafts the report of each party on 1 April, and tells it to the partn
     plans: expect.any(String),
   });
   expect((await reportOf('51', 2026))['clock']).toBe('met');
+  expect([await waiting('sc-officer1'), (await waiting('cq-officer1')).length]).toEqual([[], 1]);
 });
 
 it('[W-10][K-W] flags the reports that are not sent by 30 April, and drafts the next year on its day', async () => {
+  await w.story.until('2027-04-19 23:59');
+  expect(await toldOf('escalated.OFFICER', (await reportOf('50', 2026))['id'])).toEqual([]);
+  await w.story.until('2027-04-20 09:00');
+  expect(await toldOf('escalated.OFFICER', (await reportOf('50', 2026))['id'])).toEqual(['p:50']);
+  expect(await toldOf('escalated.OFFICER', (await reportOf('51', 2026))['id'])).toEqual([]);
   await w.story.until('2027-04-30 23:59');
   expect((await reportOf('50', 2026))['late']).toBe(false);
   await w.story.until('2027-05-01 00:00');

@@ -1,7 +1,7 @@
 import type { Part, Role } from '../actor.js';
 import type { Text } from '../errors.js';
 
-/** What the cases of each machine are called. */
+/** What the cases of each machine are called, and the report that waits in the work list as they do. */
 export const machineWords = {
   agreement: { zh: '区域合作机制', en: 'Agreement' },
   list: { zh: '年度白名单', en: 'Yearly white list' },
@@ -18,6 +18,7 @@ export const machineWords = {
   overdue: { zh: '逾期记录', en: 'Overdue record' },
   incident: { zh: '突发环境事件', en: 'Incident' },
   enforcementLead: { zh: '联合执法线索', en: 'Enforcement lead' },
+  statistics: { zh: '年度统计交换', en: 'Yearly statistics' },
 } as const satisfies Record<string, Text>;
 export type MachineName = keyof typeof machineWords;
 

@@ -156,4 +156,8 @@ export const stateWords: Readonly<Record<MachineName, Readonly<Record<string, Te
     outcome: { zh: '已有结果', en: 'Outcome recorded' },
     closed: { zh: '已办结', en: 'Closed' },
   },
+  statistics: {
+    drafted: { zh: '待函送', en: 'To be sent' },
+    sent: { zh: '已函送', en: 'Sent' },
+  },
 };

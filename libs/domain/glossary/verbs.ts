@@ -235,4 +235,7 @@ export const verbWords: Readonly<Record<MachineName, Readonly<Record<string, Tex
     recordOutcome: { zh: '记录结果', en: 'Record the outcome' },
     close,
   },
+  statistics: {
+    send: { zh: '函送统计材料', en: 'Send the statistics' },
+  },
 };

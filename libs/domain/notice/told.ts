@@ -516,6 +516,15 @@ export const TOLD: Readonly<Record<string, Entry>> = {
       'It was more than was left, or moved outside the validity; a case is open: look into it.',
     ],
   },
+  'statistics.drafted': {
+    to: province('province'),
+    rule: 'W-10',
+    zh: ['年度统计材料待函送', '上年度跨省转移统计材料已拟出，请补充设施运行和建设计划，在期限内函送各方。'],
+    en: [
+      "The year's statistics wait to be sent",
+      "Last year's statistics are drafted: add facilities and plans, and send them to the partners in time.",
+    ],
+  },
   'contract.signed': {
     to: firm('party'),
     rule: 'R-10a',
