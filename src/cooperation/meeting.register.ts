@@ -94,9 +94,11 @@ export class MeetingRegister {
         `UPDATE liandan.meeting SET state = 'drafted', minutes_version = $2, next_on = $3, reminded_on = NULL WHERE id = $1`,
         [id, minutes, ask.nextOn ?? null],
       );
+      const data = { to: meeting.provinces, title: meeting.title, version: minutes, sha256 };
       return {
         to: 'drafted',
         number: sha256,
+        facts: [{ type: 'meeting.minutesDrafted', data }],
         clocks: [{ type: 'stop', params: { clock: NEXT_MEETING } }, ...(ask.nextOn ? [remindOf(ask.nextOn)] : [])],
       };
     });
@@ -202,7 +204,8 @@ export class MeetingRegister {
       const clocks: Done['clocks'] = [
         { type: 'start', params: { clock: ACTION_DUE, due: endOfDay(ask.dueOn), fires: 'fallDue' } },
       ];
-      return { id: row.id, version: 1, from: null, to: 'open', rules: [], readers, clocks };
+      const facts = [{ type: 'actionItem.added', data: { owner: ask.owner, subject: ask.subject, dueOn: ask.dueOn } }];
+      return { id: row.id, version: 1, from: null, to: 'open', rules: [], readers, clocks, facts };
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { civilDay } from '#domain/calendar/civil';
+import { civilDay, type Day } from '#domain/calendar/civil';
 import { NATIONAL_MATERIALS } from '#domain/policy/materials';
 import { switches, type Switch } from '#domain/policy/switches';
 import type { KeyOnce } from '#workflow/idempotency';
@@ -8,6 +8,13 @@ import { Register, type Registered } from '../party/register.js';
 import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
 import { partiesOf } from './agreement-parties.js';
 import type { PublishMaterials, SetSwitch } from './policy.commands.js';
+
+interface Proposed {
+  parties: string[];
+  confirmed: string[];
+  name: keyof typeof switches;
+  from: Day;
+}
 
 /** Heads set switches and publish lists; each act is a record, and nothing that was in force is rewritten (C-00). */
 @Injectable()
@@ -40,18 +47,22 @@ export class PolicyRegister {
         ],
       );
       if (!row) throw notFound();
-      const to = parties.length > 1 ? 'proposed' : 'set';
-      return { id: row.id, version: 1, from: null, to, rules, readers: ['all'], number: ask.instrument };
+      const others = parties.filter((party) => party !== province);
+      const { name, value, validFrom } = ask;
+      const data = { to: others, from: province, agreement: ask.agreement, name, value, validFrom };
+      const [to, facts] = others.length > 0 ? ['proposed', [{ type: 'policy.proposed', data }]] : ['set', []];
+      return { id: row.id, version: 1, from: null, to, rules, readers: ['all'], number: ask.instrument, facts };
     });
   }
 
-  /** Another party of the agreement agrees to the switch. */
+  /** Another party of the agreement agrees to the switch. It counts from the day on which the last one does, at the earliest. */
   confirm(by: Actor, once: KeyOnce, id: string): Promise<Registered> {
     const act = { machine: 'policy', verb: 'confirm', subject: id, payload: {} };
-    return this.register.act(by, once, act, async (query) => {
+    return this.register.act(by, once, act, async (query, at) => {
       const province = headsProvince(by);
-      const [row] = await query<{ parties: string[]; confirmed: string[]; name: keyof typeof switches }>(
-        'SELECT parties, confirmed_by AS confirmed, name FROM liandan.policy_switch WHERE id = $1 FOR UPDATE',
+      const [row] = await query<Proposed>(
+        `SELECT parties, confirmed_by AS confirmed, name, valid_from::text AS "from" FROM liandan.policy_switch
+         WHERE id = $1 FOR UPDATE`,
         [id],
       );
       if (!row) throw notFound();
@@ -60,10 +71,17 @@ export class PolicyRegister {
         throw notNow({ zh: '本省已确认', en: 'Your province has confirmed it already' });
       }
       const confirmed = [...row.confirmed, province];
-      await query('UPDATE liandan.policy_switch SET confirmed_by = $2 WHERE id = $1', [id, confirmed]);
-      const to = row.parties.every((party) => confirmed.includes(party)) ? 'set' : 'proposed';
-      const { rules } = switches[row.name];
-      return { id, version: confirmed.length, from: 'proposed', to, rules, readers: ['all'] };
+      const all = row.parties.every((party) => confirmed.includes(party));
+      const validFrom = all && row.from < civilDay(at) ? civilDay(at) : row.from;
+      await query('UPDATE liandan.policy_switch SET confirmed_by = $2, valid_from = $3 WHERE id = $1', [
+        id,
+        confirmed,
+        validFrom,
+      ]);
+      const data = { to: row.parties.filter((party) => party !== province), name: row.name, validFrom };
+      const facts = all ? [{ type: 'policy.agreed', data }] : [];
+      const done = { id, version: confirmed.length, from: 'proposed', to: all ? 'set' : 'proposed', facts };
+      return { ...done, rules: switches[row.name].rules, readers: ['all'], found: { validFrom } };
     });
   }
 

@@ -296,3 +296,37 @@ describe('on the road', () => {
     expect(await add({ permit: '川环函〔2026〕7号' })).toBe('accepted');
   });
 });
+
+describe('a switch that is proposed', () => {
+  it('[C-00] is told to the other parties, and counts for no day before the last of them confirmed it', async () => {
+    const { id: agreement } = await f.one<{ id: string }>(
+      `SELECT id FROM liandan.agreement WHERE key = 'sichuan-chongqing-2020'`,
+    );
+    const proposedOn = await f.today();
+    const body = { name: 'emergencyGraceDays', value: 9, validFrom: proposedOn, instrument: '川渝联函2号', agreement };
+    const { body: proposed, status } = await door.post('sc-head', '/v1/policies', body);
+    expect([status, proposed['state']]).toEqual([201, 'proposed']);
+    const told = async (kind: string) => {
+      await f.story.drain();
+      const rows = await f.sql('SELECT addressee FROM liandan.notice WHERE kind = $1 AND case_id = $2', [
+        kind,
+        proposed['id'],
+      ]);
+      return rows.map(({ addressee }) => addressee as string);
+    };
+    expect(await told('policy.proposed')).toEqual(['p:50']);
+    const next = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+    const confirmedOn = next(next(proposedOn));
+    await f.story.until(`${confirmedOn} 09:00`);
+    expect((await door.post('cq-head', `/v1/policies/${proposed['id']}/confirm`)).body['state']).toBe('set');
+    expect(await told('policy.agreed')).toEqual(['p:51']);
+    const on = async (day: string) =>
+      (
+        (await door.get('sc-head', `/v1/policies/provinces/51?counterpart=50&on=${day}`)).body['items'] as Record<
+          string,
+          unknown
+        >[]
+      ).find(({ name }) => name === 'emergencyGraceDays')?.['value'] === 9;
+    expect([await on(proposedOn), await on(next(proposedOn)), await on(confirmedOn)]).toEqual([false, false, true]);
+  });
+});

@@ -494,11 +494,37 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     zh: ['联席会议临近', '联席会议即将召开。'],
     en: ['Joint meeting is near', 'The next joint meeting comes up.'],
   },
+  'meeting.minutesDrafted': {
+    to: province('to'),
+    rule: 'Z-04',
+    zh: ['会议纪要待签署', '会议纪要已拟出，请核对并由负责人签署。'],
+    en: ['Minutes to be signed', 'The minutes of the joint meeting are drafted: read them, and let the head sign.'],
+  },
   'meeting.minutesSigned': {
     to: province('to'),
     rule: 'Z-04',
     zh: ['会议纪要已签署', '各方已签署会议纪要，内容固化。'],
     en: ['Minutes signed', 'All sides have signed the minutes; they are frozen.'],
+  },
+  'actionItem.added': {
+    to: firm('owner'),
+    zh: ['新的议定事项', '联席会议议定事项由贵单位负责，请按期完成。'],
+    en: ['A new action item', 'A joint meeting has given your authority something to do, by a day.'],
+  },
+  'policy.proposed': {
+    to: province('to'),
+    rule: 'C-00',
+    zh: ['机制参数待确认', '合作机制的另一方提出调整共同参数，请负责人确认；各方确认后生效。'],
+    en: [
+      'A joint switch to confirm',
+      'Another party of an agreement proposes a switch; it counts when all have confirmed.',
+    ],
+  },
+  'policy.agreed': {
+    to: province('to'),
+    rule: 'C-00',
+    zh: ['机制参数已生效', '合作机制各方已确认共同参数。'],
+    en: ['A joint switch is agreed', 'All parties of the agreement have confirmed it.'],
   },
   'actionItem.overdue': {
     to: firm('owner'),
