@@ -9,8 +9,8 @@ import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import * as ask from './cooperation.commands.js';
 import * as lists from './cooperation.lists.js';
 import { CreditRegister } from './credit.register.js';
-import { MechanismRegister } from './mechanism.register.js';
 import { MeetingRegister } from './meeting.register.js';
+import { ReadGrantRegister } from './read-grant.register.js';
 
 type Key = Asked['once'];
 
@@ -115,10 +115,7 @@ export class ActionItemController {
 /** The catalogue of standing mechanisms and what carries each. */
 @Controller('v1/mechanisms')
 export class MechanismController {
-  constructor(
-    private readonly workflow: Workflow,
-    private readonly mechanisms: MechanismRegister,
-  ) {}
+  constructor(private readonly workflow: Workflow) {}
 
   @Get()
   @Lists(lists.MECHANISM_LIST)
@@ -134,22 +131,6 @@ export class MechanismController {
   types() {
     return { items: Object.entries(MECHANISMS).map(([type, title]) => ({ type, title })) };
   }
-
-  @Post()
-  @HttpCode(201)
-  @Keyed()
-  @Takes(ask.EnterMechanism)
-  enter(@By() by: Actor, @Once() once: Key, @Given() body: ask.EnterMechanism) {
-    return this.mechanisms.enter(by, once, body);
-  }
-
-  @Post(':id/end')
-  @HttpCode(200)
-  @Keyed()
-  @Takes(ask.EndMechanism)
-  end(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: ask.EndMechanism) {
-    return this.mechanisms.end(by, once, id, body);
-  }
 }
 
 /** Inspectors' mutual read rights. */
@@ -157,7 +138,7 @@ export class MechanismController {
 export class ReadGrantController {
   constructor(
     private readonly workflow: Workflow,
-    private readonly mechanisms: MechanismRegister,
+    private readonly grants: ReadGrantRegister,
   ) {}
 
   @Get()
@@ -171,7 +152,7 @@ export class ReadGrantController {
   @Keyed()
   @Takes(ask.GrantReading)
   grant(@By() by: Actor, @Once() once: Key, @Given() body: ask.GrantReading) {
-    return this.mechanisms.grant(by, once, body);
+    return this.grants.grant(by, once, body);
   }
 
   @Post(':id/revoke')
@@ -179,7 +160,7 @@ export class ReadGrantController {
   @Keyed()
   @Takes(ask.RevokeReading)
   revoke(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: ask.RevokeReading) {
-    return this.mechanisms.revoke(by, once, id, body);
+    return this.grants.revoke(by, once, id, body);
   }
 }
 

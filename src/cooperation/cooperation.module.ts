@@ -6,15 +6,15 @@ import { CreditModule } from './credit.module.js';
 import { CreditProcessor } from './credit.processor.js';
 import { CreditRegister } from './credit.register.js';
 import { MapService } from './map.service.js';
-import { MechanismRegister } from './mechanism.register.js';
 import { MeetingRegister } from './meeting.register.js';
 import { OfficeController } from './office.controller.js';
 import { OfficeService } from './office.service.js';
+import { ReadGrantRegister } from './read-grant.register.js';
 
 @Module({
   imports: [CreditModule, RegisterModule],
   controllers: [...Object.values(controllers), OfficeController],
-  providers: [MeetingRegister, MechanismRegister, CreditRegister, OfficeService, MapService],
+  providers: [MeetingRegister, ReadGrantRegister, CreditRegister, OfficeService, MapService],
 })
 export class CooperationHttpModule {}
 

@@ -4,7 +4,7 @@ import { civilDay, type Day } from '#domain/calendar/civil';
 import { triggerOf } from '#domain/cooperation/credit';
 import type { KeyOnce } from '#workflow/idempotency';
 import { Register, type Query, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted, officersProvince, stale } from '../party/register-words.js';
+import { bad, notFound, notNow, notPermitted, officersProvince, refused, stale } from '../party/register-words.js';
 import type * as Ask from './cooperation.commands.js';
 
 interface CreditRow {
@@ -42,8 +42,7 @@ export class CreditRegister {
         `SELECT id, province FROM liandan.organisation WHERE uscc = $1`,
         [ask.uscc],
       );
-      const province =
-        by.kind === 'register' ? unit?.province : by.kind === 'system' ? by.province : officersProvince(by);
+      const province = await noterOf(query, by, ask, unit);
       if (!province) throw bad('/uscc', { zh: '没有该单位', en: 'There is no such unit' });
       const trigger = triggerOf({ kind: ask.kind, grade: ask.grade ?? null, serious: ask.serious ?? false });
       const entries = trigger
@@ -114,14 +113,21 @@ export class CreditRegister {
         throw notNow({ zh: '无待复核事项', en: 'Nothing waits for a review' });
       }
       const province = officersProvince(by);
-      const held = await query<{ state: string; receiving: string }>(
-        'SELECT state, receiving FROM liandan.whitelist_entry WHERE id = ANY ($1)',
+      const held = await query<{ state: string; receiving: string; proposed: boolean }>(
+        `SELECT state, receiving, coalesce(context -> 'removal' ->> 'by' = 'OWN', false) AS proposed
+         FROM liandan.whitelist_entry WHERE id = ANY ($1)`,
         [row.entries],
       );
       if (!held.some(({ receiving }) => receiving === province)) throw notPermitted();
       const suspended = held.some((e) => e.receiving === province && ['suspended', 'removed'].includes(e.state));
       if (ask.outcome === 'SUSPENDED' && !suspended) {
         throw notNow({ zh: '名单条目尚未暂停', en: 'No entry of the unit is suspended: suspend it first' });
+      }
+      if (
+        ask.outcome === 'REMOVAL_PROPOSED' &&
+        !held.some((e) => e.receiving === province && (e.proposed || e.state === 'removed'))
+      ) {
+        throw notNow({ zh: '尚未提出移出名单', en: 'No removal of the unit is proposed: propose it first' });
       }
       const review = { outcome: ask.outcome, reason: ask.reason, province, by: by.name, at };
       await query('UPDATE liandan.credit_record SET review = $2, version = version + 1 WHERE id = $1', [
@@ -148,6 +154,47 @@ export class CreditRegister {
       return { id, version: expected + 1, from: 'noted', to: 'lifted', rules: ['L-28'], readers: row.readers };
     });
   }
+}
+
+/** The province in which a credit code was given out: its third and fourth character. */
+const divisionOf = (uscc: string): string => uscc.slice(2, 4);
+
+/**
+ * Whose record it becomes. The feed speaks for the unit's province; an outcome of joint enforcement, for the province that
+ * keeps the lead. Officers note what is decided about units of their own province, or what a lead they share has confirmed.
+ */
+async function noterOf(query: Query, by: Actor, ask: Ask.NoteCredit, unit?: { id: string; province: string | null }) {
+  if (by.kind === 'register') return unit?.province;
+  if (by.kind === 'system') return by.province;
+  const province = officersProvince(by);
+  if (ask.source === 'FEED') {
+    throw refused(
+      'L-28',
+      { zh: '信用数据接口的记录由接口推送，不得手工登记。', en: 'What the credit feed says comes by the feed alone.' },
+      { zh: '请按处罚文书或评价结果登记。', en: 'Note the decision or the evaluation itself.' },
+    );
+  }
+  if ((unit?.province ?? divisionOf(ask.uscc)) === province) return province;
+  const confirmed =
+    ask.source === 'ENFORCEMENT' && ask.lead && unit
+      ? await query(
+          `SELECT 1 FROM liandan.enforcement_lead l
+           WHERE l.id = $1 AND l.context -> 'firm' ->> 'id' = $2 AND $3 IN (l.context ->> 'keeper', l.context ->> 'partner')
+             AND l.context -> 'outcome' ->> 'outcome' <> 'NONE'`,
+          [ask.lead, unit.id, province],
+        )
+      : [];
+  if (confirmed.length === 0) {
+    throw refused(
+      'L-28',
+      {
+        zh: '外省单位的记录须依据已查实的联合执法线索。',
+        en: "A record about another province's unit rests on a lead of joint enforcement that was confirmed.",
+      },
+      { zh: '请填写线索，或请该单位所在省份登记。', en: 'Name the lead, or ask the province of the unit.' },
+    );
+  }
+  return province;
 }
 
 async function record(query: Query, id: string, expected: number): Promise<CreditRow> {

@@ -4,7 +4,9 @@ import { Workflow } from '#workflow/workflow';
 import { By, type Asked } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { EndMechanism, EnterMechanism } from './cooperation.commands.js';
 import * as ask from './joint-control.commands.js';
+import { MechanismService } from './mechanism.service.js';
 import { NegativeListService } from './negative-list.service.js';
 import { RestrictionService } from './restriction.service.js';
 
@@ -109,5 +111,27 @@ export class RestrictionController {
   @Takes(ask.PassDeparture)
   pass(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: ask.PassDeparture) {
     return this.restrictions.pass(by, once, id, body);
+  }
+}
+
+/** Standing mechanisms: proposals and ends; the catalogue is read beside them. */
+@Controller('v1/mechanisms')
+export class JointMechanismController {
+  constructor(private readonly mechanisms: MechanismService) {}
+
+  @Post('proposals')
+  @HttpCode(202)
+  @Keyed()
+  @Takes(EnterMechanism)
+  propose(@By() by: Actor, @Once() once: Key, @Given() body: EnterMechanism) {
+    return this.mechanisms.propose(by, once, body);
+  }
+
+  @Post(':id/propose-end')
+  @HttpCode(202)
+  @Keyed()
+  @Takes(EndMechanism)
+  proposeEnd(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: EndMechanism) {
+    return this.mechanisms.proposeEnd(by, once, id, body);
   }
 }

@@ -5,13 +5,14 @@ import { RegisterModule } from '../party/party.module.js';
 import * as controllers from './joint-control.controller.js';
 import { JointControlProcessor } from './joint-control.processor.js';
 import { JointLetters } from './joint-letters.js';
+import { MechanismService } from './mechanism.service.js';
 import { NegativeListService } from './negative-list.service.js';
 import { RestrictionService } from './restriction.service.js';
 
 @Module({
   imports: [RegisterModule, ConsultationModule],
-  providers: [JointLetters, NegativeListService, RestrictionService],
-  exports: [JointLetters, NegativeListService, RestrictionService],
+  providers: [JointLetters, MechanismService, NegativeListService, RestrictionService],
+  exports: [JointLetters, MechanismService, NegativeListService, RestrictionService],
 })
 export class JointControlModule {}
 

@@ -3,6 +3,7 @@ import { Deliveries } from '#outbox/deliveries';
 import type { Fact } from '#outbox/outbox';
 import { PartyLetters } from '../agreement/party-letters.js';
 import { JointLetters } from './joint-letters.js';
+import { MechanismService } from './mechanism.service.js';
 import { NegativeListService } from './negative-list.service.js';
 import { RestrictionService } from './restriction.service.js';
 
@@ -15,12 +16,14 @@ export class JointControlProcessor implements OnModuleInit {
     private readonly party: PartyLetters,
     private readonly negatives: NegativeListService,
     private readonly restrictions: RestrictionService,
+    private readonly mechanisms: MechanismService,
   ) {}
 
   onModuleInit(): void {
     for (const [machine, book] of [
       ['negativeList', this.negatives],
       ['restriction', this.restrictions],
+      ['mechanism', this.mechanisms],
     ] as const) {
       this.deliveries.hear('mailbox-*', 'consultation.answered', (fact) => this.answered(fact, book), machine);
     }

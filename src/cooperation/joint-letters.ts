@@ -10,7 +10,7 @@ type Key = Asked['once'];
 
 /** Something that several provinces keep together and that none of them changes alone. */
 export interface Proposal {
-  machine: 'negativeList' | 'restriction';
+  machine: 'negativeList' | 'restriction' | 'mechanism';
   /** 'add' or 'end'. */
   act: string;
   /** The other provinces, each of which confirms by its reply. */

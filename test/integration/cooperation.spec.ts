@@ -39,6 +39,15 @@ const meeting = (more: object = {}) => ({
 });
 const events = (id: string) =>
   f.sql(`SELECT machine, type, outcome FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq`, [id]);
+/** Sides that were told so of the record. */
+const told = async (kind: string, id: string) => {
+  await f.story.drain();
+  const rows = await f.sql('SELECT addressee FROM liandan.notice WHERE kind = $1 AND case_id = $2 ORDER BY 1', [
+    kind,
+    id,
+  ]);
+  return rows.map(({ addressee }) => addressee as string);
+};
 const facts = (type: string, id: string) =>
   f.sql('SELECT data FROM liandan.fact WHERE type = $1 AND case_id = $2', [type, id]);
 
@@ -76,6 +85,7 @@ describe('joint meetings', () => {
     expect((await act('sc-head', 'sign', { sha256: sha(text) }, 1)).status).toBe(409);
     expect((await act('sc-officer1', 'writeMinutes', { text, nextOn: '2025-11-01' }, 1)).status).toBe(400);
     expect((await act('sc-officer1', 'writeMinutes', { text, nextOn: '2025-12-20' }, 1)).status).toBe(200);
+    expect(await told('meeting.minutesDrafted', id)).toEqual(['p:50', 'p:51']);
     expect((await act('cq-officer1', 'writeMinutes', { text }, 1)).status).toBe(412);
     expect((await act('sc-head', 'sign', { sha256: sha(text) }, 2)).status).toBe(200);
     const second = `${text}二、下次会议在重庆召开。`;
@@ -131,6 +141,7 @@ describe('joint meetings', () => {
     expect((await add({ owner, meeting: randomUUID() })).status).toBe(400);
     const [first, second] = [await add({ owner }), await add({ owner, subject: '联合检查' })];
     expect([first.status, second.status]).toEqual([201, 201]);
+    expect(await told('actionItem.added', first.body['id'])).toEqual([`o:${owner}`]);
     const finish = (login: string, item: string) =>
       door.post(login, `/v1/action-items/${item}/finish`, { outcome: '已完成' }, 1);
     expect((await finish('sc-officer1', first.body['id'])).status).toBe(403);
@@ -151,7 +162,7 @@ describe('joint meetings', () => {
   });
 });
 
-it('the catalogue of mechanisms names what carries each', async () => {
+it('the catalogue of mechanisms names what carries each; one stands and ends by the word of all its provinces', async () => {
   const types = (await door.get('sc-officer1', '/v1/mechanisms/types')).body['items'] as { type: string }[];
   expect(types).toHaveLength(16);
   const body = {
@@ -161,22 +172,50 @@ it('the catalogue of mechanisms names what carries each', async () => {
     instrument: '危险废物跨省市转移“白名单”合作机制',
     validFrom: '2020-04-01',
   };
-  expect((await door.post('sc-officer1', '/v1/mechanisms', body)).status).toBe(403);
-  expect((await door.post('hn-head', '/v1/mechanisms', body)).status).toBe(403);
-  expect((await door.post('sc-head', '/v1/mechanisms', { ...body, provinces: ['51', '43'] })).status).toBe(400);
-  expect((await door.post('sc-head', '/v1/mechanisms', { ...body, type: 'TEA' })).status).toBe(400);
-  const { body: entered } = await door.post('sc-head', '/v1/mechanisms', body);
-  const { body: listed } = await door.get('remover-sc', '/v1/mechanisms?province=50');
-  expect(listed['items']).toEqual([
+  const propose = (login: string, more: object = {}) =>
+    door.post(login, '/v1/mechanisms/proposals', { ...body, ...more });
+  expect((await propose('sc-officer1')).status).toBe(403);
+  expect((await propose('hn-head')).status).toBe(403);
+  for (const wrong of [
+    { provinces: ['51', '43'] },
+    { provinces: ['51', '99'] },
+    { type: 'TEA' },
+    { meeting: randomUUID() },
+  ])
+    expect([wrong, (await propose('sc-head', wrong)).status]).toEqual([wrong, 400]);
+  // Nobody enters one alone.
+  expect((await door.post('sc-head', '/v1/mechanisms', body)).status).toBe(404);
+  const listed = async () => (await door.get('remover-sc', '/v1/mechanisms?province=50')).body['items'] as object[];
+  const answer = async (id: string, by: string, agree: boolean) => {
+    await f.story.drain();
+    await f.reply((await f.letterOf(id)).id, by, agree, agree ? {} : { reasons: '须另行研究' });
+    await f.story.drain();
+  };
+  const { status, body: first } = await propose('sc-head');
+  expect(status).toBe(202);
+  await answer(first['id'], 'cq', false);
+  expect(await listed()).toEqual([]);
+  const { body: proposed } = await propose('sc-head');
+  expect(await listed()).toEqual([]);
+  await answer(proposed['id'], 'cq', true);
+  expect(await listed()).toEqual([
     expect.objectContaining({
+      id: proposed['id'],
       agreementKey: 'sichuan-chongqing-2020',
       title: expect.objectContaining({ en: 'White-list mechanism' }),
+      endedOn: null,
     }),
   ]);
   const end = { on: '2026-01-01', reason: '并入新机制' };
-  expect((await door.post('hn-head', `/v1/mechanisms/${entered['id']}/end`, end)).status).toBe(403);
-  expect((await door.post('cq-head', `/v1/mechanisms/${entered['id']}/end`, end)).body['state']).toBe('ended');
-  expect((await door.post('cq-head', `/v1/mechanisms/${entered['id']}/end`, end)).status).toBe(409);
+  const proposeEnd = (login: string, more: object = {}) =>
+    door.post(login, `/v1/mechanisms/${proposed['id']}/propose-end`, { ...end, ...more });
+  expect((await proposeEnd('hn-head')).status).toBe(403);
+  expect((await proposeEnd('cq-head', { on: '2025-01-01' })).status).toBe(400);
+  const { body: ending } = await proposeEnd('cq-head');
+  expect(await listed()).toEqual([expect.objectContaining({ endedOn: null })]);
+  await answer(ending['id'], 'sc', true);
+  expect(await listed()).toEqual([expect.objectContaining({ endedOn: '2026-01-01' })]);
+  expect((await proposeEnd('cq-head')).status).toBe(409);
 });
 
 describe('inspectors', () => {
@@ -299,6 +338,41 @@ describe('credit', () => {
     expect(await propose({ justifications: [{ rule: 'L-28', text: '已整改，留观' }] })).toBe('accepted');
   });
 
+  it('[L-28] is noted by the feed, by the province of the unit, or by one whose lead against it was confirmed', async () => {
+    const no = async (more: object) => {
+      const { status, body } = await note('sc-officer1', { document: randomUUID(), ...more });
+      return status === 201 ? 'noted' : `${status} ${body['rule']}`;
+    };
+    expect(await no({})).toBe('422 L-28');
+    expect(await no({ source: 'FEED' })).toBe('422 L-28');
+    expect(await no({ source: 'EVALUATION', kind: 'GRADE', grade: 'D', serious: undefined })).toBe('422 L-28');
+    expect((await note('cq-officer1', { document: randomUUID(), source: 'FEED' })).body['rule']).toBe('L-28');
+    const lead = await f.people.open('enforcementLead', 'sc-officer1', {
+      type: 'open',
+      source: 'COMPLAINT',
+      title: '群众举报',
+      text: '疑似倾倒',
+      firm: demoId('firm cq battery'),
+      partner: '50',
+    });
+    expect(await no({ lead })).toBe('422 L-28');
+    const outcome = (found: string) =>
+      f.sql(`UPDATE liandan.enforcement_lead SET context = jsonb_set(context, '{outcome}', $2) WHERE id = $1`, [
+        lead,
+        JSON.stringify({ outcome: found }),
+      ]);
+    await outcome('NONE');
+    expect(await no({ lead })).toBe('422 L-28');
+    await outcome('PENALTY');
+    expect(await no({ lead, source: 'EVALUATION' })).toBe('422 L-28');
+    expect(await no({ lead, serious: false, decidedOn: '2024-12-01' })).toBe('noted');
+    await f.sql(`UPDATE liandan.enforcement_lead SET context = jsonb_set(context, '{firm,id}', $2) WHERE id = $1`, [
+      lead,
+      JSON.stringify(randomUUID()),
+    ]);
+    expect(await no({ lead })).toBe('422 L-28');
+  });
+
   it('is a ground of joint removal: both sides hear of it, and the receiving province answers for its unit', async () => {
     const { body: page } = await door.get('sc-officer1', `/v1/credit-records?uscc=${battery.uscc}&trigger=S1`);
     const [record] = page['items'] as { id: string; entries: string[] }[];
@@ -316,6 +390,7 @@ describe('credit', () => {
       door.post(login, `/v1/credit-records/${record!.id}/review`, { outcome, reason: '核查' }, version);
     expect((await review('sc-officer1', 'KEPT')).status).toBe(403);
     expect((await review('cq-officer1', 'SUSPENDED')).status).toBe(409);
+    expect((await review('cq-officer1', 'REMOVAL_PROPOSED')).status).toBe(409);
     await f.act('listing', listed.entry, 'cq-officer1', 'suspend', { trigger: 'S1', reason: '渝环罚〔2025〕88号' });
     expect((await review('cq-officer1', 'SUSPENDED', 7)).status).toBe(412);
     expect((await review('cq-officer1', 'SUSPENDED')).status).toBe(200);

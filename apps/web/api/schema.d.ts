@@ -3183,8 +3183,24 @@ export interface paths {
         /** list (mechanisms) */
         get: operations["mechanisms_list"];
         put?: never;
-        /** enter (mechanisms) */
-        post: operations["mechanisms_enter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mechanisms/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** propose (mechanisms) */
+        post: operations["mechanisms_propose"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3208,7 +3224,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/mechanisms/{id}/end": {
+    "/v1/mechanisms/{id}/propose-end": {
         parameters: {
             query?: never;
             header?: never;
@@ -3217,8 +3233,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** end (mechanisms) */
-        post: operations["mechanisms_end"];
+        /** propose end (mechanisms) */
+        post: operations["mechanisms_proposeEnd"];
         delete?: never;
         options?: never;
         head?: never;
@@ -14698,7 +14714,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    mechanisms_enter: {
+    mechanisms_propose: {
         parameters: {
             query?: never;
             header: {
@@ -14715,7 +14731,7 @@ export interface operations {
         };
         responses: {
             /** @description OK */
-            201: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14749,7 +14765,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    mechanisms_end: {
+    mechanisms_proposeEnd: {
         parameters: {
             query?: never;
             header: {
@@ -14768,7 +14784,7 @@ export interface operations {
         };
         responses: {
             /** @description OK */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

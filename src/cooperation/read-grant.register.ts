@@ -1,64 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { civilDay, type Day } from '#domain/calendar/civil';
+import { civilDay } from '#domain/calendar/civil';
 import type { KeyOnce } from '#workflow/idempotency';
 import { partiesOf } from '../policy/agreement-parties.js';
 import { Register, type Registered } from '../party/register.js';
 import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
 import type * as Ask from './cooperation.commands.js';
 
-/** Standing mechanisms, and the rights of auditors to read across the border. Heads of provinces enter and end them. */
+/** The rights of auditors to read across the border. Heads of provinces grant and revoke them. */
 @Injectable()
-export class MechanismRegister {
+export class ReadGrantRegister {
   constructor(private readonly register: Register) {}
-
-  enter(by: Actor, once: KeyOnce, ask: Ask.EnterMechanism): Promise<Registered> {
-    return this.register.act(by, once, { machine: 'mechanism', verb: 'enter', payload: ask }, async (query) => {
-      const province = headsProvince(by);
-      if (!ask.provinces.includes(province)) throw notPermitted();
-      if (ask.agreement) {
-        const parties = await partiesOf(query, ask.agreement);
-        if (!parties.includes('*') && !ask.provinces.every((p) => parties.includes(p))) {
-          throw bad('/provinces', { zh: '不是机制各方', en: 'Not parties of the agreement' });
-        }
-      }
-      if (ask.meeting) {
-        const found = await query('SELECT 1 FROM liandan.meeting WHERE id = $1', [ask.meeting]);
-        if (found.length === 0) throw bad('/meeting', { zh: '没有该会议', en: 'There is no such meeting' });
-      }
-      const [row] = await query<{ id: string }>(
-        `INSERT INTO liandan.mechanism (type, provinces, agreement, instrument, instrument_sha256, meeting, valid_from)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-        [
-          ask.type,
-          ask.provinces,
-          ask.agreement ?? null,
-          ask.instrument,
-          ask.instrumentSha256 ?? null,
-          ask.meeting ?? null,
-          ask.validFrom,
-        ],
-      );
-      if (!row) throw notFound();
-      return { id: row.id, version: 1, from: null, to: 'standing', rules: [], readers: ['all'] };
-    });
-  }
-
-  end(by: Actor, once: KeyOnce, id: string, ask: Ask.EndMechanism): Promise<Registered> {
-    const act = { machine: 'mechanism', verb: 'end', subject: id, payload: ask };
-    return this.register.act(by, once, act, async (query) => {
-      const [row] = await query<{ provinces: string[]; from: Day; ended: Day | null }>(
-        `SELECT provinces, valid_from::text AS "from", ended_on::text AS ended FROM liandan.mechanism WHERE id = $1 FOR UPDATE`,
-        [id],
-      );
-      if (!row) throw notFound();
-      if (!row.provinces.includes(headsProvince(by))) throw notPermitted();
-      if (row.ended) throw notNow({ zh: '该机制已终止', en: 'The mechanism has ended already' });
-      if (ask.on < row.from) throw bad('/on', { zh: '早于建立日期', en: 'Before it began' });
-      await query('UPDATE liandan.mechanism SET ended_on = $2 WHERE id = $1', [id, ask.on]);
-      return { id, version: 2, from: 'standing', to: 'ended', rules: [], readers: ['all'] };
-    });
-  }
 
   /** Inspection exchange: a right to read, never to act, that ends by itself. */
   grant(by: Actor, once: KeyOnce, ask: Ask.GrantReading): Promise<Registered> {
