@@ -7,7 +7,8 @@ import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
-import { INCIDENTS, ROSTER } from './incident.lists.js';
+import { isAuthority } from '../party/party.service.js';
+import { DUTY_LINES, INCIDENTS, ROSTER } from './incident.lists.js';
 import { IncidentService } from './incident.service.js';
 import * as ask from './room.commands.js';
 import { RoomService } from './room.service.js';
@@ -114,7 +115,7 @@ export class DutyRosterController {
   @Get()
   @Lists(ROSTER)
   list(@By() by: Actor, @Query() query: ListQuery) {
-    return this.workflow.read(by, (tx) => pageOf(tx, ROSTER, query));
+    return this.workflow.read(by, (tx) => pageOf(tx, isAuthority(by) ? ROSTER : DUTY_LINES, query));
   }
 
   @Post()

@@ -37,3 +37,9 @@ export const ROSTER: List = {
   },
   sorts: { from: { column: 'd.duty_from', type: 'timestamptz' } },
 };
+/** What firms are shown of it: which authority is reached where, not who sits there. */
+export const DUTY_LINES: List = {
+  ...ROSTER,
+  name: 'duty_lines',
+  select: ROSTER.select.replace('d.person', 'NULL::text AS person'),
+};

@@ -11,6 +11,7 @@ import type { Asking, Kind } from '#workflow/kind';
 import { Workflow, type Command, type Fact, type Once, type Outcome, type Row, type Tx } from '#workflow/workflow';
 import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
 import { pageOf, type ListQuery } from '../http/page.js';
+import { isAuthority } from '../party/party.service.js';
 import { INCIDENTS } from './incident.lists.js';
 
 /** Incidents (突发环境事件): the case that the bureau of the place keeps, and what everybody concerned reads of it. */
@@ -88,11 +89,12 @@ export class IncidentService {
         ),
         onDuty: await tx.query(
           'incident_on_duty',
-          `SELECT authority, authority_name AS "authorityName", province, city, person, phone
+          `SELECT authority, authority_name AS "authorityName", province, city,
+                  CASE WHEN $3 THEN person END AS person, phone
              FROM liandan.duty_roster
             WHERE province = ANY ($1) AND withdrawn_at IS NULL AND $2::timestamptz >= duty_from AND $2 < duty_to
             ORDER BY province, city NULLS FIRST, duty_from, id`,
-          [provincesOf(context), tx.at],
+          [provincesOf(context), tx.at, isAuthority(by)],
         ),
       };
     });

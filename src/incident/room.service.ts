@@ -18,7 +18,7 @@ type Key = Asked['once'];
 export class RoomService {
   constructor(private readonly register: Register) {}
 
-  /** Whoever sees the case may remark in it. */
+  /** Whoever sees the case may remark in it: authorities read all of it, a firm what it said itself. */
   remark(by: Actor, once: Key, incident: string, { text }: ask.AddRemark): Promise<Registered> {
     return this.register.act(
       by,
@@ -32,7 +32,8 @@ export class RoomService {
            VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
           [incident, at, by.org, by.orgName, by.name, text],
         );
-        return { id: idOf(row), version: 1, from: null, to: 'said', rules: ['E-06'], readers: room.readers };
+        const readers = by.kind === 'firm' ? [...room.authorities, `o:${by.org}`] : room.authorities;
+        return { id: idOf(row), version: 1, from: null, to: 'said', rules: ['E-06'], readers };
       },
     );
   }
@@ -75,7 +76,7 @@ export class RoomService {
           [incident, (last?.version ?? 0) + 1, report.course, report.causes, report.lessons, room.provinces, own, at],
         );
         const id = idOf(row);
-        return { id, version: 1, from: null, to: 'drafted', rules: ['E-05', 'E-06'], readers: room.readers };
+        return { id, version: 1, from: null, to: 'drafted', rules: ['E-05', 'E-06'], readers: room.authorities };
       },
     );
   }
@@ -121,7 +122,7 @@ export class RoomService {
           from: 'drafted',
           to: all ? 'signed' : 'drafted',
           rules: ['E-05'],
-          readers: room.readers,
+          readers: all ? room.readers : room.authorities,
         };
       },
     );
@@ -167,6 +168,8 @@ interface Room {
   state: string;
   provinces: string[];
   readers: string[];
+  /** Without the firms, which are shown what all provinces have signed. */
+  authorities: string[];
 }
 async function roomOf(query: Query, incident: string): Promise<Room> {
   const [found] = await query<{ state: string; context: IncidentContext; readers: string[] }>(
@@ -174,7 +177,9 @@ async function roomOf(query: Query, incident: string): Promise<Room> {
     [incident],
   );
   if (!found) throw new DomainError('NOT_FOUND');
-  return { state: found.state, provinces: provincesOf(found.context).sort(), readers: found.readers };
+  const { state, context, readers } = found;
+  const authorities = readers.filter((reader) => !reader.startsWith('o:'));
+  return { state, provinces: provincesOf(context).sort(), readers, authorities };
 }
 
 /** The new version of an entry that the caller's own authority may still change. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { arrivalForm, BATTERIES, departForm, loadForm, receiptForm } from '#src/demo/forms';
+import { DutyRosterController } from '#src/incident/incident.controller';
+import { IncidentService } from '#src/incident/incident.service';
 import { RoomService } from '#src/incident/room.service';
 import { full, refusal, type Full } from '../support/full.js';
 
@@ -386,6 +388,51 @@ describe('the order of reports', () => {
       ['TRIP', false],
     ]);
   });
+});
+
+it('[Z-07] shows a firm what it said itself, reports that all have signed, and the line on duty; drafts and what officers say are theirs', async () => {
+  const room = f.app.get(RoomService, { strict: false });
+  const incidents = f.app.get(IncidentService, { strict: false });
+  const once = () => ({ kind: 'key' as const, actor: 'room', key: randomUUID(), fingerprint: 'f' });
+  const { carrier, remover } = BATTERIES.logins;
+  const id = await report([await haul()]);
+  await initial(id, 'IV');
+  await act(id, 'sc-officer1', 'reportFinal', outcome);
+  const { from, to } = await f.one<{ from: Date; to: Date }>(
+    `SELECT liandan.now() - interval '1 hour' AS "from", liandan.now() + interval '1 hour' AS "to"`,
+  );
+  const duty = { person: '值班员甲', phone: '028-12369', from: from.toISOString(), to: to.toISOString() };
+  await room.enterDuty(f.people.as('sc-officer1'), once(), duty);
+  const { answer: officers } = await room.remark(f.people.as('cq-officer1'), once(), id, { text: '疑似承运人责任' });
+  await room.remark(f.people.as(carrier), once(), id, { text: '已到现场配合' });
+  const seen = async (login: string) => {
+    const { remarks, afterAction, onDuty } = await incidents.one(f.people.as(login), id);
+    const on = onDuty as { person: string | null; phone: string }[];
+    return {
+      said: (remarks as { text: string }[]).map(({ text }) => text),
+      reports: (afterAction as { version: number }[]).map(({ version }) => version),
+      duty: on.map(({ person, phone }) => [person, phone]),
+    };
+  };
+  const causes = { course: '经过', causes: '桶盖未固定', lessons: '装载前查验' };
+  const { answer: draft } = await room.draft(f.people.as('sc-officer1'), once(), id, causes);
+  const both = ['疑似承运人责任', '已到现场配合'];
+  expect(await seen('cq-officer1')).toEqual({ said: both, reports: [1], duty: [['值班员甲', '028-12369']] });
+  expect(await seen(carrier)).toEqual({ said: both.slice(1), reports: [], duty: [[null, '028-12369']] });
+  expect(await seen(remover)).toEqual({ said: [], reports: [], duty: [[null, '028-12369']] });
+  expect((await seen('auditor')).said).toEqual(both);
+  await room.sign(f.people.as('sc-head'), once(), draft.id, {});
+  expect((await seen(carrier)).reports).toEqual([]);
+  await room.sign(f.people.as('cq-head'), once(), draft.id, {});
+  expect((await seen(carrier)).reports).toEqual([1]);
+  const [event] = await f.sql('SELECT readers FROM liandan.audit_event WHERE case_id = $1', [officers.id]);
+  expect((event?.['readers'] as string[]).filter((reader) => reader.startsWith('o:'))).toEqual([]);
+  const roster = f.app.get(DutyRosterController, { strict: false });
+  const named = async (login: string) =>
+    ((await roster.list(f.people.as(login), {})).items as { person: string | null; phone: string }[]).some(
+      ({ person }) => person !== null,
+    );
+  expect([await named('cq-officer1'), await named(carrier)]).toEqual([true, false]);
 });
 
 it('keeps the duty roster by each authority for itself, version by version', async () => {

@@ -46,6 +46,7 @@ import { OpenIncidents1700000049000 } from './0049-open-incidents.js';
 import { Families1700000050000 } from './0050-families.js';
 import { Unsigned1700000051000 } from './0051-unsigned.js';
 import { ConfirmedContracts1700000057000 } from './0057-confirmed-contracts.js';
+import { IncidentRoom1700000058000 } from './0058-incident-room.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   Families1700000050000,
   Unsigned1700000051000,
   ConfirmedContracts1700000057000,
+  IncidentRoom1700000058000,
 ];
