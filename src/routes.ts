@@ -154,6 +154,8 @@ export const routes: Routes = {
     within: ['discrepancy.share', 'discrepancy.settle'],
     after: [mailbox('origin'), 'enforcementLead', 'document'],
   },
+  'restriction.imposed': { within: [], after: ['manifest'] },
+  'restriction.ended': { within: [], after: ['manifest'] },
   'enforcementLead.sentToPartner': { within: ['letter.ask'], after: ['document'] },
   'erasure.approved': { within: [], after: ['erasure'] },
   'enforcementLead.outcomeRecorded': { within: [], after: ['credit'] },

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { system } from '#domain/actor';
 import { LICENCE_IN_FORCE } from '#domain/licence/coverage';
+import { closing, type Restriction } from '#domain/restriction/restriction';
 import { Deliveries } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';
 import { LAST_OF_CHAIN, WHOLE_CHAIN } from '../licence/chain.js';
@@ -10,6 +11,8 @@ import { PipelineService } from './pipeline.service.js';
 
 /** The load is on the road, at the gate, or held by an incident. */
 const ON_THE_ROAD = ['loaded', 'inTransit', 'handingOver', 'arrived', 'frozen'];
+/** The load, or its next leg, is still to set out. */
+const TO_DEPART = ['issued', 'loaded', 'handingOver'];
 const LICENCE = ['licence.suspended', 'licence.revoked', 'licence.expired', 'licence.cancelled'];
 const APPROVAL = ['approval.suspended', 'approval.revoked', 'approval.cancelled'];
 
@@ -23,10 +26,12 @@ interface Moving {
   carriers: string[];
   origin: string;
   destination: string;
+  planned: string | null;
+  legs: { from: { division: string }; via: string[]; to: { division: string } }[];
 }
 
 /**
- * Tells each load on the road that its approval is suspended or its receiver's licence lost (R-28c). The trucks may still
+ * Tells each load that is still to depart of a restriction on its way, and of its end (R-08). Tells each load on the road that its approval is suspended or its receiver's licence lost (R-28c). The trucks may still
  * arrive; nothing of the manifest changes. An acceptance by another method is told to both provinces (R-28b).
  */
 @Injectable()
@@ -51,6 +56,8 @@ export class ManifestProcessor implements OnModuleInit {
       await this.manifests.closeAfter(fact, { ...once, queue: `${once.queue}/manifest` });
       await this.pipelines.closeAfter(fact, { ...once, queue: `${once.queue}/pipeline` });
     });
+    for (const type of ['restriction.imposed', 'restriction.ended'])
+      this.deliveries.hear('manifest', type, (fact) => this.wayChanged(fact));
     this.deliveries.hear('manifest', 'manifest.differenceFound', (fact) => this.methodChanged(fact));
   }
 
@@ -58,6 +65,26 @@ export class ManifestProcessor implements OnModuleInit {
     const loads = await this.find(`${under} AND m.state = ANY ($2::text[])`, [fact.caseId, ON_THE_ROAD]);
     const reason = String(fact.data['reason'] ?? fact.data['ground'] ?? fact.type);
     for (const load of loads) await this.raise(fact, load, fact.type, reason, load.readers, ['R-28c']);
+  }
+
+  /** What was planned for after the last day of the restriction is not touched by it. */
+  private async wayChanged(fact: Fact): Promise<void> {
+    const [restriction] = await this.workflow.db.query<Restriction[]>(
+      `SELECT id, kind, places, effect, title, valid_from::text AS "validFrom", valid_to::text AS "validTo", false AS passed
+         FROM liandan.restriction WHERE id = $1`,
+      [fact.caseId],
+    );
+    if (!restriction) return;
+    const { title, validFrom, validTo } = restriction;
+    const imposed = fact.type === 'restriction.imposed';
+    for (const load of await this.find('m.state = ANY ($1::text[])', [TO_DEPART])) {
+      const ways = load.legs.map(({ from, via, to }) => [from.division, ...via, to.division]);
+      if (!ways.some((way) => closing([restriction], way, validFrom).length > 0)) continue;
+      if (imposed && load.planned !== null && load.planned > validTo) continue;
+      const reason = imposed ? `${title}（${validFrom}至${validTo}）` : `${title}（至${validTo}）`;
+      const told = imposed ? 'departure.restricted' : 'departure.freed';
+      await this.raise(fact, load, fact.type, reason, load.readers, ['R-08'], told);
+    }
   }
 
   private async methodChanged(fact: Fact): Promise<void> {
@@ -88,6 +115,7 @@ export class ManifestProcessor implements OnModuleInit {
   private find(where: string, values: unknown[]): Promise<Moving[]> {
     return this.workflow.db.query<Moving[]>(
       `SELECT m.id, m.number, m.state, m.readers, m.remover, m.receiver, m.origin, m.destination,
+              m.context ->> 'plannedDate' AS planned, m.context -> 'legs' AS legs,
               ARRAY(SELECT DISTINCT l -> 'carrier' ->> 'id' FROM jsonb_array_elements(m.context -> 'legs') l) AS carriers
          FROM liandan.manifest m WHERE ${where} ORDER BY m.id`,
       values,
@@ -102,6 +130,7 @@ export class ManifestProcessor implements OnModuleInit {
     reason: string,
     readers: string[],
     rules: string[],
+    told = 'manifest.alerted',
   ): Promise<void> {
     const { id: manifest, number, state, remover, receiver, carriers, origin, destination } = load;
     const key = `alert/${cause.id}/${manifest}`;
@@ -118,7 +147,7 @@ export class ManifestProcessor implements OnModuleInit {
         );
         if (!alert) throw new Error(`no alert of ${manifest} was kept`);
         const to = { remover, receiver, carriers, origin, destination, provinces: [origin, destination] };
-        const facts = [{ type: 'manifest.alerted', data: { ...data, ...to } }];
+        const facts = [{ type: told, data: { ...data, ...to } }];
         return { id: alert.id, version: 1, from: null, to: 'raised', rules, readers, facts };
       },
     );

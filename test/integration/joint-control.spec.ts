@@ -4,6 +4,8 @@ import { civilDay } from '#domain/calendar/civil';
 import type { DomainError } from '#domain/errors';
 import { NegativeListService } from '#src/cooperation/negative-list.service';
 import { RestrictionService } from '#src/cooperation/restriction.service';
+import { demoId } from '#src/demo/party-set';
+import { ManifestService } from '#src/manifest/manifest.service';
 import { full, refusal, type Full } from '../support/full.js';
 
 let f: Full;
@@ -221,6 +223,37 @@ describe('restrictions of departures', () => {
     expect(await departure()).toBe('accepted');
     await restrictions.impose(head('sc'), once('sc'), await restriction({ places: ['5115'] }));
     expect(await departure()).toBe('accepted');
+  });
+
+  it('[R-08] is told to removers and carriers whose loads are still to set out on the way, and to both ends', async () => {
+    await tomorrow();
+    const waiting = await f.haul(BATTERIES, approval, '1.000000', truck++, 'issued');
+    const gone = await f.haul(BATTERIES, approval, '1.000000', truck++, 'driving');
+    const told = async (kind: string, id: string) => {
+      await f.story.drain();
+      const rows = await f.sql('SELECT addressee FROM liandan.notice WHERE kind = $1 AND case_id = $2 ORDER BY 1', [
+        kind,
+        id,
+      ]);
+      return rows.map(({ addressee }) => addressee as string);
+    };
+    const term = await restriction({
+      validTo: new Date(Date.parse(await today()) + 3 * 86_400_000).toISOString().slice(0, 10),
+    });
+    await restrictions.impose(head('sc'), once('sc'), { ...term, places: ['5115'] });
+    expect(await told('departure.restricted', waiting)).toEqual([]);
+    const { answer: made } = await restrictions.impose(head('sc'), once('sc'), term);
+    const parties = ['remover', 'carrier'].map((key) => `o:${demoId(BATTERIES[key as 'remover' | 'carrier'])}`);
+    expect(await told('departure.restricted', waiting)).toEqual([...parties, 'p:50', 'p:51'].sort());
+    expect(await told('departure.restricted', gone)).toEqual([]);
+    const { alerts } = await f.app
+      .get(ManifestService, { strict: false })
+      .one(f.people.as(BATTERIES.logins.carrier), waiting);
+    expect(alerts).toMatchObject([
+      { kind: 'restriction.imposed', reason: expect.stringContaining('重污染天气橙色预警') },
+    ]);
+    await restrictions.end(head('sc'), once('sc'), made.id, { on: await today(), reason: '预警解除' });
+    expect(await told('departure.freed', waiting)).toEqual([...parties, 'p:50', 'p:51'].sort());
   });
 
   it('[R-08] lets single departures go where a confirmation is enough, by an officer of the province', async () => {

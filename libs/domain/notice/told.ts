@@ -287,6 +287,24 @@ export const TOLD: Readonly<Record<string, Entry>> = {
       'Approval, licence or method has changed: see the alert. What is on the road may arrive.',
     ],
   },
+  'departure.restricted': {
+    to: all(remover, carriers, province('provinces')),
+    rule: 'R-08',
+    level: 'ALARM',
+    about: ({ manifest }) => ({ machine: 'manifest', id: String(manifest) }),
+    zh: ['发运受限', '联单运输线路上实施管控，管控期间不得发运或须经确认，见联单预警。'],
+    en: [
+      'Departures are restricted',
+      'The way of a manifest is closed for some days, or each departure is to be confirmed: see the alert.',
+    ],
+  },
+  'departure.freed': {
+    to: all(remover, carriers, province('provinces')),
+    rule: 'R-08',
+    about: ({ manifest }) => ({ machine: 'manifest', id: String(manifest) }),
+    zh: ['管控提前结束', '联单运输线路上的管控提前结束，可按期发运。'],
+    en: ['A restriction ends early', 'The way of a manifest is open again from the day that the alert names.'],
+  },
   'detour.reported': {
     to: all(province('provinces'), remover, receiver),
     rule: 'R-11c',
