@@ -4,13 +4,9 @@ import { clocksBinding } from '#domain/notice/owners';
 import { remindersOf } from '#domain/notice/reminders';
 import { dutiesOf } from '#workflow/duty';
 import { Workflow, type Kind } from '#workflow/workflow';
-import { REPORT, writeReports } from './report-docket.js';
+import { REPORT, type Sql, writeReports } from './report-docket.js';
 import { isEnded, subjectOf } from './subject.js';
 
-/** Whoever runs the statements: the transaction of a refresh, or a replay on tables of its own. */
-export interface Sql {
-  query<T>(text: string, values?: unknown[]): Promise<T>;
-}
 export interface CaseRow {
   id: string;
   state: string;

@@ -1,4 +1,7 @@
-import type { Sql } from './docket.service.js';
+/** Whoever runs the statements: the transaction of a refresh, or a replay on tables of its own. */
+export interface Sql {
+  query<T>(text: string, values?: unknown[]): Promise<T>;
+}
 
 /** The yearly report that a province owes its partners waits and is done like a case, though no machine moves it (W-10). */
 export const REPORT = 'statistics';

@@ -1,6 +1,6 @@
 import type { Fact } from '#outbox/outbox';
 import type { Workflow } from '#workflow/workflow';
-import type { CaseRow, DocketService, Sql } from '../notice/docket.service.js';
+import type { CaseRow, DocketService } from '../notice/docket.service.js';
 import {
   type ArrivedPaper,
   type NewNotice,
@@ -10,6 +10,7 @@ import {
   PAPER_FIELDS,
   PAPERS,
 } from '../notice/notice-book.js';
+import type { Sql } from '../notice/report-docket.js';
 import type { CheckOptions } from './check.js';
 import { DERIVED } from './read-models.js';
 
