@@ -11,7 +11,7 @@ export interface Place {
   for: (me: Me) => boolean;
 }
 export const SUBS = ['firmRecords', 'firmEvents', 'cooperation', 'events', 'management', 'figures', 'grants'] as const;
-export type Sub = (typeof SUBS)[number];
+type Sub = (typeof SUBS)[number];
 
 export const firm = ({ kind }: Me) => kind === 'firm';
 export const authority = ({ kind }: Me) => kind === 'province' || kind === 'city';

@@ -45,7 +45,7 @@ export function OperationDrawer({ operation, act, record, initial = {}, close, t
       <SchemaForm
         schema={operation.schema}
         initial={start}
-        draft={[path, ...Object.values(initial)].join('/')}
+        draft={[path, ...Object.values(initial).filter((value) => typeof value === 'string')].join('/')}
         hidden={act.hidden ?? NONE}
         submitText={title}
         busy={isPending}

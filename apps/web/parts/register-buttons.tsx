@@ -12,15 +12,13 @@ interface Props {
   resource: string;
   /** Acts on this record; without it, what makes a new one. */
   record?: Record<string, unknown> & { id: string };
-  /** Begins with the form of the first that makes a new one open, and with these words in it. */
-  open?: boolean;
+  /** What the form of a new one begins with. */
   initial?: Record<string, unknown>;
-  closed?: () => void;
   then?: (done: Done, operation: Operation) => void;
 }
 
 /** A button for everything that the person may ask of the register or of the record; its form comes beside the page. */
-export function RegisterButtons({ resource, record, open = false, initial, closed, then }: Props) {
+export function RegisterButtons({ resource, record, initial, then }: Props) {
   const me = useMe();
   const language = useLanguage();
   const { data } = useOperations(resource);
@@ -30,7 +28,7 @@ export function RegisterButtons({ resource, record, open = false, initial, close
     if (!act?.for(me)) return false;
     return !record || ((act.in?.includes(String(record['state'])) ?? true) && (act.on?.(record, me) ?? true));
   });
-  const doing = offered?.find(({ id }) => id === chosen) ?? (open ? offered?.[0] : undefined);
+  const doing = offered?.find(({ id }) => id === chosen);
   const act = doing && REGISTER_ACTS[doing.id];
   if (!offered?.length) return null;
   return (
@@ -52,10 +50,7 @@ export function RegisterButtons({ resource, record, open = false, initial, close
           act={act}
           record={record}
           initial={initial}
-          close={() => {
-            setChosen(undefined);
-            closed?.();
-          }}
+          close={() => setChosen(undefined)}
           then={(done) => then?.(done, doing)}
         />
       )}

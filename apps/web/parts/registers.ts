@@ -1,7 +1,7 @@
 import { RESOURCES } from './cases';
 
 /** A register in an address: its path below /v1/ is one word of it. */
-export const registerWord = (resource: string): string => resource.replaceAll('/', '~');
+const registerWord = (resource: string): string => resource.replaceAll('/', '~');
 export const registerOf = (word: string): string => word.replaceAll('~', '/');
 
 export const listAddress = (resource: string): string => `/browse/${registerWord(resource)}`;

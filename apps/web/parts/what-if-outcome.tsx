@@ -6,10 +6,11 @@ import { useWords } from '../api/glossary';
 import { caseAddress } from './cases';
 import { useProvinces } from './provinces';
 import { Listing } from './listing';
+import { useChoices } from './schema-form/labels';
 import { dayAndHour } from './times';
 import { tonnes } from './tonnes';
 
-export type Track = 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
+type Track = 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
 interface Route {
   track: Track;
   failed: string[];
@@ -103,12 +104,17 @@ const useTexts = texts(
 export function WhatIfOutcome({ result }: { result: WhatIfResult }) {
   const t = useTexts();
   const words = useWords();
+  const choice = useChoices();
   const provinces = useProvinces();
   const { changes, shifted, exhausted, clocks } = result;
   const route = ({ track, failed }: Route) => (
     <span className="text">
       {t(track)}
-      {failed.length > 0 && <div className="muted">{t('failed', { rules: failed.join(comma()) })}</div>}
+      {failed.length > 0 && (
+        <div className="muted">
+          {t('failed', { rules: failed.map((test) => choice('failed', test)).join(comma()) })}
+        </div>
+      )}
     </span>
   );
   const application = (id: string, number: string | null) => (

@@ -25,7 +25,7 @@ const useTexts = texts(
 );
 
 /** Of the record itself; the rest of what is usually untold is told here. */
-const BARE: ReadonlySet<string> = new Set(['id', 'version', 'readers', 'state', 'result']);
+const BARE: ReadonlySet<string> = new Set(['id', 'version', 'readers', 'state', 'result', 'standing']);
 
 /** One record of any register: what it says, what can be asked of it, and what stands about it elsewhere. */
 export default function RecordPage() {

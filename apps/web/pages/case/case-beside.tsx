@@ -1,14 +1,19 @@
+import { useNavigate } from '@tanstack/react-router';
 import type { CaseAnswer } from '../../api/answers';
+import { inLanguage, useLanguage } from '../../app/i18n';
 import { useFactName } from '../../parts/facts/fact-value';
 import { RegisterAbout } from '../../parts/register-about';
 import { RegisterButtons } from '../../parts/register-buttons';
-import { PARTS } from '../../parts/registers';
+import { PARTS, recordAddress } from '../../parts/registers';
 
+type Text = { zh: string; en: string };
 type Part = Record<string, unknown> & { id: string };
 
 /** What may be asked beside the machine of the case: of the case, and of what belongs to it, the newest of each. */
 export function CaseBeside({ resource, known }: { resource: string; known: CaseAnswer }) {
   const nameOf = useFactName();
+  const language = useLanguage();
+  const navigate = useNavigate();
   return (
     <>
       <div className="row" role="group" aria-label={nameOf('beside')}>
@@ -17,6 +22,16 @@ export function CaseBeside({ resource, known }: { resource: string; known: CaseA
           const newest = (known[member] as Part[] | undefined)?.at(-1);
           return newest && <RegisterButtons key={member} resource={own} record={newest} />;
         })}
+        {resource === 'agreements' && (
+          <RegisterButtons
+            resource="simulations"
+            initial={{
+              title: inLanguage(known['title'] as Text | undefined, language),
+              agreement: { key: known['key'], parameters: known['parameters'] },
+            }}
+            then={({ id }) => void navigate({ to: recordAddress('simulations', id) })}
+          />
+        )}
       </div>
       <RegisterAbout resource={resource} id={known.id} />
     </>

@@ -12,7 +12,7 @@ export interface Operation {
   /** It wants the version that the caller saw. */
   versioned: boolean;
 }
-export interface Operations {
+interface Operations {
   /** One record can be read by its address; else by the list. */
   reads: boolean;
   /** Of the collection. */
@@ -30,7 +30,7 @@ function operationOf(path: string, post: Method | undefined): Operation | undefi
   return { id: post.operationId, path, schema: body === 'LettersNothing' ? null : body, versioned };
 }
 
-export function operationsOf({ paths }: ApiDocument, resource: string): Operations {
+function operationsOf({ paths }: ApiDocument, resource: string): Operations {
   const root = `/v1/${resource}`;
   const found = Object.entries(paths).flatMap(([path, methods]) => {
     const rest = path.startsWith(`${root}/`) || path === root ? path.slice(root.length) : undefined;

@@ -178,12 +178,14 @@ interface Divisions {
     cities: { code: string; name?: string; zh?: string }[];
   }[];
 }
+/** `province`: two digits, or what stands for all of them. */
+export type Digits = 2 | 4 | 6 | 'any' | 'province';
 /** Provinces with two digits, prefectures with four, places with six; what is not in the list is typed. */
 export function DivisionPicker({
   digits,
   many,
   ...pick
-}: { digits: 2 | 4 | 6 | 'any'; many?: boolean } & Pick<string | string[]>) {
+}: { digits: Digits; many?: boolean } & Pick<string | string[]>) {
   const { data } = useRead<Divisions>('reference/divisions');
   const language = useLanguage();
   const options = (data?.items ?? []).flatMap((province) => [
@@ -195,7 +197,7 @@ export function DivisionPicker({
             label: language === 'en' ? province.en : province.zh,
           },
         ]),
-    ...(digits === 2
+    ...(digits === 2 || digits === 'province'
       ? []
       : province.cities.map((city) => ({
           value: digits === 6 ? city.code.padEnd(6, '0') : city.code.slice(0, 4),
@@ -203,19 +205,23 @@ export function DivisionPicker({
         }))),
   ]);
   const shown = options.map(({ value, label }) => ({ value, label: `${label} ${value}` }));
-  const typedIn = digits === 6 || digits === 'any';
+  const typedIn = digits === 6 || digits === 'any' || digits === 'province';
+  // A name that was typed and not chosen is the first place that is called so.
+  const asCode = (said: string) =>
+    /^(\d+|\*)$/.test(said) ? said : shown.find(({ label }) => label.includes(said))?.value;
+  const codes = (said: string | string[] | undefined) => [said ?? []].flat().flatMap((each) => asCode(each) ?? []);
   return (
     <Select
       id={pick.id}
       aria-label={pick.label}
       status={pick.status}
-      mode={many || typedIn ? 'tags' : undefined}
+      mode={typedIn ? 'tags' : many ? 'multiple' : undefined}
       maxCount={many ? undefined : typedIn ? 1 : undefined}
       value={many || typedIn ? [pick.value ?? []].flat() : pick.value}
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       options={shown}
-      onChange={(value: string | string[] | undefined) => pick.onChange(many ? value : [value ?? []].flat().at(-1))}
+      onChange={(value: string | string[] | undefined) => pick.onChange(many ? codes(value) : codes(value).at(-1))}
       style={{ width: '100%' }}
     />
   );

@@ -106,7 +106,10 @@ function Loaded({
           if (!busy) submit();
         }}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+          if (event.key !== 'Enter') return;
+          // Enter takes the day that was typed; it does not send the form.
+          if ((event.target as HTMLElement).closest('.ant-picker')) event.preventDefault();
+          if (!(event.ctrlKey || event.metaKey)) return;
           event.preventDefault();
           event.stopPropagation();
           form.current?.requestSubmit();

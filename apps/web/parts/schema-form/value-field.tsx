@@ -5,7 +5,7 @@ import { gramsOf } from '../tonnes';
 import { useFormTexts } from './form-texts';
 import { FileHash } from './file-hash';
 import { useChoices } from './labels';
-import { DivisionPicker, Picker, PlainText, type Pick, PlanRowPicker, sourceOf } from './pickers';
+import { type Digits, DivisionPicker, Picker, PlainText, type Pick, PlanRowPicker, sourceOf } from './pickers';
 import type { Schema } from './schema';
 import { WastePicker } from './waste-picker';
 
@@ -177,9 +177,10 @@ export function ValueField({ component, property, schema, required, id, label, s
 }
 
 /** How many digits of a division a pattern asks for. */
-function digitsOf(pattern: string | undefined): 2 | 4 | 6 | 'any' | undefined {
+function digitsOf(pattern: string | undefined): Digits | undefined {
   if (pattern === '^\\d{2}$') return 2;
   if (pattern === '^\\d{4}$') return 4;
   if (pattern === '^\\d{6}$') return 6;
-  return pattern === '^(\\d{2}){1,3}$' || pattern === '^(\\d{2}|\\*)$' ? 'any' : undefined;
+  if (pattern === '^(\\d{2}|\\*)$') return 'province';
+  return pattern === '^(\\d{2}){1,3}$' ? 'any' : undefined;
 }

@@ -16,6 +16,9 @@ export function WastePicker({ many, ...pick }: { many: boolean } & Pick<string |
     staleTime: Infinity,
   });
   const options = (data ?? []).map(({ code, zh }) => ({ value: code, label: `${code} ${zh}` }));
+  // A name that was typed and not chosen is the first waste that is called so.
+  const asCode = (said: string) =>
+    /^\d/.test(said) ? said : (options.find(({ label }) => label.includes(said))?.value ?? said);
   const of = {
     id: pick.id,
     'aria-label': pick.label,
@@ -32,7 +35,7 @@ export function WastePicker({ many, ...pick }: { many: boolean } & Pick<string |
       showSearch={{ optionFilterProp: 'label' }}
       tokenSeparators={[' ', ',', '，', '、', '\n']}
       value={[pick.value ?? []].flat()}
-      onChange={(codes: string[]) => pick.onChange(codes)}
+      onChange={(said: string[]) => pick.onChange([...new Set(said.map(asCode))])}
     />
   ) : (
     <AutoComplete
