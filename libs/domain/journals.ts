@@ -46,6 +46,7 @@ export const journals = [
   'reveal',
   'runLink',
   'simulation',
+  'site',
   'statistics',
   'token',
   'track',

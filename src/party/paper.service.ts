@@ -198,7 +198,7 @@ export class PaperService {
     });
   }
 
-  /** R-11b. */
+  /** R-11b. What was retired, by this firm or the one before it, is taken up anew. */
   addVehicle(by: Actor, once: KeyOnce, ask: Ask.AddVehicle): Promise<Registered> {
     return this.register.act(by, once, { machine: 'vehicle', verb: 'add', payload: ask }, async (query) => {
       const firm = await ownFirm(query, by);
@@ -206,7 +206,10 @@ export class PaperService {
       day('/validUntil', ask.validUntil);
       const [vehicle] = await query<{ id: string }>(
         `INSERT INTO liandan.vehicle (organisation, plate, operating_document, valid_until, load, scope)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (plate) DO NOTHING RETURNING id`,
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (plate) DO UPDATE SET organisation = excluded.organisation, operating_document = excluded.operating_document,
+           valid_until = excluded.valid_until, load = excluded.load, scope = excluded.scope, active = true
+         WHERE NOT vehicle.active RETURNING id`,
         [firm.id, ask.plate, ask.operatingDocument, ask.validUntil, quantity('/load', ask.load), ask.scope],
       );
       if (!vehicle) throw notNow({ zh: '该号牌已登记', en: 'A vehicle with this plate is registered already' });
@@ -222,7 +225,10 @@ export class PaperService {
       const readers = paperReaders(firm);
       const [driver] = await query<{ id: string }>(
         `INSERT INTO liandan.driver (organisation, name, certificate, valid_until, escort, readers)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (organisation, certificate) DO NOTHING RETURNING id`,
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (organisation, certificate) DO UPDATE SET name = excluded.name, valid_until = excluded.valid_until,
+           escort = excluded.escort, active = true
+         WHERE NOT driver.active RETURNING id`,
         [firm.id, ask.name, ask.certificate, ask.validUntil, ask.escort ?? false, readers],
       );
       if (!driver) throw notNow({ zh: '该证件已登记', en: 'This certificate is registered already' });
@@ -485,7 +491,7 @@ async function heldContract(query: Query, id: string): Promise<Contract> {
 
 const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
 
-async function ownFirm(query: Query, by: Actor): Promise<Firm> {
+export async function ownFirm(query: Query, by: Actor): Promise<Firm> {
   if (by.kind !== 'firm' || !by.org) throw notPermitted();
   return firmOf(query, by.org);
 }
@@ -498,7 +504,7 @@ async function firmOf(query: Query, id: string): Promise<Firm> {
   return found;
 }
 
-function quantity(pointer: string, tonnes: string): string {
+export function quantity(pointer: string, tonnes: string): string {
   const amount = isTonnes(tonnes) ? grams(tonnes) : 0n;
   if (amount <= 0n)
     throw bad(pointer, { zh: '数量须大于零，最多六位小数', en: 'A quantity above zero with at most six places' });
@@ -509,7 +515,7 @@ function wasteCode(code: string): void {
   if (!parseWasteCode(code)) throw bad('/wasteCodes', { zh: `没有代码 ${code}`, en: `There is no waste code ${code}` });
 }
 
-function day(pointer: string, text: string): void {
+export function day(pointer: string, text: string): void {
   if (!isRealDay(text)) throw bad(pointer, { zh: '日期不存在', en: 'There is no such day' });
 }
 

@@ -8,6 +8,8 @@ import { loadReference } from '#config/reference';
 import { ReceiptSigner } from '#ledger/receipt';
 import { clockBook } from '../deadline/clock-book.js';
 import { routes } from '../routes.js';
+import { FirmController } from './firm.controller.js';
+import { FirmService } from './firm.service.js';
 import * as papers from './paper.entity.js';
 import { PaperService } from './paper.service.js';
 import * as controllers from './party.controller.js';
@@ -49,8 +51,15 @@ export class RegisterModule {}
 
 @Module({
   imports: [PartyModule, RegisterModule],
-  controllers: [SessionController, SecondFactorController, ...Object.values(controllers), ...Object.values(people)],
+  controllers: [
+    FirmController,
+    SessionController,
+    SecondFactorController,
+    ...Object.values(controllers),
+    ...Object.values(people),
+  ],
   providers: [
+    FirmService,
     PaperService,
     PeopleService,
     SecondFactorService,

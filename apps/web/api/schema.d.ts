@@ -1493,6 +1493,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/drivers/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** renew driver (drivers) */
+        post: operations["drivers_renewDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drivers/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** retire driver (drivers) */
+        post: operations["drivers_retireDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/duty-roster": {
         parameters: {
             query?: never;
@@ -3585,6 +3619,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organisations/{id}/declare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** declare (organisations) */
+        post: operations["organisations_declare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organisations/{id}/reclassify": {
         parameters: {
             query?: never;
@@ -4986,7 +5037,25 @@ export interface paths {
         /** list (sites) */
         get: operations["sites_list"];
         put?: never;
-        post?: never;
+        /** open site (sites) */
+        post: operations["sites_openSite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** amend site (sites) */
+        post: operations["sites_amendSite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5568,6 +5637,40 @@ export interface paths {
         put?: never;
         /** add vehicle (vehicles) */
         post: operations["vehicles_addVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vehicles/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** renew vehicle (vehicles) */
+        post: operations["vehicles_renewVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vehicles/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** retire vehicle (vehicles) */
+        post: operations["vehicles_retireVehicle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6504,6 +6607,12 @@ export interface components {
         };
         DriversAddDriver: {
             name: string;
+            certificate: string;
+            /** Format: date */
+            validUntil: string;
+            escort?: boolean;
+        };
+        DriversRenewDriver: {
             certificate: string;
             /** Format: date */
             validUntil: string;
@@ -7519,6 +7628,18 @@ export interface components {
             letterPrefix?: string;
             documentPrefix?: string;
         };
+        OrganisationsDeclareFirm: {
+            address?: string;
+            legalRepresentative?: string;
+            phone?: string;
+            emergencyPlanNo?: string;
+            /** Format: date */
+            emergencyPlanUntil?: string;
+            operatingDocument?: string;
+            /** Format: date */
+            operatingDocumentUntil?: string;
+            carrierScope?: string[];
+        };
         OrganisationsReclassify: {
             /** @enum {string} */
             unitClass: "key" | "simplified" | "registration";
@@ -7931,6 +8052,19 @@ export interface components {
             list?: components["schemas"]["SimulationsProposedList"];
             calendar?: components["schemas"]["SimulationsProposedCalendar"];
         };
+        SitesAmendSite: {
+            name?: string;
+            address?: string;
+            latitude?: number;
+            longitude?: number;
+        };
+        SitesOpenSite: {
+            name: string;
+            address: string;
+            city: string;
+            latitude?: number;
+            longitude?: number;
+        };
         StatisticsSendReportCommand: {
             plans: string;
             justifications?: components["schemas"]["Justification"][];
@@ -8333,6 +8467,16 @@ export interface components {
             validUntil: string;
             load: string;
             scope: string[];
+        };
+        VehiclesRenewVehicle: {
+            operatingDocument: string;
+            /** Format: date */
+            validUntil: string;
+            load?: string;
+            scope?: string[];
+        };
+        VehiclesRetirePaper: {
+            reason: string;
         };
         WebhooksChangeWebhook: {
             url: string;
@@ -11361,6 +11505,68 @@ export interface operations {
         responses: {
             /** @description OK */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    drivers_renewDriver: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriversRenewDriver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    drivers_retireDriver: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehiclesRetirePaper"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15489,6 +15695,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    organisations_declare: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationsDeclareFirm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     organisations_reclassify: {
         parameters: {
             query?: never;
@@ -18233,6 +18470,66 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    sites_openSite: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitesOpenSite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    sites_amendSite: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitesAmendSite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     statistics_capacity: {
         parameters: {
             query?: {
@@ -19343,6 +19640,68 @@ export interface operations {
         responses: {
             /** @description OK */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    vehicles_renewVehicle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehiclesRenewVehicle"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    vehicles_retireVehicle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehiclesRetirePaper"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

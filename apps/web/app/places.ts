@@ -35,6 +35,7 @@ const LISTS: readonly (readonly [Place['group'], Sub, Place['for'], Readonly<Rec
     'firmRecords',
     of(firm),
     {
+      organisations: 'organisations',
       plans: 'plans',
       sites: 'sites',
       'ledger-entries': 'ledger',

@@ -33,6 +33,8 @@ const act = (words: string, allowed: (me: Me) => boolean, more: More = {}): Regi
   const [zh = '', en = ''] = words.split('|');
   return { zh, en, for: allowed, ...more };
 };
+const own = ({ organisation, active }: Record<string, unknown>, { org }: Me) =>
+  organisation === org && active !== false;
 const itself = (record: Record<string, unknown>) => record;
 /** Whoever signs signs the newest minutes, as they are read on the page. */
 const newestMinutes = ({ minutes }: Record<string, unknown>) => ({
@@ -88,7 +90,17 @@ export const REGISTER_ACTS: Readonly<Record<string, RegisterAct>> = {
   plans_file: act('备案管理计划|File a plan', firm),
   plans_revise: act('变更管理计划|Revise it', firm, { begins: itself }),
   vehicles_addVehicle: act('登记车辆|Add a vehicle', firm),
+  vehicles_renewVehicle: act('换发车辆证件|Renew its paper', firm, { on: own, begins: itself }),
+  vehicles_retireVehicle: act('停用车辆|Retire it', firm, { on: own }),
   drivers_addDriver: act('登记驾驶员、押运员|Add a driver or escort', firm),
+  drivers_renewDriver: act('换发人员证件|Renew the certificate', firm, { on: own, begins: itself }),
+  drivers_retireDriver: act('停用人员|Retire the person', firm, { on: own }),
+  sites_openSite: act('登记设施场所|Register a site', firm),
+  sites_amendSite: act('变更场所信息|Amend it', firm, { on: own, begins: itself }),
+  organisations_declare: act('填报本单位信息|Declare our papers', firm, {
+    on: ({ id }, { org }) => id === org,
+    begins: itself,
+  }),
   pipelines_open: act('新建管道转移|New pipeline transfer', firm),
   paperFallbacks_open: act('申报使用纸质联单|Announce a paper manifest', firm),
   paperScans_store: act('上传纸质联单扫描件|Store a scan', firm, { hidden: ['content'] }),

@@ -34,6 +34,7 @@ export interface ErasureCase {
 
 /** Rules that demand a field, by where it stands: while records are kept, they keep it. */
 const DEMANDED: readonly { machine?: string; pointer: RegExp; rule: string }[] = [
+  { machine: 'organisation', pointer: /./, rule: 'R-22a' },
   { machine: 'driver', pointer: /./, rule: 'R-11b' },
   { machine: 'dutyRoster', pointer: /./, rule: 'E-05' },
   { pointer: /^\/changes\//, rule: 'R-29' },

@@ -7,6 +7,7 @@ import { impersonal, personalPlaces, type Place } from './places.js';
 /** Machines and journals that record the commands of a file. */
 const RECORDED: Record<string, string[]> = {
   correction: ['correction', 'manifest', 'pipeline'],
+  firm: ['driver', 'organisation'],
   licence: ['licence', 'holderChange'],
   list: ['list'],
   manifest: ['manifest'],
@@ -22,7 +23,14 @@ const SOUNDS =
 /** Acts that are kept out of the record: where a person's own mail goes, and how one logs in. */
 const UNRECORDED = new Set(['SetMail', 'OpenSession']);
 /** Single fields that are nobody's private matter: the officer on duty for an authority, a firm, a file. */
-const SINGLE = new Set(['EnterDuty /person', 'ReviseDuty /person', 'ReportHolder /name', 'StoreScan /name']);
+const SINGLE = new Set([
+  'EnterDuty /person',
+  'ReviseDuty /person',
+  'ReportHolder /name',
+  'StoreScan /name',
+  'OpenSite /name',
+  'AmendSite /name',
+]);
 
 type Class = new () => object;
 const files = ['libs/domain', 'src'].flatMap((room) =>

@@ -72,6 +72,7 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   listing: each('/contact', HANDLER),
   holderChange: ['/representative'],
   driver: ['/name', '/certificate'],
+  organisation: ['/legalRepresentative', '/phone'],
   person: ['/name', '/login', '/subject', '/label'],
   dutyRoster: ['/phone'],
 };
@@ -96,6 +97,7 @@ export const impersonal: readonly { field: RegExp; because: string }[] = [
     field: /(holder|receiver|sender|facility|facilities\/\*|carriers\/\*)\/(name|address)$/,
     because: 'a firm or its plant',
   },
+  { field: /^\/address$/, because: 'where a firm or its site is' },
   { field: /^\/rows\/\*\/receiverName$/, because: 'a firm' },
   { field: /^\/authority$|^\/checklist\/authority$/, because: 'an authority, or the item of a checklist' },
   { field: /^\/participants\/\*\/name$/, because: 'officers who sit in a joint meeting for their province' },

@@ -58,7 +58,7 @@ export function NewOrganisation() {
               <Input count={longest(2)} inputMode="numeric" />
             </Form.Item>
           )}
-          {kind === 'city' && (
+          {(kind === 'city' || kind === 'firm') && (
             <Form.Item name="city" label={t('city')} rules={[required]}>
               <Input count={longest(4)} inputMode="numeric" />
             </Form.Item>
