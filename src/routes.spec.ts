@@ -11,8 +11,7 @@ import { routes } from './routes.js';
  */
 const UNHEARD = Object.entries({
   agreement: 'activated amended consentAdded created edited signatureAdded signed',
-  application:
-    'correctedOnTheSpot created edited informationAsked overdue recommended rerouted resubmitted routed spotCorrectionAllowed',
+  application: 'correctedOnTheSpot created edited informationAsked overdue recommended rerouted resubmitted routed',
   approval: 'activated reserved',
   consultation: 'closed informationGiven replyDrafted',
   discrepancy: 'disputed opened overdue takenUp',

@@ -13,6 +13,7 @@ import {
   type RouteFinding,
   type Settings,
 } from '#domain/transfer-application/transfer-application.case';
+import { supplied } from '#domain/transfer-application/supplied';
 import type { ApplicationForm } from '#domain/transfer-application/transfer-application.commands';
 import type { FastTrackAgreement } from '#domain/whitelist/standing';
 import { linked } from '#domain/whitelist/terms';
@@ -54,8 +55,13 @@ export class ApplicationEvidence {
     switch (asking.type) {
       case 'create':
       case 'edit':
-      case 'correctOnTheSpot':
         return this.filled(tx, row, asking);
+      case 'correctOnTheSpot':
+        return { ...(await this.filled(tx, row, asking)), ...(row ? await this.passed(tx, row.id) : {}) };
+      case 'accept':
+      case 'allowSpotCorrection':
+      case 'refuseAcceptance':
+        return row ? this.passed(tx, row.id) : {};
       case 'submit':
         return row
           ? {
@@ -64,8 +70,11 @@ export class ApplicationEvidence {
             }
           : {};
       case 'deemAccepted':
-      case 'requestCorrection':
         return row ? { settings: await this.settings(tx, row.context, civilDay(asking.at)) } : {};
+      case 'requestCorrection':
+        return row
+          ? { settings: await this.settings(tx, row.context, civilDay(asking.at)), ...(await this.passed(tx, row.id)) }
+          : {};
       case 'passReview':
         return row ? { ...(await this.checks(tx, row.context, asking.at)), letterId: eventId() } : {};
       case 'issueLetter':
@@ -81,9 +90,7 @@ export class ApplicationEvidence {
       case 'approve':
         return row ? this.decision(tx, row.context, asking.at) : {};
       case 'refuse':
-        return row
-          ? { expired: await this.expired(tx, row.id), lastLetter: row.context.letters.at(-1)?.state ?? null }
-          : {};
+        return row ? { ...(await this.passed(tx, row.id)), lastLetter: row.context.letters.at(-1)?.state ?? null } : {};
       case 'announceApproval':
         return {
           approval: asking['approval'] as { id: string; number: string },
@@ -98,9 +105,12 @@ export class ApplicationEvidence {
   private async filled(tx: Tx, row: Row<ApplicationContext> | null, asking: Asking): Promise<Evidence> {
     const parties = await this.named(tx, asking, row?.context.remover.org ?? null);
     if (!row || row.context.receivedAt === null) return { parties };
-    const { origin, destination, remover } = row.context;
+    const { origin, destination, remover, corrections } = row.context;
     return {
       parties,
+      ...(corrections.at(-1)?.answeredAt === null
+        ? { came: supplied(row.context, asking as unknown as ApplicationForm) }
+        : {}),
       mainland: mainland(origin, parties.receiver?.province ?? destination),
       ...(await this.unstored(tx, remover.org, (asking as unknown as ApplicationForm).attachments)),
     };
@@ -374,6 +384,7 @@ export class ApplicationEvidence {
   private async reach(tx: Tx, c: ApplicationContext, on: Day) {
     const { divisions } = loadReference();
     const destination = c.destination ?? '';
+    const { plannedReceivers } = await this.policies.of(tx, { province: c.origin, counterpart: c.destination, on });
     return {
       adjacent: divisions.adjacent(c.origin, destination, { strait: true }),
       // Who takes from everybody, like a national pilot, is no partner of the origin.
@@ -382,18 +393,18 @@ export class ApplicationEvidence {
           [...a.parameters.parties, ...a.parameters.users].includes(c.origin) &&
           linked(a, { origin: c.origin, destination }),
       ),
-      nationalPlanned: false,
+      nationalPlanned: c.receiver !== null && plannedReceivers.includes(c.receiver.uscc),
     };
   }
 
   /** Clocks of the case that have run out, as the civil clock stands. */
-  private async expired(tx: Tx, id: string): Promise<string[]> {
+  private async passed(tx: Tx, id: string): Promise<Required<Pick<Evidence, 'expired'>>> {
     const rows = await tx.query<{ clock: string }>(
       'application_expired',
       `SELECT DISTINCT clock FROM liandan.deadline WHERE case_id = $1 AND met_at IS NULL AND due_at <= $2`,
       [id, tx.at],
     );
-    return rows.map(({ clock }) => clock);
+    return { expired: rows.map(({ clock }) => clock) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Actor, Power } from '#domain/actor';
-import { COMPLETE, MEIHUA, REVIEW, SHENGTONG } from '#src/demo/forms';
+import { applicationForm, COMPLETE, MEIHUA, REVIEW, SHENGTONG, SUBMISSION } from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
 import { APPROVAL, full, refusal, type Full } from '../support/full.js';
 
@@ -57,6 +57,104 @@ it('[R-23c] one correction notice a round; the second only on what is new; unans
   await w.story.until(`${nextDay(due)} 00:01`);
   expect((await w.row('application', id)).state).toBe('lapsed');
   expect(await refusal(remover('resubmit', { answers: [{ item: 1, text: '迟到' }] }))).toBe('INVALID_TRANSITION');
+});
+
+it('[R-23c] asks a second time for no attachment but the one that came, and for none that words have answered', async () => {
+  const id = await w.submit(SHENGTONG, '100.000000');
+  const ask = (...materials: string[]) =>
+    refusal(
+      w.act('application', id, 'hn-officer1', 'requestCorrection', {
+        items: materials.map((material) => ({ field: 'attachments', material, text: '请补交' })),
+      }),
+    );
+  const remover = (type: string, body: object) => w.act('application', id, 'remover-hn', type, body);
+  expect(await ask('CONTRACT')).toBe('accepted');
+  const { attachments } = (await w.row('application', id)).context;
+  // The same files once more bring nothing.
+  await remover('edit', { attachments });
+  await remover('resubmit', { answers: [{ item: 1, text: '合同已随附' }] });
+  expect([await ask('METHOD_STATEMENT'), await ask('CONTRACT')]).toEqual(['RULE_REFUSED R-23c', 'RULE_REFUSED R-23c']);
+  await remover('withdraw', {});
+
+  const again = await w.submit(SHENGTONG, '100.000000');
+  const of = (material: string) => ({ items: [{ field: 'attachments', material, text: '请补交' }] });
+  await w.act('application', again, 'hn-officer1', 'requestCorrection', of('CONTRACT'));
+  const contract = { kind: 'CONTRACT', name: '新合同.pdf', sha256: 'ab'.repeat(32), bytes: 1000 };
+  await w.act('application', again, 'remover-hn', 'edit', { attachments: [...attachments, contract] });
+  await w.act('application', again, 'remover-hn', 'resubmit', { answers: [] });
+  const second = (material: string) =>
+    refusal(w.act('application', again, 'hn-officer1', 'requestCorrection', of(material)));
+  expect([await second('METHOD_STATEMENT'), await second('CONTRACT')]).toEqual(['RULE_REFUSED R-23c', 'accepted']);
+  await w.act('application', again, 'remover-hn', 'withdraw', {});
+});
+
+it('[P8][R-23d] after the midnight of K-23 nothing happens but the deemed acceptance, though nobody has noted it yet', async () => {
+  const [id, spot, gone] = [
+    await w.submit(SHENGTONG, '10.000000'),
+    await w.submit(SHENGTONG, '10.000000'),
+    await w.submit(SHENGTONG, '10.000000'),
+  ];
+  await w.act('application', spot, 'hn-officer1', 'allowSpotCorrection', { fields: ['contact'], note: '电话少一位' });
+  const { due } = await w.clock(id, 'K-23');
+  await w.story.until(`${due} 23:59`);
+  // The worker is down over midnight.
+  await w.sql(`SELECT liandan.set_clock(($1::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '9 hours')`, [
+    due,
+  ]);
+  const officer = (type: string, body: object) => refusal(w.act('application', id, 'hn-officer1', type, body));
+  expect([
+    await officer('accept', { checklist: COMPLETE }),
+    await officer('requestCorrection', { items: [{ field: 'contact', text: '请补正' }] }),
+    await officer('refuseAcceptance', { ground: 'NOT_FOR_APPROVAL', reason: '不属审批事项' }),
+    await officer('allowSpotCorrection', { fields: ['contact'], note: '电话少一位' }),
+    await refusal(w.act('application', spot, 'remover-hn', 'correctOnTheSpot', { contact: '李某 13800000009' })),
+    await refusal(w.act('application', gone, 'remover-hn', 'withdraw', {})),
+  ]).toEqual([...Array.from({ length: 5 }, () => 'RULE_REFUSED R-23d'), 'accepted']);
+  await w.story.settle();
+  for (const each of [id, spot]) {
+    const { state, context } = await w.row('application', each);
+    expect([state, context['deemed'], context['acceptedOn'], context['corrections']]).toEqual([
+      'accepted',
+      true,
+      context['receivedOn'],
+      [],
+    ]);
+  }
+});
+
+it('[A-42][P17][R-24c] nobody is refused for want of a consent that nobody was asked for', async () => {
+  const id = await w.accepted(SHENGTONG, '10.000000');
+  await w.act('application', id, 'hn-officer1', 'recommend', { outcome: 'REFUSE', note: '不宜批准' });
+  const { due } = await w.clock(id, 'K-42');
+  await w.story.until(`${nextDay(due)} 00:01`);
+  const refuse = (code: string) =>
+    refusal(w.act('application', id, 'hn-officer2', 'refuse', { code, reason: '未取得接受地同意' }));
+  expect([await refuse('RR02'), await refuse('RR99')]).toEqual(['RULE_REFUSED A-42', 'accepted']);
+});
+
+it('[R-26b][R-02c] names the way from one end to the other at the submission, and leaves it named in a correction', async () => {
+  const id = await w.submit(SHENGTONG, '10.000000');
+  await w.act('application', id, 'hn-officer1', 'requestCorrection', {
+    items: [{ field: 'transport', text: '请核对' }],
+  });
+  const edit = (route: string[]) =>
+    refusal(w.act('application', id, 'remover-hn', 'edit', { transport: { mode: 'ROAD', route } }));
+  expect([await edit([]), await edit(['43', '42']), await edit(['4301', '42', '4108'])]).toEqual([
+    'RULE_REFUSED R-26b',
+    'RULE_REFUSED R-26b',
+    'accepted',
+  ]);
+  const { context } = await w.row('application', id);
+  const copy = await w.people.open('application', 'remover-hn', {
+    ...applicationForm(SHENGTONG, await w.licence(SHENGTONG), {
+      ...context['period'],
+      tonnes: '1',
+      route: [],
+      year: 2026,
+    }),
+    type: 'create',
+  } as Command);
+  expect(await refusal(w.act('application', copy, 'remover-hn', 'submit', SUBMISSION))).toBe('RULE_REFUSED R-26b');
 });
 
 it('[R-DEL] a delegate acts inside its power and city, and nowhere else', async () => {

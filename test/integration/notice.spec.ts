@@ -115,6 +115,31 @@ describe('the fast track, from the application to the treatment', () => {
     approval = String((await w.row('application', application)).context['approval'].id);
   });
 
+  it('[P4][R-23b][P26][Z-07] tells the applicant of a correction on the spot, and of a withdrawal those who could see the case', async () => {
+    const SEES = ['sc-officer1', 'cq-officer1', 'receiver-cq'];
+    const withdrawn = async (id: string) => {
+      await w.act('application', id, 'remover-sc', 'withdraw', {});
+      await w.story.settle();
+      const said = [];
+      for (const who of SEES) if ((await kinds(who, id)).includes('application.withdrawn')) said.push(who);
+      return said;
+    };
+    const id = await w.submit(BATTERIES, '10.000000');
+    const form = (await w.row('application', id)).context;
+    const draft = await w.people.open('application', 'remover-sc', {
+      type: 'create',
+      site: form['site'].id,
+      plan: form['plan'].id,
+      receiver: form['receiver'].org,
+    } as never);
+    expect(await withdrawn(draft)).toEqual([]);
+    await w.act('application', id, 'sc-officer1', 'allowSpotCorrection', { fields: ['contact'], note: '电话少一位' });
+    await w.story.settle();
+    expect(await told('remover-sc', id)).toMatchObject([{ kind: 'application.spotCorrectionAllowed', rule: 'R-23b' }]);
+    expect(await withdrawn(id)).toEqual(['sc-officer1']);
+    expect(await withdrawn(await w.accepted(BATTERIES, '10.000000'))).toEqual(SEES);
+  });
+
   it('[A-44][K-44] the decision lies in the inbox of the applicant and of nobody else, and that meets the clock', async () => {
     expect(await kinds('remover-sc', application)).toEqual(['application.accepted', 'application.served']);
     expect(await kinds('receiver-cq', application)).toEqual([]);

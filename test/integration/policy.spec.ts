@@ -133,6 +133,7 @@ describe('what the switches change', () => {
       receiver: demoId('firm receiver 33'),
       licence,
       lines: lines.map((line) => ({ ...line, purpose, method })),
+      transport: { mode: 'ROAD', route: more.route },
     });
     expect((await submit(dispose('UTILISE', 'R4'))).said).toBe('accepted');
     const far = await submit(dispose('DISPOSE', 'D10'), { without: 'R-03b' });
@@ -141,6 +142,12 @@ describe('what the switches change', () => {
     await switchOn('hn-head', 'disposalReach', 'BLOCK');
     expect((await submit(dispose('DISPOSE', 'D10'))).said).toBe('RULE_REFUSED R-03b');
     expect((await submit(dispose('UTILISE', 'R4'))).said).toBe('accepted');
+    // A facility of the national layout, named by the province with the instrument that plans it.
+    const { uscc } = demoSet().organisations.find(({ key }) => key === 'firm receiver 33')!;
+    await switchOn('hn-head', 'plannedReceivers', [uscc]);
+    expect((await submit(dispose('DISPOSE', 'D10'), { without: 'R-03b' })).said).toBe('accepted');
+    await switchOn('hn-head', 'plannedReceivers', []);
+    expect((await submit(dispose('DISPOSE', 'D10'))).said).toBe('RULE_REFUSED R-03b');
   });
 
   it('[P-03] takes a collector for no receiver from outside, unless its province lists it', async () => {

@@ -7926,7 +7926,7 @@ export interface components {
         };
         PoliciesSetSwitch: {
             /** @enum {string} */
-            name: "deemedClockStart" | "disposalReach" | "emergencyGraceDays" | "municipalityDigits" | "tolerance" | "carrierChange" | "collectionReceivers" | "labelQr" | "transportExemption" | "track" | "correctionDays";
+            name: "deemedClockStart" | "disposalReach" | "emergencyGraceDays" | "municipalityDigits" | "tolerance" | "carrierChange" | "collectionReceivers" | "plannedReceivers" | "labelQr" | "transportExemption" | "track" | "correctionDays";
             value: unknown;
             /** Format: date */
             validFrom: string;
@@ -8415,7 +8415,7 @@ export interface components {
              * @enum {string}
              */
             mode: "ROAD" | "RAIL" | "INLAND_WATERWAY" | "MULTIMODAL" | "PIPELINE" | "SEA";
-            /** @description 运输线路 · route. Optional (R-26b). Frozen from submit. */
+            /** @description 运输线路 · route. Required from submit (R-26b). Frozen from submit. */
             route: string[];
             /** @description 转移批次 · batches. Optional (R-26b). Frozen from submit. */
             batches?: number;

@@ -170,7 +170,7 @@ export const applicationFields: FieldTable<ApplicationContext> = {
     field('carriers[].licenceValidTo', '运输证有效期至', 'licence valid to', day, 'R-22a', within('R-22a')),
     field('carriers[].contact', '运输单位联系人', 'contact of the carrier', text(200, 0), 'R-22a'),
     field('transport.mode', '运输方式', 'mode of transport', oneOf(TRANSPORT_MODES), 'R-02c', inItem('R-22a')),
-    field('transport.route', '运输线路', 'route', route, 'R-26b', []),
+    field('transport.route', '运输线路', 'route', route, 'R-26b', submit('R-26b')),
     field('transport.batches', '转移批次', 'batches', whole(1, 100000), 'R-26b'),
     field('period.from', '拟转移期限起', 'first day of the transfer', day, 'R-22b', inItem('R-22b')),
     field('period.to', '拟转移期限止', 'last day of the transfer', day, 'R-22b', inItem('R-22b')),

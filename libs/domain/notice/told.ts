@@ -57,6 +57,12 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     zh: ['申请已受理', '您的跨省转移申请已受理，受理通知书已送达。'],
     en: ['Application accepted', 'Your transfer application is accepted; the receipt lies in your papers.'],
   },
+  'application.spotCorrectionAllowed': {
+    to: remover,
+    rule: 'R-23b',
+    zh: ['请当场更正', '受理机关允许当场更正所列字段，受理时限照常计算。'],
+    en: ['Correct it on the spot', 'You may correct the named fields on the spot; the time of acceptance goes on.'],
+  },
   'application.correctionRequested': {
     to: remover,
     rule: 'R-23c',
@@ -82,7 +88,8 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     en: ['The decision is delivered', 'Your application is decided; the decision lies in your papers.'],
   },
   'application.withdrawn': {
-    to: all(province('origin', 'destination'), receiver),
+    to: (data, readers) =>
+      (data['seenBy'] ? province('seenBy') : all(province('origin', 'destination'), receiver))(data, readers),
     zh: ['申请已撤回', '移出人撤回了申请。'],
     en: ['Application withdrawn', 'The remover has withdrawn the application.'],
   },

@@ -26,6 +26,7 @@ it('[R-03b][R-09b][L-85][R-15a][R-18c][R-28d][P-03][T-07][X-03][K-CORR][R-11c] h
     tolerance: { permille: 5, kg: 20 },
     carrierChange: 'NONE',
     collectionReceivers: [],
+    plannedReceivers: [],
     labelQr: 'CODE',
     transportExemption: 'RELAX',
     track: { minutes: 30, km: 5, from: 'FIRST_POINT' },

@@ -27,6 +27,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const between = (value: unknown, least: number, most: number) =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 
+const creditCodes = {
+  takes: { zh: '统一社会信用代码列表', en: 'a list of credit codes' },
+  fits: (value: unknown) =>
+    Array.isArray(value) && value.length <= 500 && value.every((v) => typeof v === 'string' && isCreditCode(v)),
+};
+
 /** Every switch with its default. Statutory lengths are not among them: no province can set those. */
 export const switches = {
   /** Where the review clock of a deemed acceptance starts: with the receipt, as the Measures read, or on that day. */
@@ -91,9 +97,14 @@ export const switches = {
     rules: ['P-03'],
     title: { zh: '可接受跨省转移的收集许可证单位', en: 'Collectors listed as receivers from other provinces' },
     usual: [] as string[],
-    takes: { zh: '统一社会信用代码列表', en: 'a list of credit codes' },
-    fits: (value: unknown) =>
-      Array.isArray(value) && value.length <= 500 && value.every((v) => typeof v === 'string' && isCreditCode(v)),
+    ...creditCodes,
+  },
+  /** Credit codes of those whose facilities the national layout plans, by the instrument; set by the province of origin. */
+  plannedReceivers: {
+    rules: ['R-03b'],
+    title: { zh: '全国统筹布局处置设施的单位', en: 'Units with nationally planned disposal facilities' },
+    usual: [] as string[],
+    ...creditCodes,
   },
   labelQr: {
     rules: ['T-07'],

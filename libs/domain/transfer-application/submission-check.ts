@@ -112,7 +112,7 @@ const PLANNED: readonly Planned[] = [
   {
     test: 'notBySea',
     stage: 'submit',
-    title: titled('运输方式', 'Mode of transport'),
+    title: titled('运输方式与线路', 'Mode of transport and route'),
     ready: (c) => c.transport !== null,
   },
   {

@@ -133,6 +133,8 @@ export interface Evidence {
   settings?: Settings;
   /** Digests of attachments whose bytes the applicant has not stored, where the installation asks for them (R-22a). */
   unstored?: string[];
+  /** Items of the correction notice to which an edit brings something new (R-23c). */
+  came?: number[];
   /** Clocks of the case whose due instant has passed. */
   expired?: string[];
   /** Id of the letter that goes out with this event. */
@@ -165,6 +167,8 @@ export interface Correction {
     text: string;
     answer: string | null;
     edited: boolean;
+    /** An edit has brought what was not there before. */
+    came?: true;
   }[];
   answeredAt: string | null;
 }

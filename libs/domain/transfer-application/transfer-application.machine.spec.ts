@@ -3,6 +3,7 @@ import { failing, type Tests } from '../statute.js';
 import { Walk } from '../walk.js';
 import type { ApplicationContext, ApplicationEvent, Evidence, RouteFinding } from './transfer-application.case.js';
 import { applicationMachine, applicationTests } from './transfer-application.machine.js';
+import { supplied } from './supplied.js';
 import { applicationParts, applicationReaders } from './transfer-application.policy.js';
 
 type Case = { state: string; context: ApplicationContext };
@@ -157,6 +158,7 @@ const granted = () => ask(asking(), destination, 'replyAgree', { door: 'mailbox'
 const denied = () =>
   ask(asking(), destination, 'replyRefuse', { door: 'mailbox', letter: 'letter-1', reasons: 'full' });
 const late = (from: Case, clock: string, door = 'clock') => ask(from, system, 'flagOverdue', { door, clock });
+const consultedAnew = (from: Case) => ask(from, first, 'consultInFull');
 const holdsNow = { ...sound, finding: finding() };
 const approved = () => ask(fast(), second, 'approve', { evidence: holdsNow });
 /** Rules of the tests that stood in the way of the step. */
@@ -210,13 +212,20 @@ describe('filing', () => {
     ['R-22a materialsAttached', { attachments: [] }, {}],
     ['R-22b periodGiven', { period: { from: '2026-01-01', to: '2025-12-01' } }, {}],
     ['R-02c notBySea', { transport: { mode: 'SEA', route: [] } }, {}],
+    ['R-26b notBySea', { transport: { mode: 'ROAD', route: [] } }, {}],
+    ['R-26b notBySea', { transport: { mode: 'RAIL', route: ['4201', '4108'] } }, {}],
+    ['R-26b notBySea', { transport: { mode: 'INLAND_WATERWAY', route: ['43', '42'] } }, {}],
     ['R-09b emergencyPlanFiled', { emergency: { filingNo: '1', filedOn: '2020-01-01', validTo: '2023-01-01' } }, {}],
     ['R-02a bothMainland', {}, { evidence: { ...sound, mainland: false } }],
     ['A-31 statementSigned', {}, { statement: false }],
     ['R-22a localMaterials', {}, { evidence: { ...sound, settings: { ...sound.settings!, localMaterials: ['x'] } } }],
   ])('[%s] refuses the submission', (title, change, more) => {
     const from = ask(draft(), applicant, 'edit', change);
-    expect(ask(from, applicant, 'submit', { ...signed, ...more }).failed).toEqual([title.split(' ')[1]]);
+    const step = ask(from, applicant, 'submit', { ...signed, ...more });
+    expect([
+      ...rulesOf(step, from, { type: 'submit', by: applicant, evidence: sound, ...signed, ...more }),
+      ...step.failed,
+    ]).toEqual(title.split(' '));
   });
   it('[L-85][R-09b] lets a plan that has run out serve for the period of grace, not longer', () => {
     const from = ask(draft(), applicant, 'edit', {
@@ -300,11 +309,49 @@ describe('completeness', () => {
     expect(clocks(again)).toEqual(['K-23']);
   });
   it('[R-23c] allows a second notice only on newly supplied material', () => {
-    const again = ask(corrected(), applicant, 'resubmit', { answers: [{ item: 1, text: '139' }] });
+    const edited = ask(corrected(), applicant, 'edit', { contact: '139', evidence: { ...sound, came: [1] } });
+    const again = ask(edited, applicant, 'resubmit', { answers: [] });
     expect(ask(again, first, 'requestCorrection', { items: [{ field: 'lines', text: 'late' }] }).failed).toEqual([
       'newMaterialOnly',
     ]);
     expect(ask(again, first, 'requestCorrection', { items }).state).toBe('correction');
+  });
+  it('[R-23c] takes an answer in words for no new material, nor one attachment for another', () => {
+    const inWords = ask(corrected(), applicant, 'resubmit', { answers: [{ item: 1, text: '139' }] });
+    expect(ask(inWords, first, 'requestCorrection', { items }).failed).toEqual(['newMaterialOnly']);
+    const of = (material: string) => [{ field: 'attachments', material, text: 'missing' }];
+    const asked = ask(submitted(), first, 'requestCorrection', { items: of('CONTRACT') });
+    const contract = { ...form.attachments[2]!, sha256: '1'.repeat(64) };
+    const sent = { attachments: [...form.attachments, contract] };
+    expect([
+      supplied(asked.context, sent as never),
+      supplied(asked.context, { attachments: form.attachments } as never),
+    ]).toEqual([[1], []]);
+    expect(supplied(corrected().context, { contact: '139' })).toEqual([1]);
+    expect(supplied(ask(corrected(), applicant, 'edit', { contact: '139' }).context, { contact: '139' })).toEqual([]);
+    const came = ask(asked, applicant, 'edit', { ...sent, evidence: { ...sound, came: [1] } });
+    const again = ask(came, applicant, 'resubmit', { answers: [] });
+    expect(ask(again, first, 'requestCorrection', { items: of('METHOD_STATEMENT') }).failed).toEqual([
+      'newMaterialOnly',
+    ]);
+    expect(ask(again, first, 'requestCorrection', { items: of('CONTRACT') }).state).toBe('correction');
+  });
+  it('[P8][R-23d] leaves nothing but the deemed acceptance once the time of completeness is over', () => {
+    const spot = ask(submitted(), first, 'allowSpotCorrection', { fields: ['contact'], note: 'phone' });
+    const evidence = { ...sound, expired: ['K-23'] };
+    const acts: [Case, Actor, string, object][] = [
+      [submitted(), first, 'accept', { checklist }],
+      [submitted(), first, 'requestCorrection', { items }],
+      [submitted(), first, 'refuseAcceptance', { ground: 'NOT_FOR_APPROVAL', reason: 'x' }],
+      [submitted(), first, 'allowSpotCorrection', { fields: ['contact'], note: 'phone' }],
+      [spot, applicant, 'correctOnTheSpot', { contact: '139' }],
+    ];
+    for (const [from, by, type, said] of acts) {
+      const step = ask(from, by, type, { ...said, evidence });
+      expect([type, step.row, rulesOf(step, from, { type, by, ...said, evidence })]).toEqual([type, null, ['R-23d']]);
+    }
+    expect(ask(submitted(), system, 'deemAccepted', { door: 'clock', evidence }).state).toBe('accepted');
+    expect(ask(submitted(), applicant, 'withdraw', { evidence }).state).toBe('withdrawn');
   });
   it('[A-31] asks for materials of the published list only', () => {
     const said = (item: object, localMaterials: string[] = []) =>
@@ -626,7 +673,11 @@ describe('consultation', () => {
     for (const from of [fast(), agreed()]) expect(rules(from, 'RR01')).toEqual(['R-26a']);
     expect(rules(disagreed(), 'RR01')).toEqual([]);
     expect(rules(late(agreed(), 'K-42'), 'RR02')).toEqual(['A-42']);
-    expect(rules(late(consulted(), 'K-42'), 'RR02')).toEqual([]);
+    // Nobody was asked, or no longer: then consent is not what is lacking.
+    expect(rules(late(consulted(), 'K-42'), 'RR02')).toEqual(['A-42']);
+    expect(rules(late(consultedAnew(late(asking(), 'K-25', 'rule')), 'K-42'), 'RR02')).toEqual(['A-42']);
+    expect(rules(late(consultedAnew(denied()), 'K-42'), 'RR02')).toEqual([]);
+    expect(rules(late(disagreed(), 'K-42'), 'RR02')).toEqual([]);
   });
   it('[P22][A-42] refuses for lack of consent only after 45 working days, as RR02', () => {
     for (const from of [consulting(), asking()]) {

@@ -276,13 +276,18 @@ const refused = [
     return { ...about(context), ...(others.length > 0 ? { others } : {}) };
   }),
 ];
+/** Those who could see the case are told (Z-07): nobody of a draft, the origin alone before the acceptance. */
+const tellWithdrawn = tell<C, E>('application.withdrawn', ({ context: c }) => ({
+  ...about(c),
+  ...(c.acceptedAt === null ? { seenBy: c.receivedAt === null ? [] : [c.origin] } : {}),
+}));
 const withdrawn = (letters = false) =>
   row('P26', 'REM', 'command', 'withdrawn', 'W-14', {
     do: [
       ...(letters ? [tellWithdrawal] : []),
       'markWithdrawn',
       ...['K-23', 'K-CORR', 'K-24', 'K-26', 'K-42'].map((clock) => lapse(clock)),
-      told('withdrawn'),
+      tellWithdrawn,
     ],
   });
 const flag = (id: string, door: 'clock' | 'rule', to: string, rules: string, tests: string[]) =>
@@ -319,7 +324,13 @@ const machine = setup({
           ? {
               ...notice,
               items: notice.items.map((item) =>
-                editedFields(event).includes(item.field) ? { ...item, edited: true } : item,
+                editedFields(event).includes(item.field)
+                  ? {
+                      ...item,
+                      edited: true,
+                      ...(event.evidence?.came?.includes(item.item) ? { came: true as const } : {}),
+                    }
+                  : item,
               ),
             }
           : notice,

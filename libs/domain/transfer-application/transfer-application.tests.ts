@@ -190,26 +190,61 @@ const outerLimitOver = (c: C, e: E) =>
 /** A correction takes no case out of the scope of the Measures. Records without that evidence were not asked. */
 function outOfScope(c: C, e: E): Tests<C, E>[string] | undefined {
   const { mainland, parties } = e.evidence ?? {};
-  if (mainland === undefined || c.receivedAt === null) return undefined;
+  if (mainland === undefined || c.receivedAt == null) return undefined;
   const form = said<'edit'>(e);
   const no = (test: Tests<C, E>[string]) => ({ ...test, holds: () => false });
   if (!mainland) return no(applicationTests.bothMainland);
   if (form.receiver && parties?.receiver?.province === c.origin) return no(applicationTests.crossesProvinces);
-  return form.transport?.mode === 'SEA' ? no(applicationTests.notBySea) : undefined;
+  if (form.transport?.mode === 'SEA') return no(applicationTests.notBySea);
+  const destination = parties?.receiver?.province ?? c.destination;
+  return form.transport && !leads({ ...c, destination, transport: form.transport }) ? routeNamed : undefined;
+}
+
+/** Every province on the way is told of an approval, so the way is named from one end to the other. */
+const routeNamed: Tests<C, E>[string] = {
+  rule: 'R-26b',
+  says: text(
+    '运输线路须自移出地起、至接受地止，依次填写途经行政区。',
+    'The route names the divisions on the way in order, from the origin to the destination.',
+  ),
+  remedy: text('请补全运输线路。', 'Complete the route.'),
+  holds: () => false,
+  fields: () => [{ pointer: '/transport/route', detail: text('运输线路不完整', 'The route is not complete') }],
+};
+const leads = ({ origin, destination, transport }: Pick<C, 'origin' | 'destination' | 'transport'>): boolean =>
+  transport !== null &&
+  transport.route.length > 0 &&
+  transport.route[0]!.startsWith(origin) &&
+  transport.route.at(-1)!.startsWith(destination ?? '');
+const noRoute = (c: C): Tests<C, E>[string] | undefined =>
+  c.transport === null || c.transport.mode === 'SEA' || c.destination === c.origin || leads(c) ? undefined : routeNamed;
+
+/** Whoever was not told within K-23 is accepted by law: what the clock has not noted yet nobody may do otherwise. */
+function inTime(_c: C, e: E): Tests<C, E>[string] | undefined {
+  if (!e.evidence?.expired?.includes('K-23')) return undefined;
+  return {
+    rule: 'R-23d',
+    says: text(
+      '五个工作日内未告知，申请自收到之日起即为受理，系统正在记载。',
+      'The five working days are over without a word: the application is accepted as of its receipt, and the system is recording it.',
+    ),
+    remedy: text('请稍候刷新，按已受理案件办理。', 'Read the case again shortly, and go on with it as accepted.'),
+    holds: () => false,
+  };
 }
 
 const ANOTHER_GROUND = text('请选择与案情相符的理由代码。', 'Choose the reason code that fits the case.');
-/** A ground that the case does not have: silence before its time, or beside an answer (RR02); a disagreement (RR01). */
+/** A ground that the case does not have: silence before its time, or where nobody is asked (RR02); a disagreement (RR01). */
 function falseGround(c: C, e: E): Tests<C, E>[string] | undefined {
   const { code } = said<'refuse'>(e);
   const answer = e.evidence?.lastLetter;
   if (answer === undefined) return undefined;
-  if (code === 'RR02' && (!outerLimitOver(c, e) || answer === 'AGREED'))
+  if (code === 'RR02' && (!outerLimitOver(c, e) || (answer !== 'OPEN' && answer !== 'REFUSED')))
     return {
       rule: 'A-42',
       says: text(
-        '未取得同意（RR02）须受理后满四十五个工作日，且没有同意的复函。',
-        'Lack of consent (RR02) is a ground only after 45 working days from acceptance, and where no reply agrees.',
+        '未取得同意（RR02）须受理后满四十五个工作日，且商请函未获答复或未获同意。',
+        'Lack of consent (RR02) is a ground only after 45 working days from acceptance, and where a letter is unanswered or refused.',
       ),
       remedy: ANOTHER_GROUND,
       holds: () => false,
@@ -297,6 +332,7 @@ export const applicationTests = {
     holds: (c) => c.destination === null || c.destination !== c.origin,
   },
   notBySea: {
+    instead: noRoute,
     rule: 'R-02c',
     says: text('海上转移不适用本办法。', 'Transfer at sea is outside the Measures.'),
     remedy: text('请选择公路、铁路或内河运输。', 'Choose road, rail or inland waterway.'),
@@ -446,6 +482,7 @@ export const applicationTests = {
     holds: (_c, e) => said<'allowSpotCorrection'>(e).fields?.length > 0,
   },
   namedFieldsOnly: {
+    instead: inTime,
     rule: 'R-23b',
     says: text(
       '只能当场更正审查人员指明的字段。',
@@ -466,11 +503,20 @@ export const applicationTests = {
   },
   newMaterialOnly: {
     rule: 'R-23c',
-    says: text('后续补正只能针对新提交的材料。', 'A later notice may name only newly supplied material.'),
-    remedy: text('请删除首次提交时已存在的事项。', 'Leave out items that were in the first submission.'),
+    says: text(
+      '后续补正只能针对上次补正时新提交的材料。',
+      'A later notice may name only what the last correction newly supplied.',
+    ),
+    remedy: text(
+      '请删除未新提交材料的事项；材料仍不齐全的，依现有材料审查。',
+      'Leave out items for which nothing new has come, and decide on the material there is.',
+    ),
     holds: (c, e) => {
       const { items } = said<'requestCorrection'>(e);
-      return items?.length > 0 && (c.round <= 1 || items.every(({ field }) => c.supplied.includes(field)));
+      const came = (c.corrections.at(-1)?.items ?? []).filter((item) => item.came);
+      const isNew = ({ field, material }: (typeof items)[number]) =>
+        came.some((item) => item.field === field && item.material === material);
+      return items?.length > 0 && (c.round <= 1 || items.every(isNew));
     },
   },
   publishedOnly: {
@@ -733,7 +779,7 @@ export const applicationTests = {
       return Object.keys(findings ?? {}).length > 0 && Object.values(findings).every((ok) => ok === true);
     },
   },
-  mayAccept: holdsPower('OUTBOUND_ACCEPT'),
+  mayAccept: { ...holdsPower('OUTBOUND_ACCEPT'), instead: inTime },
   mayDecide: holdsPower('OUTBOUND_DECIDE'),
   fourEyes: {
     rule: 'R-24a',

@@ -240,6 +240,7 @@ const CHOICES: Readonly<Record<string, string>> = {
   tolerance: '计量允差|Tolerance of weights',
   carrierChange: '更换承运人|Change of carrier',
   collectionReceivers: '收集单位接受|Collectors as receivers',
+  plannedReceivers: '全国统筹设施单位|Nationally planned facilities',
   labelQr: '标签二维码|Label QR',
   transportExemption: '运输豁免|Exemption of transport',
   track: '轨迹要求|Track',
