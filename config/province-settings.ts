@@ -1,4 +1,4 @@
-import { usualPolicies, type Policies } from '#domain/policy/switches';
+import { usualPolicies, type Policies, type SwitchName } from '#domain/policy/switches';
 
 /** What provinces have set by public text; entries of the switch table that the authority makes itself go before it. */
 const published: Record<string, Partial<Policies>> = {
@@ -8,3 +8,7 @@ const published: Record<string, Partial<Policies>> = {
 
 /** Defaults of a province, two digits, before its own entries of the switch table. */
 export const provinceDefaults = (province: string): Policies => ({ ...usualPolicies(), ...published[province] });
+
+/** Whether a public text of the province says it. */
+export const hasPublished = (province: string, name: SwitchName): boolean =>
+  published[province] !== undefined && Object.hasOwn(published[province], name);

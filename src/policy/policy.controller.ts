@@ -4,7 +4,6 @@ import { Public } from '#access/access.guard';
 import { system, type Actor } from '#domain/actor';
 import { civilDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
-import { switches } from '#domain/policy/switches';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { By, type Asked } from '../http/commands.js';
@@ -47,7 +46,7 @@ export class PolicyController {
     return this.workflow.read(by, (tx) => pageOf(tx, SWITCHES, query));
   }
 
-  /** What counts in a province on a day, alone or towards a counterpart, switch by switch. */
+  /** What counts in a province on a day, alone or towards a counterpart, switch by switch: its source and its versions. */
   @Get('provinces/:code')
   @Queries({ on: 'day', counterpart: 'province, two digits' })
   async effective(
@@ -58,11 +57,7 @@ export class PolicyController {
   ) {
     return this.workflow.read(by, async (tx) => {
       const place = { province: known(province), counterpart: counterpart ?? null, on: dayOf(tx, on) };
-      const set = await this.policies.of(tx, place);
-      const items = Object.entries(switches).map(([name, { rules, title, usual }]) => {
-        return { name, rules, title, default: usual, value: set[name as keyof typeof set] };
-      });
-      return { ...place, items };
+      return { ...place, items: await this.policies.explained(tx, place) };
     });
   }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { provinceDefaults } from '#config/province-settings';
+import { hasPublished, provinceDefaults } from '#config/province-settings';
 import type { Day } from '#domain/calendar/civil';
 import { listOf, type Material, type MaterialList } from '#domain/policy/materials';
-import { isSwitch, type Policies } from '#domain/policy/switches';
+import type { Text } from '#domain/errors';
+import { isSwitch, switches, type Policies, type SwitchName } from '#domain/policy/switches';
 import type { Tx } from '#workflow/workflow';
 
 /** Whose switches count: the province's own, and above them what it agreed with the counterpart. */
@@ -10,6 +11,34 @@ export interface Place {
   province: string;
   counterpart?: string | null;
   on: Day;
+}
+/** One entry of the switch table; entries are never changed, a later day takes over from an earlier one. */
+export interface Version {
+  id: string;
+  scope: 'PROVINCE' | 'AGREEMENT';
+  /** Who set or proposed it. */
+  province: string;
+  agreement: string | null;
+  parties: string[];
+  value: unknown;
+  validFrom: Day;
+  instrument: string;
+  setAt: string;
+  confirmedBy: string[];
+  confirmed: boolean;
+}
+/** A switch with what counts, why, and its history. */
+export interface Explained {
+  name: SwitchName;
+  rules: string[];
+  title: Text;
+  takes: Text;
+  default: unknown;
+  value: unknown;
+  /** USUAL: nobody has set it; PUBLISHED: by a public text of the province; else the scope of `current`. */
+  source: 'USUAL' | 'PUBLISHED' | 'PROVINCE' | 'AGREEMENT';
+  current: string | null;
+  versions: Version[];
 }
 /** A list with its local part apart. */
 export interface Materials extends MaterialList {
@@ -20,11 +49,43 @@ export interface Materials extends MaterialList {
 @Injectable()
 export class PolicyService {
   /** Defaults, then the province's own entries, then those that all parties of an active agreement have confirmed. */
-  async of(tx: Tx, { province, counterpart = null, on }: Place): Promise<Policies> {
-    const rows = await tx.query<{ name: string; value: unknown }>(
+  async of(tx: Tx, place: Place): Promise<Policies> {
+    const set = Object.fromEntries((await this.inForce(tx, place)).map(({ name, value }) => [name, value]));
+    return { ...provinceDefaults(place.province), ...(set as Partial<Policies>) };
+  }
+
+  /** Every switch as it counts in the place, where its value comes from, and all that was ever set or proposed for it. */
+  async explained(tx: Tx, place: Place): Promise<Explained[]> {
+    const inForce = await this.inForce(tx, place);
+    const versions = await tx.query<Version & { name: string }>(
+      'policy_versions',
+      `SELECT s.id, s.scope, s.province, s.agreement, s.parties, s.name, s.value, s.valid_from::text AS "validFrom",
+         s.instrument, s.set_at AS "setAt", s.confirmed_by AS "confirmedBy", s.parties <@ s.confirmed_by AS confirmed
+       FROM liandan.policy_switch s
+       WHERE s.scope = 'PROVINCE' AND s.province = $1 OR s.scope = 'AGREEMENT' AND s.parties @> ARRAY[$1::text]
+       ORDER BY s.valid_from DESC, s.set_at DESC, s.id DESC`,
+      [place.province],
+    );
+    const defaults = provinceDefaults(place.province);
+    return (Object.keys(switches) as SwitchName[]).map((name) => {
+      const { rules, title, takes, usual } = switches[name];
+      const last = inForce.findLast((row) => row.name === name);
+      return {
+        ...{ name, rules, title, takes, default: usual },
+        value: last ? last.value : defaults[name],
+        source: last ? last.scope : hasPublished(place.province, name) ? 'PUBLISHED' : 'USUAL',
+        current: last?.id ?? null,
+        versions: versions.filter((row) => row.name === name).map(({ name: _, ...version }) => version),
+      };
+    });
+  }
+
+  /** The newest entry of each scope that counts, those of agreements last. */
+  private async inForce(tx: Tx, { province, counterpart = null, on }: Place) {
+    const rows = await tx.query<{ id: string; name: string; scope: 'PROVINCE' | 'AGREEMENT'; value: unknown }>(
       'policy_of',
-      `SELECT name, value FROM (
-         SELECT DISTINCT ON (s.scope, s.name) s.scope, s.name, s.value
+      `SELECT id, name, scope, value FROM (
+         SELECT DISTINCT ON (s.scope, s.name) s.scope, s.name, s.value, s.id
          FROM liandan.policy_switch s LEFT JOIN liandan.agreement a ON a.id = s.agreement
          WHERE s.valid_from <= $3::date AND s.parties <@ s.confirmed_by
            AND (s.scope = 'PROVINCE' AND s.province = $1
@@ -33,8 +94,7 @@ export class PolicyService {
        ORDER BY scope DESC`,
       [province, counterpart, on],
     );
-    const set = Object.fromEntries(rows.filter(({ name }) => isSwitch(name)).map(({ name, value }) => [name, value]));
-    return { ...provinceDefaults(province), ...(set as Partial<Policies>) };
+    return rows.filter(({ name }) => isSwitch(name));
   }
 
   /** The list of materials in force on the day (R-22c). */

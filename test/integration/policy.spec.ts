@@ -45,7 +45,9 @@ describe('the table of switches', () => {
     expect(items.filter(({ default: usual, value }) => JSON.stringify(usual) !== JSON.stringify(value))).toEqual([]);
     expect(items.length).toBeGreaterThanOrEqual(10);
     const { body: guangdong } = await door.get('sc-officer1', '/v1/policies/provinces/44');
-    expect(guangdong['items']).toContainEqual(expect.objectContaining({ name: 'disposalReach', value: 'BLOCK' }));
+    expect(guangdong['items']).toContainEqual(
+      expect.objectContaining({ name: 'disposalReach', value: 'BLOCK', source: 'PUBLISHED', current: null }),
+    );
     expect((await door.get('sc-officer1', '/v1/policies/provinces/99')).status).toBe(404);
     expect((await door.get('sc-officer1', '/v1/policies/provinces/51?on=2025-02-30')).status).toBe(400);
   });
@@ -68,6 +70,21 @@ describe('the table of switches', () => {
         (await door.get('gz-head', `/v1/policies/provinces/52?on=${day}`)).body['items'] as Record<string, unknown>[]
       ).find(({ name }) => name === 'correctionDays')?.['value'];
     expect([await valueOn('2025-11-17'), await valueOn('2025-11-18')]).toEqual([30, 20]);
+    const explained = async (day: string) =>
+      (
+        (await door.get('auditor', `/v1/policies/provinces/52?on=${day}`)).body['items'] as Record<string, unknown>[]
+      ).find(({ name }) => name === 'correctionDays');
+    const version = {
+      province: '52',
+      value: 20,
+      validFrom: '2025-11-18',
+      instrument: '环函〔2025〕1号',
+      confirmed: true,
+    };
+    const before = await explained('2025-11-17');
+    expect(before).toMatchObject({ default: 30, source: 'USUAL', current: null, versions: [version] });
+    const [{ id }] = before!['versions'] as [{ id: string }];
+    expect(await explained('2025-11-18')).toMatchObject({ value: 20, source: 'PROVINCE', current: id });
   });
 
   it('counts under an agreement only once every party has confirmed, and goes before the province’s own', async () => {
@@ -86,6 +103,14 @@ describe('the table of switches', () => {
         >[]
       ).find(({ name }) => name === 'correctionDays')?.['value'];
     expect(await value('50')).toBe(30);
+    const { body: seen } = await door.get('cq-head', '/v1/policies/provinces/50?counterpart=51');
+    expect(seen['items']).toContainEqual(
+      expect.objectContaining({
+        name: 'correctionDays',
+        source: 'USUAL',
+        versions: [expect.objectContaining({ id: proposed['id'], confirmed: false, confirmedBy: ['51'] })],
+      }),
+    );
     expect((await door.post('sc-head', `/v1/policies/${proposed['id']}/confirm`)).status).toBe(409);
     expect((await door.post('hn-head', `/v1/policies/${proposed['id']}/confirm`)).status).toBe(403);
     const { body: agreed } = await door.post('cq-head', `/v1/policies/${proposed['id']}/confirm`);

@@ -51,6 +51,7 @@ const routes = [
   page('/me', () => import('../pages/me/me-page')),
   page('/admin/people', () => import('../pages/admin/people-page')),
   page('/admin/calendar', () => import('../pages/admin/calendar-page')),
+  page('/admin/limits', () => import('../pages/admin/limits-page')),
   page('/admin/agreements', () => import('../pages/admin/agreements-page')),
   page('/admin/health', () => import('../pages/admin/health-page')),
   page('/admin/dictionary', () => import('../pages/admin/dictionary-page')),
