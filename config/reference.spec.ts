@@ -8,7 +8,7 @@ import { deadlineText } from '#domain/rules/deadline-text';
 import { checkLabelCode, labelCode } from '#domain/waste/label';
 import { loadReference, projectRoot } from './reference.js';
 
-const { calendar, calendarFiles, catalogue, divisions, exemptions, methods, rules, transitions, unNumbers } =
+const { calendar, calendarFiles, catalogue, cityNames, divisions, exemptions, methods, rules, transitions, unNumbers } =
   loadReference();
 const ids = (found: { rule: string; verb: string }[]) => found.map(({ rule, verb }) => `${verb} ${rule}`);
 
@@ -46,6 +46,15 @@ describe('divisions', () => {
     expect(divisions.province('51')).toMatchObject({ zh: '四川省', plate: '川', en: 'Sichuan' });
     expect(divisions.city('5101')?.zh).toBe('成都市');
     expect(divisions.isMainland('81')).toBe(false);
+  });
+  it('has an English name for every city: pinyin, or the customary spelling of a name that is not Chinese', () => {
+    const all = divisions.provinces().flatMap(({ code }) => divisions.cities(code));
+    expect([...cityNames.keys()].sort()).toEqual(all.map(({ code }) => code).sort());
+    for (const name of cityNames.values()) expect(name).toMatch(/^[A-ZÜ][a-zêü']+( [A-Z][a-z]+)*( \([a-z ]+\))?$/);
+    const said = ['5101', '3415', '1411', '1501', '6501', '5401', '5133', '2301', '6531', '5002'];
+    expect(said.map((code) => cityNames.get(code)).join()).toBe(
+      "Chengdu,Lu'an,Lüliang,Hohhot,Ürümqi,Lhasa,Garzê,Harbin,Kashgar,Chongqing (counties)",
+    );
   });
   it('[R-03b] knows neighbours', () => {
     expect(divisions.adjacent('50', '51', { strait: false })).toBe(true);

@@ -48,6 +48,8 @@ export interface Reference {
   calendar: WorkCalendar;
   calendarFiles: CalendarFile[];
   divisions: Divisions;
+  /** English names of prefectures by their four digits. */
+  cityNames: ReadonlyMap<string, string>;
   catalogue: Catalogue;
   exemptions: Exemptions;
   methods: Methods;
@@ -100,6 +102,12 @@ function read(folder: string): Reference {
       csv<ProvinceRow>('reference/provinces.csv'),
       csv<DivisionRow>('reference/divisions.csv'),
       csv<AdjacencyRow>('reference/adjacent-provinces.csv'),
+    ),
+    cityNames: new Map(
+      csv<{ code: string; name_en: string }>('reference/city-names.csv').map((row) => [
+        row.code.slice(0, 4),
+        row.name_en,
+      ]),
     ),
     catalogue,
     exemptions: new Exemptions(catalogue, csv<ExemptionRow>('reference/exemption-list.csv')),

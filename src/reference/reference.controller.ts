@@ -31,9 +31,12 @@ export class ReferenceController {
   /** Provinces and their prefectures (GB/T 2260). */
   @Get('divisions')
   divisions() {
-    const { divisions } = this.reference;
+    const { divisions, cityNames } = this.reference;
     return {
-      items: divisions.provinces().map((province) => ({ ...province, cities: divisions.cities(province.code) })),
+      items: divisions.provinces().map((province) => ({
+        ...province,
+        cities: divisions.cities(province.code).map((city) => ({ ...city, en: cityNames.get(city.code) })),
+      })),
     };
   }
 

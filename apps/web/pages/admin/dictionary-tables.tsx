@@ -104,9 +104,10 @@ export function Wastes({ text: wanted, on }: Asked) {
 export function DivisionList({ text: wanted }: Asked) {
   const t = useDictionaryTexts();
   const { all, name } = useProvinces();
+  const english = useLanguage() === 'en';
   const rows = all.filter(
     ({ code, code6, zh, en, cities }) =>
-      fits(wanted, code, code6, zh, en) || cities.some((city) => fits(wanted, city.code, city.code6, city.zh)),
+      fits(wanted, code, code6, zh, en) || cities.some((city) => fits(wanted, city.code, city.code6, city.zh, city.en)),
   );
   return (
     <Rows<(typeof all)[number]>
@@ -126,7 +127,10 @@ export function DivisionList({ text: wanted }: Asked) {
         {
           key: 'cities',
           title: t('cities'),
-          render: (_, { cities }) => text(cities.map((city) => `${city.zh} ${city.code6}`).join(comma())),
+          render: (_, { cities }) =>
+            text(
+              cities.map((city) => [city.zh, english && city.en, city.code6].filter(Boolean).join(' ')).join(comma()),
+            ),
         },
       ]}
     />
