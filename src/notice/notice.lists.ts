@@ -45,12 +45,15 @@ const CASE = {
 } as const;
 /** Chooses the list itself; no row has any other value. */
 const WHOSE = { column: 'NULL::text' };
-const SHOWN = 'k.case_id AS "caseId", k.machine, k.state, k.version, k.ended, k.since, k.subject';
+const SHOWN =
+  'k.case_id AS "caseId", k.machine, k.state, k.version, k.ended, k.since, k.subject, about.subject AS about, about.machine AS "aboutMachine"';
+/** The case of which this one is a record. */
+const ABOUT = `LEFT JOIN liandan.docket about ON about.case_id = (k.subject ->> 'about')::uuid`;
 
 /** 待办: what waits for the caller, the most urgent first. */
 export const todo = (by: Actor): List => ({
   name: 'inbox',
-  from: `liandan.task t JOIN liandan.docket k ON k.case_id = t.case_id ${CLOCK}`,
+  from: `liandan.task t JOIN liandan.docket k ON k.case_id = t.case_id ${ABOUT} ${CLOCK}`,
   select: `t.id, 'todo' AS box, ${SHOWN}, t.addressee, t.parts, t.verbs, t.left_to -> ${literal(by.person)}::text AS left, t.entrusted,
     d.clock, d.due_at AS "dueAt", d.due_day::text AS "dueDay", d.status AS "clockStatus", d.started_at AS "startedAt", d.paused,
     coalesce(d.provisional, false) AS provisional, d.overdue_at IS NOT NULL AS overdue`,
@@ -80,7 +83,7 @@ export const todo = (by: Actor): List => ({
 /** 已办 and 办结: cases in which the caller acted, or with `whose=organisation` anybody of the caller's organisation. */
 export const handled = (by: Actor, box: 'done' | 'ended', whole: boolean): List => ({
   name: 'inbox',
-  from: 'liandan.hand h JOIN liandan.docket k ON k.case_id = h.case_id',
+  from: `liandan.hand h JOIN liandan.docket k ON k.case_id = h.case_id ${ABOUT}`,
   select: `h.id, '${box}' AS box, ${SHOWN}, h.acts, h.first_at AS "firstAt", h.last_at AS "lastAt"`,
   id: 'h.id',
   filters: { box: { column: `'${box}'::text` }, whose: WHOSE, ...CASE },

@@ -12,6 +12,7 @@ const SHOWN = [
   'year',
   'wasteName',
   'clock',
+  'dueDay',
 ];
 const NAMED = ['remover', 'receiver', 'holder', 'agreement', 'case', 'subject'];
 
@@ -26,7 +27,13 @@ export function subjectOf(context: Record<string, unknown>): Record<string, unkn
     const name = value?.name ?? value?.number ?? value?.key;
     return typeof name === 'string' ? [[key, name]] : [];
   });
-  return Object.fromEntries([...plain, ...names]) as Record<string, unknown>;
+  return Object.fromEntries([...plain, ...names, ...aboutOf(context)]) as Record<string, unknown>;
+}
+
+/** A record that is kept of another case says which. */
+function aboutOf(context: Record<string, unknown>): [string, string][] {
+  const { machine, id } = (context['case'] ?? {}) as { machine?: unknown; id?: unknown };
+  return typeof machine === 'string' && typeof id === 'string' ? [['about', id]] : [];
 }
 
 /** Whether the case is over in this state, though it may still admit events that change nothing of that. */

@@ -50,6 +50,9 @@ export interface InboxItem {
   ended: boolean;
   since: string;
   subject: Record<string, string | number | undefined>;
+  /** What it is a record of, as far as the caller may see it. */
+  about?: Record<string, string | number | undefined> | null;
+  aboutMachine?: string | null;
   parts?: string[];
   verbs?: string[];
   left?: string[] | null;

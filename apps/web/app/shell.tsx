@@ -18,7 +18,7 @@ import { useMenuTexts } from './shell-texts';
 import { useReachableTables } from './reachable-tables';
 
 const CommandPalette = lazy(() => import('./command-palette'));
-const GROUPS: readonly Place['group'][] = ['work', 'firm', 'authority', 'audit', 'know', 'admin'];
+const GROUPS: readonly Place['group'][] = ['work', 'admin', 'firm', 'authority', 'audit', 'know'];
 
 /** Somebody who came by the link of a run has the run and nothing else. */
 export function Shell() {

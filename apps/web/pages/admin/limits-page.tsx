@@ -201,7 +201,7 @@ function Switches() {
           style={{ minWidth: 160 }}
         />
       </div>
-      <Alert type="info" showIcon title={t('open')} style={{ marginBottom: 12 }} />
+      <Alert type="info" showIcon role="note" title={t('open')} style={{ marginBottom: 12 }} />
       {why && <Alert type="warning" showIcon role="note" title={t(why)} style={{ marginBottom: 12 }} />}
       {told && <Alert type="success" showIcon role="status" title={told} style={{ marginBottom: 12 }} />}
       <ProblemAlert problem={error} />

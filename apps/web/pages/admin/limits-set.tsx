@@ -101,7 +101,7 @@ export function SetLimit({ setting, province, close, done }: Props) {
         <Form.Item name="instrument" label={t('number')} rules={[required]}>
           <Input count={longest(100)} autoComplete="off" />
         </Form.Item>
-        <Alert type="info" showIcon title={t('open')} style={{ marginBottom: 16 }} />
+        <Alert type="info" showIcon role="note" title={t('open')} style={{ marginBottom: 16 }} />
         <Button type="primary" htmlType="submit" loading={sending.isPending}>
           {t(agreement ? 'propose' : 'save')}
         </Button>

@@ -63,7 +63,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'holder',
       title: t('holder'),
-      width: 130,
+      className: 'board-holder',
       render: (_, { duty, ...lit }) => (
         <span className="text">
           {[provinces.name(duty.province), words.part(duty.part)].filter(Boolean).join(' · ')}
@@ -75,7 +75,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'clock',
       title: t('clock'),
-      width: 120,
+      className: 'board-holder',
       render: (_, { clock, level }) => (
         <span className="text">
           {words.clock(clock)} <Tag>{clock}</Tag>

@@ -30,7 +30,7 @@ export function OverdueCounts() {
   const nameOf = ({ key, name }: Count) =>
     by === 'clock' ? `${words.clock(key)} ${key}` : by === 'authority' ? provinces.name(key) : (name ?? key);
   const columns: TableColumnsType<Count> = [
-    { key: 'name', title: t('key'), render: (_, row) => <span className="text">{nameOf(row)}</span> },
+    { key: 'name', title: t('key'), render: (_, row) => <span className="text whole-words">{nameOf(row)}</span> },
     ...(['records', 'unsettled', 'metLate', 'waived', 'neverMet'] as const).map((field) => ({
       key: field,
       align: 'right' as const,

@@ -1,14 +1,16 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Empty, Select, Tabs, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useList } from '../../api/queries';
 import type { Search } from '../../app/search';
+import { caseAddress } from '../../parts/cases';
 import { DayField } from '../../parts/day-field';
 import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { GrantsTable } from './grants-table';
+import { useReadWords } from './read-words';
 import { type ReadsWord, useReadsTexts } from './reads-texts';
 import './audit.css';
 
@@ -52,6 +54,7 @@ export default function ReadsPage() {
 const SIZE = 50;
 function Log({ search, look }: { search: Search; look: (more: Search) => void }) {
   const t = useReadsTexts();
+  const { placeOf, askedFor } = useReadWords();
   const [cursors, setCursors] = useState<string[]>([]);
   const { from, to, outcome } = search;
   const { data, error, isPending } = useList<Reading>('audit/reads', {
@@ -81,12 +84,26 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     {
       key: 'what',
       title: t('what'),
-      render: (_, { payload }) => (payload ? t(payload.question as ReadsWord) : ''),
+      render: (_, { payload }) => {
+        const path = payload?.about['path'];
+        if (!payload || typeof path !== 'string') return payload ? t(payload.question as ReadsWord) : '';
+        const { what, id, resource } = placeOf(path);
+        return id && resource && resource !== 'cases' ? (
+          <Link to={caseAddress(resource, id)} className="text">
+            {what}
+          </Link>
+        ) : (
+          <span className="text">{id ? `${what} · ${id.slice(0, 8)}` : what}</span>
+        );
+      },
     },
     {
       key: 'about',
       title: t('about'),
-      render: (_, { payload }) => <span className="text reads-about">{aboutText(payload?.about)}</span>,
+      render: (_, { payload }) => {
+        const asked = askedFor(payload?.about);
+        return asked === '' ? null : <span className="text reads-about">{asked}</span>;
+      },
     },
     {
       key: 'outcome',
@@ -150,19 +167,4 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
       )}
     </>
   );
-}
-
-const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
-const PAGING = new Set(['limit', 'cursor', 'page', 'size']);
-/** `path` first, then what was asked for, as `name: value`. */
-function aboutText(about: Record<string, unknown> | undefined): string {
-  const { path, query, ...rest } = about ?? {};
-  const asked = { ...rest, ...(typeof query === 'object' ? (query as Record<string, unknown>) : {}) };
-  const said = Object.entries(asked)
-    .filter(([name]) => !PAGING.has(name))
-    .map(
-      ([name, value]) =>
-        `${name}: ${INSTANT.test(String(value)) ? dayAndHour(String(value)) : String(value as string)}`,
-    );
-  return [typeof path === 'string' ? path : '', ...said].filter(Boolean).join(' · ');
 }

@@ -36,7 +36,7 @@ export default function ReconciliationPage() {
   const difference = (name: Gap, value: string | null | undefined) =>
     value === null || value === undefined ? null : (
       <span className={isEven(value) ? 'muted gap' : 'different gap'}>
-        {t(name)} {isEven(value) ? t('even') : t('differs', { n: tonnes(value) })}
+        {t(name)} <span className="number">{isEven(value) ? t('even') : t('differs', { n: tonnes(value) })}</span>
       </span>
     );
   const nameOf = (row: Row): string =>

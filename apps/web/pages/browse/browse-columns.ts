@@ -54,6 +54,12 @@ const NAMES = [
   'text',
   'reason',
 ];
+/** Columns that are called otherwise in one list than wherever else the name stands: `中文|English`. */
+const CALLED: Readonly<Record<string, string>> = { 'letters/issuedAt': '签发时间|Signed at' };
+export const calledIn = (resource: string, name: string): { zh: string; en: string } | undefined => {
+  const [zh, en] = CALLED[`${resource}/${name}`]?.split('|') ?? [];
+  return zh && en ? { zh, en } : undefined;
+};
 const HIDDEN = new Set([...UNTOLD].filter((name) => name !== 'state'));
 
 export const titleOf = (row: Row, language: Language): string => {

@@ -1,6 +1,7 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Button, Empty, Select, Tag } from 'antd';
 import { useRef, useState } from 'react';
+import { inLanguage, useLanguage } from '../../app/i18n';
 import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
@@ -23,7 +24,7 @@ import { SavedViews } from '../../parts/saved-views';
 import { useFilters } from '../../parts/schema-form/schema';
 import { Together } from '../../parts/together';
 import { useKept } from '../../parts/use-kept';
-import { columnsOf, levelled, type Row, titleOf } from './browse-columns';
+import { calledIn, columnsOf, levelled, type Row, titleOf } from './browse-columns';
 import { FilterField } from './filter-field';
 import './browse.css';
 
@@ -48,7 +49,9 @@ function Browse({ resource }: { resource: string }) {
   const t = useListTexts();
   const language = useLanguage();
   const words = useWords();
-  const nameOf = useFactName();
+  const language = useLanguage();
+  const usually = useFactName();
+  const nameOf = (name: string) => inLanguage(calledIn(resource, name), language) || usually(name);
   const textOf = useFactText();
   const search = useWordsOfAddress();
   const navigate = useNavigate();

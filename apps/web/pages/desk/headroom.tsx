@@ -16,9 +16,11 @@ const useTexts = texts(
   },
 );
 
+/** An approval has its number beside its context, a licence within. */
 interface Holding {
   id: string;
-  number: string;
+  number?: string;
+  context?: { number?: string };
 }
 interface Account {
   id: string;
@@ -53,8 +55,14 @@ export function useHeadroom(org: string, enabled: boolean): Holdings {
     })),
   });
   return {
-    bars: holdings.flatMap(({ word, number }, at) =>
-      (accounts[at]?.data?.items ?? []).filter(({ cap }) => cap !== null).map((account) => ({ word, number, account })),
+    bars: holdings.flatMap(({ word, number, context }, at) =>
+      (accounts[at]?.data?.items ?? [])
+        .filter(({ cap }) => cap !== null)
+        .map((account) => ({
+          word,
+          number: number ?? context?.number ?? '',
+          account,
+        })),
     ),
     settled: ![licences, approvals, ...accounts].some(({ isLoading }) => isLoading),
   };

@@ -7,7 +7,7 @@ import { useWords } from '../../api/glossary';
 import type { InboxItem } from '../../api/answers';
 import type { Search } from '../../app/search';
 import { useMe } from '../../app/session';
-import { CaseSubject, subjectText } from '../../parts/case-subject';
+import { CaseSubject, useLineTexts } from '../../parts/case-subject';
 import { RESOURCES, workOf } from '../../parts/cases';
 import { Light } from '../../parts/light';
 import { Listing } from '../../parts/listing';
@@ -42,6 +42,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
   };
   const list = useList<InboxItem>('inbox', { ...query, page, size: SIZE });
   const rows = list.data?.items ?? [];
+  const textOf = useLineTexts(rows);
   const [row, setRow] = useRowKeys(rows.length, place, (at) => {
     const item = rows[at];
     if (item) void navigate({ to: workOf({ machine: item.machine, id: item.caseId, subject: item.subject }, me) });
@@ -67,7 +68,14 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
       key: 'subject',
       word: t('subject'),
       title: t('subject'),
-      render: (_, item) => <CaseSubject machine={item.machine} id={item.caseId} subject={item.subject} />,
+      render: (_, item) => (
+        <CaseSubject
+          machine={item.machine}
+          id={item.caseId}
+          subject={item.subject}
+          text={textOf(item) || words.machine(item.machine)}
+        />
+      ),
     },
     { key: 'kind', word: t('kind'), title: t('kind'), render: (_, item) => words.machine(item.machine) },
     { key: 'state', word: t('state'), title: t('state'), render: (_, item) => words.state(item.machine, item.state) },
@@ -86,7 +94,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
   const columns = fitting.filter(({ key }) => !hidden.includes(key));
   const asTexts = (item: InboxItem) => [
     item.dueDay ?? '',
-    subjectText(item.subject),
+    textOf(item),
     words.machine(item.machine),
     words.state(item.machine, item.state),
     (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join(comma()),

@@ -4,6 +4,7 @@ import { useList, useSend } from '../../api/queries';
 import { inLanguage, texts, useLanguage } from '../../app/i18n';
 import { useWordsOfAddress } from '../../app/search';
 import { caseOf } from '../../parts/cases';
+import { subjectText } from '../../parts/case-subject';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
@@ -43,6 +44,7 @@ interface Notice {
   text: Text;
   toldAt: string;
   read: boolean;
+  subject: Record<string, string | number | undefined> | null;
 }
 const SIZE = 20;
 
@@ -85,9 +87,11 @@ export default function NoticesPage() {
                   <span className="muted number">{dayAndHour(notice.toldAt)}</span>
                 </Space>
                 <span className="text">{inLanguage(notice.text, language)}</span>
-                <Space>
+                <Space wrap>
                   {notice.machine && notice.caseId && (
-                    <Link to={caseOf(notice.machine, notice.caseId)}>{t('open')}</Link>
+                    <Link to={caseOf(notice.machine, notice.caseId)} className="text">
+                      {subjectText(notice.subject ?? {}) || t('open')}
+                    </Link>
                   )}
                   {!notice.read && (
                     <Button

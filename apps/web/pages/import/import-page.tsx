@@ -40,7 +40,7 @@ export default function ImportPage() {
           onChange={(next) => setName(next as ImportKind['name'])}
           options={kinds.map((each) => ({ value: each.name, label: t(each.name) }))}
         />
-        <p className="muted">{t(name === 'ledger' ? 'ledgerHint' : 'manifestsHint')}</p>
+        <p className="muted import-hint">{t(name === 'ledger' ? 'ledgerHint' : 'manifestsHint')}</p>
         <Import key={name} kind={kind} />
       </section>
     </>

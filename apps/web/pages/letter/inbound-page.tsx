@@ -4,7 +4,6 @@ import { Empty, Select, Tag } from 'antd';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
-import { comma } from '../../app/marks';
 import { type Search, useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { LIGHTS } from '../../app/theme';
@@ -161,7 +160,13 @@ export default function InboundPage() {
               key: 'waste',
               title: t('waste'),
               render: (_, { lines }) => (
-                <span className="text">{lines.map(({ name, wasteCode }) => `${name} ${wasteCode}`).join(comma())}</span>
+                <>
+                  {lines.map(({ name, wasteCode }) => (
+                    <div key={`${name}${wasteCode}`}>
+                      <span className="text">{name}</span> <span className="number">{wasteCode}</span>
+                    </div>
+                  ))}
+                </>
               ),
             },
             {

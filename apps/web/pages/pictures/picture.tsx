@@ -97,7 +97,10 @@ export function Picture<T extends object>(props: Props<T>) {
         {[
           t('unit', { unit: props.unit }),
           t('source', { source: props.source }),
-          period && t('period', { from: period.from ?? t('open'), to: period.to ?? t('open') }),
+          period &&
+            (period.from || period.to
+              ? t('period', { from: period.from ?? t('open'), to: period.to ?? t('open') })
+              : t('always')),
         ]
           .filter(Boolean)
           .join(' · ')}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Descriptions } from 'antd';
 import { aside, comma } from '../../app/marks';
 import { useDivisions } from '../../parts/divisions';
@@ -15,7 +16,7 @@ export function ApplicationPane({ of }: { of: Application }) {
   const place = useDivisions();
   const mode = MODES.find((known) => known === of.transport?.mode);
   const none = <span className="muted">{t('none')}</span>;
-  const given = (value: string | null | undefined) => (value ? <span className="text">{value}</span> : none);
+  const given = (value: ReactNode) => (value ? <span className="text">{value}</span> : none);
   const firm = (name: string, uscc: string, code: string | null) => (
     <span className="text">
       {name}
@@ -39,7 +40,7 @@ export function ApplicationPane({ of }: { of: Application }) {
     { label: t('plan'), children: given(t('planOf', { no: of.plan.filingNo, year: String(of.plan.year) })) },
     { label: t('site'), children: given(of.site.name) },
     { label: t('facility'), children: given(of.facility) },
-    { label: t('period'), children: given(of.period && `${of.period.from} — ${of.period.to}`) },
+    { label: t('period'), children: given(of.period && <Days {...of.period} />) },
     { label: t('mode'), children: given(mode && t(mode)) },
     { label: t('route'), children: given(of.transport?.route.map(place).join(' → ')) },
     {
@@ -50,7 +51,11 @@ export function ApplicationPane({ of }: { of: Application }) {
     {
       label: t('emergency'),
       children: given(
-        of.emergency && `${of.emergency.filingNo} · ${of.emergency.filedOn} — ${of.emergency.validTo ?? '∞'}`,
+        of.emergency && (
+          <>
+            {of.emergency.filingNo} · <Days from={of.emergency.filedOn} to={of.emergency.validTo ?? '∞'} />
+          </>
+        ),
       ),
     },
     { label: t('contact'), children: given(of.contact) },
@@ -96,3 +101,10 @@ export function ApplicationPane({ of }: { of: Application }) {
     </>
   );
 }
+
+/** From day to day, neither broken in the middle. */
+const Days = ({ from, to }: { from: string; to: string }) => (
+  <>
+    <span className="number">{from}</span> — <span className="number">{to}</span>
+  </>
+);

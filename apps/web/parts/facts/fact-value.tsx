@@ -9,7 +9,7 @@ import { recordAddress } from '../registers';
 import { useDivisions } from '../divisions';
 import { dayAndHour } from '../times';
 import { tonnes } from '../tonnes';
-import { CITIES, INSTANT, PROVINCES, SIX_PLACES, UUID } from './fact-kinds';
+import { CITIES, INSTANT, PROVINCES, SIX_PLACES, UUID, WASTE_CODE } from './fact-kinds';
 import { FactMachine } from './fact-machine';
 import { factWord, UNTOLD } from './fact-words';
 import './facts.css';
@@ -60,6 +60,7 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
         </time>
       );
     if (SIX_PLACES.test(value)) return <span className="number">{tonnes(value)}</span>;
+    if (WASTE_CODE.test(value)) return <span className="number">{value}</span>;
     if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return <span>{division(value)}</span>;
     if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return <span>{division(value)}</span>;
     if (name === 'act' && machine) return <span>{words.verb(machine, value)}</span>;
