@@ -188,6 +188,27 @@ describe('yearly list', () => {
     expect(after(open, put({}, { licence: { ...proof.licence!, holderUscc: 'other' } })).context.entries).toEqual([]);
     expect(after(open, put({ codes: ['900-023-29'] })).context.entries).toEqual([]);
   });
+  it('[W-05][Y9] an entry that an adjustment splits hands its ledger to one of its parts', () => {
+    const before = { ...after(open, put()).context.entries[0]!, id: 'p1', predecessor: 'e0' };
+    const adjusting = {
+      ...open,
+      door: 'rule' as const,
+      evidence: opening({}, { supersedes: 'v1', prefill: [before] }),
+    };
+    const split: Step = {
+      type: 'editEntries',
+      put: [
+        { ...form, cap: '20000' },
+        { ...form, cap: '40000', wasteName: '废铅膏' },
+      ],
+      strike: ['p1'],
+      evidence: { entries: [proof, { ...proof, id: 'e2' }] },
+    };
+    expect(after(adjusting, split).context.entries).toMatchObject([
+      { id: 'e1', predecessor: 'e0' },
+      { id: 'e2', predecessor: null },
+    ]);
+  });
   it('[W-18] asks for a justification above the licensed scale', () => {
     const much = put({}, { committed: '20000.000001' });
     expect(after(open, much).context.entries).toEqual([]);

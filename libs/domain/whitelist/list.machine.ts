@@ -594,10 +594,16 @@ const letter = (c: C, e: E) => ({
  * The struck entry whose place the form takes, and whose ledger goes on with it: the one on the same licence; else one
  * of the same receiver and waste whose licence no other form names (a renewed licence has a new number).
  */
-const replaced = ({ receiver, codes, licenceNumber }: EntryForm, c: C, e: Writing): ListedEntry | undefined => {
+const replaced = (
+  { receiver, codes, licenceNumber }: EntryForm,
+  c: C,
+  e: Writing,
+  gone: Set<string>,
+): ListedEntry | undefined => {
   const same = c.entries.filter(
     (entry) =>
       (e.strike ?? []).includes(entry.id) &&
+      !gone.has(entry.id) &&
       entry.receiver.uscc === receiver.uscc &&
       entry.codes.some((code) => codes.includes(code)),
   );
@@ -609,8 +615,11 @@ const replaced = ({ receiver, codes, licenceNumber }: EntryForm, c: C, e: Writin
 const write = (c: C, e: Writing): Partial<C> => {
   const source = e.type === 'recommendEntry' ? ('RECOMMENDED' as const) : ('EDITED' as const);
   const struck = new Set(e.strike ?? []);
+  // A ledger goes on in one place: where an entry is split, in the first of its parts.
+  const gone = new Set<string>();
   const added = proofs(e).map(({ form, proof }): ListedEntry => {
-    const before = replaced(form, c, e);
+    const before = replaced(form, c, e, gone);
+    if (before) gone.add(before.id);
     return {
       ...form,
       id: proof.id,
