@@ -83,7 +83,7 @@ describe('white-list entry', () => {
     expect(after(written, rule('drop')).state).toBe('removed');
     expect(after(...confirmed).state).toBe('confirmed');
     expect(after(written, rule('expire', { evidence: { lastDay: null } })).state).toBe('expired');
-    expect(listingReaders(after(written).context)).toEqual(['p:50', 'p:51', 'p:50', 'o:firm']);
+    expect(listingReaders(after(written).context)).toEqual(['p:50', 'o:firm']);
     expect(listingReaders(after(...confirmed).context)).toEqual(['all']);
   });
   it('[W-17] takes effect with its list, with the clock of its last day', () => {

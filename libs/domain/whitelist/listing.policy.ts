@@ -9,12 +9,11 @@ export function listingParts(by: Actor, context: ListingContext): Part[] {
   return officerOf(by, context.receiving) ? ['IN'] : [];
 }
 
-/** As the list it stands on: where it is made, then everybody (W-20, Z-07). */
+/**
+ * While its list is made, where it is made and by the unit itself; then by everybody (W-20, Z-07). The parties who are
+ * asked to confirm a list read its entries in it.
+ */
 export const listingReaders = (context: ListingContext): string[] =>
   context.confirmedAt !== null
     ? ['all']
-    : [
-        `p:${context.receiving}`,
-        ...context.parties.map((province) => `p:${province}`),
-        ...(context.receiver.org ? [`o:${context.receiver.org}`] : []),
-      ];
+    : [`p:${context.receiving}`, ...(context.receiver.org ? [`o:${context.receiver.org}`] : [])];

@@ -8,6 +8,7 @@ export interface YearList extends CaseAnswer {
   listVersion: number;
   effectiveOn: string;
   lastDay: string | null;
+  confirmedAt: string | null;
   counterparts: string[];
   confirmations: { province: string; at: string; reply: string | null }[];
   entries: ListedEntry[];

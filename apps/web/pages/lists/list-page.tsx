@@ -97,7 +97,8 @@ function OneList({ list }: { list: YearList }) {
                 entries={list.entries}
                 adjusts={list.supersedes !== null}
                 states={states}
-                open={({ id }) => setEntry(id)}
+                // Before it is confirmed an entry is a case of its own where the list is made, and nowhere else.
+                {...(!other || list.confirmedAt !== null ? { open: ({ id }) => setEntry(id) } : {})}
               />
             )}
           </section>
