@@ -297,6 +297,23 @@ export class PartyService {
   }
 
   /**
+   * Grams that the removers of its own province plan to send to the unit in the year, as far as the caller may read their
+   * plans; of the year before where a site has filed none yet (W-18).
+   */
+  async plannedAtHome(tx: Tx, uscc: string, year: number): Promise<bigint> {
+    const [planned] = await tx.query<{ grams: string }>(
+      'party_planned_at_home',
+      `SELECT coalesce(sum(r.quantity), 0)::text AS grams
+         FROM liandan.organisation o JOIN liandan.plan_row r ON r.receiver = o.id
+         JOIN liandan.plan p ON p.id = r.plan AND p.version = r.version
+        WHERE o.uscc = $1 AND r.transfer_type = 'IN_PROVINCE'
+          AND p.year = (SELECT max(q.year) FROM liandan.plan q WHERE q.site = p.site AND q.year BETWEEN $2 - 1 AND $2)`,
+      [uscc, year],
+    );
+    return BigInt(planned?.grams ?? 0);
+  }
+
+  /**
    * Items of the negative lists that the movement meets: the origin's outbound, the destination's inbound and those of
    * the agreements, each for waste, enterprise, area and route, and what a province on the way has closed of its own
    * roads (W-19). A shorter code covers the longer: '51' covers '5101'.

@@ -125,7 +125,7 @@ export class ListService {
       case 'repropose':
       case 'declare': {
         const units = c.entries.map(({ receiver: { name, uscc } }) => ({ name, uscc }));
-        return { credit: await this.credit.of(tx, units, civilDay(tx.at)) };
+        return { credit: await this.credit.of(tx, units, civilDay(tx.at)), committed: await this.commitments(tx, c) };
       }
       case 'openAdjustment':
         return { next: eventId(), otherOpen: await this.otherOpen(tx, row) };
@@ -288,7 +288,7 @@ export class ListService {
 
   /**
    * Caps of the receiver's other entries of the year, over all agreements, newest versions only, and of those put before
-   * in the same command (W-18). Lists without a year go on until they are replaced.
+   * in the same command, with what it is to receive inside its province (W-18). Lists without a year go on until they are replaced.
    */
   private async committed(
     tx: Tx,
@@ -308,7 +308,15 @@ export class ListService {
       [uscc, c.year, struck, c.agreement.id, c.receiving, c.supersedes],
     );
     const own = before.filter(({ receiver }) => receiver.uscc === uscc);
-    return tonnes([...rows, ...own].reduce((sum, { cap }) => sum + (cap === null ? 0n : grams(cap)), 0n));
+    const atHome = await this.parties.plannedAtHome(tx, uscc, c.year);
+    return tonnes([...rows, ...own].reduce((sum, { cap }) => sum + (cap === null ? 0n : grams(cap)), atHome));
+  }
+  /** The same for each entry as it stands at the proposal: pre-filled ones have not been weighed. */
+  private async commitments(tx: Tx, c: ListContext): Promise<Record<string, string>> {
+    const found: [string, string][] = [];
+    for (const { id, receiver, scale, cap } of c.entries)
+      if (scale !== null && cap !== null) found.push([id, await this.committed(tx, c, receiver.uscc, [id], [])]);
+    return Object.fromEntries(found);
   }
 
   private async otherOpen(tx: Tx, { id, context: c }: ListRow): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { full, listed, type Full } from '../support/full.js';
+import { full, listed, refusal, type Full } from '../support/full.js';
 import { provinces, termsOf } from '../support/provinces.js';
 
 /** The lists of a year whose window opens while their agreement is suspended, or is moved by an amendment. */
@@ -47,6 +47,34 @@ it('[W-07, G8, Y1] a window that an amendment moves opens on its new day', async
   expect(await years()).toEqual([2025, 2026]);
   await w.story.until('2026-12-15 00:00');
   expect(await years()).toEqual([2025, 2026, 2027]);
+});
+
+it('[Z-07, W-20] entries of a draft are read where it is made, not by the party that will be asked', async () => {
+  const { id, context } = await p.listOf(TWO, '50', 2026);
+  const [entry] = context['entries'] as { id: string }[];
+  const seen = (login: string) =>
+    w.workflow.read(w.people.as(login), async (tx) => {
+      const rows = await tx.query('', 'SELECT id FROM liandan.whitelist_entry WHERE list_id = $1', [id]);
+      return rows.map((row) => (row as { id: string }).id);
+    });
+  expect(await seen('cq-officer1')).toEqual([entry!.id]);
+  expect(await seen('sc-officer1')).toEqual([]);
+});
+
+it('[W-18, P-12] a pre-filled entry is weighed at the proposal, with what its own province plans to send there', async () => {
+  const { id } = await p.listOf(TWO, '50', 2026);
+  const propose = (justifications: object[] = []) =>
+    refusal(w.act('list', id, 'cq-officer2', 'propose', { justifications }));
+  const [row] = await w.sql(
+    `INSERT INTO liandan.plan_row (plan, version, line, transfer_type, waste_name, waste_code, category, quantity, method, receiver_kind, receiver, receiver_name, licence_no, readers)
+     SELECT p.id, p.version, 90, 'IN_PROVINCE', r.waste_name, r.waste_code, r.category, 90000000001, r.method, r.receiver_kind, r.receiver, r.receiver_name, r.licence_no, '{p:50}'
+       FROM liandan.plan p JOIN liandan.plan_row r ON r.plan = p.id AND r.version = p.version
+      WHERE r.receiver = $1 AND p.year BETWEEN 2025 AND 2026 ORDER BY p.year DESC, r.id LIMIT 1 RETURNING id, plan`,
+    [w.people.as('receiver-cq').org],
+  );
+  await w.sql(`UPDATE liandan.plan SET readers = readers || '{p:50}' WHERE id = $1`, [row!['plan']]);
+  expect(await propose()).toBe('RULE_REFUSED W-18');
+  expect(await propose([{ rule: 'W-18', text: '二期年内投产' }])).toBe('accepted');
 });
 
 it('leaves nothing broken', async () => {

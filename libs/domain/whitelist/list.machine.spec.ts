@@ -147,6 +147,18 @@ describe('yearly list', () => {
     expect(after({ ...open, evidence: opening({}, { exists: true }) }).state).toBe('new');
     expect(after({ ...open, receiving: '52' }).state).toBe('new');
   });
+  it('[W-18] weighs every entry against the scale again as the list is proposed, pre-filled ones too', () => {
+    const weighed = (also: string): Step => ({ ...propose, evidence: { committed: { e1: also } } });
+    const of = (cap: string, more: object = {}) => put({ cap }, more);
+    expect(after(open, of('60000'), weighed('0')).state).toBe('proposed');
+    const scale = Number(after(open, of('60000')).context.entries[0]!.scale);
+    expect(after(open, of('60000'), weighed(String(scale - 60000))).state).toBe('proposed');
+    const beyond = weighed(`${scale - 60000}.000001`);
+    expect(after(open, of('60000'), beyond).state).toBe('draft');
+    expect(after(open, of('60000'), { ...beyond, justifications: [{ rule: 'W-18', text: '扩建中' }] }).state).toBe(
+      'proposed',
+    );
+  });
   it('[L-28] proposes a unit of bad credit with a reason, or not at all where the agreement says so', () => {
     const penalty = { id: 'v', document: '渝环罚1号', summary: '超标', serious: true, decidedOn: '2025-11-01' };
     const credit = [{ name: '重庆德能', uscc: form.receiver.uscc, grade: null, violations: [penalty] }];

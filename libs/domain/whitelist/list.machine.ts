@@ -146,7 +146,8 @@ type Proposing = Said & {
   note?: string;
   answer?: string;
   /** The credit of each listed receiver on the day. */
-  evidence?: { credit?: Credit[] };
+  /** By entry: what else its receiver is to take in the year, tonnes (W-18). */
+  evidence?: { credit?: Credit[]; committed?: Record<string, string> };
 };
 type Answering = Said & {
   type: 'query' | 'counterPropose' | 'confirm';
@@ -211,6 +212,25 @@ const formInScope = (terms: AgreementParameters, { codes, methods }: EntryForm):
   codes.every((code) => inScope(terms.wasteScope, code));
 const beyondScale = (form: EntryForm, { licence, committed }: EntryEvidence): boolean =>
   licence?.scale != null && form.cap !== null && grams(form.cap) + grams(committed) > grams(licence.scale);
+const OVER_SCALE = {
+  rule: 'W-18',
+  verb: 'WARN' as const,
+  says: {
+    zh: '各机制额度与省内接收量之和超过核准经营规模。',
+    en: 'All quotas and in-province receipts together exceed the licensed scale.',
+  },
+  remedy: { zh: '请调低额度，或说明理由（W-18）。', en: 'Lower the quota, or justify it (W-18).' },
+};
+/** Entries that exceed the scale by more than was justified when they were written (W-18). */
+const outgrown = (c: C, e: E): ListedEntry[] => {
+  const committed = (e as Proposing).evidence?.committed ?? {};
+  return c.entries.filter(({ id, scale, cap, overScale }) => {
+    const also = committed[id];
+    if (scale === null || cap === null || also === undefined) return false;
+    if (overScale != null && grams(also) <= grams(overScale.committed)) return false;
+    return grams(cap) + grams(also) > grams(scale);
+  });
+};
 /** The shares of the origins: one for each pair where the agreement caps pairs, and never more than the cap together. */
 const sharesFit = (terms: AgreementParameters, { cap, split, origins }: EntryForm): boolean => {
   if (
@@ -394,13 +414,7 @@ export const listTests = {
     },
   },
   withinScale: {
-    rule: 'W-18',
-    verb: 'WARN',
-    says: {
-      zh: '各机制额度与省内接收量之和超过核准经营规模。',
-      en: 'All quotas and in-province receipts together exceed the licensed scale.',
-    },
-    remedy: { zh: '请调低额度，或说明理由（W-18）。', en: 'Lower the quota, or justify it (W-18).' },
+    ...OVER_SCALE,
     holds: (_, e) => proofs(e).every(({ form, proof }) => !beyondScale(form, proof)),
   },
   notNegative: {
@@ -449,6 +463,16 @@ export const listTests = {
     says: { zh: '条目缺少机制要求的内容。', en: 'An entry lacks a field that the agreement asks for.' },
     remedy: { zh: '请补齐条目。', en: 'Complete the entries.' },
     holds: (c) => c.entries.every((entry) => filled(c.terms, entry)),
+    instead: (c, e) => {
+      if (!c.entries.every((entry) => filled(c.terms, entry))) return undefined;
+      const names = [...new Set(outgrown(c, e).map(({ receiver }) => receiver.name))];
+      if (names.length === 0) return undefined;
+      const says = {
+        zh: `${names.join('、')}：${OVER_SCALE.says.zh}`,
+        en: `${names.join(', ')}: ${OVER_SCALE.says.en}`,
+      };
+      return { ...OVER_SCALE, says, holds: () => false };
+    },
   },
   changesMarked: {
     rule: 'W-08',
