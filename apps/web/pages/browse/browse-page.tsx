@@ -5,7 +5,6 @@ import { inLanguage, useLanguage } from '../../app/i18n';
 import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
-import { useLanguage } from '../../app/i18n';
 import { type Search, useWordsOfAddress } from '../../app/search';
 import { caseAddress, machineOf } from '../../parts/cases';
 import { ExportButtons } from '../../parts/export-buttons';
@@ -49,7 +48,6 @@ function Browse({ resource }: { resource: string }) {
   const t = useListTexts();
   const language = useLanguage();
   const words = useWords();
-  const language = useLanguage();
   const usually = useFactName();
   const nameOf = (name: string) => inLanguage(calledIn(resource, name), language) || usually(name);
   const textOf = useFactText();
