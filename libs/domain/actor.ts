@@ -65,6 +65,9 @@ export const mailboxOf = (province: string): Actor => ({ ...system, name: `mailb
 export const doorOf = ({ kind }: Pick<Actor, 'kind'>): Door =>
   kind === 'register' || kind === 'ministry' ? 'rule' : 'command';
 
+/** What the ministry says of agreements, lists and entries comes by its feed; everybody else commands. */
+export const feedOfMinistry = ({ kind }: Pick<Actor, 'kind'>): Door => (kind === 'ministry' ? 'rule' : 'command');
+
 /** Whether the caller speaks for the ministry: its feed, or an officer. */
 export const speaksForMinistry = (by: Actor): boolean =>
   by.kind === 'ministry' && (by.roles.includes('machine') || isOfficer(by));

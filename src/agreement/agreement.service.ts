@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { doorOf, mailboxOf, system, type Actor } from '#domain/actor';
+import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
 import {
   agreementMachine,
   agreementTests,
@@ -45,11 +45,11 @@ export class AgreementService {
   }
 
   create(by: Actor, command: Command, once?: Once): Promise<Outcome<AgreementContext>> {
-    return this.workflow.open(this.kind, { by, door: doorOf(by), command, once });
+    return this.workflow.open(this.kind, { by, door: feedOfMinistry(by), command, once });
   }
 
   send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<AgreementContext>> {
-    return this.workflow.send(this.kind, id, { by, door: doorOf(by), command, once, expected });
+    return this.workflow.send(this.kind, id, { by, door: feedOfMinistry(by), command, once, expected });
   }
 
   /** What another party says about the agreement, as its letter or reply is delivered. */

@@ -148,7 +148,7 @@ export class ContractController {
   @HttpCode(200)
   @Keyed()
   @Takes(Nothing)
-  confirm(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string) {
+  confirm(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() _: Nothing) {
     return this.papers.confirmContract(by, once, id);
   }
 

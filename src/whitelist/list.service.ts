@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
-import { doorOf, mailboxOf, system, type Actor } from '#domain/actor';
+import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
 import { termsOn } from '#domain/agreement/agreement.machine';
 import { civilDay, latestDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
@@ -65,10 +65,10 @@ export class ListService {
   }
 
   open(by: Actor, command: Command, once?: Once): Promise<Outcome<ListContext>> {
-    return this.workflow.open(this.kind, { by, door: doorOf(by), command: { ...command, type: 'open' }, once });
+    return this.workflow.open(this.kind, { by, door: feedOfMinistry(by), command: { ...command, type: 'open' }, once });
   }
   send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<ListContext>> {
-    return this.workflow.send(this.kind, id, { by, door: doorOf(by), command, once, expected });
+    return this.workflow.send(this.kind, id, { by, door: feedOfMinistry(by), command, once, expected });
   }
   byRule(id: string, command: Command, once?: Once): Promise<Outcome<ListContext>> {
     return this.workflow.send(this.kind, id, { by: system, door: 'rule', command, once });

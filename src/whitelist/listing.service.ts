@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { doorOf, mailboxOf, system, type Actor } from '#domain/actor';
+import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
 import { civilDay, startOfDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { covers } from '#domain/licence/coverage';
@@ -78,7 +78,7 @@ export class ListingService {
   }
 
   send(by: Actor, id: string, command: Command, once?: Once, expected?: number): Promise<Outcome<ListingContext>> {
-    return this.workflow.send(this.kind, id, { by, door: doorOf(by), command, once, expected });
+    return this.workflow.send(this.kind, id, { by, door: feedOfMinistry(by), command, once, expected });
   }
   /** What a list, a licence or the clock of another case brings, one transaction per entry. */
   byRule(id: string, command: Command, once?: Once): Promise<Outcome<ListingContext>> {

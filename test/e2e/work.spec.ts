@@ -46,7 +46,7 @@ it('walks by keyboard: j, Enter opens the case', async () => {
   await officer.page.keyboard.press('j');
   await officer.page.locator('.row-here').waitFor();
   await officer.page.keyboard.press('Enter');
-  await officer.page.waitForURL(/\/(cases|review|letters|lists)\//);
+  await officer.page.waitForURL(/\/(cases|review|letters|lists|browse)\//);
 });
 
 it('finds a page by Ctrl+K and its name', async () => {

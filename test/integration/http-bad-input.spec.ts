@@ -206,7 +206,7 @@ describe('health and metrics', () => {
     expect(await a.ask('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
     const { status, body } = await a.ask<string>('GET', '/metrics');
     expect(status).toBe(200);
-    expect(body).toMatch(/^liandan_outbox_unsent 0$/m);
+    expect(body).toMatch(/^liandan_outbox_unsent \d+$/m);
     expect(body).toMatch(/^liandan_sequencer_lag_events \d+$/m);
   });
 });

@@ -105,7 +105,10 @@ describe('delivery between authorities', () => {
   });
 
   it('[R-26b][W-03] flags the notices that did not arrive on their day to the sender and the auditors, once; late they still arrive', async () => {
-    await w.act('application', application, 'sc-officer1', 'accept', { checklist: COMPLETE });
+    // Nobody told the applicant anything in five working days: it is deemed accepted.
+    await w.behind.get(Poller).turn();
+    await w.story.drain();
+    await w.act('application', application, 'sc-officer1', 'recommend', { outcome: 'APPROVE', note: '符合条件' });
     await w.approve(BATTERIES, application);
     const day = await w.today();
     const reminders = w.behind.get(ReminderService, { strict: false });

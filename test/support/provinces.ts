@@ -3,6 +3,7 @@ import { loadAgreements } from '#config/agreements';
 import { system, type Actor } from '#domain/actor';
 import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
 import { PartyLetters, type PartyLetter, type Subject } from '#src/agreement/party-letters';
+import { demoId } from '#src/demo/party-set';
 import { applicationForm, BATTERIES, batteryEntry, COMPLETE, SUBMISSION, type Flow } from '#src/demo/forms';
 import { Workflow, type Command } from '#workflow/workflow';
 import type { CaseRow, Full } from './full.js';
@@ -127,6 +128,16 @@ export function provinces(w: Full) {
     applied: async (licence: string, tonnes: string, flow: Flow = BATTERIES, route = ['51', '50']) => {
       const day = await w.today();
       const year = Number(day.slice(0, 4));
+      // The plan of the year names that licence, too.
+      await w.sql(
+        `INSERT INTO liandan.plan_row (plan, version, line, transfer_type, waste_name, waste_code, category, form, hazard, quantity,
+           method, receiver_kind, receiver, receiver_name, licence_no, readers)
+         SELECT r.plan, r.version, 1000 + floor(random() * 1e9)::int, r.transfer_type, r.waste_name, r.waste_code, r.category, r.form,
+           r.hazard, r.quantity, r.method, r.receiver_kind, r.receiver, r.receiver_name, l.context ->> 'number', r.readers
+         FROM liandan.plan_row r JOIN liandan.plan p ON p.id = r.plan AND p.version = r.version, liandan.licence l
+         WHERE p.id = $1 AND r.receiver = $2 AND l.id = $3 LIMIT 1`,
+        [demoId(`plan ${flow.remover} ${year}`), demoId(flow.receiver), licence],
+      );
       const form = applicationForm(flow, licence, { tonnes, from: day, to: `${year}-12-31`, route, year });
       const id = await w.people.open('application', flow.logins.remover, { type: 'create', ...form } as Command);
       await w.act('application', id, flow.logins.remover, 'submit', SUBMISSION);
