@@ -13,6 +13,7 @@ import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayOf } from '../../parts/times';
+import { Together } from '../../parts/together';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 import type { Manifest } from '../driver/run';
 import './receive.css';
@@ -35,6 +36,14 @@ type Outcome = 'done' | Problem;
 
 /** Treatment results of up to fifty manifests in one go; each is a command of its own, with an outcome of its own. */
 export default function TreatmentPage() {
+  return (
+    <Together>
+      <Treatment />
+    </Together>
+  );
+}
+
+function Treatment() {
   const t = useReceiveTexts();
   const queries = useQueryClient();
   const inbox = useList<InboxItem>('inbox', { box: 'todo', machine: 'manifest', verb: 'reportResult', limit: MOST });
