@@ -38,7 +38,7 @@ interface Ending {
 
 /**
  * A log of `events` events or a few more, made from the cases of a small export told again and again under other ids:
- * lawful cases, whole chains, heads and cosignatures by keys of the day. Returns the file and the keys to verify it by.
+ * lawful cases, whole chains, heads and cosignatures by keys of the day. Returns the file and the log's keys to verify it by.
  */
 export async function copyLog(
   source: string,
@@ -70,17 +70,15 @@ export async function copyLog(
     checkpoint = line.final?.note ?? line.note;
   }
   const file = join(folder, fileNameOf(tree));
-  const publicKey = rawPublicKey(key);
+  const keys = [verifierKey({ name: tree, publicKey: rawPublicKey(key) })];
+  const witnessKeys = witnesses.map((each) => cosignatureKey({ name: each.name, publicKey: rawPublicKey(each.key) }));
   const policy = [
-    `log ${verifierKey({ name: tree, publicKey })}`,
-    ...witnesses.map(
-      (each, i) => `witness w${i} ${cosignatureKey({ name: each.name, publicKey: rawPublicKey(each.key) })}`,
-    ),
+    ...keys.map((line) => `log ${line}`),
+    ...witnessKeys.map((line, i) => `witness w${i} ${line}`),
     'group pair all w0 w1',
     'quorum pair',
     '',
   ].join('\n');
-  const keys = [verifierKey({ name: tree, publicKey })];
   const [published, folded] = [
     await spool(join(folder, '.heads.spool'), asLines(heads)),
     await spool(join(folder, '.folded.spool'), asLines(foldedLines(endings, copies))),
@@ -97,7 +95,7 @@ export async function copyLog(
       later: 0,
     },
     checkpoint,
-    keys,
+    keys: [...keys, ...witnessKeys],
     policy,
     calendar,
     entries: asLines(told(templates, copies)),

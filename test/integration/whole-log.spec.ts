@@ -15,6 +15,7 @@ import { importLogs } from '#src/archive/import';
 import { journals } from '#domain/journals';
 import { caseTables } from '#src/audit/case-tables';
 import { BATTERIES } from '#src/demo/forms';
+import { copyLog } from '../../apps/sizes/log-copies.js';
 import { freshDatabase, query, type TestDatabase } from '../support/database.js';
 import { full, listed, type Full } from '../support/full.js';
 import { invariants } from '../support/invariants.js';
@@ -97,6 +98,14 @@ it('writes a file for each year, and the verifier judges every case again by the
   expect(verdict).toMatchObject({ ok: true, events: rows[0].n, continued: 0, ownKeys: false });
   expect(verdict.judged).toBeGreaterThan(20);
 });
+
+it('[Z-06] is copied for a campaign to many more events, under keys and witnesses of the day, and verifies', async () => {
+  const { file, events, keys: own } = await copyLog((made[1] as Exported).file, folder, 2_000);
+  const verdict = await verifyLogExport([file], { keys: own });
+  expect(verdict.fault).toBeUndefined();
+  expect(verdict).toMatchObject({ ok: true, events, policy: 'file' });
+  expect(verdict.judged).toBeGreaterThan(100);
+}, 60_000);
 
 it('is imported into an empty instance with identical heads; record, cases and registers are as they were', async () => {
   const database = await another();
