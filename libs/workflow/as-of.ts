@@ -17,6 +17,8 @@ export interface ClockRow {
   paused: { from: string; to?: string }[];
   provisional: boolean;
   calendarVersion: string;
+  /** What it was due by before each time that another calendar came into force (TIME-2), the first first. */
+  recounts: { at: string; due: string; calendar: string; provisional: boolean }[];
 }
 
 /** A clock as it stood at an instant. */
@@ -55,15 +57,26 @@ export function standingAfter<C>(
   return last;
 }
 
-/** A clock of the case as it stood at the instant. What moved it later is taken back; it must have been started before. */
-export function clockAt(row: ClockRow, instant: string, calendar: WorkCalendar): ClockThen {
+/**
+ * A clock of the case as it stood at the instant, which must not be before its start. What moved it later is taken back:
+ * pauses, and calendars that were not known yet. `calendarOf` gives the calendar of a version.
+ */
+export function clockAt(row: ClockRow, instant: string, calendarOf: (version: string) => WorkCalendar): ClockThen {
+  const anew = row.recounts.find(({ at }) => at > instant);
+  const counted = anew ?? {
+    due: row.dueAt.toISOString(),
+    calendar: row.calendarVersion,
+    provisional: row.provisional,
+    at: undefined,
+  };
   const by = (at: Date | null) => at !== null && at.toISOString() <= instant;
   const begun = row.paused.filter(({ from }) => from <= instant);
-  const later = row.paused.filter(({ to }) => to !== undefined && to > instant);
+  const later = row.paused.filter(({ to }) => to !== undefined && to > instant && (!counted.at || to <= counted.at));
   // What a pause moved on, the same pause the other way round moves back.
   const due = later.reduceRight(
-    (moved, { from, to }) => dueAfter(row.clock, moved, { from: to ?? from, to: from }, calendar).due,
-    row.dueAt.toISOString(),
+    (moved, { from, to }) =>
+      dueAfter(row.clock, moved, { from: to ?? from, to: from }, calendarOf(counted.calendar)).due,
+    counted.due,
   );
   const isOver = by(row.metAt) || by(row.endedAt) || by(row.firedAt);
   const standing = begun.some(({ to }) => to === undefined || to > instant);
@@ -85,7 +98,7 @@ export function clockAt(row: ClockRow, instant: string, calendar: WorkCalendar):
             : 'open',
     metAt: by(row.metAt) ? row.metAt!.toISOString() : null,
     overdueAt: isOver && by(row.overdueAt) ? row.overdueAt!.toISOString() : null,
-    provisional: row.provisional,
-    calendarVersion: row.calendarVersion,
+    provisional: counted.provisional,
+    calendarVersion: counted.calendar,
   };
 }

@@ -142,9 +142,11 @@ export const PASSED = book(
 export const RECOUNTED = book(
   'clock.recounted',
   `UPDATE liandan.deadline SET due_at = $2, due_day = $3::date, calendar_version = $4, provisional = $5,
-     remind_at = CASE WHEN reminded_at IS NULL THEN $6::timestamptz ELSE remind_at END
+     remind_at = CASE WHEN reminded_at IS NULL THEN $6::timestamptz ELSE remind_at END,
+     recounts = recounts || jsonb_build_object('at', $7::text, 'calendar', calendar_version, 'provisional', provisional,
+       'due', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
    WHERE id = $1`,
-  ...['id', 'due', 'dueDay', 'calendar', 'provisional', 'remindAt'],
+  ...['id', 'due', 'dueDay', 'calendar', 'provisional', 'remindAt', '@at'],
 );
 /** How far the overdue record has followed the clock. */
 export const FOLLOWED = book('clock.followed', 'UPDATE liandan.deadline SET record = $2 WHERE id = $1', 'id', 'record');

@@ -110,12 +110,12 @@ async function clocksThen(tx: Tx, id: string, instant: string) {
     'as_of_clocks',
     `SELECT clock, key, started_at AS "startedAt", due_at AS "dueAt", status, met_at AS "metAt",
             fired_at AS "firedAt", ended_at AS "endedAt", overdue_at AS "overdueAt", paused, provisional,
-            calendar_version AS "calendarVersion"
+            calendar_version AS "calendarVersion", recounts
        FROM liandan.deadline WHERE case_id = $1 AND liandan.happened_at(event_id) <= $2 ORDER BY id`,
     [id, instant],
   );
   const { calendar } = loadReference();
-  return rows.map((row) => clockAt(row, instant, calendar.edition(row.calendarVersion) ?? calendar));
+  return rows.map((row) => clockAt(row, instant, (version) => calendar.edition(version) ?? calendar));
 }
 
 /** The instant that is asked for. A day means its end; today means now. Throws BAD_REQUEST for the future and for no time. */

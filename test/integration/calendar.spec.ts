@@ -107,6 +107,16 @@ it('[TIME-2][TIME-4] two administrators at once commit it once; what ran provisi
   expect(await clock(letter, 'K-25')).toMatchObject({ due: '2027-01-12', provisional: false, version });
   // What was over before is not touched.
   expect(await clock(waiting, 'K-23')).toEqual(past);
+  // Whoever looks back sees the day that was known then, by the calendar that was.
+  const known = async (asOf: string) => {
+    const { body } = await door.get('hn-officer1', `/v1/letters/${letter}?asOf=${encodeURIComponent(asOf)}`);
+    return (body['clocks'] as Record<string, unknown>[]).find((each) => each['clock'] === 'K-25');
+  };
+  const then = { dueAt: '2027-01-11T16:00:00.000Z', provisional: true, calendarVersion: before, status: 'open' };
+  expect([await known('2027-01-04'), await known('2027-01-05T08:59:00+08:00')]).toMatchObject([then, then]);
+  expect(await known('2027-01-05')).toMatchObject({
+    ...{ dueAt: '2027-01-12T16:00:00.000Z', provisional: false, calendarVersion: version },
+  });
   const [leaf] = (await recounts()).filter(({ said }) => said['case'].id === letter);
   expect(leaf).toMatchObject({
     rules: ['TIME-2'],

@@ -44,7 +44,7 @@ async function justified(tx: Tx, items: Item[]): Promise<Item[]> {
     tx,
     items.map(({ event }) => event),
   );
-  const findings = new Map(items.map(({ event }) => [event, findingOf(own.get(event))]));
+  const findings = new Map(items.map(({ event }) => [event, findingOf(own.get(event)?.payload)]));
   const subjects = [...findings.values()].flatMap(({ list, listing }) =>
     [list?.id, listing].filter((id) => id != null),
   );
@@ -65,8 +65,8 @@ async function justified(tx: Tx, items: Item[]): Promise<Item[]> {
     const before = (id: string | null | undefined) =>
       (of.get(id) ?? [])
         .filter(({ at }) => at <= (item['at'] as Date))
-        .map((event) => ({ ...event, payload: object(payloads.get(event.event)) }));
-    return { ...item, payload: own.get(item['event']) ?? null, justification: justification(finding, before) };
+        .map((event) => ({ ...event, payload: object(payloads.get(event.event)?.payload) }));
+    return { ...item, payload: own.get(item['event'])?.payload ?? null, justification: justification(finding, before) };
   });
 }
 

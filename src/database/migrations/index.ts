@@ -47,6 +47,7 @@ import { Families1700000050000 } from './0050-families.js';
 import { Unsigned1700000051000 } from './0051-unsigned.js';
 import { ConfirmedContracts1700000057000 } from './0057-confirmed-contracts.js';
 import { IncidentRoom1700000058000 } from './0058-incident-room.js';
+import { Bench1700000059000 } from './0059-bench.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -99,4 +100,5 @@ export const migrations = [
   Unsigned1700000051000,
   ConfirmedContracts1700000057000,
   IncidentRoom1700000058000,
+  Bench1700000059000,
 ];
