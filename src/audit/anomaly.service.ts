@@ -1,11 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { system } from '#domain/actor';
+import { period, sameAgain } from '#domain/anomaly/again';
 import type { Anomaly } from '#domain/anomaly/anomaly';
 import { eventId } from '#ledger/event-id';
 import { Register, type Done, type Query } from '../party/register.js';
 import { sources, type Source } from './anomaly.sources.js';
 
+/**
+ * The stretch of time of a rule, back from now, and from where its rows are read: from the first of what shows a finding that
+ * reaches into the stretch, so that no finding shrinks because its beginning is long ago.
+ */
+const STRETCH = `
+  WITH stretch AS (SELECT liandan.now() - make_interval(days => $2) AS since)
+  SELECT since, least(since, (
+    SELECT min(least(a.since, (SELECT min((s ->> 'at')::timestamptz) FROM jsonb_array_elements(a.evidence -> 'shows') s)))
+    FROM liandan.anomaly a WHERE a.rule = $1 AND a.state = 'standing' AND a.until >= stretch.since)) AS "from"
+  FROM stretch`;
 const BATCH = 500;
 const LOCK = 7305;
 
@@ -31,7 +42,8 @@ interface Known {
 /**
  * Runs the anomaly rules over the record, in the worker, off everybody's path: rows stream through a cursor, a pure
  * judgement keeps what it needs of one group. A finding is written once, each with a leaf of the record; found again it
- * is the same, grown it is a new version, and when the data no longer show it, as after a correction, it is marked gone.
+ * is the same, grown it is a new version, grown together with a later one it takes that one up, and when the data no longer
+ * show it, as after a correction, it is marked gone.
  */
 @Injectable()
 export class AnomalyService {
@@ -75,97 +87,105 @@ export class AnomalyService {
         [LOCK, rule],
       );
       if (!lock?.ours) return undefined;
-      const [now] = await manager.query<{ at: Date; since: Date }[]>(
-        `SELECT liandan.now() AS at, liandan.now() - make_interval(days => $1) AS since`,
-        [source.days],
-      );
-      if (!now) throw new Error('the database told no time');
+      const [stretch] = await manager.query<{ since: Date; from: Date }[]>(STRETCH, [rule, source.days]);
+      if (!stretch) throw new Error('the database told no time');
       await manager.query(`SET LOCAL statement_timeout = 0`);
-      await manager.query(`DECLARE anomaly_rows NO SCROLL CURSOR FOR ${source.sql}`, [now.since.toISOString()]);
+      await manager.query(`DECLARE anomaly_rows NO SCROLL CURSOR FOR ${source.sql}`, [stretch.from.toISOString()]);
       const judge = source.judge();
-      const seen = new Set<string>();
-      const run: RuleRun = { rule, looked: 0, found: 0, fresh: 0, gone: 0 };
-      const keep = async (found: Anomaly[]) => {
-        for (const anomaly of found) {
-          run.found += 1;
-          const kept = await this.keep(source, anomaly);
-          seen.add(kept.id);
-          if (kept.fresh) run.fresh += 1;
-        }
-      };
+      const found: Anomaly[] = [];
+      let looked = 0;
       for (;;) {
         const rows = await manager.query<Record<string, unknown>[]>(`FETCH ${BATCH} FROM anomaly_rows`);
-        run.looked += rows.length;
-        for (const row of rows) await keep(judge.take(row));
+        looked += rows.length;
+        for (const row of rows) found.push(...judge.take(row));
         if (rows.length < BATCH) break;
       }
-      await keep(judge.end());
-      run.gone = await this.goneSince(source, now.since, seen);
-      return run;
+      found.push(...judge.end());
+      const known = await manager.query<Known[]>(
+        `SELECT id, subject, since, until, state, evidence, version, readers FROM liandan.anomaly
+         WHERE rule = $1 AND until >= $2 ORDER BY since, id`,
+        [rule, stretch.from.toISOString()],
+      );
+      return { rule, looked, ...(await this.settle(source, found, known, stretch.since)) };
     });
   }
 
-  /** Writes a finding, or finds it written: one of the same subject at an overlapping time is the same. */
-  private async keep(source: Source, anomaly: Anomaly): Promise<{ id: string; fresh: boolean }> {
+  /**
+   * Writes what was found: each finding takes up the one it was before, the later ones that it has grown into are merged
+   * into it, and what stood within the time looked at and was not found again is gone.
+   */
+  private async settle(
+    source: Source,
+    found: Anomaly[],
+    known: Known[],
+    since: Date,
+  ): Promise<Omit<RuleRun, 'rule' | 'looked'>> {
+    const counted = { found: 0, fresh: 0, gone: 0 };
+    const { taken, merged } = sameAgain(found, known);
+    for (const anomaly of found) {
+      const before = taken.get(anomaly);
+      // Older than the stretch and not known from it: it was looked at in its time, with more before it than is read now.
+      if (!before && period(anomaly)[1] < since.toISOString()) continue;
+      counted.found += 1;
+      if (!before) counted.fresh += 1;
+      const id = await this.keep(source, anomaly, before);
+      for (const { id: of, subject, version, readers } of merged.get(anomaly) ?? [])
+        await this.over(source.rule.id, { id: of, version, readers }, 'merge', { subject, into: id });
+    }
+    const again = new Set([...taken.values(), ...[...merged.values()].flat()].map(({ id }) => id));
+    for (const { id, subject, version, readers, state, until } of known) {
+      if (state === 'gone' || again.has(id) || until < since) continue;
+      await this.over(source.rule.id, { id, version, readers }, 'vanish', { subject });
+      counted.gone += 1;
+    }
+    return counted;
+  }
+
+  /** Writes a finding, or leaves it where it stands already as it was found. */
+  private async keep(source: Source, anomaly: Anomaly, known: Known | undefined): Promise<string> {
     const { id: rule } = source.rule;
-    const [known] = await this.db.query<Known[]>(
-      `SELECT id, subject, since, until, state, evidence, version, readers FROM liandan.anomaly
-       WHERE rule = $1 AND subject = $2 AND since <= $4 AND until >= $3 ORDER BY since LIMIT 1`,
-      [rule, anomaly.subject, ...period(anomaly)],
-    );
     const evidence = { says: anomaly.says, shows: anomaly.shows };
-    if (known && known.state === 'standing' && same(known.evidence, evidence)) return { id: known.id, fresh: false };
+    if (known?.state === 'standing' && same(known.evidence, evidence)) return known.id;
     const id = known?.id ?? eventId();
     const version = (known?.version ?? 0) + 1;
     await this.recorded(rule, known ? 'findAgain' : 'find', id, version, { ...anomaly, rule }, async (query, at) => {
       const readers = await readersOf(query, anomaly.cases);
+      const values = [
+        ...[id, JSON.stringify(source.parameters), JSON.stringify(evidence), anomaly.cases],
+        ...[...period(anomaly), version, readers],
+      ];
       if (known)
         await query(
-          `UPDATE liandan.anomaly SET state = 'standing', gone_at = NULL, evidence = $2, parameters = $3, cases = $4,
-             since = least(since, $5::timestamptz), until = greatest(until, $6::timestamptz), version = $7, readers = $8 WHERE id = $1`,
-          [
-            id,
-            JSON.stringify(evidence),
-            JSON.stringify(source.parameters),
-            anomaly.cases,
-            ...period(anomaly),
-            version,
-            readers,
-          ],
+          `UPDATE liandan.anomaly SET state = 'standing', gone_at = NULL, merged_into = NULL, parameters = $2, evidence = $3,
+             cases = $4, since = $5, until = $6, version = $7, readers = $8 WHERE id = $1`,
+          values,
         );
       else
         await query(
-          `INSERT INTO liandan.anomaly (id, rule, subject, parameters, evidence, cases, since, until, found_at, readers)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-          [
-            ...[id, rule, anomaly.subject, JSON.stringify(source.parameters), JSON.stringify(evidence), anomaly.cases],
-            ...[...period(anomaly), at, readers],
-          ],
+          `INSERT INTO liandan.anomaly (id, parameters, evidence, cases, since, until, version, readers, rule, subject, found_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+          [...values, rule, anomaly.subject, at],
         );
       return { id, version, from: known ? known.state : null, to: 'standing', rules: ['Z-06'], readers };
     });
-    return { id, fresh: !known };
+    return id;
   }
 
-  /** What stood within the time looked at and was not found again. */
-  private async goneSince(source: Source, since: Date, seen: Set<string>): Promise<number> {
-    const { id: rule } = source.rule;
-    const standing = await this.db.query<Known[]>(
-      `SELECT id, subject, since, until, state, evidence, version, readers FROM liandan.anomaly
-       WHERE rule = $1 AND state = 'standing' AND since >= $2`,
-      [rule, since.toISOString()],
-    );
-    let gone = 0;
-    for (const { id, subject, version, readers } of standing.filter(({ id: of }) => !seen.has(of))) {
-      await this.recorded(rule, 'vanish', id, version + 1, { rule, subject }, async (query, at) => {
-        await query(`UPDATE liandan.anomaly SET state = 'gone', gone_at = $2, version = $3 WHERE id = $1`, [
-          ...[id, at, version + 1],
-        ]);
-        return { id, version: version + 1, from: 'standing', to: 'gone', rules: ['Z-06'], readers };
-      });
-      gone += 1;
-    }
-    return gone;
+  /** The data no longer show it, or show it as a part of another finding. */
+  private async over(
+    rule: string,
+    { id, version: before, readers }: Pick<Known, 'id' | 'version' | 'readers'>,
+    verb: 'vanish' | 'merge',
+    about: { subject: string; into?: string },
+  ): Promise<void> {
+    const version = before + 1;
+    await this.recorded(rule, verb, id, version, { rule, ...about }, async (query, at) => {
+      await query(
+        `UPDATE liandan.anomaly SET state = 'gone', gone_at = $2, merged_into = $3, version = $4 WHERE id = $1`,
+        [...[id, at, about.into ?? null, version]],
+      );
+      return { id, version, from: 'standing', to: 'gone', rules: ['Z-06'], readers };
+    });
   }
 
   private async recorded(
@@ -186,8 +206,6 @@ export class AnomalyService {
   }
 }
 
-/** A finding's time from the earlier to the later, also where what it found runs backwards. */
-const period = ({ since, until }: Anomaly): [string, string] => (since <= until ? [since, until] : [until, since]);
 /** Whoever may see all the cases that show it: the provinces among their readers, and auditors. */
 async function readersOf(query: Query, cases: string[]): Promise<string[]> {
   const rows = await query<{ reader: string }>(

@@ -81,11 +81,11 @@ export const sources: Source[] = [
          ARRAY[m.remover::text, m.receiver::text] || ARRAY(SELECT c -> 'carrier' ->> 'id' FROM jsonb_array_elements(m.context -> 'legs') c) AS places,
          NULL::text AS organisation, NULL::text AS scale, NULL::text AS ticket
        FROM liandan.manifest m CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'legs') leg
-       WHERE m.updated_at >= $1 AND leg ->> 'departedAt' IS NOT NULL AND leg ->> 'conveyance' = '1' AND leg ->> 'vehicle' IS NOT NULL
+       WHERE (m.updated_at >= $1 OR m.state IN ${STILL_MOVING}) AND leg ->> 'departedAt' IS NOT NULL AND leg ->> 'conveyance' = '1' AND leg ->> 'vehicle' IS NOT NULL
        UNION ALL
        SELECT w.plate, w.at, 'reading', NULL, NULL, NULL, NULL, NULL, NULL, w.organisation::text, w.scale, w.ticket
        FROM liandan.weighing w WHERE w.at >= $1) s
-     ORDER BY ${PLATE('plate')}, at`,
+     ORDER BY ${PLATE('plate')}, at, manifest, leg, ticket`,
     (row: RawSighting): Sighting => {
       const common = { plate: row.plate, at: iso(row.at), manifest: row.manifest, number: row.number };
       return row.kind === 'reading'
@@ -113,7 +113,7 @@ export const sources: Source[] = [
          SELECT min(latitude) AS lat, min(longitude) AS lon FROM liandan.site
          WHERE organisation = w.organisation HAVING count(*) = 1 AND count(latitude) = 1 AND count(longitude) = 1) s ON true
        WHERE w.at >= $1) seen
-     ORDER BY ${PLATE('plate')}, at`,
+     ORDER BY ${PLATE('plate')}, at, source`,
     (row: Raw<Seen>): Seen => ({
       ...{ plate: row.plate, at: iso(row.at), lat: row.lat, lon: row.lon },
       ...{ manifest: row.manifest, number: row.number, source: row.source },
@@ -128,7 +128,7 @@ export const sources: Source[] = [
        coalesce(l -> 'original' ->> 'unit' = 'PCS', false) AS pieces
      FROM liandan.manifest m CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'lines') l
      WHERE m.updated_at >= $1 AND jsonb_typeof(l -> 'weighing') = 'object' AND m.state NOT IN ('draft', 'discarded', 'voided')
-     ORDER BY m.remover, m.receiver, at, m.id`,
+     ORDER BY m.remover, m.receiver, at, m.id, gross`,
     (row: Raw<Weighed>): Weighed => ({
       ...{ manifest: row.manifest, number: row.number, remover: row.remover, receiver: row.receiver },
       ...{ scale: row.scale, at: iso(row.at), pieces: row.pieces },
@@ -167,7 +167,7 @@ export const sources: Source[] = [
        SELECT e.case_id, e.person_id, e.authority, t.remover, t.receiver, e.occurred_at, e.event_id,
          round((v.evidence -> 'licence' ->> 'loadPermille')::numeric)::text, '1000', 'SCALE'
        FROM ${DECISIONS} AND v.evidence -> 'licence' ->> 'loadPermille' IS NOT NULL) d
-     WHERE officer IS NOT NULL ORDER BY officer, remover, kind, at`,
+     WHERE officer IS NOT NULL ORDER BY officer, remover, kind, at, event`,
     (row: Raw<Approved> & { most: string }): Approved => ({
       ...{
         application: row.application,
@@ -188,7 +188,7 @@ export const sources: Source[] = [
        EXISTS (SELECT FROM liandan.approval a WHERE a.application = e.case_id AND a.state IN ('expired', 'revoked', 'cancelled')
          AND coalesce((a.context ->> 'manifests')::int, 0) = 0) AS unused
      FROM ${DECISIONS} AND t.track = 'WHITELIST' AND v.evidence -> 'finding' ->> 'listing' IS NOT NULL
-     ORDER BY t.remover, t.receiver, q.codes, e.occurred_at`,
+     ORDER BY t.remover, t.receiver, q.codes, e.occurred_at, e.event_id`,
     (row: Raw<Omit<Part, 'left'>> & { remaining: string | null }): Part => ({
       ...{ application: row.application, remover: row.remover, receiver: row.receiver, code: row.code },
       ...{ at: iso(row.at), entry: row.entry, unused: row.unused, quantity: BigInt(row.quantity) },

@@ -1,4 +1,5 @@
 import { AnomalyService } from '#src/audit/anomaly.service';
+import { sources } from '#src/audit/anomaly.sources';
 import { BATTERIES, BATTERIES_TOO, receiptForm } from '#src/demo/forms';
 import { full, listed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -108,6 +109,11 @@ it('[Z-06][R-11c] AN-02: finds a way that nobody drives in the time, and not a f
   const [jump, ...more] = await found('AN-02');
   expect([jump?.['cases'], more]).toEqual([[id], []]);
   expect(jump!['evidence'].says.en).toMatch(/moved 26\d km in a straight line within 26 minutes/);
+  // A point of the time between arrives late: the jump is told more closely, and is the same finding.
+  await report(point(20, 30.67, 104.09));
+  await run();
+  expect(await found('AN-02')).toMatchObject([{ id: jump!['id'], state: 'standing', version: 2 }]);
+  expect((await found('AN-02'))[0]!['evidence'].says.en).toMatch(/within 10 minutes/);
 });
 
 it('[Z-06][R-10c] AN-03: finds the same gross and tare four times, and not three', async () => {
@@ -138,6 +144,37 @@ it('[Z-06][R-12a] AN-04: finds a load that was weighed at the gate before it set
   expect(await found('AN-04')).toMatchObject([{ id: reversed!['id'], state: 'gone', version: 2 }]);
   const leaves = await w.sql(`SELECT type FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq`, [reversed!['id']]);
   expect(leaves.map(({ type }) => type)).toEqual(['find', 'vanish']);
+});
+
+it('[Z-06][W-06] a finding grows from facts that come when its beginning is out of sight, and takes up one that it has grown into', async () => {
+  const [split] = await found('AN-06');
+  const { shows } = split!['evidence'];
+  await w.story.until('2025-01-08 09:00');
+  const late = await w.approved(BATTERIES, '0.500000');
+  const source = sources.find(({ rule }) => rule.id === 'AN-06')!;
+  const { days } = source;
+  try {
+    source.days = 1; // what was decided on the 6th lies before
+    await w.sql(
+      `INSERT INTO liandan.anomaly (id, rule, subject, parameters, evidence, cases, since, until, found_at, readers)
+       SELECT gen_random_uuid(), rule, subject, parameters, evidence, cases, until, liandan.now(), found_at, readers
+       FROM liandan.anomaly WHERE id = $1`,
+      [split!['id']],
+    );
+    await rules.turn();
+    const all = await found('AN-06');
+    expect(all.find(({ id }) => id === split!['id'])).toMatchObject({
+      ...{ state: 'standing', mergedInto: null, version: split!['version'] + 1 },
+      cases: [...split!['cases'], late.application],
+      evidence: { shows: [...shows, { application: late.application }] },
+    });
+    const other = all.find(({ id }) => id !== split!['id']);
+    expect(other).toMatchObject({ state: 'gone', mergedInto: split!['id'] });
+    const leaves = await w.sql(`SELECT type FROM liandan.audit_event WHERE case_id = $1`, [other!['id']]);
+    expect(leaves.map(({ type }) => type)).toEqual(['merge']);
+  } finally {
+    source.days = days;
+  }
 });
 
 it('[Z-06] found again is not doubled, whoever runs it and however often', async () => {

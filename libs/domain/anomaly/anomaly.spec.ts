@@ -1,4 +1,5 @@
-import type { Anomaly, Judge } from './anomaly.js';
+import { runs, type Anomaly, type Judge } from './anomaly.js';
+import { sameAgain } from './again.js';
 import { justUnder, type Approved } from './limits.js';
 import { backwards, type Times } from './order.js';
 import { plateTwice, type Sighting } from './plates.js';
@@ -14,6 +15,40 @@ const found = <Row>(judge: Judge<Row>, rows: readonly Row[]): Anomaly[] => [
 const at = (hhmm: string, day = '2025-11-17') => `${day}T${hhmm}:00.000Z`;
 const day = (n: number) => new Date(Date.UTC(2025, 0, 1 + n, 2)).toISOString();
 const tonnes = (t: number) => BigInt(Math.round(t * 1_000_000));
+
+describe('runs in a sliding window', () => {
+  const rows = (...days: number[]) => days.map((n) => ({ at: day(n), n }));
+  const three = <Row>(window: readonly Row[]) => (window.length >= 3 ? window : undefined);
+  const found = (...days: number[]) => runs(rows(...days), 10, three).map((run) => run.map(({ n }) => n));
+
+  it('[Z-06] finds a window wherever it lies, and what overlaps is one run', () => {
+    // A partition from the first row on would cut the three: 0 9 | 12 13.
+    expect(found(0, 9, 12, 13)).toEqual([[9, 12, 13]]);
+    expect(found(0, 4, 8, 12, 16)).toEqual([[0, 4, 8, 12, 16]]);
+    expect(found(0, 1, 2, 30, 40, 50, 51, 52)).toEqual([
+      [0, 1, 2],
+      [50, 51, 52],
+    ]);
+    expect(found(0, 6, 12, 18)).toEqual([]);
+  });
+  it('[Z-06] only grows as rows come, earlier, later or in between, and never loses one that it had', () => {
+    const days = [3, 40, 41, 17, 9, 60, 12, 44, 13, 25, 35, 48, 2];
+    let before: number[][] = [];
+    for (let n = 1; n <= days.length; n++) {
+      const now = found(...days.slice(0, n).sort((a, b) => a - b));
+      for (const run of before) expect(now.some((each) => run.every((x) => each.includes(x)))).toBe(true);
+      before = now;
+    }
+    expect(before.length).toBeGreaterThan(0);
+  });
+  it('[Z-06] never gives two runs that touch in time: they would be told apart by nothing', () => {
+    const same = [0, 1, 2, 2, 2, 12, 13].map((n, i) => ({ at: day(n), i }));
+    for (let size = 1; size <= same.length; size++) {
+      const found = runs(same.slice(0, size), 10, (window) => (window.length >= 2 ? window.slice(0, 2) : undefined));
+      for (const [i, run] of found.slice(1).entries()) expect(run[0]!.at > found[i]!.at(-1)!.at).toBe(true);
+    }
+  });
+});
 
 describe('AN-01 one plate in two places', () => {
   const journey = (manifest: string, from: string, to: string | null, more: object = {}): Sighting => ({
@@ -98,6 +133,19 @@ describe('AN-02 impossible speed', () => {
   });
 });
 
+describe('AN-02 as points arrive late', () => {
+  it('[Z-06][R-11c] a point between the two tells the jump more closely, of the same vehicle at an overlapping time', () => {
+    const point = (time: string, lat: number): Seen => ({
+      ...{ plate: '川A12345', at: at(time), lat, lon: 104, manifest: 'm', number: '1', source: 'track' },
+    });
+    const judged = (...rows: Seen[]) => found(impossibleSpeed.judge({ kmh: 120, km: 10, clockSeconds: 300 }), rows);
+    const [early] = judged(point('01:00', 30), point('02:00', 34), point('02:10', 34));
+    const [late] = judged(point('01:00', 30), point('01:30', 30.2), point('02:00', 34), point('02:10', 34));
+    expect(late!.subject).toBe(early!.subject);
+    expect(late!.since <= early!.until && late!.until >= early!.since).toBe(true);
+  });
+});
+
 describe('AN-03 repeated and round weights', () => {
   const load = (n: number, gross: number, tare: number, more: object = {}): Weighed => ({
     ...{ manifest: `m${n}`, number: `${n}`, remover: 'r', receiver: 'e', scale: 'S', at: day(n) },
@@ -125,6 +173,14 @@ describe('AN-03 repeated and round weights', () => {
     expect(judged([0, 0, 0, 0].map((n) => load(n, 39.86, 15.22)))).toEqual([]);
     // Four in a year and a half are far apart.
     expect(judged([0, 100, 200, 300].map((n) => load(n, 39.86, 15.22)))).toEqual([]);
+    // Four within the days, with an earlier one that is too far from the last.
+    expect(judged([0, 50, 91, 100, 120].map((n) => load(n, 39.86, 15.22)))).toEqual([['same', 4]]);
+    // Eight round ones among many others, wherever a window of days would begin.
+    const amid = Array.from({ length: 48 }, (_, n) => {
+      const net = n < 20 || n > 27 ? 24.66 : 24;
+      return load(n, 15.1 + n * 0.06 + net, 15.1 + n * 0.06);
+    });
+    expect(judged(amid)).toEqual([['round', 8]]);
     // Of eight, two round ones are chance.
     expect(judged([0, 1, 2, 3, 4, 5].map(odd).concat([load(6, 39.3, 15.3), load(7, 39.5, 15.5)]))).toEqual([]);
   });
@@ -173,6 +229,12 @@ describe('AN-05 approvals just under a limit', () => {
       ['a0', 'a1', 'a2'].map((_, i) => `a${i * 10}`),
     ]);
   });
+  it('[Z-06][P-12] finds three across the border of any partition of time, and counts decisions, not lines', () => {
+    expect(judged(...[0, 80, 95, 100].map((n) => decision(n, 99, 100)))).toEqual([['a80', 'a95', 'a100']]);
+    expect(judged(...[0, 95, 150, 170].map((n) => decision(n, 99, 100)))).toEqual([['a95', 'a150', 'a170']]);
+    const twice = { application: 'a0' };
+    expect(judged(decision(0, 99, 100), decision(1, 99, 100, twice), decision(2, 99, 100))).toEqual([]);
+  });
   it('[Z-06][W-05] passes two, those for other removers, those well below, those beyond, and those long apart', () => {
     expect(judged(decision(0, 99, 100), decision(1, 99, 100))).toEqual([]);
     expect(judged(...['r', 's', 't'].map((remover, n) => decision(n, 99, 100, { remover })))).toEqual([]);
@@ -194,12 +256,59 @@ describe('AN-06 split to stay under a cap', () => {
     expect(judged(part(0, 60, 100), part(5, 60, 80, { entry: 'y' }))).toEqual([['a0', 'a5']]);
     expect(judged(part(0, 60, 100), part(5, 60, 90))).toEqual([['a0', 'a5']]);
   });
+  it('[Z-06][W-06] finds parts across the border of any partition of time, and beside one that exceeded with consent', () => {
+    // From the first on, 0 and 15 are one stretch and 22 the next: it is 15 and 22 that belong together.
+    expect(judged(part(0, 10, 200), part(15, 60, 100), part(22, 60, 90, { entry: 'y' }))).toEqual([['a15', 'a22']]);
+    const consented = part(3, 150, 80);
+    expect(judged(part(0, 60, 100), consented, part(5, 60, 90))).toEqual([['a0', 'a5']]);
+  });
   it('[Z-06][W-05] passes parts that fit together, one that replaces another, entries without a cap, and later needs', () => {
     expect(judged(part(0, 40, 100), part(5, 40, 60))).toEqual([]);
     expect(judged(part(0, 60, 100, { unused: true }), part(5, 60, 100))).toEqual([]);
     expect(judged(part(0, 60, null), part(5, 60, null))).toEqual([]);
     expect(judged(part(0, 60, 100), part(40, 60, 90))).toEqual([]);
     expect(judged(part(0, 120, 100))).toEqual([]);
+  });
+});
+
+describe('found again', () => {
+  const finding = (from: number, to: number, subject = 's'): Anomaly => ({
+    ...{ subject, says: { zh: '', en: '' }, cases: [], shows: [], since: day(from), until: day(to) },
+  });
+  let ids = 0;
+  const known = (from: number, to: number, state: 'standing' | 'gone' = 'standing', subject = 's') => ({
+    ...{ id: `k${ids++}`, subject, state, since: new Date(day(from)), until: new Date(day(to)) },
+  });
+
+  it('[Z-06] a finding that has grown, to either side, is the one it was; another subject or time is another', () => {
+    const before = known(10, 20);
+    for (const grown of [finding(10, 25), finding(5, 20), finding(0, 40), finding(12, 15), finding(20, 30)])
+      expect(sameAgain([grown], [before]).taken.get(grown)).toBe(before);
+    for (const other of [finding(21, 30), finding(10, 20, 't')])
+      expect(sameAgain([other], [before]).taken.size).toBe(0);
+  });
+  it('[Z-06] two that a fact in between makes one are one, the earlier; taken apart again each is its own', () => {
+    const [a, b] = [known(0, 10), known(30, 40)];
+    const whole = finding(0, 40);
+    const { taken, merged } = sameAgain(
+      [whole],
+      [b, a].sort((x, y) => +x.since - +y.since),
+    );
+    expect([taken.get(whole), merged.get(whole)]).toEqual([a, [b]]);
+    const [grown, gone] = [known(0, 40), known(30, 40, 'gone')];
+    const [first, second] = [finding(0, 10), finding(30, 40)];
+    const apart = sameAgain([first, second], [grown, gone]);
+    expect([apart.taken.get(first), apart.taken.get(second), apart.merged.size]).toEqual([grown, gone, 0]);
+  });
+  it('[Z-06] prefers what stands to what is gone, and is the same when asked twice', () => {
+    const [gone, standing] = [known(0, 10, 'gone'), known(5, 15)];
+    const found = finding(0, 15);
+    expect(sameAgain([found], [gone, standing]).taken.get(found)).toBe(standing);
+    // Two that touch do not take each other's place from one run to the next.
+    const [a, b] = [known(0, 5), known(5, 9)];
+    const [x, y] = [finding(0, 5), finding(5, 9)];
+    const again = sameAgain([x, y], [a, b]);
+    expect([again.taken.get(x), again.taken.get(y), again.merged.size]).toEqual([a, b, 0]);
   });
 });
 

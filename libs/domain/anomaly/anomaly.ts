@@ -58,20 +58,31 @@ export function byGroup<Row>(groupOf: (row: Row) => string, judge: (group: reado
 }
 
 /**
- * The longest runs of rows within so many days of their first, in the order of time: each row is in one run at most, so
- * that one matter is not told twice.
+ * What stands out in any window of so many days, wherever it begins: `meets` says what of a window shows it, undefined
+ * where nothing does. Windows that share rows, or touch in time, are one run, so that one matter is told once; with more
+ * rows a run grows, and two may become one. Rows come in the order of time; a window is all rows within the days of its first.
  */
-export function within<Row extends { at: string }>(rows: readonly Row[], days: number): Row[][] {
-  const runs: Row[][] = [];
-  let from = 0;
-  while (from < rows.length) {
-    const last = Date.parse(rows[from]!.at) + days * 86_400_000;
-    let to = from + 1;
+export function runs<Row extends { at: string }>(
+  rows: readonly Row[],
+  days: number,
+  meets: (window: readonly Row[]) => readonly Row[] | undefined,
+): Row[][] {
+  const found: Row[][] = [];
+  const shown = new Set<Row>();
+  let to = 0;
+  for (const [from, row] of rows.entries()) {
+    const last = Date.parse(row.at) + days * 86_400_000;
     while (to < rows.length && Date.parse(rows[to]!.at) <= last) to += 1;
-    runs.push(rows.slice(from, to));
-    from = to;
+    const window = meets(rows.slice(from, to)) ?? [];
+    const begins = window[0];
+    if (!begins) continue;
+    const before = found.at(-1);
+    const run = before && begins.at <= before.at(-1)!.at ? before : [];
+    if (run !== before) found.push(run);
+    for (const each of window) if (!shown.has(each)) run.push(each);
+    for (const each of window) shown.add(each);
   }
-  return runs;
+  return found;
 }
 
 export const minutesBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 60_000;

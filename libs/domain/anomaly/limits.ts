@@ -1,4 +1,4 @@
-import { byGroup, distinct, within, type Anomaly, type AnomalyRule } from './anomaly.js';
+import { byGroup, distinct, runs, type Anomaly, type AnomalyRule } from './anomaly.js';
 
 /** A decision with the limit that it had to keep, as its own record states it. Grams. By officer and time. */
 export interface Approved {
@@ -33,24 +33,26 @@ export const justUnder: AnomalyRule<Approved, keyof Limits> = {
     byGroup(
       ({ officer, remover, kind }) => `${officer}/${remover}/${kind}`,
       (rows) =>
-        within(
+        runs(
           rows.filter(({ quantity, limit }) => quantity <= limit && quantity * 100n >= limit * BigInt(percent)),
           days,
-        )
-          .filter((run) => distinct(run.map(({ application }) => application)).length >= approvals)
-          .map(found),
+          (window) => (applications(window).length >= approvals ? window : undefined),
+        ).map(found),
     ),
 };
 
+const applications = (run: readonly Approved[]) => distinct(run.map(({ application }) => application));
+
 function found(run: readonly Approved[]): Anomaly {
   const [first, last] = [run[0]!, run.at(-1)!];
+  const cases = applications(run);
   return {
     subject: `${first.officer}/${first.remover}/${first.kind}`,
     says: {
-      zh: `同一承办人对同一移出人的 ${run.length} 次审批均紧贴${first.kind === 'ENTRY' ? '名录条目余量' : '核准经营规模'}`,
-      en: `${run.length} approvals by one officer for one remover just fit under ${first.kind === 'ENTRY' ? 'the entry' : 'the licensed scale'}`,
+      zh: `同一承办人对同一移出人的 ${cases.length} 次审批均紧贴${first.kind === 'ENTRY' ? '名录条目余量' : '核准经营规模'}`,
+      en: `${cases.length} approvals by one officer for one remover just fit under ${first.kind === 'ENTRY' ? 'the entry' : 'the licensed scale'}`,
     },
-    cases: distinct(run.map(({ application }) => application)),
+    cases,
     since: first.at,
     until: last.at,
     shows: run.map(({ quantity, limit, ...row }) => ({ ...row, quantity: String(quantity), limit: String(limit) })),

@@ -73,7 +73,7 @@ function jump(from: Seen, to: Seen, next: Seen): Anomaly {
   const km = Math.round(kmBetween(from, to));
   const minutes = Math.round((Date.parse(to.at) - Date.parse(from.at)) / 60_000);
   return {
-    subject: `${plateKey(from.plate)}/${from.at}/${to.at}`,
+    subject: plateKey(from.plate),
     says: {
       zh: `车辆 ${from.plate} 在 ${minutes} 分钟内移动了 ${km} 公里（直线）`,
       en: `Vehicle ${from.plate} moved ${km} km in a straight line within ${minutes} minutes`,

@@ -1,4 +1,4 @@
-import { byGroup, distinct, within, type Anomaly, type AnomalyRule } from './anomaly.js';
+import { byGroup, distinct, runs, type Anomaly, type AnomalyRule } from './anomaly.js';
 
 /** An application approved without consultation. Grams. By remover, receiver, code and time. */
 export interface Part {
@@ -18,7 +18,8 @@ export interface Part {
 /**
  * One need in several parts, each of which fits what is left of an entry while the whole would have needed a letter
  * (W-06): parts on different entries, or on an entry that was filled up in between. Lawful, and passed over: parts that
- * fit together, parts far apart in time, and a part that replaces one which came to nothing.
+ * fit together, parts far apart in time, a part that replaces one which came to nothing, and one that went beyond what was
+ * left with a consent.
  */
 export const splitUnderCap: AnomalyRule<Part, 'days' | 'parts'> = {
   id: 'AN-06',
@@ -28,30 +29,30 @@ export const splitUnderCap: AnomalyRule<Part, 'days' | 'parts'> = {
     byGroup(
       ({ remover, receiver, code }) => `${remover}/${receiver}/${code}`,
       (rows) =>
-        within(
-          rows.filter(({ unused, left }) => !unused && left !== null),
+        runs(
+          rows.filter(({ unused, left, quantity }) => !unused && left !== null && quantity <= left),
           days,
-        ).flatMap((run) => split(run, parts)),
+          (window) => (isSplit(window, parts) ? window : undefined),
+        ).map(found),
     ),
 };
 
-function split(run: readonly Part[], parts: number): Anomaly[] {
+function isSplit(window: readonly Part[], parts: number): boolean {
+  const total = window.reduce((sum, { quantity }) => sum + quantity, 0n);
+  return window.length >= parts && total > (window[0]?.left ?? 0n);
+}
+
+function found(run: readonly Part[]): Anomaly {
   const [first, last] = [run[0]!, run.at(-1)!];
-  const total = run.reduce((sum, { quantity }) => sum + quantity, 0n);
-  const left = first.left ?? 0n;
-  const fits = run.every(({ quantity, left: own }) => quantity <= (own ?? 0n));
-  if (run.length < parts || !fits || total <= left) return [];
-  return [
-    {
-      subject: `${first.remover}/${first.receiver}/${first.code}`,
-      says: {
-        zh: `${run.length} 份申请各自未超余量，合计超过首份申请时的余量`,
-        en: `${run.length} applications fit one by one; together they exceed what was left at the first`,
-      },
-      cases: distinct(run.map(({ application }) => application)),
-      since: first.at,
-      until: last.at,
-      shows: run.map(({ quantity, left: own, ...row }) => ({ ...row, quantity: String(quantity), left: String(own) })),
+  return {
+    subject: `${first.remover}/${first.receiver}/${first.code}`,
+    says: {
+      zh: `${run.length} 份申请各自未超余量，合计超过当时的余量`,
+      en: `${run.length} applications fit one by one; together they exceed what was left`,
     },
-  ];
+    cases: distinct(run.map(({ application }) => application)),
+    since: first.at,
+    until: last.at,
+    shows: run.map(({ quantity, left, ...row }) => ({ ...row, quantity: String(quantity), left: String(left) })),
+  };
 }

@@ -1,4 +1,4 @@
-import { byGroup, distinct, within, type Anomaly, type AnomalyRule } from './anomaly.js';
+import { byGroup, distinct, runs, type Anomaly, type AnomalyRule } from './anomaly.js';
 
 /** A load as a scale weighed it at the consignor's. Grams. Ordered by remover, receiver and time. */
 export interface Weighed {
@@ -34,8 +34,7 @@ export const roundWeights: AnomalyRule<Weighed, keyof Limits> = {
   judge: (limits) =>
     byGroup(
       ({ remover, receiver }) => `${remover}/${receiver}`,
-      (rows) =>
-        within(tickets(rows), limits.days).flatMap((run) => [...repeated(run, limits), ...rounded(run, limits)]),
+      (rows) => [...repeated(tickets(rows), limits), ...rounded(tickets(rows), limits)],
     ),
 };
 
@@ -44,14 +43,18 @@ const tickets = (rows: readonly Weighed[]): Weighed[] => [
   ...new Map(rows.map((row) => [`${row.manifest}/${row.scale}/${row.at}/${row.gross}`, row])).values(),
 ];
 
-function repeated(run: readonly Weighed[], { same }: Limits): Anomaly[] {
+function repeated(rows: readonly Weighed[], { days, same }: Limits): Anomaly[] {
   const groups = new Map<string, Weighed[]>();
-  for (const row of run) {
+  for (const row of rows) {
     const name = `${row.gross}/${row.tare}`;
     groups.set(name, [...(groups.get(name) ?? []), row]);
   }
   return [...groups.values()]
-    .filter((group) => distinct(group.map(({ manifest }) => manifest)).length >= same)
+    .flatMap((group) =>
+      runs(group, days, (window) =>
+        distinct(window.map(({ manifest }) => manifest)).length >= same ? window : undefined,
+      ),
+    )
     .map((group) =>
       finding(`same/${group[0]!.gross}/${group[0]!.tare}`, group, {
         zh: `${group.length} 次称重的毛重和皮重完全相同`,
@@ -60,16 +63,26 @@ function repeated(run: readonly Weighed[], { same }: Limits): Anomaly[] {
     );
 }
 
-function rounded(run: readonly Weighed[], { loads, percent, roundKg }: Limits): Anomaly[] {
-  const loose = run.filter(({ pieces }) => !pieces);
-  const round = loose.filter(({ gross, tare }) => (gross - tare) % (BigInt(roundKg) * 1000n) === 0n);
-  if (loose.length < loads || round.length * 100 < loose.length * percent) return [];
-  return [
-    finding('round', round, {
-      zh: `${loose.length} 次称重中有 ${round.length} 次净重为 ${roundKg} 公斤的整数倍`,
-      en: `${round.length} of ${loose.length} nets are whole multiples of ${roundKg} kg`,
-    }),
-  ];
+function rounded(rows: readonly Weighed[], { days, loads, percent, roundKg }: Limits): Anomaly[] {
+  const isRound = ({ gross, tare }: Weighed) => (gross - tare) % (BigInt(roundKg) * 1000n) === 0n;
+  const loose = rows.filter(({ pieces }) => !pieces);
+  return runs(loose, days, (window) => {
+    if (!isRound(window[0]!)) return undefined;
+    // The longest stretch of the window that begins with a round net, ends with one, and shows enough of them.
+    let [round, to] = [0, 0];
+    for (const [i, row] of window.entries()) {
+      if (!isRound(row)) continue;
+      round += 1;
+      if (i + 1 >= loads && round * 100 >= (i + 1) * percent) to = i + 1;
+    }
+    return to > 0 ? window.slice(0, to) : undefined;
+  }).map((run) => {
+    const round = run.filter(isRound);
+    return finding('round', round, {
+      zh: `${run.length} 次称重中有 ${round.length} 次净重为 ${roundKg} 公斤的整数倍`,
+      en: `${round.length} of ${run.length} nets are whole multiples of ${roundKg} kg`,
+    });
+  });
 }
 
 function finding(arm: string, group: readonly Weighed[], says: Anomaly['says']): Anomaly {

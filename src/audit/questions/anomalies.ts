@@ -10,7 +10,7 @@ export const anomalies: Question = {
     name: 'audit_anomalies',
     from: 'liandan.bench_anomaly n',
     select: `n.id, n.rule, n.state, n.cases, n.evidence, n.parameters, n.since, n.until, n.found_at AS "foundAt",
-      n.gone_at AS "goneAt", n.version`,
+      n.gone_at AS "goneAt", n.merged_into AS "mergedInto", n.version`,
     id: 'n.id',
     filters: {
       rule: { column: 'n.rule' },

@@ -34,12 +34,12 @@ export default function AnomaliesPage() {
     {
       key: 'says',
       title: t('says'),
-      render: (_, { rule, title, evidence, state }) => (
+      render: (_, { rule, title, evidence, state, mergedInto }) => (
         <Space orientation="vertical" size={0}>
           <span className="text">{inLanguage(evidence.says, language)}</span>
           <span className="muted text">
             {rule} · {inLanguage(title ?? undefined, language)}
-            {state === 'gone' && <Tag style={{ marginInlineStart: 8 }}>{t('gone')}</Tag>}
+            {state === 'gone' && <Tag style={{ marginInlineStart: 8 }}>{t(mergedInto ? 'merged' : 'gone')}</Tag>}
           </span>
         </Space>
       ),

@@ -18,6 +18,8 @@ export interface Anomaly {
   until: string;
   foundAt: string;
   goneAt: string | null;
+  /** The finding that has grown over this one. */
+  mergedInto: string | null;
 }
 
 /** Whole grams of the evidence, as tonnes. */
