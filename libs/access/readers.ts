@@ -2,9 +2,9 @@ import type { Actor } from '#domain/actor';
 
 /**
  * The tokens under which row-level security lets the caller see rows (Z-07): `all`, `p:51` province, `c:5101` city,
- * `t:51` transport authority, `o:<organisation>`, `audit` everything. An auditor of no single province has `auditor:<person>`,
- * which opens nothing by itself: the database turns it into what a grant in force covers, at the beginning of each
- * transaction (`liandan.admit`). `erasures` opens the register of erasures, which holds places and no values. Administrators
+ * `t:51` transport authority, `o:<organisation>`, `audit` everything. An auditor, an inspector of one province among them, has
+ * `auditor:<person>`, which opens nothing by itself: the database turns it into what a grant in force covers, at the
+ * beginning of each transaction (`liandan.admit`). `erasures` opens the register of erasures, which holds places and no values. Administrators
  * and the operator see no case; `a:<organisation>` opens what its administrators keep, its webhooks. A delegate sees the
  * cities entrusted to it, or the principal's cases when the delegation names no city (R-DEL).
  */
@@ -17,9 +17,6 @@ export function readersOf(by: Actor): string[] {
   if (by.org) tokens.push(`o:${by.org}`);
   if (by.kind === 'auditor' && by.roles.includes('auditor') && by.person)
     tokens.push(`auditor:${by.person}`, 'erasures');
-  // An inspector of one province sees that province, and others as long as they grant it.
-  if (by.kind === 'auditor' && by.province)
-    tokens.push(...[by.province, ...(by.crossReads ?? [])].map((province) => `p:${province}`));
   if (by.kind === 'province' && by.province) tokens.push(`p:${by.province}`);
   if (by.kind === 'city' && by.city) tokens.push(`c:${by.city}`);
   if (by.kind === 'transport' && by.province) tokens.push(`t:${by.province}`);

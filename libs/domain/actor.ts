@@ -38,8 +38,6 @@ export interface Actor {
   roles: Role[];
   /** Delegations in force today that this authority has received. */
   delegations: Delegation[];
-  /** Provinces whose records an auditor of another province may read today (inspection exchange). */
-  crossReads?: string[];
   /** How the caller proved who it is: 'session', 'session+totp' or 'session+oidc' for what is signed with a second factor, 'token', 'system'. */
   auth: string;
 }

@@ -6,11 +6,11 @@ import type { Sql } from '#ledger/sql';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { standingsOf } from '../evidence/standing.js';
 import { type ListQuery, type Page, pageOf, statementName } from '../http/page.js';
-import { disclosed } from './payloads.js';
+import { payloadsOf } from './payloads.js';
 import { EVENT } from './questions/acts.js';
 import type { Item, Question } from './questions/question.js';
 import { transferSums } from './questions/transfers.js';
-import { auditorMark, ReadingRecord } from './reading.js';
+import { auditorMark, notAdmitted, ReadingRecord } from './reading.js';
 
 interface EventRow extends Item {
   event: string;
@@ -66,12 +66,16 @@ export class AuditService {
     return this.answer(by, { question: 'history', about: { case: id, after } }, async (tx) => {
       const found = await tx.query<EventRow>(
         'audit_history',
-        `SELECT ${EVENT}, encode(e.leaf, 'base64') AS leaf, encode(p.salt, 'hex') AS "payloadSalt"
-         FROM liandan.bench_event e LEFT JOIN liandan.bench_payload p ON p.event_id = e.event_id
-         WHERE e.case_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`,
+        `SELECT ${EVENT}, encode(e.leaf, 'base64') AS leaf FROM (SELECT * FROM liandan.bench_event
+           WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) e ORDER BY e.seq`,
         [id, after, HISTORY_PAGE + 1],
       );
-      if (found.length === 0) throw new DomainError('NOT_FOUND');
+      if (found.length === 0) {
+        const [was] = await tx.query<{ ended: Date | null }>('audit_ended', 'SELECT liandan.audit_ended($1) AS ended', [
+          id,
+        ]);
+        throw was?.ended ? notAdmitted(was.ended) : new DomainError('NOT_FOUND');
+      }
       const events = found.slice(0, HISTORY_PAGE);
       const checkpoints = await tx.query<Head>(
         'audit_heads',
@@ -80,11 +84,9 @@ export class AuditService {
         [[...new Set(events.map(({ tree }) => tree))]],
       );
       const proofs = proven ? await proofsOf(tx, events, checkpoints) : undefined;
-      const standings = await standingsOf(
-        tx,
-        events.map(({ event }) => event),
-      );
-      const items = await disclosed(tx, events);
+      const ids = events.map(({ event }) => event);
+      const standings = await standingsOf(tx, ids);
+      const payloads = await payloadsOf(tx, ids);
       const whole = events.every(
         (event, i) =>
           event.seq === after + i + 1 &&
@@ -93,11 +95,13 @@ export class AuditService {
       return {
         case: id,
         unbroken: whole,
-        next: found.length > events.length ? after + events.length : null,
-        events: items.map((event) => ({
+        next: found.length > events.length ? events.at(-1)!.seq : null,
+        events: events.map((event) => ({
           ...event,
-          standing: standings.get(String(event['event'])),
-          ...(proofs ? { proof: shown(proofs.get(String(event['event']))) } : {}),
+          payloadSalt: payloads.get(event.event)?.salt ?? null,
+          payload: payloads.get(event.event)?.payload ?? null,
+          standing: standings.get(event.event),
+          ...(proofs ? { proof: shown(proofs.get(event.event)) } : {}),
         })),
         checkpoints,
       };

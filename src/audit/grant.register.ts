@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { KeyOnce } from '#workflow/idempotency';
+import { knownCases } from '../party/known-cases.js';
 import { Register, type Query, type Registered } from '../party/register.js';
 import { bad, notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
 import type { ProposeAuditGrant, RevokeAuditGrant } from './grant.commands.js';
@@ -158,18 +159,6 @@ async function auditorOf(query: Query, person: string): Promise<{ name: string; 
   );
   if (!found) throw bad('/auditor', { zh: '不是审计人员', en: 'Not an auditor' });
   return found;
-}
-
-/** Cases that the grantor itself can see: nobody opens to others what is closed to him. */
-async function knownCases(query: Query, cases: string[]): Promise<void> {
-  if (cases.length === 0) return;
-  const rows = await query<{ id: string }>(
-    'SELECT DISTINCT case_id AS id FROM liandan.audit_event WHERE case_id = ANY ($1)',
-    [cases],
-  );
-  const known = new Set(rows.map(({ id }) => id));
-  const missing = cases.findIndex((id) => !known.has(id));
-  if (missing >= 0) throw bad(`/cases/${missing}`, { zh: '没有该案卷', en: 'There is no such case' });
 }
 
 /** How a grant stands at a civil instant, as SQL over `liandan.audit_grant g`. */

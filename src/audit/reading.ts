@@ -45,7 +45,8 @@ export class ReadingRecord {
         remedy: { zh: '请以审计人员身份登录', en: 'Log in as an auditor' },
       });
     }
-    if (!(await this.put(by, reading, true))) throw notAdmitted();
+    const admitted = await this.put(by, reading, true);
+    if (!admitted.now) throw notAdmitted(admitted.ended);
   }
 
   /** Records what an auditor reads elsewhere; what he sees there, the readers of each row decide. */
@@ -53,14 +54,16 @@ export class ReadingRecord {
     if (isAuditor(by)) await this.put(by, reading, false);
   }
 
-  /** Whether a grant is in force. */
-  private put(by: Auditor, reading: Reading, needed: boolean): Promise<boolean> {
+  /** Whether a grant is in force; when not, since when none is. */
+  private put(by: Auditor, reading: Reading, needed: boolean): Promise<{ now: boolean; ended: Date | null }> {
     return this.db.transaction(async (manager) => {
       await manager.query(`SELECT set_config('app.auditor', $1, true)`, [auditorMark(by)]);
       const scopes = await manager.query<Scope[]>('SELECT id, tokens FROM liandan.audit_scope()');
       const admitted = scopes.length > 0;
       await this.write(manager, by, reading, scopes, admitted || !needed);
-      return admitted;
+      if (admitted || !needed) return { now: admitted, ended: null };
+      const [last] = await manager.query<{ ended: Date | null }[]>('SELECT liandan.audit_ended(NULL) AS ended');
+      return { now: false, ended: last?.ended ?? null };
     });
   }
 
@@ -108,10 +111,17 @@ export class ReadingRecord {
   }
 }
 
-const notAdmitted = () =>
+const beijingTime = (at: Date) => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+/** No grant covers it: none ever did, or the last one that did was over at `ended`. */
+export const notAdmitted = (ended: Date | null) =>
   new DomainError('NOT_PERMITTED', {
     rule: 'Z-07',
-    detail: { zh: '没有有效的审计授权', en: 'No audit grant is in force' },
+    detail: ended
+      ? {
+          zh: `审计授权已于 ${beijingTime(ended)} 终止`,
+          en: `The grant to read was over on ${beijingTime(ended)} (Beijing time)`,
+        }
+      : { zh: '没有有效的审计授权', en: 'No audit grant is in force' },
     remedy: {
       zh: '请由有关省级主管部门或生态环境部授权后查询',
       en: 'Ask the authority of the province, or the ministry, for a grant',

@@ -95,6 +95,17 @@ export class GrantReading {
   @IsDay() validFrom!: string;
   @IsDay() validTo!: string;
   @IsString() @Length(1, 100) instrument!: string;
+  /** Only these cases, with the letters, approvals and manifests that hang on them. */
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(200)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  cases?: string[];
+  /** Only what happened in this period of civil days. */
+  @IsOptional() @IsDay() mattersFrom?: string;
+  @IsOptional() @IsDay() mattersTo?: string;
 }
 export class RevokeReading {
   @IsString() @Length(1, 1000) reason!: string;

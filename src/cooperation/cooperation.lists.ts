@@ -57,7 +57,7 @@ export const READ_GRANTS: List = {
   name: 'read_grants',
   from: 'liandan.read_grant g',
   select: `g.id, g.agreement, g.grantor, g.grantee, g.valid_from::text AS "validFrom", g.valid_to::text AS "validTo",
-    g.instrument, g.revoked_at AS "revokedAt",
+    g.instrument, g.revoked_at AS "revokedAt", g.cases, g.matters_from::text AS "mattersFrom", g.matters_to::text AS "mattersTo",
     g.revoked_at IS NULL AND ${TODAY} BETWEEN g.valid_from AND g.valid_to AS "inForce"`,
   id: 'g.id',
   filters: {

@@ -3,11 +3,15 @@ import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
 import type { KeyOnce } from '#workflow/idempotency';
 import { partiesOf } from '../policy/agreement-parties.js';
+import { knownCases } from '../party/known-cases.js';
 import { Register, type Registered } from '../party/register.js';
 import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
 import type * as Ask from './cooperation.commands.js';
 
-/** The rights of auditors to read across the border. Heads of provinces grant and revoke them. */
+/**
+ * The rights of a province's inspectors to read across the border: for a time, and no wider than the whole province, some
+ * cases or a period. Heads of provinces grant and revoke them.
+ */
 @Injectable()
 export class ReadGrantRegister {
   constructor(private readonly register: Register) {}
@@ -28,11 +32,18 @@ export class ReadGrantRegister {
       if (Number(ask.validTo.slice(0, 4)) - Number(ask.validFrom.slice(0, 4)) > 3) {
         throw bad('/validTo', { zh: '期限不得超过三个日历年', en: 'Not longer than three calendar years ahead' });
       }
+      if (ask.mattersFrom && ask.mattersTo && ask.mattersTo < ask.mattersFrom) {
+        throw bad('/mattersTo', { zh: '早于起始日', en: 'Before the first day' });
+      }
+      await knownCases(query, ask.cases ?? []);
       const readers = [`p:${province}`, `p:${ask.grantee}`];
       const [row] = await query<{ id: string }>(
-        `INSERT INTO liandan.read_grant (agreement, grantor, grantee, valid_from, valid_to, instrument, readers)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-        [ask.agreement, province, ask.grantee, ask.validFrom, ask.validTo, ask.instrument, readers],
+        `INSERT INTO liandan.read_grant (agreement, grantor, grantee, valid_from, valid_to, instrument, readers, cases, matters_from, matters_to)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+        [
+          ...[ask.agreement, province, ask.grantee, ask.validFrom, ask.validTo, ask.instrument, readers],
+          ...[ask.cases ?? null, ask.mattersFrom ?? null, ask.mattersTo ?? null],
+        ],
       );
       if (!row) throw notFound();
       return { id: row.id, version: 1, from: null, to: 'granted', rules: ['Z-07'], readers, number: ask.instrument };

@@ -265,6 +265,12 @@ describe('grants', () => {
     expect(await sees(login)).toEqual(EVERYTHING);
     await w.sql('SELECT liandan.set_clock($1)', [to]);
     expect(await sees(login)).toEqual(NOTHING);
+    // It says that it was, and until when.
+    const { status, body } = await door.get(login, '/v1/audit/acts');
+    const civil = new Date(Date.parse(to) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+    expect([status, body['rule'], body['detail']]).toEqual([403, 'Z-07', `审计授权已于 ${civil} 终止`]);
+    const [refused] = await items(`/v1/audit/reads?person=${id}&outcome=refused`);
+    expect(refused).toMatchObject({ rules: ['Z-07'], payload: { question: 'audit_acts', grants: [] } });
     const [grant] = await items(`/v1/audit-grants?auditor=${id}`, login);
     expect(grant).toMatchObject({ state: 'ended', reason: '专项督察' });
   });
@@ -285,6 +291,24 @@ describe('grants', () => {
       /Z-07/,
     );
     await expect(w.sql('DELETE FROM liandan.audit_grant WHERE id = $1', [grant])).rejects.toThrow(/Z-02/);
+  });
+
+  it('[Z-07] while another grant goes on, a case of the ended one is refused with its end; one never granted is unknown', async () => {
+    const { login, id } = await auditor();
+    const ended = await granted(id, { cases: [T['application']] });
+    await granted(id, { cases: [T['other']] });
+    const asked = async (of: string | undefined) => (await door.get(login, `/v1/audit/cases/${of}`)).status;
+    expect([await asked(T['approval']), await asked(T['other'])]).toEqual([200, 200]);
+    await door.post('sc-officer1', `/v1/audit-grants/${ended}/revoke`, { reason: '任务结束' }, 2);
+    const { status, body } = await door.get(login, `/v1/audit/cases/${T['approval']}`);
+    expect([status, body['rule'], body['detail']]).toEqual([
+      403,
+      'Z-07',
+      expect.stringMatching(/^审计授权已于 .+ 终止$/),
+    ]);
+    expect([await asked(T['other']), await asked(randomUUID())]).toEqual([200, 404]);
+    const unknown = await w.submit(BATTERIES_TOO, '11.000000');
+    expect(await asked(unknown)).toBe(404);
   });
 
   it('[Z-07] shows the provinces it names and no others', async () => {

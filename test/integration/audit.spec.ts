@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { sequence } from '#ledger/sequencer';
 import { verifyInclusion } from '#ledger/tree';
@@ -80,6 +81,46 @@ it('[Z-06] shows a case from an event on, and says what it cannot read', async (
   );
   for (const wrong of ['after=x', 'after=-1', 'before=1', 'proofs=all', 'proofs='])
     expect((await read(wrong)).status).toBe(400);
+});
+
+it('[Z-06][Z-07] goes on behind events that the grant does not cover, each once', async () => {
+  const count = 2400;
+  const [person] = await a.sql(`SELECT id FROM liandan.person WHERE login = 'auditor'`);
+  const [event] = await a.sql('SELECT * FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq DESC LIMIT 1', [
+    contract,
+  ]);
+  const long = randomUUID();
+  // The first hundred happened before the period of the grant.
+  await a.sql(
+    `INSERT INTO liandan.audit_event (event_id, tree, machine, machine_version, case_id, case_version, seq, type, outcome,
+       rule_ids, occurred_at, prev, hash, leaf, readers)
+     SELECT gen_random_uuid(), $2, 'contract', '1', $1, n, n, 'act', 'accepted', '{}',
+       liandan.now() - CASE WHEN n <= 100 THEN interval '400 days' ELSE interval '1 day' END,
+       CASE WHEN n > 1 THEN sha256((n - 1)::text::bytea) END, sha256(n::text::bytea), '{}', '{p:51}'
+     FROM generate_series(1, ${count}) n`,
+    [long, event!['tree']],
+  );
+  const [grant] = await a.sql('SELECT * FROM liandan.audit_grant WHERE auditor = $1', [person!['id']]);
+  await a.sql(`UPDATE liandan.audit_grant SET revoked_at = liandan.now() WHERE id = $1`, [grant!['id']]);
+  const narrow = `INSERT INTO liandan.audit_grant (auditor, auditor_name, provinces, matters_from, valid_from, valid_to, reason,
+      proposed_by, proposed_at, confirmed_by, confirmed_at, readers)
+    SELECT auditor, auditor_name, '{*}', (liandan.now() - make_interval(days => $2))::date, liandan.now() - interval '1 hour', liandan.now() + interval '1 year', reason,
+      proposed_by, proposed_at, confirmed_by, confirmed_at, readers FROM liandan.audit_grant WHERE id = $1`;
+  await a.sql(narrow, [grant!['id'], 100]);
+  const seen: number[] = [];
+  for (let after: number | null = 0; after !== null;) {
+    const { status, body }: { status: number; body: Record<string, any> } = await a.ask(
+      'GET',
+      `/v1/audit/cases/${long}?proofs=none&after=${after}`,
+      { as: auditor },
+    );
+    expect(status).toBe(200);
+    expect([after, body['unbroken']]).toEqual([after, after > 0]); // what is seen does not begin with the first
+    seen.push(...(body['events'] as { seq: number }[]).map(({ seq }) => seq));
+    after = body['next'] as number | null;
+  }
+  expect(seen).toEqual(Array.from({ length: count - 100 }, (_, i) => 101 + i));
+  await a.sql(narrow, [grant!['id'], null]); // what follows is asked with a grant of everything
 });
 
 it('[Z-06] records what an auditor reads, however the address is spelled', async () => {

@@ -4,7 +4,6 @@ import { demoId, demoSet } from '#src/demo/party-set';
 import { system, type Actor } from '#domain/actor';
 import { OfficeService } from '#src/cooperation/office.service';
 import { full, refusal, type Full } from '../support/full.js';
-import { until } from '../support/waiting.js';
 import { visitors } from '../support/visitor.js';
 
 let f: Full;
@@ -218,32 +217,63 @@ it('the catalogue of mechanisms names what carries each; one stands and ends by 
   expect((await proposeEnd('cq-head')).status).toBe(409);
 });
 
-describe('inspectors', () => {
-  /** An auditor of Chongqing, with a session of his own. */
-  const inspector = async (province: string) => {
-    const login = `inspector-${randomUUID().slice(0, 8)}`;
-    await f.sql(
-      `WITH o AS (INSERT INTO liandan.organisation (kind, name, province) VALUES ('auditor', $1, $2) RETURNING id),
-            p AS (INSERT INTO liandan.person (login, name, hash) SELECT $1, $1, hash FROM liandan.person WHERE login = 'auditor' RETURNING id)
-       INSERT INTO liandan.membership (person, organisation, roles) SELECT p.id, o.id, '{auditor}' FROM p, o`,
-      [login, province],
+/** An inspector of a province, with a session of his own, and a grant of his own province where it gave one. */
+const inspector = async (province: string, own = true) => {
+  const login = `inspector-${randomUUID().slice(0, 8)}`;
+  const { id } = await f.one<{ id: string }>(
+    `WITH o AS (INSERT INTO liandan.organisation (kind, name, province) VALUES ('auditor', $1, $2) RETURNING id),
+          p AS (INSERT INTO liandan.person (login, name, hash) SELECT $1, $1, hash FROM liandan.person WHERE login = 'auditor' RETURNING id)
+     INSERT INTO liandan.membership (person, organisation, roles) SELECT p.id, o.id, '{auditor}' FROM p, o RETURNING person AS id`,
+    [login, province],
+  );
+  if (own) {
+    const { from, to } = await f.one<{ from: Date; to: Date }>(
+      `SELECT liandan.now() AS from, liandan.now() + interval '30 days' AS to`,
     );
-    return login;
+    const ask = {
+      auditor: id,
+      provinces: [province],
+      validFrom: from.toISOString(),
+      validTo: to.toISOString(),
+      reason: '督察',
+    };
+    const { body } = await door.post('cq-officer1', '/v1/audit-grants', ask);
+    expect((await door.post('cq-head', `/v1/audit-grants/${body['id']}/confirm`, {}, 1)).status).toBe(200);
+  }
+  return login;
+};
+
+describe('inspectors', () => {
+  const looks = async (login: string, id: string) => {
+    const bench = await door.get(login, `/v1/audit/cases/${id}`);
+    return [bench.status, (await door.get(login, `/v1/transfer-applications/${id}`)).status];
   };
-  const sees = async (login: string, id: string) =>
-    (await door.get(login, `/v1/audit/cases/${id}`)).status === 200 &&
-    (await door.get(login, `/v1/transfer-applications/${id}`)).status === 200;
+  const planOfSichuan = async () =>
+    (
+      await f.one<{ id: string }>(
+        `SELECT p.id FROM liandan.plan p WHERE 'p:51' = ANY (readers) AND NOT 'p:50' = ANY (readers) LIMIT 1`,
+      )
+    ).id;
+
+  it('[Z-07] read their own province by a grant with an end as well, and nothing without one', async () => {
+    const login = await inspector('50', false);
+    const ours = await f.accepted(BATTERIES, '5.000000');
+    expect(await looks(login, ours)).toEqual([403, 404]);
+    expect(await looks(await inspector('50'), ours)).toEqual([200, 200]);
+  });
 
   it('[Z-07] read another province only while its head grants it under their agreement', async () => {
     const login = await inspector('50');
     const theirs = await f.submit(SHENGTONG, '5.000000');
     const ours = await f.accepted(BATTERIES, '5.000000');
     // A plan of Sichuan has nothing to do with Chongqing: only the grant shows it.
-    const { id: plan } = await f.one<{ id: string }>(
-      `SELECT p.id FROM liandan.plan p WHERE 'p:51' = ANY (readers) AND NOT 'p:50' = ANY (readers) LIMIT 1`,
-    );
+    const plan = await planOfSichuan();
     const planOf = async () => (await door.get(login, `/v1/plans/${plan}`)).status;
-    expect([await sees(login, ours), await sees(login, theirs), await planOf()]).toEqual([true, false, 404]);
+    expect([await looks(login, ours), await looks(login, theirs), await planOf()]).toEqual([
+      [200, 200],
+      [404, 404],
+      404,
+    ]);
 
     const day = await f.today();
     const grant = { agreement: pact, grantee: '50', validFrom: day, validTo: '2025-12-31', instrument: '川环督函1号' };
@@ -257,12 +287,15 @@ describe('inspectors', () => {
       { validTo: '2025-11-01' },
       { validTo: '2031-01-01' },
       { agreement: randomUUID() },
+      { cases: [randomUUID()] },
+      { cases: [] },
+      { mattersFrom: '2025-02-01', mattersTo: '2025-01-01' },
     ])
-      expect((await ask('sc-head', wrong)).status).toBe(400);
+      expect([wrong, (await ask('sc-head', wrong)).status]).toEqual([wrong, 400]);
     const { status, body } = await ask('sc-head');
     expect(status).toBe(201);
-    await until('the grant shows', async () => (await planOf()) === 200);
-    expect([await sees(login, theirs)]).toEqual([false]);
+    expect(await planOf()).toBe(200);
+    expect(await looks(login, theirs)).toEqual([404, 404]);
     // To read is not to act.
     expect((await door.post(login, `/v1/transfer-applications/${ours}/accept`, { checklist: {} }, 3)).status).not.toBe(
       200,
@@ -271,28 +304,56 @@ describe('inspectors', () => {
     expect((await door.post('sc-head', `/v1/read-grants/${body['id']}/revoke`, { reason: '交流结束' })).status).toBe(
       200,
     );
-    await until('the right is gone', async () => (await planOf()) === 404);
+    expect(await planOf()).toBe(404);
     expect((await events(body['id'])).map(({ type }) => type)).toEqual(['grant', 'revoke', 'revoke']);
-    // Reads are on record (Z-06).
+    // Reads are on record (Z-06), with the grants they rest on.
     const reads = await f.sql(
-      `SELECT e.type FROM liandan.audit_event e JOIN liandan.person p ON p.id = e.person_id WHERE p.login = $1 AND e.machine = 'audit'`,
+      `SELECT convert_from(a.payload, 'UTF8')::jsonb -> 'grants' AS grants FROM liandan.audit_event e
+         JOIN liandan.audit_payload a USING (event_id) JOIN liandan.person p ON p.id = e.person_id
+       WHERE p.login = $1 AND e.machine = 'audit' ORDER BY e.seq`,
       [login],
     );
-    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.some(({ grants }) => (grants as string[]).includes(String(body['id'])))).toBe(true);
+    expect(reads.at(-1)!['grants']).not.toContain(body['id']);
   });
 
-  it('[Z-07] lose the right with its last day, without anybody’s act', async () => {
-    const login = await inspector('50');
-    const { id: plan } = await f.one<{ id: string }>(
-      `SELECT p.id FROM liandan.plan p WHERE 'p:51' = ANY (readers) AND NOT 'p:50' = ANY (readers) LIMIT 1`,
+  it('[Z-07] read no further across the border than the cases or the period that are granted, on the bench alone', async () => {
+    const mine = await f.accepted(BATTERIES, '6.000000');
+    const other = await f.accepted(BATTERIES, '7.000000');
+    const day = await f.today();
+    const grant = { agreement: pact, grantee: '50', validFrom: day, validTo: day, instrument: '川环督函4号' };
+    const of = { ...grant, cases: [mine] };
+    expect((await door.post('sc-head', '/v1/read-grants', of)).status).toBe(201);
+    const login = await inspector('50', false);
+    expect([await looks(login, mine), await looks(login, other)]).toEqual([
+      [200, 404],
+      [404, 404],
+    ]);
+    const [listed] = (await door.get('cq-head', '/v1/read-grants?limit=200')).body['items'].filter(
+      ({ cases }: { cases: string[] | null }) => cases?.includes(mine),
     );
+    expect(listed).toMatchObject({ inForce: true, cases: [mine], mattersFrom: null });
+    const past = { ...grant, mattersTo: '2024-12-31', instrument: '川环督函3号' };
+    expect((await door.post('sc-head', '/v1/read-grants', past)).status).toBe(201);
+    expect(await looks(login, other)).toEqual([404, 404]);
+  });
+
+  it('[Z-07] lose the right with its last day, without anybody’s act, and are told so', async () => {
+    const login = await inspector('50', false);
+    const plan = await planOfSichuan();
     const planOf = async () => (await door.get(login, `/v1/plans/${plan}`)).status;
     const day = await f.today();
     const grant = { agreement: pact, grantee: '50', validFrom: day, validTo: day, instrument: '川环督函2号' };
     expect((await door.post('sc-head', '/v1/read-grants', grant)).status).toBe(201);
     expect(await planOf()).toBe(200);
     await f.story.until('2025-12-14 00:10');
-    await until('the right is gone', async () => (await planOf()) === 404);
+    expect(await planOf()).toBe(404);
+    const { status, body } = await door.get(login, '/v1/audit/acts');
+    expect([status, body['rule'], body['detail']]).toEqual([
+      403,
+      'Z-07',
+      expect.stringMatching(/^审计授权已于 \S+ 00:00 终止$/),
+    ]);
   });
 });
 
@@ -476,7 +537,9 @@ describe('what the office draws from the data', () => {
     };
     expect(await told('transport', '44', ['officer'])).toBe('NOT_PERMITTED');
     expect(await told('auditor', null, ['auditor'])).toBe('NOT_PERMITTED');
-    expect(await told('auditor', '51', ['auditor'])).toBe('accepted');
+    // An inspector of a party by a grant of that party, not by where his body is.
+    expect(await told('auditor', '51', ['auditor'])).toBe('NOT_PERMITTED');
+    expect((await report(await inspector('50'))).status).toBe(200);
     const four = (await f.one<{ id: string }>(`SELECT id FROM liandan.agreement WHERE key = 'upper-yangtze-2020'`)).id;
     const called = await door.post('sc-officer1', '/v1/meetings', meeting({ agreement: four }));
     expect(called.status).toBe(201);

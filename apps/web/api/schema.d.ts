@@ -7943,6 +7943,11 @@ export interface components {
             /** Format: date */
             validTo: string;
             instrument: string;
+            cases?: string[];
+            /** Format: date */
+            mattersFrom?: string;
+            /** Format: date */
+            mattersTo?: string;
         };
         ReadGrantsRevokeReading: {
             reason: string;

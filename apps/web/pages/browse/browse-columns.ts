@@ -14,7 +14,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   meetings: ['title', 'state', 'heldOn', 'level', 'mode', 'provinces', 'nextOn'],
   'action-items': ['subject', 'state', 'ownerName', 'dueOn', 'doneOn', 'outcome'],
   mechanisms: ['title', 'provinces', 'instrument', 'validFrom', 'endedOn'],
-  'read-grants': ['instrument', 'grantor', 'grantee', 'inForce', 'validFrom', 'validTo'],
+  'read-grants': ['instrument', 'grantor', 'grantee', 'inForce', 'validFrom', 'validTo', 'cases'],
   'credit-records': ['summary', 'organisation', 'kind', 'grade', 'decidedOn', 'trigger', 'liftedOn'],
   'negative-list': ['value', 'kind', 'direction', 'province', 'reason', 'validFrom', 'validTo'],
   restrictions: ['title', 'kind', 'places', 'effect', 'ground', 'validFrom', 'validTo'],
