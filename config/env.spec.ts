@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isSetting, settingsOf } from './env.js';
+import { isSetting, settingNames, settingsOf } from './env.js';
 import { projectRoot } from './reference.js';
 
 describe('settings', () => {
@@ -17,6 +17,21 @@ describe('settings', () => {
     expect(read).toThrow(/PORT/);
     expect(read).toThrow(/DATABASE_URL_APP/);
     expect(read).toThrow(/NODE_ENV/);
+  });
+
+  it('refuses a name of ours that nothing reads, and passes over the names of others', () => {
+    expect(() => settingsOf({ LIANDAN_PAPER: 'stored' })).toThrow('LIANDAN_PAPER is no setting');
+    expect(() => settingsOf({ LIANDAN_TEST_REDIS: 'x', LIANDAN_WITNESS_DIR: 'x', PAPER: 'x' })).not.toThrow();
+  });
+
+  it('has every setting in its table, with the usual value', () => {
+    const table = readFileSync(path.join(projectRoot(), 'config/README.md'), 'utf8');
+    const told = [...table.matchAll(/^\| `(\w+)` +\| (?:`([^`]*)`|—) +\|/gm)].map(([, name = '', usual = '']) => [
+      name,
+      usual.replace('\\|', '|'),
+    ]);
+    const usual = settingsOf({}) as unknown as Record<string, string | number | undefined>;
+    expect(told.sort()).toEqual([...settingNames].sort().map((name) => [name, String(usual[name] ?? '')]));
   });
 
   it('refuses a settable clock in production', () => {

@@ -1,7 +1,17 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import ipaddr from 'ipaddr.js';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, validateSync } from 'class-validator';
+import {
+  getMetadataStorage,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
 import { faultsOfProvider, type Provider, providerOf } from './provider.js';
 
 const POSTGRES = /^postgres(ql)?:\/\//;
@@ -152,7 +162,7 @@ export class Settings {
   }
 }
 
-/** Reads and checks an environment; lists every fault at once. Keys that are not settings are passed over. */
+/** Reads and checks an environment; lists every fault at once. Names that are not ours are passed over. */
 export function settingsOf(env: Record<string, string | undefined>): Settings {
   const known = Object.fromEntries(
     Object.entries(env).filter(([key, value]) => value !== undefined && value !== '' && isSetting(key)),
@@ -160,6 +170,11 @@ export function settingsOf(env: Record<string, string | undefined>): Settings {
   const settings = plainToInstance(Settings, known, { enableImplicitConversion: true, exposeDefaultValues: true });
   const faults = validateSync(settings, { forbidUnknownValues: true }).flatMap((fault) =>
     Object.values(fault.constraints ?? {}),
+  );
+  faults.push(
+    ...Object.keys(env)
+      .filter(isSlip)
+      .map((name) => `${name} is no setting`),
   );
   if (settings.NODE_ENV === 'production' && settings.LIANDAN_CLOCK === 'settable')
     faults.push('LIANDAN_CLOCK=settable is refused in production');
@@ -185,43 +200,21 @@ function leadsHome(networks: string): boolean {
   });
 }
 
-const blank = new Settings();
-const KEYS = new Set([
-  'DATABASE_URL_APP',
-  'DATABASE_URL_WORKER',
-  'DATABASE_URL_OWNER',
-  'DATABASE_URL_SEQUENCER',
-  'DATABASE_URL_SIGNER',
-  'DATABASE_URL_AUDITOR',
-  'DATABASE_URL_QUEUE',
-  'REDIS_URL',
-  'LIANDAN_QUEUE',
-  'LIANDAN_SIGNER_DIR',
-  'LIANDAN_POLICY',
-  'LIANDAN_CLOCK_START',
-  'MAIL_URL',
-  'LIANDAN_FEEDS',
-  'FEED_NATIONAL_URL',
-  'FEED_TRANSPORT_URL',
-  'FEED_POLICE_URL',
-  'FEED_CREDIT_URL',
-  'FEED_SECRET',
-  'LIANDAN_WEBHOOK_CA',
-  'LIANDAN_SECOND_FACTOR',
-  'LIANDAN_FILES',
-  'LIANDAN_PAPERS',
-  'LIANDAN_SECOND_FACTOR_KEY',
-  'LIANDAN_ORIGIN',
-  'LIANDAN_OIDC_ISSUER',
-  'LIANDAN_OIDC_CLIENT_ID',
-  'LIANDAN_OIDC_CLIENT_SECRET',
-  'LIANDAN_OIDC_ORGANISATIONS',
-  'LIANDAN_OIDC_CLAIM',
-  'LIANDAN_OIDC_FACTOR',
-]);
+/** Names of the settings: what has a check is one. */
+export const settingNames: ReadonlySet<string> = new Set(
+  getMetadataStorage()
+    .getTargetValidationMetadatas(Settings, '', false, false)
+    .map(({ propertyName }) => propertyName),
+);
 
 /** Whether a process of ours reads the variable. */
-export const isSetting = (name: string): boolean => name in blank || KEYS.has(name);
+export const isSetting = (name: string): boolean => settingNames.has(name);
+
+/** Of our names, those that witnesses and the commands beside the processes read. */
+const BESIDE =
+  /^LIANDAN_(WITNESS_(DIR|NAME|LOG|PORT)|TEST_\w+|TAMPER|SOAK|HISTORY|SCENARIOS|EXHAUSTIVE|DATA|DEMO|ADMIN_URL|ADDRESS)$/;
+/** Whether the name is one of ours that nothing reads: a slip of the pen, which must not pass for a setting. */
+export const isSlip = (name: string): boolean => /^LIANDAN_/.test(name) && !isSetting(name) && !BESIDE.test(name);
 
 let current: Settings | undefined;
 /** The settings of this process, read once. */

@@ -9,6 +9,8 @@ export interface QueueSettings {
   postgresUrl?: string | undefined;
   /** In braces, so that a Redis Cluster keeps a queue on one node. */
   prefix: string;
+  /** Hears what goes wrong with the backend, each thing once; silent without it. */
+  say?: (message: string) => void;
 }
 
 export interface Delivery {
@@ -25,7 +27,16 @@ export class Queues {
   private readonly workers: Worker[] = [];
   private readonly producer: Redis | undefined;
   private readonly pool: pg.Pool | undefined;
+  private readonly said = new Set<string>();
   readonly backend: 'redis' | 'postgres';
+
+  /** The backend may be away for hours and reports it many times a second: each fault is said once until all is well. */
+  private readonly heard = (error: unknown): void => {
+    const message = faultOf(error);
+    if (this.said.has(message)) return;
+    this.said.add(message);
+    this.settings.say?.(message);
+  };
 
   constructor(private readonly settings: QueueSettings) {
     this.backend = settings.redisUrl ? 'redis' : 'postgres';
@@ -36,7 +47,7 @@ export class Queues {
         maxRetriesPerRequest: 1,
         commandTimeout: 2000,
       });
-      this.producer.on('error', () => undefined);
+      this.producer.on('error', this.heard);
     } else {
       // One pool for all queues; each worker keeps one connection of it to listen on.
       this.pool = new pg.Pool({
@@ -47,7 +58,7 @@ export class Queues {
         options: '-c search_path=bullmq',
       });
       this.pool.setMaxListeners(0); // every queue listens for its errors
-      this.pool.on('error', () => undefined);
+      this.pool.on('error', this.heard);
     }
   }
 
@@ -75,7 +86,7 @@ export class Queues {
     const queue = this.producer
       ? new Queue(name, { ...options, connection: this.producer as never, skipVersionCheck: true })
       : (new onPostgres.Queue(name, { ...options, connection: this.pool as never }) as unknown as Queue);
-    queue.on('error', () => undefined);
+    queue.on('error', this.heard);
     return queue;
   }
 
@@ -105,7 +116,7 @@ export class Queues {
           ...options,
           connection: this.pool as never,
         }) as unknown as Worker);
-    worker.on('error', () => undefined);
+    worker.on('error', this.heard);
     this.workers.push(worker);
   }
 
@@ -124,11 +135,12 @@ export class Queues {
     await this.producer?.set(`${this.settings.prefix}:epoch`, value);
   }
 
-  /** Whether the backend answers. */
+  /** Whether the backend answers; after that a fault that comes again is said again. */
   async reachable(): Promise<boolean> {
     try {
-      if (this.producer) return (await this.producer.ping()) === 'PONG';
-      await this.pool?.query('SELECT 1');
+      if (this.producer) await this.producer.ping();
+      else await this.pool?.query('SELECT 1');
+      this.said.clear();
       return true;
     } catch {
       return false;
@@ -144,6 +156,12 @@ export class Queues {
     this.producer?.disconnect();
     if (this.pool) await within(2000, this.pool.end());
   }
+}
+
+/** One line of an error; several addresses that were tried in vain are one fault. */
+function faultOf(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(faultOf))].join('; ');
+  return error instanceof Error ? error.message || error.name : String(error);
 }
 
 /** BullMQ is loaded with the first queue that is opened: who only answers commands opens none. */

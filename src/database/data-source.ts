@@ -9,6 +9,7 @@ export function dataSourceOptions(
   url: string,
   pool: number,
   entities: DataSourceOptions['entities'] = [],
+  say: (message: string) => void = () => undefined,
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -26,6 +27,6 @@ export function dataSourceOptions(
         '-c lock_timeout=2000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC',
     },
     // An idle connection that dies must not end the process.
-    poolErrorHandler: () => undefined,
+    poolErrorHandler: (error: unknown) => say(error instanceof Error ? error.message : String(error)),
   };
 }

@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { loadReference } from '#config/reference';
@@ -28,7 +28,9 @@ export class EngineModule implements OnApplicationShutdown {
 
   static forRole(role: 'app' | 'worker', settings: Settings): DynamicModule {
     const url = settings.need(role === 'app' ? 'DATABASE_URL_APP' : 'DATABASE_URL_WORKER');
+    const log = new Logger('queues');
     const queues = new Queues({
+      say: (message) => log.warn(message),
       redisUrl: settings.queue === 'redis' ? settings.REDIS_URL : undefined,
       postgresUrl: settings.DATABASE_URL_QUEUE,
       prefix: settings.LIANDAN_QUEUE_PREFIX,
@@ -39,7 +41,7 @@ export class EngineModule implements OnApplicationShutdown {
       module: EngineModule,
       imports: [
         TypeOrmModule.forRoot({
-          ...dataSourceOptions(url, settings.LIANDAN_POOL),
+          ...dataSourceOptions(url, settings.LIANDAN_POOL, [], (message) => new Logger('database').warn(message)),
           autoLoadEntities: true,
           retryAttempts: 1,
         }),
