@@ -50,9 +50,6 @@ export const addDays = (day: Day, n: number): Day => dayOf(dayNumber(day) + n);
 /** Calendar days from a to b; negative when b is earlier. */
 export const daysBetween = (a: Day, b: Day): number => dayNumber(b) - dayNumber(a);
 
-/** -1, 0 or 1 as a is before, on or after b. */
-export const compareDays = (a: Day, b: Day): -1 | 0 | 1 => (a < b ? -1 : a > b ? 1 : 0);
-
 export const earliestDay = (first: Day, ...others: Day[]): Day => others.reduce((a, b) => (b < a ? b : a), first);
 export const latestDay = (first: Day, ...others: Day[]): Day => others.reduce((a, b) => (b > a ? b : a), first);
 

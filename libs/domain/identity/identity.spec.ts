@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { creditCodeFault, isCreditCode, makeCreditCode } from './credit-code.js';
 import { manifestNumber, parseManifestNumber } from './manifest-number.js';
-import { isPhone, isPlate } from './plate.js';
+import { isPlate } from './plate.js';
 
 describe('unified social credit code', () => {
   it.each(['91430122748386783F', '91451200791318129Y', '91512081MA62K0260E', '91350100M000100Y43'])(
@@ -66,10 +66,4 @@ it('[R-11b] knows number plates', () => {
   for (const plate of ['川A12345', '渝B8765C', '川A1234挂', '川AD12345', '京A12345F'])
     expect(isPlate(plate)).toBe(true);
   for (const plate of ['川I12345', '川A1234', 'A12345', '川A1234O', '']) expect(isPlate(plate)).toBe(false);
-});
-
-it('knows telephone numbers', () => {
-  for (const phone of ['13800138000', '+8613800138000', '028-86112233', '02886112233-12', '400-123-4567'])
-    expect(isPhone(phone)).toBe(true);
-  for (const phone of ['12800138000', '1380013800', '86112233x', '']) expect(isPhone(phone)).toBe(false);
 });

@@ -3,7 +3,8 @@ import { mailboxOf, system, type Actor, type Door } from '../actor.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { failing, type Lawful, type RowMeta } from '../statute.js';
 import type { ManifestContext, ManifestEvent, Part1Evidence } from './manifest.context.js';
-import { manifestMachine, qrOf } from './manifest.machine.js';
+import { qrOf } from './manifest.document.js';
+import { manifestMachine } from './manifest.machine.js';
 import { manifestParts, manifestReaders } from './manifest.policy.js';
 import { manifestTests } from './manifest.tests.js';
 

@@ -17,8 +17,6 @@ import { nextLeg } from './manifest.reading.js';
 import { planBack, weighedLines } from './manifest.rest.js';
 import { manifestTests } from './manifest.tests.js';
 
-export { qrOf } from './manifest.document.js';
-
 type C = ManifestContext;
 type E = ManifestEvent;
 

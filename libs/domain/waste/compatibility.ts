@@ -1,5 +1,4 @@
 import type { Text } from '../errors.js';
-import { type RuleFinding, finding } from '../rules/finding.js';
 import type { Hazard } from './hazards.js';
 
 /** What is compared on a trip (L-81a). */
@@ -73,25 +72,6 @@ export const INCOMPATIBLE: readonly Incompatibility[] = [
 export function incompatible(a: Load, b: Load): Text | undefined {
   if (a.code === b.code) return undefined;
   return INCOMPATIBLE.find((rule) => (is(a, rule.a) && is(b, rule.b)) || (is(a, rule.b) && is(b, rule.a)))?.says;
-}
-
-/** One BLOCK finding for each pair of lines of a trip that may not travel together (L-81a). */
-export function checkTrip(lines: readonly Load[]): RuleFinding[] {
-  return lines.flatMap((a, i) =>
-    lines.slice(i + 1).flatMap((b) => {
-      const why = incompatible(a, b);
-      if (!why) return [];
-      return finding(
-        'L-81a',
-        'BLOCK',
-        {
-          zh: `${a.code}与${b.code}不相容：${why.zh}。`,
-          en: `${a.code} and ${b.code} may not share a trip: ${why.en}.`,
-        },
-        { zh: '请分车运输。', en: 'Use separate trips.' },
-      );
-    }),
-  );
 }
 
 const is = (load: Load, side: Side): boolean =>

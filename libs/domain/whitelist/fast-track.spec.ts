@@ -1,5 +1,5 @@
 import { AgreementParameters } from '../agreement/agreement.parameters.js';
-import { fastTrack, routeOfAll, type FastTrackFacts, type FastTrackRequest } from './fast-track.js';
+import { fastTrack, type FastTrackFacts, type FastTrackRequest } from './fast-track.js';
 import { inPurpose } from './terms.js';
 import { forbidding, type Movement, type NegativeItem } from './negative-list.js';
 
@@ -142,12 +142,6 @@ describe('fast-track test', () => {
     const inbound = { agreement: oneSided, list: { ...list, receiving: '34' }, entry: { ...entry, origins: ['31'] } };
     expect(tested(inbound, { origin: '31', destination: '34' }).route).toBe('WHITELIST');
     expect(tested(inbound, { origin: '34', destination: '31' }).failed).toBe('agreementActive');
-  });
-  it('[W-01] takes the slowest route of an application with several entries', () => {
-    expect(routeOfAll([tested({}), tested({ remaining: '0' })])).toBe('OVER_QUOTA');
-    expect(routeOfAll([tested({}), tested({ entry: null })])).toBe('CONSULTED');
-    expect(routeOfAll([tested({})])).toBe('WHITELIST');
-    expect(routeOfAll([])).toBe('CONSULTED');
   });
   it('[R-03b] tells utilisation from disposal by the method', () => {
     expect([

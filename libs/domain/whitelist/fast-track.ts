@@ -273,11 +273,3 @@ const ENTRY_TESTS = [
   'codeEqual',
   'methodEqual',
 ];
-
-/** The route of an application whose lines rest on several entries: the slowest of them. */
-export const routeOfAll = (results: readonly FastTrackResult[]): Route =>
-  results.length === 0 || results.some(({ route }) => route === 'CONSULTED')
-    ? 'CONSULTED'
-    : results.some(({ route }) => route === 'OVER_QUOTA')
-      ? 'OVER_QUOTA'
-      : 'WHITELIST';
