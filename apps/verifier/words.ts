@@ -16,12 +16,15 @@ export function verdictText(verdict: CaseVerdict): string {
 
 function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
   const head = ok
-    ? `核验通过：案件 ${v.case}（${v.machine} 第 ${v.machineVersion} 版），状态“${v.state}”，${v.events} 个事件${v.standing === 'final' ? '，已最终确认' : '，仅有日志签名，尚无见证'}`
+    ? `核验通过${v.leftOut ? `（部分：${v.leftOut} 个事件的内容未列入）` : ''}：案件 ${v.case}（${v.machine} 第 ${v.machineVersion} 版），状态“${v.state}”，${v.events} 个事件${v.standing === 'final' ? '，已最终确认' : '，仅有日志签名，尚无见证'}`
     : `核验不通过【${checks.find(({ name }) => name === fault?.check)?.zh}】${fault ? `${placeOf(fault).zh ? `${placeOf(fault).zh}：` : ''}${fault.zh}` : ''}`;
   return [
     head,
     ...faults.slice(1).map((each) => `  另：${placeOf(each).zh ? `${placeOf(each).zh}：` : ''}${each.zh}`),
     ...checks.map(({ zh, result }) => `  ${MARKS[result]} ${zh}`),
+    ...(v.leftOut
+      ? ['  ～ 仅按叶数据核验：本文件不足以证明各步均合法、时限和额度均正确，请向有权查阅全案的一方索取']
+      : []),
     ...v.heads.map(
       ({ tree, size, cosigned }) =>
         `  日志头 ${tree}，${size} 条${cosigned.map(({ witness, at }) => `；${witness} 见证于 ${at}`).join('')}`,
@@ -42,12 +45,17 @@ function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
 
 function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
   const head = ok
-    ? `Whole: case ${v.case} (${v.machine}, version ${v.machineVersion}) in state ${v.state}, ${v.events} events${v.standing === 'final' ? ', final' : ', signed by the log alone: no witness'}`
+    ? `${v.leftOut ? `Whole as far as it shows (a part: of ${v.leftOut} events it does not say what they said)` : 'Whole'}: case ${v.case} (${v.machine}, version ${v.machineVersion}) in state ${v.state}, ${v.events} events${v.standing === 'final' ? ', final' : ', signed by the log alone: no witness'}`
     : `NOT whole [${checks.find(({ name }) => name === fault?.check)?.en}] ${fault ? `${placeOf(fault).en ? `${placeOf(fault).en}: ` : ''}${fault.en}` : ''}`;
   return [
     head,
     ...faults.slice(1).map((each) => `  also: ${placeOf(each).en ? `${placeOf(each).en}: ` : ''}${each.en}`),
     ...checks.map(({ en, result }) => `  ${MARKS[result]} ${en}`),
+    ...(v.leftOut
+      ? [
+          '  ～ by the leaves alone: that every step was lawful, and clocks and quantities right, only the whole file shows',
+        ]
+      : []),
     ...v.heads.map(
       ({ tree, size, cosigned }) =>
         `  head of ${tree} at ${size}${cosigned.map(({ witness, at }) => `; cosigned by ${witness} at ${at}`).join('')}`,
@@ -72,4 +80,4 @@ export const papersZh = ({ here, erased, absent, tooLarge }: Papers): string =>
 export const papersEn = ({ here, erased, absent, tooLarge }: Papers): string =>
   `papers: ${here} here, ${erased} erased by law, ${absent} not kept, ${tooLarge} left out for their size`;
 
-const MARKS = { passed: '✓', failed: '✗', notReached: '·' };
+const MARKS = { passed: '✓', inPart: '～', failed: '✗', notReached: '·' };

@@ -107,28 +107,37 @@ function drawing(verdict: CaseVerdict, events: EventSeen[], name: string): HTMLE
   const check = checks.find((each) => each.name === fault?.check);
   const place = fault ? placeOf(fault) : { zh: '', en: '' };
   return [
-    ok
+    ok && verdict.leftOut
       ? banner(
-          'good',
-          pair('核验通过', 'The file is whole'),
+          'warn',
+          pair('所示部分核验通过，并非全案', 'What is shown is whole; it is not the whole case'),
           pair(
-            standing === 'final'
-              ? '全部记录完整、合法，并由见证各方最终确认。'
-              : '全部记录完整、合法；仅有日志签名，尚无见证。',
-            standing === 'final'
-              ? 'Every record is intact and lawful, and final by its witnesses.'
-              : 'Every record is intact and lawful; signed by the log alone, no witness.',
+            `${verdict.leftOut} 个事件的内容因取得人无权查阅而未列入：其叶数据和证明均已核验，但每一步是否合法、时限和额度是否正确，须凭全案文件核验。`,
+            `Of ${verdict.leftOut} events it does not say what they said, for its taker may not read them. Their leaves and proofs hold; whether every step was lawful, and clocks and quantities right, only the whole file shows.`,
           ),
         )
-      : banner(
-          'bad',
-          pair(`核验不通过：${check?.zh ?? ''}`, `Not whole: ${check?.en ?? ''}`),
-          pair(
-            `${place.zh ? `${place.zh}：` : ''}${fault?.zh ?? ''}`,
-            `${place.en ? `${place.en}: ` : ''}${fault?.en ?? ''}`,
+      : ok
+        ? banner(
+            'good',
+            pair('核验通过', 'The file is whole'),
+            pair(
+              standing === 'final'
+                ? '全部记录完整、合法，并由见证各方最终确认。'
+                : '全部记录完整、合法；仅有日志签名，尚无见证。',
+              standing === 'final'
+                ? 'Every record is intact and lawful, and final by its witnesses.'
+                : 'Every record is intact and lawful; signed by the log alone, no witness.',
+            ),
+          )
+        : banner(
+            'bad',
+            pair(`核验不通过：${check?.zh ?? ''}`, `Not whole: ${check?.en ?? ''}`),
+            pair(
+              `${place.zh ? `${place.zh}：` : ''}${fault?.zh ?? ''}`,
+              `${place.en ? `${place.en}: ` : ''}${fault?.en ?? ''}`,
+            ),
+            ...faults.slice(1).map((each) => pair(`另：${each.zh}`, `Also: ${each.en}`)),
           ),
-          ...faults.slice(1).map((each) => pair(`另：${each.zh}`, `Also: ${each.en}`)),
-        ),
     ...(anchors.keys === 'given' && anchors.policy === 'given' ? [] : [trustNote(verdict)]),
     facts(verdict, name),
     element(
@@ -146,7 +155,7 @@ function drawing(verdict: CaseVerdict, events: EventSeen[], name: string): HTMLE
     ...(events.length > 0 ? [history(events, fault?.event)] : []),
   ];
 }
-const MARKS = { passed: '✓', failed: '✗', notReached: '·' };
+const MARKS = { passed: '✓', inPart: '～', failed: '✗', notReached: '·' };
 
 /** A file can vouch only for itself: whoever reads it must compare the keys. */
 const trustNote = ({ anchors }: CaseVerdict) =>
@@ -190,7 +199,12 @@ function facts(v: CaseVerdict, name: string): HTMLElement {
       `${tree} · ${size}${cosigned.map(({ witness, at }) => ` · ${witness} ${beijing(at)}`).join('')}`,
     ]),
     ...(v.personal.erased > 0
-      ? [[pair('个人信息', 'Personal values'), `${v.personal.erased} 项已删除 erased`] as [Piece, string]]
+      ? [
+          [pair('个人信息', 'Personal values'), `${v.personal.erased} 项已删除或未列入 erased or not in the file`] as [
+            Piece,
+            string,
+          ],
+        ]
       : []),
     ...(v.papers
       ? [[pair('材料原文', 'Papers'), `${papersZh(v.papers)} · ${papersEn(v.papers)}`] as [Piece, string]]
@@ -224,6 +238,12 @@ function compare(): void {
       'Open the case file to compare it',
     );
   if (said.kind === 'manifest') {
+    if (open.verdict.leftOut)
+      return say(
+        'warn',
+        `联单编号 ${said.number}；所开文件仅含部分内容，未列编号，无法核对`,
+        'The file is a part and names no number: it cannot be compared',
+      );
     if (open.verdict.number !== said.number)
       return say(
         'bad',

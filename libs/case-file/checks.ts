@@ -29,6 +29,8 @@ export interface FileCheck {
   en: string;
   /** Asked also where an earlier check has found something at the same event: it may say why. */
   explains?: true;
+  /** Needs what every event says: where the file leaves some out, it holds as far as leaves show it. */
+  ofWhole?: true;
   begin?(file: CaseReading): Promise<void> | void;
   each?(file: CaseReading, event: EventReading): Promise<void> | void;
   end?(file: CaseReading): Promise<void> | void;
@@ -56,7 +58,7 @@ const syntax: FileCheck = {
   each(_file, event) {
     event.whole();
     void event.leaf;
-    void event.payload;
+    if (event.shown) void event.payload;
   },
   end({ zip, used }) {
     const stray = [...zip.entries.keys()].find((name) => !used.has(name) && !name.startsWith('consistency/'));
@@ -295,8 +297,25 @@ async function linked(
     );
 }
 
+/** What an event says and what its leaf says are one act. */
+function sameAct({ n, leaf, said }: EventReading): void {
+  const told = { type: said.type, at: said.at ?? leaf.occurred_at, door: said.door ?? leaf.actor.door };
+  if (
+    told.type !== leaf.type ||
+    told.at !== leaf.occurred_at ||
+    told.door !== leaf.actor.door ||
+    said.by.person !== leaf.actor.person ||
+    said.by.org !== leaf.actor.org
+  )
+    found(
+      `event ${n}: the payload tells of another act than the leaf`,
+      `第 ${n} 个事件：内容所述与叶数据所载并非同一行为`,
+    );
+}
+
 const legalPath: FileCheck = {
   name: 'legalPath',
+  ofWhole: true,
   zh: '法定路径',
   en: 'legal path',
   begin({ document, machine, judge }) {
@@ -315,19 +334,8 @@ const legalPath: FileCheck = {
       );
   },
   each(file, event) {
-    const { n, leaf, said } = event;
-    const told = { type: said.type, at: said.at ?? leaf.occurred_at, door: said.door ?? leaf.actor.door };
-    if (
-      told.type !== leaf.type ||
-      told.at !== leaf.occurred_at ||
-      told.door !== leaf.actor.door ||
-      said.by.person !== leaf.actor.person ||
-      said.by.org !== leaf.actor.org
-    )
-      found(
-        `event ${n}: the payload tells of another act than the leaf`,
-        `第 ${n} 个事件：内容所述与叶数据所载并非同一行为`,
-      );
+    const { n, leaf } = event;
+    if (event.shown) sameAct(event);
     if (event.refused) {
       if (leaf.from !== leaf.to)
         found(`event ${n} was refused and yet moved the case`, `第 ${n} 个事件被拒绝，却改变了状态`);
@@ -346,7 +354,8 @@ const legalPath: FileCheck = {
         `event ${n}: ${MACHINE} has no transition ${leaf.from ?? 'new'} → ${leaf.to ?? 'none'} by ${leaf.type} (${leaf.rule_ids.join(', ')})`,
         `第 ${n} 个事件：${MACHINE} 中没有由“${leaf.type}”从“${leaf.from ?? 'new'}”到“${leaf.to ?? '无'}”的转移（${leaf.rule_ids.join('、')}）`,
       );
-    if (!file.judge) return;
+    if (!file.judge || file.leftOut) return;
+    const { said } = event;
     const parts = partsOf(file.judge, file.standingNow, said);
     const claimed = said.parts.find((part) => !parts.includes(part));
     if (claimed !== undefined)
@@ -365,6 +374,7 @@ const legalPath: FileCheck = {
 
 const clocks: FileCheck = {
   name: 'clocks',
+  ofWhole: true,
   zh: '时限',
   en: 'clocks',
   begin(file) {
@@ -379,6 +389,7 @@ const clocks: FileCheck = {
     }
   },
   each(file, event) {
+    if (file.leftOut) return;
     const { leaf, said } = event;
     const { clock, key } = said as { clock?: string; key?: string };
     const calendar = file.calendarOf(leaf.calendar_version ?? '');
@@ -423,15 +434,17 @@ const clocks: FileCheck = {
 
 const quota: FileCheck = {
   name: 'quota',
+  ofWhole: true,
   zh: '额度计算',
   en: 'quota arithmetic',
   each(file, event) {
-    if (event.refused) return;
+    if (event.refused || file.leftOut) return;
     const miscount = miscountOf(file.document.machine, event.said, file.standingNow.context, event.step.context);
     if (miscount) found(`event ${event.n}: ${miscount.en}`, `第 ${event.n} 个事件：${miscount.zh}`);
     file.postings.push(...postingsOf(event.step.effects));
   },
-  end({ document, postings, standingNow }) {
+  end({ document, postings, standingNow, leftOut }) {
+    if (leftOut) return;
     const { accounts, machine, state } = document;
     const told = [...document.postings];
     for (const { later, ...line } of postings) {
@@ -462,18 +475,21 @@ const quota: FileCheck = {
 
 const foldedState: FileCheck = {
   name: 'foldedState',
+  ofWhole: true,
   zh: '案件现状',
   en: 'folded state',
-  each(_file, event) {
-    if (!event.refused) void event.step;
+  each({ leftOut }, event) {
+    if (!event.refused && !leftOut) void event.step;
   },
-  end({ document, standingNow, before }) {
-    const version = before?.parsed.leaf?.case_version;
-    if (document.state !== standingNow.state || document.version !== version)
+  end({ document, standingNow, before, leftOut }) {
+    const { case_version: version = 0, to } = before?.parsed.leaf ?? {};
+    const state = leftOut ? (to ?? '') : standingNow.state;
+    if (document.state !== state || document.version !== version)
       found(
-        `${CASE} is in state ${document.state}, version ${document.version}; the events lead to ${standingNow.state}, version ${version ?? 0}`,
-        `${CASE} 的状态为“${document.state}”第 ${document.version} 版，各事件所至为“${standingNow.state}”第 ${version ?? 0} 版`,
+        `${CASE} is in state ${document.state}, version ${document.version}; the events lead to ${state}, version ${version}`,
+        `${CASE} 的状态为“${document.state}”第 ${document.version} 版，各事件所至为“${state}”第 ${version} 版`,
       );
+    if (leftOut) return;
     const odd = differs(document.context, JSON.parse(JSON.stringify(standingNow.context)), '');
     if (odd !== undefined)
       found(
@@ -489,6 +505,7 @@ const payloads: FileCheck = {
   en: 'payload hashes',
   explains: true,
   each(file, event) {
+    if (!event.shown) return;
     if (sha256(event.content).toString('hex') !== event.leaf.payload_commitment)
       found(`event ${event.n}: the payload or its salt was altered`, `第 ${event.n} 个事件：内容或其盐值被改动`);
     for (const [commitment, bytes] of event.personalFiles)
@@ -507,8 +524,9 @@ const papers: FileCheck = {
   name: 'papers',
   zh: '材料原文',
   en: 'papers',
-  each({ papers: lines, named }, { leaf, said, place }) {
-    if (!lines) return;
+  each({ papers: lines, named }, event) {
+    if (!lines || !event.shown) return;
+    const { leaf, said, place } = event;
     for (const digest of papersNamed(leaf.outcome, said)) if (!named.has(digest)) named.set(digest, place);
   },
   async end({ papers: lines, named, zip }) {

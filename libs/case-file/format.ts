@@ -48,6 +48,31 @@ export interface CaseDocument {
   postings: PostingLine[];
 }
 
+/**
+ * `case.json` of a file for somebody who may not read every event: it names the events whose payloads are left out, and
+ * says nothing that follows from payloads.
+ */
+export interface PartDocument extends Pick<
+  CaseDocument,
+  'case' | 'machine' | 'machine_version' | 'state' | 'version' | 'leaves'
+> {
+  format: 'liandan.case-file-part/1';
+  /** Numbers of the events, ascending; at least one. */
+  left_out: readonly number[];
+}
+
+/** The same case with what must not be shown left out. */
+export const partOf = (document: CaseDocument, leftOut: readonly number[]): PartDocument => ({
+  format: 'liandan.case-file-part/1',
+  case: document.case,
+  machine: document.machine,
+  machine_version: document.machine_version,
+  state: document.state,
+  version: document.version,
+  leaves: document.leaves,
+  left_out: leftOut,
+});
+
 /** A day of the official calendar that is not as the weekday says. */
 export interface CalendarRow {
   date: string;

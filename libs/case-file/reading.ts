@@ -16,6 +16,7 @@ import {
   CALENDAR,
   CASE,
   type CaseDocument,
+  type PartDocument,
   eventFile,
   KEYS,
   MACHINE,
@@ -94,6 +95,8 @@ export class CaseReading {
     readonly calendar: ReturnType<typeof readCalendar>,
     readonly policy: Policy,
     readonly keys: readonly Verifier[],
+    /** Events whose payloads the file leaves out; undefined of a whole file. */
+    readonly leftOut: ReadonlySet<number> | undefined,
     /** What became of the papers; undefined in a file that carries none. */
     readonly papers: readonly PaperLine[] | undefined,
   ) {
@@ -111,18 +114,18 @@ export class CaseReading {
       const bytes = await zip.read(name);
       return inMember(name, () => read(noteText(bytes)));
     };
-    const document = canonicalText<CaseDocument>(CASE, await zip.read(CASE));
+    const { document, leftOut } = documentIn(canonicalText<CaseDocument | PartDocument>(CASE, await zip.read(CASE)));
     const machine = canonicalText<MachineDocument>(MACHINE, await zip.read(MACHINE));
-    if (document.format !== 'liandan.case-file/1' || !Array.isArray(document.leaves) || document.leaves.length === 0)
-      found(`${CASE} is not of the form liandan.case-file/1`, `${CASE} 不是 liandan.case-file/1 格式`);
     if (machine.format !== 'liandan.machine/1' || !Array.isArray(machine.rows))
       found(`${MACHINE} is not of the form liandan.machine/1`, `${MACHINE} 不是 liandan.machine/1 格式`);
-    exactly(CASE, document, CASE_MEMBERS);
     exactly(MACHINE, machine, MACHINE_MEMBERS);
     const vkeys = await text(KEYS, linesOf);
     const keys = inMember(KEYS, () => vkeys.map((line) => parseKey(line, [ED25519, COSIGNATURE])));
     const papers = await readPapers(zip);
-    const told = { id: document.case, machine: document.machine, keys: vkeys, papers: papers !== undefined };
+    const told = {
+      ...{ id: document.case, machine: document.machine, keys: vkeys },
+      ...{ part: leftOut !== undefined, papers: papers !== undefined },
+    };
     if ((await text(README)) !== readme(told))
       found(
         `${README}, ${CASE} and ${KEYS} do not belong together, or ${PAPERS} was taken out or put in: one of them was altered`,
@@ -144,6 +147,7 @@ export class CaseReading {
       await text(CALENDAR, readCalendar),
       policy,
       givenKeys(trust, policy) ?? keys,
+      leftOut,
       papers,
     );
   }
@@ -283,9 +287,10 @@ export class EventReading {
     try {
       this.bytes = await read(eventFile(this.n));
       this.place.eventId = this.leaf.event_id;
-      this.content = await read(payloadFile(this.leaf.payload_commitment));
+      if (this.shown) this.content = await read(payloadFile(this.leaf.payload_commitment));
       const proof = await read(proofFile(this.n));
       this.proof = inMember(proofFile(this.n), () => parseProof(noteText(proof)));
+      if (!this.shown) return;
       for (const { commitment } of commitmentsIn(this.payload)) {
         const name = personalFile(commitment);
         if (zip.has(name)) this.kept.set(commitment, await read(name));
@@ -293,6 +298,11 @@ export class EventReading {
     } catch (error) {
       this.missing = error;
     }
+  }
+
+  /** Whether the file says what the event said. */
+  get shown(): boolean {
+    return !this.file.leftOut?.has(this.n);
   }
 
   /** Throws what was wrong with the files of the event. */
@@ -411,6 +421,25 @@ function exactly(name: string, value: object, members: readonly string[]): void 
   ][0];
   if (odd !== undefined) found(`${name} has a member too many or too few: ${odd}`, `${name} 多出或缺少成员 ${odd}`);
 }
+/** What a file says of the case, and which events it leaves out. Throws for any other form. */
+function documentIn(told: CaseDocument | PartDocument): { document: CaseDocument; leftOut?: ReadonlySet<number> } {
+  const events = Array.isArray(told.leaves) ? told.leaves.length : 0;
+  if (events > 0 && told.format === 'liandan.case-file/1') {
+    exactly(CASE, told, CASE_MEMBERS);
+    return { document: told };
+  }
+  if (events === 0 || told.format !== 'liandan.case-file-part/1')
+    return found(`${CASE} is not of the form liandan.case-file/1`, `${CASE} 不是 liandan.case-file/1 格式`);
+  exactly(CASE, told, PART_MEMBERS);
+  const { left_out: leftOut, ...more } = told;
+  const isEvent = (n: number, i: number) =>
+    Number.isInteger(n) && n > (i === 0 ? 0 : (leftOut[i - 1] as number)) && n <= events;
+  if (!Array.isArray(leftOut) || leftOut.length === 0 || !leftOut.every(isEvent))
+    return found(`${CASE} does not name the events that it leaves out`, `${CASE} 未正确列明未列入内容的事件`);
+  const unsaid = { context: null, clocks: [], accounts: null, postings: [] };
+  return { document: { ...more, ...unsaid, format: 'liandan.case-file/1' }, leftOut: new Set(leftOut) };
+}
+const PART_MEMBERS = ['format', 'case', 'machine', 'machine_version', 'state', 'version', 'leaves', 'left_out'];
 const CASE_MEMBERS = [
   ...['format', 'case', 'machine', 'machine_version', 'state', 'version', 'leaves', 'context'],
   ...['clocks', 'accounts', 'postings'],

@@ -7,17 +7,25 @@ export const readme = ({
   id,
   machine,
   keys,
+  part = false,
   papers = false,
 }: {
   id: string;
   machine: string;
   keys: readonly string[];
+  /** Whether payloads are left out. */
+  part?: boolean;
   /** Whether the file carries papers; without them it says nothing of them. */
   papers?: boolean;
 }): string =>
   `案卷文件 ${id}（${machine}）
 
-本文件含一个案件自始至今的全部记录，可脱离系统、网络和数据库独立核验：
+${
+  part
+    ? `本文件含一个案件自始至今的记录；取得人无权查阅的事件只列叶数据及证明，其内容未列入（见 case.json 的 left_out），个人信息
+一概未列入，法定路径、时限、额度和案件现状因此只能部分核验。可脱离`
+    : `本文件含一个案件自始至今的全部记录，可脱离`
+}系统、网络和数据库独立核验：
 
   node verify.mjs case-${id}.lxz
   或在任一浏览器打开 /verify 页面，将文件拖入。
@@ -43,7 +51,13 @@ ${fingerprints(keys)}
 
 Case file ${id} (${machine})
 
-The whole record of one case, which can be checked without the system, a network or a database:
+${
+  part
+    ? `The record of one case. Of events that its taker may not read it holds leaf and proofs, and not what they say (left_out in
+case.json); personal values it holds none. Legal path, clocks, quota and state can therefore be checked only in part. No
+system, network or database is needed:`
+    : `The whole record of one case, which can be checked without the system, a network or a database:`
+}
 
   node verify.mjs case-${id}.lxz
   or drop it on the page /verify in any browser.

@@ -44,13 +44,16 @@ export interface EventSeen {
   speaker?: string;
 }
 
+/** `inPart`: no fault, as far as a file that leaves payloads out can show it. */
+export type CheckResult = 'passed' | 'inPart' | 'failed' | 'notReached';
+
 export interface CaseVerdict {
   ok: boolean;
   /** The first fault, by the order of the checks. */
   fault?: CaseFault;
   /** The first fault of each check that found one, in the order of the checks. */
   faults: CaseFault[];
-  checks: { name: CheckName; zh: string; en: string; result: 'passed' | 'failed' | 'notReached' }[];
+  checks: { name: CheckName; zh: string; en: string; result: CheckResult }[];
   case?: string;
   machine?: string;
   machineVersion?: string;
@@ -65,6 +68,8 @@ export interface CaseVerdict {
   anchors: { keys: 'given' | 'file'; policy: 'given' | 'file'; fingerprints: { name: string; fingerprint: string }[] };
   /** Personal values shown, and those that are gone. */
   personal: { shown: number; erased: number };
+  /** Events of which the file does not say what they said; absent of a whole file. */
+  leftOut?: number;
   /** Contents that events name, by what became of them; absent where the file carries none. */
   papers?: Record<PaperState, number>;
   /** Number of the manifest, approval or letter, where it has one. */
@@ -135,11 +140,17 @@ function verdictOf(
     ok: found.length === 0 && reading !== undefined,
     ...(fault ? { fault } : {}),
     faults: found,
-    checks: active.map(({ name, zh, en }, i) => ({
+    checks: active.map(({ name, zh, en, ofWhole }, i) => ({
       name,
       zh,
       en,
-      result: faults.has(name) ? 'failed' : i < limit ? 'passed' : 'notReached',
+      result: faults.has(name)
+        ? 'failed'
+        : i >= limit
+          ? 'notReached'
+          : ofWhole && reading?.leftOut
+            ? 'inPart'
+            : 'passed',
     })),
     events: reading?.seen ?? 0,
     heads: reading?.headsSeen() ?? [],
@@ -154,6 +165,7 @@ function verdictOf(
           version: reading.document.version,
           standing: reading.standing(),
           ...(reading.notCompared.length > 0 ? { notCompared: reading.notCompared } : {}),
+          ...(reading.leftOut ? { leftOut: reading.leftOut.size } : {}),
           ...papersOf(reading),
           ...numberOf(reading.document.context),
           ...(reading.lastEventAt === undefined ? {} : { lastEventAt: reading.lastEventAt }),
@@ -194,7 +206,17 @@ function seenOf(event: EventReading): EventSeen {
   const seen = { n: event.n, leaf: event.hash.toString('hex') };
   try {
     const { event_id: id, type, from, to, occurred_at: at, outcome, rule_ids: rules } = event.leaf;
-    return { ...seen, id, type, from, to, at, outcome, rules, speaker: event.said.by.orgName };
+    return {
+      ...seen,
+      id,
+      type,
+      from,
+      to,
+      at,
+      outcome,
+      rules,
+      ...(event.shown ? { speaker: event.said.by.orgName } : {}),
+    };
   } catch {
     return seen;
   }

@@ -13,6 +13,7 @@ import {
   linkFile,
   linkProofFile,
   MACHINE,
+  partOf,
   payloadFile,
   personalFile,
   POLICY,
@@ -47,7 +48,8 @@ export interface LogPart {
 export interface EventPart {
   n: number;
   leaf: Buffer;
-  payload: { commitment: string; salt: Buffer; bytes: Buffer };
+  /** Absent where the file leaves it out. */
+  payload?: { commitment: string; salt: Buffer; bytes: Buffer };
   /** Personal values: commitment, salt, canonical JSON of the value. */
   personal: readonly { commitment: string; salt: Buffer; value: Buffer }[];
   proof: { index: number; path: Buffer[]; checkpoint: string };
@@ -62,6 +64,8 @@ export interface CaseParts {
   keys: readonly string[];
   logs: readonly LogPart[];
   events: AsyncIterable<EventPart>;
+  /** Numbers of the events whose payloads are left out; none of a whole file. */
+  leftOut?: readonly number[];
   /** What becomes of the contents that the events name; absent where the file carries none. */
   papers?: (digests: readonly string[]) => AsyncIterable<PaperPart>;
 }
@@ -69,10 +73,15 @@ export interface CaseParts {
 /** The bytes of a case file, as they come. The same case under the same heads gives the same bytes. */
 export const writeCaseFile = (parts: CaseParts): AsyncGenerator<Uint8Array> => writeZip(entriesOf(parts));
 
-async function* entriesOf({ document, machine, calendar, policy, keys, logs, events, papers }: CaseParts) {
+async function* entriesOf(parts: CaseParts) {
+  const { document, machine, calendar, policy, keys, logs, events, leftOut = [], papers } = parts;
+  const part = leftOut.length > 0;
   const text = (name: string, content: string) => ({ name, content: Buffer.from(content, 'utf8') });
-  yield text(README, readme({ id: document.case, machine: document.machine, keys, papers: papers !== undefined }));
-  yield { name: CASE, content: canonicalJson(document) };
+  yield text(
+    README,
+    readme({ id: document.case, machine: document.machine, keys, part, papers: papers !== undefined }),
+  );
+  yield { name: CASE, content: canonicalJson(part ? partOf(document, leftOut) : document) };
   yield { name: MACHINE, content: canonicalJson(machine) };
   yield text(CALENDAR, writeCalendar(calendar.years, calendar.days));
   yield text(POLICY, policy);
@@ -88,11 +97,11 @@ async function* entriesOf({ document, machine, calendar, policy, keys, logs, eve
   const named = new Set<string>();
   for await (const { n, leaf, payload, personal, proof } of events) {
     yield { name: eventFile(n), content: leaf };
-    yield { name: payloadFile(payload.commitment), content: Buffer.concat([payload.salt, payload.bytes]) };
+    if (payload) yield { name: payloadFile(payload.commitment), content: Buffer.concat([payload.salt, payload.bytes]) };
     for (const { commitment, salt, value } of personal)
       yield { name: personalFile(commitment), content: Buffer.concat([salt, value]) };
     yield text(proofFile(n), writeProof(proof));
-    if (papers) for (const digest of papersOf(leaf, payload.bytes)) named.add(digest);
+    if (papers && payload) for (const digest of papersOf(leaf, payload.bytes)) named.add(digest);
   }
   if (!papers) return;
   const lines: PaperLine[] = [];

@@ -15,11 +15,15 @@ import { seesDraft } from '#domain/consultation/consultation.policy';
 import { EdgeError } from '#access/edge-error';
 import { DomainError, type Refusal } from '#domain/errors';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
+import { MASKED, shownTo } from '#domain/personal/masking';
+import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { eventId } from '#ledger/event-id';
 import { seesWhole } from '#domain/manifest/manifest.policy';
 import { Workflow } from '#workflow/workflow';
 import { CasePapers } from './case-file.papers.js';
 import { type CaseRecord, recordOf } from './case-file.record.js';
 import { machines, type Machine } from '../http/places.js';
+import { Register } from '../party/register.js';
 import { logsOf, sqlOf } from './case-file.log.js';
 
 /** Inclusion in the log is promised within five seconds of the command. */
@@ -36,7 +40,7 @@ const PART_ONLY: Partial<Record<Machine, (by: Actor, context: unknown) => Omit<R
             zh: '承运人仅可查阅本人运输段，不能取得全案文件',
             en: 'A carrier sees its own legs, not the whole record',
           },
-          remedy: { zh: '请向移出人或接受人索取', en: 'Ask the remover or the receiver for it' },
+          remedy: { zh: '请向移出人索取', en: 'Ask the remover for it' },
         },
   consultation: (by, context) => {
     const letter = context as ConsultationContext;
@@ -54,6 +58,22 @@ const PART_ONLY: Partial<Record<Machine, (by: Actor, context: unknown) => Omit<R
         };
   },
 };
+
+/** The authority that keeps a case has its whole record, also of the time before the case came to it (lifecycle §11.2). */
+const KEEPS: Partial<Record<Machine, (by: Actor, context: unknown) => boolean>> = {
+  application: (by, context) => {
+    const { origin, receivedAt } = context as ApplicationContext;
+    return (by.kind === 'province' || by.kind === 'city') && by.province === origin && receivedAt !== null;
+  },
+};
+
+/** A case as its row shows it to the caller. */
+interface Seen {
+  table: string;
+  state: string;
+  context: object;
+  readers: string[];
+}
 
 /** What a case file carries beside its record. */
 export interface Carried {
@@ -81,12 +101,14 @@ export class CaseFileService {
     private readonly workflow: Workflow,
     private readonly settings: Settings,
     private readonly papers: CasePapers,
+    private readonly register: Register,
   ) {}
 
   /**
-   * The bytes of the case file, as they come. Whoever may see the case may have it, except who sees a part of it only.
-   * With `papers` it carries what its events name: whoever may have the file may open them too. Waits until the log has
-   * taken the newest event. Throws NOT_FOUND, NOT_PERMITTED, BUSY.
+   * The bytes of the case file, as they come. Whoever may see the case may have it; of events that the caller may not
+   * read it leaves out what they say, and then every personal value (Z-07). With `papers` it carries what its events name:
+   * whoever may have the file may open them too. Waits until the log has taken the newest event. Throws NOT_FOUND,
+   * NOT_PERMITTED, BUSY.
    */
   async open(by: Actor, machine: Machine, id: string, carried: Carried = {}): Promise<AsyncGenerator<Uint8Array>> {
     return (await this.opened(by, machine, id, carried)).bytes;
@@ -99,10 +121,13 @@ export class CaseFileService {
     id: string,
     { papers = false }: Carried = {},
   ): Promise<{ bytes: AsyncGenerator<Uint8Array>; checkpoint: string }> {
-    const table = await this.admit(by, machine, id);
+    const seen = await this.see(by, machine, id);
+    const { table } = seen;
     const { trust, keysOf, witnessed } = await this.trust();
     const { record, logs, judge } = await this.settled({ machine, table }, id, witnessed);
     const trees = logs.map(({ last }) => last.tree);
+    const leftOut = await this.unread(by, machine, id, seen.context, record.document.leaves.length);
+    if (leftOut.length === 0) await this.note(by, machine, id, seen);
     const { calendar, calendarFiles } = loadReference();
     const bytes = writeCaseFile({
       document: record.document,
@@ -114,7 +139,8 @@ export class CaseFileService {
       policy: trust(trees.at(-1) ?? ''),
       keys: keysOf(trees),
       logs,
-      events: this.events(id, record.document.leaves.length, logs),
+      events: this.events(id, record.document.leaves.length, logs, leftOut),
+      leftOut,
       ...(papers ? { papers: (digests: readonly string[]) => this.papers.of(machine, id, digests) } : {}),
     });
     return { bytes, checkpoint: logs.at(-1)?.last.note ?? '' };
@@ -134,14 +160,18 @@ export class CaseFileService {
     return machine;
   }
 
-  /** The table of the machine, if the caller sees the case and sees it whole. Throws NOT_FOUND, NOT_PERMITTED. */
+  /** The table of the machine, if the caller may have a file of the case. Throws NOT_FOUND, NOT_PERMITTED. */
   async admit(by: Actor, machine: Machine, id: string): Promise<string> {
+    return (await this.see(by, machine, id)).table;
+  }
+
+  private async see(by: Actor, machine: Machine, id: string): Promise<Seen> {
     const kind = this.workflow.kinds.get(machine);
     if (!kind) throw new Error(`no capability keeps ${machine}`);
     const [seen] = await this.workflow.read(by, (tx) =>
-      tx.query<{ context: unknown; cut: boolean }>(
+      tx.query<{ state: string; context: object; readers: string[]; cut: boolean }>(
         `case_file_seen_${kind.table}`,
-        `SELECT context, liandan.cut(id) AS cut FROM liandan.${kind.table} WHERE id = $1`,
+        `SELECT state, context, readers, liandan.cut(id) AS cut FROM liandan.${kind.table} WHERE id = $1`,
         [id],
       ),
     );
@@ -149,7 +179,35 @@ export class CaseFileService {
     const part = PART_ONLY[machine]?.(by, seen.context);
     if (part) throw new DomainError('NOT_PERMITTED', { rule: 'Z-07', ...part });
     if (seen.cut) throw removed();
-    return kind.table;
+    return { table: kind.table, ...seen };
+  }
+
+  /** Events that the caller may not read, such as what was drafted before the case came into view (Z-07). */
+  private async unread(by: Actor, machine: Machine, id: string, context: object, count: number): Promise<number[]> {
+    if (KEEPS[machine]?.(by, context)) return [];
+    const rows = await this.workflow.read(by, (tx) =>
+      tx.query<{ seq: number }>('case_file_read', 'SELECT seq FROM liandan.audit_event WHERE case_id = $1', [id]),
+    );
+    const read = new Set(rows.map(({ seq }) => seq));
+    return Array.from({ length: count }, (_, i) => i + 1).filter((n) => !read.has(n));
+  }
+
+  /** Whoever gets numbers with the file that the screens mask is on record with it (Z-07); an auditor always is (Z-06). */
+  private async note(by: Actor, machine: Machine, id: string, { state, context, readers }: Seen): Promise<void> {
+    if (by.kind === 'system' || by.kind === 'auditor' || !MASKED.some((each) => each === machine)) return;
+    if (shownTo(by, { ...context, state }).pointers.length === 0) return;
+    const key = eventId();
+    const payload = { machine, case: id, reason: '取得全案文件 Took the whole case file' };
+    await this.register.act(
+      by,
+      { kind: 'key', actor: `case-file/${by.person ?? by.org ?? ''}`, key, fingerprint: key },
+      { machine: 'reveal', verb: 'reveal', payload },
+      () =>
+        Promise.resolve({
+          ...{ id: eventId(), version: 1, from: null, to: 'revealed', rules: ['Z-01', 'Z-07'] },
+          readers: [...new Set([...readers, ...(by.org ? [`o:${by.org}`] : [])])],
+        }),
+    );
   }
 
   /**
@@ -189,7 +247,13 @@ export class CaseFileService {
   }
 
   /** The events, page by page, so that a case of any length takes little memory; none of them can change any more. */
-  private async *events(id: string, count: number, logs: readonly LogPart[]): AsyncGenerator<EventPart> {
+  private async *events(
+    id: string,
+    count: number,
+    logs: readonly LogPart[],
+    leftOut: readonly number[],
+  ): AsyncGenerator<EventPart> {
+    const unsaid = new Set(leftOut);
     const heads = new Map(logs.map(({ last }) => [last.tree, last]));
     for (let after = 0; after < count; after += PAGE) {
       yield* await this.workflow.read(system, async (tx) => {
@@ -206,8 +270,8 @@ export class CaseFileService {
           return {
             n: seq,
             leaf,
-            payload: { commitment, salt, bytes: payload },
-            personal: personal.map((each) => ({
+            ...(unsaid.has(seq) ? {} : { payload: { commitment, salt, bytes: payload } }),
+            personal: (unsaid.size > 0 ? [] : personal).map((each) => ({
               commitment: each.commitment,
               salt: Buffer.from(each.salt, 'hex'),
               value: Buffer.from(each.value, 'utf8'),

@@ -38,7 +38,7 @@ afterAll(async () => {
   await w?.stop();
 });
 
-async function fileOf(machine: string, id: string, by = w.people.as('sc-officer1')): Promise<Buffer> {
+async function fileOf(machine: string, id: string, by = w.people.as('auditor')): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of await w.app.get(CaseFileService).open(by, machine as Machine, id)) parts.push(part);
   return Buffer.concat(parts);
@@ -98,7 +98,7 @@ it('[Z-06] stands beside every case over HTTP, byte for byte the same, and an au
     ]);
   }
   const id = cases.get('manifest')!;
-  const { raw } = await people.get('sc-officer1', `/v1/manifests/${id}/case-file`);
+  const { raw } = await people.get('auditor', `/v1/manifests/${id}/case-file`);
   expect(raw.equals(made.get('manifest')!)).toBe(true);
   expect((await people.get(null, `/v1/manifests/${id}/case-file`)).status).toBe(401);
   const auditor = demoSet().people.find(({ roles }) => roles.includes('auditor'))!;
@@ -108,6 +108,163 @@ it('[Z-06] stands beside every case over HTTP, byte for byte the same, and an au
       WHERE e.machine = 'audit' ORDER BY e.event_id DESC LIMIT 1`,
   );
   expect(read?.['said']).toContain(`/v1/manifests/${id}/case-file`);
+});
+
+const numbersOf = (n: number) => String(n).padStart(4, '0');
+const partFor = async (machine: Machine, login: string) => {
+  const { status, raw } = await visitors(w.app).get(
+    login,
+    `/v1/${places[machine]}/${cases.get(machine)!}/case-file?papers=true`,
+  );
+  expect(status).toBe(200);
+  return raw;
+};
+
+it('[Z-07] leaves out what its reader may not read of the record, proves the rest, and says that it is a part', async () => {
+  // Any firm reads a confirmed list; what led to it was for the parties, and the telephones of its firms for few.
+  const raw = await partFor('list', BATTERIES.logins.carrier);
+  const files = unpacked(raw);
+  const whole = unpacked(made.get('list')!);
+  const told = jsonOf(files, 'case.json');
+  expect(told).toMatchObject({ format: 'liandan.case-file-part/1', leaves: jsonOf(whole, 'case.json').leaves });
+  for (const hidden of ['context', 'clocks', 'accounts', 'postings']) expect(told).not.toHaveProperty(hidden);
+  const readable = await w.sql(
+    `SELECT seq FROM liandan.audit_event WHERE case_id = $1 AND 'all' = ANY (readers) ORDER BY seq`,
+    [cases.get('list')!],
+  );
+  const all = told.leaves.map((_: string, i: number) => i + 1) as number[];
+  expect(readable.length).toBeGreaterThan(0);
+  expect(told.left_out).toEqual(all.filter((n) => !readable.some(({ seq }) => seq === n)));
+  expect(told.left_out).toContain(1);
+  for (const n of all) {
+    for (const name of [`events/${numbersOf(n)}.json`, `proofs/${numbersOf(n)}.tlog-proof`])
+      expect(files.has(name)).toBe(true);
+    expect(files.has(payloadOf(files, n))).toBe(!told.left_out.includes(n));
+  }
+  expect([...whole.keys()].some((name) => name.startsWith('personal/'))).toBe(true);
+  expect([...files.keys()].filter((name) => name.startsWith('personal/'))).toEqual([]);
+  const { faults, leftOut, standing, checks } = await verify(raw);
+  expect([faults, leftOut, standing]).toEqual([[], told.left_out.length, 'final']);
+  expect(checks.filter(({ result }) => result !== 'passed').map(({ name, result }) => [name, result])).toEqual([
+    ['legalPath', 'inPart'],
+    ['clocks', 'inPart'],
+    ['quota', 'inPart'],
+    ['foldedState', 'inPart'],
+  ]);
+  expect((await verify(made.get('list')!)).leftOut).toBeUndefined();
+});
+
+it('[Z-07] gives the drafts of an application to its applicant and to the origin, which keeps it, to nobody who came later', async () => {
+  const outOf = async (machine: Machine, login: string) => {
+    const { ok, leftOut = 0 } = await verify(await partFor(machine, login));
+    return [login, ok, leftOut > 0];
+  };
+  const { receiver, remover } = BATTERIES.logins;
+  for (const login of [remover, 'sc-officer1', 'auditor'])
+    expect(await outOf('application', login)).toEqual([login, true, false]);
+  for (const login of [receiver, 'cq-officer1']) expect(await outOf('application', login)).toEqual([login, true, true]);
+  expect(await outOf('manifest', remover)).toEqual([remover, true, false]);
+  expect(await outOf('manifest', receiver)).toEqual([receiver, true, true]);
+});
+
+it('[Z-01] [Z-07] puts on record who gets the numbers of people with it that the screens mask', async () => {
+  const noted = async (machine: Machine, login: string) => {
+    const count = () =>
+      w.one<{ n: number }>(`SELECT count(*)::int AS n FROM liandan.audit_event WHERE machine = 'reveal'`);
+    const { n } = await count();
+    await partFor(machine, login);
+    return (await count()).n - n;
+  };
+  expect(await noted('manifest', 'sc-officer1')).toBe(1);
+  const [read] = await w.sql(
+    `SELECT e.person_id AS person, e.readers, convert_from(p.payload, 'UTF8')::json AS said
+       FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
+      WHERE e.machine = 'reveal' ORDER BY e.event_id DESC LIMIT 1`,
+  );
+  expect(read).toMatchObject({
+    person: w.people.as('sc-officer1').person,
+    readers: expect.arrayContaining(['p:51', 'p:50']),
+    said: { machine: 'manifest', case: cases.get('manifest'), reason: expect.stringContaining('全案文件') },
+  });
+  for (const [machine, login] of [
+    ['manifest', BATTERIES.logins.remover],
+    ['manifest', BATTERIES.logins.receiver],
+    ['list', BATTERIES.logins.carrier],
+    ['licence', 'sc-officer1'],
+  ] as const)
+    expect([machine, login, await noted(machine, login)]).toEqual([machine, login, 0]);
+});
+
+const partAttacks: [what: string, finds: CheckName, says: RegExp, does: (files: Files) => unknown][] = [
+  [
+    'a part that says it is whole',
+    'syntax',
+    /has a member too many or too few/,
+    (f) => edit(f, 'case.json', (document) => (document.format = 'liandan.case-file/1')),
+  ],
+  [
+    'a whole that says it is a part',
+    'syntax',
+    /do not belong together/,
+    (f) => {
+      f.set('README.txt', unpacked(made.get('list')!).get('README.txt')!);
+    },
+  ],
+  ['another member beside', 'syntax', /context/, (f) => edit(f, 'case.json', (document) => (document.context = {}))],
+  [
+    'nothing named as left out',
+    'syntax',
+    /does not name the events/,
+    (f) => edit(f, 'case.json', (document) => (document.left_out = [])),
+  ],
+  [
+    'an event named that the case does not have',
+    'syntax',
+    /does not name the events/,
+    (f) => edit(f, 'case.json', (document) => document.left_out.push(99)),
+  ],
+  [
+    'a payload that is there and said to be left out',
+    'syntax',
+    /belongs to no event/,
+    (f) =>
+      edit(f, 'case.json', (document) => (document.left_out = document.leaves.map((_: string, i: number) => i + 1))),
+  ],
+  ['a payload taken out and not named', 'syntax', /missing/, (f) => f.delete(payloadOf(f, last(f)))],
+  [
+    'a payload altered',
+    'payloads',
+    /payload or its salt/,
+    (f) => f.get(payloadOf(f, last(f)))!.writeUInt8(f.get(payloadOf(f, last(f)))![0]! ^ 1),
+  ],
+  ['an event left out edited', 'leafHashes', /altered/, (f) => editLeaf(f, 1, (leaf) => (leaf.rule_ids = []), false)],
+  [
+    'an event left out edited and its hash told anew',
+    'caseChain',
+    /hash of the event before/,
+    (f) => editLeaf(f, 1, (leaf) => (leaf.rule_ids = [])),
+  ],
+  [
+    'the case put into another state',
+    'foldedState',
+    /state draft/,
+    (f) => edit(f, 'case.json', (document) => (document.state = 'draft')),
+  ],
+  [
+    'another act in the mouth of an officer',
+    'legalPath',
+    /another act/,
+    (f) => editPayload(f, last(f), (said) => (said.by.org = 'x')),
+  ],
+];
+it.each(partAttacks)('[Z-06] finds in a part %s', async (_what, finds, says, does) => {
+  const files = unpacked(await partFor('list', BATTERIES.logins.carrier));
+  await does(files);
+  const bytes = await packed(files);
+  const { ok, fault } = await verify(bytes);
+  expect([ok, fault?.check, fault?.en]).toEqual([false, finds, expect.stringMatching(says)]);
+  expect(fault?.zh).toMatch(/\p{Script=Han}/u);
+  expect((await verify(bytes, {}, [finds])).fault?.check).not.toBe(finds);
 });
 
 /** A way to falsify a file, and the check that must find it. */
@@ -476,6 +633,12 @@ describe('the single file', () => {
     const files = unpacked(made.get('manifest')!);
     editLeaf(files, 2, (leaf) => (leaf.rule_ids = []), false);
     writeFileSync(join(folder, 'bad.lxz'), await packed(files));
+    writeFileSync(join(folder, 'part.lxz'), await partFor('list', BATTERIES.logins.carrier));
+    const part = node('part.lxz', '--policy', 'policy.txt');
+    expect([part.status, part.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^核验通过（部分：\d+ 个事件的内容未列入）[^]*～ 法定路径[^]*Whole as far as it shows/),
+    ]);
     const bad = node('bad.lxz', '--json');
     expect([bad.status, JSON.parse(bad.stdout).fault]).toMatchObject([1, { check: 'leafHashes', event: 2 }]);
     expect(node('bad.lxz').stdout).toContain('核验不通过【叶哈希】第 2 个事件');

@@ -56,7 +56,7 @@ beforeAll(async () => {
   for (const [machine, id] of cases) {
     const parts: Uint8Array[] = [];
     const service = w.app.get(CaseFileService);
-    const by = w.people.as('sc-officer1');
+    const by = w.people.as('auditor');
     for await (const part of await service.open(by, machine as Machine, id, { papers: true })) parts.push(part);
     caseFiles.set(machine, Buffer.concat(parts));
   }
