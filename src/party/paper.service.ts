@@ -60,7 +60,7 @@ export class PaperService {
         [firm.id, ask.site, ask.year, `GLJH${ask.year}${site.city}`, at, readers, unitClass],
       );
       if (!plan) throw notFound();
-      await showCollectors(query, plan.id, plan.unit_class, ask.rows);
+      await showCollectors(query, plan.id, plan.unit_class, ask.rows, readers);
       await storeRows(query, plan.id, 1, by, at, null, ask.rows, readers, plan.unit_class);
       return {
         id: plan.id,
@@ -83,10 +83,12 @@ export class PaperService {
         version: number;
         filing_no: string;
         unit_class: UnitClass;
-        readers: string[];
-      }>('SELECT organisation, version, filing_no, unit_class, readers FROM liandan.plan WHERE id = $1 FOR UPDATE', [
-        id,
-      ]);
+        city: string;
+      }>(
+        `SELECT p.organisation, p.version, p.filing_no, p.unit_class, s.city FROM liandan.plan p
+           JOIN liandan.site s ON s.id = p.site WHERE p.id = $1 FOR UPDATE OF p`,
+        [id],
+      );
       if (!plan) throw notFound();
       const firm = await ownFirm(query, by);
       if (plan.organisation !== firm.id) throw notPermitted();
@@ -99,15 +101,16 @@ export class PaperService {
       }
       const version = plan.version + 1;
       await query('UPDATE liandan.plan SET version = $2, updated_at = $3 WHERE id = $1', [id, version, at]);
-      await showCollectors(query, id, plan.unit_class, ask.rows);
-      await storeRows(query, id, version, by, at, ask.reason, ask.rows, plan.readers, plan.unit_class);
+      const readers = paperReaders({ ...firm, city: plan.city });
+      await showCollectors(query, id, plan.unit_class, ask.rows, readers);
+      await storeRows(query, id, version, by, at, ask.reason, ask.rows, readers, plan.unit_class);
       return {
         id,
         version,
         from: 'filed',
         to: 'filed',
         rules: ['M-03', 'M-04'],
-        readers: plan.readers,
+        readers,
         number: plan.filing_no,
       };
     });
@@ -461,15 +464,17 @@ async function storeRows(
 
 /**
  * A collector fills the manifests of small producers (R-10b, P-03): whoever the plan of one names as receiver sees the
- * rows that name it, and whose plan they belong to.
+ * rows that name it, and whose plan they belong to, as long as the plan names it.
  */
-async function showCollectors(query: Query, plan: string, unitClass: UnitClass, rows: Ask.FilePlan['rows']) {
-  if (unitClass === 'key') return;
-  const named = rows.flatMap(({ receiver }) => (receiver ? [`o:${receiver}`] : []));
-  await query(
-    `UPDATE liandan.plan SET readers = ARRAY(SELECT DISTINCT unnest(readers || $2::text[]) ORDER BY 1) WHERE id = $1`,
-    [plan, named],
-  );
+async function showCollectors(
+  query: Query,
+  plan: string,
+  unitClass: UnitClass,
+  rows: Ask.FilePlan['rows'],
+  own: readonly string[],
+) {
+  const named = unitClass === 'key' ? [] : rows.flatMap(({ receiver }) => (receiver ? [`o:${receiver}`] : []));
+  await query('UPDATE liandan.plan SET readers = $2 WHERE id = $1', [plan, [...new Set([...own, ...named])].sort()]);
 }
 
 interface Contract {

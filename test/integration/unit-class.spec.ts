@@ -64,6 +64,63 @@ it('[M-01] classes each site by its plan and the years before, until the city sa
   expect((await classOf('5')).unitClass).toBe('simplified');
 });
 
+it('[Z-07] [M-03] shows each collector the rows of a small plan that name it, in every version, while one does', async () => {
+  const collectors: { org: string; as: string }[] = [];
+  for (const name of ['甲收集', '乙收集']) {
+    const org = await a.organisation({ kind: 'firm', name, province: '51', city: '5101' });
+    collectors.push({ org, as: await a.person(org, ['handler']) });
+  }
+  const [first, second] = collectors as [(typeof collectors)[number], (typeof collectors)[number]];
+  const owner = await a.organisation({ kind: 'firm', name: '小型产废单位', province: '51', city: '5101' });
+  const as = await a.person(owner, ['handler']);
+  const [site] = await a.sql(
+    `INSERT INTO liandan.site (organisation, name, address, city) VALUES ($1, '厂区', '路2号', '5101') RETURNING id`,
+    [owner],
+  );
+  const row = (line: number, receiver: string) => ({
+    ...{ line, transferType: 'IN_PROVINCE', wasteName: '废铅蓄电池', wasteCode: '900-052-31', category: 'HW31' },
+    ...{ hazard: ['T', 'C'], quantity: `${line}`, method: 'R4', receiverKind: 'LICENCE_HOLDER', receiver },
+    ...{ receiverName: '某收集', licenceNo: '5101' },
+  });
+  const rows = [row(1, first.org), row(2, second.org)];
+  const filed = await a.ask('POST', '/v1/plans', { as, headers: key(), body: { site: site!['id'], year: 2026, rows } });
+  expect([filed.status, filed.body['errors']]).toEqual([201, undefined]);
+  const url = `/v1/plans/${String(filed.body['id'])}`;
+  const shown = async (to: string) => {
+    const { status, body } = await a.ask('GET', url, { as: to });
+    return [status, ((body['rows'] ?? []) as { line: number }[]).map(({ line }) => line)];
+  };
+  const revise = async (version: number, next: object[]) => {
+    const headers = { ...key(), 'if-match': `"${version}"` };
+    const { status, body } = await a.ask('POST', `${url}/revise`, {
+      as,
+      headers,
+      body: { reason: '变更', rows: next },
+    });
+    expect([status, body['errors'] ?? body['detail']]).toEqual([200, undefined]);
+    return String(body['receipt'].event);
+  };
+  expect([await shown(as), await shown(first.as), await shown(second.as)]).toEqual([
+    [200, [1, 2]],
+    [200, [1]],
+    [200, [2]],
+  ]);
+  const event = await revise(1, rows);
+  expect([await shown(as), await shown(first.as), await shown(second.as)]).toEqual([
+    [200, [1, 2]],
+    [200, [1]],
+    [200, [2]],
+  ]);
+  const [recorded] = await a.sql('SELECT readers FROM liandan.audit_event WHERE event_id = $1', [event]);
+  expect(recorded!['readers']).not.toContain(`o:${first.org}`);
+  await revise(2, [row(1, second.org)]);
+  expect([await shown(as), await shown(first.as), await shown(second.as)]).toEqual([
+    [200, [1]],
+    [404, []],
+    [200, [1]],
+  ]);
+});
+
 it('[T-07] resolves a label code from the text or from the link of its QR', async () => {
   const code = `91510100MA6C0000XX${'90005231'}${'20251117'}001`;
   const { status, body } = await a.ask('GET', `/v1/reference/labels/${code}`);
