@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import type { Rhythm } from '#clock/rhythm';
-import { Collector } from '#ledger/collector';
+import { Collector, HEARTBEAT_SECONDS } from '#ledger/collector';
 import { parsePolicy } from '#ledger/policy';
 
 const INTERVAL_MS = 500;
 const ALARM_SECONDS = 60;
 const AGAIN_MS = 60_000;
+const QUIET_SECONDS = HEARTBEAT_SECONDS + 600;
 
 /** Collects cosignatures until stopped, on a connection of its own: nothing that happens here holds up the log. */
 export async function collect(
@@ -27,8 +28,9 @@ export async function collect(
       while (!rhythm.stopping) {
         await collector.turn(client);
         const { rows } = await client.query<{ tree: string; lag: number }>('SELECT tree, lag FROM liandan.finality()');
+        const late = Math.max(0, ...rows.map(({ lag }) => lag));
         say.state(
-          Math.max(0, ...rows.map(({ lag }) => lag)),
+          late > ALARM_SECONDS ? `nothing has become final for ${Math.round(late)} s` : quietOf(collector.quiet),
           collector.trouble.map(({ witness, what, grave }) => ({ text: `witness ${witness} ${what}`, grave })),
         );
         await rhythm.pause(INTERVAL_MS);
@@ -42,19 +44,23 @@ export async function collect(
   }
 }
 
+const quietOf = (seconds: number): string | undefined =>
+  seconds > QUIET_SECONDS
+    ? `the witnesses have not confirmed the newest head for ${Math.round(seconds / 60)} minutes: nobody can tell whether the log rests or has stopped`
+    : undefined;
+
 /** Says a thing when it begins, when it ends, and once a minute as long as it is an alarm. */
 class Announcer {
   private alarmAt = 0;
   private said = '';
 
-  state(lagSeconds: number, troubles: { text: string; grave: boolean }[]): void {
-    const late = lagSeconds > ALARM_SECONDS;
-    const alarm = late || troubles.some(({ grave }) => grave);
+  /** `late`: in words, what has waited too long. */
+  state(late: string | undefined, troubles: { text: string; grave: boolean }[]): void {
+    const alarm = late !== undefined || troubles.some(({ grave }) => grave);
     const what = troubles.map(({ text }) => text).join('; ');
     if (alarm && (Date.now() - this.alarmAt > AGAIN_MS || what !== this.said)) {
-      const lag = late ? `nothing has become final for ${Math.round(lagSeconds)} s` : 'finality is in question';
       console.error(
-        `sequencer: ALARM, ${lag}${what ? `: ${what}` : ''}. Decisions go on. / 告警：最终确认滞后，决定照常`,
+        `sequencer: ALARM, ${late ?? 'finality is in question'}${what ? `: ${what}` : ''}. Decisions go on. / 告警：最终确认滞后，决定照常`,
       );
       this.alarmAt = Date.now();
     } else if (!alarm && what !== '' && what !== this.said) {

@@ -2,9 +2,10 @@ import path from 'node:path';
 import pg from 'pg';
 import { settings } from '#config/env';
 import { Rhythm } from '#clock/rhythm';
+import { FolderHeld, holdFolder } from '#ledger/folder-lock';
 import { NATIONAL_TREE, SM2_KEY } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
-import { LOG_TREE, signHeads, type Tree } from '#ledger/signer';
+import { LOG_TREE, signHeads, type SigningRules, type Tree } from '#ledger/signer';
 import { openSignerHome, type SignerHome, SignerRefusal } from '#ledger/signer-home';
 
 /**
@@ -13,12 +14,20 @@ import { openSignerHome, type SignerHome, SignerRefusal } from '#ledger/signer-h
  */
 const INTERVAL_MS = 1000;
 
-const { DATABASE_URL_SIGNER: url, LIANDAN_SIGNER_DIR: folder, LIANDAN_DEPLOYMENT, LIANDAN_SM } = settings();
+const {
+  DATABASE_URL_SIGNER: url,
+  LIANDAN_SIGNER_DIR: folder,
+  LIANDAN_DEPLOYMENT: deployment,
+  LIANDAN_SM,
+  LIANDAN_CLOCK,
+} = settings();
 if (!url || !folder) {
   console.error('signer: set DATABASE_URL_SIGNER (role liandan_signer) and LIANDAN_SIGNER_DIR (its own folder)');
   process.exit(1);
 }
 
+/** Where the civil time can be set, no clock of ours says what is still to come. */
+const rules: SigningRules = { deployment, ...(LIANDAN_CLOCK === 'real' ? { now: Date.now } : {}) };
 const rhythm = Rhythm.untilSignalled();
 
 /** Signs the heads of one kind of tree until the process is told to stop. */
@@ -33,7 +42,7 @@ async function keep(url: string, tree: Tree, open: () => SignerHome): Promise<vo
       await client.connect();
       await client.query(`SET statement_timeout = '60s'`);
       while (!rhythm.stopping) {
-        await signHeads(client, home, tree, LIANDAN_DEPLOYMENT);
+        await signHeads(client, home, tree, rules);
         for (const log of home.heads.keys()) {
           if (announced.has(log)) continue;
           announced.add(log);
@@ -53,11 +62,27 @@ async function keep(url: string, tree: Tree, open: () => SignerHome): Promise<vo
   }
 }
 
-console.log(`signer: started for the logs liandan.${LIANDAN_DEPLOYMENT}/<year>; others stand still unless they grow`);
+/** Holds the folder alone; another signer that does is waited for, so that a second one can stand by. */
+async function hold(folder: string): Promise<() => void> {
+  for (let said = ''; !rhythm.stopping; await rhythm.pause(10_000)) {
+    try {
+      return await holdFolder(folder);
+    } catch (error) {
+      if (!(error instanceof FolderHeld)) throw error;
+      if (error.message !== said) console.error(`signer: ${error.message}; waits until it ends`);
+      said = error.message;
+    }
+  }
+  return () => undefined;
+}
+
+const release = await hold(folder);
+console.log(`signer: started for the logs liandan.${deployment}/<year>; others stand still unless they grow`);
 await Promise.all([
   keep(url, LOG_TREE, () => openSignerHome(folder)),
   ...(LIANDAN_SM === '1'
     ? [keep(url, NATIONAL_TREE, () => openSignerHome(path.join(folder, 'national'), SM2_KEY))]
     : []),
 ]);
+release();
 console.log('signer: stopped');

@@ -21,7 +21,8 @@ const home = await openWitnessHome(folder, process.env.LIANDAN_WITNESS_LOG || un
   console.error(`witness: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(error instanceof WitnessRefusal ? 2 : 1);
 });
-const witness = new Witness(name, home);
+// Beside an instance whose civil time can be set, our clock does not say which year has come.
+const witness = new Witness(name, home, undefined, undefined, process.env.LIANDAN_CLOCK !== 'settable');
 
 const server = createServer(
   { requestTimeout: 15_000, headersTimeout: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 8 * 1024 },

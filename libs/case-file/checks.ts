@@ -295,6 +295,12 @@ async function linked(
       `${linkConsistencyFile(year)}：该日志所接续的并非文件中日志 ${before.head.origin} 的历史`,
       { tree, index: 0 },
     );
+  if (before.head.size > past.size)
+    found(
+      `the log begins with a head of size ${past.size} of ${before.head.origin}, which has gone on to ${before.head.size} leaves: a year that has ended does not grow`,
+      `该日志以 ${before.head.origin} 大小为 ${past.size} 的头开始，而后者已增至 ${before.head.size} 条：已结束的年度不得再增`,
+      { tree, index: 0 },
+    );
 }
 
 /** What an event says and what its leaf says are one act. */
@@ -573,9 +579,10 @@ const freshness: FileCheck = {
   name: 'freshness',
   zh: '新近程度',
   en: 'freshness',
-  end(file) {
+  async end(file) {
     const { now, freshWithinHours } = file.trust;
-    const last = file.checkpoints.at(-1);
+    const heads = await everyHead(file);
+    const [last] = heads.sort((a, b) => yearOf(b.head.origin) - yearOf(a.head.origin) || b.head.size - a.head.size);
     if (!last) return;
     const { note, head } = last;
     const times = file.cosignedOf(note, head).map(({ time }) => time * 1000);

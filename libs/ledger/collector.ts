@@ -1,10 +1,11 @@
 import { openCosignature } from './cosignature.js';
-import { isOpen } from './leaf.js';
+import { deploymentOf, isOpen } from './leaf.js';
 import { BadNote, parseNote } from './note.js';
 import { type Policy, type PolicyWitness, quorumReached } from './policy.js';
 import { consistencyProof } from './proof.js';
 import type { Sql } from './sql.js';
 import { addCheckpointBody } from './witness.js';
+import { laterLog } from './years.js';
 
 /** Brings a request to a witness and gives back status and body; rejects when nobody answers. */
 export type Post = (url: string, body: string) => Promise<{ status: number; type: string; body: string }>;
@@ -13,10 +14,23 @@ interface Head {
   tree: string;
   size: number;
   note: string;
+}
+interface NewestHead extends Head {
   /** Size under the newest final head. */
   final: number;
+  /** Real seconds since the witnesses last said that this is the newest. */
+  quiet: number;
+}
+/** A head on its way to a witness: the newest, or the one with which a year begins. */
+interface Errand {
+  witness: PolicyWitness;
+  head: Head;
+  newest: Head;
+  body: string;
 }
 
+/** So often a log that does not grow is cosigned anew: whoever sees its head knows that nothing is kept back. */
+export const HEARTBEAT_SECONDS = 3600;
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 
 /** What stands between a head and its finality, once for each change of words. */
@@ -29,7 +43,8 @@ export interface Trouble {
 
 /**
  * Brings the newest head of each log to every witness of the policy, over any backlog by one consistency proof, keeps
- * their cosignatures, and declares the head final when the policy is satisfied. Stands apart from sequencing and signing:
+ * their cosignatures, and declares the head final when the policy is satisfied. The years of a log are brought in their order,
+ * each beginning with its link; the newest head of a log that rests is cosigned anew every hour. Stands apart from sequencing and signing:
  * a witness that stays away delays finality and nothing else.
  */
 export class Collector {
@@ -59,6 +74,9 @@ export class Collector {
       throw new Error(`the policy names no address of witness ${mute.name}: nothing could ever be brought to it`);
   }
 
+  /** Real seconds since the newest head was last confirmed, as of the last round. */
+  quiet = 0;
+
   /** What is wrong at present, by witness and log. */
   get trouble(): Trouble[] {
     return [...this.troubles.values()];
@@ -67,28 +85,90 @@ export class Collector {
   /** One round over all logs; true when a head has become final. */
   async turn(client: Sql): Promise<boolean> {
     let any = false;
-    for (const head of await newestHeads(client)) {
-      if (!isOpen(head.tree, this.how.deployment)) continue;
-      const allMet = this.policy.witnesses.every((witness) => this.met.has(placeOf(witness, head.tree)));
-      if (head.size === head.final && allMet) continue;
-      const lines = await this.cosignaturesOf(client, head);
-      const bodies = await this.bodies(client, head, lines);
-      const brought = await Promise.all(
-        bodies.map(async ({ witness, body }) => ({ witness, said: await this.bring(witness, head, body) })),
-      );
-      for (const { witness, said } of brought) {
-        if (said === undefined) continue;
-        const line = await this.read(client, witness, head, said);
-        if (line !== undefined) lines.set(witness.name, line);
+    /** Witnesses that have not seen the end of a log yet: the next one, which begins with it, is not brought before. */
+    const behind = new Set<string>();
+    const heads = (await newestHeads(client)).filter(({ tree }) => isOpen(tree, this.how.deployment));
+    this.quiet = heads.at(-1)?.quiet ?? 0;
+    for (const head of heads) {
+      const placesBehind = (witness: PolicyWitness) => placeOf(witness, deploymentOf(head.tree));
+      const ready = this.policy.witnesses.filter((witness) => !behind.has(placesBehind(witness)));
+      const upToDate = (witness: PolicyWitness) => this.confirmed(witness, head);
+      if (head.size > head.final || !this.policy.witnesses.every(upToDate)) {
+        any = (await this.confirm(client, head, ready)) || any;
+      } else if (
+        head.quiet >= HEARTBEAT_SECONDS &&
+        laterLog(
+          head.tree,
+          heads.map(({ tree }) => tree),
+        ) === undefined
+      ) {
+        await this.beat(client, head);
       }
-      if (!quorumReached(this.policy, [...lines.keys()])) continue;
-      const { rowCount } = await client.query(
-        'INSERT INTO liandan.log_final (tree, size, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-        [head.tree, head.size, head.note + [...lines.values()].join('')],
-      );
-      any ||= rowCount === 1;
+      for (const witness of this.policy.witnesses) if (!upToDate(witness)) behind.add(placesBehind(witness));
     }
     return any;
+  }
+
+  private confirmed(witness: PolicyWitness, { tree, size }: Head): boolean {
+    const place = placeOf(witness, tree);
+    return this.met.has(place) && this.known.get(place) === size;
+  }
+
+  /** Brings the newest head to those who have not confirmed it; true when it has become final. */
+  private async confirm(client: Sql, head: NewestHead, ready: readonly PolicyWitness[]): Promise<boolean> {
+    const lines = await this.cosignaturesOf(client, head);
+    let asked = ready.filter((witness) => !lines.has(witness.name) || !this.confirmed(witness, head));
+    while (asked.length > 0) {
+      const errands: Errand[] = [];
+      for (const witness of asked) errands.push(...(await this.errand(client, witness, head)));
+      for (const { witness, line } of await this.run(client, errands)) lines.set(witness, line);
+      // Whoever has confirmed how the year begins is ready for the rest of it.
+      asked = errands
+        .filter((one) => one.head !== head && this.confirmed(one.witness, one.head))
+        .map((one) => one.witness);
+    }
+    if (head.size === head.final || !quorumReached(this.policy, [...lines.keys()])) return false;
+    const { rowCount } = await client.query(
+      'INSERT INTO liandan.log_final (tree, size, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [head.tree, head.size, head.note + [...lines.values()].join('')],
+    );
+    return rowCount === 1;
+  }
+
+  /** Has the newest head cosigned anew, although it is final: the time in the lines is the news. */
+  private async beat(client: Sql, head: NewestHead): Promise<void> {
+    const errands = this.policy.witnesses
+      .filter((witness) => !this.waiting(witness))
+      .map((witness) => ({ witness, head, newest: head, body: addCheckpointBody(head.size, [], head.note) }));
+    const lines = await this.run(client, errands);
+    if (
+      !quorumReached(
+        this.policy,
+        lines.map(({ witness }) => witness),
+      )
+    )
+      return;
+    await client.query(
+      `INSERT INTO liandan.log_heartbeat (tree, size, note, at) VALUES ($1, $2, $3, to_timestamp($4))
+       ON CONFLICT (tree) DO UPDATE SET size = excluded.size, note = excluded.note, at = excluded.at`,
+      [
+        head.tree,
+        head.size,
+        head.note + lines.map(({ line }) => line).join(''),
+        Math.min(...lines.map(({ time }) => time)),
+      ],
+    );
+  }
+
+  /** Goes to all at once; whoever cosigned the newest head has its line. */
+  private async run(client: Sql, errands: readonly Errand[]) {
+    const brought = await Promise.all(errands.map(async (errand) => ({ errand, said: await this.bring(errand) })));
+    const lines: { witness: string; line: string; time: number }[] = [];
+    for (const { errand, said } of brought) {
+      const answer = said && (await this.read(client, errand, said));
+      if (answer && errand.head === errand.newest) lines.push({ witness: errand.witness.name, ...answer });
+    }
+    return lines;
   }
 
   /** The lines that are there already, held against their keys: what stands in a table proves nothing. */
@@ -106,23 +186,20 @@ export class Collector {
     return lines;
   }
 
-  private async bodies(client: Sql, head: Head, lines: ReadonlyMap<string, string>) {
-    const bodies: { witness: PolicyWitness; body: string }[] = [];
-    for (const witness of this.policy.witnesses) {
-      const wait = this.waits.get(witness.name);
-      const done = lines.has(witness.name) && this.met.has(placeOf(witness, head.tree));
-      if (done || (wait && wait.until > this.now())) continue;
-      const old = await this.sizeAt(client, witness, head.tree);
-      if (old > head.size) {
-        this.note(witness, head.tree, true, older(witness, head, old));
-        this.known.delete(placeOf(witness, head.tree)); // asked again: perhaps the missing part comes back
-        this.delay(witness);
-        continue;
-      }
-      const proof = await consistencyProof(client, head.tree, old, head.size);
-      bodies.push({ witness, body: addCheckpointBody(old, proof, head.note) });
+  /** What to bring next: one thing, or nothing while the witness is given time, or knows more than we do. */
+  private async errand(client: Sql, witness: PolicyWitness, newest: Head): Promise<Errand[]> {
+    if (this.waiting(witness)) return [];
+    const old = await this.sizeAt(client, witness, newest.tree);
+    if (old > newest.size) {
+      this.note(witness, newest.tree, true, older(witness, newest, old));
+      this.known.delete(placeOf(witness, newest.tree)); // asked again: perhaps the missing part comes back
+      this.delay(witness);
+      return [];
     }
-    return bodies;
+    const head = (old === 0 && (await openingHead(client, newest.tree))) || newest;
+    const proof = await consistencyProof(client, newest.tree, old, head.size);
+    const body = addCheckpointBody(old, proof, head.note);
+    return [{ witness, head: head.size === newest.size ? newest : head, newest, body }];
   }
 
   private async sizeAt(client: Sql, witness: PolicyWitness, tree: string): Promise<number> {
@@ -139,18 +216,20 @@ export class Collector {
     return size;
   }
 
-  private async bring(witness: PolicyWitness, head: Head, body: string) {
+  private async bring({ witness, newest, body }: Errand) {
     try {
       return await this.post(`${witness.url?.replace(/\/$/, '')}/add-checkpoint`, body);
     } catch (error) {
       const why = error instanceof Error ? String((error.cause as Error | undefined)?.message ?? error.message) : '';
-      this.note(witness, head.tree, false, `does not answer (${why})`);
-      this.delay(witness);
-      return undefined;
+      return this.fail(witness, newest, false, `does not answer (${why})`);
     }
   }
 
-  private async read(client: Sql, witness: PolicyWitness, head: Head, said: Awaited<ReturnType<Post>>) {
+  private async read(
+    client: Sql,
+    { witness, head, newest }: Errand,
+    said: Awaited<ReturnType<Post>>,
+  ): Promise<{ line: string; time: number } | undefined> {
     const place = placeOf(witness, head.tree);
     this.met.add(place);
     if (said.status === 409) {
@@ -158,7 +237,7 @@ export class Collector {
       if (size === undefined) return this.fail(witness, head, false, 'answered 409 without a size');
       const sent = this.known.get(place);
       this.known.set(place, Number(size)); // the next round begins there
-      if (Number(size) > head.size) return this.fail(witness, head, true, older(witness, head, Number(size)));
+      if (Number(size) > newest.size) return this.fail(witness, head, true, older(witness, newest, Number(size)));
       if (Number(size) === sent) return this.fail(witness, head, true, stuck(witness, head, Number(size)));
       return undefined;
     }
@@ -172,17 +251,20 @@ export class Collector {
       );
     }
     const { text } = parseNote(head.note);
-    const line = said.body.split(/(?<=\n)/).find((one) => timeOf(text, one, witness) !== undefined);
-    if (line === undefined) return this.fail(witness, head, true, 'answered without a cosignature that verifies');
+    const [answer] = said.body.split(/(?<=\n)/).flatMap((line) => {
+      const time = timeOf(text, line, witness);
+      return time === undefined ? [] : [{ line, time }];
+    });
+    if (!answer) return this.fail(witness, head, true, 'answered without a cosignature that verifies');
     await client.query(
       `INSERT INTO liandan.log_cosignature (tree, size, witness, line, at) VALUES ($1, $2, $3, $4, to_timestamp($5))
        ON CONFLICT DO NOTHING`,
-      [head.tree, head.size, witness.key.name, line, timeOf(text, line, witness)],
+      [head.tree, head.size, witness.key.name, answer.line, answer.time],
     );
     this.known.set(place, head.size);
     this.waits.delete(witness.name);
     this.troubles.delete(place);
-    return line;
+    return answer;
   }
 
   private fail(witness: PolicyWitness, head: Head, grave: boolean, what: string): undefined {
@@ -193,6 +275,10 @@ export class Collector {
 
   private note(witness: PolicyWitness, tree: string, grave: boolean, what: string): void {
     this.troubles.set(placeOf(witness, tree), { witness: witness.name, what: `log ${tree}: ${what}`, grave });
+  }
+
+  private waiting(witness: PolicyWitness): boolean {
+    return (this.waits.get(witness.name)?.until ?? 0) > this.now();
   }
 
   private delay(witness: PolicyWitness): void {
@@ -218,14 +304,27 @@ const stuck = (witness: PolicyWitness, head: Head, size: number) =>
     : `${witness.name} answered 409 with the size ${size} that it was told`;
 
 /** The newest signed head of each log. */
-async function newestHeads(client: Sql): Promise<Head[]> {
-  const { rows } = await client.query<{ tree: string; size: string; note: string; final: string }>(
-    `SELECT s.tree, c.size, c.note, coalesce(f.size, 0) AS final FROM liandan.log_state s
+async function newestHeads(client: Sql): Promise<NewestHead[]> {
+  const { rows } = await client.query<{ tree: string; size: string; note: string; final: string; quiet: number }>(
+    `SELECT s.tree, c.size, c.note, coalesce(f.size, 0) AS final,
+       coalesce(extract(epoch FROM clock_timestamp() - greatest(f.at, b.at)), 0)::double precision AS quiet
+     FROM liandan.log_state s
      CROSS JOIN LATERAL (SELECT size, note FROM liandan.log_checkpoint WHERE tree = s.tree ORDER BY size DESC LIMIT 1) c
-     CROSS JOIN LATERAL (SELECT max(size) AS size FROM liandan.log_final WHERE tree = s.tree) f
+     LEFT JOIN LATERAL (SELECT size, at FROM liandan.log_final WHERE tree = s.tree ORDER BY size DESC LIMIT 1) f ON true
+     LEFT JOIN liandan.log_heartbeat b ON b.tree = s.tree
      ORDER BY s.tree`,
   );
-  return rows.map((row) => ({ tree: row.tree, size: Number(row.size), note: row.note, final: Number(row.final) }));
+  return rows.map((row) => ({ ...row, size: Number(row.size), final: Number(row.final) }));
+}
+
+/** Where a log begins with the last head of the year before: the head over that leaf alone, which a witness can judge by itself. */
+async function openingHead(client: Sql, tree: string): Promise<Head | undefined> {
+  const { rows } = await client.query<{ note: string }>(
+    `SELECT c.note FROM liandan.log_leaf l JOIN liandan.log_checkpoint c ON c.tree = l.tree AND c.size = 1
+     WHERE l.tree = $1 AND l.idx = 0 AND l.head IS NOT NULL`,
+    [tree],
+  );
+  return rows[0] && { tree, size: 1, note: rows[0].note };
 }
 
 function timeOf(text: string, line: string, witness: PolicyWitness): number | undefined {

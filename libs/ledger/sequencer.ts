@@ -1,10 +1,11 @@
 import { type Fault, LedgerFault } from './fault.js';
-import { deploymentOf, leafHash, yearOf } from './leaf.js';
+import { civilYear, leafHash, yearOf } from './leaf.js';
 import { checkpointText } from './note.js';
 import { inTransaction, type Sql } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
 import { rowRoot, tileBelow, type TileAddress } from './tiles.js';
 import { Frontier } from './tree.js';
+import { earlierLog } from './years.js';
 
 /** What one batch did. `lagMs`: real time from recording to logging of the oldest event in it. */
 export interface Batch {
@@ -14,17 +15,22 @@ export interface Batch {
 
 const SEQUENCER_LOCK = 7_208_963_401; // any number that nobody else uses
 
+/** Whoever appends an event shares it until the commit (trigger `year_open`); who begins a new year takes it alone. */
+const YEAR_LOCK = 7_208_963_403;
+
 /**
  * Moves up to `limit` pending events into the log, in one transaction. A second sequencer waits at the lock and finds
  * them gone. Throws LedgerFault, and logs nothing, when an event is not what its hash says or a chain has a hole: a log
- * with one wrong leaf is lost for good.
+ * with one wrong leaf is lost for good. The first event of a new year waits until everything of the years before is in: what
+ * opens its log is their very last head, and from then on nothing more is taken into them.
  */
 export const sequence = (client: Sql, limit = 1000): Promise<Batch> =>
   inTransaction(client, 'ISOLATION LEVEL READ COMMITTED', async () => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SEQUENCER_LOCK]);
     const { ids, lagMs } = await take(client, limit);
     if (ids.length === 0) return { sequenced: 0, lagMs: 0 };
-    const events = inCaseOrder(await read(client, ids));
+    const taken = await read(client, ids);
+    const events = inCaseOrder([...taken, ...(await closeYearsBefore(client, taken))]);
     await checkChains(client, events);
     for (const tree of [...new Set(events.map((event) => event.tree))].sort()) {
       await extend(
@@ -62,6 +68,44 @@ async function take(client: Sql, limit: number): Promise<{ ids: string[]; lagMs:
     ids: rows.map((row) => row.event_id),
     lagMs: rows.reduce((most, row) => Math.max(most, Math.round(Number(row.age))), 0),
   };
+}
+
+/**
+ * Where events open a log: waits, for a second at most, for commands that append to the years before, and takes all that
+ * still pends of them. Nobody appends before this transaction ends. Throws LedgerFault for a year that has not come.
+ */
+async function closeYearsBefore(client: Sql, events: readonly StoredEvent[]): Promise<StoredEvent[]> {
+  const trees = [...new Set(events.map(({ tree }) => tree))];
+  const { rows } = await client.query<{ tree: string; now: Date }>(
+    `SELECT tree, liandan.now() AS now FROM unnest($1::text[]) AS new (tree)
+     WHERE NOT EXISTS (SELECT FROM liandan.log_state s WHERE s.tree = new.tree)`,
+    [trees],
+  );
+  if (rows.length === 0) return [];
+  const early = rows.find(({ tree, now }) => yearOf(tree) > civilYear(now.toISOString()));
+  if (early) {
+    throw new LedgerFault({
+      tree: early.tree,
+      en: 'is the log of a year that has not come',
+      zh: '该日志所属年度尚未到来',
+    });
+  }
+  const { rows: own } = await client.query<{ lock_timeout: string }>('SHOW lock_timeout');
+  await client.query(`SET LOCAL lock_timeout = '1s'`);
+  await client.query('SELECT pg_advisory_xact_lock($1)', [YEAR_LOCK]);
+  await client.query(`SELECT set_config('lock_timeout', $1, true)`, [own[0]?.lock_timeout ?? '0']);
+  const { rows: late } = await client.query<{ event_id: string }>(
+    `DELETE FROM liandan.audit_pending p USING liandan.audit_event e, unnest($1::text[]) AS new (tree)
+     WHERE e.event_id = p.event_id AND left(e.tree, -4) = left(new.tree, -4) AND e.tree < new.tree
+     RETURNING p.event_id`,
+    [rows.map(({ tree }) => tree)],
+  );
+  return late.length === 0
+    ? []
+    : await read(
+        client,
+        late.map(({ event_id }) => event_id),
+      );
 }
 
 async function read(client: Sql, ids: string[]): Promise<StoredEvent[]> {
@@ -202,8 +246,10 @@ async function latestEarlierHead(client: Sql, tree: string): Promise<string | un
   const { rows } = await client.query<{ tree: string; size: string; root: Buffer }>(
     'SELECT tree, size, root FROM liandan.log_state',
   );
-  const [latest] = rows
-    .filter((row) => deploymentOf(row.tree) === deploymentOf(tree) && yearOf(row.tree) < yearOf(tree))
-    .sort((a, b) => yearOf(b.tree) - yearOf(a.tree));
+  const before = earlierLog(
+    tree,
+    rows.map((row) => row.tree),
+  );
+  const latest = rows.find((row) => row.tree === before);
   return latest && checkpointText({ origin: latest.tree, size: Number(latest.size), root: latest.root });
 }

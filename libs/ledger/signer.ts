@@ -1,11 +1,11 @@
 import { describe, type Fault } from './fault.js';
-import { deploymentOf, type Hash, isOpen, leafHash, sha256, yearOf } from './leaf.js';
-import { type Checkpoint, checkpointText, parseCheckpoint, signNoteBy, verifierKey } from './note.js';
-import { consistencyProof } from './proof.js';
+import { deploymentOf, type Hash, isOpen, leafHash, sha256 } from './leaf.js';
+import { checkpointText, signNoteBy, verifierKey } from './note.js';
 import { type SignedHead, type SignerHome, SignerRefusal } from './signer-home.js';
 import { inTransaction, type Sql, stream } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
-import { Frontier, verifyConsistency } from './tree.js';
+import { Frontier } from './tree.js';
+import { earlierLog, isLink, laterLog } from './years.js';
 
 const SIGNER_LOCK = 7_208_963_402;
 
@@ -32,10 +32,23 @@ export const LOG_TREE: Tree = {
 
 type LogState = { tree: string; size: string; root: Buffer };
 
+export interface SigningRules {
+  /** Logs of another name are closed. */
+  deployment?: string;
+  /** The signer's own clock, where the civil time of the instance is the real one: what bears a later time is not signed. */
+  now?: () => number;
+}
+
+/** Clocks of two machines differ a little. */
+const AHEAD_MS = 5 * 60_000;
+
 /**
  * Signs every log that has grown since its last signed head: recomputes each new leaf from its stored bytes and the root
  * from the signer's own memory, never from what the database claims. The memory is on disk before the head is published.
  * Returns the logs signed. Throws SignerRefusal when the log is not a continuation of what was signed.
+ *
+ * A year is one more link of a chain: its log begins with the last head signed of the log before it, which is signed alone
+ * first, so that a witness can hold it against what it has cosigned; and the log before it never grows again.
  *
  * With `deployment`, logs of another name are closed: they stand still as they are, also where the database lost a part of
  * them, and hold up no other. What still grows in one is signed as ever; a refusal there is thrown when all else is signed.
@@ -44,9 +57,27 @@ export async function signHeads(
   client: Sql,
   home: SignerHome,
   tree: Tree = LOG_TREE,
-  deployment?: string,
+  rules: SigningRules = {},
 ): Promise<string[]> {
+  const signed = new Set<string>();
+  for (;;) {
+    const round = await signRound(client, home, tree, rules);
+    for (const log of round.signed) signed.add(log);
+    if (!round.more) return [...signed];
+  }
+}
+
+/** `more`: what is there is not signed to its end. */
+async function signRound(
+  client: Sql,
+  home: SignerHome,
+  tree: Tree,
+  rules: SigningRules,
+): Promise<{ signed: string[]; more: boolean }> {
+  const { deployment } = rules;
   let refused: SignerRefusal | undefined;
+  /** Where a log has been opened by its link and stands behind what is there: those after it begin with its last head. */
+  const behind = new Set<string>();
   const signed = await inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', async () => {
     const lock = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [SIGNER_LOCK]);
     if (!lock.rows[0]?.free) return [];
@@ -59,18 +90,21 @@ export async function signHeads(
     for (const row of rows) {
       const known = home.heads.get(row.tree);
       const open = isOpen(row.tree, deployment);
+      if (behind.has(deploymentOf(row.tree))) continue;
       if (!open && !(await mayGrow(client, row, known, tree))) continue;
       try {
-        await checkPublished(client, row.tree, known, tree);
-        const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]), tree);
+        const published = await checkPublished(client, row.tree, known, tree);
+        // What an earlier run signed and could not publish goes first: a witness may wait for just that head.
+        if (known && published < known.size) await publish(client, row.tree, known, home, tree);
+        const head = await nextHead(client, home, row, new Map([...home.heads, ...grown]), tree, rules);
         if (head) grown.set(row.tree, head);
+        if (head && head.size < Number(row.size)) behind.add(deploymentOf(row.tree));
       } catch (error) {
         if (open || !(error instanceof SignerRefusal)) throw error;
         refused ??= error;
       }
     }
     if (grown.size > 0) home.remember(grown); // before anybody can see the new heads
-    // Also what an earlier run signed and could not publish.
     for (const [log, head] of home.heads) {
       const row = rows.find((state) => state.tree === log);
       const stands = row !== undefined && Number(row.size) === head.size && row.root.equals(head.root);
@@ -79,7 +113,7 @@ export async function signHeads(
     return [...grown.keys()];
   });
   if (refused) throw refused;
-  return signed;
+  return { signed, more: behind.size > 0 };
 }
 
 /** A closed log that is longer than what was signed of it; one that another signer has signed is none of ours. */
@@ -89,14 +123,19 @@ async function mayGrow(client: Sql, row: LogState, known: SignedHead | undefined
   return rows.length === 0;
 }
 
-/** The published heads must end where the signer's memory ends (or one before, if it died in between). */
-async function checkPublished(client: Sql, tree: string, head: SignedHead | undefined, { heads }: Tree): Promise<void> {
+/** The published heads must end where the signer's memory ends (or one before, if it died in between); the size at which they do. */
+async function checkPublished(
+  client: Sql,
+  tree: string,
+  head: SignedHead | undefined,
+  { heads }: Tree,
+): Promise<number> {
   const { rows } = await client.query<{ size: string; root: Buffer }>(
     `SELECT size, root FROM ${heads} WHERE tree = $1 ORDER BY size DESC LIMIT 1`,
     [tree],
   );
   const [last] = rows;
-  if (!last) return;
+  if (!last) return 0;
   if (!head || Number(last.size) > head.size) {
     refuse(
       tree,
@@ -108,6 +147,7 @@ async function checkPublished(client: Sql, tree: string, head: SignedHead | unde
   if (Number(last.size) === head.size && !last.root.equals(head.root)) {
     refuse(tree, `the published head of size ${last.size} is not the one signed`, '已公布的签名头与所签不符', RESTORED);
   }
+  return Number(last.size);
 }
 
 async function nextHead(
@@ -116,16 +156,16 @@ async function nextHead(
   state: LogState,
   heads: Map<string, SignedHead>,
   kind: Tree,
+  { now }: SigningRules,
 ): Promise<SignedHead | undefined> {
   const { tree } = state;
-  const size = Number(state.size);
   const signed = heads.get(tree);
   const old = signed?.size ?? 0;
-  if (size < old) {
+  if (Number(state.size) < old) {
     refuse(
       tree,
-      `the database holds ${size} leaves, ${old} are signed`,
-      `数据库仅有 ${size} 条，已签 ${old} 条`,
+      `the database holds ${state.size} leaves, ${old} are signed`,
+      `数据库仅有 ${state.size} 条，已签 ${old} 条`,
       RESTORED,
     );
   }
@@ -135,9 +175,11 @@ async function nextHead(
     client,
     `"signer_leaves ${tree}"`, // of its own: a refusal leaves it open
     `SELECT l.idx, l.hash AS logged, l.event_id AS logged_event, l.head, ${EVENT_COLUMNS} FROM liandan.log_leaf l
-     LEFT JOIN liandan.audit_event e USING (event_id) WHERE l.tree = $1 AND l.idx >= $2 ORDER BY l.idx`,
-    [tree, old],
+     LEFT JOIN liandan.audit_event e USING (event_id) WHERE l.tree = $1 AND l.idx >= $2 AND l.idx < $3 ORDER BY l.idx`,
+    // The second tree may be behind the leaves, the log itself never is: one more there is a fork.
+    [tree, old, kind === LOG_TREE ? Number.MAX_SAFE_INTEGER : state.size],
   );
+  let opening: Frontier | undefined;
   for await (const leaf of leaves) {
     if (Number(leaf.idx) !== frontier.size) {
       refuse(
@@ -147,8 +189,8 @@ async function nextHead(
         'Run the verifier. / 请运行校验。',
       );
     }
-    const bytes = leaf.head === null ? eventBytes(tree, leaf) : Buffer.from(leaf.head, 'utf8');
-    if (leaf.head !== null && kind === LOG_TREE) await checkLink(client, tree, leaf.head, heads);
+    if (kind === LOG_TREE && frontier.size === 0) checkLink(tree, leaf.head, heads);
+    const bytes = leaf.head === null ? eventBytes(tree, leaf, now) : Buffer.from(leaf.head, 'utf8');
     if (!leafHash(bytes).equals(leaf.logged)) {
       refuse(
         tree,
@@ -158,23 +200,37 @@ async function nextHead(
       );
     }
     frontier.append(leafHash(bytes, kind.hash));
+    if (leaf.head !== null && kind === LOG_TREE) opening = new Frontier(1, [...frontier.peaks], kind.hash);
   }
-  if (frontier.size !== size || !frontier.root().equals(state.root)) {
+  if (frontier.size !== Number(state.size) || !frontier.root().equals(state.root)) {
     refuse(
       tree,
-      `recomputed size ${frontier.size} and root ${frontier.root().toString('hex')}, the database claims ${size} and ${state.root.toString('hex')}: a fork`,
+      `recomputed size ${frontier.size} and root ${frontier.root().toString('hex')}, the database claims ${state.size} and ${state.root.toString('hex')}: a fork`,
       '重新计算的根与数据库所称不符：日志出现分叉',
       RESTORED,
     );
   }
-  if (size === old) return undefined;
-  const root = frontier.root();
-  const origin = kind.origin(tree);
+  if (frontier.size === old) return undefined;
+  const later = kind === LOG_TREE ? laterLog(tree, heads.keys()) : undefined;
+  if (later !== undefined) {
+    refuse(
+      tree,
+      `${later} begins with its head of size ${old}, ${frontier.size} leaves are there: a year that has ended does not go on`,
+      `${later} 以其大小为 ${old} 的头开始，而现有 ${frontier.size} 条：已结束的年度不得再增`,
+      'Run the verifier. / 请运行校验。',
+    );
+  }
+  const grown = opening ?? frontier;
+  const [size, root, origin] = [grown.size, grown.root(), kind.origin(tree)];
   const note = await signNoteBy(home.signer, origin, checkpointText({ origin, size, root }));
-  return { size, root, frontier, note };
+  return { size, root, frontier: grown, note };
 }
 
-function eventBytes(tree: string, row: StoredEvent & { idx: string; logged_event: string | null }): Buffer {
+function eventBytes(
+  tree: string,
+  row: StoredEvent & { idx: string; logged_event: string | null },
+  now: SigningRules['now'],
+): Buffer {
   if (row.event_id === null || row.logged_event === null) {
     return refuse(
       tree,
@@ -193,28 +249,30 @@ function eventBytes(tree: string, row: StoredEvent & { idx: string; logged_event
       'Run the verifier. / 请运行校验。',
     );
   }
+  if (now && Date.parse(leaf.occurred_at) > now() + AHEAD_MS) {
+    return refuse(
+      tree,
+      `leaf ${row.idx} bears the time ${leaf.occurred_at}, which is still to come`,
+      `第 ${row.idx} 条所载时间 ${leaf.occurred_at} 尚未到来`,
+      'Set the clocks of the database and of the signer. / 请校准数据库与签名器的时钟。',
+    );
+  }
   return row.leaf;
 }
 
-/** The first leaf of a year must be a past of the earlier log as this signer knows it. */
-async function checkLink(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<void> {
-  if (!(await isPast(client, tree, text, heads))) {
-    refuse(tree, `leaf 0 names a head that was never there`, '首条所引的头不存在', 'Run the verifier. / 请运行校验。');
-  }
-}
-
-async function isPast(client: Sql, tree: string, text: string, heads: Map<string, SignedHead>): Promise<boolean> {
-  let past: Checkpoint;
-  try {
-    past = parseCheckpoint(text);
-  } catch {
-    return false;
-  }
-  const known = heads.get(past.origin);
-  const earlier = deploymentOf(past.origin) === deploymentOf(tree) && yearOf(past.origin) < yearOf(tree);
-  if (!known || !earlier || past.size < 1 || past.size > known.size) return false;
-  const proof = await consistencyProof(client, past.origin, past.size, known.size);
-  return verifyConsistency(past.size, known.size, proof, past.root, known.root);
+/** A log begins with the last head of the log before it, as this signer has signed it, and with nothing else. */
+function checkLink(tree: string, link: string | null, heads: Map<string, SignedHead>): void {
+  const before = earlierLog(tree, heads.keys());
+  const past = before === undefined ? undefined : { origin: before, ...(heads.get(before) as SignedHead) };
+  if (past ? link !== null && isLink(link, past) : link === null) return;
+  refuse(
+    tree,
+    past
+      ? `it must begin with the last head of ${past.origin}, of size ${past.size}`
+      : 'leaf 0 names a head that was never there',
+    past ? `须以 ${past.origin} 的最后一个头（大小 ${past.size}）开始` : '首条所引的头不存在',
+    'Run the verifier. / 请运行校验。',
+  );
 }
 
 async function publish(client: Sql, log: string, head: SignedHead, home: SignerHome, tree: Tree): Promise<void> {

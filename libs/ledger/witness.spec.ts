@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCosignature } from './cosignature.js';
-import { sha256 } from './leaf.js';
+import { leafHash, sha256 } from './leaf.js';
 import { checkpointText, privateKeyFromSeed, rawPublicKey, signNote, verifierKey } from './note.js';
 import { consistencyRanges, EMPTY_ROOT, Frontier, type Range } from './tree.js';
 import { addCheckpointBody, ADD_CHECKPOINT_MAX, Witness } from './witness.js';
@@ -122,6 +123,42 @@ describe('add-checkpoint', () => {
     expect(home.head(ORIGIN)?.size).toBe(5);
   });
 
+  it('begins a new year with the head that it has cosigned last, and lets the year before go on no more', async () => {
+    const next = 'liandan.test/2028';
+    const opened = (size: number, root: Buffer) => signNote(checkpointText({ origin: next, size, root }), next, logKey);
+    const linkTo = (size: number) =>
+      leafHash(Buffer.from(checkpointText({ origin: ORIGIN, size, root: rootOf({ lo: 0, hi: size }) })));
+    await ask(grown(0, 5));
+    for (const [size, root] of [
+      [2, linkTo(5)], // more than the link
+      [1, linkTo(4)], // an earlier head
+      [1, leaf(0)], // no link at all
+    ] as const)
+      expect(await ask(addCheckpointBody(0, [], opened(size, root)))).toMatchObject({
+        status: 422,
+        body: expect.stringMatching(/begins with a head of size 1.*2026 of size 5/),
+      });
+    expect(await statusOf(grown(5, 7))).toBe(200);
+    expect(await statusOf(addCheckpointBody(0, [], opened(1, linkTo(7))))).toBe(200);
+    const second = new Frontier();
+    for (const hash of [linkTo(7), leaf(1)]) second.append(hash);
+    expect(await statusOf(addCheckpointBody(1, [leaf(1)], opened(2, second.root())))).toBe(200);
+    expect(await ask(grown(7, 8))).toMatchObject({ status: 422, body: expect.stringMatching(/has ended.*2028/) });
+    expect(await statusOf(grown(7, 7))).toBe(200); // it may be confirmed again
+  });
+
+  it('cosigns no year that has not come by its own clock, where that is the clock of the log', async () => {
+    const by = (instant: string) =>
+      new Witness(NAME, home, () => Date.parse(instant) / 1000, undefined, true).addCheckpoint(
+        Buffer.from(addCheckpointBody(0, [], signed(3))),
+      );
+    expect(await by('2025-12-31T15:54:00Z')).toMatchObject({
+      status: 422,
+      body: expect.stringMatching(/has not come/),
+    });
+    expect((await by('2025-12-31T15:56:00Z')).status).toBe(200); // clocks differ a little
+  });
+
   it('answers 400 for every malformed request', async () => {
     const good = grown(2, 5);
     const note = signed(5);
@@ -186,7 +223,12 @@ describe('the folder of a witness', () => {
 
   it('takes over from a process that was killed', async () => {
     home.release();
-    writeFileSync(join(folder, 'running'), '999999 1');
+    const dying = `
+      import { openWitnessHome } from '#ledger/witness-home';
+      await openWitnessHome(${JSON.stringify(folder)});
+      process.kill(process.pid, 'SIGKILL');`;
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', dying]);
+    expect(signal).toBe('SIGKILL');
     home = await openWitnessHome(folder);
     expect(home.pinned).toBe(false);
   });

@@ -1,8 +1,9 @@
 import { cosign } from './cosignature.js';
-import { sha256 } from './leaf.js';
-import { BadNote, type Checkpoint, openNote, parseCheckpoint, parseNote } from './note.js';
+import { civilYear, leafHash, sha256, yearOf } from './leaf.js';
+import { BadNote, type Checkpoint, checkpointText, openNote, parseCheckpoint, parseNote } from './note.js';
 import { EMPTY_ROOT, verifyConsistency } from './tree.js';
 import type { WitnessHome } from './witness-home.js';
+import { earlierLog, laterLog } from './years.js';
 
 /** What a witness answers, as HTTP carries it. */
 export interface WitnessReply {
@@ -38,6 +39,8 @@ export class Witness {
     private readonly seconds: () => number = () => Math.floor(Date.now() / 1000),
     /** Checking and remembering are one step: between them no other head of the same log may be judged. */
     private readonly turns: Turns = new OneByOne(),
+    /** Whether logs are of years by our own clock: a year that has not come is not cosigned. */
+    private readonly byOurClock = false,
   ) {}
 
   /** `POST add-checkpoint`. Rejects only when the head could not be kept; then nothing was promised. */
@@ -83,6 +86,8 @@ export class Witness {
       }
       return say(422, 'not a continuation of the checkpoint that was cosigned before');
     }
+    const year = this.yearFault(head, last?.size ?? 0);
+    if (year !== undefined) return say(422, year);
     const line = cosign(text, this.name, this.home.privateKey, this.seconds());
     const kept = ownLines(note, head.origin, this.home.log.publicKey);
     await this.home.remember(head.origin, {
@@ -92,7 +97,31 @@ export class Witness {
     });
     return say(200, line);
   }
+
+  /**
+   * The years of a log are one chain. Its link is leaf 0 of a year, and over one leaf the root says all: where we know a year
+   * before, a new one begins with a head of size 1, whose leaf is the head that we have cosigned last. Then the year before
+   * has ended.
+   */
+  private yearFault(head: Checkpoint, known: number): string | undefined {
+    const { origin, size, root } = head;
+    const now = new Date((this.seconds() + AHEAD_SECONDS) * 1000).toISOString();
+    if (this.byOurClock && yearOf(origin) > civilYear(now)) return 'the year of this log has not come';
+    if (size === known) return undefined;
+    const logs = this.home.origins().filter((name) => (this.home.head(name)?.size ?? 0) > 0);
+    const later = laterLog(origin, logs);
+    if (known > 0) return later === undefined ? undefined : `this log has ended: ${later} begins with its last head`;
+    const before = earlierLog(origin, logs);
+    const last = before === undefined ? undefined : this.home.head(before);
+    if (before === undefined || last === undefined) return undefined;
+    const link = leafHash(Buffer.from(checkpointText({ origin: before, size: last.size, root: last.root }), 'utf8'));
+    if (size === 1 && root.equals(link)) return undefined;
+    return `a new year begins with a head of size 1, whose leaf is the head of ${before} of size ${last.size}`;
+  }
 }
+
+/** A clock may be behind by so much. */
+const AHEAD_SECONDS = 300;
 
 /** The size that the witness stands at. */
 const conflict = (size: number): WitnessReply => ({ status: 409, type: 'text/x.tlog.size', body: `${size}\n` });

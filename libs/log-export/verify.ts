@@ -237,6 +237,14 @@ class Walk {
         });
       } else if (before && each.link) {
         const { size, root } = each.link;
+        if (size < before.head.size) {
+          this.report('consistency', 0, {
+            tree,
+            index: 0,
+            en: `begins with a head of size ${size} of ${before.head.tree}, which has gone on to ${before.head.size} leaves: a year that has ended does not grow`,
+            zh: `以 ${before.head.tree} 大小为 ${size} 的头开始，而该日志已增至 ${before.head.size} 条：已结束的年度不得再增`,
+          });
+        }
         before.checks.push({
           size,
           root,

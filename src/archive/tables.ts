@@ -9,6 +9,7 @@ const LOG = [
   'log_checkpoint',
   'log_cosignature',
   'log_final',
+  'log_heartbeat',
   'log_leaf',
   'log_removed',
   'log_state',

@@ -24,7 +24,8 @@ export const sqlOf = (tx: Tx): Sql =>
   }) as unknown as Sql;
 
 /**
- * The logs of the case with their heads and what ties them together, also those of years between in which the case rested.
+ * The logs of the case with their heads and what ties them together, also those of years in which the case rested: between
+ * its own, and after them up to the log in use, whose newest head says how old the file is.
  * A head is taken as final as can be: cosigned where a cosigned one covers the case, else signed. Undefined while a log
  * has no signed head over the last event of the case; with `onlyFinal`, no cosigned one.
  */
@@ -36,15 +37,19 @@ export async function logsOf(tx: Tx, wanted: CaseRecord['logs'], onlyFinal = fal
     `SELECT s.tree, want.first, want.last, l.head AS leaf FROM liandan.log_state s
        LEFT JOIN json_to_recordset($1::json) AS want (tree text, first bigint, last bigint) USING (tree)
        LEFT JOIN liandan.log_leaf l ON l.tree = s.tree AND l.idx = 0
-      WHERE s.tree BETWEEN $2 AND $3 ORDER BY s.tree`,
-    [JSON.stringify(wanted), from.tree, to.tree],
+      WHERE s.tree >= $2 AND left(s.tree, -4) = left($2, -4) ORDER BY s.tree`,
+    [JSON.stringify(wanted), from.tree],
   );
   const parts: LogPart[] = [];
   let before: Head | undefined;
   for (const { tree, leaf, ...span } of rows) {
     const [first, last] = [span.first ?? 0, span.last ?? 0].map(Number) as [number, number];
     const heads = await headsOver(tx, tree, first, last, onlyFinal);
-    if (!heads) return undefined;
+    // The end of the log before may not be under such a head yet.
+    if (!heads || (before && leaf !== null && parseCheckpoint(leaf).size > before.size)) {
+      if (tree > to.tree) break;
+      return undefined;
+    }
     parts.push({
       year: yearOf(tree),
       ...heads,
@@ -64,12 +69,12 @@ async function headsOver(
   last: number,
   onlyFinal: boolean,
 ): Promise<{ first: Head; last: Head } | undefined> {
-  const of = async (table: 'log_final' | 'log_checkpoint') => {
+  const of = async (table: 'log_confirmed' | 'log_checkpoint', again: 'at' | 'signed_at') => {
     const [row] = await tx.query<{ first: string; first_size: string; last: string; last_size: string }>(
       `case_file_${table}`,
       `SELECT f.note AS first, f.size AS first_size, l.note AS last, l.size AS last_size FROM
          (SELECT note, size FROM liandan.${table} WHERE tree = $1 AND size > $2 ORDER BY size LIMIT 1) f,
-         (SELECT note, size FROM liandan.${table} WHERE tree = $1 AND size > $3 ORDER BY size DESC LIMIT 1) l`,
+         (SELECT note, size FROM liandan.${table} WHERE tree = $1 AND size > $3 ORDER BY size DESC, ${again} DESC LIMIT 1) l`,
       [tree, first, last],
     );
     return (
@@ -79,7 +84,7 @@ async function headsOver(
       }
     );
   };
-  return (await of('log_final')) ?? (onlyFinal ? undefined : of('log_checkpoint'));
+  return (await of('log_confirmed', 'at')) ?? (onlyFinal ? undefined : of('log_checkpoint', 'signed_at'));
 }
 
 async function linkOf(tx: Tx, head: Head, leaf: string, before: Head): Promise<NonNullable<LogPart['link']>> {

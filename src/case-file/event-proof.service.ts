@@ -42,7 +42,7 @@ export class EventProofService {
         'event_proof_head',
         `SELECT h.note, h.size FROM liandan.log_leaf l CROSS JOIN LATERAL (
            SELECT note, size FROM (
-             (SELECT 1 AS place, note, size FROM liandan.log_final WHERE tree = l.tree ORDER BY size DESC LIMIT 1)
+             (SELECT 1 AS place, note, size FROM liandan.log_confirmed WHERE tree = l.tree ORDER BY size DESC, at DESC LIMIT 1)
              UNION ALL
              (SELECT 2, note, size FROM liandan.log_checkpoint WHERE tree = l.tree ORDER BY size DESC LIMIT 1)
            ) heads WHERE size > l.idx ORDER BY place LIMIT 1) h

@@ -43,12 +43,19 @@ export class LogService {
       );
       if (!head) throw noLog();
       if (kind === 'national') return head.note;
-      const lines = await tx.query<{ line: string }>(
+      const lines = await tx.query<{ witness: string; line: string }>(
         'log_cosignatures',
-        'SELECT line FROM liandan.log_cosignature WHERE tree = $1 AND size = $2 ORDER BY witness',
+        'SELECT witness, line FROM liandan.log_cosignature WHERE tree = $1 AND size = $2 ORDER BY witness',
         [tree, head.size],
       );
-      return head.note + lines.map(({ line }) => line).join('');
+      const [again] = await tx.query<{ note: string }>(
+        'log_heartbeat',
+        'SELECT note FROM liandan.log_heartbeat WHERE tree = $1 AND size = $2',
+        [tree, head.size],
+      );
+      const note = again?.note ?? head.note;
+      const further = lines.filter(({ witness }) => !note.includes(`\n— ${witness} `));
+      return note + further.map(({ line }) => line).join('');
     });
   }
 
@@ -57,7 +64,7 @@ export class LogService {
     return this.read(async (tx) => {
       const [head] = await tx.query<{ note: string }>(
         'log_final',
-        'SELECT note FROM liandan.log_final WHERE tree = $1 ORDER BY size DESC LIMIT 1',
+        'SELECT note FROM liandan.log_confirmed WHERE tree = $1 ORDER BY size DESC, at DESC LIMIT 1',
         [tree],
       );
       if (!head) throw noLog();

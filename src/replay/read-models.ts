@@ -82,6 +82,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   log_national_tile: 'the log: second tree',
   log_removed: 'the log: shards removed after their time',
   log_final: 'the log: heads that satisfy the policy',
+  log_heartbeat: 'the log: the newest of them, cosigned anew',
   // Queues and keys: what is under way, not what has happened.
   outbox: 'queue of deliveries; done ones are pruned, undone ones come again from facts',
   idempotency: 'answers to keys of clients, for two days',

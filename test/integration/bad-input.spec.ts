@@ -512,6 +512,7 @@ describe('the second net', () => {
     ...['letter_counter', 'manifest_counter', 'open_label', 'moving_vehicle'],
     ...['idempotency', 'outbox', 'inbox', 'audit_pending'],
     ...['log_leaf', 'log_tile', 'log_state', 'log_checkpoint', 'log_cosignature', 'log_final', 'log_removed'],
+    'log_heartbeat',
     // Numbers of rows looked at, and which paper waits to be printed.
     ...['anomaly_run', 'document_waiting'],
     ...['log_key', 'log_national', 'log_national_tile', 'log_national_head'],

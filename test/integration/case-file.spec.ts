@@ -650,3 +650,15 @@ describe('the single file', () => {
     expect(node().status).toBe(2);
   });
 });
+
+it('says how old it is by the newest head of the log in use, also of a case that rested since an earlier year', async () => {
+  await w.sql(`SELECT liandan.set_clock('2025-02-03T01:00:00Z')`);
+  await refusal(w.act('manifest', cases.get('manifest')!, BATTERIES.logins.remover, 'discard'));
+  await log.settle();
+  const id = cases.get('licence')!;
+  const file = await fileOf('licence', id);
+  expect([...unpacked(file).keys()].filter((name) => /consistency\/\d{4}\.txt/.test(name))).toHaveLength(2);
+  expect((await verify(file, { freshWithinHours: 1 })).faults).toEqual([]);
+  const later = { now: new Date(Date.now() + 2 * 3_600_000).toISOString(), freshWithinHours: 1 };
+  expect((await verify(file, later)).faults).toMatchObject([{ check: 'freshness' }]);
+});

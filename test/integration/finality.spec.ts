@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { Settings } from '#config/env';
 import { checkpointText, signNoteBy } from '#ledger/note';
-import { policyFor } from '#ledger/policy';
+import { openByPolicy, policyFor } from '#ledger/policy';
 import { parseProof, verifyProof } from '#ledger/proof-file';
 import { consistencyProof } from '#ledger/proof';
 import { ReceiptSigner } from '#ledger/receipt';
@@ -215,6 +215,51 @@ describe('finality', () => {
     await db.collect();
     await db.collect();
     expect(await db.collect()).toEqual([]);
+  });
+
+  it('has the head of a log that rests cosigned anew every hour, and raises the alarm when nobody does', async () => {
+    await act();
+    await db.log();
+    await db.collect();
+    const age = (seconds: number) =>
+      query(
+        a.database.adminUrl,
+        `SET session_replication_role = 'replica';
+         UPDATE liandan.log_final SET at = clock_timestamp() - interval '${seconds} s';
+         UPDATE liandan.log_heartbeat SET at = clock_timestamp() - interval '${seconds} s'`,
+      );
+    const head = () => a.ask<string>('GET', '/log/local/2025/final').then(({ body }) => String(body));
+    const first = await head();
+    const at = (note: string) => [...openByPolicy(note, policyFor(w.policy, 'liandan.local/2025')).cosigned.values()];
+    w.clock.seconds += 3500;
+    await age(3500);
+    w.asked.length = 0;
+    await db.collect();
+    expect([w.asked.length, await head()]).toEqual([0, first]);
+
+    w.clock.seconds += 200;
+    await age(3700);
+    w.away.add('witness-51');
+    await db.collect();
+    expect(await head()).toBe(first); // one of two is no quorum
+    await age(4300);
+    expect((await a.ask('GET', '/v1/finality')).body).toMatchObject({
+      alarm: true,
+      heartbeat: { tree: 'liandan.local/2025', alarm: true, ageSeconds: expect.any(Number) },
+    });
+    w.away.clear();
+    expect(await db.collect()).toEqual([]);
+    const again = await head();
+    expect(again.split('\n\n')[0]).toBe(first.split('\n\n')[0]);
+    for (const [i, time] of at(again).entries()) expect(time - (at(first)[i] ?? 0)).toBeGreaterThanOrEqual(3700);
+    const checkpoint = await a.ask<string>('GET', '/log/local/2025/checkpoint');
+    expect(at(String(checkpoint.body))).toEqual(at(again));
+    w.asked.length = 0;
+    await query(a.database.adminUrl, `UPDATE liandan.log_heartbeat SET at = clock_timestamp()`);
+    await db.collect();
+    expect(w.asked).toEqual([]);
+    expect((await a.ask('GET', '/v1/finality')).body).toMatchObject({ alarm: false, heartbeat: { alarm: false } });
+    w.clock.seconds = 0;
   });
 
   it('recognises a database that was restored from an older backup, even where all seems final', async () => {

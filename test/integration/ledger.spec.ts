@@ -16,6 +16,7 @@ import { rowRoot, TileRows } from '#ledger/tiles';
 import { Frontier, verifyConsistency, verifyInclusion } from '#ledger/tree';
 import { verifyDatabase, type Verdict, type VerifyOptions } from '#ledger/verify';
 import { freshDatabase, type RoleName, type TestDatabase } from '../support/database.js';
+import { until } from '../support/waiting.js';
 
 const TREE = 'liandan.test/2025';
 const TABLE = 'ledger_case';
@@ -109,6 +110,12 @@ async function record(subject: Case, ...events: LedgerEvent[]): Promise<void> {
      ON CONFLICT (id) DO UPDATE SET state = $2, version = $3, seq = $4, head = $5`,
     [subject.id, subject.state, subject.version, subject.chain.seq, subject.chain.hash],
   );
+}
+
+/** Sets the civil clock forward. */
+async function civil(instant: string): Promise<void> {
+  await admin.query('UPDATE liandan.civil_clock SET settable = true');
+  await admin.query('SELECT liandan.set_clock($1)', [instant]);
 }
 
 async function grow(cases = 3): Promise<Case[]> {
@@ -327,6 +334,7 @@ describe('the sequencer', () => {
     const { key } = await signedLog();
     const subject = newCase();
     const newYear = '2027-12-31T16:00:00.000Z'; // 2028 in Shanghai; 2026 and 2027 had no events
+    await civil(newYear);
     await record(
       subject,
       next(subject, 'draft', { occurredAt: newYear }),
@@ -334,7 +342,7 @@ describe('the sequencer', () => {
     );
     await sequence(sequencer);
     expect(await signHeads(signer, openSignerHome(folder))).toEqual(['liandan.test/2028']);
-    expect(await verify(key)).toEqual({ ok: true, events: 14, leaves: 15, heads: 3 });
+    expect(await verify(key)).toEqual({ ok: true, events: 14, leaves: 15, heads: 4 });
     const { rows } = await auditor.query(
       `SELECT head, event_id FROM liandan.log_leaf WHERE tree = 'liandan.test/2028' AND idx = 0`,
     );
@@ -537,11 +545,12 @@ describe('the signer', () => {
       await record(anew, next(anew, 'draft', { deployment: 'anew' }));
       await record(first!, next(first!, 'approved', { deployment: 'anew' }));
       await sequence(sequencer);
-      expect(await signHeads(signer, home, LOG_TREE, 'anew')).toEqual([tree]);
+      expect(await signHeads(signer, home, LOG_TREE, { deployment: 'anew' })).toEqual([tree]);
       const later = newCase();
+      await civil('2026-01-05T01:00:00.000Z');
       await record(later, next(later, 'draft', { deployment: 'anew', occurredAt: '2026-01-05T01:00:00.000Z' }));
       await sequence(sequencer);
-      expect(await signHeads(signer, home, LOG_TREE, 'anew')).toEqual(['liandan.anew/2026']);
+      expect(await signHeads(signer, home, LOG_TREE, { deployment: 'anew' })).toEqual(['liandan.anew/2026']);
       const keys = [old, home].flatMap(({ publicKey }) => [
         verifierKey({ name: TREE, publicKey }),
         verifierKey({ name: tree, publicKey }),
@@ -555,7 +564,7 @@ describe('the signer', () => {
           publicKeys: keys,
           ...{ knownHeads, pendingSeconds },
         });
-        expect([verdict.fault, verdict.heads]).toEqual([undefined, 3]);
+        expect([verdict.fault, verdict.heads]).toEqual([undefined, 4]);
       }
     },
   );
@@ -776,6 +785,46 @@ describe('the verifier names what was tampered with', () => {
     await tamper('UPDATE liandan.log_checkpoint SET note = $1 WHERE size = 8', [forged]);
     expect((await verify(key)).fault?.en).toMatch(/no known key/);
     expect(rawPublicKey(stranger)).toHaveLength(32);
+  });
+});
+
+describe('one folder, two signers', () => {
+  it('lets one of two processes sign, each with a database of its own, and the other take over after a kill', async () => {
+    const other = await freshDatabase();
+    const started = [database, other].map((of) => {
+      const env = { ...process.env, DATABASE_URL_SIGNER: of.urls.signer, LIANDAN_SIGNER_DIR: folder };
+      const child = spawn(process.execPath, ['dist/apps/signer/main.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let said = '';
+      for (const pipe of [child.stdout, child.stderr]) pipe.on('data', (data) => (said += String(data)));
+      return { child, said: () => said, ended: new Promise((resolve) => child.once('exit', resolve)) };
+    });
+    try {
+      const at = (words: RegExp) => started.filter(({ said }) => words.test(said()));
+      await until(
+        'one has begun and the other waits',
+        async () => at(/started for/).length + at(/already works/).length === 2,
+      );
+      const [first] = at(/started for/);
+      const [second] = at(/already works/);
+      expect(first).not.toBe(second);
+      first!.child.kill('SIGKILL');
+      await until('the other takes over', async () => /started for/.test(second!.said()));
+    } finally {
+      for (const { child } of started) child.kill('SIGKILL');
+      await Promise.all(started.map(({ ended }) => ended));
+      await other.drop();
+    }
+  });
+
+  it('refuses to go on when somebody else has written its memory', async () => {
+    const [mine, theirs] = [openSignerHome(folder), openSignerHome(folder)];
+    await grow(1);
+    await sequence(sequencer);
+    await signHeads(signer, theirs);
+    await grow(1);
+    await sequence(sequencer);
+    await tamper('DELETE FROM liandan.log_checkpoint');
+    await expect(signHeads(signer, mine)).rejects.toThrow(/written by somebody else/);
   });
 });
 

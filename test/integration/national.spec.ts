@@ -65,7 +65,7 @@ const all = () => {
 };
 
 /** Records `n` events of one case and takes them into the log and its second tree; returns their bytes. */
-async function grow(n: number): Promise<Buffer[]> {
+async function grow(n: number, second = true): Promise<Buffer[]> {
   const events = Array.from({ length: n }, () => {
     const { event, head } = buildEvent(chain, {
       deployment: 'test',
@@ -98,7 +98,7 @@ async function grow(n: number): Promise<Buffer[]> {
   });
   await all().worker.query(appendStatement(events));
   while ((await sequence(all().sequencer)).sequenced > 0);
-  while ((await extendNational(all().sequencer, 150)) > 0);
+  while (second && (await extendNational(all().sequencer, 150)) > 0);
   return events.map(({ bytes }) => bytes);
 }
 
@@ -171,6 +171,16 @@ describe('the second tree, by the national algorithms', () => {
       await all().admin.query('DROP TABLE kept, kept_state');
     }
     expect(SM2.keyBytes).toBe(65);
+  });
+
+  it('is signed as far as it has come while the log is ahead of it', async () => {
+    await grow(5);
+    await grow(3, false);
+    expect(await signHeads(all().signer, home(), NATIONAL_TREE)).toEqual([TREE]);
+    expect(home().heads.get(TREE)?.size).toBe(5);
+    await grow(1);
+    await signHeads(all().signer, home(), NATIONAL_TREE);
+    expect(home().heads.get(TREE)?.size).toBe(9);
   });
 
   it('is not signed when it is no continuation of what was signed', async () => {

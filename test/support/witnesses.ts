@@ -18,12 +18,15 @@ export async function witnessed(deployment = 'local') {
   const folder = mkdtempSync(join(tmpdir(), 'witnessed-'));
   const home = openSignerHome(join(folder, 'signer'));
   const log = { name: `liandan.${deployment}/2026`, publicKey: home.publicKey };
+  /** How far the clocks of the witnesses are ahead. */
+  const clock = { seconds: 0 };
+  const seconds = () => Math.floor(Date.now() / 1000) + clock.seconds;
   const homes = new Map<string, WitnessHome>();
   const witnesses = new Map<string, Witness>();
   for (const alias of ['witness-50', 'witness-51']) {
     const own = await openWitnessHome(join(folder, alias), verifierKey(log));
     homes.set(alias, own);
-    witnesses.set(alias, new Witness(`liandan.${deployment}/${alias}`, own));
+    witnesses.set(alias, new Witness(`liandan.${deployment}/${alias}`, own, seconds));
   }
   const policy: Policy = {
     logs: [{ key: log }],
@@ -62,6 +65,7 @@ export async function witnessed(deployment = 'local') {
     policyFile,
     witnesses,
     homes,
+    clock,
     /** Names of witnesses that do not answer. */
     away,
     /** What reached the witnesses. */

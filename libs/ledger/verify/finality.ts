@@ -75,7 +75,7 @@ export const finalityChecks: Check<Policy | undefined>[] = [
       const rows = stream<FinalRow>(
         client,
         'verify_finals',
-        `SELECT f.tree, f.size, f.note, c.note AS head FROM liandan.log_final f
+        `SELECT f.tree, f.size, f.note, c.note AS head FROM liandan.log_confirmed f
            LEFT JOIN liandan.log_checkpoint c USING (tree, size) ORDER BY f.tree, f.size`,
       );
       for await (const { tree, size, note, head } of rows) {

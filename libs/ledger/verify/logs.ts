@@ -208,13 +208,21 @@ const succession: Check<{
   unopened: boolean;
   before: string | undefined;
   link: Checkpoint | undefined;
+  /** leaves that the log before it claims to have */
+  ended: number;
 }> = {
   name: 'log succession',
-  run: ({ tree, unopened, before, link }) => {
+  run: ({ tree, unopened, before, link, ended }) => {
     if (Number.isNaN(yearOf(tree))) found('is not the name of a log', '日志名称无效', { tree });
     if (unopened) found('is a log without a leaf: nobody opened it', '该日志没有任何条目：并非由系统开立', { tree });
     if (link?.origin !== before)
       found('does not begin with a head of the log before it', '未以前一日志的头开始', { tree, index: 0 });
+    if (link && link.size < ended)
+      found(
+        `begins with a head of size ${link.size} of ${link.origin}, which has gone on to ${ended} leaves: a year that has ended does not grow`,
+        `以 ${link.origin} 大小为 ${link.size} 的头开始，而该日志已增至 ${ended} 条：已结束的年度不得再增`,
+        { tree, index: 0 },
+      );
   },
 };
 
@@ -236,6 +244,9 @@ export async function walkLogs(session: Session, known: KnownHead[], open: Opene
     `SELECT tree FROM liandan.log_state s WHERE NOT EXISTS (SELECT 1 FROM liandan.log_leaf l WHERE l.tree = s.tree)
       AND NOT EXISTS (SELECT 1 FROM liandan.log_checkpoint c WHERE c.tree = s.tree)`,
   );
+  const { rows: states } = await client.query<{ tree: string; size: string }>(
+    'SELECT tree, size FROM liandan.log_state',
+  );
   const { rows: newest } = await client.query<{ tree: string }>(
     'SELECT tree FROM liandan.log_leaf WHERE event_id IS NOT NULL ORDER BY event_id DESC LIMIT 1',
   );
@@ -244,7 +255,8 @@ export async function walkLogs(session: Session, known: KnownHead[], open: Opene
   for (const [position, tree] of trees.entries()) {
     const before = trees.slice(0, position).findLast((other) => deploymentOf(other) === deploymentOf(tree));
     const link = linked.find((candidate) => candidate.tree === tree)?.past;
-    const at = { tree, unopened: unopened.some((each) => each.tree === tree), before, link };
+    const ended = Number(states.find((state) => state.tree === before)?.size ?? 0);
+    const at = { tree, unopened: unopened.some((each) => each.tree === tree), before, link, ended };
     await runAll([succession], at, session);
     const current = deploymentOf(tree) === inUse;
     await walkLog(session, { tree, current, nth: position, open }, [

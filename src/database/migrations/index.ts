@@ -48,6 +48,8 @@ import { Unsigned1700000051000 } from './0051-unsigned.js';
 import { ConfirmedContracts1700000057000 } from './0057-confirmed-contracts.js';
 import { IncidentRoom1700000058000 } from './0058-incident-room.js';
 import { Bench1700000059000 } from './0059-bench.js';
+import { YearEnds1700000061000 } from './0061-year-ends.js';
+import { Heartbeat1700000062000 } from './0062-heartbeat.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -101,4 +103,6 @@ export const migrations = [
   ConfirmedContracts1700000057000,
   IncidentRoom1700000058000,
   Bench1700000059000,
+  YearEnds1700000061000,
+  Heartbeat1700000062000,
 ];
