@@ -1,9 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import type { Settings } from '#config/env';
 import { COSIGNATURE } from '#ledger/cosignature';
+import { holdFolder } from '#ledger/folder-lock';
 import { verifierKey } from '#ledger/note';
 import { type PolicyWitness, writePolicy } from '#ledger/policy';
-import { openSignerHome } from '#ledger/signer-home';
+import { existingSignerHome, openSignerHome, type SignerHome } from '#ledger/signer-home';
 import { openWitnessHome } from '#ledger/witness-home';
 
 /**
@@ -11,7 +12,7 @@ import { openWitnessHome } from '#ledger/witness-home';
  * first use), and a policy by which all of them together make a head final. `specs`: `alias,name,folder,url`.
  */
 export async function prepareWitnesses(settings: Settings, policyFile: string, specs: string[]): Promise<string[]> {
-  const signer = openSignerHome(settings.need('LIANDAN_SIGNER_DIR'));
+  const signer = await keyOf(settings.need('LIANDAN_SIGNER_DIR'));
   const origin = `liandan.${settings.LIANDAN_DEPLOYMENT}/${new Date().getUTCFullYear()}`; // the key is the same every year
   const log = { name: origin, publicKey: signer.publicKey };
   const witnesses: PolicyWitness[] = [];
@@ -31,4 +32,16 @@ export async function prepareWitnesses(settings: Settings, policyFile: string, s
   );
   renameSync(`${policyFile}.new`, policyFile);
   return said;
+}
+
+/** The signer's key; it is made here where no signer has ever begun. */
+async function keyOf(folder: string): Promise<SignerHome> {
+  const known = existingSignerHome(folder);
+  if (known) return known;
+  const release = await holdFolder(folder);
+  try {
+    return openSignerHome(folder);
+  } finally {
+    release();
+  }
 }

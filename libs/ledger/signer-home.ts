@@ -88,8 +88,16 @@ export function openSignerHome(folder: string, kind: KeyKind = ED25519_KEY): Sig
   const signer = kind.open(readFileSync(keyFile, 'utf8'));
   const { publicKey } = signer;
   const heads = decode(stateFile, publicKey, kind.hash);
+  let kept = encode(publicKey, heads);
   const remember = (grown: ReadonlyMap<string, SignedHead>) => {
-    writeDurably(folder, stateFile, encode(publicKey, new Map([...heads, ...grown])));
+    // Besides the hold on the folder (folder-lock.ts): a folder that two machines share is held by neither.
+    if (readFileSync(stateFile, 'utf8') !== kept) {
+      throw new SignerRefusal(
+        `${stateFile} was written by somebody else: one signer alone may work in a folder. / 状态文件已被他人写入：一个文件夹只能有一个签名器。`,
+      );
+    }
+    kept = encode(publicKey, new Map([...heads, ...grown]));
+    writeDurably(folder, stateFile, kept);
     for (const [tree, head] of grown) heads.set(tree, head);
   };
   return { signer, publicKey, heads, remember };

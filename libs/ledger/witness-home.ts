@@ -1,8 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBlank } from './blank-state.js';
 import { keepDurably } from './durable.js';
+import { FolderHeld, holdFolder } from './folder-lock.js';
 import { parseVerifierKey, rawPublicKey } from './note.js';
 
 /** The newest head that a witness has cosigned of a log: no later one may contradict it. */
@@ -54,8 +55,10 @@ interface StateFile {
  * (of any year). A later start may name the key again: another one is refused. Throws WitnessRefusal.
  */
 export async function openWitnessHome(folder: string, logKey?: string): Promise<WitnessHome> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const release = hold(folder);
+  // Two processes on one folder could each confirm a head.
+  const release = await holdFolder(folder).catch((error: unknown) => {
+    throw error instanceof FolderHeld ? new WitnessRefusal(error.message) : error;
+  });
   try {
     return { ...(await openHeld(folder, logKey)), release };
   } catch (error) {
@@ -150,40 +153,4 @@ function watched(logKey: string): WatchedLog {
   const prefix = /^(liandan\.[A-Za-z0-9.-]+\/)\d{4}$/.exec(name)?.[1];
   if (prefix === undefined) throw new WitnessRefusal(`${name} is no log of Liandan / 并非联单日志：${name}`);
   return { prefix, publicKey };
-}
-
-/** Two processes on one folder could each confirm a head: the second is refused, a dead one's claim is taken over. */
-function hold(folder: string): () => void {
-  const file = join(folder, 'running');
-  const mine = `${process.pid} ${bornAt(process.pid)}`;
-  for (;;) {
-    try {
-      writeFileSync(file, mine, { flag: 'wx', mode: 0o600 });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const holder = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    const pid = Number(holder.split(' ')[0]);
-    if (pid > 0 && holder === `${pid} ${bornAt(pid)}`) {
-      throw new WitnessRefusal(`process ${pid} already works in ${folder} / 进程 ${pid} 已在使用该文件夹`);
-    }
-    rmSync(file, { force: true });
-  }
-}
-
-/** When a process began, so that a reused id is not taken for it; empty when it is gone. */
-function bornAt(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.replace(/^.*\) /s, '').split(' ')[19] ?? '';
-  } catch {
-    if (existsSync('/proc/self/stat')) return '';
-  }
-  try {
-    process.kill(pid, 0); // a platform without /proc
-    return 'unknown';
-  } catch {
-    return '';
-  }
 }
