@@ -8,7 +8,8 @@ import type { ApplicationContext } from '#domain/transfer-application/transfer-a
 import { Workflow, type Kind, type Row, type Tx } from '#workflow/workflow';
 import { LetterBook, type Paper } from '../consultation/letter-book.js';
 import { PartyService } from '../party/party.service.js';
-import { courseOf, decisionBody, decisionTitle } from './decision-body.js';
+import { citedEntry } from '../whitelist/cited-entry.js';
+import { courseOf, decisionBody, decisionTitle, entryOf } from './decision-body.js';
 import { ENDINGS, endingBody, type Ending } from './ending-body.js';
 
 type Frozen = { paper: { number: string; hash: string } };
@@ -32,12 +33,13 @@ export class ApprovalPapers {
 
   private async granted(tx: Tx, e: Granting): Promise<Frozen | undefined> {
     const course = await this.courseOf(tx, e.application);
+    const entry = await citedEntry(tx, entryOf(e));
     return this.decide(tx, e, e.decidedBy.org, {
       kind: 'APPROVAL_DECISION',
       machine: 'application',
       caseId: e.application,
       title: decisionTitle(e),
-      body: decisionBody(e, course),
+      body: decisionBody(e, course, entry),
     });
   }
 

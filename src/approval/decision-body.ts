@@ -4,6 +4,8 @@ import {
   type ApplicationContext,
   type Decision,
 } from '#domain/transfer-application/transfer-application.case';
+import type { CitedEntry } from '../whitelist/cited-entry.js';
+import { cityBureau, copiesOf } from './copies.js';
 
 type C = ApplicationContext;
 
@@ -38,6 +40,7 @@ export function granted(c: C, decision: Decision, application: string) {
     }),
     route: c.transport?.route ?? [],
     conditions: decision.conditions,
+    ...(decision.copies?.length ? { copies: decision.copies } : {}),
     track: c.track ?? ('CONSULTED' as const),
     listing: listed ? (c.route?.listing ?? null) : null,
     agreement: listed ? (c.route?.agreement?.id ?? null) : null,
@@ -92,13 +95,24 @@ type Issued = Pick<
   | 'agreement'
   | 'reply'
   | 'decidedOn'
+  | 'origin'
+  | 'originCity'
+  | 'copies'
 > & { lines: object[]; decidedBy: { name: string; principal: string | null } };
 
 export const decisionTitle = ({ remover }: { remover: { name: string } }): string =>
   `关于${remover.name}危险废物跨省转移的批复`;
 
+/** The list entry that the decision rests on, or under which a use without a licence is open (W-04, X-04). */
+export const entryOf = (e: Pick<Issued, 'listing' | 'exemption'>): string | null =>
+  e.listing ?? e.exemption?.listing ?? null;
+
 /** Content of the paper 准予跨省转移的批复 (R-27a, A-38). */
-export const decisionBody = (e: Issued, course: ReturnType<typeof courseOf>): Record<string, unknown> => ({
+export const decisionBody = (
+  e: Issued,
+  course: ReturnType<typeof courseOf>,
+  entry: CitedEntry | null,
+): Record<string, unknown> => ({
   ...course,
   remover: e.remover,
   receiver: e.receiver,
@@ -109,7 +123,9 @@ export const decisionBody = (e: Issued, course: ReturnType<typeof courseOf>): Re
   validTo: e.validTo,
   conditions: e.conditions,
   route: e.route,
-  basis: { track: e.track, listing: e.listing, agreement: e.agreement, reply: e.reply },
+  basis: { track: e.track, listed: e.listing !== null, entry, reply: e.reply },
+  supervisor: cityBureau(e.originCity),
+  copies: copiesOf(e),
   decidedOn: e.decidedOn,
   signedBy: e.decidedBy.name,
   onBehalfOf: e.decidedBy.principal,

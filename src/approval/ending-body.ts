@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/actor';
 import type { ApprovalContext } from '#domain/approval/approval.machine';
+import { copiesOf } from './copies.js';
 
 type C = ApprovalContext;
 
@@ -41,6 +42,7 @@ export function endingBody(
     validFrom: c.validFrom,
     validTo: c.validTo,
     route: c.route,
+    copies: copiesOf(c),
     ground,
     reason,
     requestedAt: ground === 'OWN_REQUEST' ? (c.cancellationRequests.at(-1)?.at ?? null) : null,

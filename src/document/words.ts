@@ -55,6 +55,18 @@ export function ordinal(n: number): string {
   return `${tens === 0 ? '' : tens === 1 ? '十' : `${DIGITS[tens]}十`}${ones === 0 ? '' : DIGITS[ones]}`;
 }
 
+/** The list entry of a frozen body (W-04): agreement and instrument, list of the year, place in it. */
+export function entryWords(cited: unknown): string {
+  const entry = part(cited);
+  const [list, agreement] = [part(entry['list']), part(entry['agreement'])];
+  if (text(entry['id']) === '') return '';
+  const instrument = text(agreement['instrument']);
+  return (
+    `《${text(agreement['title'])}》${instrument ? `（依据：${instrument}）` : ''}${text(list['year'])}年度名单（第${text(list['version'])}版）` +
+    `${text(entry['no']) ? `第${text(entry['no'])}号` : ''}条目（编号：${text(entry['id'])}）`
+  );
+}
+
 /** Untyped JSON of a frozen body, read without trusting its shape. */
 export type Json = Record<string, unknown>;
 export const text = (value: unknown): string =>

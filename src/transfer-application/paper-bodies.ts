@@ -1,5 +1,6 @@
 import type { ApplicationContext, Letter } from '#domain/transfer-application/transfer-application.case';
 import { REMEDIES } from '../approval/ending-body.js';
+import type { CitedEntry } from '../whitelist/cited-entry.js';
 
 type C = ApplicationContext;
 
@@ -7,12 +8,13 @@ export const letterTitle = (c: C, kind: Letter['kind']): string =>
   `关于${c.remover.name}危险废物跨省转移的${kind === 'OVER_QUOTA' ? '超额' : c.route?.short ? '简化' : ''}商请函`;
 
 /**
- * Content of 商请函 and 超额商请函 (R-24b, W-06). `note`: the opinion of the preliminary review. In short form it names
- * the entry on which both sides agreed and encloses nothing, since the receiver was examined for the list (R-21b).
+ * Content of 商请函 and 超额商请函 (R-24b, W-06). `note`: the opinion of the preliminary review, or what the officer
+ * says of the extra. In short form it names the entry on which both sides agreed and encloses nothing, since the receiver
+ * was examined for the list (R-21b).
  */
 export const letterBody = (
   c: C,
-  { kind, note }: { kind: Letter['kind']; note: string | null },
+  { kind, note, entry }: { kind: Letter['kind']; note: string | null; entry: CitedEntry | null },
 ): Record<string, unknown> => ({
   remover: c.remover,
   receiver: c.receiver,
@@ -24,17 +26,13 @@ export const letterBody = (
   transport: c.transport,
   reason: c.reason,
   acceptedOn: c.acceptedOn,
-  review: note,
+  ...(kind === 'OVER_QUOTA' ? { note } : { review: note }),
   attachments:
     kind === 'CONSULTATION' && c.route?.short
       ? []
       : c.attachments.map(({ kind: of, name, sha256 }) => ({ kind: of, name, sha256 })),
-  ...(kind === 'CONSULTATION' && c.route?.short
-    ? { short: { agreement: c.route.agreement, list: c.route.list, ...c.route.short } }
-    : {}),
-  ...(kind === 'CONSULTATION' && !c.route?.short
-    ? {}
-    : { entry: c.route?.listing, cap: c.route?.cap, used: c.route?.used }),
+  ...(kind === 'CONSULTATION' && c.route?.short ? { short: c.route.short } : {}),
+  ...(kind === 'CONSULTATION' && !c.route?.short ? {} : { entry, cap: c.route?.cap, used: c.route?.used }),
 });
 
 export const refusalTitle = (c: C): string => `关于不同意${c.remover.name}危险废物跨省转移的批复`;

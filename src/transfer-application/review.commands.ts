@@ -39,4 +39,10 @@ export class PreviewPaper {
   @IsString({ each: true })
   @MaxLength(1000, { each: true })
   conditions?: string[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  copies?: string[];
 }

@@ -3,6 +3,7 @@ import type { Actor } from '#domain/actor';
 import { validity } from '#domain/approval/validity';
 import { addDays, addMonthsThrough, civilDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
+import { grams, tonnes } from '#domain/quantity/quantity';
 import {
   restsOnEntry,
   type ApplicationContext,
@@ -14,12 +15,13 @@ import { approvedUse } from '#domain/transfer-application/transfer-application.m
 import { decidedLines, permittedTo } from '#domain/transfer-application/transfer-application.tests';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Tx } from '#workflow/workflow';
-import { courseOf, decisionBody, decisionTitle, granted } from '../approval/decision-body.js';
+import { courseOf, decisionBody, decisionTitle, entryOf, granted } from '../approval/decision-body.js';
 import { REMEDIES } from '../approval/ending-body.js';
 import { LetterBook } from '../consultation/letter-book.js';
 import { draftSheet, type DraftPaper } from '../document/draft-sheet.js';
 import type { OfficialSheet } from '../document/sheet.js';
 import { PartyService } from '../party/party.service.js';
+import { type CitedEntry, citedEntry } from '../whitelist/cited-entry.js';
 import { letterBody, letterTitle, refusalBody, refusalTitle } from './paper-bodies.js';
 import type { PreviewPaper } from './review.commands.js';
 import { reviewOf } from './review-checks.js';
@@ -61,15 +63,25 @@ export class ApplicationReview {
   /** A paper as it would read if it were signed now. Nothing is stored and no number is taken. */
   preview(by: Actor, id: string, asked: PreviewPaper): Promise<OfficialSheet> {
     return this.workflow.read(by, async (tx) => {
-      const { context } = await this.found(tx, by, id);
+      const { context: stored } = await this.found(tx, by, id);
+      const evidence = await this.shown(tx, stored, asked.paper);
+      const context = restated(stored, evidence, tx.at);
       const sender = await this.book.authority(tx, context.origin);
       const acting = (by.org ? await this.parties.organisation(tx, by.org) : undefined)?.name ?? sender.name;
       const to = context.destination ? (await this.book.authority(tx, context.destination)).name : null;
-      const evidence = asked.paper === 'APPROVAL_DECISION' ? await this.evidence.review(tx, context, tx.at) : {};
       const own = { machine: 'application', caseId: id, sender: context.origin };
-      const paper = paperOf(context, asked, { by, at: tx.at, id, sender: sender.name, acting, to, evidence });
+      const { exemption } = asked.paper === 'APPROVAL_DECISION' ? approvedUse(evidence) : {};
+      const entry = await citedEntry(tx, restsOnEntry(context) ? context.route?.listing : exemption?.listing);
+      const paper = paperOf(context, asked, { by, at: tx.at, id, sender: sender.name, acting, to, evidence, entry });
       return draftSheet({ ...own, ...paper }, tx.at);
     });
+  }
+
+  /** What the act would be shown that signs the paper. */
+  private async shown(tx: Tx, context: ApplicationContext, paper: PreviewPaper['paper']): Promise<Evidence> {
+    if (paper === 'APPROVAL_DECISION') return this.evidence.review(tx, context, tx.at);
+    const rests = paper === 'OVER_QUOTA' || (paper === 'CONSULTATION' && context.route?.short !== undefined);
+    return rests ? { finding: await this.evidence.finding(tx, context, tx.at) } : {};
   }
 
   private async found(tx: Tx, by: Actor, id: string): Promise<Found> {
@@ -89,6 +101,10 @@ export class ApplicationReview {
   }
 }
 
+/** The case as the act would leave it: what rests on the list is tested anew on the day. */
+const restated = (c: ApplicationContext, { finding }: Evidence, at: string): ApplicationContext =>
+  finding && restsOnEntry(c) ? { ...c, route: { ...finding, at } } : c;
+
 interface Of {
   by: Actor;
   at: string;
@@ -97,6 +113,8 @@ interface Of {
   acting: string;
   to: string | null;
   evidence: Evidence;
+  /** The list entry that the case rests on. */
+  entry: CitedEntry | null;
 }
 
 function paperOf(
@@ -125,8 +143,12 @@ function paperOf(
         senderName: of.sender,
         title: letterTitle(c, asked.paper),
         body: {
-          ...letterBody(c, { kind: asked.paper, note: asked.note ?? c.review?.note ?? null }),
-          ...(asked.extra ? { extra: asked.extra } : {}),
+          ...letterBody(c, {
+            kind: asked.paper,
+            note: asked.note ?? (asked.paper === 'OVER_QUOTA' ? null : (c.review?.note ?? null)),
+            entry: of.entry,
+          }),
+          ...(asked.extra ? { extra: tonnes(grams(asked.extra)) } : {}),
         },
       };
     case 'REFUSAL_DECISION': {
@@ -140,7 +162,8 @@ function paperOf(
     }
     case 'APPROVAL_DECISION': {
       const approved = granted(c, decisionOf(c, asked, of), of.id);
-      const body = decisionBody(approved as Parameters<typeof decisionBody>[0], courseOf(c, of.to));
+      const issued = approved as Parameters<typeof decisionBody>[0];
+      const body = decisionBody(issued, courseOf(c, of.to), entryOf(issued) ? of.entry : null);
       return { ...toApplicant, senderName: of.acting, title: decisionTitle(c), body };
     }
   }
@@ -160,6 +183,7 @@ function decisionOf(c: ApplicationContext, asked: PreviewPaper, { by, at, eviden
     by: { act: 'approve', ...own, at, principal, instrument: null },
     lines: decidedLines(c, event),
     conditions: [...(asked.conditions ?? []), ...(c.letters.at(-1)?.reply?.conditions ?? [])],
+    ...(asked.copies?.length ? { copies: asked.copies } : {}),
     code: null,
     reason: null,
     validFrom: limits?.validFrom ?? null,

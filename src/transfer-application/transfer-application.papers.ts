@@ -8,6 +8,7 @@ import { LetterBook, type Paper, SERVED } from '../consultation/letter-book.js';
 import { noticesOf, noticeStatement } from '../notice/notice-book.js';
 import { PartyService } from '../party/party.service.js';
 import { REMEDIES } from '../approval/ending-body.js';
+import { citedEntry } from '../whitelist/cited-entry.js';
 import { refusalBody, refusalTitle } from './paper-bodies.js';
 
 /** The transport department beside an ecology department. */
@@ -63,6 +64,7 @@ export class ApplicationPapers {
   /** W-03: a refusal on the white list is told as an approval is. */
   private async tellResult(tx: Tx, id: string, c: ApplicationContext): Promise<void> {
     const sender = await this.book.authority(tx, c.origin);
+    const entry = await citedEntry(tx, c.route?.listing);
     for (const { addressee, name: addresseeName, reader } of await this.toldResult(tx, c)) {
       this.book.freeze(tx, {
         kind: 'RESULT_NOTICE',
@@ -79,9 +81,8 @@ export class ApplicationPapers {
           reason: c.decision?.reason ?? null,
           remover: c.remover.name,
           receiver: c.receiver?.name ?? null,
-          wastes: c.lines.map(({ line, name: waste, code, method }) => ({ line, name: waste, code, method })),
-          listing: c.route?.listing ?? null,
-          agreement: c.route?.agreement ?? null,
+          lines: c.lines.map(({ line, name, code, quantity, method }) => ({ line, name, code, quantity, method })),
+          entry,
         },
         readers: [`p:${c.origin}`, reader],
       });
@@ -119,6 +120,7 @@ export class ApplicationPapers {
   async announce(tx: Tx, id: string, c: ApplicationContext, number: string): Promise<string[]> {
     const sender = await this.book.authority(tx, c.origin);
     const [concerned, result] = [await this.concerned(tx, c), await this.toldResult(tx, c)];
+    const entry = result.length > 0 ? await citedEntry(tx, c.route?.listing) : null;
     const readers = new Set(result.map(({ reader }) => reader));
     const known = new Set(concerned.map(({ reader }) => reader));
     return [...concerned, ...result.filter(({ reader }) => !known.has(reader))].map(({ addressee, name, reader }) => {
@@ -134,6 +136,7 @@ export class ApplicationPapers {
         caseId: id,
         title: isResult ? '审批结果告知' : '危险废物跨省转移批准信息通报',
         body: {
+          ...(isResult ? { outcome: 'APPROVED', entry } : {}),
           decision: number,
           remover: c.remover.name,
           receiver: c.receiver?.name ?? null,
@@ -142,8 +145,6 @@ export class ApplicationPapers {
           validFrom: c.decision?.validFrom,
           validTo: c.decision?.validTo,
           route: c.transport?.route ?? [],
-          listing: isResult ? c.route?.listing : null,
-          agreement: isResult ? c.route?.agreement : null,
         },
         readers: [`p:${c.origin}`, reader],
       });

@@ -14,6 +14,7 @@ import { renamedParties } from '../licence/renamed.js';
 import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { citedEntry } from '../whitelist/cited-entry.js';
 import { ListingService } from '../whitelist/listing.service.js';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
 import { letterBody, letterTitle } from './paper-bodies.js';
@@ -180,7 +181,11 @@ export class TransferApplicationService {
         licence: c.licence?.id ?? null,
         ...(letter.kind === 'CONSULTATION' && c.route?.short ? { replyDays: c.route.short.replyDays } : {}),
         parties: [`o:${c.remover.org}`, `c:${c.originCity}`],
-        body: letterBody(c, { kind: letter.kind, note: c.review?.note ?? null }),
+        body: letterBody(c, {
+          kind: letter.kind,
+          note: (letter.kind === 'OVER_QUOTA' ? letter.note : c.review?.note) ?? null,
+          entry: await citedEntry(tx, c.route?.listing),
+        }),
       },
       letter.id,
     );

@@ -4,14 +4,16 @@ import { demoId } from '#src/demo/party-set';
 import { manifestReaders } from '#domain/manifest/manifest.policy';
 import { CarrierPrints1700000044000 } from '#src/database/migrations/0044-carrier-prints';
 import { Typesetter } from '#src/document/typesetter';
-import type { Sheet } from '#src/document/sheet';
+import type { OfficialSheet, Sheet } from '#src/document/sheet';
 import { paperHash } from '#src/consultation/letter-book';
 import { canonicalJson } from '#ledger/canonical';
 import { Deliveries } from '#outbox/deliveries';
 import { DataSource } from 'typeorm';
 import { checkDocuments } from '#src/document/check';
 import { DocumentService } from '#src/document/document.service';
-import { full, refusal, type Full } from '../support/full.js';
+import { ApplicationReview } from '#src/transfer-application/review.service';
+import type { PreviewPaper } from '#src/transfer-application/review.commands';
+import { APPROVAL, full, refusal, type Full } from '../support/full.js';
 import { readPdf, textsOf } from '../support/pdf.js';
 import { visitors } from '../support/visitor.js';
 
@@ -33,6 +35,10 @@ interface Printed {
 let w: Full;
 /** What the journeys below leave behind. */
 const cases: Record<string, string> = {};
+/** Papers as they were shown before they were signed. */
+const drafts: Record<string, OfficialSheet> = {};
+const preview = (login: string, id: string, asked: PreviewPaper) =>
+  w.app.get(ApplicationReview, { strict: false }).preview(w.people.as(login), id, asked);
 let entry: string;
 beforeAll(async () => {
   w = await full('2025-11-25 09:00');
@@ -48,22 +54,31 @@ beforeAll(async () => {
   await w.act('manifest', void_, BATTERIES.logins.remover, 'void', { reason: '填写有误' });
   cases['voided'] = void_;
   cases['legs'] = await twoLegs(fast.approval);
+  // On the list too, but refused.
+  cases['refusedOnList'] = await w.accepted(BATTERIES, '10.000000');
+  await w.act('application', cases['refusedOnList'], 'sc-officer2', 'refuse', {
+    code: 'RR08',
+    reason: '转移方案与管理计划不一致',
+  });
+  await w.story.settle();
   // Over quota: held, asked, granted.
   cases['over'] = await w.accepted(BATTERIES_TOO, '700.000000');
-  await w.act('application', cases['over'], 'sc-officer1', 'sendOverQuotaLetter', {
-    extra: '100.000000',
-    note: '年末集中清库',
-  });
+  const extra = { extra: '100.000000', note: '年末集中清库' };
+  drafts['OVER_QUOTA'] = await preview('sc-officer1', cases['over'], { paper: 'OVER_QUOTA', ...extra });
+  await w.act('application', cases['over'], 'sc-officer1', 'sendOverQuotaLetter', extra);
   await w.story.drain();
   await w.reply((await w.letterOf(cases['over'])).id, 'cq', true);
   await w.story.settle();
+  const { conditions } = APPROVAL;
+  drafts['APPROVAL_DECISION'] = await preview('sc-officer2', cases['over'], { paper: 'APPROVAL_DECISION', conditions });
   await w.approve(BATTERIES_TOO, cases['over']);
   await w.story.settle();
   // Consulted: one agreed, one refused.
   const agreed = await w.consulted(SHENGTONG, '100.000000');
   await w.reply(agreed.letter, 'ha', true);
   await w.story.settle();
-  await w.approve(SHENGTONG, agreed.application);
+  const told = { copies: ['长沙市交通运输局', '湖南省交通运输厅'] };
+  await w.act('application', agreed.application, 'hn-officer2', 'approve', { ...APPROVAL, ...told });
   cases['consulted'] = agreed.application;
   const refused = await w.consulted(MEIHUA, '100.000000');
   await w.reply(refused.letter, 'ha', false, { reasons: '接受单位核准规模已满' });
@@ -127,6 +142,12 @@ const only = async (name: string, kind: string): Promise<Printed> => {
   return found[0]!;
 };
 /** A label names its title only in the metadata. */
+/** How papers name the entry of the list. */
+const CITED = [
+  '《川渝危险废物跨省市转移“白名单”合作机制》',
+  '危险废物跨省市转移“白名单”合作机制（2020-04-01）',
+  '2026年度名单（第1版）第1号条目',
+];
 const printedOn = (sheet: Sheet) => (sheet.template === 'label' ? sheet.labels : sheet);
 const said = ({ sheet }: Printed) => textsOf(sheet).join('\n');
 
@@ -186,12 +207,61 @@ it('[R-27a][W-03][R-26b] an approval names waste, tonnes, method and validity; t
   expect(await ofCase('consulted', 'RESULT_NOTICE')).toEqual([]);
 });
 
+it('[W-03] the partner is told of a refusal on the list as a refusal: reason, wastes, and nothing drawn from the entry', async () => {
+  const told = said(await only('refusedOnList', 'RESULT_NOTICE'));
+  for (const words of ['不予批准', '转移方案与管理计划不一致', '900-052-31', '废铅蓄电池'])
+    expect(told).toContain(words);
+  for (const words of ['批准决定（—）', '批准有效期', '扣减']) expect(told).not.toContain(words);
+  expect(said(await only('application', 'RESULT_NOTICE'))).toContain('相应数量已从条目额度中扣减');
+});
+
 it('[W-06][W-04] an approval beyond the quota cites the consent of the other province and the quantity it grants', async () => {
   const approval = said(await only('over', 'APPROVAL_DECISION'));
   const reply = await only('over', 'REPLY');
   expect(approval).not.toContain('不再另行商请');
   for (const words of [`复函：${reply.number!}`, '同意超额100吨', '申请数量超出名单额度', entry])
     expect(approval).toContain(words);
+});
+
+it('[W-06] the over-quota letter names agreement, list and entry with its quota, and what the officer says of the extra', async () => {
+  const letter = said(await only('over', 'OVER_QUOTA'));
+  for (const words of [...CITED, entry, '额度1000吨', '已使用400吨', '增加额度100吨', '年末集中清库'])
+    expect(letter).toContain(words);
+});
+
+it('[W-04] a decision on the list cites agreement, instrument, list and entry; one beside the list does not', async () => {
+  for (const name of ['application', 'over']) {
+    const decision = said(await only(name, 'APPROVAL_DECISION'));
+    for (const words of [...CITED, entry]) expect(decision).toContain(words);
+  }
+  const consulted = said(await only('consulted', 'APPROVAL_DECISION'));
+  for (const words of ['名单', '条目']) expect(consulted).not.toContain(words);
+  const notice = said(await only('application', 'RESULT_NOTICE'));
+  for (const words of CITED) expect(notice).toContain(words);
+  expect(notice).not.toContain('sichuan-chongqing-2020');
+});
+
+it('[R-24b][R-27a] what an officer looks at before signing is what is printed', async () => {
+  for (const kind of ['OVER_QUOTA', 'APPROVAL_DECISION']) {
+    const { number: _n, foot: _f, ...printed } = (await only('over', kind)).sheet as OfficialSheet;
+    const { number: _d, foot: _m, ...shown } = drafts[kind]!;
+    expect([kind, shown]).toEqual([kind, printed]);
+  }
+});
+
+it('[R-26b][R-27a] a decision is copied to the way, to the city bureau that supervises and to the centre; an officer adds, once', async () => {
+  const copied = async (name: string) => ((await only(name, 'APPROVAL_DECISION')).sheet as OfficialSheet).copies;
+  expect(await copied('application')).toEqual([
+    '四川省交通运输厅',
+    '重庆市生态环境局',
+    '重庆市交通运输局',
+    '成都市生态环境局',
+    '四川省固体废物管理中心',
+  ]);
+  const added = await copied('consulted');
+  expect(added.slice(-2)).toEqual(['湖南省固体废物管理中心', '长沙市交通运输局']);
+  expect(added.filter((name) => name === '湖南省交通运输厅')).toHaveLength(1);
+  expect(said(await only('application', 'APPROVAL_DECISION'))).toContain('由成都市生态环境局负责日常监督管理');
 });
 
 it('[W-12] the alarm letter names entry, trigger and measure', async () => {

@@ -38,7 +38,11 @@ it('[R-21b] [R-25a] a listed receiver within its quota is asked in short form, w
   expect(context['routeHistory'][0].failed).toEqual(['approvalDirect']);
   const { title, body } = await paper(application, 'CONSULTATION');
   expect(title).toContain('简化商请函');
-  expect(body).toMatchObject({ attachments: [], entry, short: { replyDays: 4, list: { year: 2026, version: 1 } } });
+  expect(body).toMatchObject({
+    attachments: [],
+    entry: { id: entry, no: 1, list: { year: 2026, version: 1 }, agreement: { code: 'sichuan-chongqing-2020' } },
+    short: { replyDays: 4 },
+  });
   // Monday 5 January: four working days end on Friday the 9th.
   expect(await w.clock(letter, 'K-25')).toMatchObject({ due: '2026-01-09', status: 'open', overdue: false });
   expect(await refusal(w.approve(BATTERIES, application))).toBe('INVALID_TRANSITION');
@@ -50,7 +54,7 @@ it('[R-21b] [R-25a] a listed receiver within its quota is asked in short form, w
   const { context: approval } = await w.row('approval', String(approved.context['approval'].id));
   expect(approval).toMatchObject({ track: 'CONSULTED', listing: entry, reply: expect.stringContaining('号') });
   expect((await w.entry(entry)).used).toBe('100.000000'); // [W-05] an agreed cap is drawn by what is approved on it
-  expect((await paper(application, 'RESULT_NOTICE')).body['listing']).toBe(entry);
+  expect((await paper(application, 'RESULT_NOTICE')).body['entry']).toMatchObject({ id: entry });
 });
 
 it('[R-25a] [A-42] silence on a short letter is flagged when its days are over, and never consents', async () => {

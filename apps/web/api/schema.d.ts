@@ -8091,6 +8091,7 @@ export interface components {
         TransferApplicationsApproveApplication: {
             lines?: components["schemas"]["TransferApplicationsDecidedLine"][];
             conditions?: string[];
+            copies?: string[];
             justifications?: components["schemas"]["ManifestsJustification"][];
         };
         TransferApplicationsAttachment: {
@@ -8356,6 +8357,7 @@ export interface components {
             extra?: string;
             lines?: components["schemas"]["TransferApplicationsDraftLine"][];
             conditions?: string[];
+            copies?: string[];
         };
         TransferApplicationsRecommendCommand: {
             /** @enum {string} */

@@ -48,6 +48,8 @@ export interface ApprovalContext {
   lines: ApprovalLine[];
   route: string[];
   conditions: string[];
+  /** Recipients of copies that the officer added to those of the route. */
+  copies?: string[];
   track: 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
   /** What the approval rests on: entry, or the reply letter (invariant 5). */
   listing: string | null;
@@ -110,6 +112,7 @@ type Issue = { type: 'issue' } & Pick<
   | 'facility'
   | 'route'
   | 'conditions'
+  | 'copies'
   | 'track'
   | 'listing'
   | 'agreement'
@@ -509,6 +512,7 @@ export const approvalMachine = setup({
         facility,
         route,
         conditions,
+        copies,
         track,
         listing,
         agreement,
@@ -537,6 +541,7 @@ export const approvalMachine = setup({
         facility,
         route,
         conditions,
+        ...(copies ? { copies } : {}),
         track,
         listing,
         agreement,

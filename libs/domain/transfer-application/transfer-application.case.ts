@@ -178,6 +178,8 @@ export interface Letter {
   state: 'OPEN' | 'AGREED' | 'REFUSED' | 'WITHDRAWN';
   issuedAt: string;
   extra: string | null;
+  /** What the officer says of it; of an over-quota letter. */
+  note?: string;
   question: { text: string; at: string } | null;
   information: { text: string; at: string }[];
   reply: Reply | null;
@@ -199,6 +201,8 @@ export interface Decision {
   by: Hand;
   lines: { line: number; quantity: string }[];
   conditions: string[];
+  /** Recipients of copies that the officer added to those of the route. */
+  copies?: string[];
   code: string | null;
   reason: string | null;
   validFrom: string | null;

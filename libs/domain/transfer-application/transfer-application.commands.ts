@@ -220,6 +220,13 @@ export class ApproveApplication extends Justified {
   @IsString({ each: true })
   @MaxLength(1000, { each: true })
   conditions?: string[];
+  /** Recipients of copies beside those that follow from the route. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @Length(1, 100, { each: true })
+  copies?: string[];
 }
 /** P13. Extra quantity asked from the other side, in tonnes. */
 export class SendOverQuotaLetter {

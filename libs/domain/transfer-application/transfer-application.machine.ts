@@ -234,9 +234,13 @@ export function resultAddressees(c: Pick<C, 'origin' | 'destination' | 'track' |
   return [...new Set([c.destination, ...(c.route?.parties ?? []), ...ministry])].filter((to) => to !== c.origin);
 }
 /** The letter is named by its place in the case; the letter book gives it its id in the same transaction. */
-const added = (c: C, e: E, kind: Letter['kind'], extra: string | null): Letter[] => [
+const added = (c: C, e: E, kind: Letter['kind'], asked: { extra?: string; note?: string } = {}): Letter[] => [
   ...c.letters,
-  { ...letterOf(e, kind, extra), id: e.evidence?.letterId ?? '' },
+  {
+    ...letterOf(e, kind, asked.extra ? sixPlaces(asked.extra) : null),
+    id: e.evidence?.letterId ?? '',
+    ...(asked.note ? { note: asked.note } : {}),
+  },
 ];
 
 /** From the acceptance; from today where a reduced case falls to the consulted route only now. */
@@ -452,11 +456,11 @@ const machine = setup({
     }),
     /** Tested again on the day of the letter: what no longer rests on the list is consulted in full. */
     openConsultation: assign(({ context, event }) => ({
-      letters: added(context, event, 'CONSULTATION', null),
+      letters: added(context, event, 'CONSULTATION'),
       ...(event.evidence?.finding ? { route: { ...event.evidence.finding, at: event.at } } : {}),
     })),
     openOverQuota: assign(({ context, event }) => ({
-      letters: added(context, event, 'OVER_QUOTA', sixPlaces(said<'sendOverQuotaLetter'>(event).extra)),
+      letters: added(context, event, 'OVER_QUOTA', said<'sendOverQuotaLetter'>(event)),
       route: event.evidence?.finding ? { ...event.evidence.finding, at: event.at } : context.route,
       hands: [...context.hands, hand(context, event, 'sendOverQuotaLetter', 'OUTBOUND_DECIDE')],
     })),
@@ -514,6 +518,7 @@ const machine = setup({
           by,
           lines: normal(decidedLines(context, event)),
           conditions: [...(e.conditions ?? []), ...(context.letters.at(-1)?.reply?.conditions ?? [])],
+          ...(e.copies?.length ? { copies: e.copies } : {}),
           code: null,
           reason: null,
           validFrom: limits.validFrom,

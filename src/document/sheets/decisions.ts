@@ -3,7 +3,7 @@ import {
   basisWords,
   dayWords,
   dateWords,
-  departmentWords,
+  entryWords,
   named,
   ordinal,
   part,
@@ -57,15 +57,15 @@ const heldBy = (body: Json): string => {
   const exemption = part(body['exemption']);
   return exemption['item'] === undefined
     ? `危险废物经营许可证编号：${named(text(body['licence']))}`
-    : `依联合方案列入名单，按国家危险废物豁免清单第${String(exemption['item'])}项利用，不按危险废物经营许可管理`;
+    : `列入${entryWords(part(body['basis'])['entry']) || '联合方案名单'}，按国家危险废物豁免清单第${String(exemption['item'])}项利用，不按危险废物经营许可管理`;
 };
 
 /** What lets the province decide: the list, the consent to what goes beyond it, or the reply (W-02, W-06, R-21b). */
 function ground(body: Json): string {
   const [basis, reply] = [part(body['basis']), part(body['reply'])];
   const track = text(basis['track']);
-  const entry = text(basis['listing']);
-  const listed = `接受单位列入当年度白名单（条目：${named(entry)}）`;
+  const entry = basis['listed'] === true;
+  const listed = `接受单位列入${named(entryWords(basis['entry']))}`;
   const agreed = `复函：${named(text(basis['reply']))}`;
   if (track === '' || track === 'CONSULTED')
     return `${entry ? `${listed}，依照区域合作机制简化商请。` : ''}本次转移已商接受地省级生态环境主管部门同意（${agreed}）。`;
@@ -106,20 +106,14 @@ export function approval({ body, addressee, issuedAt, sender }: PaperRecord): Wo
           '有关要求',
           para(`（一）转移应当执行危险废物电子转移联单，转移总量不得超过批准数量${way ? `，运输经由${way}` : ''}。`),
           para('（二）运输应当符合危险货物运输管理的有关规定。'),
-          ...conditions.map((condition, i) => para(`（${ordinal(i + 3)}）${sentence(condition)}`)),
+          para(`（三）本次转移由${named(text(body['supervisor']), sender.name)}负责日常监督管理。`),
+          ...conditions.map((condition, i) => para(`（${ordinal(i + 4)}）${sentence(condition)}`)),
         ],
       ),
     ],
-    copies: copies(body, sender.province),
+    copies: texts(body['copies']),
   };
 }
-
-/** Ecology and transport of every province on the way, but for the sender itself (manifest.md §4). */
-export const copies = (body: Json, sender: string): string[] =>
-  [...new Set([sender, ...texts(body['route']).map((code) => code.slice(0, 2))])].flatMap((code) => [
-    ...(code === sender ? [] : [departmentWords(code, '生态环境')]),
-    departmentWords(code, '交通运输'),
-  ]);
 
 /** Ground codes of a refusal (RR). */
 const GROUNDS: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { basisWords, dateWords, dayWords, named, part, sentence, text, texts } from '../words.js';
 import { chapters } from './any-body.js';
-import { applicant, copies, para } from './decisions.js';
+import { applicant, para } from './decisions.js';
 import { remedies } from './notices.js';
 import type { PaperRecord, Words } from './paper.js';
 import { wasteTable } from './wastes.js';
@@ -30,7 +30,7 @@ export const revocation = (record: PaperRecord): Words => ending(record, '撤销
 export const cancellation = (record: PaperRecord): Words => ending(record, '注销', CANCELLED, ['A-70', 'A-38']);
 
 function ending(
-  { body, addressee, issuedAt, sender }: PaperRecord,
+  { body, addressee, issuedAt }: PaperRecord,
   act: string,
   grounds: Record<string, string>,
   rules: string[],
@@ -66,6 +66,6 @@ function ending(
         ['申请行政复议、提起行政诉讼的权利', ...remedies(body)],
       ),
     ],
-    copies: copies(body, sender.province),
+    copies: texts(body['copies']),
   };
 }

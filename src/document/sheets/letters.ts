@@ -4,6 +4,7 @@ import {
   basisWords,
   dateWords,
   dayWords,
+  entryWords,
   named,
   ordinal,
   ours,
@@ -78,7 +79,6 @@ const enclosures = (body: Json): string[] =>
 export function consultation({ body, issuedAt, sender, addressee }: PaperRecord): Words {
   const review = sentence(body['review']);
   const short = part(body['short']);
-  const list = part(short['list']);
   return {
     blocks: [
       para(
@@ -93,7 +93,7 @@ export function consultation({ body, issuedAt, sender, addressee }: PaperRecord)
       ...(short['replyDays']
         ? [
             para(
-              `接受单位及上述废物已列入双方确认的${text(list['year'])}年度名单（第${text(list['version'])}版，合作机制：${text(part(short['agreement'])['code'])}），` +
+              `接受单位及上述废物已列入双方确认的${entryWords(body['entry'])}，` +
                 '本次数量在条目剩余额度内。依照合作机制约定，本函采用简化形式，不另附申请材料，亦不再征求属地意见。',
             ),
           ]
@@ -112,11 +112,12 @@ export function overQuota({ body, sender, addressee }: PaperRecord): Words {
     blocks: [
       para(
         `${text(part(body['remover'])['name'])}申请向白名单接受单位${text(part(body['receiver'])['name'])}跨省转移危险废物，` +
-          `本次申请数量超出该条目剩余额度。条目额度${tonnesWords(body['cap']) || '未设'}，已使用${tonnesWords(body['used']) || '零吨'}，` +
+          `本次申请数量超出该条目剩余额度。该接受单位列入${named(entryWords(body['entry']))}，条目额度${tonnesWords(body['cap']) || '未设'}，已使用${tonnesWords(body['used']) || '零吨'}，` +
           `本次商请增加额度${tonnesWords(body['extra'])}。在${yours(addressee.name)}函复同意之前，${ours(sender.name)}不作出批准决定。`,
       ),
       ...application(body),
       head('四、商请事项'),
+      ...(text(body['note']) ? [para(`有关情况说明：${sentence(body['note'])}`)] : []),
       para('请对是否同意增加上述额度提出意见，并自收到本函之日起十个工作日内函复；同意的，请注明同意增加的数量。'),
     ],
     enclosed: enclosures(body),
@@ -180,6 +181,7 @@ export function withdrawal({ body, sender }: PaperRecord): Words {
   };
 }
 
+/** What was approved: wastes, parties, validity and way. */
 function granted(body: Json): Block[] {
   const way = routeWords(body['route']);
   return [
@@ -204,17 +206,29 @@ export function approvalNotice({ body, sender, issuedAt }: PaperRecord): Words {
   };
 }
 
-/** 审批结果告知, the same day, to the partner of the agreement (W-03). */
+/** 审批结果告知, the same day, to the partner of the agreement (W-03): approved or refused. */
 export function resultNotice({ body, sender, issuedAt }: PaperRecord): Words {
-  const agreement = part(body['agreement']);
+  const refused = text(body['outcome']) === 'REFUSED';
+  const title = text(part(part(body['entry'])['agreement'])['title']);
+  const outcome = refused ? '不予批准决定' : `批准决定（${named(text(body['decision']))}）`;
   return {
     blocks: [
       para(
-        `按照区域危险废物跨省转移合作机制${text(agreement['code']) ? `（${text(agreement['code'])}）` : ''}，${sender.name}于${dateWords(issuedAt)}` +
-          `对白名单内事项作出批准决定（${named(text(body['decision']))}），现将审批结果告知如下：`,
+        `按照${title ? `《${title}》` : '区域危险废物跨省转移合作机制'}，${sender.name}于${dateWords(issuedAt)}对名单内事项作出${outcome}，` +
+          '现将审批结果告知如下：',
       ),
-      ...granted(body),
-      para(`白名单条目：${named(text(body['listing']))}。相应数量已从条目额度中扣减。`),
+      ...(refused ? denied(body) : granted(body)),
+      para(
+        `白名单条目：${named(entryWords(body['entry']))}。${refused ? '本次申请未占用条目额度。' : '相应数量已从条目额度中扣减。'}`,
+      ),
     ],
   };
 }
+
+/** What was refused, and why. */
+const denied = (body: Json): Block[] => [
+  wasteTable(body['lines']),
+  para(
+    `移出人：${text(body['remover'])}；接受人：${named(text(body['receiver']))}。不予批准的理由：${named(sentence(body['reason']))}`,
+  ),
+];

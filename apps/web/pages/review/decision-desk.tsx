@@ -34,20 +34,19 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
   const { value, setValue, clear } = useDraft(`applications/${of.id}/decision`, {
     lines: usualLines(of, answer),
     conditions: '',
+    copies: '',
     code: refusedReply ? 'RR01' : '',
     reason: refusedReply ? `接受地复函（${answer?.number ?? ''}）不同意接受：${answer?.reasons ?? ''}` : '',
     justifications: [] as Justification[],
   });
-  const { lines, conditions, code, reason, justifications } = value;
+  const { lines, conditions, copies = '', code, reason, justifications } = value;
   const put = (more: Partial<typeof value>) => setValue((before) => ({ ...before, ...more }));
-  const given = conditions
-    .split('\n')
-    .map((each) => each.trim())
-    .filter(Boolean);
+  const given = linesOf(conditions);
+  const added = linesOf(copies);
   const whole = lines.every(({ quantity }) => (gramsOf(quantity) ?? 0n) > 0n);
   const paper =
     way === 'approve'
-      ? { paper: 'APPROVAL_DECISION', conditions: given, ...(whole ? { lines } : {}) }
+      ? { paper: 'APPROVAL_DECISION', conditions: given, copies: added, ...(whole ? { lines } : {}) }
       : { paper: 'REFUSAL_DECISION', code, reason };
   const text = JSON.stringify(paper);
   useEffect(() => {
@@ -116,6 +115,13 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
             value={conditions}
             onChange={({ target }) => put({ conditions: target.value })}
           />
+          <Input.TextArea
+            aria-label={t('copies')}
+            placeholder={t('copies')}
+            autoSize={{ minRows: 1, maxRows: 6 }}
+            value={copies}
+            onChange={({ target }) => put({ copies: target.value })}
+          />
           <Justify
             rules={wanting(checks.decision, justifications, desk.problem?.body.justifiable)}
             value={justifications}
@@ -155,7 +161,7 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
             onAct={() =>
               desk.give(
                 'approve',
-                { lines, conditions: given, ...(justifications.length ? { justifications } : {}) },
+                { lines, conditions: given, copies: added, ...(justifications.length ? { justifications } : {}) },
                 clear,
               )
             }
@@ -213,6 +219,12 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
     </section>
   );
 }
+
+const linesOf = (typed: string): string[] =>
+  typed
+    .split('\n')
+    .map((each) => each.trim())
+    .filter(Boolean);
 
 function usualLines(of: Application, answer: { agree: boolean; lines: { line: number; quantity: string }[] } | null) {
   const agreed = answer?.agree && answer.lines.length > 0 ? answer.lines : of.lines;

@@ -2,6 +2,7 @@ import { Alert, Input } from 'antd';
 import { useEffect } from 'react';
 import { ActButton } from '../../parts/act-button';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { longest } from '../../parts/longest';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 import { useDraft } from '../../parts/use-draft';
 import type { Desk } from './desk';
@@ -25,13 +26,15 @@ export function OverQuotaDesk({
   const t = useReviewTexts();
   const { value, setValue, clear } = useDraft(`applications/${of.id}/sendOverQuotaLetter`, {
     extra: lackingOf(of, checks.route?.remaining ?? null),
+    note: '',
   });
-  const { extra } = value;
+  const { extra, note = '' } = value;
+  const said = note.trim();
   const valid = (gramsOf(extra) ?? 0n) > 0n;
   useEffect(() => {
-    show({ paper: 'OVER_QUOTA', ...(valid ? { extra } : {}) });
+    show({ paper: 'OVER_QUOTA', ...(valid ? { extra } : {}), ...(said ? { note: said } : {}) });
     return () => show(undefined);
-  }, [show, extra, valid]);
+  }, [show, extra, valid, said]);
   return (
     <section className="desk-form" aria-label={t('signOverQuota')}>
       <HandOver hands={of.hands} />
@@ -52,7 +55,16 @@ export function OverQuotaDesk({
           inputMode="decimal"
           value={extra}
           status={valid ? '' : 'error'}
-          onChange={({ target }) => setValue({ extra: target.value })}
+          onChange={({ target }) => setValue({ extra: target.value, note })}
+        />
+      </label>
+      <label className="desk-field">
+        <span>{t('extraNote')}</span>
+        <Input.TextArea
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          count={longest(2000)}
+          value={note}
+          onChange={({ target }) => setValue({ extra, note: target.value })}
         />
       </label>
       <ProblemAlert problem={desk.problem} />
@@ -62,7 +74,7 @@ export function OverQuotaDesk({
           type="primary"
           loading={desk.busy}
           disabled={!valid}
-          onAct={() => desk.give('sendOverQuotaLetter', { extra }, clear)}
+          onAct={() => desk.give('sendOverQuotaLetter', { extra, ...(said ? { note: said } : {}) }, clear)}
         >
           {t('signOverQuota')}
         </ActButton>
