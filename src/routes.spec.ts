@@ -19,7 +19,7 @@ const UNHEARD = Object.entries({
   incident: 'finalReported followedUp initialReported levelChanged ministryTold',
   list: 'confirmationAdded counterProposed feedbackDrafted feedbackOverdue graceAgreed queried',
   listing: 'confirmed dropped proposed removalAsked',
-  manifest: 'created departed discarded edited mismatchReported',
+  manifest: 'created discarded edited mismatchReported',
   overdue: 'acknowledged',
   paperFallback: 'announced cancelled completed overdue',
   pipeline: 'closed created dayMissing discarded edited mismatchReported overdue periodEnded started',

@@ -4,6 +4,7 @@ import { civilDay } from '#domain/calendar/civil';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
 import { consultationParts } from '#domain/consultation/consultation.policy';
 import { DomainError } from '#domain/errors';
+import { yearScale } from '#domain/licence/scales';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { remaining, type ListingContext } from '#domain/whitelist/listing.machine';
 import { Workflow, type Tx } from '#workflow/workflow';
@@ -50,7 +51,7 @@ export class LetterReview {
       const { uncovered, loadPermille } = found;
       const valid = found.valid && found.held !== false;
       const used = named ? await this.quota.scaleOf(tx, named.id, Number(on.slice(0, 4))) : undefined;
-      const { number, validFrom, validTo, scale, holder } = named?.context ?? {};
+      const { number, validFrom, validTo, holder } = named?.context ?? {};
       return {
         on,
         at: tx.at,
@@ -58,7 +59,7 @@ export class LetterReview {
           ? { id: named.id, state: named.state, number, validFrom, validTo, holder: holder?.name, valid, uncovered }
           : null,
         ...(exemption === undefined ? {} : { exemption: await exemptionOn(tx, usedAs(c, exemption), on) }),
-        scale: scale ?? null,
+        scale: named ? yearScale(named.context) : null,
         reserved: used ? tonnes(used.reserved) : null,
         received: used ? tonnes(used.received) : null,
         asked: tonnes(lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n)),

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '#domain/calendar/civil';
-import { covers, loadPermille, standingOn, standingThrough, type CoveringLicence } from '#domain/licence/coverage';
+import { covers, standingOn, standingThrough, type CoveringLicence } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
+import { loadPermille } from '#domain/licence/scales';
 import { grams } from '#domain/quantity/quantity';
 import type { LicenceFinding } from '#domain/transfer-application/transfer-application.case';
 import { Workflow, type Tx } from '#workflow/workflow';
@@ -100,12 +101,15 @@ export class ReceiverLicence {
   private async load(
     tx: Tx,
     { id, context }: LicenceCase,
-    lines: { code: string; quantity: string }[],
+    lines: { code: string; method: string; quantity: string }[],
     on: Day,
   ): Promise<number | null> {
-    const { reserved, received } = await this.quota.scaleOf(tx, id, Number(on.slice(0, 4)));
-    const asked = lines.map(({ code, quantity }) => ({ code, quantity: grams(quantity) }));
-    return loadPermille(context, reserved + received, asked);
+    const taken = await this.quota.scaleOf(tx, id, Number(on.slice(0, 4)));
+    const asked = lines.map(({ code, method, quantity }) => ({ code, method, quantity: grams(quantity) }));
+    return loadPermille(context, taken.reserved + taken.received, asked, (each) => {
+      const { reserved, received } = taken.of(each);
+      return reserved + received;
+    });
   }
 }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { civilDay, earliestDay, type Day } from '#domain/calendar/civil';
-import { standingOn, standingThrough, yearScale, type Treatment } from '#domain/licence/coverage';
+import { standingOn, standingThrough, type Treatment } from '#domain/licence/coverage';
 import { DomainError } from '#domain/errors';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
 import { licenceMachine, licenceTests, registration, type LicenceContext } from '#domain/licence/licence.machine';
 import { licenceParts, licenceReaders } from '#domain/licence/licence.policy';
+import { everyScale, yearScale } from '#domain/licence/scales';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { scaleUse } from '#domain/quota/quota';
 import { eventId } from '#ledger/event-id';
@@ -84,19 +85,26 @@ export class LicenceService {
   }
 
   /**
-   * By the scale of the licence under which the loads of the year were received; told to the last of its chain, which is
-   * the one that the register still keeps.
+   * By the scales of the licence under which the loads of the year were received, its total before those of its classes;
+   * told to the last of its chain, which is the one that the register still keeps.
    */
   private async intake(tx: Tx, id: string, year: number): Promise<(Exceeded & { licence: string }) | undefined> {
     const chain = await tx.query<Found>('licence_chain', LICENCES_OF_CHAIN, [id]);
     const standing = standingOn(chain, earliestDay(civilDay(tx.at), `${year}-12-31`));
-    const scale = standing ? yearScale(standing.context) : null;
-    if (!standing || scale === null) return undefined;
+    if (!standing) return undefined;
     const licence = chain.at(-1)!.id;
-    const { received } = await this.quota.scaleOf(tx, standing.id, year);
-    const use = scaleUse(grams(scale), received, 0n);
-    if (use === 'within') return undefined;
-    return { licence, year, received: tonnes(received), scale, level: use === 'above' ? 'WARN' : 'BLOCK' };
+    const taken = await this.quota.scaleOf(tx, standing.id, year);
+    const total = yearScale(standing.context);
+    const scales = [
+      ...(total === null ? [] : [{ scale: total, received: taken.received }]),
+      ...everyScale(standing.context.scopes).map((each) => ({
+        ...{ scale: each.scale, received: taken.of(each).received, category: each.category },
+      })),
+    ].map((each) => ({ ...each, use: scaleUse(grams(each.scale), each.received, 0n) }));
+    const found = scales.find(({ use }) => use === 'beyond') ?? scales.find(({ use }) => use === 'above');
+    if (!found) return undefined;
+    const { use, received, ...of } = found;
+    return { licence, year, received: tonnes(received), ...of, level: use === 'above' ? 'WARN' : 'BLOCK' };
   }
 
   /** A licence by id; NOT_FOUND otherwise. */

@@ -1,5 +1,5 @@
 import type { DiscrepancyContext } from '#domain/discrepancy/discrepancy.context';
-import type { CloseEvidence, ManifestContext } from '#domain/manifest/manifest.context';
+import type { CloseEvidence, FreezeEvidence, ManifestContext } from '#domain/manifest/manifest.context';
 import type { Difference } from '#domain/manifest/manifest.records';
 import type { Row, Tx } from '#workflow/workflow';
 
@@ -52,6 +52,16 @@ async function openIncidents(tx: Tx, id: string, frozenBy: string[]): Promise<nu
     [id, frozenBy],
   );
   return open?.n ?? 0;
+}
+
+/** The incident under which a bureau orders the load to stand still, whether the bureau sees it or not (M19, PL13). */
+export async function ordered(tx: Tx, id: string, incident: string): Promise<FreezeEvidence> {
+  const [found] = await tx.query<NonNullable<FreezeEvidence['incident']>>(
+    'manifest_ordered_under',
+    'SELECT state, place, names FROM liandan.incident_for_order($1, $2)',
+    [incident, id],
+  );
+  return { incident: found ?? null };
 }
 
 /** Every difference has a case, and each case must be closed, like every incident that names the manifest or froze it (M17). */

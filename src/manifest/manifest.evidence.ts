@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { civilDay } from '#domain/calendar/civil';
 import { manifestNumber } from '#domain/identity/manifest-number';
-import type { ManifestLegForm } from '#domain/leg/leg.commands';
+import { ROAD, type ManifestLegForm } from '#domain/leg/leg.commands';
 import { covers } from '#domain/licence/coverage';
 import type { ManifestReceiptLine } from '#domain/manifest/manifest.commands';
 import type {
@@ -24,7 +24,7 @@ import type { Asking } from '#workflow/kind';
 import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import { PolicyService } from '../policy/policy.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
-import { closing, differenceCases, isSettled } from './manifest.cases.js';
+import { closing, differenceCases, isSettled, ordered } from './manifest.cases.js';
 import { ManifestLicences } from './manifest.licences.js';
 import { drafted, named } from './manifest.named.js';
 import { ManifestPapers } from './manifest.papers.js';
@@ -98,6 +98,10 @@ export class ManifestEvidence {
         return { tolerance: await this.policies.tolerance(tx, row!.context) } satisfies ReturnEvidence;
       case 'correct':
         return this.correction(tx, row!, (asking as unknown as { request: string }).request);
+      case 'freeze':
+        return asking.by.kind === 'system'
+          ? {}
+          : ordered(tx, row!.id, (asking as unknown as { incident: string }).incident);
       case 'close':
         return closing(tx, row!);
       default:
@@ -182,9 +186,11 @@ export class ManifestEvidence {
     const codes = c.lines.map(({ wasteCode }) => wasteCode);
     const [facts] = carrier ? await carriersOf(tx, [carrier], consignor, codes, day) : [null];
     const { out } = await this.policies.on(tx, c, day);
+    const busy = await this.trip.elsewhere(tx, row, loadedBy(c, asking));
     const cases = asking.type === 'handOver' ? await differenceCases(tx, row) : [];
     return {
       carrier: facts ?? null,
+      ...(busy.length > 0 ? { busy } : {}),
       carrierChange: out.carrierChange,
       transportExempt: c.lines.map((line) => this.policies.exempt(line, day, out)),
       settled: c.differences.filter((each) => isSettled(each, cases)).map(({ id }) => id),
@@ -247,5 +253,12 @@ export class ManifestEvidence {
   }
 }
 
-const nextCarrier = (c: ManifestContext): string | null =>
-  c.legs.find(({ leg, state, return: back }) => leg > c.leg && !back && state === 'planned')?.carrier.id ?? null;
+const next = (c: ManifestContext) =>
+  c.legs.find(({ leg, state, return: back }) => leg > c.leg && !back && state === 'planned');
+const nextCarrier = (c: ManifestContext): string | null => next(c)?.carrier.id ?? null;
+/** The road vehicle that a hand-over or the beginning of a way back loads; a leg that is only planned loads none. */
+const loadedBy = (c: ManifestContext, asking: Asking): string | null => {
+  if (asking.type === 'addLeg') return null;
+  const leg = asking.type === 'handOver' ? next(c) : (asking as unknown as { leg: ManifestLegForm }).leg;
+  return leg?.conveyance === ROAD ? (leg.vehicle ?? null) : null;
+};

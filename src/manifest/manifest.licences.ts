@@ -1,12 +1,13 @@
 import { civilDay } from '#domain/calendar/civil';
-import { standingOn, yearScale, type CoveringLicence } from '#domain/licence/coverage';
+import { standingOn, type CoveringLicence } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
+import { classScales, yearScale, type Received } from '#domain/licence/scales';
 import type { ArrivalEvidence, ExemptedUse, LicenceFacts, ManifestContext } from '#domain/manifest/manifest.context';
 import { tonnes } from '#domain/quantity/quantity';
 import type { Asking } from '#workflow/kind';
 import type { Tx } from '#workflow/workflow';
 import { LICENCES_OF_CHAIN } from '../licence/chain.js';
-import { QuotaBook } from '../quota/quota-book.js';
+import { QuotaBook, type Counted, type ScaleTaken } from '../quota/quota-book.js';
 import { exemptionOn } from '../whitelist/exempted-use.js';
 
 /** Who moves what to whom. */
@@ -32,11 +33,16 @@ export interface LicenceFound extends LicenceRow {
 const foundOf = (row: LicenceRow | undefined): LicenceFound | null =>
   row ? { ...row, covering: { ...row.context, state: row.state } } : null;
 
-/** A licence as a manifest is shown it; `taken` in grams of the year. */
-export const licenceOf = ({ id, state, context }: LicenceFound, taken: bigint): LicenceFacts => {
+const sumOf = ({ reserved, received }: Counted): string => tonnes(reserved + received);
+/** A licence as a manifest of these lines is shown it. */
+const licenceOf = ({ id, state, context }: LicenceFound, taken: ScaleTaken, lines: Received[]): LicenceFacts => {
   const { number, holder, kind, validFrom, validTo } = context;
-  const scale = yearScale(context);
-  return { id, number, holder: holder.org ?? '', state, validFrom, validTo, mode: kind, scale, taken: tonnes(taken) };
+  const classes = classScales(context.scopes, lines).map((each) => ({ ...each, taken: sumOf(taken.of(each)) }));
+  return {
+    ...{ id, number, holder: holder.org ?? '', state, validFrom, validTo, mode: kind },
+    ...{ scale: yearScale(context), taken: sumOf(taken) },
+    ...(classes.length > 0 ? { classes } : {}),
+  };
 };
 
 /** What a receiver takes waste under: its licence with the scale taken of it, or the joint scheme of an exempted use. */
@@ -49,16 +55,27 @@ export class ManifestLicences {
     return foundOf(standingOn(await tx.query<LicenceRow>('manifest_licence_chain', LICENCES_OF_CHAIN, [id]), day));
   }
 
-  /** The licence with the scale taken of it in the year of the day. */
-  async licenceFacts(tx: Tx, found: LicenceFound | null, asking: Asking): Promise<LicenceFacts | null> {
-    return found && licenceOf(found, await this.takenOfScale(tx, found.id, civilDay(asking.at)));
+  /** The licence with the scale taken of it in the year of the day, also by class and method of the lines. */
+  async licenceFacts(
+    tx: Tx,
+    found: LicenceFound | null,
+    lines: readonly { wasteCode: string; method: string }[],
+    asking: Asking,
+  ): Promise<LicenceFacts | null> {
+    if (!found) return null;
+    const taken = await this.quota.scaleOf(tx, found.id, Number(civilDay(asking.at).slice(0, 4)));
+    return licenceOf(
+      found,
+      taken,
+      lines.map(({ wasteCode: code, method }, i) => ({ line: i + 1, code, method })),
+    );
   }
 
   /** What the receiver of a load takes it under on the day: its licence, or the joint scheme of an exempted use (X-04). */
   async receiving(tx: Tx, c: ManifestContext, licence: LicenceFound | null, asking: Asking): Promise<ArrivalEvidence> {
     const { exemption } = c;
     return {
-      licence: await this.licenceFacts(tx, licence, asking),
+      licence: await this.licenceFacts(tx, licence, [], asking),
       ...(exemption == null ? {} : { exempted: await this.exempted(tx, exemption, c, civilDay(asking.at)) }),
     };
   }
@@ -76,11 +93,5 @@ export class ManifestLicences {
     };
     const { refused } = await exemptionOn(tx, asked, day);
     return { item, refused };
-  }
-
-  /** Taken of the scale in the year of the day, in grams (P-12). */
-  async takenOfScale(tx: Tx, licence: string, day: string): Promise<bigint> {
-    const { reserved, received } = await this.quota.scaleOf(tx, licence, Number(day.slice(0, 4)));
-    return reserved + received;
   }
 }

@@ -1,8 +1,9 @@
-import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
+import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
 import { handedBack, type ApprovalContext } from '#domain/approval/approval.machine';
 import { DomainError } from '#domain/errors';
 import type { ApprovalFacts, Part1Evidence, PlanRowFacts } from '#domain/manifest/manifest.context';
 import { grams, tonnes } from '#domain/quantity/quantity';
+import { inPurpose, inScope } from '#domain/whitelist/terms';
 import type { Row, Tx, Workflow } from '#workflow/workflow';
 import type { QuotaBook } from '../quota/quota-book.js';
 import type { Named } from './manifest.named.js';
@@ -146,24 +147,27 @@ export class ManifestPapers {
     part: Named,
     licenceNumber: string | null,
     ends: { origin: string; destination: string },
+    day: string,
   ): Promise<Part1Evidence['instrument']> {
-    const [agreement] = await tx.query<{ key: string; title: string; terms: AgreementParameters }>(
+    const [agreement] = await tx.query<{ key: string; title: string; versions: AgreementContext['versions'] }>(
       'manifest_instrument',
-      `SELECT context ->> 'key' AS key, context -> 'title' ->> 'zh' AS title, context -> 'parameters' AS terms
-         FROM liandan.agreement
-        WHERE context ->> 'key' = $1 AND state = 'active' AND context -> 'parameters' ->> 'approvalMode' = 'NONE'`,
+      `SELECT context ->> 'key' AS key, context -> 'title' ->> 'zh' AS title, context -> 'versions' AS versions
+         FROM liandan.agreement WHERE context ->> 'key' = $1 AND state = 'active'`,
       [part.instrument],
     );
     if (!agreement) return null;
-    const { key, title, terms } = agreement;
-    const inScope = (code: string) =>
-      terms.wasteScope.length === 0 ||
-      terms.wasteScope.some(({ kind, value }) => (kind === 'CODE' ? value === code : value === `HW${code.slice(-2)}`));
+    const { key, title, versions } = agreement;
+    // An amendment that is settled counts from its own day on.
+    const { parameters: terms } = termsOn({ versions }, day);
+    if (terms.approvalMode !== 'NONE') return null;
+    const inTerms = (code: string) =>
+      inScope(terms.wasteScope, code) &&
+      part.lines.every(({ wasteCode, method }) => wasteCode !== code || inPurpose(terms.purposeScope, method));
     const facts = { id: key, title, from: terms.validFrom, to: terms.validTo };
     if (terms.type === 'PAIR_AS_DOMESTIC') {
       const { origin, destination } = ends;
       const between = origin !== destination && [origin, destination].every((end) => terms.parties.includes(end));
-      return { ...facts, receiver: between, codes: part.lines.map(({ wasteCode }) => wasteCode).filter(inScope) };
+      return { ...facts, receiver: between, codes: part.lines.map(({ wasteCode }) => wasteCode).filter(inTerms) };
     }
     const entries = await tx.query<{ codes: string[] }>(
       'manifest_instrument_entries',
@@ -172,7 +176,7 @@ export class ManifestPapers {
           AND (context -> 'receiver' ->> 'org' = $2 OR context ->> 'licenceNumber' = $3)`,
       [key, part.receiver, licenceNumber],
     );
-    return { ...facts, receiver: entries.length > 0, codes: entries.flatMap(({ codes }) => codes).filter(inScope) };
+    return { ...facts, receiver: entries.length > 0, codes: entries.flatMap(({ codes }) => codes).filter(inTerms) };
   }
 
   /** Trips of the other transfers under the approval; one by pipeline is a batch of its own (W-15). */

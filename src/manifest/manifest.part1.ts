@@ -46,7 +46,7 @@ export class Part1Gathering {
       this.papers.planRows(tx, part, Number((issuing || part.plannedDate < day ? day : part.plannedDate).slice(0, 4))),
       this.licences.licenceOn(tx, part.licence, day).then(async (found) => ({
         found,
-        facts: await this.licences.licenceFacts(tx, found, asking),
+        facts: await this.licences.licenceFacts(tx, found, part.lines, asking),
       })),
       this.papers.contract(tx, part.contract),
       transportContracts(tx, consignor, carriers, day),
@@ -89,7 +89,7 @@ export class Part1Gathering {
       approval,
       instrument:
         part.instrument && !approval
-          ? await this.papers.instrument(tx, part, licence.found?.context.number ?? null, ends)
+          ? await this.papers.instrument(tx, part, licence.found?.context.number ?? null, ends, day)
           : null,
       lines: part.lines.map((line) => {
         const check = this.reference.catalogue.checkLine(

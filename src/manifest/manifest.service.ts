@@ -20,6 +20,7 @@ import type { Change } from '#domain/manifest/manifest.records';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestHeard, manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
+import { ROAD } from '#domain/leg/leg.commands';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
 import { grams, tonnes } from '#domain/quantity/quantity';
@@ -124,6 +125,8 @@ export class ManifestService {
     workflow.provide('manifest.close', (tx, fact) => this.close(tx, fact.caseId));
     workflow.provide('manifest.reconsider', (tx, fact) => this.reconsider(tx, fact));
     workflow.provide('manifest.board', (tx, fact) => this.board(tx, fact));
+    workflow.provide('manifest.boardLeg', (tx, fact) => this.boardLeg(tx, fact));
+    workflow.provide('manifest.changeVehicle', (tx, fact) => this.changeVehicle(tx, fact));
     workflow.provide('manifest.leaveVehicle', (tx, fact) => this.leaveVehicle(tx, fact.caseId));
     workflow.provide('manifest.freeLabels', (tx, fact) => this.freeLabels(tx, fact.caseId));
   }
@@ -344,6 +347,32 @@ export class ManifestService {
     }
   }
 
+  /**
+   * The vehicle of the current leg is on the road from now on, in the place of the one before: a later leg from the
+   * hand-over, the way back from its beginning (R-16a, R-17, R-18b). Trains and ships carry many loads at once.
+   */
+  private async boardLeg(tx: Tx, { caseId, type, data }: Fact): Promise<void> {
+    if (type === 'manifest.released' && data['to'] !== 'returning') return;
+    const { context: c } = await this.workflow.load<ManifestContext>(tx, this.kind, caseId);
+    const leg = c.legs.find((each) => each.leg === c.leg);
+    tx.enter(LEFT, { manifest: caseId });
+    if (leg?.vehicle && (c.leg === 1 || leg.conveyance === ROAD)) {
+      const wastes = c.lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards }));
+      tx.enter(BOARDED, { vehicle: leg.vehicle, manifest: caseId, trip: c.trip, wastes });
+    }
+  }
+
+  /** Another vehicle than the one that was loaded may set out (M7): it takes the place of that one. */
+  private async changeVehicle(tx: Tx, fact: Fact): Promise<void> {
+    const { context: c } = await this.workflow.load<ManifestContext>(tx, this.kind, fact.caseId);
+    const [boarded] = await tx.query<{ vehicle: string }>(
+      'manifest_boarded',
+      'SELECT vehicle FROM liandan.moving_vehicle WHERE manifest = $1',
+      [fact.caseId],
+    );
+    if (boarded && boarded.vehicle !== c.legs.find(({ leg }) => leg === c.leg)?.vehicle) await this.boardLeg(tx, fact);
+  }
+
   private async leaveVehicle(tx: Tx, id: string): Promise<void> {
     tx.enter(LEFT, { manifest: id });
   }
@@ -358,13 +387,16 @@ export class ManifestService {
     await this.workflow.step(tx, kind, id, { by: system, door: 'rule', command });
   }
 
-  private openAccounts(tx: Tx, fact: Fact, { licence, year, plan, scale }: Taken): void {
+  private openAccounts(tx: Tx, fact: Fact, { licence, year, plan, scale, classes = [] }: Taken): void {
     const cause = { machine: fact.machine, caseId: fact.caseId, reason: 'opened' };
-    const cap = scale ? scaleCap(grams(scale)) : null;
     // The balance is told to whoever plans a transfer (W-18); the lines name other firms' manifests.
     const lineReaders = [`o:${String(fact.data['receiver'])}`, `p:${String(fact.data['destination'])}`];
     if (year !== null && licence !== null) {
-      this.quota.open(tx, { ownerKind: 'licence', ownerId: licence, year, cap, readers: ['all'], lineReaders }, cause);
+      for (const { line, scale: of } of [{ line: 0, scale }, ...classes]) {
+        const account = { ownerKind: 'licence' as const, ownerId: licence, line, year };
+        const cap = of ? scaleCap(grams(of)) : null;
+        this.quota.open(tx, { ...account, cap, readers: ['all'], lineReaders }, cause);
+      }
     }
     const readers = [
       `o:${String(fact.data['remover'])}`,

@@ -1,5 +1,6 @@
 import { loadReference } from '#config/reference';
 import { civilDay } from '#domain/calendar/civil';
+import { ROAD } from '#domain/leg/leg.commands';
 import type { DepartEvidence, LoadEvidence, ManifestContext } from '#domain/manifest/manifest.context';
 import { checkLabelCode } from '#domain/waste/label';
 import type { Asking } from '#workflow/kind';
@@ -62,7 +63,9 @@ export class TripGathering {
     return {
       ...(await this.licences.receiving(tx, c, await this.licences.licenceOn(tx, c.licence?.id, day), asking)),
       approval: c.approval ? await this.papers.approval(tx, c.approval.id, false) : null,
-      instrument: c.instrument ? await this.papers.instrument(tx, drafted(row), c.licence?.number ?? null, c) : null,
+      instrument: c.instrument
+        ? await this.papers.instrument(tx, drafted(row), c.licence?.number ?? null, c, day)
+        : null,
       yearEnd: `${day.slice(0, 4)}-12-31`,
       carrier: facts ?? null,
       trip: {
@@ -87,6 +90,18 @@ export class TripGathering {
     };
   }
 
+  /** Other manifests with which the vehicle is on the road, those of the same trip left out (R-16a). */
+  async elsewhere(tx: Tx, { id, context: { trip } }: Row<ManifestContext>, vehicle: string | null): Promise<string[]> {
+    if (vehicle === null) return [];
+    const moving = await tx.query<{ manifest: string }>(
+      'manifest_elsewhere',
+      `SELECT manifest FROM liandan.moving_vehicle
+        WHERE vehicle = $1 AND manifest <> $2 AND ($3::uuid IS NULL OR trip IS DISTINCT FROM $3) ORDER BY manifest`,
+      [vehicle, id, trip],
+    );
+    return moving.map(({ manifest }) => manifest);
+  }
+
   async departure(tx: Tx, row: Row<ManifestContext>, asking: Asking): Promise<DepartEvidence> {
     const { context: c } = row;
     const leg = c.legs.find((each) => each.leg === c.leg);
@@ -101,7 +116,11 @@ export class TripGathering {
       )
       .map(({ value, reason }) => `${value} ${reason}`);
     const { out } = await this.policies.on(tx, c, day);
+    const { vehicle } = asking as unknown as { vehicle?: string };
+    const busy =
+      leg?.conveyance === ROAD && vehicle !== leg.vehicle && (await this.elsewhere(tx, row, vehicle ?? null));
     return {
+      ...(busy && busy.length > 0 ? { busy } : {}),
       carrier: carrier ? graced(carrier, out.emergencyGraceDays) : null,
       restrictions,
       closed: await closures(tx, c.number, passed, day),

@@ -11,7 +11,7 @@ import type {
 import { asForm, asManifest } from '#domain/pipeline/pipeline.manifest';
 import type { Asking } from '#workflow/kind';
 import type { Row, Tx } from '#workflow/workflow';
-import { closing } from './manifest.cases.js';
+import { closing, ordered } from './manifest.cases.js';
 import { ManifestEvidence } from './manifest.evidence.js';
 import { drafted, named } from './manifest.named.js';
 
@@ -38,6 +38,10 @@ export class PipelineEvidence {
       }
       case 'correct':
         return this.manifests.correction(tx, record!, (asking as unknown as { request: string }).request);
+      case 'freeze':
+        return asking.by.kind === 'system'
+          ? {}
+          : ordered(tx, record!.id, (asking as unknown as { incident: string }).incident);
       case 'close':
         return closing(tx, record!);
       default:

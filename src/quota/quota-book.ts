@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ClassScale } from '#domain/licence/scales';
 import { accountId, type AccountKey, type OwnerKind, type Posting } from '#domain/quota/posting';
 import { book } from '#workflow/books';
 import { Rerun, type Tx } from '#workflow/tx';
@@ -38,6 +39,28 @@ export interface Owner {
   ownerKind: OwnerKind;
   ownerId: string;
 }
+
+/** Grams of a licence's year: held for loads under way, and received. */
+export interface Counted {
+  reserved: bigint;
+  received: bigint;
+}
+export interface ScaleTaken extends Counted {
+  /** The same of one of its class scales. */
+  of(scale: Pick<ClassScale, 'line' | 'category'>): Counted;
+}
+interface ScaleRow {
+  owner: string;
+  line: number;
+  reserved: string;
+  received: string;
+  /** Classes of waste that the licence names. */
+  classes: string[];
+}
+const sumOf = (rows: readonly ScaleRow[]): Counted => ({
+  reserved: rows.reduce((sum, { reserved }) => sum + BigInt(reserved), 0n),
+  received: rows.reduce((sum, { received }) => sum + BigInt(received), 0n),
+});
 
 interface AccountRow {
   id: string;
@@ -83,16 +106,25 @@ export class QuotaBook {
    * What a licence's scale of a year holds for loads under way and has received, beyond the cap too; grams. Loads under
    * the licences that it replaced count with it: a renewal opens no second scale in the year (P-12).
    */
-  async scaleOf(tx: Tx, licence: string, year: number): Promise<{ reserved: bigint; received: bigint }> {
-    const rows = await tx.query<{ reserved: string; received: string }>(
+  async scaleOf(tx: Tx, licence: string, year: number): Promise<ScaleTaken> {
+    const rows = await tx.query<ScaleRow>(
       tx.locked ? 'quota.scale.lock' : 'quota.scale',
-      tx.locked ? `${SCALE} FOR UPDATE` : SCALE,
+      tx.locked ? `${SCALE} FOR UPDATE OF a` : SCALE,
       [licence, year],
     );
-    return rows.reduce(
-      (sum, row) => ({ reserved: sum.reserved + BigInt(row.reserved), received: sum.received + BigInt(row.received) }),
-      { reserved: 0n, received: 0n },
-    );
+    const split = new Set(rows.filter(({ line }) => line > 0).map(({ owner }) => owner));
+    return {
+      ...sumOf(rows.filter(({ line }) => line === 0)),
+      // A licence without scales by class, for one class of waste, has taken its total of it.
+      of: ({ line: asked, category }) =>
+        sumOf(
+          rows.filter(
+            ({ owner, line, classes }) =>
+              line === asked ||
+              (line === 0 && !split.has(owner) && classes.length > 0 && classes.every((each) => each === category)),
+          ),
+        ),
+    };
   }
 
   /**
@@ -151,14 +183,14 @@ const READ = `
    ORDER BY id`;
 
 const SCALE = `
-  SELECT reserved, settled + excess AS received
-    FROM liandan.quota_account
-   WHERE owner_kind = 'licence' AND year = $2 AND owner_id = ANY (ARRAY(
-           WITH RECURSIVE before AS (
-             SELECT id, predecessor FROM liandan.licence WHERE id = $1
-             UNION ALL SELECT p.id, p.predecessor FROM before b JOIN liandan.licence p ON p.id = b.predecessor)
-           SELECT id FROM before))
-   ORDER BY id`;
+  WITH RECURSIVE before AS (
+    SELECT id, predecessor, context -> 'scopes' AS scopes FROM liandan.licence WHERE id = $1
+    UNION ALL SELECT p.id, p.predecessor, p.context -> 'scopes' FROM before b JOIN liandan.licence p ON p.id = b.predecessor)
+  SELECT a.owner_id AS owner, a.line, a.reserved, a.settled + a.excess AS received,
+         ARRAY(SELECT s ->> 'category' FROM jsonb_array_elements(b.scopes) s) AS classes
+    FROM liandan.quota_account a JOIN before b ON b.id = a.owner_id
+   WHERE a.owner_kind = 'licence' AND a.year = $2
+   ORDER BY a.id`;
 
 const OPEN = book(
   'quota.opened',

@@ -199,3 +199,57 @@ it('[E-07] is released three ways after an incident: onwards, home, or ended by 
   expect(await r.balance(own)).toMatchObject({ reserved: '0', settled: '0', approval: { state: 'active' } });
   expect(await r.sql(UNBALANCED)).toEqual([]);
 });
+
+describe('one plate, one trip (R-16a)', () => {
+  const onRoad = async (id: string) =>
+    (await r.sql('SELECT vehicle FROM liandan.moving_vehicle WHERE manifest = $1', [id])).map(({ vehicle }) => vehicle);
+  /** Two legs by road, the second in the vehicle named. */
+  const relayed = (vehicle: string) => {
+    const given = r.twoLegs(approval);
+    const [first, second] = given.legs as [object, object];
+    return { ...given, legs: [first, { ...second, conveyance: '1', vehicle }] };
+  };
+  const atHandOver = async (vehicle: string) => {
+    const id = await r.moving(relayed(vehicle));
+    await r.carry(id, atTransfer());
+    await r.carry(id, handOver());
+    return id;
+  };
+
+  it('[R-16a, R-17] the vehicle of a later leg is on the road from its hand-over to its arrival, and takes no other load meanwhile', async () => {
+    const [first, second] = [await atHandOver('贵A10001'), await atHandOver('贵A10001')];
+    expect(await onRoad(first)).toEqual([]);
+    await r.train(first, handOver());
+    expect(await onRoad(first)).toEqual(['贵A10001']);
+    expect(await outcome(r.train(second, handOver()))).toBe('RULE_REFUSED R-16a');
+    await r.train(first, { ...r.depart, waybillNo: 'YD-2' });
+    expect(await outcome(r.train(second, handOver()))).toBe('RULE_REFUSED R-16a');
+    await r.train(first, r.arrive());
+    expect(await onRoad(first)).toEqual([]);
+    expect(await outcome(r.train(second, handOver()))).toBe('accepted');
+  });
+
+  it('[R-16a, R-11b] another vehicle than the loaded one that sets out takes its place on the road', async () => {
+    const [first, second] = [await atHandOver('贵A10002'), await atHandOver('贵A10003')];
+    await r.train(first, handOver());
+    await r.train(second, handOver());
+    const departs = (vehicle: string) => ({ ...r.depart, waybillNo: 'YD-3', vehicle });
+    expect(await outcome(r.train(second, departs('贵A10002')))).toBe('RULE_REFUSED R-16a');
+    await r.train(second, departs('贵A10004'));
+    expect(await onRoad(second)).toEqual(['贵A10004']);
+  });
+
+  it('[R-16a, R-18b] so is the vehicle of the way back, until the remover has weighed', async () => {
+    const id = await r.arrived(r.form(approval));
+    const other = await r.arrived(r.form(approval));
+    for (const each of [id, other]) await r.receive(each, r.reject);
+    const home = { type: 'startReturn', leg: { ...r.homeward(id), vehicle: '川A90009' }, reason: '拒收' };
+    expect(await onRoad(id)).toEqual([]);
+    await r.carry(id, home);
+    expect(await onRoad(id)).toEqual(['川A90009']);
+    expect(await outcome(r.carry(other, home))).toBe('RULE_REFUSED R-16a');
+    await r.remove(id, r.back('39.860000'));
+    expect(await onRoad(id)).toEqual([]);
+    expect(await outcome(r.carry(other, home))).toBe('accepted');
+  });
+});

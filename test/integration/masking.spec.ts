@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Command } from '#workflow/workflow';
 import { BATTERIES, COMPLETE, SHENGTONG } from '#src/demo/forms';
 import { full, listed, type Full } from '../support/full.js';
 import { sequenced } from '../support/logged.js';
@@ -106,7 +107,16 @@ it('[Z-01] tells them once for one record: the same request again has its receip
 
 it('[E-07] [E-01] authorities of a load that an accident has stopped read them at once', async () => {
   await w.act('manifest', manifest, 'city-5001', 'freeze', {
-    incident: '01900000-0000-7000-8000-00000000e0c9',
+    incident: await w.people.open('incident', 'city-5001', {
+      type: 'reportInitial',
+      place: { text: '渝中区', division: '500103' },
+      occurredAt: (await w.one<{ at: Date }>('SELECT liandan.now() AS at')).at.toISOString(),
+      kind: 'COLLISION',
+      leaked: '无',
+      knownAt: (await w.one<{ at: Date }>('SELECT liandan.now() AS at')).at.toISOString(),
+      level: 'IV',
+      text: '已到场',
+    } as Command),
     place: '500100',
     order: '就地停运',
   });

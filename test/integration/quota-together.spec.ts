@@ -139,6 +139,92 @@ describe('the licensed scale of the year', () => {
   });
 });
 
+describe('the scale of a class', () => {
+  const change = async (scale: string, ofClass: string) => {
+    const id = await w.licence(BATTERIES);
+    const { context: c } = await w.row('licence', id);
+    const { number, issuer, holder, province, city, kind, modes, validFrom, validTo, facilities } = c;
+    const scopes = (c['scopes'] as { category: string }[]).map((scope) => ({
+      ...scope,
+      scale: scope.category === 'HW31' ? ofClass : null,
+    }));
+    const next = { number, issuer, holder, province, city, kind, modes, scopes, scale, validFrom, validTo, facilities };
+    await w.act('licence', id, 'register', 'change', { next, reason: '分类核定' });
+    return w.licence(BATTERIES);
+  };
+  const balances = (id: string) =>
+    w.sql(
+      `SELECT line, (cap / 1000000)::int AS cap, (reserved / 1000000)::int AS reserved, (settled / 1000000)::int AS settled
+         FROM liandan.quota_account WHERE owner_kind = 'licence' AND owner_id = $1 ORDER BY line`,
+      [id],
+    );
+  /** Tonnes that the licences of the chain have received of the class and method. */
+  const received = async () => {
+    const [found] = await w.sql(
+      `SELECT coalesce(sum(settled + excess), 0)::bigint / 1000000 AS tonnes FROM liandan.quota_account
+        WHERE owner_kind = 'licence' AND line = 3104`,
+    );
+    return Number(found!['tonnes']);
+  };
+
+  it('[P-10, P-12] holds and counts each load with the total and the approval, or nothing anywhere', async () => {
+    const id = await change('120000.000000', '100.000000');
+    const issued = await draft('30.000000', 7);
+    expect(await issue(issued)).toBe('accepted');
+    expect(await balances(id)).toEqual([
+      { line: 0, cap: 144_000, reserved: 30, settled: 0 },
+      { line: 3104, cap: 120, reserved: 30, settled: 0 },
+    ]);
+    await w.sql(`UPDATE liandan.quota_account SET cap = reserved WHERE line = 3104 AND owner_id = $1`, [id]);
+    const more = await draft('1.000000', 8);
+    const untouched = await books();
+    expect(await issue(more)).toBe('BUSY');
+    expect(await books()).toEqual(untouched);
+    await w.sql(`UPDATE liandan.quota_account SET cap = 120000000 WHERE line = 3104 AND owner_id = $1`, [id]);
+    const arrived = await w.haul(BATTERIES, approval, '20.000000', 9, 'arrived');
+    await w.act('manifest', arrived, 'receiver-cq', 'accept', receiptForm(BATTERIES, '20.000000'));
+    await w.act('manifest', issued, 'remover-sc', 'void', { reason: '取消' });
+    expect(await balances(id)).toMatchObject([
+      { line: 0, reserved: 0, settled: 20 },
+      { line: 3104, reserved: 0, settled: 20 },
+    ]);
+    expect(await finds(w.sql, MASS)).toEqual({});
+  });
+
+  it('[P-12] warns above 100 % and refuses above 120 % of the class, though the total has room; a change opens no second', async () => {
+    const because = { justifications: [{ rule: 'P-12', text: '扩建许可已受理' }] };
+    expect(await received()).toBe(20);
+    await change('120000.000000', '30.000000');
+    expect(await issue(await draft('11.000000', 10))).toBe('RULE_REFUSED P-12');
+    expect(await issue(await draft('11.000000', 11), because)).toBe('accepted');
+    expect(await issue(await draft('5.000001', 12), because)).toBe('RULE_REFUSED P-12');
+    const approve = async (tonnes: string) =>
+      refusal(
+        w.act('application', await w.accepted(BATTERIES, tonnes), 'sc-officer2', 'approve', {
+          conditions: [],
+          ...because,
+        }),
+      );
+    expect(await approve('5.000001')).toBe('RULE_REFUSED P-12');
+    expect(await approve('5.000000')).toBe('accepted');
+    expect(await finds(w.sql, MASS)).toEqual({});
+  });
+
+  it('[P-12] tells of the licence what its class has received above the scale (LC8)', async () => {
+    const arrived = await w.haul(BATTERIES, approval, '1.000000', 13, 'arrived', {
+      issue: { justifications: [{ rule: 'P-12', text: '扩建许可已受理' }] },
+    });
+    const scale = `${await received()}.000000`;
+    const id = await change('120000.000000', scale);
+    expect((await w.row('licence', id)).context['intake']).toBeNull();
+    await w.act('manifest', arrived, 'receiver-cq', 'accept', receiptForm(BATTERIES, '1.000000'));
+    await w.story.settle();
+    expect((await w.row('licence', id)).context['intake']).toMatchObject({
+      ...{ year: 2025, category: 'HW31', scale, received: '21.000000', level: 'WARN' },
+    });
+  });
+});
+
 it('keeps every invariant', async () => {
   expect(await w.broken()).toEqual({});
 }, 120_000);

@@ -108,6 +108,19 @@ describe('a draft', () => {
   });
 });
 
+const opened = async (place: { text: string; division: string }) =>
+  w.people.open('incident', 'ha-officer1', {
+    type: 'reportInitial',
+    place,
+    occurredAt: await instant(),
+    kind: 'COLLISION',
+    leaked: '无',
+    knownAt: await instant(),
+    level: 'IV',
+    text: '已到场',
+  } as Command);
+const elsewhere = () => opened({ text: '郑州市中原区', division: '410102' });
+
 describe.each(Object.keys(REACH))('frozen in %s', (state) => {
   it('[M19, M20, E-01, E-07] by the incident that names it and by the order of each authority of the place; released to where it was', async () => {
     const id = await REACH[state]!();
@@ -142,6 +155,11 @@ describe.each(Object.keys(REACH))('frozen in %s', (state) => {
     expect(await refusal(act(id, 'hn-officer1', 'releaseToResume', { decision: '…' }))).toBe('RULE_REFUSED E-07');
     await release('ha-officer1');
     const order = (at: string) => ({ incident, place: at, order: '责令停运检查' });
+    // Nobody stops a load under no incident, or under one of another load and another city.
+    for (const other of ['01900000-0000-7000-8000-00000000e0c9', await elsewhere()])
+      expect(await refusal(act(id, 'ha-officer1', 'freeze', { ...order('410882'), incident: other }))).toBe(
+        'RULE_REFUSED E-07',
+      );
     expect(await refusal(act(id, 'hn-officer1', 'freeze', order('410882')))).toBe('RULE_REFUSED E-07');
     for (const [login, at] of [
       ['hn-officer1', '430112'], // OUT, the origin's province
@@ -157,17 +175,7 @@ describe.each(Object.keys(REACH))('frozen in %s', (state) => {
 });
 
 describe('released otherwise', () => {
-  const incident = async () =>
-    w.people.open('incident', 'ha-officer1', {
-      type: 'reportInitial',
-      place: { text: '焦作市沁阳市', division: '410882' },
-      occurredAt: await instant(),
-      kind: 'COLLISION',
-      leaked: '无',
-      knownAt: await instant(),
-      level: 'IV',
-      text: '已到场',
-    } as Command);
+  const incident = () => opened({ text: '焦作市沁阳市', division: '410882' });
   const frozen = async (state: string) => {
     const id = await REACH[state]!();
     await act(id, 'ha-officer1', 'freeze', { incident: await incident(), place: '410882', order: '停运' });

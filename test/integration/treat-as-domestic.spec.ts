@@ -23,7 +23,8 @@ const row = (table: string, state: string, context: object) =>
   );
 async function establish(key: string) {
   const { title, keeper, parameters } = files.get(key)!;
-  await row('agreement', 'active', { key, title, keeper, parameters, versions: [], signatures: [], consents: [] });
+  const versions = [{ no: 1, from: parameters.validFrom, parameters }];
+  await row('agreement', 'active', { key, title, keeper, parameters, versions, signatures: [], consents: [] });
 }
 const amend = (key: string, path: string, value: unknown) =>
   sql(`UPDATE liandan.agreement SET context = jsonb_set(context, $2::text[], $3::jsonb) WHERE context ->> 'key' = $1`, [
@@ -93,12 +94,12 @@ it('[W-16] refuses another code than the pilot’s, and days on which it is not 
   expect(await outcome(issue(id))).toBe('RULE_REFUSED W-16');
   await unlist();
   await list(['900-052-31']);
-  await amend(PILOT, 'parameters.wasteScope', [{ kind: 'CODE', value: '900-053-49' }]);
+  await amend(PILOT, 'versions.0.parameters.wasteScope', [{ kind: 'CODE', value: '900-053-49' }]);
   expect(await outcome(issue(id))).toBe('RULE_REFUSED W-16');
-  await amend(PILOT, 'parameters.wasteScope', [{ kind: 'CODE', value: '900-052-31' }]);
-  await amend(PILOT, 'parameters.validTo', '2025-01-01');
+  await amend(PILOT, 'versions.0.parameters.wasteScope', [{ kind: 'CODE', value: '900-052-31' }]);
+  await amend(PILOT, 'versions.0.parameters.validTo', '2025-01-01');
   expect(await outcome(issue(id))).toBe('RULE_REFUSED W-16');
-  await amend(PILOT, 'parameters.validTo', null);
+  await amend(PILOT, 'versions.0.parameters.validTo', null);
   expect(await outcome(issue(id))).toBe('accepted');
 });
 
@@ -128,6 +129,30 @@ it('[W-16] lets Xinjiang and the Corps transfer as in one province, both ways, a
   } finally {
     await settleIn('51', '50');
   }
+});
+
+it('[W-16, G8] goes by the terms in force on the day: an amendment to come changes nothing before it, and purpose counts', async () => {
+  await unlist();
+  await list(['900-052-31']);
+  const { parameters } = files.get(PILOT)!;
+  const amended = (from: string, more: object) => [
+    { no: 1, from: parameters.validFrom, parameters },
+    { no: 2, from, parameters: { ...parameters, ...more } },
+  ];
+  const other = { wasteScope: [{ kind: 'CODE', value: '900-053-49' }] };
+  const set = async (from: string, more: object) => {
+    const versions = amended(from, more);
+    await amend(PILOT, 'versions', versions);
+    await amend(PILOT, 'parameters', versions[1]!.parameters);
+  };
+  await set('2099-01-01', other);
+  expect(await outcome(issue(await drafted(PILOT)))).toBe('accepted');
+  await set('2025-01-01', other);
+  expect(await outcome(issue(await drafted(PILOT)))).toBe('RULE_REFUSED W-16');
+  await set('2025-01-01', { purposeScope: 'DISPOSE' });
+  expect(await outcome(issue(await drafted(PILOT)))).toBe('RULE_REFUSED W-16');
+  await set('2025-01-01', {});
+  await unlist();
 });
 
 it('[W-16, R-21a] knows no instrument that was never made, or that is suspended', async () => {

@@ -237,7 +237,12 @@ export function history(w: Full) {
           ['city-5101', '510100'],
           ['city-5001', '500100'],
         ] as const);
-        return [city, 'freeze', { incident: randomUUID(), place, order: '就地停运' }];
+        const at = (await now()).toISOString();
+        const story = { place: { text: '路口', division: place }, occurredAt: at, knownAt: at, kind: 'COLLISION' };
+        const report = { type: 'reportInitial', ...story, leaked: '无', level: 'IV', text: '已到场' } as Command;
+        await finishIncidents();
+        const incident = await w.people.open('incident', city, report);
+        return [city, 'freeze', { incident, place, order: '就地停运' }];
       },
       releaseToResume: async (_, m) => [bureauOf(m), 'releaseToResume', { decision: '放行' }],
       releaseToReturn: async (random, m, flow) => [
@@ -271,6 +276,15 @@ export function history(w: Full) {
     returning: ['receiveBack', 'receiveBack', 'receiveBack', 'freeze'],
     frozen: ['releaseToResume', 'releaseToResume', 'releaseToReturn', 'releaseToClose'],
     closed: ['reportResult'],
+  };
+  /** Bureaus close what lies behind them; an incident whose loads still stand stays open (E-07). */
+  const finishIncidents = async () => {
+    for (const { id, context } of await open('incident', `state <> 'closed'`)) {
+      const bureau = String(context['place'].division).startsWith('51') ? 'city-5101' : 'city-5001';
+      const last = { measures: '清障', losses: '无', responsibility: '无' };
+      await say('incident', id, bureau, 'reportFinal', last).catch(() => undefined);
+      await say('incident', id, bureau, 'close').catch(() => undefined);
+    }
   };
   const bureauOf = (m: Manifest) => (String(m.context['frozen']?.place).startsWith('51') ? 'city-5101' : 'city-5001');
   const homeward = (random: Random, m: Manifest, flow: Flow) => {

@@ -15,7 +15,7 @@ const MANIFESTS = `
            (l ->> 'removed')::numeric AS removed
       FROM taken t, jsonb_array_elements(t.c -> 'lines') l),
   lines AS (
-    SELECT *, CASE WHEN opinion = 'ACCEPT' THEN 0 ELSE removed - accepted END AS rest,
+    SELECT *, CASE WHEN opinion = 'ACCEPT' THEN 0 ELSE greatest(removed - accepted, 0) END AS rest,
            (c ->> 'returned' IS NOT NULL OR c ->> 'redirected' IS NOT NULL) AS gone FROM (
       SELECT r.*, coalesce((SELECT sum((a ->> 'quantity')::numeric) FROM jsonb_array_elements(r.c -> 'receipt' -> 'lines') a
                              WHERE r.settled AND (a ->> 'line')::int = r.line), 0) AS accepted,
@@ -72,7 +72,19 @@ export const MASS: Record<string, string> = {
        SELECT coalesce(sum(removed) FILTER (WHERE NOT late AND (live OR id IN (SELECT id FROM ending))), 0) AS reserved,
               coalesce(sum(accepted), 0) AS received
          FROM lines WHERE licence = q.owner_id AND year = q.year) s
-     WHERE q.owner_kind = 'licence' AND (q.reserved <> s.reserved * 1000000 OR q.settled + q.excess <> s.received * 1000000)`,
+     WHERE q.owner_kind = 'licence' AND q.line = 0 AND (q.reserved <> s.reserved * 1000000 OR q.settled + q.excess <> s.received * 1000000)`,
+  'scales by class hold and count the lines of their class': `
+    WITH ${MANIFESTS}
+    SELECT q.id, q.reserved, s.reserved AS loads, q.settled + q.excess AS received, s.received AS accepted
+      FROM liandan.quota_account q
+     CROSS JOIN LATERAL (
+       SELECT coalesce(sum(removed) FILTER (WHERE NOT late AND (live OR id IN (SELECT id FROM ending))), 0) AS reserved,
+              coalesce(sum(accepted), 0) AS received
+         FROM lines WHERE licence = q.owner_id AND year = q.year AND EXISTS (
+           SELECT FROM jsonb_array_elements(c -> 'scaleClasses') k
+            WHERE (k ->> 'line')::int = q.line AND k -> 'of' @> to_jsonb(line))) s
+     WHERE q.owner_kind = 'licence' AND q.line > 0
+       AND (q.reserved <> s.reserved * 1000000 OR q.settled + q.excess <> s.received * 1000000)`,
   'plan rows hold and count the same loads': `
     WITH ${MANIFESTS}
     SELECT q.id, q.reserved, q.settled, s.* FROM liandan.quota_account q

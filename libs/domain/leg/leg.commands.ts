@@ -7,6 +7,9 @@ const DEGREES = /^-?\d{1,3}(\.\d{1,7})?$/;
 /** Road vehicle, train, inland ship, aircraft, other; a pipeline has its own machine. Sea-going ships have no code (R-02c). */
 export const CONVEYANCES = ['1', '2', '3', '5', '6'] as const;
 
+/** Of the list of conveyances: a road vehicle, which has a plate of its own. */
+export const ROAD = '1';
+
 /** A person answerable for a part of the manifest (经办人). */
 export class ManifestHandler {
   @IsString() @Length(1, 60) name!: string;

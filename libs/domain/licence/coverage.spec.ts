@@ -1,4 +1,4 @@
-import { type CoveringLicence, loadPermille, standingOn, standingThrough, yearScale } from './coverage.js';
+import { type CoveringLicence, standingOn, standingThrough } from './coverage.js';
 
 const licence = (id: string, validFrom: string, validTo: string, more: Partial<CoveringLicence> = {}) => ({
   id,
@@ -33,30 +33,4 @@ it('[R-27b] a period runs on under a renewal already issued, and ends at a break
   // A change that begins within the term of the old licence ends what it no longer covers.
   expect(standingThrough(after('2026-12-01', '2031-12-31', cut), '2026-11-02', BATTERIES)).toBe('2026-11-30');
   expect(standingThrough([], '2026-11-02', BATTERIES)).toBeNull();
-});
-
-describe('[P-10][P-12] scales by class', () => {
-  const scope = (category: string, scale: string | null) => ({
-    ...{ category, kind: 'ALL' as const, codes: [], methods: [], scale },
-  });
-  const t = (n: number) => BigInt(n) * 1_000_000n;
-  const lead = (n: number) => [{ code: '900-052-31', quantity: t(n) }];
-
-  it('weighs what is taken and asked against the sum of the classes where no total is given', () => {
-    const only = { scale: null, scopes: [scope('HW31', '20000.000000')] };
-    expect(yearScale(only)).toBe('20000.000000');
-    expect(loadPermille(only, 0n, lead(500_000))).toBe(25_000);
-    expect(loadPermille(only, t(19_000), lead(5_000))).toBe(1_200);
-    expect(loadPermille(only, t(19_000), lead(5_001))).toBe(1_201);
-    const open = { scale: null, scopes: [scope('HW31', '20000.000000'), scope('HW17', null)] };
-    expect([yearScale(open), loadPermille(open, t(90_000), lead(10_000))]).toEqual([null, 500]);
-    expect(loadPermille({ scale: null, scopes: [scope('HW31', null)] }, 0n, lead(1))).toBeNull();
-  });
-
-  it('weighs a small class under a large total by itself, and another class not at all', () => {
-    const small = { scale: '100000.000000', scopes: [scope('HW31', '1000.000000'), scope('HW17', '99000.000000')] };
-    expect(loadPermille(small, 0n, lead(1_201))).toBe(1_201);
-    expect(loadPermille(small, 0n, lead(1_000))).toBe(1_000);
-    expect(loadPermille(small, t(99_000), [{ code: '336-058-17', quantity: t(1_000) }])).toBe(1_000);
-  });
 });

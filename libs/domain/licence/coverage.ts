@@ -1,7 +1,6 @@
 import { addDays, earliestDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { stateWord } from '../glossary/glossary.js';
-import { grams, tonnes } from '../quantity/quantity.js';
 import type { Finding } from '../statute.js';
 
 export const LICENCE_KINDS = ['COMPREHENSIVE', 'COLLECTION'] as const;
@@ -98,44 +97,12 @@ export function standingThrough(
 /** Class of a waste code: its last two digits, '900-052-31' → 'HW31'. */
 export const categoryOf = (code: string): string => `HW${code.slice(-2)}`;
 
-const within = (scope: LicenceScope, code: string): boolean => {
+/** Whether a class of the licence names the code (P-10). */
+export const within = (scope: LicenceScope, code: string): boolean => {
   if (scope.category !== categoryOf(code)) return false;
   if (scope.kind === 'ALL') return true;
   return scope.codes.includes(code) === (scope.kind === 'INCLUDE');
 };
-
-/**
- * Approved scale of the licence for a year, tonnes: its total, or the sum of its classes where each has a scale of its own
- * and no total is given (P-10); null where it gives no limit to all that it receives.
- */
-export function yearScale({ scale, scopes }: { scale: string | null; scopes: readonly LicenceScope[] }): string | null {
-  if (scale !== null) return scale;
-  const ofClasses = scopes.flatMap((scope) => scope.scale ?? []);
-  if (ofClasses.length === 0 || ofClasses.length < scopes.length) return null;
-  return tonnes(ofClasses.reduce((all, each) => all + grams(each), 0n));
-}
-
-/**
- * How full the year of the licence is with what is taken and asked, in thousandths and rounded up: of its total, or of the
- * class that the asked fills most (P-10, P-12); null where the licence gives no scale for it. Grams.
- */
-export function loadPermille(
-  licence: { scale: string | null; scopes: readonly LicenceScope[] },
-  taken: bigint,
-  asked: readonly { code: string; quantity: bigint }[],
-): number | null {
-  const sum = (of: readonly { quantity: bigint }[]) => of.reduce((all, { quantity }) => all + quantity, 0n);
-  const scale = yearScale(licence);
-  const shares = [
-    ...(scale === null ? [] : [{ scale: grams(scale), used: taken + sum(asked) }]),
-    ...licence.scopes.flatMap((scope) => {
-      const ofClass = asked.filter(({ code }) => within(scope, code));
-      return scope.scale === null || ofClass.length === 0 ? [] : [{ scale: grams(scope.scale), used: sum(ofClass) }];
-    }),
-  ].filter((share) => share.scale > 0n);
-  if (shares.length === 0) return null;
-  return Math.max(...shares.map((share) => Number((share.used * 1000n + share.scale - 1n) / share.scale)));
-}
 
 const finding = (test: string, rule: string, says: Text, remedy: Text): Finding => ({
   test,

@@ -22,7 +22,7 @@ export interface LicenceContext extends Omit<CoveringLicence, 'state'> {
   /** After a revocation the holder gets no new licence before that day (P-29). */
   barredUntil: Day | null;
   /** Receipts of a year against the approved scale (P-12). */
-  intake: { year: number; received: string; scale: string; level: 'WARN' | 'BLOCK' } | null;
+  intake: { year: number; received: string; scale: string; category?: string; level: 'WARN' | 'BLOCK' } | null;
 }
 
 type Registering = Said & { type: 'register'; predecessor?: string | null; numbers?: string[] } & RegisterLicence & {
@@ -31,7 +31,7 @@ type Registering = Said & { type: 'register'; predecessor?: string | null; numbe
   };
 type Succeeding = Said & { type: 'renew' | 'change'; next: RegisterLicence; reason?: string | null };
 type Measuring = Said & { type: 'suspend' | 'resume' | 'revoke' | 'cancel'; reason: string };
-type Exceeding = Said & { type: 'exceedScale'; year: number; received: string; scale: string; level: 'WARN' | 'BLOCK' };
+type Exceeding = Said & { type: 'exceedScale' } & NonNullable<LicenceContext['intake']>;
 type Passing = Said & { type: 'nearExpiry' | 'expire' };
 export type LicenceEvent = Registering | Succeeding | Measuring | Exceeding | Passing;
 
@@ -173,8 +173,8 @@ export const licenceMachine = setup({
       enqueue({ type: 'start', params } as never);
     }),
     note: assign(({ event }) => {
-      const { year, received, scale, level } = event as Exceeding;
-      return { intake: { year, received, scale, level } };
+      const { year, received, scale, category, level } = event as Exceeding;
+      return { intake: { year, received, scale, ...(category === undefined ? {} : { category }), level } };
     }),
   },
 }).createMachine({

@@ -2,7 +2,7 @@ import { grams, tonnes } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { ManifestLegForm } from '../leg/leg.commands.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
-import { FILL, type Returning, exactlyOnce, net } from './manifest.reading.js';
+import { FILL, type Returning, exactlyOnce, net, unlessBusy } from './manifest.reading.js';
 import { coversRest, restOf } from './manifest.rest.js';
 
 type C = ManifestContext;
@@ -22,6 +22,7 @@ export const closingTests = {
     rule: 'R-18b',
     says: { zh: '须登记退运段，终点为移出地。', en: 'The return leg must be recorded and lead back to the remover.' },
     remedy: FILL,
+    instead: unlessBusy,
     holds: (c, e) => {
       const { leg } = e as Returning & { leg: ManifestLegForm };
       return !!leg.vehicle && leg.to.division.startsWith(c.originCity);

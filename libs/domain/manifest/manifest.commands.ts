@@ -245,6 +245,7 @@ export class ReceiveBack {
 }
 /** M19 by a bureau. */
 export class FreezeManifest {
+  /** An open incident of the load, of its trip, or of the city of the place. */
   @IsUUID() incident!: string;
   @Matches(DIVISION) place!: string;
   @IsString() @IsNotEmpty() @MaxLength(4000) order!: string;

@@ -2,6 +2,7 @@ import type { Leg } from '../leg/leg.context.js';
 import type { Text } from '../errors.js';
 import type { Photographed } from '../given/photo.js';
 import type { ManifestHandler } from '../leg/leg.commands.js';
+import type { ScaleOf } from '../licence/scales.js';
 import type { Tolerance } from '../quantity/quantity.js';
 import type { Said } from '../statute.js';
 import type { Asked, Correction, Difference, PaperRecord } from './manifest.records.js';
@@ -126,6 +127,8 @@ export interface ManifestContext {
   held: Held[];
   /** Year of the licence scale on which it is counted. */
   scaleYear: number | null;
+  /** Lines of the licence's year that count it by class or method, with the lines of the load on each (P-12). */
+  scaleClasses?: { line: number; of: number[] }[];
   overdue: { clock: string; at: string }[];
   mismatches: { leg: number; at: string; by: string; found: string }[];
   differences: Difference[];
@@ -169,8 +172,10 @@ export interface LicenceFacts {
   mode: string;
   /** Licensed annual scale in tonnes, null where none is stated. */
   scale: string | null;
-  /** Photographed of this year's scale, tonnes. */
+  /** Taken of this year's scale, tonnes. */
   taken: string;
+  /** The scales by class or method that lines of the load count on, with what is taken of each; only where there are some. */
+  classes?: (ScaleOf & { taken: string })[];
 }
 export interface PlanRowFacts {
   id: string;
@@ -294,6 +299,8 @@ export interface LoadEvidence {
   transportExempt: boolean[];
 }
 export interface DepartEvidence {
+  /** Other manifests with which the vehicle is on the road, where it is not the one that was loaded (R-16a). */
+  busy?: string[];
   carrier: CarrierFacts | null;
   /** Areas or dates closed to this route. */
   restrictions: string[];
@@ -322,6 +329,8 @@ export interface CloseEvidence {
 }
 export interface NewLegEvidence {
   carrier: CarrierFacts | null;
+  /** Other manifests with which the vehicle of the leg that is loaded by this is on the road, on another trip (R-16a). */
+  busy?: string[];
   /** What the origin asks for when carrier, vehicle or route change (R-28d); none unless it says so. */
   carrierChange?: 'NONE' | 'NOTIFY' | 'APPROVE';
   transportExempt: boolean[];
@@ -341,6 +350,16 @@ export interface CorrectionEvidence {
   tolerance: { permille: number; kg: number };
   /** Approved, and what all manifests hold or were accepted with, by approval line; tonnes. */
   approval: { line: number; approved: string; taken: string }[];
+}
+/** The incident under which a bureau orders a load to stand still; null where it sees none of that id. */
+export interface FreezeEvidence {
+  incident?: {
+    state: string;
+    /** Division of its place. */
+    place: string;
+    /** It names the load, or another of its trip. */
+    names: boolean;
+  } | null;
 }
 export interface VoidEvidence {
   /** Numbers of the manifests whose rest goes on under this one (M15a). */
@@ -377,6 +396,7 @@ type Evidences = {
   edit: Part1Evidence;
   issue: Part1Evidence;
   void: VoidEvidence;
+  freeze: FreezeEvidence;
   load: LoadEvidence;
   depart: DepartEvidence;
   arriveAtReceiver: ArrivalEvidence;

@@ -144,6 +144,10 @@ export const BLANK = {
 export const qrOf = (number: string): string =>
   `${number}-${String(98 - Number((BigInt(number) * 100n) % 97n)).padStart(2, '0')}`;
 
+/** Which lines of the load count on which scale by class or method of the licence, as it stood at the issue (P-12). */
+export const countedByClass = ({ licence }: Part1Evidence): Pick<C, 'scaleClasses'> =>
+  licence?.classes ? { scaleClasses: licence.classes.map(({ line, of }) => ({ line, of })) } : {};
+
 /** Quantities by approval line that the approval holds for this manifest from issue on. */
 export const holdings = (c: C): Held[] =>
   c.paper?.taking?.taken ??

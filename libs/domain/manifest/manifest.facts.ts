@@ -32,15 +32,28 @@ export const released = ({ context: c }: { context: C }) => ({
   quantities: holdings(c),
   total: onScale(c),
   plan: planUse(c),
+  ...classes(c, (of) => ({ total: onScale(c, of) })),
 });
-export const taken = (args: { context: C; event: E }) => ({
-  ...released(args),
-  /** Annual scale of the licence, for the account of the year (P-12). */
-  scale: (args.event as Of<'issue'>).evidence.licence?.scale ?? null,
-});
+export const taken = (args: { context: C; event: E }) => {
+  const { licence } = (args.event as Of<'issue'>).evidence;
+  return {
+    ...released(args),
+    /** Annual scale of the licence, and of its classes, for the accounts of the year (P-12). */
+    scale: licence?.scale ?? null,
+    ...classes(args.context, (of, line) => ({
+      total: onScale(args.context, of),
+      scale: licence?.classes?.find((each) => each.line === line)?.scale ?? null,
+    })),
+  };
+};
+/** What counts on the licence's scales by class or method, each with the lines of the load that do (P-12). */
+const classes = <T extends object>(c: C, count: (of: number[], line: number) => T) =>
+  c.scaleClasses ? { classes: c.scaleClasses.map(({ line, of }) => ({ line, ...count(of, line) })) } : {};
+const among = (of: number[] | undefined) => (each: { line: number }) => of === undefined || of.includes(each.line);
 /** A back-entered load counts on the licence's scale from its acceptance: its receipt is what exceeds the scale (P-12). */
-const onScale = (c: C): string => (c.backfilled ? '0.000000' : totalRemoved(c));
-const totalRemoved = (c: C): string => tonnes(c.lines.reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
+const onScale = (c: C, of?: number[]): string => (c.backfilled ? '0.000000' : totalRemoved(c, of));
+const totalRemoved = (c: C, of?: number[]): string =>
+  tonnes(c.lines.filter(among(of)).reduce((sum, { removed }) => sum + grams(removed ?? '0'), 0n));
 const planUse = (c: C) =>
   c.lines.map(({ plan, removed }) => ({ plan: plan?.id ?? null, line: plan?.line ?? 0, quantity: removed ?? '0' }));
 /** What has moved in the end: without what came home or went on under another manifest. */
@@ -52,8 +65,8 @@ const planMoved = (c: C) => {
     quantity: tonnes(grams(removed ?? '0') - (rest.find((each) => each.line === line)?.rest ?? 0n)),
   }));
 };
-const totalAccepted = (c: C): string =>
-  tonnes((c.receipt?.lines ?? []).reduce((sum, { quantity }) => sum + grams(quantity), 0n));
+const totalAccepted = (c: C, of?: number[]): string =>
+  tonnes((c.receipt?.lines ?? []).filter(among(of)).reduce((sum, { quantity }) => sum + grams(quantity), 0n));
 const acceptedQuantities = (c: C): Held[] =>
   [
     ...byApprovalLine(
@@ -74,14 +87,14 @@ export const settled = ({ context: c }: { context: C }) => ({
   totalAccepted: totalAccepted(c),
   differences: c.receipt?.differences ?? [],
   plan: planUse(c),
+  ...classes(c, (of) => ({ totalReserved: onScale(c, of), totalAccepted: totalAccepted(c, of) })),
 });
 
 /** M1a: what was asked of the approval, what it still held, and what goes to the flagged excess. */
 export const enteredLate = (args: { context: C; event: E }) => {
   const { paper } = args.context;
   return {
-    ...released(args),
-    scale: (args.event as Of<'backEnter'>).evidence.licence?.scale ?? null,
+    ...taken(args),
     excess: paper?.taking?.excess ?? [],
     moved: args.context.legs[0]?.departedAt ?? args.context.loadedAt,
     labels: args.context.lines.flatMap(({ labels }) => labels),
@@ -104,6 +117,7 @@ export const correction = ({ context: c, event }: { context: C; event: E }) => {
     /** Of a back-entered load: what it took and what was flagged, which no correction changes. */
     late: c.paper?.taking ?? null,
     total: { before: totalAccepted(c), after: totalAccepted(document) },
+    ...classes(c, (of) => ({ total: { before: totalAccepted(c, of), after: totalAccepted(document, of) } })),
     /** Only what was accepted, wholly or partly, stands settled on the plan's rows. */
     plan: hasSettled(c) ? { before: planMoved(c), after: planMoved(document) } : { before: [], after: [] },
   };

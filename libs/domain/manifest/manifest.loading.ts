@@ -16,6 +16,7 @@ import {
   sameSet,
   still,
   today,
+  vehicleElsewhere,
   within,
 } from './manifest.reading.js';
 
@@ -190,9 +191,7 @@ export const loadingTests = {
     holds: (_, e) => (e as Of<'load'>).passengers === 0,
   },
   vehicleFree: {
-    rule: 'R-16a',
-    says: { zh: '该车辆正在执行另一运次。', en: 'The vehicle is on the road on another trip.' },
-    remedy: { zh: '请更换车辆或等待前一运次结束。', en: 'Use another vehicle, or wait until that trip has ended.' },
+    ...vehicleElsewhere,
     holds: (_, e) => (e as Of<'load'>).evidence.trip.busy.length === 0,
   },
   firstLeg: {

@@ -7,17 +7,18 @@ import type { Tests } from '../statute.js';
 import { parseLabelCode } from '../waste/label.js';
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
 import {
-  byApprovalLine,
   APPLY,
-  CHOOSE,
-  FILL,
-  type Part1,
   approvalLineOf,
+  byApprovalLine,
+  CHOOSE,
   covered,
+  FILL,
   isFilling,
+  type Part1,
   part1,
   qualified,
   today,
+  unlessBusy,
   useExempted,
   within,
 } from './manifest.reading.js';
@@ -216,6 +217,7 @@ export const part1Tests = {
       en: 'The new carrier lacks a valid document, the dangerous-goods class or a transport contract.',
     },
     remedy: CHOOSE,
+    instead: unlessBusy,
     holds: (c, e) => {
       const evidence = e.evidence as NewLegEvidence;
       return qualified(evidence.carrier, c.lines, evidence.transportExempt, today(e));
@@ -247,8 +249,8 @@ export const part1Tests = {
   belowScaleCap: {
     rule: 'P-12',
     says: {
-      zh: '接受人本年接收量将超过核准规模的120%。',
-      en: 'The receiver would exceed 120 % of its licensed scale of the year.',
+      zh: '接受人本年接收量将超过核准规模（或该类别核准规模）的120%。',
+      en: 'The receiver would exceed 120 % of its licensed scale of the year, or of that of a class.',
     },
     remedy: CHOOSE,
     holds: (c, e) => useOfScale(c, e) !== 'beyond',
@@ -256,7 +258,10 @@ export const part1Tests = {
   belowScale: {
     rule: 'P-12',
     verb: 'WARN',
-    says: { zh: '接受人本年接收量将超过核准规模。', en: 'The receiver would exceed its licensed scale of the year.' },
+    says: {
+      zh: '接受人本年接收量将超过核准规模（或该类别核准规模）。',
+      en: 'The receiver would exceed its licensed scale of the year, or that of a class.',
+    },
     remedy: { zh: '请说明理由。', en: 'Say why.' },
     holds: (c, e) => useOfScale(c, e) !== 'above',
   },
@@ -388,9 +393,23 @@ export const emptyFields = (c: C): string[] => unfilled(c).map(({ place }) => pl
 function useOfScale(c: C, e: E) {
   const { lines, evidence } = part1(c, e);
   const { licence } = evidence;
-  if (!licence?.scale) return 'within';
-  const wanted = lines.reduce((sum, { removed, planned }) => sum + grams(removed ?? planned), 0n);
-  return scaleUse(grams(licence.scale), grams(licence.taken), wanted);
+  const use = (scale: string, taken: string, of: typeof lines) =>
+    scaleUse(
+      grams(scale),
+      grams(taken),
+      of.reduce((sum, { removed, planned }) => sum + grams(removed ?? planned), 0n),
+    );
+  const uses = [
+    ...(licence?.scale ? [use(licence.scale, licence.taken, lines)] : []),
+    ...(licence?.classes ?? []).map(({ scale, taken, of }) =>
+      use(
+        scale,
+        taken,
+        lines.filter((_, i) => of.includes(i + 1)),
+      ),
+    ),
+  ];
+  return (['beyond', 'above'] as const).find((each) => uses.includes(each)) ?? 'within';
 }
 
 function leftText(c: C, e: E): string {

@@ -17,6 +17,8 @@ export interface Taken extends Shares {
   quantities: Held[];
   total: string;
   scale?: string | null;
+  /** The scales by class or method that the licence gives, by line of its year (P-12). */
+  classes?: { line: number; total: string; scale?: string | null }[];
   held?: boolean;
   /** Rows of the plan that had the rest of a partial acceptance as moved (M15a, M16). */
   planBack?: Shares['plan'];
@@ -31,6 +33,7 @@ export interface Settled extends Shares {
   accepted: Held[];
   totalReserved: string;
   totalAccepted: string;
+  classes?: { line: number; totalReserved: string; totalAccepted: string }[];
   /** Of a back-entered load: what stands in the excess already. */
   flagged?: Held[] | null;
   /** Rows of the plan with what has moved, where that is not what was reserved. */
@@ -44,6 +47,7 @@ export interface Corrected {
   accepted: { before: Held[]; after: Held[] };
   late?: { taken: Held[]; excess: Held[] } | null;
   total: { before: string; after: string };
+  classes?: { line: number; total: { before: string; after: string } }[];
   plan: { before: Shares['plan']; after: Shares['plan'] };
 }
 
@@ -51,7 +55,7 @@ export interface Corrected {
 export const reservePostings = (data: Taken): Posting[] =>
   merged([
     ...approvalPostings(data.approval, data.quantities, []),
-    ...scalePostings(data, grams(data.total), 0n),
+    ...takenOfScale(data, 1n),
     ...planPostings(data, 1n, 0n),
   ]);
 
@@ -93,12 +97,12 @@ export const settlePostings = (data: Settled): Posting[] =>
           const account = { ...APPROVAL, ownerId: data.approval, line, overrun: false };
           return [{ ...account, reserve: -grams(quantity), settle: part.accepted, excess: part.excess }];
         }),
-        ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
+        ...settledOfScale(data),
         ...planPostings(data, -1n, 1n),
       ])
     : merged([
         ...approvalPostings(data.approval, negative(data.reserved), data.accepted),
-        ...scalePostings(data, -grams(data.totalReserved), grams(data.totalAccepted)),
+        ...settledOfScale(data),
         ...planPostings(data, -1n, 0n),
         ...planPostings({ ...data, plan: data.planSettled ?? data.plan }, 0n, 1n),
       ]);
@@ -112,7 +116,7 @@ export const releasePostings = (data: Taken): Posting[] =>
     ? merged(planPostings({ ...data, plan: data.planBack ?? [] }, 0n, -1n))
     : merged([
         ...approvalPostings(data.approval, negative(data.quantities), []),
-        ...scalePostings(data, -grams(data.total), 0n),
+        ...takenOfScale(data, -1n),
         ...planPostings(data, -1n, 0n),
       ]);
 
@@ -150,7 +154,10 @@ export function correctionPostings(data: Corrected): Posting[] {
     }),
     ...(year === null || licence === null
       ? []
-      : [{ ...LICENCE, ownerId: licence, year, settle: grams(total.after) - grams(total.before) }]),
+      : [{ line: 0, total }, ...(data.classes ?? [])].map(({ line, total: of }) => ({
+          ...LICENCE,
+          ...{ ownerId: licence, line, year, settle: grams(of.after) - grams(of.before) },
+        }))),
     ...planPostings({ ...shares, plan: plan.before }, 0n, -1n),
     ...planPostings({ ...shares, plan: plan.after }, 0n, 1n),
   ]);
@@ -184,10 +191,31 @@ const approvalPostings = (approval: string | null, reserve: Held[], settle: Held
           overrun: true,
         })),
       ];
-const scalePostings = ({ licence, year }: Shares, reserve: bigint, settle: bigint): Posting[] =>
+/** On the licence's year, and on each of its scales by class or method that the load falls under: all or none. */
+const scalePostings = (
+  { licence, year }: Shares,
+  parts: readonly { line: number; reserve: bigint; settle: bigint }[],
+): Posting[] =>
   year === null || licence === null
     ? []
-    : [{ ownerKind: 'licence', ownerId: licence, year, reserve, settle, overrun: settle > 0n }];
+    : parts.map(({ line, reserve, settle }) => ({
+        ...{ ownerKind: 'licence' as const, ownerId: licence, line, year },
+        ...{ reserve, settle, overrun: settle > 0n },
+      }));
+const takenOfScale = (data: Taken, sign: bigint): Posting[] =>
+  scalePostings(
+    data,
+    [{ line: 0, total: data.total }, ...(data.classes ?? [])].map(({ line, total }) => ({
+      ...{ line, reserve: sign * grams(total), settle: 0n },
+    })),
+  );
+const settledOfScale = (data: Settled): Posting[] =>
+  scalePostings(
+    data,
+    [{ ...data, line: 0 }, ...(data.classes ?? [])].map(({ line, totalReserved, totalAccepted }) => ({
+      ...{ line, reserve: -grams(totalReserved), settle: grams(totalAccepted) },
+    })),
+  );
 const planPostings = ({ plan }: Shares, reserve: bigint, settle: bigint): Posting[] =>
   plan.flatMap(({ plan: ownerId, line, quantity }) =>
     ownerId === null

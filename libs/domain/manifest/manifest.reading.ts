@@ -92,6 +92,17 @@ export const currentLeg = (c: C): Leg | undefined => c.legs.find(({ leg }) => le
 export const nextLeg = (c: C): Leg | undefined =>
   c.legs.find(({ leg, state, return: back }) => leg > c.leg && !back && state === 'planned');
 
+/** One plate is on one trip at a time, whichever leg it drives (R-16a). */
+export const vehicleElsewhere: Test<C, E> = {
+  rule: 'R-16a',
+  says: { zh: '该车辆正在执行另一运次。', en: 'The vehicle is on the road on another trip.' },
+  remedy: { zh: '请更换车辆或等待前一运次结束。', en: 'Use another vehicle, or wait until that trip has ended.' },
+  holds: () => false,
+};
+/** The test in the place of others where the evidence shows the vehicle on the road already. */
+export const unlessBusy = (_: C, { evidence }: E): Test<C, E> | undefined =>
+  ((evidence as { busy?: string[] } | undefined)?.busy ?? []).length > 0 ? vehicleElsewhere : undefined;
+
 /** Asked for (or removed) by approval line, in grams. */
 export function byApprovalLine(lines: { approvalLine: number | null; quantity: string | null }[]): Map<number, bigint> {
   const sums = new Map<number, bigint>();

@@ -3,7 +3,7 @@ import { manifestFields } from '../field-rules/manifest.fields.js';
 import type { Tests } from '../statute.js';
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
 import { insideFence } from './manifest.fence.js';
-import { CHOOSE, FILL, currentLeg, nextLeg, still, today } from './manifest.reading.js';
+import { CHOOSE, currentLeg, FILL, nextLeg, still, today, unlessBusy } from './manifest.reading.js';
 
 /** What the departure of the current leg waits for: what was planned, and what the carrier says now. */
 const unsaid = (c: ManifestContext, e: ManifestEvent) => {
@@ -25,6 +25,7 @@ export const roadTests = {
     rule: 'R-11b',
     says: { zh: '运输信息或危险货物运单未填写。', en: 'Part 2 or the waybill number is missing.' },
     remedy: FILL,
+    instead: unlessBusy,
     holds: (c, e) => currentLeg(c) !== undefined && unsaid(c, e).length === 0,
     fields: (c, e) => faultsOf(unsaid(c, e), 'depart'),
   },

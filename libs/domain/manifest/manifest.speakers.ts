@@ -1,6 +1,27 @@
-import type { Tests } from '../statute.js';
-import type { ManifestContext, ManifestEvent } from './manifest.context.js';
+import type { Test, Tests } from '../statute.js';
+import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
 import { CHOOSE, currentLeg, nextLeg } from './manifest.reading.js';
+
+/** Whether the incident of the order is open, and of this load or of the city where it is to stop. */
+const ofTheIncident = (e: Of<'freeze'>): boolean => {
+  const incident = e.evidence?.incident;
+  // In records of before nobody had asked.
+  if (incident === undefined) return true;
+  if (incident === null || incident.state === 'closed') return false;
+  return incident.names || incident.place.slice(0, 4) === (e.place ?? '').slice(0, 4);
+};
+const incidentOfTheLoad: Test<ManifestContext, ManifestEvent> = {
+  rule: 'E-07',
+  says: {
+    zh: '所填事件不存在、已结案，或与该批货物及停运地点无关。',
+    en: 'There is no such incident, it is closed, or it has nothing to do with this load or the place of the order.',
+  },
+  remedy: {
+    zh: '请填写涉及该联单（或同一运次）的事件，或停运地所在市发生的事件；没有的，先登记事件。',
+    en: 'Name an incident of this manifest, of its trip, or of the city of the order; report one first where there is none.',
+  },
+  holds: () => false,
+};
 
 export const speakerTests = {
   forOneself: {
@@ -57,6 +78,8 @@ export const speakerTests = {
     rule: 'E-07',
     says: { zh: '由事发地生态环境主管部门办理。', en: 'The ecology authority of the place decides.' },
     remedy: { zh: '请由事发地主管部门办理。', en: 'Ask the authority of the place.' },
+    instead: (_, e) =>
+      e.type === 'freeze' && e.door === 'command' && !ofTheIncident(e) ? incidentOfTheLoad : undefined,
     holds: (c, e) => {
       const place = e.type === 'freeze' ? (e.place ?? null) : (c.frozen?.place ?? null);
       if (place === null) return true;

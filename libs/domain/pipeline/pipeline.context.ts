@@ -69,6 +69,7 @@ type Shared = Pick<
   | 'receipt'
   | 'held'
   | 'scaleYear'
+  | 'scaleClasses'
   | 'overdue'
   | 'incidents'
   | 'corrections'

@@ -28,6 +28,12 @@ export const settledByFlow = ({ context }: { context: C }) => ({
   ...settled({ context: asManifest(context) }),
   planSettled: planned(context),
 });
+type Settled = { line: number; totalAccepted: string }[] | undefined;
+const byClass = (before: Settled = [], after: Settled = []) =>
+  before.map(({ line, totalAccepted }, i) => ({
+    line,
+    total: { before: totalAccepted, after: after[i]?.totalAccepted },
+  }));
 /** PL15: the settled quantities before and after. Told before the change. */
 export const correctionOfFlow = ({ context: c, event }: { context: C; event: E }) => {
   const { request } = (event as Of<'correct'>).evidence;
@@ -41,6 +47,7 @@ export const correctionOfFlow = ({ context: c, event }: { context: C; event: E }
     year: c.scaleYear,
     accepted: { before: before?.accepted ?? [], after: after?.accepted ?? [] },
     total: { before: before?.totalAccepted, after: after?.totalAccepted },
+    ...(c.scaleClasses ? { classes: byClass(before?.classes, after?.classes) } : {}),
     plan: { before: planned(c), after: planned(document) },
   };
 };

@@ -50,6 +50,7 @@ import { IncidentRoom1700000058000 } from './0058-incident-room.js';
 import { Bench1700000059000 } from './0059-bench.js';
 import { YearEnds1700000061000 } from './0061-year-ends.js';
 import { Heartbeat1700000062000 } from './0062-heartbeat.js';
+import { OrderUnderIncident1700000063000 } from './0063-order-under-incident.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -105,4 +106,5 @@ export const migrations = [
   Bench1700000059000,
   YearEnds1700000061000,
   Heartbeat1700000062000,
+  OrderUnderIncident1700000063000,
 ];
