@@ -41,7 +41,7 @@ export class AlarmRegister {
         from: null,
         to: 'sent',
         rules: ['R-28c', 'W-12'],
-        readers: [`p:${from}`, `p:${to}`],
+        readers: readersOf(c),
         ...(number ? { number } : {}),
         facts: [{ type: 'approval.alarmed', data: { approval, number, from, to, trigger, reason } }],
       };
@@ -85,11 +85,16 @@ export class AlarmRegister {
         validTo: c.validTo,
         suspension,
       },
-      readers: [`p:${c.destination}`, `p:${c.origin}`],
+      readers: readersOf(c),
     });
     return number;
   }
 }
+
+/** Both provinces, and the bureau that decides in the place of the origin (R-DEL). */
+const readersOf = ({ destination, origin, originCity }: ApprovalContext): string[] => [
+  ...[`p:${destination}`, `p:${origin}`, `c:${originCity}`],
+];
 
 async function open(query: Query, by: Actor, approval: string): Promise<ApprovalContext> {
   const [found] = await query<Found>('SELECT state, context FROM liandan.approval WHERE id = $1', [approval]);

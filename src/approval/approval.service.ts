@@ -4,6 +4,7 @@ import {
   approvalMachine,
   approvalTests,
   type ApprovalContext,
+  type ApprovalEvidence,
   type TakenLine,
 } from '#domain/approval/approval.machine';
 import type { RequestChange } from '#domain/approval/approval.commands';
@@ -69,14 +70,20 @@ export class ApprovalService {
       tests: approvalTests,
       parts: approvalParts,
       readers: approvalReaders,
-      evidence: async (tx, row, { type }) =>
-        row && type === 'clear' ? { unfit: await this.receivers.fault(tx, row.context) } : {},
+      evidence: async (tx, row, { type }) => (row && type === 'clear' ? this.clearing(tx, row) : {}),
       late: (tx, row, event) => this.papers.freeze(tx, row, event),
       principal: (by, context) => (by.kind === 'city' ? context.origin : null),
     });
     workflow.provide('approval.issue', (tx, fact) => this.issue(tx, fact));
     workflow.provide('approval.openAccounts', (tx, fact) => this.openAccounts(tx, fact));
     workflow.provide('approval.refund', (tx, fact) => this.refund(tx, fact));
+  }
+
+  /** V6: each cause is weighed by itself; the alarms only where there are some. */
+  private async clearing(tx: Tx, { id, context }: Row<ApprovalContext>): Promise<ApprovalEvidence> {
+    const unfit = await this.receivers.fault(tx, context);
+    const alarms = await this.receivers.alarmsSince(tx, id, context);
+    return { unfit, ...(alarms.length > 0 ? { alarms } : {}) };
   }
 
   send(by: Actor, id: string, { command, once, expected }: Asked) {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext, LaterAlarm } from '#domain/approval/approval.machine';
 import { civilDay } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
 import type { Finding } from '#domain/statute';
 import type { Tx } from '#workflow/workflow';
 import { covering, ReceiverLicence } from '../consultation/receiver-licence.js';
+import { WHOLE_CHAIN } from '../licence/chain.js';
 import { PolicyService } from '../policy/policy.service.js';
 
 type Receiving = Pick<ApprovalContext, 'origin' | 'destination' | 'receiver' | 'lines' | 'licence' | 'exemption'>;
@@ -41,6 +42,18 @@ export class ReceiverToday {
     return faults.find((fault) => fault !== null) ?? null;
   }
 
+  /** What the destination has written to the origin since then of the approval, or of an entry that bears it (W-12). */
+  async alarmsSince(tx: Tx, id: string, c: ApprovalContext): Promise<LaterAlarm[]> {
+    if (!c.suspension) return [];
+    return tx.query<LaterAlarm>('approval_alarms_since', ALARMS, [
+      c.licence?.id ?? null,
+      c.exemption?.listing ?? null,
+      id,
+      c.origin,
+      c.suspension.at,
+    ]);
+  }
+
   private async delisted(tx: Tx, listing: string): Promise<Finding | null> {
     const [found] = await tx.query<{ state: string }>(
       'approval_listing',
@@ -57,3 +70,16 @@ export class ReceiverToday {
     };
   }
 }
+
+/** The loss of the licence (S3) is no word of the destination: the register itself says how it stands. */
+const ALARMS = `
+  SELECT coalesce(l.number, l.id::text) AS number, l.body -> 'suspension' ->> 'trigger' AS trigger,
+         l.body -> 'suspension' ->> 'reason' AS reason,
+         to_char(l.delivered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+    FROM liandan.letter l
+   WHERE l.kind = 'ALARM' AND l.addressee = $4 AND l.delivered_at > $5::timestamptz
+     AND l.body -> 'suspension' ->> 'trigger' IN ('S1', 'S2', 'S4')
+     -- The letter about an entry is delivered after the suspension that it tells of.
+     AND (l.case_id = $3 OR l.issued_at > $5::timestamptz AND l.case_id IN (
+       SELECT e.id FROM liandan.whitelist_entry e WHERE e.licence_id IN (${WHOLE_CHAIN}) OR e.id = $2::uuid))
+   ORDER BY l.delivered_at, l.id`;

@@ -1,3 +1,4 @@
+import type { DomainError } from '#domain/errors';
 import { SHENGTONG } from '#src/demo/forms';
 import { NoticeService } from '#src/notice/notice.service';
 import { full, refusal, type Full } from '../support/full.js';
@@ -140,6 +141,41 @@ describe('suspended for one cause, and then for another', () => {
       status: 409,
       body: { code: 'INVALID_TRANSITION' },
     });
+  });
+
+  it('[V5, V6, R-28c, W-12] keeps an alarm that comes while it is suspended: clearing the first cause does not clear the second', async () => {
+    const id = await approved();
+    await act(id, 'hn-officer1', 'suspend', { reason: '设施检修' });
+    await w.story.settle();
+    const alarm = { trigger: 'S1', reason: '超标排放被立案' };
+    const raised = await door.post('ha-officer1', `/v1/approvals/${id}/alarms`, alarm);
+    const number = String(raised.body['number']);
+    const check = { checkedWith: '河南省固管中心 王某' };
+    // Not yet delivered: it suspends by itself when it comes (TIME-5).
+    await w.story.settle();
+    const refused = await act(id, 'hn-officer1', 'clear', check).catch((error: DomainError) => error.refusal);
+    expect(refused).toMatchObject({
+      rule: 'R-28c',
+      faults: [
+        { code: 'checkedWithDestination', detail: { zh: `中止期间另收到情况函告：${number}（${alarm.reason}）。` } },
+      ],
+    });
+    expect(await refusal(act(id, 'hn-officer1', 'clear', { ...check, alarms: ['别的文号'] }))).toBe(
+      'RULE_REFUSED R-28c',
+    );
+    await act(id, 'hn-officer1', 'clear', { ...check, alarms: [number] });
+    const { state, context } = await w.row('approval', id);
+    expect([state, context['suspensions']]).toMatchObject([
+      'active',
+      [
+        { trigger: 'CAPABILITY', checkedWith: check.checkedWith },
+        { trigger: 'ALARM', reason: `${alarm.reason}（${number}）`, checkedWith: check.checkedWith },
+      ],
+    ]);
+    // What was checked once does not come back with the next suspension.
+    await act(id, 'hn-officer1', 'suspend', { reason: '设施检修' });
+    await act(id, 'hn-officer1', 'clear', check);
+    expect(await stateOf(id)).toBe('active');
   });
 
   it('[LC7, P-14, R-28c] a licence that is cancelled is told to its holder and province, and stops the approval for good', async () => {

@@ -23,6 +23,13 @@ export class SuspendApproval {
 export class ClearApproval {
   /** With whom of the destination it was checked. */
   @IsString() @IsNotEmpty() @MaxLength(200) checkedWith!: string;
+  /** Numbers of the alarm letters that came while it was suspended already: checked with the destination as well. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  alarms?: string[];
   @IsOptional() @IsString() @MaxLength(2000) note?: string;
 }
 /** Grounds of A-69. */

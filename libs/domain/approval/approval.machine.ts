@@ -2,7 +2,7 @@ import { assign, setup } from 'xstate';
 import { civilDay, endOfDay, startOfDay } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
-import { effects, lawful, row, start, stop, tell, type Finding, type Said, type Tests } from '../statute.js';
+import { effects, lawful, row, start, stop, tell, type Finding, type Said, type Test, type Tests } from '../statute.js';
 import type { CANCELLATION_GROUNDS, Command, REVOCATION_GROUNDS } from './approval.commands.js';
 import { resettleLate, settleLate, takeLate, type LateTaking } from './late.js';
 
@@ -124,11 +124,20 @@ type Issue = { type: 'issue' } & Pick<
   | 'singleBatch'
   | 'releaseUnusedOnExpiry'
 > & { lines: Omit<ApprovalLine, 'reserved' | 'accepted' | 'excess'>[] };
+/** An alarm letter of the destination that came while the approval was suspended for another cause. */
+export interface LaterAlarm {
+  number: string;
+  trigger: string;
+  reason: string;
+  at: string;
+}
 export interface ApprovalEvidence {
   /** The decision that the event makes, numbered and frozen. */
   paper?: { number: string; hash: string };
   /** V6: why the receiver does not meet the conditions today; null where it does. */
   unfit?: Finding | null;
+  /** V6: alarms that have come since it was suspended; each is a cause of its own. */
+  alarms?: LaterAlarm[];
 }
 export type ApprovalEvent = Said & { evidence?: ApprovalEvidence } & (
     | Command
@@ -151,6 +160,9 @@ const paperOf = ({ evidence }: E) => (evidence?.paper ? { paper: evidence.paper 
 /** What is left on a line, in grams. */
 export const leftOn = (line: Pick<ApprovalLine, 'approved' | 'reserved' | 'accepted' | 'returned'>): bigint =>
   grams(line.approved) - grams(line.returned ?? '0') - grams(line.reserved) - grams(line.accepted);
+/** Alarms that came during the suspension and are not among those which were checked with the destination. */
+const unchecked = (e: E): LaterAlarm[] =>
+  (e.evidence?.alarms ?? []).filter(({ number }) => !said<'clear'>(e).alarms?.includes(number));
 const exhausted = (lines: ApprovalLine[]) => lines.every((line) => leftOn(line) <= 0n);
 
 /** Whether what an ended approval did not use has gone back to its entry (W-14). */
@@ -222,6 +234,23 @@ const loadReserved = (c: C, e: E) =>
     c,
     said<'settle'>(e).lines.map(({ line, reserved: quantity }) => ({ line, quantity })),
   );
+
+/** Lifting one cause does not lift another: what the destination has written since is checked as well (V5, W-12). */
+const laterCause: Test<C, E> = {
+  rule: 'R-28c',
+  says: (_c, e) => {
+    const letters = unchecked(e).map(({ number, reason }) => ({ number, reason }));
+    return text(
+      `中止期间另收到情况函告：${letters.map(({ number, reason }) => `${number}（${reason}）`).join('；')}。`,
+      `Alarm letters have come while it was suspended: ${letters.map(({ number, reason }) => `${number} (${reason})`).join('; ')}.`,
+    );
+  },
+  remedy: text(
+    '请就每份情况函告与接受地核实，并在恢复时列明其文号（alarms）。',
+    'Check each of them with the destination, and name their numbers (alarms) in clearing.',
+  ),
+  holds: () => false,
+};
 
 /** Guards of the approval. */
 export const approvalTests = {
@@ -333,9 +362,9 @@ export const approvalTests = {
     remedy: text('请填写核实对象。', 'Say with whom it was checked.'),
     holds: (_c, e) => Boolean(said<'clear'>(e).checkedWith?.trim()),
     // Whatever it was suspended for: the conditions that the approval rests on have to be met on the day.
-    instead: (_c, { evidence }) => {
-      const unfit = evidence?.unfit;
-      if (!unfit) return undefined;
+    instead: (_c, e) => {
+      const unfit = e.evidence?.unfit;
+      if (!unfit) return unchecked(e).length > 0 ? laterCause : undefined;
       const { zh, en } = unfit.says;
       return {
         rule: 'R-28c',
@@ -579,7 +608,12 @@ export const approvalMachine = setup({
     }),
     clear: assign(({ context, event }) => ({
       suspension: null,
-      suspensions: context.suspensions.map((s) =>
+      suspensions: [
+        ...context.suspensions,
+        ...(event.evidence?.alarms ?? []).map(({ number, reason, at }) => ({
+          ...{ trigger: 'ALARM', reason: `${reason}（${number}）`, at, liftedAt: null, checkedWith: null },
+        })),
+      ].map((s) =>
         s.liftedAt === null ? { ...s, liftedAt: event.at, checkedWith: said<'clear'>(event).checkedWith } : s,
       ),
     })),
