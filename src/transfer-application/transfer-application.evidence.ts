@@ -54,10 +54,15 @@ export class ApplicationEvidence {
   async gather(tx: Tx, row: Row<ApplicationContext> | null, asking: Asking): Promise<Evidence> {
     switch (asking.type) {
       case 'create':
-      case 'edit':
         return this.filled(tx, row, asking);
+      case 'edit':
+        return {
+          ...(await this.filled(tx, row, asking)),
+          ...(row?.state === 'correction' ? await this.passed(tx, row.id) : {}),
+        };
       case 'correctOnTheSpot':
         return { ...(await this.filled(tx, row, asking)), ...(row ? await this.passed(tx, row.id) : {}) };
+      case 'resubmit':
       case 'accept':
       case 'allowSpotCorrection':
       case 'refuseAcceptance':

@@ -122,6 +122,26 @@ it('[P8][R-23d] after the midnight of K-23 nothing happens but the deemed accept
   }
 });
 
+it('[P7][K-CORR] after the midnight of the time to correct nothing is corrected and nothing answered, though nobody has noted it yet', async () => {
+  const id = await w.submit(SHENGTONG, '10.000000');
+  const remover = (type: string, body: object) => refusal(w.act('application', id, 'remover-hn', type, body));
+  const items = [{ field: 'contact', text: '请补正' }];
+  await w.act('application', id, 'hn-officer1', 'requestCorrection', { items });
+  const { due } = await w.clock(id, 'K-CORR');
+  await w.story.until(`${due} 23:59`);
+  expect(await remover('edit', { contact: '李某 13800000009' })).toBe('accepted');
+  // The worker is down over midnight.
+  await w.sql(`SELECT liandan.set_clock(($1::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '9 hours')`, [
+    due,
+  ]);
+  expect([
+    await remover('edit', { contact: '李某 13800000010' }),
+    await remover('resubmit', { answers: [{ item: 1, text: '已补正' }] }),
+  ]).toEqual(['RULE_REFUSED K-CORR', 'RULE_REFUSED K-CORR']);
+  await w.story.settle();
+  expect((await w.row('application', id)).state).toBe('lapsed');
+});
+
 it('[A-42][P17][R-24c] nobody is refused for want of a consent that nobody was asked for', async () => {
   const id = await w.accepted(SHENGTONG, '10.000000');
   await w.act('application', id, 'hn-officer1', 'recommend', { outcome: 'REFUSE', note: '不宜批准' });

@@ -374,6 +374,22 @@ describe('completeness', () => {
   it('[P7][K-CORR] lapses when nobody answers', () => {
     expect(ask(corrected(), system, 'lapse', { door: 'clock' }).state).toBe('lapsed');
   });
+  it('[P7][K-CORR] takes no correction and no answer once the time is over, whether the clock has noted it or not', () => {
+    const evidence = { ...sound, expired: ['K-CORR'] };
+    const acts: [string, Record<string, unknown>][] = [
+      ['edit', { contact: '139', evidence }],
+      ['resubmit', { answers: [{ item: 1, text: 'x' }], evidence }],
+    ];
+    for (const [type, said] of acts) {
+      const step = ask(corrected(), applicant, type, said);
+      expect([type, step.row, rulesOf(step, corrected(), { type, by: applicant, ...said })]).toEqual([
+        ...[type, null],
+        ['K-CORR'],
+      ]);
+    }
+    expect(ask(corrected(), system, 'lapse', { door: 'clock', evidence }).state).toBe('lapsed');
+    expect(ask(corrected(), applicant, 'withdraw', { evidence }).state).toBe('withdrawn');
+  });
   it('[P8][R-23d] deems the application accepted from the day of receipt', () => {
     const step = ask(submitted(), system, 'deemAccepted', { door: 'clock', at: '2025-11-24T16:00:00.000Z' });
     expect(step).toMatchObject({

@@ -233,6 +233,20 @@ function inTime(_c: C, e: E): Tests<C, E>[string] | undefined {
   };
 }
 
+/** Whoever has not answered within K-CORR has let the application lapse, though the clock has not noted it yet. */
+function answersInTime(_c: C, e: E): Tests<C, E>[string] | undefined {
+  if (!e.evidence?.expired?.includes('K-CORR')) return undefined;
+  return {
+    rule: 'K-CORR',
+    says: text(
+      '补正期限已满，申请已失效，系统正在记载。',
+      'The time to correct is over: the application has lapsed, and the system is recording it.',
+    ),
+    remedy: text('请重新申请。', 'Apply anew.'),
+    holds: () => false,
+  };
+}
+
 const ANOTHER_GROUND = text('请选择与案情相符的理由代码。', 'Choose the reason code that fits the case.');
 /** A ground that the case does not have: silence before its time, or where nobody is asked (RR02); a disagreement (RR01). */
 function falseGround(c: C, e: E): Tests<C, E>[string] | undefined {
@@ -310,6 +324,7 @@ export const applicationTests = {
     rule: 'R-23c',
     says: text('补正时只能修改补正告知书所列事项。', 'Only the items of the correction notice may be changed.'),
     remedy: text('请仅修改所列字段。', 'Change only the listed fields.'),
+    instead: answersInTime,
     holds: (c, e) => {
       const fields = openedFields('correction', c);
       return editedFields(e).every((field) => fields.includes(field));
@@ -535,6 +550,7 @@ export const applicationTests = {
     rule: 'R-23c',
     says: text('补正告知书所列事项未逐项答复。', 'Not every item of the notice is answered.'),
     remedy: text('请逐项修改或说明。', 'Edit or answer each item.'),
+    instead: answersInTime,
     holds: (c, e) => {
       const answers = said<'resubmit'>(e).answers ?? [];
       return (c.corrections.at(-1)?.items ?? []).every(
