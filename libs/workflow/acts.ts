@@ -1,8 +1,8 @@
-import type { Actor, Part, Role } from '#domain/actor';
+import { feedOfMinistry, type Actor, type Part, type Role } from '#domain/actor';
 import type { ErrorCode, Text } from '#domain/errors';
 import { rolesWord, verbWord } from '#domain/glossary/glossary';
 import { isDuty } from '#domain/notice/duties';
-import { type Candidate, candidatesOf, notAsThingsStand, notTheirs } from './decide.js';
+import { type Candidate, candidatesOf, isAsked, notAsThingsStand, notTheirs } from './decide.js';
 import { objectionsTo, reasonOf, remedyOf, type Unsaid } from './judge.js';
 import type { Kind } from './kind.js';
 
@@ -35,12 +35,12 @@ export function actsOf<C>(
   by: Actor,
   given: { at: string; clocks: readonly string[] },
 ): OpenAct[] {
-  const here = candidatesOf(kind.machine).filter((c) => c.state === state && c.meta.door === 'command');
+  const here = candidatesOf(kind.machine).filter((c) => c.state === state && isAsked(c, by));
   const parts = kind.parts(by, context);
   const waiting = { context: context as Record<string, unknown>, clocks: given.clocks };
   return [...new Set(here.map(({ event }) => event))].map((verb) => {
     const known = here.filter(({ event }) => event === verb);
-    const why = closed(kind, context, known, { type: verb, by, parts, door: 'command', at: given.at });
+    const why = closed(kind, context, known, { type: verb, by, parts, door: feedOfMinistry(by), at: given.at });
     return {
       verb,
       allowed: !why,

@@ -1,6 +1,6 @@
 import { transition, type StateNode } from 'xstate';
 import { DomainError, type Fault, type Text } from '#domain/errors';
-import type { Actor, Door } from '#domain/actor';
+import { feedOfMinistry, type Actor, type Door } from '#domain/actor';
 import { partsWord, stateWord, statesWord, verbWord } from '#domain/glossary/glossary';
 import { failing, type Finding, type Lawful, type RowMeta, type Said } from '#domain/statute';
 import type { Kind } from './kind.js';
@@ -49,13 +49,17 @@ export function candidatesOf(machine: Kind<unknown>['machine']): Candidate[] {
   return all;
 }
 
+/** What a person asks for comes by command; the word of the ministry is a feed, that of its officers too (W-16). */
+export const isAsked = ({ meta }: Candidate, by: Actor): boolean =>
+  meta.door === 'command' || (meta.door === feedOfMinistry(by) && meta.by.includes('MIN'));
+
 /** Events that the caller may ask for in this state, whatever the tests will say; the UI offers these. */
 export function offered<C>(kind: Kind<C>, state: string, context: C, by: Actor): string[] {
   const parts = kind.parts(by, context);
   return [
     ...new Set(
       candidatesOf(kind.machine)
-        .filter((c) => c.state === state && c.meta.door === 'command' && c.meta.by.some((p) => parts.includes(p)))
+        .filter((c) => c.state === state && isAsked(c, by) && c.meta.by.some((p) => parts.includes(p)))
         .map((c) => c.event),
     ),
   ];

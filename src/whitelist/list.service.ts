@@ -4,6 +4,7 @@ import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
 import { termsOn } from '#domain/agreement/agreement.machine';
 import { civilDay, latestDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
+import { yearScale } from '#domain/licence/scales';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { EntryForm } from '#domain/whitelist/list.commands';
 import {
@@ -128,7 +129,11 @@ export class ListService {
         return { credit: await this.credit.of(tx, units, civilDay(tx.at)), committed: await this.commitments(tx, c) };
       }
       case 'openAdjustment':
-        return { next: eventId(), otherOpen: await this.otherOpen(tx, row) };
+        return {
+          next: eventId(),
+          otherOpen: await this.otherOpen(tx, row),
+          ...(typeof asked['missed'] === 'string' ? { missed: await this.missed(tx, row, asked['missed']) } : {}),
+        };
       case 'draftFeedback':
       case 'sendFeedback':
         return { actuals: await actuals(tx, c.agreement.id, c.receiving, feedbackYear(c)) };
@@ -218,7 +223,7 @@ export class ListService {
         id: eventId(),
         licenceId: licence?.id ?? null,
         licenceTo: licence?.through ?? e.licenceTo,
-        scale: licence?.scale ?? null,
+        scale: licence && yearScale(licence),
         exemption: e.exemption ?? null,
         overScale: e.overScale ?? null,
         writtenBy: null,
@@ -258,7 +263,7 @@ export class ListService {
           id: found.id,
           number: found.number,
           holderUscc: found.holder.uscc,
-          scale: found.scale,
+          scale: yearScale(found),
           state: found.state,
           kind: found.kind,
           modes: found.modes,
@@ -319,6 +324,30 @@ export class ListService {
     return Object.fromEntries(found);
   }
 
+  /** Adjustments whose day came while the agreement was suspended open as it resumes (W-11). */
+  async openMissed(agreement: string, once: (list: string) => Once): Promise<void> {
+    const missed = await this.workflow.read(system, (tx) =>
+      tx.query<{ id: string; key: string }>('list_adjustments_missed', MISSED, [agreement]),
+    );
+    for (const { id, key } of missed) {
+      const command = { type: 'openAdjustment', missed: key };
+      const order = { by: system, door: 'clock' as const, command, once: once(id) };
+      await this.workflow.send(this.kind, id, order).catch((error: unknown) => {
+        // Whoever has opened a version meanwhile was faster.
+        if (!(error instanceof DomainError) || error.code === 'BUSY') throw error;
+      });
+    }
+  }
+
+  private async missed(tx: Tx, { id }: ListRow, key: string): Promise<boolean> {
+    const rows = await tx.query(
+      'list_adjustment_missed',
+      `SELECT 1 FROM liandan.deadline WHERE case_id = $1 AND clock = 'K-W' AND key = $2 AND key LIKE 'adjust-%' AND status = 'lapsed'`,
+      [id, key],
+    );
+    return rows.length > 0;
+  }
+
   private async otherOpen(tx: Tx, { id, context: c }: ListRow): Promise<boolean> {
     const rows = await tx.query(
       'list_other_open',
@@ -374,3 +403,11 @@ const citiesOf = (province: string): string[] =>
   loadReference()
     .divisions.cities(province)
     .map(({ code }) => code);
+
+/** The last adjustment of each effective list of the agreement that came due since it was suspended, and opened nothing. */
+const MISSED = `
+  SELECT DISTINCT ON (w.id) w.id, d.key
+    FROM liandan.whitelist w JOIN liandan.deadline d ON d.case_id = w.id
+   WHERE w.agreement_id = $1 AND w.state = 'effective' AND d.clock = 'K-W' AND d.key LIKE 'adjust-%' AND d.status = 'lapsed'
+     AND d.due_at >= (SELECT max(f.at) FROM liandan.fact f WHERE f.case_id = $1 AND f.type = 'agreement.suspended')
+   ORDER BY w.id, d.due_at DESC`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { loadReference } from '#config/reference';
 import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
-import { civilDay, startOfDay } from '#domain/calendar/civil';
+import { civilDay, endOfDay, startOfDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { covers } from '#domain/licence/coverage';
 import { grams } from '#domain/quantity/quantity';
@@ -28,6 +29,7 @@ import {
 } from '#workflow/workflow';
 import { LicenceService } from '../licence/licence.service.js';
 import type { Posting } from '#domain/quota/posting';
+import type { Asking } from '#workflow/kind';
 import { QuotaBook } from '../quota/quota-book.js';
 
 export interface ListingView extends ListingContext {
@@ -69,7 +71,7 @@ export class ListingService {
       tests: listingTests,
       parts: listingParts,
       readers: listingReaders,
-      evidence: (tx, row, asking) => (row ? this.evidence(tx, row, asking.type) : Promise.resolve({})),
+      evidence: (tx, row, asking) => (row ? this.evidence(tx, row, asking) : Promise.resolve({})),
     });
     workflow.provide('listing.write', (tx, fact) => this.write(tx, fact));
     workflow.provide('listing.book', (tx, fact) => this.book(tx, fact));
@@ -152,8 +154,8 @@ export class ListingService {
     return BigInt(found?.raised ?? '0');
   }
 
-  private async evidence(tx: Tx, { id, context: c }: Row<ListingContext>, type: string): Promise<object> {
-    switch (type) {
+  private async evidence(tx: Tx, { id, context: c }: Row<ListingContext>, asking: Asking): Promise<object> {
+    switch (asking.type) {
       case 'takeEffect': {
         const before = await this.predecessor(tx, c);
         const suspended = before?.state === 'suspended' ? before.context.suspension : null;
@@ -175,7 +177,7 @@ export class ListingService {
         };
       }
       case 'suspend':
-        return { triggers: await this.triggers(tx, c), concerned: await this.concerned(tx, id) };
+        return { ...(await this.alarming(tx, c, asking)), concerned: await this.concerned(tx, id) };
       case 'expire':
         return { lastDay: (await this.listOf(tx, c))?.lastDay ?? c.lastDay };
       default:
@@ -190,14 +192,17 @@ export class ListingService {
     );
     return found;
   }
-  /** Triggers that suspend by the terms under which the list was opened (W-12). */
-  private async triggers(tx: Tx, { list }: ListingContext): Promise<string[]> {
-    const [found] = await tx.query<{ triggers: string[] }>(
-      'listing_triggers',
-      `SELECT context -> 'terms' -> 'suspendTriggers' AS triggers FROM liandan.whitelist WHERE id = $1`,
+  /** Triggers that suspend by the terms under which the list was opened, and until when they want the alarm (W-12). */
+  private async alarming(tx: Tx, { list }: ListingContext, asking: Asking) {
+    const [found] = await tx.query<{ triggers: string[] | null; days: number | null }>(
+      'listing_alarming',
+      `SELECT context -> 'terms' -> 'suspendTriggers' AS triggers,
+              (context -> 'terms' ->> 'alarmWorkingDays')::int AS days FROM liandan.whitelist WHERE id = $1`,
       [list.id],
     );
-    return found?.triggers ?? [];
+    const { knownOn } = asking as unknown as { knownOn?: string | null };
+    const due = loadReference().calendar.addWorkingDays(knownOn ?? civilDay(asking.at), found?.days ?? 1).day;
+    return { triggers: found?.triggers ?? [], ...(asking.by.kind === 'system' ? {} : { alarmDue: endOfDay(due) }) };
   }
   /** Origins whose live approvals rest on the entry, or on an older version of it (W-12). */
   private async concerned(tx: Tx, id: string): Promise<string[]> {

@@ -42,6 +42,7 @@ export class WhitelistProcessor {
     hear('list.superseded', (fact) => this.superseded(fact));
     hear('list.closed', (fact) => this.eachEntry(fact, { type: 'expire', cause: 'LIST_CLOSED' }));
     for (const ended of ['agreement.expired', 'agreement.terminated']) hear(ended, (fact) => this.agreementEnded(fact));
+    hear('agreement.resumed', (fact) => this.lists.openMissed(fact.caseId, (list) => once(fact, list, 'adjust')));
     for (const lost of ['licence.suspended', 'licence.revoked'])
       hear(lost, (fact) => this.licenceEntries(fact, { type: 'suspend', trigger: 'S3', reason: reasonOf(fact) }));
     for (const over of ['licence.expired', 'licence.cancelled'])

@@ -1,5 +1,7 @@
+import { loadReference } from '#config/reference';
 import { batteryEntry } from '#src/demo/forms';
 import { AnswerRegister } from '#src/consultation/answer.register';
+import { DeskService } from '#src/desk/desk.service';
 import { ListService } from '#src/whitelist/list.service';
 import { full, refusal, type Full } from '../support/full.js';
 import { provinces, SLUGS } from '../support/provinces.js';
@@ -178,9 +180,29 @@ it('[Y1, Y6a, W-16] is opened and declared by the ministry for a national pilot'
   const { id } = answer;
   await put(id, '50', null);
   expect(await refusal(w.act('list', id, by('50', 2), 'declare'))).toBe('RULE_REFUSED W-16');
+  // What the machine allows to the ministry is offered to its officer.
+  const desk = w.app.get(DeskService, { strict: false });
+  const offers = async (login: string) => {
+    const { items } = await desk.acts(w.people.as(login), id, 'zh');
+    return items.filter(({ allowed }) => allowed).map(({ verb }) => verb);
+  };
+  expect(await offers('mee-officer')).toEqual(['declare']);
   await lists.send(ministry, id, { type: 'declare' });
   await w.story.settle();
   expect([await state(id), Object.values(await p.entries(id))[0]!.state]).toEqual(['effective', 'active']);
+  // [W-12, TIME-4] A unit of the pilot is reported within 22 working days of knowing; known for 23, it is late.
+  const [entry] = Object.values(await p.entries(id));
+  const alarm = async (before: number) => {
+    const knownOn = loadReference().calendar.addWorkingDays(await w.today(), -before).day;
+    await w.act('listing', entry!.id, by('50', 1), 'suspend', { trigger: 'OTHER', reason: '设施停运', knownOn });
+    await w.act('listing', entry!.id, by('50', 1), 'lift', { note: '已恢复' });
+    return (
+      await w.sql(`SELECT status FROM liandan.deadline WHERE case_id = $1 AND key = 'alarm' ORDER BY id DESC`, [
+        entry!.id,
+      ])
+    )[0]!['status'];
+  };
+  expect([await alarm(22), await alarm(23)]).toEqual(['met', 'metLate']);
 });
 
 it('[Y7, Y8, Y9, W-07, W-11, W-20] takes effect, is adjusted in June by the clock, and steps down for the newer version', async () => {

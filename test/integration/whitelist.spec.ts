@@ -93,7 +93,7 @@ const entry = (cap: string) => ({
   origins: [],
   split: [],
   grade: null,
-  contact: null,
+  contact: { name: '陈某', phone: '13700000000' },
   plan: null,
 });
 

@@ -46,7 +46,7 @@ const form: EntryForm = {
   origins: [],
   split: [],
   grade: null,
-  contact: null,
+  contact: { name: '陈某', phone: '13700000000' },
   plan: null,
 };
 const proof: EntryEvidence = {
@@ -230,6 +230,14 @@ describe('yearly list', () => {
       { overScale: { text: '省内接收量将减少', committed: '20000.000001' } },
     ]);
   });
+  it('[W-18, P-10] and where the entry alone lies above the scale that the licence gives its class', () => {
+    const scope = (scale: string, methods: string[] = []) => ({ ...proof.licence!.scopes[0]!, scale, methods });
+    const entriesOf = (...scopes: ReturnType<typeof scope>[]) =>
+      after(open, put({}, { licence: { ...proof.licence!, scopes } })).context.entries;
+    expect(entriesOf(scope('59999.999999'))).toEqual([]);
+    expect(entriesOf(scope('60000'))).toHaveLength(1);
+    expect(entriesOf(scope('50000'), scope('20000', ['R4']))).toEqual([]);
+  });
   it('[X-04] takes a receiver without a licence under a joint scheme that opens the item, pair by pair', () => {
     const sender = { org: null, name: '上海某厂', uscc: '91310000MA1FL0AB2C' };
     const exempted = (exemption: EntryForm['exemption'], evidence: EntryEvidence['exemption'], codes = form.codes) =>
@@ -270,6 +278,23 @@ describe('yearly list', () => {
       'draft',
     );
     expect(proposedWith({ ...six, quotaKind: 'PER_PAIR' }, {})).toBe('draft');
+  });
+  it('[W-08, W-17] proposes what a city has recommended, where the agreement lets cities recommend', () => {
+    const city: Actor = { ...chongqing, kind: 'city', city: '5001' };
+    const recommend: Step = { type: 'recommendEntry', entry: form, evidence: { entries: [proof] }, by: city };
+    const proposed = (cityRecommends: boolean, ...steps: Step[]) =>
+      after({ ...open, evidence: opening({ cityRecommends }) }, ...steps, propose).state;
+    const corrected = { ...put({ cap: '50000' }, { id: 'e2' }), strike: ['e1'] };
+    expect([proposed(false, put()), proposed(true, put()), proposed(true, recommend)]).toEqual([
+      ...['proposed', 'draft', 'draft'],
+    ]);
+    const stated = { ...recommend, statement: '推荐表1号' };
+    expect([proposed(true, stated), proposed(true, stated, corrected)]).toEqual(['proposed', 'proposed']);
+  });
+  it('[W-08] proposes no entry without its contact, whatever the agreement asks for', () => {
+    const proposed = (contact: EntryForm['contact']) =>
+      after({ ...open, evidence: opening({ entryFieldsRequired: [] }) }, put({ contact }), propose).state;
+    expect([proposed(null), proposed({ name: '陈某', phone: '13700000000' })]).toEqual(['draft', 'proposed']);
   });
   it('[W-19] takes nothing that a negative list names', () => {
     expect(after(open, put({}, { negatives: [{} as never] })).context.entries).toEqual([]);

@@ -15,6 +15,7 @@ import {
 } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { covers, type CoveringLicence } from '../licence/coverage.js';
+import { classScales } from '../licence/scales.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import { effects, lapse, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import type { ExemptionEvidence } from '../waste/exemptions.js';
@@ -162,7 +163,8 @@ type Dating = Said & { type: 'takeEffect' | 'closeYear' | 'flagOverdue' };
 type Adjusting = Said & {
   type: 'openAdjustment';
   reason?: string;
-  evidence: { next: string; otherOpen: boolean };
+  /** `missed`: its day came while the agreement was suspended. */
+  evidence: { next: string; otherOpen: boolean; missed?: boolean };
 };
 type Superseding = Said & { type: 'supersede'; successor: string };
 type Gracing = Said & { type: 'agreeGrace'; until: Day };
@@ -210,8 +212,17 @@ const licenceGap = (c: C, e: E): Text | null => {
 const formInScope = (terms: AgreementParameters, { codes, methods }: EntryForm): boolean =>
   methods.every((method) => inPurpose(terms.purposeScope, method)) &&
   codes.every((code) => inScope(terms.wasteScope, code));
-const beyondScale = (form: EntryForm, { licence, committed }: EntryEvidence): boolean =>
-  licence?.scale != null && form.cap !== null && grams(form.cap) + grams(committed) > grams(licence.scale);
+/** All that is promised of the receiver beyond the licence's year, or the entry alone beyond the scales of its classes (P-10). */
+const beyondScale = ({ cap, codes, methods }: EntryForm, { licence, committed }: EntryEvidence): boolean => {
+  if (!licence || cap === null) return false;
+  if (licence.scale !== null && grams(cap) + grams(committed) > grams(licence.scale)) return true;
+  const received = codes.flatMap((code, line) => methods.map((method) => ({ line, code, method })));
+  const scales = classScales(licence.scopes, received);
+  const limited = codes.every((_, line) => scales.some(({ of }) => of.includes(line)));
+  const whole = (of: string) => scales.some(({ category, methods: by }) => category === of && by.length === 0);
+  const counted = scales.filter(({ category, methods: by }) => by.length === 0 || !whole(category));
+  return limited && grams(cap) > counted.reduce((sum, { scale }) => sum + grams(scale), 0n);
+};
 const OVER_SCALE = {
   rule: 'W-18',
   verb: 'WARN' as const,
@@ -247,8 +258,14 @@ const sharesFit = (terms: AgreementParameters, { cap, split, origins }: EntryFor
     (cap === null || sum <= grams(cap))
   );
 };
+/** Where city bureaus recommend the units, a new one has the recommendation of its own (推荐表); whoever was listed before has had it. */
+const recommended = ({ cityRecommends }: AgreementParameters, { source, statement }: ListedEntry): boolean =>
+  !cityRecommends || source === 'PREFILLED' || statement !== null;
+/** Whatever the agreement asks for, an entry names whom the other side can ask. */
 const filled = (terms: AgreementParameters, entry: ListedEntry): boolean =>
   sharesFit(terms, entry) &&
+  entry.contact !== null &&
+  recommended(terms, entry) &&
   terms.entryFieldsRequired.every((field) => {
     switch (field) {
       case 'licence':
@@ -460,7 +477,10 @@ export const listTests = {
   },
   fieldsComplete: {
     rule: 'W-08',
-    says: { zh: '条目缺少机制要求的内容。', en: 'An entry lacks a field that the agreement asks for.' },
+    says: {
+      zh: '条目缺少联系人、所在市的推荐，或机制要求的内容。',
+      en: 'An entry lacks its contact, the recommendation of its city, or a field that the agreement asks for.',
+    },
     remedy: { zh: '请补齐条目。', en: 'Complete the entries.' },
     holds: (c) => c.entries.every((entry) => filled(c.terms, entry)),
     instead: (c, e) => {
@@ -518,7 +538,9 @@ export const listTests = {
     rule: 'W-11',
     says: { zh: '本月不是定期调整月份。', en: 'This is no month of adjustment.' },
     remedy: { zh: '等待调整月份。', en: 'Wait for it.' },
-    holds: (c, e) => adjusts(c).includes(Number(civilDay(e.at).slice(5, 7))),
+    holds: (c, e) =>
+      adjusts(c).includes(Number(civilDay(e.at).slice(5, 7))) ||
+      (e.type === 'openAdjustment' && e.evidence.missed === true),
   },
   noOtherVersion: {
     rule: 'W-11',
@@ -655,7 +677,7 @@ const write = (c: C, e: Writing): Partial<C> => {
       changed: true,
       predecessor: before?.predecessor ?? null,
       lastYear: before?.lastYear ?? null,
-      statement: e.statement ?? null,
+      statement: e.statement ?? before?.statement ?? null,
       overScale: beyondScale(form, proof)
         ? {
             text: e.justifications?.find(({ rule }) => rule === 'W-18')?.text ?? '',

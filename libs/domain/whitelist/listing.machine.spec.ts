@@ -320,8 +320,29 @@ describe('white-list entry', () => {
         'removed',
       );
       expect(after(...before, { ...remove, ground: 'S9' }).state).toBe('removed');
+      // Both sides have proposed it: the consent to the own letter counts as before.
+      const theirs = { ...mail('proposeRemoval'), ground: 'S5', reason: '擅自改变方式' };
+      expect(after(...before, ask, theirs, mail('remove')).state).toBe('removed');
     }
     expect(after(...active, { ...remove, ground: 'S9' }).context.ended).toEqual({ cause: 'S9', on: '2026-03-02' });
+  });
+  it('[W-12, TIME-4] times the alarm from the day on which the facts were known, by the days of the agreement', () => {
+    const due = { alarmDue: '2026-02-27T16:00:00.000Z' };
+    const late = after(...active, { ...alarm, knownOn: '2026-02-26', evidence: due });
+    expect([late.state, late.clocks]).toEqual(['suspended', ['alarm 2026-02-27T16:00:00.000Z']]);
+    expect(after(...active, { ...alarm, knownOn: '2026-03-03', evidence: due }).state).toBe('active');
+  });
+  it('[N7, W-08] takes out who withdraws of itself (S9) on the day named, not before; no other ground names a day', () => {
+    const leave: Step = { type: 'proposeRemoval', ground: 'S9', reason: '自愿退出', on: '2026-06-30' };
+    const asked = after(...active, leave);
+    expect([asked.context.removal?.on, asked.clocks]).toEqual(['2026-06-30', ['removal 2026-06-30T16:00:00.000Z']]);
+    const remove: Step = { type: 'remove', ground: 'S9', reason: '自愿退出' };
+    for (const early of [remove, mail('remove'), { ...remove, at: '2026-06-29T15:59:59.999Z' }])
+      expect(after(...active, leave, early).state).toBe('active');
+    for (const then of [remove, mail('remove')])
+      expect(after(...active, leave, { ...then, at: '2026-06-29T16:00:00.000Z' }).state).toBe('removed');
+    for (const wrong of [{ ground: 'S1' }, { on: '2026-03-01' }])
+      expect(after(...active, { ...leave, ...wrong }).context.removal).toBeNull();
   });
   it('[W-16] is ended by the ministry on a pilot list', () => {
     const byMinistry = rule('remove', { by: { ...system, kind: 'ministry' }, ground: 'OTHER' });

@@ -4,7 +4,7 @@ import { civilDay, earliestDay, endOfDay, NEVER, startOfDay, type Day } from '..
 import { MINISTRY } from '../agreement/agreement.parameters.js';
 import type { Text } from '../errors.js';
 import { grams, tonnes } from '../quantity/quantity.js';
-import { effects, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
+import { effects, lawful, row, stop, tell, type Said, type Test, type Tests } from '../statute.js';
 import type { OriginShare } from './list.commands.js';
 import { COMMANDED_TRIGGERS } from './listing.commands.js';
 import type { ListedEntry } from './list.machine.js';
@@ -36,7 +36,16 @@ export interface ListingContext extends Omit<ListedEntry, 'id' | 'changed' | 'st
   noFurther: boolean;
   suspension: { trigger: string; reason: string; at: string; by: string; person: string | null } | null;
   lift: { text: string; at: string; by: string } | null;
-  removal: { ground: string; reason: string; at: string; by: 'OWN' | 'OTHER'; province: string } | null;
+  /** `on`: the day from which a voluntary withdrawal counts; `ownAt`: the own proposal that the other's came on top of. */
+  removal: {
+    ground: string;
+    reason: string;
+    at: string;
+    by: 'OWN' | 'OTHER';
+    province: string;
+    on?: Day;
+    ownAt?: string;
+  } | null;
   /** Why it ended. */
   ended: { cause: string; on: Day } | null;
 }
@@ -97,8 +106,9 @@ type Suspending = Said & {
   type: 'suspend';
   trigger: string;
   reason: string;
-  /** Triggers that the agreement names; origins of the live approvals that rest on the entry. */
-  evidence?: { triggers?: string[]; concerned?: string[] };
+  knownOn?: Day | null;
+  /** Triggers that the agreement names; origins of the live approvals that rest on the entry; until when the alarm is due. */
+  evidence?: { triggers?: string[]; concerned?: string[]; alarmDue?: string };
 };
 type Lifting = Said & {
   type: 'proposeLift' | 'lift';
@@ -106,7 +116,12 @@ type Lifting = Said & {
   /** `carried`: the ledger of the version before, where this entry was suspended when its list took effect. */
   evidence: { licenceValid: boolean; listEffective: boolean; carried?: Carried | null };
 } & Lettered;
-type Removing = Said & { type: 'proposeRemoval' | 'remove'; ground?: string; reason?: string } & Lettered;
+type Removing = Said & {
+  type: 'proposeRemoval' | 'remove';
+  ground?: string;
+  reason?: string;
+  on?: Day | null;
+} & Lettered;
 type Expiring = Said & { type: 'expire'; cause?: string; successor?: string | null; evidence: { lastDay: Day | null } };
 export type ListingEvent = Proposed | Plain | Effecting | Posting | Suspending | Lifting | Removing | Expiring;
 type C = ListingContext;
@@ -227,7 +242,7 @@ const carriedOver = (c: C, e: E): C => {
 const nothingLeft = (c: C): boolean => remaining(c) === '0.000000';
 /** Since when the letters about the act carry the present proposal. */
 const sinceWhen = (c: C, e: E): string | undefined =>
-  e.type === 'lift' ? c.lift?.at : e.type === 'remove' ? c.removal?.at : undefined;
+  e.type === 'lift' ? c.lift?.at : e.type === 'remove' ? (c.removal?.ownAt ?? c.removal?.at) : undefined;
 const others = (c: C): string[] => c.parties.filter((province) => province !== c.receiving && province !== '*');
 /**
  * Whom an alarm is written to (W-12): the other parties; whoever may send without being one, or does where all may; the
@@ -237,6 +252,38 @@ const alarmed = (c: C, concerned: string[] | undefined): string[] => {
   if (concerned === undefined) return others(c);
   const named = [...c.origins, ...concerned].filter((province) => province !== c.receiving && province !== '*');
   return [...new Set([...others(c), ...(c.parties.length === 0 ? [MINISTRY] : []), ...named])];
+};
+
+/** A unit that withdraws of itself stays listed until the day that it has named (S9). */
+const beforeItsDay = (c: C, e: E): boolean =>
+  e.type === 'remove' &&
+  (e.ground ?? c.removal?.ground) === 'S9' &&
+  c.removal?.on !== undefined &&
+  civilDay(e.at) < c.removal.on;
+const notYetWithdrawn: Test<C, E> = {
+  rule: 'W-08',
+  says: (c): Text => ({
+    zh: `自愿退出自${c.removal?.on ?? ''}起生效。`,
+    en: `The unit withdraws from ${c.removal?.on ?? ''} on.`,
+  }),
+  remedy: { zh: '请于当日移出。', en: 'Remove it on that day.' },
+  holds: () => false,
+};
+const dayOfWithdrawal: Test<C, E> = {
+  rule: 'W-08',
+  says: {
+    zh: '仅自愿退出（S9）可写明生效日，且不得早于今日。',
+    en: 'Only a voluntary withdrawal (S9) names a day of effect, today at the earliest.',
+  },
+  remedy: { zh: '请改填生效日，或不填。', en: 'Change the day, or leave it out.' },
+  holds: () => false,
+};
+
+const knownByNow: Test<C, E> = {
+  rule: 'W-12',
+  says: { zh: '获知日期晚于今日。', en: 'The day on which it was known lies ahead.' },
+  remedy: { zh: '请改填获知日期，或不填。', en: 'Change the day, or leave it out.' },
+  holds: () => false,
 };
 
 export const listingTests = {
@@ -299,6 +346,7 @@ export const listingTests = {
       zh: '请选择该机制列明的S1、S2、S4、S5或S6情形，或其他影响业务的情形（OTHER），并填写理由。',
       en: 'Give S1, S2, S4, S5 or S6 as the agreement names them, or OTHER for any other effect, and the reason.',
     },
+    instead: (_, e) => (e.type === 'suspend' && (e.knownOn ?? '') > civilDay(e.at) ? knownByNow : undefined),
     holds: (_, e) =>
       e.type === 'suspend' &&
       (COMMANDED_TRIGGERS as readonly string[]).includes(e.trigger) &&
@@ -347,6 +395,10 @@ export const listingTests = {
     says: { zh: '须说明移出理由。', en: 'A removal needs its ground.' },
     remedy: { zh: '请填写理由。', en: 'Give the ground.' },
     holds: (_, e) => e.type === 'proposeRemoval' && (e.reason ?? '').trim() !== '' && (e.ground ?? '') !== '',
+    instead: (_, e) =>
+      e.type === 'proposeRemoval' && e.on != null && (e.ground !== 'S9' || e.on < civilDay(e.at))
+        ? dayOfWithdrawal
+        : undefined,
   },
   notProposed: {
     rule: 'W-08',
@@ -361,6 +413,7 @@ export const listingTests = {
       zh: '请先提出移出，由对方复函确认；S2、S3、S9情形可单方移出。',
       en: 'Propose it first; S2, S3 and S9 may be removed by one side.',
     },
+    instead: (c, e) => (beforeItsDay(c, e) ? notYetWithdrawn : undefined),
     holds: (c, e) =>
       e.type === 'remove' &&
       (['S2', 'S3', 'S9'].includes(e.ground ?? '') || c.confirmation === 'NONE' || c.removal?.by === 'OTHER'),
@@ -369,7 +422,8 @@ export const listingTests = {
     rule: 'W-08',
     says: { zh: '接受地未提出移出。', en: 'The receiving province has not proposed a removal.' },
     remedy: { zh: '由接受地提出。', en: 'The receiving province proposes.' },
-    holds: (c) => c.removal?.by === 'OWN',
+    instead: (c, e) => (beforeItsDay(c, e) ? notYetWithdrawn : undefined),
+    holds: (c) => c.removal?.by === 'OWN' || c.removal?.ownAt !== undefined,
   },
   pilot: {
     rule: 'W-16',
@@ -450,12 +504,18 @@ const nextYear = (e: E): { key: string; due: string } => {
 };
 const fallen = (before: string | null, after: string | null): string => tonnes(beyond(before, after));
 const clocksOff = [stop('K-W', 'end')];
-const ending = (fact: string) => ['noteEnd', ...clocksOff, 'stopYear', told(fact, (c) => ({ cause: c.ended?.cause }))];
+const ending = (fact: string) => [
+  'noteEnd',
+  ...clocksOff,
+  'stopYear',
+  'stopRemoval',
+  told(fact, (c) => ({ cause: c.ended?.cause })),
+];
 
 const suspension = () => [
   row('N5', 'IN', 'command', 'suspended', 'W-12', {
     if: ['commandedTrigger'],
-    do: ['noteSuspension', told('listing.suspended', alarm)],
+    do: ['noteSuspension', 'timeAlarm', told('listing.suspended', alarm)],
   }),
   row('N5', 'SYS', 'rule', 'suspended', 'R-28c W-12', {
     if: ['licenceTrigger'],
@@ -466,7 +526,7 @@ const removal = (state: 'confirmed' | 'active' | 'exhausted' | 'suspended') => (
   proposeRemoval: [
     row('N7', 'IN', 'command', state, 'W-08 W-12', {
       if: ['grounded', 'notProposed'],
-      do: ['noteRemoval', told('listing.removalProposed', asking('remove'))],
+      do: ['noteRemoval', 'startRemoval', told('listing.removalProposed', asking('remove'))],
     }),
     row('N7', 'ANY_PARTY', 'mailbox', state, 'W-08 W-12', {
       if: ['otherParty', 'grounded'],
@@ -558,8 +618,10 @@ export const listingMachine = setup({
     })),
     noteLift: assign({ suspension: null, lift: null }),
     noteRemoval: assign(({ context, event }) => {
-      const { ground, reason, at, by, door } = event as Removing;
+      const { ground, reason, at, by, door, on } = event as Removing;
       const own = door === 'command';
+      const before = context.removal;
+      const ownAt = own ? undefined : (before?.ownAt ?? (before?.by === 'OWN' ? before.at : undefined));
       return {
         removal: {
           ground: ground ?? 'OTHER',
@@ -567,6 +629,8 @@ export const listingMachine = setup({
           at,
           by: own ? ('OWN' as const) : ('OTHER' as const),
           province: own ? context.receiving : (by.province ?? ''),
+          ...(on == null ? {} : { on }),
+          ...(ownAt === undefined ? {} : { ownAt }),
         },
       };
     }),
@@ -603,6 +667,26 @@ export const listingMachine = setup({
     stopYear: enqueueActions(({ context, event, enqueue }) => {
       if (beginsAnew(context) && context.effectiveAt !== null)
         enqueue({ type: 'stop', params: { clock: 'K-W', key: nextYear(event).key } } as never);
+    }),
+    /** The alarm goes out with the suspension; what is late is the word of facts known before (W-12, TIME-4). */
+    timeAlarm: enqueueActions(({ event, enqueue }) => {
+      const { knownOn, evidence, at } = event as Suspending;
+      if (evidence?.alarmDue === undefined) return;
+      const from = knownOn == null ? at : startOfDay(knownOn);
+      enqueue({ type: 'start', params: { clock: 'K-W', key: 'alarm', from, due: evidence.alarmDue } } as never);
+      enqueue({ type: 'stop', params: { clock: 'K-W', key: 'alarm' } } as never);
+    }),
+    /** The day on which the receiving province takes out who withdraws of itself. */
+    startRemoval: enqueueActions(({ context, enqueue }) => {
+      const on = context.removal?.on;
+      if (on === undefined) return;
+      enqueue({ type: 'stop', params: { clock: 'K-W', key: 'removal' } } as never);
+      enqueue({ type: 'start', params: { clock: 'K-W', key: 'removal', due: endOfDay(on) } } as never);
+    }),
+    stopRemoval: enqueueActions(({ context, event, enqueue }) => {
+      if (context.removal?.on === undefined) return;
+      const over = event.type === 'remove' ? 'stop' : 'lapse';
+      enqueue({ type: over, params: { clock: 'K-W', key: 'removal' } } as never);
     }),
     startEnd: enqueueActions(({ context, enqueue }) => {
       const last = lastDayOf(context, context.lastDay);
