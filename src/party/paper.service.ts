@@ -399,6 +399,36 @@ async function classOf(query: Query, firm: string, { site, year, rows }: Ask.Fil
   });
 }
 
+/** The register of licences has the number, and its holder is the receiver that the row names (M-06). */
+async function namedByRegister(query: Query, rows: Ask.PlanLine[]): Promise<void> {
+  for (const { line, receiverKind, receiver, receiverName, licenceNo } of rows) {
+    if (receiverKind !== 'LICENCE_HOLDER') continue;
+    const found = await query<{ name: string; uscc: string | null }>(
+      `SELECT DISTINCT l.context -> 'holder' ->> 'name' AS name, l.holder_uscc AS uscc FROM liandan.licence l WHERE l.number = $1`,
+      [licenceNo],
+    );
+    const [own] = receiver
+      ? await query<{ uscc: string | null }>('SELECT uscc FROM liandan.organisation WHERE id = $1', [receiver])
+      : [];
+    if (found.some(({ name, uscc }) => (receiver ? uscc !== null && uscc === own?.uscc : name === receiverName)))
+      continue;
+    const holders = found.map(({ name }) => name);
+    throw refused(
+      'M-06',
+      holders.length === 0
+        ? {
+            zh: `第 ${line} 行的许可证编号${licenceNo}未在许可证登记中`,
+            en: `Line ${line}: the register has no licence ${licenceNo}`,
+          }
+        : {
+            zh: `第 ${line} 行的许可证${licenceNo}由${holders.join('、')}持有，与接受单位${receiverName}不符`,
+            en: `Line ${line}: licence ${licenceNo} is held by ${holders.join(', ')}, not by ${receiverName}`,
+          },
+      { zh: '请按许可证登记填写接受单位和编号', en: 'Name receiver and licence as the register has them' },
+    );
+  }
+}
+
 async function storeRows(
   query: Query,
   plan: string,
@@ -430,6 +460,7 @@ async function storeRows(
       );
     }
   });
+  await namedByRegister(query, rows);
   await query(
     'INSERT INTO liandan.plan_version (plan, version, filed_at, filed_by, reason, readers) VALUES ($1, $2, $3, $4, $5, $6)',
     [plan, version, at, by.person, reason, readers],

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { api, key, PASSWORD, type Api } from '../support/api.js';
+import { makeCreditCode } from '#domain/identity/credit-code';
+import { licensed } from '../support/licensed.js';
 
 let a: Api;
 let firm: string;
@@ -304,6 +306,8 @@ describe('views', () => {
 });
 
 describe('plans', () => {
+  beforeAll(() => licensed(a.sql, 'CQ5001', { name: '重庆某处置' }));
+
   it('[M-02][M-03] files a plan, revises it on the version seen, and records both', async () => {
     const [site] = await a.sql(
       `INSERT INTO liandan.site (organisation, name, address, city) VALUES ($1, '一厂', '青白江', '5101') RETURNING id`,
@@ -398,5 +402,42 @@ describe('plans', () => {
       `SELECT count(*)::int AS n FROM liandan.audit_event WHERE outcome = 'refused' AND 'M-06' = ANY (rule_ids)`,
     );
     expect(record?.['n']).toBe(1);
+  });
+
+  it('[M-06] refuses a licence that the register has not, or has for another holder than the receiver', async () => {
+    const [site] = await a.sql(
+      `INSERT INTO liandan.site (organisation, name, address, city) VALUES ($1, '三厂', '金堂', '5101') RETURNING id`,
+      [firm],
+    );
+    const receiver = await a.organisation({ kind: 'firm', name: '重庆某处置', province: '50', city: '5001' });
+    const uscc = makeCreditCode('91500100MA10077K');
+    await a.sql('UPDATE liandan.organisation SET uscc = $2 WHERE id = $1', [receiver, uscc]);
+    await licensed(a.sql, 'CQ6001', { name: '重庆某处置', uscc });
+    const row = {
+      ...{
+        line: 1,
+        transferType: 'CROSS_PROVINCE',
+        wasteName: '废铅蓄电池',
+        wasteCode: '900-052-31',
+        category: 'HW31',
+      },
+      ...{ hazard: ['T', 'C'], quantity: '1', method: 'R4', receiverKind: 'LICENCE_HOLDER' },
+      ...{ receiver, receiverName: '重庆某处置', licenceNo: 'CQ6001' },
+    };
+    const file = async (more: object) => {
+      const body = { site: site?.['id'], year: 2026, rows: [{ ...row, ...more }] };
+      const answer = await a.ask('POST', '/v1/plans', { as: handler, body, headers: key() });
+      return [answer.status, answer.body['rule'], answer.body['detail']];
+    };
+    expect(await file({ licenceNo: 'CQ6009' })).toEqual([
+      ...[422, 'M-06'],
+      '第 1 行的许可证编号CQ6009未在许可证登记中',
+    ]);
+    expect(await file({ receiver: firm, receiverName: '成都某厂' })).toEqual([
+      ...[422, 'M-06'],
+      '第 1 行的许可证CQ6001由重庆某处置持有，与接受单位成都某厂不符',
+    ]);
+    expect((await file({ receiver: undefined, receiverName: '别家' }))[1]).toBe('M-06');
+    expect((await file({}))[0]).toBe(201);
   });
 });

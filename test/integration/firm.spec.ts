@@ -46,13 +46,14 @@ it('[R-22a][M-02] opens its site and files the plan of it; a site elsewhere or o
   expect((await door.post('sc-officer1', '/v1/sites', ask)).status).toBe(403);
   const [row] = (await door.get('new-firm', '/v1/sites')).body['items'] as object[];
   expect(row).toMatchObject({ id: site, name: ask.name, latitude: 30.88, city: '5101' });
+  const licence = await w.row('licence', await w.licence(BATTERIES));
   const filed = await door.post('new-firm', '/v1/plans', {
     ...{ site, year: 2026 },
     rows: [
       {
         ...{ line: 1, transferType: 'IN_PROVINCE', wasteName: '废铅蓄电池', wasteCode: '900-052-31', category: 'HW31' },
         ...{ hazard: ['T', 'C'], quantity: '100.000000', method: 'R4', receiverKind: 'LICENCE_HOLDER' },
-        ...{ receiverName: '某再生资源公司', licenceNo: 'CQ5001160001' },
+        ...{ receiverName: licence.context['holder'].name, licenceNo: licence.context['number'] },
       },
     ],
   });

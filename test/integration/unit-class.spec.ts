@@ -1,4 +1,6 @@
+import { makeCreditCode } from '#domain/identity/credit-code';
 import { api, key, type Api } from '../support/api.js';
+import { licensed } from '../support/licensed.js';
 
 let a: Api;
 let firm: string;
@@ -8,11 +10,19 @@ beforeAll(async () => {
   a = await api();
   firm = await a.organisation({ kind: 'firm', name: '成都某电镀', province: '51', city: '5101' });
   handler = await a.person(firm, ['handler']);
+  await licensed(a.sql, '5101', { name: '某再生' });
+  await holds(firm, '510101');
   const bureau = await a.organisation({ kind: 'city', name: '成都市局', province: '51', city: '5101' });
   city = await a.person(bureau, ['officer']);
 });
 afterAll(() => a?.stop());
 
+/** Makes the organisation the holder of a licence. */
+async function holds(org: string, number: string) {
+  const uscc = makeCreditCode(`91510100MA10${number.slice(-3)}K`);
+  await a.sql('UPDATE liandan.organisation SET uscc = $2 WHERE id = $1', [org, uscc]);
+  await licensed(a.sql, number, { name: number, uscc });
+}
 /** Files the plan of a new site and tells the class it was given. */
 const classOf = async (tonnes: string, more: object = {}, site?: string, year = 2026) => {
   const [made] = site
@@ -48,7 +58,7 @@ const classOf = async (tonnes: string, more: object = {}, site?: string, year = 
 it('[M-01] classes each site by its plan and the years before, until the city says otherwise', async () => {
   expect((await classOf('9.999999')).unitClass).toBe('registration');
   expect((await classOf('10')).unitClass).toBe('simplified');
-  expect((await classOf('5', { receiver: firm })).unitClass).toBe('key');
+  expect((await classOf('5', { receiver: firm, licenceNo: '510101' })).unitClass).toBe('key');
   const { site, unitClass } = await classOf('100', {}, undefined, 2024);
   expect(unitClass).toBe('key');
   expect((await classOf('5', {}, site, 2026)).unitClass).toBe('key');
@@ -69,6 +79,7 @@ it('[Z-07] [M-03] shows each collector the rows of a small plan that name it, in
   for (const name of ['甲收集', '乙收集']) {
     const org = await a.organisation({ kind: 'firm', name, province: '51', city: '5101' });
     collectors.push({ org, as: await a.person(org, ['handler']) });
+    await holds(org, `51020${collectors.length}`);
   }
   const [first, second] = collectors as [(typeof collectors)[number], (typeof collectors)[number]];
   const owner = await a.organisation({ kind: 'firm', name: '小型产废单位', province: '51', city: '5101' });
@@ -80,7 +91,7 @@ it('[Z-07] [M-03] shows each collector the rows of a small plan that name it, in
   const row = (line: number, receiver: string) => ({
     ...{ line, transferType: 'IN_PROVINCE', wasteName: '废铅蓄电池', wasteCode: '900-052-31', category: 'HW31' },
     ...{ hazard: ['T', 'C'], quantity: `${line}`, method: 'R4', receiverKind: 'LICENCE_HOLDER', receiver },
-    ...{ receiverName: '某收集', licenceNo: '5101' },
+    ...{ receiverName: '某收集', licenceNo: receiver === first.org ? '510201' : '510202' },
   });
   const rows = [row(1, first.org), row(2, second.org)];
   const filed = await a.ask('POST', '/v1/plans', { as, headers: key(), body: { site: site!['id'], year: 2026, rows } });
