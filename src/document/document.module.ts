@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PolicyModule } from '../policy/policy.module.js';
 import { DocumentController } from './document.controller.js';
 import { DocumentRow } from './document.entity.js';
 import { DocumentPress } from './document.press.js';
@@ -16,7 +17,7 @@ import { FinalPapers } from './final-papers.js';
 export class DocumentHttpModule {}
 
 @Module({
-  imports: [TypeOrmModule.forFeature([DocumentRow])],
+  imports: [TypeOrmModule.forFeature([DocumentRow]), PolicyModule],
   providers: [DocumentPress, DocumentProcessor, FinalPapers],
   exports: [DocumentPress, FinalPapers],
 })

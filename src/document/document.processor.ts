@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { Settings } from '#config/env';
 import { system } from '#domain/actor';
+import { civilDay } from '#domain/calendar/civil';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
+import { labelQr } from '#domain/waste/label';
 import { Deliveries } from '#outbox/deliveries';
 import { keptEvents, replayed } from '#workflow/replay';
 import { Workflow, type Fact, type Kind } from '#workflow/workflow';
+import { PolicyService } from '../policy/policy.service.js';
 import { DocumentPress, type Draft } from './document.press.js';
 import { FinalPapers } from './final-papers.js';
 import { paperDraft, type PaperRow } from './paper-draft.js';
@@ -34,6 +38,8 @@ export class DocumentProcessor implements OnModuleInit {
     private readonly deliveries: Deliveries,
     private readonly press: DocumentPress,
     private readonly awaiting: FinalPapers,
+    private readonly policies: PolicyService,
+    @Inject(Settings) private readonly settings: Pick<Settings, 'LIANDAN_ORIGIN'>,
   ) {}
 
   onModuleInit(): void {
@@ -101,9 +107,22 @@ export class DocumentProcessor implements OnModuleInit {
       { ...common, source: `manifest/${fact.caseId}/${version}`, kind: 'MANIFEST', sheet: await manifestSheet(record) },
     ];
     if (labels && context.lines.some((line) => line.labels.length > 0)) {
-      drafts.push({ ...common, source: `labels/${fact.caseId}`, kind: 'LABEL', sheet: labelSheet(record) });
+      drafts.push({
+        ...common,
+        source: `labels/${fact.caseId}`,
+        kind: 'LABEL',
+        sheet: labelSheet(record, await this.qrText(record)),
+      });
     }
     return drafts.filter(({ source }) => !done.has(source));
+  }
+
+  /** What the origin has set for its labels: the code, or a link that resolves to it where people reach this instance (T-07). */
+  private async qrText({ manifest: { origin, issuedAt }, at }: ManifestRecord): Promise<(code: string) => string> {
+    const place = { province: origin, on: civilDay(issuedAt ?? at) };
+    const { labelQr: as } = await this.workflow.read(system, (tx) => this.policies.of(tx, place));
+    const base = this.settings.LIANDAN_ORIGIN;
+    return (code) => (base === undefined ? code : labelQr(code, as, base));
   }
 
   /** A receipt where a person signed; what the engine did by itself needs none. */

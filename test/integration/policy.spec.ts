@@ -1,12 +1,23 @@
-import { applicationForm, BATTERIES, receiptForm, REVIEW, SHENGTONG, SUBMISSION } from '#src/demo/forms';
+import { loadReference } from '#config/reference';
+import {
+  applicationForm,
+  BATTERIES,
+  manifestForm,
+  nextLabel,
+  receiptForm,
+  REVIEW,
+  SHENGTONG,
+  SUBMISSION,
+} from '#src/demo/forms';
 import { demoId, demoSet } from '#src/demo/party-set';
+import { qrCode } from '#src/document/marks';
 import { full, refusal, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
 let f: Full;
 let door: ReturnType<typeof visitors>;
 beforeAll(async () => {
-  f = await full('2025-11-17 09:00');
+  f = await full('2025-11-17 09:00', undefined, { LIANDAN_ORIGIN: 'https://gufei.example.cn' });
   door = visitors(f.app);
 }, 120_000);
 afterAll(async () => {
@@ -307,6 +318,65 @@ describe('on the road', () => {
     await switchOn('sc-head', 'emergencyGraceDays', 60);
     expect(await refusal(haul('driving', 4))).toBe('accepted');
     await until('2028-12-31');
+  });
+
+  it('[T-07] prints the code into the QR of a label, or a link that resolves to it where the origin has set so', async () => {
+    const label = async (truck: number) => {
+      const id = await f.haul(BATTERIES, approval, '20.000000', truck, 'issued');
+      await f.story.settle();
+      const { sheet } = await f.one<{ sheet: { labels: { digital: string; qr: string }[] } }>(
+        `SELECT sheet FROM liandan.document WHERE case_id = $1 AND kind = 'LABEL'`,
+        [id],
+      );
+      return sheet.labels[0]!;
+    };
+    const usual = await label(5);
+    expect(usual.qr).toBe(qrCode(usual.digital));
+    await switchOn('sc-head', 'labelQr', 'LINK');
+    const linked = await label(6);
+    const link = `https://gufei.example.cn/v1/reference/labels/${linked.digital}`;
+    expect(linked.qr).toBe(qrCode(link));
+    const resolved = await door.get(null, new URL(link).pathname);
+    expect([resolved.status, resolved.body['code']]).toEqual([200, linked.digital]);
+  });
+
+  it('[R-15a] numbers by the two digits after the province, or by the map that the province has set', async () => {
+    const cityOf = async (truck: number) => {
+      const id = await f.haul(BATTERIES, approval, '5.000000', truck, 'issued');
+      return String((await f.row('manifest', id)).context['number']).slice(4, 8);
+    };
+    expect(await cityOf(7)).toBe('5101');
+    await switchOn('sc-head', 'municipalityDigits', { '5101': '5199' });
+    const mapped = await cityOf(8);
+    await switchOn('sc-head', 'municipalityDigits', {});
+    expect(mapped).toBe('5199');
+  });
+
+  it('[X-03] frees an exempted load from the class of its vehicle, unless the origin keeps it', async () => {
+    const day = await f.today();
+    const [freed] = loadReference().exemptions.forCode('900-052-31', 'TRANSPORT', day);
+    const issue = async (truck: number) => {
+      const haul = { licence: await f.licence(BATTERIES), approval, tonnes: '5.000000', day, truck };
+      const form = manifestForm(BATTERIES, { ...haul, label: nextLabel(BATTERIES, day) });
+      const lines = form.lines.map((line) => ({ ...line, exemption: freed!.item }));
+      const id = await f.people.open('manifest', 'remover-sc', { type: 'create', ...form, lines } as never);
+      return refusal(f.act('manifest', id, 'remover-sc', 'issue'));
+    };
+    const scope = (classes: string) =>
+      f.sql(`UPDATE liandan.organisation SET carrier_scope = $2::text[] WHERE id = $1`, [
+        demoId(BATTERIES.carrier),
+        classes,
+      ]);
+    const { carrier_scope: before } = await f.one(
+      'SELECT carrier_scope::text FROM liandan.organisation WHERE id = $1',
+      [demoId(BATTERIES.carrier)],
+    );
+    await scope('{3}');
+    expect(await issue(1)).toBe('accepted');
+    await switchOn('sc-head', 'transportExemption', 'KEEP');
+    expect(await issue(2)).toBe('RULE_REFUSED R-13a');
+    await switchOn('sc-head', 'transportExemption', 'RELAX');
+    await scope(String(before));
   });
 
   it('[R-28d] changes the carrier without asking, unless the origin asks for its consent', async () => {

@@ -36,8 +36,11 @@ export function labelSize(litres: number): { size: number; text: number } {
   return litres <= 450 ? { size: 150, text: 5 } : { size: 200, text: 6 };
 }
 
-/** Container labels of a manifest, one page for each digital identification code (T-02, T-08). */
-export function labelSheet({ manifest: m }: ManifestRecord): LabelSheet {
+/**
+ * Container labels of a manifest, one page for each digital identification code (T-02, T-08); `qrText`: what the QR of a
+ * code holds (T-07).
+ */
+export function labelSheet({ manifest: m }: ManifestRecord, qrText: (code: string) => string): LabelSheet {
   return {
     template: 'label',
     title: `危险废物标签 ${m.number ?? ''}`.trim(),
@@ -61,7 +64,7 @@ export function labelSheet({ manifest: m }: ManifestRecord): LabelSheet {
         day: parseLabelCode(digital)?.day ?? '—',
         weight: `${share(line)}吨`,
         remarks: m.remarks ?? '',
-        qr: qrCode(digital),
+        qr: qrCode(qrText(digital)),
       })),
     ),
   };
