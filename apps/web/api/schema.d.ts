@@ -6391,6 +6391,7 @@ export interface components {
         };
         ApprovalsClearApprovalCommand: {
             checkedWith: string;
+            alarms?: string[];
             note?: string;
             justifications?: components["schemas"]["Justification"][];
         };
@@ -8516,6 +8517,8 @@ export interface components {
             /** @enum {string} */
             ground: "S1" | "S2" | "S3" | "S4" | "S5" | "S6" | "S9" | "OTHER";
             reason: string;
+            /** Format: date */
+            on?: string;
             justifications?: components["schemas"]["Justification"][];
         };
         WhitelistEntriesRemoveEntryCommand: {
@@ -8528,6 +8531,8 @@ export interface components {
             /** @enum {string} */
             trigger: "S1" | "S2" | "S4" | "S5" | "S6" | "OTHER";
             reason: string;
+            /** Format: date */
+            knownOn?: string;
             justifications?: components["schemas"]["Justification"][];
         };
         WhitelistsAgreeGraceCommand: {
