@@ -44,8 +44,8 @@ export const APPROVALS: List = {
     listing: { column: 'a.listing', type: 'uuid' },
     application: { column: 'a.application', type: 'uuid' },
     number: { column: 'a.number' },
-    validFrom: { column: 'a.valid_from::date', type: 'day', op: '<=' },
-    validTo: { column: 'a.valid_to::date', type: 'day', op: '>=' },
+    validFrom: { column: 'a.valid_from', type: 'dayText', op: '<=' },
+    validTo: { column: 'a.valid_to', type: 'dayText', op: '>=' },
   },
 };
 

@@ -37,8 +37,8 @@ export const OVERDUE: List = {
     officer: { column: 'o.officer', type: 'uuid' },
     firm: { column: 'o.firm', type: 'uuid' },
     level: { column: 'o.level' },
-    dueFrom: { column: 'o.due_day::date', op: '>=', type: 'day' },
-    dueTo: { column: 'o.due_day::date', op: '<=', type: 'day' },
+    dueFrom: { column: 'o.due_day', op: '>=', type: 'dayText' },
+    dueTo: { column: 'o.due_day', op: '<=', type: 'dayText' },
   },
   sorts: {
     dueDay: { column: `coalesce(o.due_day, '')`, type: 'text' },

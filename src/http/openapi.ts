@@ -188,7 +188,7 @@ const summaryOf = (resource: string, name: string) =>
 const formatOf = (type: string | undefined) =>
   type === 'uuid'
     ? { format: 'uuid' }
-    : type === 'day'
+    : type === 'day' || type === 'dayText'
       ? { format: 'date' }
       : type === 'instant'
         ? { format: 'date-time' }

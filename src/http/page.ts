@@ -7,13 +7,16 @@ export class ListQuery {
   [name: string]: string | string[] | undefined;
 }
 
-type Kind = 'text' | 'uuid' | 'day' | 'int' | 'instant' | 'boolean';
+/** `dayText`: a day that the column keeps as its ISO text, as documents of cases do. */
+type Kind = 'text' | 'uuid' | 'day' | 'dayText' | 'int' | 'instant' | 'boolean';
 /** A filter of a list: the column (or SQL expression) and how the value is compared. */
 export interface Filter {
   column: string;
   type?: Kind;
   /** `any`: the column is an array that holds the value. Default equality, several values as alternatives. */
   op?: '=' | '>=' | '<=' | 'any' | 'prefix' | 'contains';
+  /** The column is one of this table: a record is shown that has a row there, e.g. `liandan.leg l WHERE l.load = a.id`. */
+  among?: string;
 }
 /** A list: what may be filtered and sorted is named here, nothing else reaches SQL. */
 export interface List {
@@ -119,9 +122,9 @@ function condition(name: string, filter: Filter, given: string[], bind: (value: 
   const type = filter.type ?? 'text';
   const values = given.flatMap((text) => text.split(',')).map((text) => checked(name, text, type));
   if (values.length === 0 || values.length > 50) throw badField(name, '筛选值过多或为空', 'No value, or more than 50');
-  const cast = { text: 'text', uuid: 'uuid', day: 'date', int: 'int', instant: 'timestamptz', boolean: 'boolean' }[
-    type
-  ];
+  const cast = CASTS[type];
+  if (filter.among)
+    return `EXISTS (SELECT FROM ${filter.among} AND ${filter.column} = ANY (${bind(values)}::${cast}[]))`;
   switch (filter.op ?? '=') {
     case '=':
       // One value plainly: an index then gives the order of the list as well.
@@ -140,16 +143,32 @@ function condition(name: string, filter: Filter, given: string[], bind: (value: 
   }
 }
 
+const CASTS = {
+  text: 'text',
+  uuid: 'uuid',
+  day: 'date',
+  dayText: 'text',
+  int: 'int',
+  instant: 'timestamptz',
+  boolean: 'boolean',
+};
+
 function checked(name: string, text: string, type: Kind): string {
   const fits = {
     text: () => text.length > 0 && text.length <= 200 && isKeepable(text),
     uuid: () => UUID.test(text),
     day: () => isRealDay(text),
+    dayText: () => isRealDay(text),
     int: () => /^-?\d{1,9}$/.test(text),
     boolean: () => text === 'true' || text === 'false',
     instant: () => /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)),
   }[type]();
-  if (!fits) throw badField(name, `“${name}”的值不合格`, `The value of ${name} is not a valid ${type}`);
+  if (!fits)
+    throw badField(
+      name,
+      `“${name}”的值不合格`,
+      `The value of ${name} is not a valid ${type === 'dayText' ? 'day' : type}`,
+    );
   return text;
 }
 

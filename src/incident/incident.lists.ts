@@ -15,9 +15,9 @@ export const INCIDENTS: List = {
     overdue: { column: 'i.overdue', type: 'boolean' },
     /** A manifest that the incident names or marks (E-07). */
     manifest: {
-      column: 'ARRAY(SELECT h.manifest FROM liandan.incident_manifest h WHERE h.incident = i.id)',
+      column: 'h.manifest',
       type: 'uuid',
-      op: 'any',
+      among: 'liandan.incident_manifest h WHERE h.incident = i.id',
     },
   },
 };

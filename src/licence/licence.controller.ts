@@ -21,7 +21,7 @@ const LICENCES: List = {
     number: { column: 'l.number' },
     holder: { column: 'l.holder', type: 'uuid' },
     uscc: { column: 'l.holder_uscc' },
-    endsBefore: { column: 'l.valid_to::date', type: 'day', op: '<=' },
+    endsBefore: { column: 'l.valid_to', type: 'dayText', op: '<=' },
   },
   sorts: { validTo: { column: 'l.valid_to', type: 'text' } },
 };

@@ -22,8 +22,8 @@ export const MANIFESTS: List = {
     approval: { column: 'm.approval', type: 'uuid' },
     trip: { column: 'm.trip', type: 'uuid' },
     overdue: { column: 'm.overdue', type: 'boolean' },
-    plannedFrom: { column: 'm.planned_date::date', op: '>=', type: 'day' },
-    plannedTo: { column: 'm.planned_date::date', op: '<=', type: 'day' },
+    plannedFrom: { column: 'm.planned_date', op: '>=', type: 'dayText' },
+    plannedTo: { column: 'm.planned_date', op: '<=', type: 'dayText' },
   },
   sorts: {
     number: { column: `coalesce(m.number, '')`, type: 'text' },

@@ -12,7 +12,8 @@ import { PipelineService } from './pipeline.service.js';
 /** The load is on the road, at the gate, or held by an incident. */
 const ON_THE_ROAD = ['loaded', 'inTransit', 'handingOver', 'arrived', 'frozen'];
 /** The load, or its next leg, is still to set out. */
-const TO_DEPART = ['issued', 'loaded', 'handingOver'];
+/** As the index of these says it. */
+const TO_DEPART = `m.state IN ('issued', 'loaded', 'handingOver')`;
 const LICENCE = ['licence.suspended', 'licence.revoked', 'licence.expired', 'licence.cancelled'];
 const APPROVAL = ['approval.suspended', 'approval.revoked', 'approval.cancelled'];
 
@@ -77,7 +78,7 @@ export class ManifestProcessor implements OnModuleInit {
     if (!restriction) return;
     const { title, validFrom, validTo } = restriction;
     const imposed = fact.type === 'restriction.imposed';
-    for (const load of await this.find('m.state = ANY ($1::text[])', [TO_DEPART])) {
+    for (const load of await this.find(TO_DEPART, [])) {
       const ways = load.legs.map(({ from, via, to }) => [from.division, ...via, to.division]);
       if (!ways.some((way) => closing([restriction], way, validFrom).length > 0)) continue;
       if (imposed && load.planned !== null && load.planned > validTo) continue;

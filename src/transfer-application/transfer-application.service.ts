@@ -40,8 +40,8 @@ export const APPLICATIONS: List = {
     listing: { column: 'a.listing', type: 'uuid' },
     track: { column: 'a.track' },
     overdue: { column: 'a.overdue', type: 'boolean' },
-    receivedFrom: { column: 'a.received_on::date', type: 'day', op: '>=' },
-    receivedTo: { column: 'a.received_on::date', type: 'day', op: '<=' },
+    receivedFrom: { column: 'a.received_on', type: 'dayText', op: '>=' },
+    receivedTo: { column: 'a.received_on', type: 'dayText', op: '<=' },
   },
 };
 

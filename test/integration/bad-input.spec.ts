@@ -7,7 +7,7 @@ import { DomainError } from '#domain/errors';
 import { APPROVALS } from '#src/approval/approval.service';
 import { LETTERS } from '#src/consultation/consultation.service';
 import { constraintWord } from '#src/http/constraint-words';
-import { pageOf } from '#src/http/page';
+import { type ListQuery, pageOf } from '#src/http/page';
 import { MANIFESTS } from '#src/manifest/manifest.lists';
 import { APPLICATIONS } from '#src/transfer-application/transfer-application.service';
 import { STATUS } from '../../apps/api/problem.filter.js';
@@ -612,10 +612,17 @@ describe('the second net', () => {
 });
 
 describe('twenty thousand cases', () => {
+  /** Values that few records have, or none. */
+  const RARE: Partial<Record<string, string>> = {
+    uuid: randomUUID(),
+    day: '2035-01-01',
+    dayText: '2035-01-01',
+    boolean: 'true',
+  };
   const LISTS = { transfer_application: APPLICATIONS, manifest: MANIFESTS, approval: APPROVALS, consultation: LETTERS };
 
   it.each(Object.keys(LISTS) as (keyof typeof LISTS)[])(
-    'the first page of %s reads no table from end to end',
+    'the first page of %s reads no table from end to end, however it is filtered and sorted',
     async (table) => {
       await f.sql(
         `INSERT INTO liandan.${table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
@@ -629,6 +636,7 @@ describe('twenty thousand cases', () => {
       try {
         for (const readers of [
           ['all', 'p:12'],
+          ['all', 'p:10'],
           [
             'all',
             `o:${createHash('md5').update('7').digest('hex')}`.replace(
@@ -647,11 +655,22 @@ describe('twenty thousand cases', () => {
               return [];
             },
           };
-          await pageOf(tx as never, LISTS[table], {});
+          const list = LISTS[table];
+          const asked: ListQuery[] = [
+            {},
+            ...Object.keys(list.sorts ?? {}).flatMap((sort) => [{ sort }, { sort: `-${sort}` }]),
+            // Not a word of a closed list, nor the end of a period: neither names few records among many.
+            ...Object.entries(list.filters ?? {}).flatMap(([name, { type, op }]) =>
+              type && op !== '<=' ? [{ [name]: RARE[type] }] : [],
+            ),
+          ];
+          for (const query of asked) await pageOf(tx as never, list, query);
           await client.query('ROLLBACK');
-          expect(plans[0]).not.toMatch(new RegExp(`Seq Scan on ${table}`));
-          const removed = Number(/Rows Removed by Filter: (\d+)/.exec(plans[0] ?? '')?.[1] ?? 0);
-          expect([readers[1], removed < 2000, removed < 2000 ? '' : plans[0]]).toEqual([readers[1], true, '']);
+          const slow = plans.flatMap((plan, i) => {
+            const removed = Number(/Rows Removed by Filter: (\d+)/.exec(plan)?.[1] ?? 0);
+            return plan.includes(`Seq Scan on ${table}`) || removed >= 2000 ? [{ asked: asked[i], plan }] : [];
+          });
+          expect({ readers, slow }).toEqual({ readers, slow: [] });
         }
       } finally {
         await client.end();

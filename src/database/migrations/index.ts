@@ -51,6 +51,7 @@ import { Bench1700000059000 } from './0059-bench.js';
 import { YearEnds1700000061000 } from './0061-year-ends.js';
 import { Heartbeat1700000062000 } from './0062-heartbeat.js';
 import { OrderUnderIncident1700000063000 } from './0063-order-under-incident.js';
+import { AskedIndexes1700000066000 } from './0066-asked-indexes.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -107,4 +108,5 @@ export const migrations = [
   YearEnds1700000061000,
   Heartbeat1700000062000,
   OrderUnderIncident1700000063000,
+  AskedIndexes1700000066000,
 ];
