@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isSetting, settingNames, settingsOf } from './env.js';
+import { isSetting, isSlip, settingNames, settingsOf } from './env.js';
 import { projectRoot } from './reference.js';
 
 describe('settings', () => {
@@ -22,6 +22,18 @@ describe('settings', () => {
   it('refuses a name of ours that nothing reads, and passes over the names of others', () => {
     expect(() => settingsOf({ LIANDAN_PAPER: 'stored' })).toThrow('LIANDAN_PAPER is no setting');
     expect(() => settingsOf({ LIANDAN_TEST_REDIS: 'x', LIANDAN_WITNESS_DIR: 'x', PAPER: 'x' })).not.toThrow();
+  });
+
+  it('knows every name of ours that tools and tests hand down to the processes that they start', () => {
+    const named = ['config/tooling', 'test'].flatMap((room) =>
+      readdirSync(path.join(projectRoot(), room), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(mjs|ts)$/.test(file))
+        .flatMap(
+          (file) => readFileSync(path.join(projectRoot(), room, file), 'utf8').match(/\bLIANDAN_[A-Z0-9_]+\b/g) ?? [],
+        ),
+    );
+    expect(named).toContain('LIANDAN_E2E_ADDRESS');
+    expect([...new Set(named)].filter(isSlip)).toEqual([]);
   });
 
   it('has every setting in its table, with the usual value', () => {

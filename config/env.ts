@@ -212,7 +212,7 @@ export const isSetting = (name: string): boolean => settingNames.has(name);
 
 /** Of our names, those that witnesses and the commands beside the processes read. */
 const BESIDE =
-  /^LIANDAN_(WITNESS_(DIR|NAME|LOG|PORT)|TEST_\w+|TAMPER|SOAK|HISTORY|SCENARIOS|EXHAUSTIVE|DATA|DEMO|ADMIN_URL|ADDRESS)$/;
+  /^LIANDAN_(WITNESS_(DIR|NAME|LOG|PORT)|(TEST|E2E)_\w+|TAMPER|SOAK|HISTORY|SCENARIOS|EXHAUSTIVE|DATA|DEMO|ADMIN_URL|ADDRESS)$/;
 /** Whether the name is one of ours that nothing reads: a slip of the pen, which must not pass for a setting. */
 export const isSlip = (name: string): boolean => /^LIANDAN_/.test(name) && !isSetting(name) && !BESIDE.test(name);
 
