@@ -56,7 +56,7 @@ export class Settings {
 
   @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
   @IsString() HOST: string = '127.0.0.1';
-  /** Number of proxies whose forwarded headers are believed. */
+  /** Number of proxies in front, each of which writes one forwarded address: so many are believed, the last ones. */
   @IsInt() @Min(0) @Max(5) LIANDAN_PROXIES: number = 0;
   /** Folder of the built web application, served when it exists. */
   @IsString() LIANDAN_WEB: string = 'apps/web/dist';

@@ -25,7 +25,7 @@ export async function createApi(settings: Settings): Promise<NestFastifyApplicat
   const adapter = new FastifyAdapter({
     loggerInstance: log as never,
     bodyLimit: BODY_LIMIT,
-    trustProxy: settings.LIANDAN_PROXIES > 0 ? (_address, hop) => hop <= settings.LIANDAN_PROXIES : false,
+    trustProxy: settings.LIANDAN_PROXIES > 0 ? (_address, hop) => hop < settings.LIANDAN_PROXIES : false,
     genReqId: () => randomUUID(),
     // A file of 20 MB takes its time on a telephone; what is no file has no more than half a minute (readOnlyJson).
     requestTimeout: 300_000,

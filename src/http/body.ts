@@ -16,7 +16,7 @@ const fault = (path: (string | number)[], code: string, zh: string, en: string):
   detail: { zh, en },
 });
 
-/** What no body may hold, whatever its class: characters PostgreSQL refuses, numbers JSON cannot keep, endless depth. */
+/** What no body may hold, whatever its class: characters PostgreSQL refuses or nobody sees, numbers JSON cannot keep, endless depth. */
 export function unkeepable(value: unknown, path: (string | number)[] = []): Fault[] {
   if (path.length > DEPTH) return [fault(path.slice(0, 3), 'depth', '层级过深', `More than ${DEPTH} levels deep`)];
   if (typeof value === 'string') return isKeepable(value) ? [] : [badText(path)];
@@ -31,9 +31,16 @@ export function unkeepable(value: unknown, path: (string | number)[] = []): Faul
 }
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-export const isKeepable = (text: string): boolean => !text.includes('\u0000') && !LONE_SURROGATE.test(text);
+/** C0 and C1 but for tabs and ends of lines: nobody sees them, no paper shows them. */
+const CONTROL = /(?![\t\n\r])\p{Cc}/u;
+export const isKeepable = (text: string): boolean => !CONTROL.test(text) && !LONE_SURROGATE.test(text);
 const badText = (path: (string | number)[]) =>
-  fault(path, 'characters', '含有不允许的字符', 'Contains a NUL character or half a surrogate pair');
+  fault(
+    path,
+    'characters',
+    '含有看不见的控制字符或残缺的字符，请删除后重新输入',
+    'Contains an invisible control character or half of a character: delete it and type the text anew',
+  );
 
 /**
  * The body as the class wants it, validated once: unknown members, wrong values and unkeepable text are all named in

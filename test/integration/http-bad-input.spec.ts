@@ -1,3 +1,4 @@
+import { unkeepable } from '#src/http/body';
 import { api, key, type Api } from '../support/api.js';
 
 let a: Api;
@@ -44,6 +45,9 @@ describe('a body', () => {
   it.each([
     ['a NUL character', { number: 'a\u0000b' }, '/number'],
     ['half a surrogate pair', { number: '\ud800' }, '/number'],
+    ['a bell', { number: 'HT-\u0007' }, '/number'],
+    ['a control of the second set', { wasteCodes: ['900-052-31\u009b'] }, '/wasteCodes/0'],
+    ['a control in the name of a member', { 'colour\u001b': 'red' }, ''],
     ['a member nobody knows', { colour: 'red' }, '/colour'],
     ['a wrong item of a list', { wasteCodes: ['31'] }, '/wasteCodes'],
     ['a number in place of a text', { number: 7 }, '/number'],
@@ -53,6 +57,15 @@ describe('a body', () => {
     const { status, body } = await sign({ body: { ...contract, ...change } });
     expect(status).toBe(400);
     expect(body['errors']).toEqual(expect.arrayContaining([expect.objectContaining({ pointer })]));
+  });
+
+  it('keeps tabs, ends of lines and characters that few fonts have', async () => {
+    const { status, body } = await sign({ body: { ...contract, number: 'HT-\u{1f50b}' } });
+    expect(status).toBe(201);
+    expect(await a.ask('GET', `/v1/contracts/${String(body['id'])}`, { as: handler })).toMatchObject({
+      body: { number: 'HT-\u{1f50b}' },
+    });
+    expect(unkeepable({ text: '甲\t乙\r\n丙' })).toEqual([]);
   });
 
   it('is refused in Chinese words, and at an address where nothing is in words as well', async () => {
@@ -208,5 +221,21 @@ describe('health and metrics', () => {
     expect(status).toBe(200);
     expect(body).toMatch(/^liandan_outbox_unsent \d+$/m);
     expect(body).toMatch(/^liandan_sequencer_lag_events \d+$/m);
+  });
+
+  it.each([
+    [1, '10.0.0.1, 203.0.113.9', 404],
+    [1, '203.0.113.9, 10.0.0.1', 200],
+    [1, '203.0.113.9', 404],
+    [2, '10.0.0.1, 203.0.113.9, 10.0.0.2', 404],
+    [2, '203.0.113.9, 10.0.0.1, 198.51.100.7', 200],
+  ])('behind %i proxies believe of `%s` what these have written, and no more', async (proxies, forwarded, status) => {
+    const behind = await api({ LIANDAN_PROXIES: String(proxies) });
+    try {
+      const asked = await behind.ask('GET', '/metrics', { headers: { 'x-forwarded-for': forwarded } });
+      expect(asked.status).toBe(status);
+    } finally {
+      await behind.stop();
+    }
   });
 });
