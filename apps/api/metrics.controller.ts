@@ -34,6 +34,11 @@ export class MetricsController {
     'Age of the oldest signed head that is not final; only where a policy is configured',
     ['tree'],
   );
+  private readonly papers = this.gauge(
+    'liandan_papers_failing',
+    'Decisions and replies that wait to be printed and could not be',
+    [],
+  );
   private readonly webhooks = this.gauge('liandan_webhooks', 'Endpoints of webhooks by how they stand', ['state']);
   private readonly webhookBacklog = this.gauge(
     'liandan_webhook_backlog_entries',
@@ -109,6 +114,11 @@ export class MetricsController {
       this.lag.set(Number(lag?.events ?? 0));
       this.lagAge.set(lag?.seconds ?? 0);
       await this.readWebhooks(tx);
+      const [papers] = await tx.query<{ n: number }>(
+        'metrics_papers',
+        'SELECT count(*)::int AS n FROM liandan.document_waiting WHERE failures > 0',
+      );
+      this.papers.set(papers?.n ?? 0);
       this.unsigned.reset();
       const unsigned = await tx.query<{ tree: string; lag: number }>(
         'metrics_unsigned',

@@ -60,7 +60,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
         return sent > 0 ? 100 : 2000;
       });
     }
-    if (this.papers.isOn) this.loop('papers', async () => ((await this.papers.turn()) > 0 ? 100 : 1000));
+    if (this.papers.isOn) this.loop('papers', async () => ((await this.papers.turn()).printed > 0 ? 100 : 1000));
     if (this.feeds.connected.length > 0) this.loop('feeds', async () => ((await this.feeds.turn()) > 0 ? 50 : 1000));
     this.loop('webhooks', async () => ((await this.webhooks.turn()) > 0 ? 200 : 1000));
     this.loop('anomalies', async () => {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Settings } from '#config/env';
 import { parseNote } from '#ledger/note';
@@ -18,11 +18,13 @@ const DECISIVE = new Set([
 const PATIENCE_SECONDS = 60;
 const AT_ONCE = 20;
 
-type Waiting = PaperRow & { event_id: string; state: string; waited: number; marked: boolean };
+type Waiting = PaperRow & { event_id: string; state: string };
 
 /** Papers that wait for finality: printed when it is there, and, where the deployment wants it, with a mark before. */
 @Injectable()
 export class FinalPapers {
+  private readonly log = new Logger('papers');
+
   constructor(
     private readonly workflow: Workflow,
     private readonly press: DocumentPress,
@@ -54,26 +56,48 @@ export class FinalPapers {
     return rows.filter(({ kind }) => !DECISIVE.has(kind));
   }
 
-  /** Prints what has become final, and with a mark what has waited too long; gives back how many. */
-  async turn(): Promise<number> {
+  /**
+   * Prints what has become final, and with a mark what has waited too long. One that cannot be printed lets the others by
+   * and is tried again, at first after seconds, then hourly; it is counted until it succeeds.
+   */
+  async turn(): Promise<{ printed: number; failing: number }> {
     const rows = await this.db.query<Waiting[]>(
-      `SELECT l.*, w.event_id, w.marked, s.state, extract(epoch FROM clock_timestamp() - w.since)::float AS waited
+      `SELECT l.*, w.event_id, s.state
        FROM liandan.document_waiting w JOIN liandan.letter l ON l.id = w.letter
        CROSS JOIN LATERAL liandan.standing_of(ARRAY[w.event_id]) s
-       WHERE s.state = 'final' OR ($1 AND NOT w.marked AND w.since < clock_timestamp() - $2 * interval '1 second')
+       WHERE (w.retry_at IS NULL OR w.retry_at < clock_timestamp())
+         AND (s.state = 'final' OR ($1 AND NOT w.marked AND w.since < clock_timestamp() - $2 * interval '1 second'))
        ORDER BY w.since LIMIT ${AT_ONCE}`,
       [this.settings.LIANDAN_PRINT === 'mark', PATIENCE_SECONDS],
     );
-    for (const { event_id: event, state, waited: _waited, marked: _marked, ...row } of rows) {
-      if (state === 'final') {
-        await this.press.print(paperDraft(row, await this.proven(event)));
-        await this.db.query('DELETE FROM liandan.document_waiting WHERE letter = $1', [row.id]);
-      } else {
-        await this.press.print(paperDraft(row, { state: 'recorded' }));
-        await this.db.query('UPDATE liandan.document_waiting SET marked = true WHERE letter = $1', [row.id]);
+    let failing = 0;
+    for (const row of rows) {
+      try {
+        await this.one(row);
+      } catch (error) {
+        failing += 1;
+        this.log.error(`paper ${row.id}: ${String(error)}`);
+        await this.db.query(
+          `UPDATE liandan.document_waiting SET failures = failures + 1,
+             retry_at = clock_timestamp() + least(power(2, failures), 3600) * interval '1 second' WHERE letter = $1`,
+          [row.id],
+        );
       }
     }
-    return rows.length;
+    return { printed: rows.length - failing, failing };
+  }
+
+  private async one({ event_id: event, state, ...row }: Waiting): Promise<void> {
+    if (state === 'final') {
+      await this.press.print(paperDraft(row, await this.proven(event)));
+      await this.db.query('DELETE FROM liandan.document_waiting WHERE letter = $1', [row.id]);
+    } else {
+      await this.press.print(paperDraft(row, { state: 'recorded' }));
+      await this.db.query(
+        'UPDATE liandan.document_waiting SET marked = true, failures = 0, retry_at = NULL WHERE letter = $1',
+        [row.id],
+      );
+    }
   }
 
   private async proven(event: string): Promise<Finality> {

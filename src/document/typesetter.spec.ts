@@ -4,7 +4,7 @@ import { labelSize } from './sheets/label.js';
 import { refusal } from './sheets/decisions.js';
 import type { PaperRecord } from './sheets/paper.js';
 import type { LabelSheet, OfficialSheet } from './sheet.js';
-import { PrintFault, Typesetter } from './typesetter.js';
+import { Typesetter } from './typesetter.js';
 import { YIELDS } from './yields.js';
 
 const AT = '2026-03-10T02:30:00.000Z';
@@ -41,9 +41,30 @@ it('[Z-04] sets words in their own order, whatever marks of direction stand amon
   await expect(typesetter.print(letter(markup.padEnd(10_000, '长')), record, AT)).resolves.toBeDefined();
 });
 
-it('[Z-04] refuses a character that the faces cannot show, rather than print an empty box', async () => {
-  await expect(typesetter.print(letter('人名：𰄣'), record, AT)).rejects.toThrow(PrintFault);
-  await expect(typesetter.print(letter('人名：㐂'), record, AT)).resolves.toMatchObject({ pages: 1 });
+it('[Z-04] tells a character that the faces cannot show by its number, as if it had been written so', async () => {
+  for (const [given, told] of [
+    ['人名：𰄣', '人名：〔U+30123〕'],
+    ['电池🔋', '电池〔U+1F50B〕'],
+    ['响\u0007铃', '响〔U+0007〕铃'],
+    ['a\u0301\u20e3', 'a\u0301〔U+20E3〕'],
+  ] as const) {
+    const { sha256 } = await typesetter.print(letter(given), record, AT);
+    expect(sha256).toBe((await typesetter.print(letter(told), record, AT)).sha256);
+  }
+  const plain = await typesetter.print(letter('人名：㐂'), record, AT);
+  expect(plain.sha256).not.toBe((await typesetter.print(letter('人名：〔U+3402〕'), record, AT)).sha256);
+  const everywhere = { ...letter('字'), title: '🔋', agency: '🔋', number: '🔋', foot: '🔋', enclosed: ['🔋'] };
+  const table = { kind: 'table' as const, columns: [{ title: '🔋', share: 1 }], rows: [['🔋']] };
+  const heavy = { ...everywhere, blocks: [{ kind: 'head' as const, text: '🔋' }, table], copies: ['🔋'] };
+  await expect(typesetter.print(heavy, record, AT)).resolves.toBeDefined();
+});
+
+it('[Z-04] sets what the faces show and what shows nothing by itself, each character of it', async () => {
+  const silent = ['\t', '\n', '\u200b', '\u00ad', '\ufe0f', '\u3164', '\u{e0020}'];
+  for (const one of silent) await expect(typesetter.print(letter(`甲${one}乙`), record, AT)).resolves.toBeDefined();
+  const wide = Array.from({ length: 0x3000 }, (_, i) => String.fromCodePoint(i + 0x20)).join('');
+  const ideographs = Array.from({ length: 0x9fff - 0x4e00 }, (_, i) => String.fromCodePoint(i + 0x4e00)).join('');
+  await expect(typesetter.print(letter(wide + ideographs), record, AT)).resolves.toBeDefined();
 });
 
 it('[Z-04] refuses to print when a face is missing', async () => {

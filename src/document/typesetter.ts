@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { Glyphs, shown } from './glyphs.js';
 import type { Sheet } from './sheet.js';
 
 const TYPST = '@myriaddreamin/typst-ts-node-compiler';
@@ -19,6 +20,8 @@ const FACES = [
  * its record has them; the record inside keeps them, the page does not.
  */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Goes into the edition: raised when this file sets the same sheet otherwise. */
+const SETTING = '2';
 /** Renderings after which the compiler forgets what it has memoised. */
 const FORGET_EVERY = 50;
 
@@ -28,7 +31,7 @@ export interface Printed {
   pages: number;
 }
 
-/** A document could not be set as it should be; nothing is substituted. */
+/** A document could not be set as it should be. */
 export class PrintFault extends Error {
   override readonly name = 'PrintFault';
 }
@@ -38,7 +41,7 @@ export class PrintFault extends Error {
  * bytes under the same `edition` (Z-04). The compiler (native code, fonts: some 120 MB) is loaded with the first sheet.
  */
 export class Typesetter {
-  private press: Promise<{ compiler: NodeCompiler; edition: string }> | undefined;
+  private press: Promise<Press> | undefined;
   private printed = 0;
 
   constructor(private readonly faces: readonly string[] = FACES) {}
@@ -50,9 +53,12 @@ export class Typesetter {
 
   /** `at` is the instant of issue; the PDF knows no other time. Throws PrintFault. */
   async print(sheet: Sheet, record: Buffer, at: string): Promise<Printed> {
-    const { compiler } = await this.loaded();
+    const { compiler, glyphs } = await this.loaded();
+    const words = JSON.stringify(sheet, (_, value: unknown) =>
+      typeof value === 'string' ? shown(value.replace(DIRECTION, ''), glyphs) : value,
+    );
     // From here to the end nothing waits, so that one compiler serves all.
-    compiler.mapShadow(join(TEMPLATES, 'sheet.json'), Buffer.from(JSON.stringify(sheet).replace(DIRECTION, '')));
+    compiler.mapShadow(join(TEMPLATES, 'sheet.json'), Buffer.from(words));
     compiler.mapShadow(join(TEMPLATES, 'record.json'), record);
     const compiled = compiler.compile({ mainFilePath: join(TEMPLATES, `${sheet.template}.typ`) });
     const wrong = compiled.takeDiagnostics() ?? compiled.takeError() ?? compiled.takeWarnings();
@@ -62,7 +68,7 @@ export class Typesetter {
     try {
       pdf = compiler.pdf(result, { pdfStandard: 'a-3b', creationTimestamp: Math.floor(Date.parse(at) / 1000) });
     } catch (error) {
-      // A character that no face has ends here, before it becomes an empty box.
+      // A cluster of characters that no face has as one ends here, before it becomes an empty box.
       throw new PrintFault(
         `${sheet.title}: ${(error as Error).message.match(/message: "(.*?[^\\])"/)?.[1] ?? String(error)}`,
       );
@@ -78,7 +84,13 @@ export class Typesetter {
   }
 }
 
-async function load(faces: readonly string[]): Promise<{ compiler: NodeCompiler; edition: string }> {
+interface Press {
+  compiler: NodeCompiler;
+  glyphs: Glyphs;
+  edition: string;
+}
+
+async function load(faces: readonly string[]): Promise<Press> {
   const require = createRequire(import.meta.url);
   const fonts = faces.map((face) => {
     try {
@@ -89,11 +101,12 @@ async function load(faces: readonly string[]): Promise<{ compiler: NodeCompiler;
   });
   const version = (require(`${TYPST}/package.json`) as { version: string }).version;
   const { NodeCompiler } = (await import(TYPST)) as typeof import('@myriaddreamin/typst-ts-node-compiler');
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(SETTING);
   for (const font of fonts) hash.update(createHash('sha256').update(font).digest());
   for (const name of readdirSync(TEMPLATES).sort()) hash.update(name).update(readFileSync(join(TEMPLATES, name)));
   return {
     compiler: NodeCompiler.create({ workspace: TEMPLATES, fontArgs: [{ fontBlobs: fonts }] }),
+    glyphs: new Glyphs(fonts),
     edition: `typst-ts ${version} ${hash.digest('hex').slice(0, 16)}`,
   };
 }

@@ -52,6 +52,7 @@ import { YearEnds1700000061000 } from './0061-year-ends.js';
 import { Heartbeat1700000062000 } from './0062-heartbeat.js';
 import { OrderUnderIncident1700000063000 } from './0063-order-under-incident.js';
 import { AskedIndexes1700000066000 } from './0066-asked-indexes.js';
+import { PapersThatFail1700000071000 } from './0071-papers-that-fail.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -109,4 +110,5 @@ export const migrations = [
   Heartbeat1700000062000,
   OrderUnderIncident1700000063000,
   AskedIndexes1700000066000,
+  PapersThatFail1700000071000,
 ];
