@@ -49,8 +49,13 @@ export interface Entrance {
   allowed: string[] | null;
 }
 
-/** Free attempts, and the longest wait in seconds, per login and per address. The wait doubles with each attempt. */
-const PER_LOGIN = { free: 5, longest: 60 };
+/**
+ * Free attempts, and the longest wait in seconds: per login from one address, per login from wherever, and per address. The
+ * wait doubles with each attempt. Who guesses from elsewhere keeps nobody out: of the login as a whole much is needed, and
+ * what it then waits is short, while an address that goes on waits long.
+ */
+const PER_LOGIN_HERE = { free: 5, longest: 60 };
+const PER_LOGIN = { free: 60, longest: 5 };
 const PER_ADDRESS = { free: 30, longest: 900 };
 /** Ways to the provider that nobody came back from, per address. */
 const PER_WAY = { free: 60, longest: 300 };
@@ -71,9 +76,12 @@ export class Doorman {
    * attempts count before they are judged, so parallel guesses gain nothing.
    */
   async login(login: string, password: string, address: string, organisation?: string): Promise<Login> {
+    const whole = `l:${login.toLowerCase()}`;
+    const here = `${whole}@${address}`;
     await this.attempt([
       { bucket: `a:${address}`, ...PER_ADDRESS },
-      { bucket: `l:${login.toLowerCase()}`, ...PER_LOGIN },
+      { bucket: whole, ...PER_LOGIN },
+      { bucket: here, ...PER_LOGIN_HERE },
     ]);
     const [person] = await this.rows<{ id: string; hash: string }>('SELECT * FROM liandan.login_person($1)', [login]);
     if (!(await verifyPassword(person?.hash, password)) || !person) throw wrongLogin();
@@ -91,7 +99,10 @@ export class Doorman {
       this.sessionHours,
     ]);
     if (!opened?.at) throw wrongLogin();
-    await this.rows('SELECT liandan.login_passed($1, $2)', [`l:${login.toLowerCase()}`, `a:${address}`]);
+    await this.rows('SELECT liandan.login_passed($1, $2), liandan.login_passed($3, $4)', [
+      ...[here, `a:${address}`],
+      ...['', whole],
+    ]);
     return { secret, expiresAt: opened.at.toISOString() };
   }
 

@@ -44,7 +44,8 @@ export class Sweeper {
 
   /**
    * Forgets what has served its time, a little at once until all of it is gone: finished deliveries after a week, client
-   * keys after two days, attempts at webhooks after thirty, logins that ended or never came back. Facts, inbox rows and
+   * keys after two days, attempts at webhooks after thirty, attempts at logins after
+   * one, logins that ended or never came back. Facts, inbox rows and
    * everything audited stay.
    */
   async prune(limit = 5000): Promise<void> {
@@ -61,5 +62,6 @@ export class Sweeper {
     await old('webhook_request', 'id', `done_at < clock_timestamp() - interval '30 days'`);
     for (const logins of ['session', 'identity_attempt'])
       await this.db.query(`DELETE FROM liandan.${logins} WHERE expires_at < clock_timestamp()`);
+    await this.db.query(`DELETE FROM liandan.login_limit WHERE last_at < clock_timestamp() - interval '1 day'`);
   }
 }

@@ -23,15 +23,16 @@ export const ANSWER_KEY = 'UPDATE liandan.idempotency SET answer = $3 WHERE acto
 
 /** What a claimed key says: KEY_REUSED for another request, KEY_IN_FLIGHT while nothing is kept, else what is kept. */
 export function storedUnder<A>(kept: KeptKey<A> | undefined, fingerprint: string): Stored<A> {
-  if (kept && kept.fingerprint !== fingerprint) {
-    throw new DomainError('KEY_REUSED', {
-      detail: { zh: '同一 Idempotency-Key 已用于另一请求', en: 'This Idempotency-Key was used for another request' },
-      remedy: { zh: '请换用新的键', en: 'Use a new key' },
-    });
-  }
+  if (kept && kept.fingerprint !== fingerprint) throw reused();
   if (!kept?.answer) throw inFlight();
   return kept.answer;
 }
+
+export const reused = () =>
+  new DomainError('KEY_REUSED', {
+    detail: { zh: '同一 Idempotency-Key 已用于另一请求', en: 'This Idempotency-Key was used for another request' },
+    remedy: { zh: '请换用新的键', en: 'Use a new key' },
+  });
 
 export const inFlight = () =>
   new DomainError('KEY_IN_FLIGHT', {

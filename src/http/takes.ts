@@ -35,8 +35,12 @@ export const TAKES_BYTES = 'http:takes-bytes';
 export const TakesBytes = () => SetMetadata(TAKES_BYTES, true);
 
 export const KEYED = 'http:keyed';
-/** The handler wants an Idempotency-Key, which `@Once()` hands over. */
+/**
+ * The handler wants an Idempotency-Key, which `@Once()` hands over. With `@Once('secret')` nothing of the body goes into what
+ * is kept beside the key, not even as a hash that could be guessed at: the handler itself knows a repeat with other content.
+ */
 export const Keyed = () => SetMetadata(KEYED, true);
-export const Once = createParamDecorator((_: unknown, context: ExecutionContext): AskedCommand['once'] =>
-  onceOf(context.switchToHttp().getRequest<Asked>()),
+export const Once = createParamDecorator(
+  (body: 'secret' | undefined, context: ExecutionContext): AskedCommand['once'] =>
+    onceOf(context.switchToHttp().getRequest<Asked>(), body),
 );

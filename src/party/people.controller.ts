@@ -104,7 +104,7 @@ export class PasswordController {
   @HttpCode(200)
   @Keyed()
   @Takes(ask.ChangePassword)
-  change(@By() by: Actor, @Once() once: Key, @Req() request: Request, @Given() body: ask.ChangePassword) {
+  change(@By() by: Actor, @Once('secret') once: Key, @Req() request: Request, @Given() body: ask.ChangePassword) {
     const session = by.auth === 'session' ? sessionSecret(request) : undefined;
     if (session === undefined) throw notPermitted();
     return this.people.changePassword(by, once, session, body);

@@ -7,6 +7,7 @@ import type { Actor, Role } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { rolesWord } from '#domain/glossary/glossary';
 import { loadReference } from '#config/reference';
+import { reused } from '#workflow/idempotency';
 import type { Once } from '#workflow/workflow';
 import { accountOf, administers, isAdmin, type Organisation } from './administration.js';
 import type * as Ask from './people.commands.js';
@@ -125,7 +126,10 @@ export class PeopleService {
     });
   }
 
-  /** One's own password. Every other session of the person ends. */
+  /**
+   * One's own password. Every other session of the person ends. A repeat is known by the password that is then in force: of
+   * neither password is anything kept with the key.
+   */
   async changePassword(by: Actor, once: KeyOnce, session: string, { present, next }: Ask.ChangePassword) {
     const factor = await this.doorman.factorOf(session);
     if (!factor || !by.person) throw new DomainError('UNAUTHENTICATED');
@@ -135,7 +139,7 @@ export class PeopleService {
     ]);
     const right = await verifyPassword(person?.hash, present);
     const hash = await hashPassword(next);
-    return this.about(by, once, by.person, 'changePassword', {}, async (query) => {
+    const done = await this.about(by, once, by.person, 'changePassword', {}, async (query) => {
       if (!right) throw bad('/present', { zh: '当前密码不正确', en: 'The present password is wrong' });
       if (present === next) throw bad('/next', { zh: '新密码须不同于当前密码', en: 'The new password is the old one' });
       await query('SELECT liandan.password_change($1, $2)', [fingerprintOf(session), hash]);
@@ -148,6 +152,8 @@ export class PeopleService {
         readers: by.org ? [`o:${by.org}`] : [],
       };
     });
+    if (done.replayed && !(await verifyPassword(person?.hash, next))) throw reused();
+    return done;
   }
 
   private async about(

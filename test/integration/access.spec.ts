@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { canonicalJson } from '#ledger/canonical';
 import { api, key, PASSWORD, type Api } from '../support/api.js';
 import { makeCreditCode } from '#domain/identity/credit-code';
 import { licensed } from '../support/licensed.js';
@@ -63,6 +64,45 @@ describe('login', () => {
     const right = await a.ask('POST', '/v1/sessions', { body: { login, password: PASSWORD } });
     expect(right.status).toBe(429);
     expect(Number(right.headers['retry-after'])).toBeGreaterThan(0);
+    await a.sql('DELETE FROM liandan.login_limit');
+  });
+
+  it('is kept from nobody by whoever guesses elsewhere, and from nobody for long by many who do', async () => {
+    const login = 'wanted';
+    await a.person(firm, ['handler'], login);
+    const from = async (remoteAddress: string, password: string) =>
+      (await a.app.inject({ method: 'POST', url: '/v1/sessions', remoteAddress, payload: { login, password } }))
+        .statusCode;
+    const guesses = (n: number, address: string) => Promise.all(Array.from({ length: n }, () => from(address, 'no')));
+    expect(await guesses(8, '203.0.113.1')).toContain(429);
+    expect(await from('203.0.113.1', PASSWORD)).toBe(429);
+    expect(await from('203.0.113.2', PASSWORD)).toBe(201);
+    const many = [];
+    for (let i = 10; i < 28; i++) many.push(...(await guesses(4, `203.0.113.${i}`)));
+    expect(many).toContain(429);
+    const [limit] = await a.sql(
+      `SELECT extract(epoch FROM blocked_until - clock_timestamp())::float AS wait FROM liandan.login_limit WHERE bucket = 'l:wanted'`,
+    );
+    expect(limit?.['wait']).toBeLessThanOrEqual(5);
+    await a.sql('DELETE FROM liandan.login_limit');
+  }, 60_000);
+
+  it('leaves nothing of passwords beside the key of their change, and still tells a repeat from another request', async () => {
+    const cookie = await a.person(firm, ['handler'], 'careful');
+    const headers = key();
+    const change = (next: string) =>
+      a.ask('POST', '/v1/me/password', { as: cookie, headers, body: { present: PASSWORD, next } });
+    const first = await change('a password of my own');
+    expect(first.status).toBe(200);
+    const said = ['POST', '/v1/me/password', { present: PASSWORD, next: 'a password of my own' }];
+    const guessed = createHash('sha256').update(canonicalJson(said)).digest('hex');
+    const [kept] = await a.sql('SELECT fingerprint FROM liandan.idempotency WHERE key = $1', [
+      headers['idempotency-key'],
+    ]);
+    expect(kept?.['fingerprint']).toMatch(/^[0-9a-f]{64}$/);
+    expect(kept?.['fingerprint']).not.toBe(guessed);
+    expect(await change('a password of my own')).toMatchObject({ status: 200, body: first.body });
+    expect(await change('another password')).toMatchObject({ status: 422, body: { code: 'KEY_REUSED' } });
     await a.sql('DELETE FROM liandan.login_limit');
   });
 

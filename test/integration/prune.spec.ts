@@ -28,8 +28,11 @@ it('forgets old keys and finished deliveries, and keeps what is young, unfinishe
   await run(`INSERT INTO liandan.idempotency (actor, key, fingerprint, created_at)
     VALUES ('a', 'old', 'f', now() - interval '3 days'), ('a', 'older', 'f', now() - interval '4 days'),
       ('a', 'oldest', 'f', now() - interval '5 days'), ('a', 'young', 'f', now())`);
+  await run(`INSERT INTO liandan.login_limit (bucket, attempts, last_at, blocked_until)
+    VALUES ('l:old', 9, now() - interval '25 hours', now() - interval '24 hours'), ('a:young', 9, now(), NULL)`);
   await new Sweeper(db, queues).prune(2); // all that is old, however little at once
   const { rows } = await run(`SELECT (SELECT count(*)::int FROM liandan.outbox) AS outbox,
-    (SELECT count(*)::int FROM liandan.fact) AS facts, (SELECT string_agg(key, ',') FROM liandan.idempotency) AS keys`);
-  expect(rows).toEqual([{ outbox: 2, facts: 7, keys: 'young' }]);
+    (SELECT count(*)::int FROM liandan.fact) AS facts, (SELECT string_agg(key, ',') FROM liandan.idempotency) AS keys,
+    (SELECT string_agg(bucket, ',') FROM liandan.login_limit) AS limits`);
+  expect(rows).toEqual([{ outbox: 2, facts: 7, keys: 'young', limits: 'a:young' }]);
 });
