@@ -64,6 +64,18 @@ describe('settings', () => {
     expect(() => settingsOf({ LIANDAN_SECOND_FACTOR: 'sms' })).toThrow(/LIANDAN_SECOND_FACTOR/);
   });
 
+  it('demands of who serves in production the key under which secrets are sealed, of others not', () => {
+    const url = 'postgres://localhost/x';
+    for (const role of ['APP', 'WORKER']) {
+      const production = { NODE_ENV: 'production', [`DATABASE_URL_${role}`]: url };
+      expect(() => settingsOf(production)).toThrow(/LIANDAN_SECOND_FACTOR_KEY/);
+      expect(() => settingsOf({ ...production, LIANDAN_SECOND_FACTOR: 'off' })).toThrow(/LIANDAN_SECOND_FACTOR_KEY/);
+      expect(settingsOf({ ...production, LIANDAN_SECOND_FACTOR_KEY: '/k' }).LIANDAN_SECOND_FACTOR_KEY).toBe('/k');
+      expect(settingsOf({ [`DATABASE_URL_${role}`]: url }).LIANDAN_SECOND_FACTOR_KEY).toBeUndefined();
+    }
+    expect(settingsOf({ NODE_ENV: 'production', DATABASE_URL_SIGNER: url }).NODE_ENV).toBe('production');
+  });
+
   it('takes a provider of identities whole and over TLS, or not at all', () => {
     expect(settingsOf({ LIANDAN_ORIGIN: 'https://liandan.example' }).provider).toBeUndefined();
     const whole = {

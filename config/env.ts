@@ -82,7 +82,7 @@ export class Settings {
 
   /** `signing`: what an authority signs needs a second factor (TOTP) of the session. Without it: in production only. */
   @IsOptional() @IsIn(['off', 'signing']) LIANDAN_SECOND_FACTOR?: 'off' | 'signing';
-  /** File with 32 random bytes or more, under which the secrets of second factors are sealed in the database. */
+  /** File with 32 random bytes or more, under which secrets are sealed in the database; demanded in production. */
   @IsOptional() @IsString() LIANDAN_SECOND_FACTOR_KEY?: string;
 
   /** Address under which people reach this instance, `https://host`; demanded by a provider of identities. */
@@ -180,6 +180,10 @@ export function settingsOf(env: Record<string, string | undefined>): Settings {
     faults.push('LIANDAN_CLOCK=settable is refused in production');
   if (settings.NODE_ENV === 'production' && leadsHome(settings.LIANDAN_WEBHOOK_NETWORKS))
     faults.push('LIANDAN_WEBHOOK_NETWORKS with loopback is refused in production');
+  // Who serves or delivers keeps secrets in the database: second factors, and those that sign webhooks.
+  if (settings.NODE_ENV === 'production' && !settings.LIANDAN_SECOND_FACTOR_KEY)
+    if (settings.DATABASE_URL_APP ?? settings.DATABASE_URL_WORKER)
+      faults.push('LIANDAN_SECOND_FACTOR_KEY, a file with 32 random bytes or more, is demanded in production');
   if (settings.queue === 'redis' && !settings.REDIS_URL) faults.push('LIANDAN_QUEUE=redis needs REDIS_URL');
   const { FEED_NATIONAL_URL, FEED_TRANSPORT_URL, FEED_POLICE_URL, FEED_CREDIT_URL, FEED_SECRET } = settings;
   if ((FEED_NATIONAL_URL ?? FEED_TRANSPORT_URL ?? FEED_POLICE_URL ?? FEED_CREDIT_URL) && !FEED_SECRET)

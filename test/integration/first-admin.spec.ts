@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { key, api, type Api } from '../support/api.js';
 import { processesOn } from '../support/processes.js';
 
@@ -8,7 +9,11 @@ const make = (login: string, ...more: string[]) =>
 
 beforeAll(async () => {
   a = await api();
-  shell = processesOn(a.database, { NODE_ENV: 'production' });
+  // The commands of an operator run where the serving process does, with its key.
+  shell = processesOn(a.database, {
+    NODE_ENV: 'production',
+    LIANDAN_SECOND_FACTOR_KEY: fileURLToPath(import.meta.url),
+  });
 });
 afterAll(async () => {
   shell?.remove();
