@@ -6,6 +6,7 @@ import { DomainError } from '#domain/errors';
 import type { DeclareRoute, ReportTrack, TrackPoint } from '#domain/exchange/exchange.commands';
 import { follow, type Head, type Line, type TrackFinding, type TrackLimits } from '#domain/exchange/track';
 import type { ManifestLeg } from '#domain/manifest/manifest.context';
+import { legReaders } from '#domain/manifest/manifest.policy';
 import { canonicalJson } from '#ledger/canonical';
 import { eventId } from '#ledger/event-id';
 import { Workflow } from '#workflow/workflow';
@@ -25,6 +26,7 @@ interface Load {
   destination: string;
   remover: string;
   receiver: string;
+  creator: string | null;
   readers: string[];
 }
 interface KnownHead extends Omit<Head, 'at'> {
@@ -35,7 +37,7 @@ interface KnownHead extends Omit<Head, 'at'> {
 type Told = NonNullable<Done['facts']>[number];
 
 const LOAD = `m.id, m.number, m.state, m.origin, m.destination, m.remover, m.receiver, m.readers,
-  (m.context ->> 'leg')::int AS leg, m.context -> 'legs' AS legs`;
+  m.context ->> 'creator' AS creator, (m.context ->> 'leg')::int AS leg, m.context -> 'legs' AS legs`;
 /** Late points of a vehicle that has arrived are taken as well. */
 const ON_THE_WAY = ['inTransit', 'handingOver', 'arrived', 'frozen', 'returning'];
 /** How far a device's clock may be ahead. */
@@ -61,13 +63,19 @@ export class TrackRegister {
       points.forEach((point, i) => this.check(by, loads.get(point.manifest), point, `/points/${i}`, at));
       const id = eventId();
       const facts: Told[] = [];
+      const may: string[][] = [];
       const numbers = [...loads.keys()].sort();
       for (const number of numbers) {
         const load = loads.get(number) as Load;
         const own = points.filter(({ manifest }) => manifest === number);
-        facts.push(...(await this.take(query, load, own, limits.get(load.origin) as TrackLimits, by, at)));
+        const driven = { ...load, leg: legOf(by, load) as number };
+        facts.push(...(await this.take(query, driven, own, limits.get(load.origin) as TrackLimits, by, at)));
+        may.push(readersOf(driven));
       }
-      const readers = [...new Set([...loads.values()].flatMap((load) => load.readers))];
+      // The act is of all its manifests; of each, rows and facts tell its own readers.
+      const [first = [], ...others] = may;
+      const common = first.filter((token) => others.every((each) => each.includes(token)));
+      const readers = [...new Set([...common, ...(by.org ? [`o:${by.org}`] : [])])];
       return { id, version: 1, from: null, to: 'taken', rules: ['R-11c'], readers, facts };
     });
   }
@@ -81,20 +89,22 @@ export class TrackRegister {
       if (!load) throw wrong('/manifest', 'R-11c', '没有该联单', 'There is no such manifest');
       const planned = load.legs.find((each) => each.leg === leg);
       if (!planned) throw wrong('/leg', 'R-11c', '联单没有该运输段', 'The manifest has no such leg');
-      if (!mayReport(by, [planned])) throw notCarrier('/manifest');
+      if (by.kind !== 'transport' && !carries(by, planned)) throw notCarrier('/manifest');
       const id = eventId();
+      const readers = readersOf({ ...load, leg });
       await query(
         'INSERT INTO liandan.track_route (id, manifest, leg, line, declared_at, readers) VALUES ($1, $2, $3, $4, $5, $6)',
-        [id, load.id, leg, JSON.stringify(line), at, load.readers],
+        [id, load.id, leg, JSON.stringify(line), at, readers],
       );
-      return { id, version: 1, from: null, to: 'declared', rules: ['R-11c'], readers: load.readers };
+      return { id, version: 1, from: null, to: 'declared', rules: ['R-11c'], readers };
     });
   }
 
   /** Vehicles under way that have been silent for too long; each silence is flagged once. */
   async flagSilent(page = 200): Promise<number> {
     const still = await this.workflow.db.query<(Load & { seen: Date | null })[]>(
-      `SELECT ${LOAD}, h.at AS seen FROM liandan.manifest m LEFT JOIN liandan.track_head h ON h.manifest = m.id
+      `SELECT ${LOAD}, h.at AS seen FROM liandan.manifest m LEFT JOIN liandan.track_head h
+         ON h.manifest = m.id AND h.leg = (m.context ->> 'leg')::int
        WHERE m.state = 'inTransit' AND NOT coalesce(h.silent, false) ORDER BY m.id LIMIT $1`,
       [page],
     );
@@ -122,8 +132,8 @@ export class TrackRegister {
       { machine: 'track', verb: 'flagSilence', payload: { manifest: load.id, number: load.number, since } },
       async (query, at) => {
         const [head] = await query<{ lat: number; lon: number }>(
-          'UPDATE liandan.track_head SET silent = true WHERE manifest = $1 RETURNING lat, lon',
-          [load.id],
+          'UPDATE liandan.track_head SET silent = true WHERE manifest = $1 AND leg = $2 RETURNING lat, lon',
+          [load.id, load.leg],
         );
         const place = { lat: head?.lat ?? null, lon: head?.lon ?? null };
         const found = {
@@ -134,7 +144,7 @@ export class TrackRegister {
           metres: null,
         };
         const facts = await raise(query, load, { ...found, ...place }, at);
-        const { readers } = load;
+        const readers = readersOf(load);
         return { id: eventId(), version: 1, from: null, to: 'flagged', rules: ['R-11c'], readers, facts };
       },
     );
@@ -156,10 +166,11 @@ export class TrackRegister {
       ...(speed === undefined ? {} : { speed }),
     }));
     places.sort((a, b) => (a.at < b.at ? -1 : 1));
+    const readers = readersOf(load);
     const [[head], [route]] = [
       await query<KnownHead>(
-        'SELECT manifest, leg, at, lat, lon, strayed FROM liandan.track_head WHERE manifest = $1 FOR UPDATE',
-        [load.id],
+        'SELECT manifest, leg, at, lat, lon, strayed FROM liandan.track_head WHERE manifest = $1 AND leg = $2 FOR UPDATE',
+        [load.id, load.leg],
       ),
       await query<{ line: Line }>(
         'SELECT line FROM liandan.track_route WHERE manifest = $1 AND leg = $2 ORDER BY declared_at DESC, id DESC LIMIT 1',
@@ -171,30 +182,18 @@ export class TrackRegister {
     await query(
       `INSERT INTO liandan.track (id, manifest, number, leg, vehicle, points, from_at, to_at, source, reported_at, readers)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        eventId(),
-        load.id,
-        load.number,
-        load.leg,
-        vehicle,
-        JSON.stringify(places),
-        from,
-        to,
-        by.orgName,
-        at,
-        load.readers,
-      ],
+      [eventId(), load.id, load.number, load.leg, vehicle, JSON.stringify(places), from, to, by.orgName, at, readers],
     );
     // Another vehicle starts anew: what lies between is the hand-over.
     const departed = current(load)?.departedAt;
-    const known = head && head.leg === load.leg ? { ...head, at: head.at.toISOString() } : null;
+    const known = head ? { ...head, at: head.at.toISOString() } : null;
     const start = known ?? (limits.from === 'DEPARTURE' && departed && places[0] ? startAt(departed, places[0]) : null);
     const { head: seen, findings } = follow(start, places, route?.line ?? null, limits);
     if (seen) {
       await query(
         `INSERT INTO liandan.track_head (manifest, leg, at, lat, lon, strayed, readers) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (manifest) DO UPDATE SET leg = $2, at = $3, lat = $4, lon = $5, strayed = $6, silent = false, readers = $7`,
-        [load.id, load.leg, seen.at, seen.lat, seen.lon, seen.strayed, load.readers],
+         ON CONFLICT (manifest, leg) DO UPDATE SET at = $3, lat = $4, lon = $5, strayed = $6, silent = false, readers = $7`,
+        [load.id, load.leg, seen.at, seen.lat, seen.lon, seen.strayed, readers],
       );
     }
     const shared = { number: load.number, leg: load.leg, vehicle, points: places };
@@ -202,7 +201,7 @@ export class TrackRegister {
       query,
       (['transport', 'police'] as const).map((feed): Message => ({
         ...{ feed, type: 'track.reported', fact: null, caseId: load.id, version: 0, number: load.number },
-        ...{ body: shared, at, readers: load.readers },
+        ...{ body: shared, at, readers },
       })),
     );
     const told: Told[] = [];
@@ -212,11 +211,12 @@ export class TrackRegister {
 
   private check(by: Actor, load: Load | undefined, point: TrackPoint, pointer: string, at: string): void {
     if (!load) throw wrong(`${pointer}/manifest`, 'R-11c', '没有该联单', 'There is no such manifest');
-    if (!mayReport(by, load.legs)) throw notCarrier(`${pointer}/manifest`);
-    if (!ON_THE_WAY.includes(load.state))
+    if (by.kind !== 'transport' && !load.legs.some((leg) => carries(by, leg))) throw notCarrier(`${pointer}/manifest`);
+    const leg = legOf(by, load);
+    if (!ON_THE_WAY.includes(load.state) || leg === undefined)
       throw wrong(`${pointer}/manifest`, 'R-11c', '该联单不在运输途中', 'The manifest is not on the road');
     const seen = Date.parse(point.at);
-    const departed = load.legs.map(({ departedAt }) => departedAt).find((time) => time !== null);
+    const departed = load.legs.find((each) => each.leg === leg)?.departedAt;
     if (seen > Date.parse(at) + AHEAD_MS) throw wrong(`${pointer}/at`, 'R-11c', '时间晚于现在', 'Lies in the future');
     if (departed && seen < Date.parse(departed) - AHEAD_MS)
       throw wrong(`${pointer}/at`, 'R-11c', '时间早于发运', 'Lies before the departure');
@@ -252,8 +252,14 @@ const startAt = (departed: string, { lat, lon }: { lat: number; lon: number }): 
   lon,
   strayed: false,
 });
-const mayReport = (by: Actor, legs: ManifestLeg[]): boolean =>
-  by.kind === 'transport' || (by.kind === 'firm' && legs.some(({ carrier }) => carrier.id === by.org));
+const carries = (by: Actor, { carrier }: ManifestLeg): boolean => by.kind === 'firm' && carrier.id === by.org;
+/** The leg that the caller speaks of: the one under way, or the last that this carrier has driven. */
+function legOf(by: Actor, load: Load): number | undefined {
+  const now = current(load);
+  if (by.kind === 'transport' || (now && carries(by, now))) return load.leg;
+  return load.legs.filter((leg) => carries(by, leg) && leg.departedAt !== null).at(-1)?.leg;
+}
+const readersOf = (load: Load): string[] => legReaders(load.readers, load);
 
 type Found = Omit<TrackFinding, 'to' | 'lat' | 'lon'> & { to: string | null; lat: number | null; lon: number | null };
 /** Writes the flag and says what is told of it; the first gap of a leg is a lead as well (EL1). */
@@ -266,7 +272,7 @@ async function raise(query: Query, load: Load, found: Found, at: string): Promis
   const [flag] = await query<{ id: string }>(
     `INSERT INTO liandan.track_flag (id, manifest, number, leg, kind, from_at, to_at, minutes, metres, lat, lon, flagged_at, readers)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING RETURNING id`,
-    [eventId(), load.id, load.number, load.leg, kind, from, to, minutes, metres, lat, lon, at, load.readers],
+    [eventId(), load.id, load.number, load.leg, kind, from, to, minutes, metres, lat, lon, at, readersOf(load)],
   );
   if (!flag) return [];
   const { id: manifest, number, origin, destination, remover, receiver, leg } = load;
@@ -277,8 +283,8 @@ async function raise(query: Query, load: Load, found: Found, at: string): Promis
     ...{ origin, destination, remover, receiver, carriers: carrier ? [carrier.id] : [] },
     carrier: carrier ? { id: carrier.id, name: carrier.name } : null,
   };
-  const told = [{ type: 'manifest.trackFlagged', data }];
-  return kind === 'GAP' && earlier.length === 0 ? [...told, { type: 'manifest.trackGap', data }] : told;
+  const told = [{ type: 'manifest.trackFlagged', data, readers: readersOf(load) }];
+  return kind === 'GAP' && earlier.length === 0 ? [...told, { ...told[0]!, type: 'manifest.trackGap' }] : told;
 }
 
 const REMEDY = {

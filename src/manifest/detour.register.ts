@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
-import { manifestParts } from '#domain/manifest/manifest.policy';
+import { legReaders, manifestParts } from '#domain/manifest/manifest.policy';
 import type { KeyOnce } from '#workflow/idempotency';
 import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
@@ -38,7 +38,8 @@ export class DetourRegister {
         [manifest],
       );
       if (!row) throw notFound();
-      const { state, context: c, readers } = row;
+      const { state, context: c } = row;
+      const readers = legReaders(row.readers, { ...c, remover: c.remover.id, receiver: c.receiver.id });
       const leg = c.legs.find((each) => each.leg === c.leg);
       if (!manifestParts(by, c).includes('CAR') || leg?.carrier.id !== by.org) throw notPermitted();
       if (!MOVING.includes(state)) {

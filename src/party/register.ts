@@ -35,8 +35,8 @@ export interface Done {
   number?: string;
   /** What the act found out: recorded beside what was asked. */
   found?: object;
-  /** What others hear of it, by the routes. */
-  facts?: { type: string; data: Record<string, unknown> }[];
+  /** What others hear of it, by the routes; for the readers of the act, unless a fact has its own. */
+  facts?: { type: string; data: Record<string, unknown>; readers?: string[] }[];
   /** Clocks that the act starts and stops. */
   clocks?: ({ type: 'start'; params: ClockStart } | { type: 'stop'; params: { clock: string } })[];
 }
@@ -182,8 +182,8 @@ export class Register {
   private announce(notebook: Notebook, by: Actor, { machine }: Act, done: Done): void {
     const { at, event } = notebook;
     const newId = notebook.act.id;
-    const facts = (done.facts ?? []).map(({ type, data }): Fact => {
-      const { id: caseId, version, readers } = done;
+    const facts = (done.facts ?? []).map(({ type, data, readers = done.readers }): Fact => {
+      const { id: caseId, version } = done;
       return { at, event, id: newId(), type, machine, caseId, version, by, row: '', data, readers };
     });
     if (facts.length > 0) notebook.enter(TOLD, { facts: facts.map(factRow) });

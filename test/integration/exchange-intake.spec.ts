@@ -1,4 +1,13 @@
-import { arrivalForm, BATTERIES, departForm, loadForm, manifestForm, nextLabel, receiptForm } from '#src/demo/forms';
+import {
+  arrivalForm,
+  BATTERIES,
+  BATTERIES_TOO,
+  departForm,
+  loadForm,
+  manifestForm,
+  nextLabel,
+  receiptForm,
+} from '#src/demo/forms';
 import { demoId, plateOf } from '#src/demo/party-set';
 import { full, refusal, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -123,6 +132,46 @@ describe('tracks of vehicles', () => {
       (await w.sql(`SELECT 1 FROM liandan.feed_message WHERE case_id <> $1 AND type = 'manifest.trackFlagged'`, [id]))
         .length,
     ).toBeGreaterThan(0);
+  });
+
+  it('[Z-07] tells of each load of one report its own firms alone', async () => {
+    const second = await w.approved(BATTERIES_TOO, '100.000000');
+    const hauled = async (flow: typeof BATTERIES, of: string) => {
+      await w.sql('DELETE FROM liandan.moving_vehicle');
+      const id = await w.haul(flow, of, '5.000000', 7, 'driving');
+      return { id, number: (await w.row('manifest', id)).context['number'] as string };
+    };
+    const mine = await hauled(BATTERIES, approval);
+    const other = await hauled(BATTERIES_TOO, second.approval);
+    const start = Date.parse(await after(0));
+    await w.story.until(await wall(40));
+    const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
+    const points = [mine, other].flatMap(({ number }) =>
+      [0, 38].map((minutes) => ({ manifest: number, at: at(minutes), lat: 30, lon: 104 })),
+    );
+    const { status, body } = await report(carrier, points);
+    expect(status).toBe(200);
+    const told = async (login: string) =>
+      w.workflow.read(w.people.as(login), async (tx) =>
+        (
+          await tx.query<{ manifest: string }>(
+            'told_tracks',
+            `SELECT data ->> 'manifest' AS manifest FROM liandan.fact
+              WHERE event_id = $1 AND type = 'manifest.trackFlagged' ORDER BY 1`,
+            [body['receipt'].event],
+          )
+        ).map(({ manifest }) => manifest),
+      );
+    expect(await told(remover)).toEqual([mine.id]);
+    expect(await told(BATTERIES_TOO.logins.remover)).toEqual([other.id]);
+    expect(await told('sc-officer1')).toEqual([mine.id, other.id].sort());
+    const [event] = await w.sql('SELECT readers FROM liandan.audit_event WHERE event_id = $1', [body['receipt'].event]);
+    const firms = await w.sql(`SELECT context -> 'remover' ->> 'id' AS id FROM liandan.manifest WHERE id = ANY ($1)`, [
+      [mine.id, other.id],
+    ]);
+    for (const { id: firm } of firms) expect(event!['readers']).not.toContain(`o:${String(firm)}`);
+    expect(event!['readers']).toContain('p:51');
+    await w.sql('DELETE FROM liandan.moving_vehicle'); // others of this file are on their way with these trucks
   });
 
   it('[R-11c] flags a deviation of more than 5 km from the declared way, not one of less', async () => {

@@ -1,3 +1,7 @@
+import type { Actor } from '#domain/actor';
+import { TrackRegister } from '#src/exchange/track.register';
+import { DetourRegister } from '#src/manifest/detour.register';
+import { PolicyService } from '#src/policy/policy.service';
 import { UNBALANCED } from '#src/quota/quota-book';
 import { outcome, road, type Road } from '../support/road.js';
 
@@ -62,6 +66,60 @@ it('[Z-07] shows a carrier part 1 and its own legs only', async () => {
   expect((await r.one(id, r.carrier)).differences).toHaveLength(1);
   const alone = await r.issue(r.form(approval));
   expect(await outcome(r.one(alone, r.railway))).toBe('NOT_FOUND');
+});
+
+it('[Z-07] [R-11c] shows a carrier vehicle, way, silences and detours of its own leg only, the parties those of all', async () => {
+  const tracks = new TrackRegister(r.engine.app, r.register, new PolicyService());
+  const detours = new DetourRegister(r.register);
+  const id = await r.moving(r.twoLegs(approval));
+  const { number } = await r.one(id);
+  const seen = async (by: Actor, table: string) =>
+    r.engine.app.read(by, async (tx) =>
+      (await tx.query<{ leg: number }>(`legs_${table}`, `SELECT leg FROM liandan.${table} WHERE manifest = $1`, [id]))
+        .map(({ leg }) => leg)
+        .sort(),
+    );
+  const point = async (lat: number, minutes = 0) => ({
+    ...{ manifest: number!, at: new Date((await r.now()).getTime() + minutes * 60_000).toISOString() },
+    ...{ lat, lon: 106 },
+  });
+  const report = async (by: Actor, ...points: object[]) => outcome(tracks.report(by, r.key(), { points } as never));
+  const line = [
+    { lat: 20, lon: 106 },
+    { lat: 20, lon: 107 },
+  ];
+  const detour = async (by: Actor) =>
+    outcome(detours.report(by, r.key(), { manifest: id, reason: 'ROAD_CLOSED', at: (await r.now()).toISOString() }));
+  const wholeWay = async (by: Actor, leg: number, away: number) => {
+    expect(await outcome(tracks.declare(by, r.key(), { manifest: number!, leg, line }))).toBe('accepted');
+    expect(await report(by, await point(away), await point(away, 1))).toBe('accepted');
+    expect(await detour(by)).toBe('accepted');
+  };
+  await wholeWay(r.carrier, 1, 30);
+  expect(await outcome(tracks.declare(r.carrier, r.key(), { manifest: number!, leg: 2, line }))).toMatch(/R-11c/);
+  expect(await report(r.railway, await point(30))).toMatch(/R-11c/);
+  await r.carry(id, atTransfer());
+  await r.carry(id, handOver());
+  await r.train(id, handOver());
+  await r.train(id, { ...r.depart, waybillNo: 'TL-1', vehicle: 'C64-1' });
+  await wholeWay(r.railway, 2, 31);
+  // What the first vehicle says late is of its own leg, and moves the second nowhere.
+  expect(await report(r.carrier, await point(30))).toBe('accepted');
+  for (const table of ['track_head', 'track_route', 'track_flag', 'detour']) {
+    const all = [await seen(r.carrier, table), await seen(r.railway, table), await seen(r.remover, table)];
+    expect([table, ...all]).toEqual([table, [1], [2], [1, 2]]);
+  }
+  expect([await seen(r.carrier, 'track'), await seen(r.railway, 'track')]).toEqual([[1, 1], [2]]);
+  const plates = await r.sql('SELECT leg, vehicle FROM liandan.track WHERE manifest = $1 AND leg = 2', [id]);
+  expect(plates).toEqual([{ leg: 2, vehicle: 'C64-1' }]);
+  const told = await r.sql(
+    `SELECT DISTINCT (data ->> 'leg')::int AS leg, readers FROM liandan.fact
+      WHERE type = 'manifest.trackFlagged' AND data ->> 'manifest' = $1 ORDER BY 1`,
+    [id],
+  );
+  expect(told).toMatchObject([{ leg: 1 }, { leg: 2 }]);
+  expect(told[0]!['readers']).not.toContain(`o:${String(r.railway.org)}`);
+  expect(told[1]!['readers']).not.toContain(`o:${String(r.carrier.org)}`);
 });
 
 it('[R-17] goes on after a mismatch only when its case is closed, [R-18b] told as a difference', async () => {

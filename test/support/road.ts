@@ -176,6 +176,7 @@ export async function road() {
   return {
     ...w,
     sql,
+    register,
     railway,
     sichuan,
     guizhou,

@@ -1,5 +1,5 @@
 import { belongsTo, officerOf, type Actor, type Part } from '../actor.js';
-import type { ManifestContext } from './manifest.context.js';
+import type { ManifestContext, ManifestLeg } from './manifest.context.js';
 
 const idOf = (party: unknown): string | undefined =>
   typeof party === 'string' ? party : ((party as { id?: string } | null | undefined)?.id ?? undefined);
@@ -49,6 +49,17 @@ export function manifestReaders(context: ManifestContext): string[] {
         : []),
     ]),
   ];
+}
+
+/** Of a manifest's readers those who may see what happens on a leg: of the carriers its own alone (lifecycle §7.1). */
+export function legReaders(
+  readers: readonly string[],
+  of: { leg: number; legs: readonly ManifestLeg[]; remover: string; receiver: string; creator?: string | null },
+): string[] {
+  const own = of.legs.find(({ leg }) => leg === of.leg)?.carrier.id;
+  const whole = [own, of.remover, of.receiver, of.creator];
+  const others = of.legs.map(({ carrier }) => carrier.id).filter((id) => !whole.includes(id));
+  return readers.filter((token) => !others.some((id) => token === `o:${id}`));
 }
 
 /** Whether the caller sees the whole record: a carrier sees part 1 and its own legs only (lifecycle §7.1). */

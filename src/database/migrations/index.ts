@@ -53,6 +53,7 @@ import { Heartbeat1700000062000 } from './0062-heartbeat.js';
 import { OrderUnderIncident1700000063000 } from './0063-order-under-incident.js';
 import { AskedIndexes1700000066000 } from './0066-asked-indexes.js';
 import { PapersThatFail1700000071000 } from './0071-papers-that-fail.js';
+import { TrackLegs1700000080000 } from './0080-track-legs.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -111,4 +112,5 @@ export const migrations = [
   OrderUnderIncident1700000063000,
   AskedIndexes1700000066000,
   PapersThatFail1700000071000,
+  TrackLegs1700000080000,
 ];
