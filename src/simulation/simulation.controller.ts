@@ -16,6 +16,20 @@ const SIMULATIONS: List = {
   filters: { state: { column: 's.state' } },
 };
 
+/** Auditors read what they asked themselves, while grants in force cover all that the answer was made from (Z-07). */
+const shownTo = (by: Actor): List => ({
+  ...SIMULATIONS,
+  ...(by.kind === 'auditor'
+    ? {
+        name: 'simulations_of_auditor',
+        where: [
+          { sql: '$1::text = ANY (s.readers)', values: [`auditor:${by.person ?? ''}`] },
+          { sql: 's.sees <@ liandan.readers()', values: [] },
+        ],
+      }
+    : {}),
+});
+
 /** What-if questions of authorities and auditors. The answer is worked out by the queue: read it until it is `done`. */
 @Controller('v1/simulations')
 export class SimulationController {
@@ -27,7 +41,7 @@ export class SimulationController {
   @Get()
   @Lists(SIMULATIONS)
   list(@By() by: Actor, @Query() query: ListQuery) {
-    return this.workflow.read(by, (tx) => pageOf(tx, SIMULATIONS, query));
+    return this.workflow.read(by, (tx) => pageOf(tx, shownTo(by), query));
   }
 
   @Get(':id')
@@ -35,8 +49,9 @@ export class SimulationController {
     return this.workflow.read(by, async (tx) => {
       const [found] = await tx.query<object>(
         'simulation_one',
-        `SELECT ${SIMULATIONS.select}, s.ask, s.result FROM liandan.simulation s WHERE s.id = $1`,
-        [id],
+        `SELECT ${SIMULATIONS.select}, s.ask, s.result FROM liandan.simulation s
+          WHERE s.id = $1 AND ($2::text IS NULL OR $2 = ANY (s.readers) AND s.sees <@ liandan.readers())`,
+        [id, by.kind === 'auditor' ? `auditor:${by.person ?? ''}` : null],
       );
       if (!found) throw new DomainError('NOT_FOUND');
       return found;

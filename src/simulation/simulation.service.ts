@@ -70,9 +70,11 @@ export class SimulationService {
       const [{ readers } = { readers: readersOf(by) }] = await query<{ readers: string[] }>(
         'SELECT liandan.readers() AS readers',
       );
+      // An auditor's answer is for that auditor alone, an authority's for the authority.
+      const mine = by.kind === 'auditor' ? [`auditor:${by.person ?? ''}`] : [`o:${by.org ?? ''}`];
       await query(
         `INSERT INTO liandan.simulation (id, title, ask, sees, asked_by, asked_at, readers) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [id, ask.title, JSON.stringify({ ...ask, from, to }), readers, by.orgName, at, [`o:${by.org}`]],
+        [id, ask.title, JSON.stringify({ ...ask, from, to }), readers, by.orgName, at, mine],
       );
       return {
         id,
@@ -80,7 +82,7 @@ export class SimulationService {
         from: null,
         to: 'queued',
         rules: [],
-        readers: [`o:${by.org}`],
+        readers: mine,
         facts: [{ type: 'simulation.asked', data: { simulation: id } }],
       };
     });

@@ -4,7 +4,9 @@ import type { DomainError } from '#domain/errors';
 import { Simulate } from '#domain/simulation/proposal';
 import { SimulationService } from '#src/simulation/simulation.service';
 import { BATTERIES, batteryEntry, SHENGTONG } from '#src/demo/forms';
+import { demoId } from '#src/demo/party-set';
 import { full, type Full } from '../support/full.js';
+import { visitors } from '../support/visitor.js';
 
 /** A year between Sichuan and Chongqing, asked what would have been. */
 let w: Full;
@@ -127,6 +129,34 @@ describe('simulations', () => {
         tx.query('seen', 'SELECT id FROM liandan.simulation WHERE id = $1', [answer.id]),
       );
     expect([(await seen('hn-officer1')).length, (await seen('sc-officer1')).length]).toEqual([1, 0]);
+  });
+
+  it('[Z-07] shows an auditor what was asked under a grant only himself, while it lasts', async () => {
+    const door = visitors(w.app);
+    const { answer } = await ask('auditor', {});
+    await w.story.settle();
+    const another = `auditor-${randomUUID().slice(0, 8)}`;
+    await w.sql(
+      `WITH p AS (INSERT INTO liandan.person (login, name, hash) SELECT $1, $1, hash FROM liandan.person WHERE login = 'auditor' RETURNING id),
+            m AS (INSERT INTO liandan.membership (person, organisation, roles) SELECT id, $2, '{auditor}' FROM p)
+       INSERT INTO liandan.audit_grant (id, auditor, auditor_name, provinces, valid_from, valid_to, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, readers)
+       SELECT gen_random_uuid(), p.id, $1, provinces, valid_from, valid_to, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, readers
+         FROM p, liandan.audit_grant WHERE auditor_name = (SELECT name FROM liandan.person WHERE login = 'auditor')`,
+      [another, demoId('auditor')],
+    );
+    const seen = async (login: string) => {
+      const { body } = await door.get(login, '/v1/simulations?limit=200');
+      const listed = (body['items'] as { id: string }[]).some(({ id }) => id === answer.id);
+      return [(await door.get(login, `/v1/simulations/${answer.id}`)).status, listed];
+    };
+    expect((await door.get(another, `/v1/transfer-applications/${first}`)).status).toBe(200);
+    expect([await seen('auditor'), await seen(another), await seen('sc-officer1')]).toEqual([
+      [200, true],
+      [404, false],
+      [404, false],
+    ]);
+    await w.sql(`UPDATE liandan.audit_grant SET revoked_at = liandan.now() WHERE auditor_name <> $1`, [another]);
+    expect(await seen('auditor')).toEqual([404, false]);
   });
 
   it('[Z-07] refuses a firm, a reversed period and contradicting terms, and says what to do', async () => {
