@@ -182,11 +182,18 @@ export class CaseFileService {
     return { table: kind.table, ...seen };
   }
 
-  /** Events that the caller may not read, such as what was drafted before the case came into view (Z-07). */
+  /**
+   * Events that the caller may not read, such as what was drafted before the case came into view; of the making of a list
+   * a firm sees its own entries only, and an event is of all (Z-07).
+   */
   private async unread(by: Actor, machine: Machine, id: string, context: object, count: number): Promise<number[]> {
     if (KEEPS[machine]?.(by, context)) return [];
     const rows = await this.workflow.read(by, (tx) =>
-      tx.query<{ seq: number }>('case_file_read', 'SELECT seq FROM liandan.audit_event WHERE case_id = $1', [id]),
+      tx.query<{ seq: number }>(
+        'case_file_read',
+        `SELECT seq FROM liandan.audit_event WHERE case_id = $1 AND (NOT $2 OR 'all' = ANY (readers))`,
+        [id, by.kind === 'firm' && machine === 'list'],
+      ),
     );
     const read = new Set(rows.map(({ seq }) => seq));
     return Array.from({ length: count }, (_, i) => i + 1).filter((n) => !read.has(n));

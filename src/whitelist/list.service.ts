@@ -16,7 +16,7 @@ import {
   type ListedEntry,
   type OpeningEvidence,
 } from '#domain/whitelist/list.machine';
-import { listParts, listReaders } from '#domain/whitelist/list.policy';
+import { listHeard, listParts, listReaders, listSeen } from '#domain/whitelist/list.policy';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
 import { eventId } from '#ledger/event-id';
 import {
@@ -59,7 +59,8 @@ export class ListService {
       tests: listTests,
       parts: listParts,
       readers: listReaders,
-      view: (_by, context) => ({ ...context, listVersion: context.version }),
+      view: (by, context) => ({ ...listSeen(by, context), listVersion: context.version }),
+      hears: listHeard,
       evidence: (tx, row, asking) => this.evidence(tx, row, asking as unknown as Command),
     });
     workflow.provide('list.openNext', (tx, fact) => this.openNext(tx, fact));

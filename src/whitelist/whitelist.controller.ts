@@ -6,6 +6,7 @@ import { tonnes } from '#domain/quantity/quantity';
 import { listCommands, OpenList } from '#domain/whitelist/list.commands';
 import { listingCommands } from '#domain/whitelist/listing.commands';
 import { remaining } from '#domain/whitelist/listing.machine';
+import { listSeen } from '#domain/whitelist/list.policy';
 import { offered } from '#workflow/decide';
 import { Workflow } from '#workflow/workflow';
 import { PartyLetter, PartyLetters } from '../agreement/party-letters.js';
@@ -117,7 +118,7 @@ export class WhitelistController {
     return this.workflow.read(by, async (tx) => {
       const { state, version, context } = await this.lists.one(tx, id);
       return {
-        ...context,
+        ...listSeen(by, context),
         id,
         state,
         version,

@@ -1,5 +1,5 @@
 import { officerOf, speaksForMinistry, type Actor, type Part } from '../actor.js';
-import type { ListContext } from './list.machine.js';
+import type { ListContext, ListedEntry } from './list.machine.js';
 
 /** The list is kept by the receiving province; the others speak by mailbox (lifecycle §11.2). */
 export function listParts(by: Actor, context: ListContext): Part[] {
@@ -11,6 +11,24 @@ export function listParts(by: Actor, context: ListContext): Part[] {
   if (by.kind === 'city' && by.province === context.receiving) parts.push('CITY');
   if (by.kind === 'firm') parts.push('RCV');
   return parts;
+}
+
+/** A list in the making shows a firm its own entries and figures, not those of its competitors (Z-07). */
+export function listSeen(by: Actor, context: ListContext): ListContext {
+  if (by.kind !== 'firm' || context.confirmedAt !== null) return context;
+  const entries = context.entries.filter(({ receiver }) => receiver.org === by.org);
+  const { feedback } = context;
+  const own = new Set(entries.map(({ id }) => id));
+  const rows = feedback && { ...feedback, rows: feedback.rows.filter(({ entry }) => own.has(entry)) };
+  return { ...context, entries, query: null, feedback: rows };
+}
+
+/** Of a fact of a list a firm is told what is written of itself, nothing of letters between provinces (Z-07). */
+export function listHeard(by: Actor, data: Record<string, unknown>): Record<string, unknown> {
+  if (by.kind !== 'firm') return data;
+  const { letter: _letter, query: _query, ...more } = data;
+  const { added } = data as { added?: ListedEntry[] };
+  return { ...more, ...(added ? { added: added.filter(({ receiver }) => receiver.org === by.org) } : {}) };
 }
 
 /** A draft is seen where it is made (and by the ministry where that proposes), a proposal by the parties, a confirmed list by everybody (W-20, Z-07). */
