@@ -96,15 +96,14 @@ export class Part1Gathering {
           { code: line.wasteCode, hazards: line.hazards as Hazard[] },
           day,
         );
-        const reasons = asking['justifications'] as { rule: string }[] | undefined;
-        const open = check.findings.filter(
-          ({ rule, verb }) => verb === 'BLOCK' || !reasons?.some((each) => each.rule === rule),
-        );
+        const faults = check.findings.filter(({ verb }) => verb === 'BLOCK');
+        const asks = check.findings.filter(({ verb }) => verb === 'WARN').map(({ rule }) => rule);
         return {
           plan: plans.rows.get(line.planRow) ?? null,
           edition: check.edition ?? null,
-          codeKnown: open.every(({ rule }) => rule === 'C-02'),
-          hazardsFit: open.every(({ rule }) => rule !== 'C-02'),
+          codeKnown: faults.every(({ rule }) => rule === 'C-02'),
+          ...(asks.length > 0 ? { codeAsks: asks } : {}),
+          hazardsFit: faults.every(({ rule }) => rule !== 'C-02'),
           licensed:
             exempted !== null ||
             (licence.found !== null &&

@@ -124,6 +124,7 @@ export class TripGathering {
       carrier: carrier ? graced(carrier, out.emergencyGraceDays) : null,
       restrictions,
       closed: await closures(tx, c.number, passed, day),
+      transportExempt: c.lines.map((line) => this.policies.exempt(line, day, out)),
     };
   }
 }

@@ -62,7 +62,7 @@ const form = {
       packaging: { type: '06', number: 2, description: 'x' },
       planned: '24.86',
       removed: '24.860000',
-      original: { amount: '24860', unit: 'KG', factor: '0.001' },
+      original: { amount: '1243', unit: 'PCS', factor: '0.02' },
       method: 'R4',
       dangerousGoods: { class: '8', division: '8.1', un: '2794', packingGroup: 'II' },
       labels: LABELS,

@@ -212,6 +212,11 @@ export const manifestFields: FieldTable<C> = {
       en: 'where the item is filled in',
       holds: (_, { parent }) => parent !== null && parent !== undefined,
     },
+    counted: {
+      zh: '按件数或体积计量时',
+      en: 'where pieces or volume are counted',
+      holds: (_, { parent }) => ['PCS', 'M3', 'L'].includes(String((parent as { unit?: unknown } | undefined)?.unit)),
+    },
     licensed,
     noInstrument: {
       zh: '没有可代替批准的依据时',

@@ -94,7 +94,15 @@ const LINES: Row[] = [
   form('lines[].original.unit', '原计量单位', 'original unit', oneOf(['KG', 'G', 'PCS', 'M3', 'L']), 'M-05', [
     from('create', 'M-05', 'filledIn'),
   ]),
-  form('lines[].original.factor', '换算系数', 'tonnes per original unit', tonnes, 'M-05', [], t),
+  form(
+    'lines[].original.factor',
+    '换算系数',
+    'tonnes per original unit',
+    tonnes,
+    'M-05',
+    created('M-05', 'counted'),
+    t,
+  ),
   form('lines[].method', '拟利用处置方式', 'intended method', method, 'M-10', created('M-10')),
   form(
     'lines[].dangerousGoods.class',

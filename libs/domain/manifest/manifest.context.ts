@@ -266,6 +266,8 @@ export interface Part1Evidence {
     plan: PlanRowFacts | null;
     edition: string | null;
     codeKnown: boolean;
+    /** Rules of the catalogue that want a reason for the code: identified but unlisted (C-03), not in the table loaded (C-04). */
+    codeAsks?: string[];
     hazardsFit: boolean;
     licensed: boolean;
     transportExempt: boolean;
@@ -306,6 +308,8 @@ export interface DepartEvidence {
   restrictions: string[];
   /** Restrictions in force that close the way to this departure today. */
   closed?: string[];
+  /** Of each line, whether its transport exemption relaxes the rules of the vehicle. */
+  transportExempt?: boolean[];
 }
 export interface ArrivalEvidence {
   licence: LicenceFacts | null;

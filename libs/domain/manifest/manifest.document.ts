@@ -2,9 +2,10 @@ import type { Actor } from '../actor.js';
 import { planned } from '../leg/leg.js';
 import type { Leg, LegCarrier } from '../leg/leg.context.js';
 import type { ManifestLegForm } from '../leg/leg.commands.js';
-import { grams, tonnes } from '../quantity/quantity.js';
+import { factorOf, grams, tonnes } from '../quantity/quantity.js';
 import { isCategory } from '../waste/code.js';
 import type { CarrierFacts, Held, ManifestContext, ManifestLine, Of, Part1Evidence } from './manifest.context.js';
+import type { ManifestOriginalUnit } from './manifest.commands.js';
 import { byApprovalLine } from './manifest.reading.js';
 
 type C = ManifestContext;
@@ -32,6 +33,12 @@ export const legOf = (
   more: { return?: boolean; reason?: string } = {},
 ): Leg => planned({ leg, form, carrier: carrierOf(form.carrier, facts), ...more }, at);
 
+/** As it was given, with its factor (M-05). */
+const inOriginal = ({ amount, unit, factor }: ManifestOriginalUnit): ManifestOriginalUnit => {
+  const kept = factorOf(unit, factor);
+  return { amount, unit, ...(kept === undefined ? {} : { factor: kept }) };
+};
+
 const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
   e.lines.map((line, i) => {
     const facts = e.evidence.lines[i];
@@ -53,7 +60,7 @@ const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
       packaging: line.packaging,
       planned: tonnes(grams(line.planned)),
       removed: six(line.removed),
-      original: line.original ?? null,
+      original: line.original ? inOriginal(line.original) : null,
       method: line.method,
       dangerousGoods: line.dangerousGoods ?? null,
       labels: line.labels ?? [],

@@ -426,6 +426,26 @@ describe('create and edit', () => {
     );
   });
 
+  it('[M-05] takes pieces and volumes with a factor that brings them to the tonnes, and keeps it', () => {
+    const original = (of: object, more: object = {}): Saying => ({
+      ...create,
+      lines: [{ ...line, ...more, original: of }],
+    });
+    const said = (saying: Saying) => rulesOf(start, saying);
+    expect(said(original({ amount: '1243', unit: 'PCS' }))).toEqual(['M-05']);
+    expect(said(original({ amount: '1243', unit: 'PCS', factor: '0.021' }))).toEqual(['M-05']);
+    expect(said(original({ amount: '24.86', unit: 'KG' }))).toEqual(['M-05']);
+    expect(said(original({ amount: '24860', unit: 'KG', factor: '0.01' }))).toEqual(['M-05']);
+    const kept = (saying: Saying) => go(start, saying).context.lines[0]!.original;
+    expect(kept(original({ amount: '1243', unit: 'PCS', factor: '0.02' }))).toMatchObject({ factor: '0.02' });
+    expect(kept(original({ amount: '24860', unit: 'KG' }))).toEqual({ amount: '24860', unit: 'KG', factor: '0.001' });
+    // Planned by the piece, weighed afterwards.
+    const weighed = original({ amount: '1243', unit: 'PCS', factor: '0.02' }, { removed: '24.710000' });
+    expect(kept(weighed)).toMatchObject({ unit: 'PCS' });
+    const neither = { planned: '24.8', removed: '24.7' };
+    expect(said(original({ amount: '1243', unit: 'PCS', factor: '0.02' }, neither))).toEqual(['M-05']);
+  });
+
   it('[M1] lets a collector fill the manifest of a small producer, and nobody of a large one', () => {
     const small = {
       ...facts,
@@ -506,6 +526,16 @@ describe('issue', () => {
     ).toHaveLength(1);
     const plan = { ...facts.lines[0]!.plan!, used: '480.000000' };
     expect(rulesOf(draft, withFacts({ lines: [{ ...facts.lines[0]!, plan }] }))).toEqual(['R-14']);
+  });
+
+  it.each(['C-03', 'C-04'])('[%s] asks for a reason for a code that the table does not have, and keeps it', (rule) => {
+    const saying = withFacts({ lines: [{ ...facts.lines[0]!, codeAsks: [rule] }] });
+    expect(rulesOf(draft, saying)).toEqual([rule]);
+    const reason = (text: string, of = rule): Saying => ({ ...saying, justifications: [{ rule: of, text }] });
+    expect(rulesOf(draft, reason('  '))).toEqual([rule]);
+    expect(rulesOf(draft, reason('已核对', 'R-14'))).toEqual([rule]);
+    const { state, context } = go(draft, reason('已鉴别，现有代码均不适用'));
+    expect([state, context.justifications.map((each) => each.rule)]).toEqual(['issued', [rule]]);
   });
 
   it('[W-15] allows a single batch on one trip', () => {
@@ -638,6 +668,16 @@ describe('loading and the road', () => {
     expect(rulesOf(loaded, closedRoad)).toEqual(['R-08']);
     expect(go(loaded, { ...closedRoad, pass: 'P-1' }).state).toBe('inTransit');
     expect(go(loaded, { ...closedRoad, justifications: [{ rule: 'R-08', text: '已改道' }] }).state).toBe('inTransit');
+  });
+
+  it('[X-03] crosses it without either where every line travels under an exemption, and not beside one that does not', () => {
+    const carrying = (...transportExempt: boolean[]): Saying => ({
+      ...depart,
+      evidence: { carrier: carrierFacts('carrier'), restrictions: ['5001'], transportExempt },
+    });
+    expect(go(loaded, carrying(true, true)).state).toBe('inTransit');
+    expect(rulesOf(loaded, carrying(true, false))).toEqual(['R-08']);
+    expect(rulesOf(loaded, carrying(false))).toEqual(['R-08']);
   });
 
   it('[R-11d] arrives only at the receiver named, outside the fence with a reason', () => {

@@ -1,9 +1,9 @@
 import { faultsOf, missing, namesOf } from '../field-rules/field-check.js';
 import { manifestFields } from '../field-rules/manifest.fields.js';
 import { stateWord } from '../glossary/glossary.js';
-import { grams, tonnes } from '../quantity/quantity.js';
+import { convert, grams, tonnes, type Unit } from '../quantity/quantity.js';
 import { fits, scaleUse } from '../quota/quota.js';
-import type { Tests } from '../statute.js';
+import type { Test, Tests } from '../statute.js';
 import { parseLabelCode } from '../waste/label.js';
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
 import {
@@ -32,6 +32,52 @@ const lacking = (e: E, asking: string) =>
     ? faultsOf(missing(manifestFields, 'create', e as unknown as C, { where: (_, rule) => rule === asking }), e.type)
     : [];
 
+/** A waste is weighed in tonnes: what was counted otherwise comes to them by its factor. */
+const quantityConverted: Test<C, E> = {
+  rule: 'M-05',
+  says: (c, e) => ({
+    zh: `第${badLines(c, e, converted)}行原计量单位的数量须注明换算系数（吨/单位，质量单位为固定值），且换算后等于所填吨数。`,
+    en: `The amount in the original unit of line ${badLines(c, e, converted)} wants a factor in tonnes per unit (that of a unit of mass is fixed) and must come to the tonnes given.`,
+  }),
+  remedy: { zh: '请填写换算系数，并核对数量。', en: 'Give the factor, and look at the quantities again.' },
+  holds: (c, e) => part1(c, e).lines.every((line) => converted(c, e, line)),
+  fields: (c, e) => {
+    const empty = lacking(e, 'M-05');
+    if (empty.length > 0) return empty;
+    return part1(c, e).lines.flatMap((line, i) =>
+      converted(c, e, line)
+        ? []
+        : [
+            {
+              pointer: `/lines/${i}/original`,
+              detail: { zh: '换算后的吨数与所填数量不符。', en: 'It comes to other tonnes than those given.' },
+            },
+          ],
+    );
+  },
+};
+/** What is asked of a code that the table loaded does not have, where it may exist all the same. */
+const codesExplained: Test<C, E> = {
+  rule: 'C-03',
+  verb: 'WARN',
+  says: {
+    zh: '使用“900-000-××”须说明为何不能归入现有代码。',
+    en: 'An identified waste that is not listed calls for a statement why no existing code fits.',
+  },
+  remedy: { zh: '请先对照名录归类，确实无法归类的填写理由。', en: 'Try the codes of the catalogue first.' },
+  holds: (c, e) => !codeAsked(c, e, 'C-03'),
+};
+const editionChecked: Test<C, E> = {
+  rule: 'C-04',
+  verb: 'WARN',
+  says: {
+    zh: '废物代码不在已载入的表中，该版名录全文尚未载入，须人工核对。',
+    en: 'A waste code is not in the table loaded, and the table of the edition itself is not: check the code against it.',
+  },
+  remedy: { zh: '请对照该版名录并填写核对结果。', en: 'Check the printed edition and say what you found.' },
+  holds: (c, e) => !codeAsked(c, e, 'C-04'),
+};
+
 export const part1Tests = {
   planRowFound: {
     rule: 'R-14',
@@ -44,12 +90,12 @@ export const part1Tests = {
   },
   planNamesDestination: {
     rule: 'R-10b',
+    // The weight that the plan names is in tonnes.
+    instead: (c, e) =>
+      isFilling(e) && planNamed(c, e) && !quantityConverted.holds(c, e) ? quantityConverted : undefined,
     says: { zh: '管理计划未载明该去向。', en: 'The plan does not name this destination.' },
     remedy: { zh: '请先变更管理计划。', en: 'Update the management plan first (M-03).' },
-    holds: (c, e) => {
-      const { receiver, evidence } = part1(c, e);
-      return evidence.lines.every(({ plan }) => plan !== null && plan.receiver === receiver);
-    },
+    holds: planNamed,
   },
   withinPlan: {
     rule: 'R-14',
@@ -160,15 +206,18 @@ export const part1Tests = {
   },
   codesKnown: {
     rule: 'C-04',
+    instead: (c, e) => (codesKnown(c, e) && codeAsked(c, e, 'C-04') ? editionChecked : undefined),
     says: { zh: '废物代码不在现行名录中。', en: 'A waste code is not in the edition of the catalogue in force.' },
     remedy: { zh: '请按现行名录填写。', en: 'Use a code of the edition in force.' },
-    holds: (c, e) => part1(c, e).evidence.lines.every(({ codeKnown }) => codeKnown),
+    holds: codesKnown,
   },
   hazardsFit: {
     rule: 'C-02',
+    // An identified waste has no entry whose hazards could be compared.
+    instead: (c, e) => (hazardsFit(c, e) && codeAsked(c, e, 'C-03') ? codesExplained : undefined),
     says: { zh: '危险特性与名录不一致。', en: 'The hazards of a line contradict the catalogue.' },
     remedy: { zh: '请更正危险特性。', en: 'Correct the hazards.' },
-    holds: (c, e) => part1(c, e).evidence.lines.every(({ hazardsFit }) => hazardsFit),
+    holds: hazardsFit,
   },
   oneTrip: {
     rule: 'R-16a',
@@ -379,7 +428,29 @@ function planFits(c: C, e: E, line: Part1['lines'][number], i: number): boolean 
     plan.method === line.method
   );
 }
-const badLines = (c: C, e: E, good: typeof planFits): string =>
+function planNamed(c: C, e: E): boolean {
+  const { receiver, evidence } = part1(c, e);
+  return evidence.lines.every(({ plan }) => plan !== null && plan.receiver === receiver);
+}
+function codesKnown(c: C, e: E): boolean {
+  return part1(c, e).evidence.lines.every(({ codeKnown }) => codeKnown);
+}
+function hazardsFit(c: C, e: E): boolean {
+  return part1(c, e).evidence.lines.every((line) => line.hazardsFit);
+}
+/** Whether the amount in its original unit comes to the tonnes of the line, planned or removed (M-05). */
+function converted(_c: C, _e: E, { original, planned, removed }: Part1['lines'][number]): boolean {
+  if (original === null) return true;
+  try {
+    const { grams: found } = convert(original.amount, original.unit as Unit, original.factor);
+    return found === grams(planned) || (removed !== null && found === grams(removed));
+  } catch {
+    return false;
+  }
+}
+const codeAsked = (c: C, e: E, rule: string): boolean =>
+  part1(c, e).evidence.lines.some(({ codeAsks }) => codeAsks?.includes(rule));
+const badLines = (c: C, e: E, good: typeof planFits | typeof converted): string =>
   part1(c, e)
     .lines.filter((line, i) => !good(c, e, line, i))
     .map(({ line }) => line)

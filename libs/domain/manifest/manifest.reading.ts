@@ -3,7 +3,7 @@ import { civilDay } from '../calendar/civil.js';
 import { grams } from '../quantity/quantity.js';
 import type { Test } from '../statute.js';
 import type { Leg } from '../leg/leg.context.js';
-import type { ManifestWeighing } from './manifest.commands.js';
+import type { ManifestOriginalUnit, ManifestWeighing } from './manifest.commands.js';
 import type {
   ApprovalFacts,
   CarrierFacts,
@@ -40,6 +40,7 @@ export interface Part1 {
     method: string;
     planned: string;
     removed: string | null;
+    original: ManifestOriginalUnit | null;
     labels: string[];
     dangerousGoods: { class: string; division?: string } | null;
   }[];
@@ -60,6 +61,7 @@ export function part1(c: C, e: E): Part1 {
         method: line.method,
         planned: line.planned,
         removed: line.removed ?? null,
+        original: line.original ?? null,
         labels: line.labels ?? [],
         dangerousGoods: line.dangerousGoods ?? null,
       })),

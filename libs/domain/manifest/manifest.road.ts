@@ -20,6 +20,9 @@ const unsaid = (c: ManifestContext, e: ManifestEvent) => {
   return missing(manifestFields, 'depart', c, { form });
 };
 
+/** Beside a line that travels as hazardous waste, the exemption of another relaxes nothing of the way (X-03). */
+const allExempt = (lines: boolean[]) => lines.length > 0 && lines.every(Boolean);
+
 export const roadTests = {
   part2Complete: {
     rule: 'R-11b',
@@ -43,7 +46,10 @@ export const roadTests = {
       en: `The route crosses a restricted area: ${(e as Of<'depart'>).evidence.restrictions.join('; ')}.`,
     }),
     remedy: { zh: '请填写通行证号，或说明理由。', en: 'Give the number of the police pass, or say why.' },
-    holds: (_, e) => (e as Of<'depart'>).evidence.restrictions.length === 0 || !!(e as Of<'depart'>).pass?.trim(),
+    holds: (_, e) => {
+      const { evidence, pass } = e as Of<'depart'>;
+      return evidence.restrictions.length === 0 || !!pass?.trim() || allExempt(evidence.transportExempt ?? []);
+    },
   },
   notClosed: {
     rule: 'R-08',

@@ -49,6 +49,9 @@ export interface Converted {
   factor: string;
 }
 
+/** The factor that is kept with the record: of a unit of mass the fixed one (M-05). */
+export const factorOf = (unit: string, factor?: string): string | undefined => FIXED[unit as Unit] ?? factor;
+
 const FIXED: Partial<Record<Unit, string>> = { T: '1', KG: '0.001', G: '0.000001' };
 
 /**
@@ -57,7 +60,7 @@ const FIXED: Partial<Record<Unit, string>> = { T: '1', KG: '0.001', G: '0.000001
  */
 export function convert(amount: string, unit: Unit, factor?: string): Converted {
   const fixed = FIXED[unit];
-  if (fixed !== undefined && factor !== undefined && factor !== fixed)
+  if (fixed !== undefined && factor !== undefined && grams(factor) !== grams(fixed))
     throw refused('质量单位不需要换算系数。', 'A unit of mass takes no conversion factor.');
   const per = fixed ?? factor;
   if (per === undefined)
