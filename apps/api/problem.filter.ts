@@ -26,6 +26,10 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   LOGIN_EXPIRED: { status: 409, title: { zh: '本次登录已失效', en: 'Login expired' } },
   KEY_IN_FLIGHT: { status: 409, title: { zh: '同一请求正在处理', en: 'Same request in flight' } },
   NOT_LOGGED_YET: { status: 409, title: { zh: '尚未入日志', en: 'Not in the log yet' } },
+  CERTIFICATE_MISSING: {
+    status: 409,
+    title: { zh: '日志未载明回执公钥', en: 'The log says nothing of the key of the receipt' },
+  },
   PROMISE_BROKEN: { status: 409, title: { zh: '回执承诺未兑现', en: 'The promise of the receipt was broken' } },
   ERASED: { status: 410, title: { zh: '内容已删除', en: 'Erased' } },
   STALE_VERSION: { status: 412, title: { zh: '事项已更新', en: 'Stale version' } },

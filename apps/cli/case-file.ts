@@ -17,6 +17,7 @@ export interface VerifyOptions {
   fresh?: string;
   knownHead?: string[];
   log?: boolean;
+  receipt?: string[];
   replay?: boolean;
   json?: boolean;
 }
@@ -36,11 +37,12 @@ export const officialCalendars = () => loadReference().calendarFiles.map(calenda
 
 /** Verifies a case file from the file alone: what the single-file verifier does. */
 export const verifyFile = (file: string, options: VerifyOptions): Promise<Exit> => {
-  const { key = [], policy, fresh, knownHead = [], log, replay, json } = options;
+  const { key = [], policy, fresh, knownHead = [], receipt = [], log, replay, json } = options;
   return run(
     [
       file,
       ...knownHead.flatMap((each) => ['--known-head', each]),
+      ...receipt.flatMap((each) => ['--receipt', each]),
       ...(log ? ['--log'] : []),
       ...(replay ? ['--replay'] : []),
       ...key.flatMap((each) => ['--key', each]),

@@ -21,6 +21,7 @@ import { loadReference } from '#config/reference';
 import { type Trust, verifyExports } from '../verifier/exports.js';
 import { untaken } from '../verifier/options.js';
 import { isProof } from '../verifier/proof.js';
+import { isReceipt } from '../verifier/receipt.js';
 
 /** The operator's tools. Each exits 0 when all is well, 1 when what it checks is not, 2 on wrong use. */
 const program = new Command('liandan').description('Operator tools of Liandan').showHelpAfterError();
@@ -105,7 +106,7 @@ program
 program
   .command('verify')
   .description(
-    'recompute the whole history, of the database, of exported logs or of a case file, or the proof of one event; name the first fault',
+    'recompute the whole history, of the database, of exported logs or of a case file, the proof of one event or a receipt; name the first fault',
   )
   .argument('[file...]', 'a case file, or exports of whole logs; without any, the database')
   .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
@@ -113,11 +114,19 @@ program
   .option('--log', 'of an export only hashes, chains, tree and signatures')
   .option('--known-head <file...>', 'heads kept outside of database or export: notes, or the state.json of a witness')
   .option('--replay', 'of the database also rebuild cases, quota and clocks from the record and compare them')
+  .option(
+    '--receipt <file...>',
+    'of the database: receipts that were kept, or the answers to them; it must hold what they promise',
+  )
   .option('--fresh <hours>', 'of a case file: its newest head must have been cosigned since')
   .option('--json', 'print the verdict as JSON')
   .action(async (files: string[], options: Trust & VerifyOptions & VerifyRecordOptions & { log?: boolean }) => {
     const [file] = files;
-    if (file !== undefined && files.length === 1 && ((await isCaseFile(file)) || (await isProof(file)))) {
+    if (
+      file !== undefined &&
+      files.length === 1 &&
+      ((await isCaseFile(file)) || (await isProof(file)) || (await isReceipt(file)))
+    ) {
       process.exitCode = await verifyFile(file, options);
       return;
     }

@@ -9,12 +9,15 @@ import { nationalCheck, SM2_KEY } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
 import { parsePolicy } from '#ledger/policy';
 import { existingSignerHome } from '#ledger/signer-home';
+import { readReceiptFile } from '#ledger/receipt-file';
 import { verifyDatabase } from '#ledger/verify';
+import { receiptsCheck } from '#ledger/verify/receipts';
 import { journals } from '#domain/journals';
 import { caseTables } from '#src/audit/case-tables';
 import { replayChecks } from '#src/replay/replay-checks';
 import { Workflow } from '#workflow/workflow';
 import { headsIn } from '../verifier/exports.js';
+import { byKeys } from '../verifier/proof.js';
 import { CapabilitiesModule } from './capabilities.module.js';
 
 export interface VerifyRecordOptions {
@@ -22,6 +25,8 @@ export interface VerifyRecordOptions {
   policy?: string;
   /** files with signed heads kept outside: notes, or the state.json of a signer or a witness */
   knownHead?: string[];
+  /** files with receipts, or the answers to them: what they promise must be there */
+  receipt?: string[];
   /** also rebuild cases, quota, clocks and books from the record and compare them */
   replay?: boolean;
   json?: boolean;
@@ -45,7 +50,7 @@ export async function verify(settings: Settings, options: VerifyRecordOptions): 
       publicKeys: options.key ?? ownKeys(settings),
       knownHeads: [...ownHeads(settings), ...(options.knownHead ?? []).flatMap(headsIn)],
       ...(policy === undefined ? {} : { policy: parsePolicy(readFileSync(policy)) }),
-      further: [...secondTree(settings), ...(app ? replayChecks(app.get(Workflow)) : [])],
+      further: [...kept(settings, options), ...secondTree(settings), ...(app ? replayChecks(app.get(Workflow)) : [])],
     });
     if (options.json) console.log(JSON.stringify(verdict));
     else if (verdict.fault) console.error(describe(verdict.fault));
@@ -77,6 +82,17 @@ export function ownKeys(settings: Settings): string[] {
   const home = existingSignerHome(folder);
   if (!home) return [];
   return [...home.heads.keys()].map((tree) => verifierKey({ name: tree, publicKey: home.publicKey }));
+}
+
+/** The receipts that the log is held to. */
+function kept(settings: Settings, { receipt: files = [], key }: VerifyRecordOptions) {
+  if (files.length === 0) return [];
+  const receipts = files.map((file) => {
+    const read = readReceiptFile(readFileSync(file, 'utf8'));
+    if (!read) throw new Error(`${file} is no receipt, nor the answer to one / ${file} 不是回执，也不是其兑换结果`);
+    return read;
+  });
+  return [receiptsCheck(receipts, byKeys(key ?? ownKeys(settings)))];
 }
 
 /** Where this instance keeps a key of the national algorithms, the tree that it signs. */

@@ -3,12 +3,14 @@ const TAKEN = {
   export: ['key', 'policy', 'knownHead', 'log', 'json'],
   case: ['key', 'policy', 'fresh', 'knownHead', 'json'],
   proof: ['key', 'policy', 'json'],
-  database: ['key', 'policy', 'knownHead', 'replay', 'json'],
+  receipt: ['key', 'policy', 'json'],
+  database: ['key', 'policy', 'knownHead', 'receipt', 'replay', 'json'],
 };
 const NAMES = {
   export: ['日志导出文件', 'the export of a log'],
   case: ['案卷文件', 'a case file'],
   proof: ['单个事件的证明', 'the proof of one event'],
+  receipt: ['回执', 'a receipt'],
   database: ['数据库', 'the database'],
 } as const;
 

@@ -70,7 +70,7 @@ export async function verifyProofFile(path: string, { key, policy, json }: Proof
 }
 
 /** The log's own keys alone; those of witnesses stand in a policy. */
-const byKeys = (keys: readonly string[]): Policy => ({
+export const byKeys = (keys: readonly string[]): Policy => ({
   logs: keys
     .map((key) => parseKey(key, [ED25519, COSIGNATURE]))
     .filter(({ type }) => type !== COSIGNATURE)

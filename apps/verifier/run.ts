@@ -5,9 +5,10 @@ import { type Source, verifyCaseFile } from '#case-file/verify';
 import { headsIn, isLogExport, verifyExports } from './exports.js';
 import { untaken } from './options.js';
 import { isProof, verifyProofFile } from './proof.js';
+import { isReceipt, verifyReceiptFile } from './receipt.js';
 import { verdictText } from './words.js';
 
-const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz… | <event>.tlog-proof`;
+const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz… | <event>.tlog-proof | <receipt>`;
 
 /** Exit code: the file is whole, it is not, or the verifier was used wrongly. */
 export type Exit = 0 | 1 | 2;
@@ -43,8 +44,9 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
   if (path === undefined || more.length > 0 || (hours !== undefined && !(hours > 0))) return wrong();
   let file: FileHandle | undefined;
   try {
-    const kind = (await isProof(path)) ? 'proof' : 'case';
+    const kind = (await isProof(path)) ? 'proof' : (await isReceipt(path)) ? 'receipt' : 'case';
     if (untaken(kind, trust)) return wrong(untaken(kind, trust));
+    if (kind === 'receipt') return (await verifyReceiptFile(path, trust)) ? 0 : 1;
     if (kind === 'proof') return (await verifyProofFile(path, trust)) ? 0 : 1;
     file = await open(path);
     const policy = values.policy === undefined ? undefined : await readFile(values.policy, 'utf8');

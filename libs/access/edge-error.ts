@@ -18,7 +18,8 @@ export type EdgeCode =
   | 'FOREIGN_ORIGIN'
   | 'NOT_READY'
   | 'NOT_LOGGED_YET'
-  | 'PROMISE_BROKEN';
+  | 'PROMISE_BROKEN'
+  | 'CERTIFICATE_MISSING';
 
 /** A request that the edge turns away. HTTP statuses are given in apps/api/problem.filter.ts. */
 export class EdgeError extends Error {

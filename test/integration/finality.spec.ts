@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { Settings } from '#config/env';
 import { checkpointText, signNoteBy } from '#ledger/note';
@@ -5,11 +8,16 @@ import { openByPolicy, policyFor } from '#ledger/policy';
 import { parseProof, verifyProof } from '#ledger/proof-file';
 import { consistencyProof } from '#ledger/proof';
 import { ReceiptSigner } from '#ledger/receipt';
+import { readReceiptFile } from '#ledger/receipt-file';
 import { sequence } from '#ledger/sequencer';
+import type { Found, Session } from '#ledger/verify/check';
+import { receiptsCheck } from '#ledger/verify/receipts';
 import { addCheckpointBody } from '#ledger/witness';
 import { NEWEST_COSIGNED } from '#src/evidence/finality.controller';
 import { ReceiptService } from '#src/evidence/receipt.service';
 import { Workflow } from '#workflow/workflow';
+import { verifyReceipt } from '../../apps/verifier/receipt.js';
+import { run as verifier } from '../../apps/verifier/run.js';
 import { api, key, type Api } from '../support/api.js';
 import { query } from '../support/database.js';
 import { eventually, until } from '../support/waiting.js';
@@ -339,13 +347,108 @@ describe('a receipt', () => {
     expect(again.body['receipt']).toEqual(receipt);
   });
 
-  it('is refused when it was forged: by a key that no leaf certifies, or changed afterwards', async () => {
+  it('is refused when it was changed afterwards, and is no receipt of this log under the name of another', async () => {
     const { receipt } = await act();
     const leaf = Buffer.from(receipt.leaf, 'hex');
-    const stranger = new ReceiptSigner('local').sign({ event: receipt.event, tree: 'liandan.local/2025', leaf });
-    const later = receipt.note.replace(/time \d{4}/, 'time 2031');
-    for (const forged of [stranger, later, 'nothing'])
+    const elsewhere = new ReceiptSigner('other').sign({ event: receipt.event, tree: 'liandan.other/2025', leaf });
+    for (const forged of [receipt.note.replace(/time \d{4}/, 'time 2031'), elsewhere, 'nothing'])
       expect(await redeem(forged)).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+  });
+
+  it('brings the leaf that certifies its key and the proof of it: whoever keeps the answer needs only the keys of the log', async () => {
+    const { receipt } = await act();
+    await db.log();
+    await db.collect();
+    const { body } = await redeem(receipt.note);
+    const verdict = (kept: object) => verifyReceipt(JSON.stringify(kept), w.policy);
+    expect(verdict(body)).toEqual({
+      ...{ ok: true, genuine: true, kept: true, event: receipt.event, tree: 'liandan.local/2025' },
+      time: expect.stringMatching(/^20/),
+    });
+    const stranger = new ReceiptSigner('local').sign({
+      event: receipt.event,
+      tree: 'liandan.local/2025',
+      leaf: Buffer.from(receipt.leaf, 'hex'),
+    });
+    expect(verdict({ ...body, receipt: stranger })).toMatchObject({
+      genuine: false,
+      fault: { en: expect.stringMatching(/certificate is of another key/) },
+    });
+    const { certificate, ...without } = body as Record<string, string>;
+    expect(verdict(without)).toMatchObject({ genuine: false });
+    const other = await act();
+    expect(verdict({ receipt: other.receipt.note, certificate, proof: body['proof'] })).toMatchObject({
+      ok: false,
+      genuine: true,
+      kept: false,
+      fault: { en: expect.stringMatching(/evidence against the operator/) },
+    });
+  });
+
+  it('is kept by the command line as a finding: the database does not hold what it promised', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'receipts-'));
+    const check = async (kept: object | string) => {
+      const file = join(folder, 'receipt');
+      writeFileSync(file, typeof kept === 'string' ? kept : JSON.stringify(kept));
+      const given = readReceiptFile(readFileSync(file, 'utf8'));
+      const { run } = receiptsCheck([given!], w.policy);
+      const found = await Promise.resolve(run(undefined, { client: db.sequencer } as unknown as Session)).then(
+        () => undefined,
+        (error: Found) => error.fault.en,
+      );
+      return { found, exit: await verifier([file, '--policy', w.policyFile], []) };
+    };
+    const { log } = console;
+    console.log = () => undefined;
+    try {
+      const [first, second] = [await act(), await act()];
+      await db.log();
+      await db.collect();
+      const answers = [await redeem(first.receipt.note), await redeem(second.receipt.note)];
+      expect(await check(answers[0]!.body)).toEqual({ found: undefined, exit: 0 });
+      expect((await check(first.receipt.note)).found).toBeUndefined();
+      // The database is put back to before the second act, and its log goes on with something else.
+      await query(
+        a.database.adminUrl,
+        `SET session_replication_role = 'replica'; UPDATE liandan.log_leaf SET event_id = gen_random_uuid() WHERE event_id = '${second.receipt.event}'`,
+      );
+      const late = second.receipt.note;
+      expect(await check(late)).toEqual({
+        found: expect.stringMatching(/does not hold what the receipt of .* promised/),
+        exit: 1,
+      });
+      // To before the API was started: the leaf that certifies its key is gone as well.
+      await query(
+        a.database.adminUrl,
+        `SET session_replication_role = 'replica'; UPDATE liandan.audit_event SET case_id = gen_random_uuid() WHERE machine = 'receiptKey'`,
+      );
+      const gone = await redeem(late);
+      expect(gone).toMatchObject({
+        status: 409,
+        body: {
+          code: 'CERTIFICATE_MISSING',
+          rule: 'Z-02',
+          detail: expect.any(String),
+          remedy: expect.stringMatching(/另|同一公钥|same key/),
+          data: { event: second.receipt.event, receipt: late },
+        },
+      });
+      expect((await check(gone.body)).found).toMatch(/no leaf certifies the key.*restored from a backup/);
+      const { certificate } = answers[0]!.body as Record<string, string>;
+      expect(await check({ ...(gone.body as object), certificate })).toEqual({
+        found: expect.stringMatching(/does not hold what the receipt of .* promised/),
+        exit: 1,
+      });
+    } finally {
+      console.log = log;
+      rmSync(folder, { recursive: true });
+      await query(
+        a.database.adminUrl,
+        `SET session_replication_role = 'replica';
+         UPDATE liandan.log_leaf l SET event_id = e.event_id FROM liandan.audit_event e WHERE e.hash = l.hash;
+         UPDATE liandan.audit_event SET case_id = (convert_from(leaf, 'UTF8')::json ->> 'case_id')::uuid WHERE machine = 'receiptKey'`,
+      );
+    }
   });
 
   it('becomes evidence when its promise is broken, or the log holds something else', async () => {
