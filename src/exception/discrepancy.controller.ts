@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { commands, OpenDiscrepancy } from '#domain/discrepancy/discrepancy.commands';
+import { FileService } from '../file/file.service.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
@@ -10,16 +11,23 @@ import { DISCREPANCIES, DiscrepancyService } from './discrepancy.service.js';
 /** Differences between manifest and load (差异). */
 @Controller('v1/discrepancies')
 export class DiscrepancyController {
-  constructor(private readonly discrepancies: DiscrepancyService) {}
+  constructor(
+    private readonly discrepancies: DiscrepancyService,
+    private readonly files: FileService,
+  ) {}
 
   @Create(OpenDiscrepancy, 'open')
-  open(@By() by: Actor, @Asked() asked: AskedFor<OpenDiscrepancy>) {
-    return this.discrepancies.open(by, asked);
+  async open(@By() by: Actor, @Asked() asked: AskedFor<OpenDiscrepancy>) {
+    const opened = await this.discrepancies.open(by, asked);
+    await this.files.keepFor(by, asked.command);
+    return opened;
   }
 
   @Commands(commands)
-  send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: AskedFor) {
-    return this.discrepancies.send(by, id, asked);
+  async send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() asked: AskedFor) {
+    const done = await this.discrepancies.send(by, id, asked);
+    await this.files.keepFor(by, asked.command);
+    return done;
   }
 
   @Get()

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConsultationModule } from '../consultation/consultation.module.js';
+import { FileModule } from '../file/file.module.js';
 import { PartyModule } from '../party/party.module.js';
 import { DiscrepancyController } from './discrepancy.controller.js';
 import { DiscrepancyRow } from './discrepancy.entity.js';
@@ -17,7 +18,7 @@ import { EnforcementLeadService } from './enforcement-lead.service.js';
 })
 export class ExceptionModule {}
 
-@Module({ imports: [ExceptionModule], controllers: [DiscrepancyController, EnforcementLeadController] })
+@Module({ imports: [ExceptionModule, FileModule], controllers: [DiscrepancyController, EnforcementLeadController] })
 export class ExceptionHttpModule {}
 
 @Module({ imports: [ExceptionModule], providers: [EnforcementLeadProcessor] })

@@ -1,3 +1,4 @@
+import type { DiscrepancyContext } from '#domain/discrepancy/discrepancy.context';
 import type { Photographed } from '#domain/given/photo';
 import type { IncidentContext } from '#domain/incident/incident.context';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
@@ -19,6 +20,13 @@ interface Named<C> {
 const photographs = (photos: Photographed[] | undefined): Naming[] =>
   (photos ?? []).map(({ sha256, org, at }) => ({ sha256, org, name: at.slice(0, 19).replace(/[:T]/g, '-') }));
 
+/** What was found, as who found it and, on the road, who reports it shows it. */
+const pictures = ({ photos, finder, report }: DiscrepancyContext): Naming[] =>
+  [
+    { photos, org: finder.org },
+    { photos: report?.photos ?? [], org: report?.org ?? null },
+  ].flatMap(({ photos: of, org }) => (org === null ? [] : of.map(({ sha256, name }) => ({ sha256, name, org }))));
+
 /** Cases that name contents, by machine. */
 export const namings: Readonly<Record<string, Named<never>>> = {
   application: {
@@ -26,5 +34,6 @@ export const namings: Readonly<Record<string, Named<never>>> = {
     of: (c: ApplicationContext) => c.attachments.map(({ sha256, name }) => ({ sha256, name, org: c.remover.org })),
   },
   manifest: { table: 'manifest', of: (c: ManifestContext) => photographs(c.photos) },
+  discrepancy: { table: 'discrepancy', of: pictures },
   incident: { table: 'incident', of: (c: IncidentContext) => photographs(c.photos) },
 };

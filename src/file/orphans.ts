@@ -59,4 +59,8 @@ const NAMED = `SELECT 1 FROM liandan.transfer_application a
      AND ${SHOWN('m')}
   UNION ALL SELECT 1 FROM liandan.incident i
    WHERE i.context -> 'reporter' ->> 'org' = $2::text
-     AND i.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND ${SHOWN('i')}`;
+     AND i.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)) AND ${SHOWN('i')}
+  UNION ALL SELECT 1 FROM liandan.discrepancy d
+   WHERE (d.context -> 'finder' ->> 'org' = $2::text AND d.context -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text))
+       OR d.context -> 'report' ->> 'org' = $2::text AND d.context -> 'report' -> 'photos' @> jsonb_build_array(jsonb_build_object('sha256', $1::text)))
+     AND ${SHOWN('d')}`;
