@@ -7300,7 +7300,7 @@ export interface components {
              * @enum {string}
              */
             unit: "KG" | "G" | "PCS" | "M3" | "L";
-            /** @description 换算系数 · tonnes per original unit, in t. Optional (M-05). Frozen from issue. */
+            /** @description 换算系数 · tonnes per original unit, in t. Required from create, where pieces or volume are counted (M-05). Frozen from issue. */
             factor?: string;
         };
         ManifestsManifestPackaging: {
