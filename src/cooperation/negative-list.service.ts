@@ -86,8 +86,9 @@ export class NegativeListService {
       mailboxOf(keeper),
       onceAgreed(agreed),
       { machine: 'negativeList', verb: act === 'add' ? 'confirm' : 'confirmEnd', payload },
-      async (query) => {
-        const touched = act === 'add' ? await enter(query, agreed) : await endAll(query, agreed);
+      async (query, at) => {
+        const day = civilDay(at);
+        const touched = act === 'add' ? await enter(query, agreed, day) : await endAll(query, agreed, day);
         const [from, to] = act === 'add' ? [null, 'listed'] : ['listed', 'ended'];
         return { id: touched[0] ?? id, version: act === 'add' ? 1 : 2, from, to, rules: ['W-19'], readers: ['all'] };
       },
@@ -124,8 +125,11 @@ function lastDay({ from, to }: Item, on: Day, today: Day): void {
   }
 }
 
-/** A row for each province, or one for the agreement: each use of the list reads the rows of its own province. */
-async function enter(query: Query, { id, parties, item }: Agreed): Promise<string[]> {
+/**
+ * A row for each province, or one for the agreement: each use of the list reads the rows of its own province. It forbids
+ * nothing of the days before the last consent.
+ */
+async function enter(query: Query, { id, parties, item }: Agreed, day: Day): Promise<string[]> {
   const { scope, agreement, direction, kind, value, reason, validFrom, validTo } =
     item as unknown as ask.ProposeNegative;
   const keepers = scope === 'AGREEMENT' ? [null] : parties;
@@ -133,7 +137,7 @@ async function enter(query: Query, { id, parties, item }: Agreed): Promise<strin
     await query(
       `INSERT INTO liandan.negative_list_item (id, scope, province, agreement, direction, kind, value, reason, valid_from, valid_to,
          confirmed_by, joint)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, least(greatest($9::date, $13::date), $10::date), $10, $11, $12)`,
       [
         uuidOf(id, province ?? ''),
         scope,
@@ -147,17 +151,18 @@ async function enter(query: Query, { id, parties, item }: Agreed): Promise<strin
         validTo ?? null,
         parties,
         id,
+        day,
       ],
     );
   }
   return keepers.map((province) => uuidOf(id, province ?? ''));
 }
 
-async function endAll(query: Query, { item }: Agreed): Promise<string[]> {
+async function endAll(query: Query, { item }: Agreed, day: Day): Promise<string[]> {
   const { joint, on } = item as { joint: string; on: Day };
   const rows = await query<{ id: string }>(
-    `UPDATE liandan.negative_list_item SET valid_to = greatest($2::date, valid_from) WHERE joint = $1 RETURNING id`,
-    [joint, on],
+    `UPDATE liandan.negative_list_item SET valid_to = greatest($2::date, $3::date, valid_from) WHERE joint = $1 RETURNING id`,
+    [joint, on, day],
   );
   return rows.map(({ id }) => id).sort();
 }

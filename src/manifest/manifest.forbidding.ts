@@ -6,18 +6,6 @@ import type { Tx } from '#workflow/workflow';
 import type { Named } from './manifest.named.js';
 import type { Organisation } from './manifest.parties.js';
 
-/** What the negative lists hold on the day. */
-export async function negativeItems(tx: Tx, day: string): Promise<NegativeItem[]> {
-  return tx.query<NegativeItem>(
-    'manifest_negative',
-    `SELECT id, scope, coalesce(province, agreement) AS keeper, direction, kind, value, reason,
-            valid_from::text AS "validFrom", valid_to::text AS "validTo"
-       FROM liandan.negative_list_item
-      WHERE $1::date >= valid_from AND (valid_to IS NULL OR $1::date <= valid_to)`,
-    [day],
-  );
-}
-
 /**
  * Keys of the agreements whose negative lists count (W-19): the instrument; else the one that the approval rests on and
  * all that link the two ends. Asked only where an agreement has forbidden anything.
@@ -57,20 +45,16 @@ export function negativeHits(
   const origin = remover?.province ?? '';
   const destination = receiver?.province ?? '';
   const route = part.legs.flatMap(({ via, from, to }) => [from, ...via, to]);
-  const found = [null, ...agreements].flatMap((agreement) =>
-    part.lines.flatMap(({ wasteCode }) =>
-      forbidding(items, {
-        origin,
-        destination,
-        agreement,
-        code: wasteCode,
-        enterprises: [remover?.uscc, receiver?.uscc].filter((uscc) => uscc != null),
-        areas: [part.legs[0]?.from, part.legs.at(-1)?.to].filter((code) => code !== undefined),
-        route: [...new Set([origin, destination, ...route])],
-        on: day,
-      }),
-    ),
-  );
+  const found = forbidding(items, {
+    origin,
+    destination,
+    agreements,
+    codes: part.lines.map(({ wasteCode }) => wasteCode),
+    enterprises: [remover?.uscc, receiver?.uscc].filter((uscc) => uscc != null),
+    areas: [part.legs[0]?.from, part.legs.at(-1)?.to].filter((code) => code !== undefined),
+    route: [...new Set([origin, destination, ...route])],
+    on: day,
+  });
   return [...new Set(found.map(({ value, reason }) => `${value} ${reason}`))];
 }
 

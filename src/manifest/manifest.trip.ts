@@ -3,9 +3,11 @@ import { civilDay } from '#domain/calendar/civil';
 import { ROAD } from '#domain/leg/leg.commands';
 import type { DepartEvidence, LoadEvidence, ManifestContext } from '#domain/manifest/manifest.context';
 import { checkLabelCode } from '#domain/waste/label';
+import { crossed } from '#domain/whitelist/negative-list';
 import type { Asking } from '#workflow/kind';
 import type { Row, Tx } from '#workflow/workflow';
-import { closures, negativeItems } from './manifest.forbidding.js';
+import { negativeItems } from '../party/negative-items.js';
+import { closures } from './manifest.forbidding.js';
 import type { ManifestLicences } from './manifest.licences.js';
 import { drafted } from './manifest.named.js';
 import type { ManifestPapers } from './manifest.papers.js';
@@ -109,12 +111,7 @@ export class TripGathering {
     const day = civilDay(asking.at);
     const [carrier] = leg ? await carriersOf(tx, [leg.carrier.id], c.remover.id, codes, day) : [null];
     const passed = leg ? [leg.from.division, ...leg.via, leg.to.division] : [];
-    const items = await negativeItems(tx, day);
-    const restrictions = items
-      .filter(
-        ({ kind, value }) => (kind === 'AREA' || kind === 'ROUTE') && passed.some((code) => code.startsWith(value)),
-      )
-      .map(({ value, reason }) => `${value} ${reason}`);
+    const restrictions = crossed(await negativeItems(tx, day), passed).map(({ value, reason }) => `${value} ${reason}`);
     const { out } = await this.policies.on(tx, c, day);
     const { vehicle } = asking as unknown as { vehicle?: string };
     const busy =

@@ -107,6 +107,7 @@ export class NegativeListItem {
   @Column('date', { name: 'valid_from' }) validFrom!: string;
   @Column('date', { name: 'valid_to', nullable: true }) validTo!: string | null;
   @Column('text', { name: 'confirmed_by', array: true }) confirmedBy!: string[];
+  @Column('timestamptz', { name: 'entered_at', default: () => 'liandan.now()' }) enteredAt!: Date;
   /** What several provinces keep together has a row for each. */
   @Column('uuid', { nullable: true }) joint!: string | null;
 }

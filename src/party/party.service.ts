@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, OrganisationKind, Power } from '#domain/actor';
 import type { Day } from '#domain/calendar/civil';
 import { tonnes } from '#domain/quantity/quantity';
+import { forbidding, type NegativeItem, type Transfer } from '#domain/whitelist/negative-list';
 import type { Tx } from '#workflow/workflow';
+import { negativeItems } from './negative-items.js';
 import type { UnitClass } from './party.entity.js';
 
 /** An organisation as others take it for evidence. Days are text. */
@@ -101,36 +103,6 @@ export interface SiteView {
   longitude: number | null;
   latitude: number | null;
 }
-export interface NegativeView {
-  id: string;
-  scope: 'PROVINCE' | 'AGREEMENT';
-  province: string | null;
-  agreement: string | null;
-  direction: 'IN' | 'OUT' | 'BOTH';
-  kind: 'WASTE_CODE' | 'ENTERPRISE' | 'AREA' | 'ROUTE';
-  value: string;
-  reason: string;
-  validFrom: Day;
-  validTo: Day | null;
-  confirmedBy: string[];
-  joint: string | null;
-}
-/** What a movement touches, to be held against the negative lists. */
-export interface Movement {
-  day: Day;
-  origin: string;
-  destination: string;
-  /** Keys of the agreements whose lists count. */
-  agreements?: string[];
-  wasteCodes?: string[];
-  /** Organisation ids or credit codes. */
-  enterprises?: string[];
-  /** Provinces, cities or counties (two, four or six digits) of origin and destination. */
-  areas?: string[];
-  /** Divisions on the way. */
-  route?: string[];
-}
-
 export const ORGANISATION = `o.id, o.kind, o.name, o.uscc, o.province, o.city, o.address,
   o.legal_representative AS "legalRepresentative", o.phone, o.letter_prefix AS "letterPrefix",
   o.document_prefix AS "documentPrefix", o.unit_class AS "unitClass", o.emergency_plan_no AS "emergencyPlanNo",
@@ -313,36 +285,9 @@ export class PartyService {
     return BigInt(planned?.grams ?? 0);
   }
 
-  /**
-   * Items of the negative lists that the movement meets: the origin's outbound, the destination's inbound and those of
-   * the agreements, each for waste, enterprise, area and route, and what a province on the way has closed of its own
-   * roads (W-19). A shorter code covers the longer: '51' covers '5101'.
-   */
-  negatives(tx: Tx, movement: Movement): Promise<NegativeView[]> {
-    return tx.query<NegativeView>(
-      'party_negatives',
-      `SELECT ${NEGATIVE} FROM liandan.negative_list_item n
-       WHERE n.valid_from <= $1::date AND (n.valid_to IS NULL OR n.valid_to >= $1::date)
-         AND (n.province = $2 AND n.direction IN ('OUT', 'BOTH') OR n.province = $3 AND n.direction IN ('IN', 'BOTH')
-              OR n.kind = 'ROUTE' AND starts_with(n.value, n.province) OR n.agreement = ANY ($4::text[]))
-         AND CASE n.kind
-           WHEN 'WASTE_CODE' THEN EXISTS (SELECT FROM unnest($5::text[]) c WHERE c = n.value OR 'HW' || right(c, 2) = n.value)
-           WHEN 'ENTERPRISE' THEN n.value = ANY ($6::text[])
-           WHEN 'AREA' THEN EXISTS (SELECT FROM unnest($7::text[]) a WHERE starts_with(a, n.value))
-           WHEN 'ROUTE' THEN EXISTS (SELECT FROM unnest($8::text[]) a WHERE starts_with(a, n.value))
-         END
-       ORDER BY n.id`,
-      [
-        movement.day,
-        movement.origin,
-        movement.destination,
-        movement.agreements ?? [],
-        movement.wasteCodes ?? [],
-        movement.enterprises ?? [],
-        movement.areas ?? [],
-        movement.route ?? [],
-      ],
-    );
+  /** Items of the negative lists that forbid the movement on its day (W-19). */
+  async negatives(tx: Tx, transfer: Transfer): Promise<NegativeItem[]> {
+    return forbidding(await negativeItems(tx, transfer.on), transfer);
   }
 }
 

@@ -2,11 +2,11 @@ import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { standingOn } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
-import type { PastCase, PastTest, World } from '#domain/simulation/simulation';
+import type { LedgerOf, PastCase, PastTest, World } from '#domain/simulation/simulation';
 import type { ApplicationContext, RouteFinding } from '#domain/transfer-application/transfer-application.case';
 import type { ListContext } from '#domain/whitelist/list.machine';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
-import type { NegativeItem } from '#domain/whitelist/negative-list';
+import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import {
   agreementOn,
   bestFinding,
@@ -20,7 +20,7 @@ import { keptEvents, replayed, type Standing as Stood } from '#workflow/replay';
 import type { Kind } from '#workflow/kind';
 import type { Tx, Workflow } from '#workflow/workflow';
 import { chainOf } from '../licence/chain.js';
-import type { PartyService } from '../party/party.service.js';
+import { negativeHistory } from '../party/negative-items.js';
 import { freed } from '../whitelist/exempted-use.js';
 
 /** How cases of one machine stood after each of their events. */
@@ -79,7 +79,6 @@ interface Found {
 /** Reads the applications accepted in the period or still open, as far as the tokens see them, and rebuilds what they met. */
 export async function readPast(
   workflow: Workflow,
-  parties: PartyService,
   tx: Tx,
   { from, to, sees }: { from: Day; to: Day; sees: string[] },
 ): Promise<Past> {
@@ -112,14 +111,15 @@ export async function readPast(
   const listIds = new Set<string>();
   const taken = new Map<string, PastCase['taken']>();
   const entriesOf = new Map<string, string[]>();
-  for (const [entry, { id, event, context }] of entries.events()) {
+  for (const [entry, { id, at, event, context }] of entries.events()) {
     listIds.add(context.list.id);
     const own = entriesOf.get(context.receiver.uscc);
     if (!own) entriesOf.set(context.receiver.uscc, [entry]);
     else if (!own.includes(entry)) own.push(entry);
     if (context.licenceId) named.add(context.licenceId);
     const posting = event as unknown as { type: string; application: string; quantity: string };
-    if (posting.type === 'takeQuota') taken.set(posting.application, { entry, event: id, quantity: posting.quantity });
+    if (posting.type === 'takeQuota')
+      taken.set(posting.application, { entry, event: id, on: civilDay(at), quantity: posting.quantity });
   }
   const lists = await timeline<ListContext>('list', 'id = ANY ($1)', [[...listIds]]);
   const licences = await timeline<LicenceContext>(
@@ -140,7 +140,7 @@ export async function readPast(
     chains: chainsOf(licences),
     negatives: new Map(),
   };
-  return { ...past, negatives: await negativesOf(tx, parties, past, found) };
+  return { ...past, negatives: await negativesOf(tx, past, found) };
 }
 
 function chainsOf(licences: Timeline<LicenceContext>): Map<string, string[]> {
@@ -186,46 +186,35 @@ export const negativesAt = (past: Past, test: PastTest, agreements: readonly str
     ({ scope, keeper }) => scope === 'PROVINCE' || agreements.includes(keeper),
   );
 
-/** Items of the negative lists on the day of each test; asked once for tests of the same kind and day. */
-async function negativesOf(
-  tx: Tx,
-  parties: PartyService,
-  past: Past,
-  found: Found[],
-): Promise<Map<string, NegativeItem[]>> {
+/** What the lists held by the moment of each test, and forbade on its day. */
+async function negativesOf(tx: Tx, past: Past, found: Found[]): Promise<Map<string, NegativeItem[]>> {
   const forms = new Map(found.map(({ id, context }) => [id, context]));
-  const asked = new Map<string, Promise<NegativeItem[]>>();
-  const items = new Map<string, NegativeItem[]>();
-  for (const test of past.tests) {
-    const form = forms.get(test.case)!;
-    const ends = [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])];
-    const movement = {
-      day: test.on,
-      origin: test.asked.origin,
-      destination: test.asked.destination ?? '',
-      agreements: past.agreements.allBefore(test.event).map(({ context }) => context.key),
-      wasteCodes: test.asked.lines.map(({ code }) => code),
-      enterprises: [form.remover, ...(test.asked.receiver ? [test.asked.receiver] : [])].flatMap((f) => [
-        f.org,
-        f.uscc,
-      ]),
-      areas: ends,
-      route: [...ends, ...(form.transport?.route ?? [])],
-    };
-    const key = JSON.stringify(movement);
-    const answer =
-      asked.get(key) ??
-      parties.negatives(tx, movement).then((list) =>
-        list.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
-          ...item,
-          keeper: province ?? of ?? '',
-        })),
-      );
-    asked.set(key, answer);
-    items.set(test.event, await answer);
-  }
-  return items;
+  const history = await negativeHistory(tx);
+  return new Map(
+    past.tests.map(({ case: id, event, at, on, asked }) => {
+      const form = forms.get(id)!;
+      const ends = [form.originCity, ...(form.destinationCity ? [form.destinationCity] : [])];
+      const known = history.filter(({ enteredAt }) => enteredAt.toISOString() <= at);
+      const transfer = {
+        on,
+        origin: asked.origin,
+        destination: asked.destination ?? '',
+        agreements: past.agreements.allBefore(event).map(({ context }) => context.key),
+        codes: asked.lines.map(({ code }) => code),
+        enterprises: [form.remover, ...(asked.receiver ? [asked.receiver] : [])].flatMap((f) => [f.org, f.uscc]),
+        areas: ends,
+        route: [...ends, ...(form.transport?.route ?? [])],
+      };
+      return [event, forbidding(known, transfer).map(({ enteredAt: _, ...item }) => item)];
+    }),
+  );
 }
+
+/** Cap and used tonnes of an entry just before an event. */
+export const ledgerAt =
+  ({ entries }: Past): LedgerOf =>
+  (entry, event) =>
+    entries.before(entry, event)?.context.quota;
 
 /** Entries that the test could rest on at its moment, and the agreements then active. */
 export function standingAt({ entries, entriesOf, agreements }: Past, { asked, event, on }: PastTest) {

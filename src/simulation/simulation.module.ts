@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { Deliveries } from '#outbox/deliveries';
-import { PartyModule, RegisterModule } from '../party/party.module.js';
+import { RegisterModule } from '../party/party.module.js';
 import { SimulationController } from './simulation.controller.js';
 import { SimulationService } from './simulation.service.js';
 
-@Module({ imports: [PartyModule, RegisterModule], providers: [SimulationService], exports: [SimulationService] })
+@Module({ imports: [RegisterModule], providers: [SimulationService], exports: [SimulationService] })
 export class SimulationModule {}
 
 @Module({ imports: [SimulationModule], controllers: [SimulationController] })

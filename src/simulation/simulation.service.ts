@@ -12,9 +12,8 @@ import { type Change, differences, type PastCase, project } from '#domain/simula
 import type { Track } from '#domain/transfer-application/transfer-application.case';
 import { eventId } from '#ledger/event-id';
 import { type Once, type Tx, Workflow } from '#workflow/workflow';
-import { PartyService } from '../party/party.service.js';
 import { Register, type Registered } from '../party/register.js';
-import { asItWas, type Past, readPast } from './past.js';
+import { asItWas, ledgerAt, type Past, readPast } from './past.js';
 import { asProposed } from './proposed.js';
 
 /** A clock whose due instant another calendar moves, or that the calendar in force does not give again. */
@@ -38,7 +37,6 @@ interface ProvinceDays {
 export class SimulationService {
   constructor(
     private readonly workflow: Workflow,
-    private readonly parties: PartyService,
     private readonly register: Register,
   ) {}
 
@@ -103,9 +101,15 @@ export class SimulationService {
   }
 
   private async answer(tx: Tx, ask: Simulate & { from: Day; to: Day }, sees: string[]) {
-    const past = await readPast(this.workflow, this.parties, tx, { from: ask.from, to: ask.to, sees });
+    const past = await readPast(this.workflow, tx, { from: ask.from, to: ask.to, sees });
     const { calendar } = loadReference();
-    const { changes, exhausted } = project(past.cases, past.tests, asProposed(past, ask), usualDays(past, calendar));
+    const { changes, exhausted } = project(
+      past.cases,
+      past.tests,
+      asProposed(past, ask),
+      ledgerAt(past),
+      usualDays(past, calendar),
+    );
     const clocks = await this.clocks(tx, [...past.cases.keys()], ask.calendar);
     return {
       from: ask.from,

@@ -18,6 +18,7 @@ import { applicationParts } from '#domain/transfer-application/transfer-applicat
 import { checkWay, type WayEvidence } from '#domain/transfer-application/way-check';
 import { trackOf } from '#domain/whitelist/routing';
 import type { Row, Tx } from '#workflow/workflow';
+import { negativeItems } from '../party/negative-items.js';
 import { Workflow } from '#workflow/workflow';
 import { ApplicationEvidence } from './transfer-application.evidence.js';
 
@@ -73,12 +74,6 @@ export class SubmissionCheck {
          FROM liandan.restriction WHERE valid_to >= $1::date AND valid_from <= $2::date ORDER BY valid_from, id LIMIT 200`,
       [on, c.period && c.period.to > on ? c.period.to : on],
     );
-    const closedAreas = await tx.query<{ value: string; reason: string }>(
-      'check_closed_areas',
-      `SELECT value, reason FROM liandan.negative_list_item
-        WHERE kind IN ('AREA', 'ROUTE') AND valid_from <= $1::date AND (valid_to IS NULL OR valid_to >= $1::date) ORDER BY id`,
-      [on],
-    );
     const carriers = c.carriers.flatMap(({ org }) => org ?? []);
     const parties = await tx.query<{ id: string; name: string; until: string | null }>(
       'check_emergency_plans',
@@ -89,7 +84,7 @@ export class SubmissionCheck {
     return {
       on,
       restrictions,
-      closedAreas,
+      closedAreas: await negativeItems(tx, on),
       prepared: parties.map(({ id, name, until }) => ({
         part: carriers.includes(id) ? ('carrier' as const) : ('receiver' as const),
         name,

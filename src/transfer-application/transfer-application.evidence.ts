@@ -357,20 +357,16 @@ export class ApplicationEvidence {
 
   private async negativeItems(tx: Tx, c: ApplicationContext, on: Day, agreements: string[]): Promise<NegativeItem[]> {
     const ends = [c.originCity, ...(c.destinationCity ? [c.destinationCity] : [])];
-    const found = await this.parties.negatives(tx, {
-      day: on,
+    return this.parties.negatives(tx, {
+      on,
       origin: c.origin,
       destination: c.destination ?? '',
       agreements,
-      wasteCodes: c.lines.map(({ code }) => code),
+      codes: c.lines.map(({ code }) => code),
       enterprises: [c.remover, ...(c.receiver ? [c.receiver] : [])].flatMap(({ org, uscc }) => [org, uscc]),
       areas: ends,
       route: [...ends, ...(c.transport?.route ?? [])],
     });
-    return found.map(({ province, agreement: of, confirmedBy: _, ...item }) => ({
-      ...item,
-      keeper: province ?? of ?? '',
-    }));
   }
 
   /** Licensed receivers of the origin province for each line (R-03a). */

@@ -249,7 +249,8 @@ export class ListService {
       const asked = await Promise.all(
         senders.map((origin) =>
           this.parties.negatives(tx, {
-            ...{ day: first, origin, destination: c.receiving, agreements: [c.agreement.key], wasteCodes: form.codes },
+            ...{ on: first, origin, destination: c.receiving, agreements: [c.agreement.key], codes: form.codes },
+            ...{ areas: [], route: [] },
             enterprises: [form.receiver.uscc, ...(form.receiver.org ? [form.receiver.org] : [])],
           }),
         ),
@@ -274,19 +275,7 @@ export class ListService {
         },
         committed: await this.committed(tx, c, form.receiver.uscc, struck, forms.slice(0, i)),
         exemption: form.exemption ? loadReference().exemptions.use(form.exemption.item, form.codes, first) : null,
-        negatives: negatives.map(
-          ({ id, scope, province, agreement, direction, kind, value, reason, validFrom, validTo }) => ({
-            id,
-            scope,
-            keeper: province ?? agreement ?? '',
-            direction,
-            kind,
-            value,
-            reason,
-            validFrom,
-            validTo,
-          }),
-        ),
+        negatives,
       });
     }
     return proofs;

@@ -6,6 +6,7 @@ import { SimulationService } from '#src/simulation/simulation.service';
 import { BATTERIES, batteryEntry, SHENGTONG } from '#src/demo/forms';
 import { demoId } from '#src/demo/party-set';
 import { full, type Full } from '../support/full.js';
+import { provinces } from '../support/provinces.js';
 import { visitors } from '../support/visitor.js';
 
 /** A year between Sichuan and Chongqing, asked what would have been. */
@@ -99,6 +100,9 @@ describe('simulations', () => {
     const result = await simulated('cq-officer1', { list: listOf('10000') });
     expect(routes(result)).toEqual({ [first]: 'WHITELIST > OVER_QUOTA' });
     expect(result.exhausted).toMatchObject([{ cap: '10000', on: '2025-01-06', before: '2025-02-10' }]);
+    // The decision that takes the last of it, although nobody asks again for a month.
+    const exactly = await simulated('cq-officer1', { list: listOf('12000') });
+    expect(exactly.exhausted).toMatchObject([{ cap: '12000', on: '2025-01-08', before: '2025-02-10' }]);
   });
 
   it('[R-21b] sends every case to consultation when the agreement no longer lets the origin decide', async () => {
@@ -176,5 +180,49 @@ describe('simulations', () => {
       'R-21b',
       true,
     ]);
+  });
+
+  it('[W-01, W-19, W-12, R-21b] reproduces every verdict after negative items, an amendment and a suspension, too', async () => {
+    const p = provinces(w);
+    const door = visitors(w.app);
+    const same = async () => {
+      const { tests, differences, changes, clocks } = await simulated('sc-officer1', {});
+      expect([differences, changes, clocks.differences]).toEqual([[], [], []]);
+      return tests;
+    };
+    const before = await same();
+    const item = { direction: 'BOTH', kind: 'WASTE_CODE', reason: '专项整治', validFrom: '2025-01-01' };
+    // Items that count from days on which cases were tested already: of one province, and of both, by letter.
+    const own = await door.post('sc-head', '/v1/negative-list', { ...item, value: '900-052-31' });
+    expect(own.status).toBe(201);
+    const joint = { ...item, scope: 'PROVINCE', with: ['50'], value: 'HW31', validTo: '2025-03-31' };
+    const { status, body } = await door.post('sc-head', '/v1/negative-list/proposals', joint);
+    expect([status, body['detail']]).toEqual([202, undefined]);
+    await w.story.until('2025-02-12 09:00');
+    await w.story.drain();
+    await w.reply((await w.letterOf(String(body['id']))).id, 'cq', true);
+    await w.story.drain();
+    const counts = 'SELECT DISTINCT valid_from::text AS "from" FROM liandan.negative_list_item WHERE joint = $1';
+    expect(await w.sql(counts, [body['id']])).toEqual([{ from: '2025-02-12' }]);
+    expect(await same()).toBe(before);
+    const forbidden = await w.accepted(BATTERIES, '10.000000');
+    expect((await w.row('application', forbidden)).context['track']).toBe('CONSULTED');
+
+    const end = { on: '2025-03-31', reason: '整治结束' };
+    expect((await door.post('sc-head', `/v1/negative-list/${own.body['id']}/end`, end)).status).toBe(200);
+    await w.story.until('2025-04-01 09:00');
+    const agreement = await p.idOf('sichuan-chongqing-2020');
+    const parameters = { ...(await terms()), decisionDays: 3 };
+    await w.act('agreement', agreement, 'sc-officer1', 'amend', { parameters, from: '2025-04-21' });
+    await p.answers('50', agreement);
+    await w.story.until('2025-04-21 09:00');
+    const amended = await w.accepted(BATTERIES, '9.000000');
+    expect((await w.row('application', amended)).context['route'].decisionDays).toBe(3);
+    const { entry } = await w.listOf(2025);
+    await w.act('listing', entry, 'cq-officer1', 'suspend', { trigger: 'S1', reason: '环境违法' });
+    await w.story.drain();
+    const held = await w.accepted(BATTERIES, '8.000000');
+    expect((await w.row('application', held)).context['track']).toBe('CONSULTED');
+    expect(await same()).toBeGreaterThan(before);
   });
 });

@@ -32,8 +32,8 @@ export interface PastCase {
   state: string;
   /** Track on which it was decided or now stands. */
   track: Track;
-  /** Entry that gave the quota, event and tonnes of the taking; null where none was taken. */
-  taken: { entry: string; event: string; quantity: string } | null;
+  /** Entry that gave the quota, event, day and tonnes of the taking; null where none was taken. */
+  taken: { entry: string; event: string; on: Day; quantity: string } | null;
 }
 /** A test whose replay says something else than the record. Under the policy in force there is none. */
 export interface Difference {
@@ -75,6 +75,10 @@ export class Takings {
 
   add(entry: string, origin: string, amount: bigint): void {
     for (const key of [entry, `${entry}/${origin}`]) this.grams.set(key, (this.grams.get(key) ?? 0n) + amount);
+  }
+
+  of(entry: string): bigint {
+    return this.grams.get(entry) ?? 0n;
   }
 
   /** The entry with its ledger moved by what the replay took, and its state by what is left. */
@@ -119,6 +123,9 @@ export function differences(tests: readonly PastTest[], inForce: World): Differe
   });
 }
 
+/** Cap and tonnes used of an entry just before an event, as the record has them; undefined for a proposed one. */
+export type LedgerOf = (entry: string, event: string) => { cap: string | null; used: string } | undefined;
+
 export interface Projection {
   changes: Change[];
   exhausted: Exhausted[];
@@ -134,22 +141,39 @@ export function project(
   cases: ReadonlyMap<string, PastCase>,
   tests: readonly PastTest[],
   proposed: World,
+  ledgerOf: LedgerOf,
   daysOf: (of: PastCase, track: Track, decisionDays: number) => number,
 ): Projection {
   const takings = new Takings();
   const changes: Change[] = [];
   const emptied = new Map<string, Omit<Exhausted, 'before'>>();
   const before = new Map<string, Day>();
+  /** Entries that the replay has met, and those in whose place each of them stood for a test. */
+  const met = new Map<string, { entry: Standing<ListingContext>; instead: Set<string> }>();
+  const note = (id: string, on: Day) => {
+    const found = met.get(id)?.entry;
+    const key = `${id}/${on.slice(0, 4)}`;
+    if (!found || found.context.quota.cap === null || emptied.has(key)) return;
+    const { quota, receiver } = found.context;
+    emptied.set(key, { entry: id, receiver: receiver.name, year: Number(on.slice(0, 4)), cap: quota.cap ?? '', on });
+  };
+  /** After a taking: nothing left of the entry. */
+  const noteIfEmpty = (id: string, event: string, on: Day, own: bigint) => {
+    const ledger = ledgerOf(id, event) ?? { cap: met.get(id)?.entry.context.quota.cap ?? null, used: '0' };
+    if (ledger.cap !== null && grams(ledger.used) + own + takings.of(id) >= grams(ledger.cap)) note(id, on);
+  };
   /** Entry that a case of unchanged course takes from in the replay; null: it takes by its new course. */
   const course = new Map<string, string | null>();
 
   for (const { test, taking } of inOrder(cases, tests)) {
     if (taking?.taken) {
+      const { entry, event, quantity, on } = taking.taken;
       const to = course.get(taking.id);
-      if (to === undefined || to === taking.taken.entry) continue;
-      const quantity = grams(taking.taken.quantity);
-      takings.add(taking.taken.entry, taking.origin, -quantity);
-      if (to !== null) takings.add(to, taking.origin, quantity);
+      if (to === undefined) continue;
+      const moved = to !== entry;
+      if (moved) takings.add(entry, taking.origin, -grams(quantity));
+      if (moved && to !== null) takings.add(to, taking.origin, grams(quantity));
+      if (to !== null) noteIfEmpty(to, event, on, moved ? 0n : grams(quantity));
       continue;
     }
     const of = test && cases.get(test.case);
@@ -162,15 +186,16 @@ export function project(
     const taken = isSame ? 0n : takes(to.track, of.state, asked, finding.remaining);
     course.set(of.id, isSame ? finding.listing : null);
     if (finding.listing && taken > 0n) takings.add(finding.listing, of.origin, taken);
-    const year = `${test.asked.receiver?.uscc}/${test.on.slice(0, 4)}`;
-    if (from.failed.includes('quotaLeft') && !before.has(year)) before.set(year, test.on);
-    if (facts.entry && !emptied.has(year)) {
-      const { cap } = facts.entry.context.quota;
+    const stood = from.listing ?? '';
+    const ranOut = `${stood}/${test.on.slice(0, 4)}`;
+    if (from.failed.includes('quotaLeft') && !before.has(ranOut)) before.set(ranOut, test.on);
+    if (facts.entry) {
+      const { id } = facts.entry;
+      const known = met.get(id) ?? { entry: facts.entry, instead: new Set([id]) };
+      met.set(id, known);
+      known.instead.add(stood);
       const left = finding.remaining === null ? null : grams(finding.remaining) - taken;
-      if (cap !== null && (to.failed.includes('quotaLeft') || left === 0n)) {
-        const { name: receiver } = facts.entry.context.receiver;
-        emptied.set(year, { entry: facts.entry.id, receiver, year: Number(test.on.slice(0, 4)), cap, on: test.on });
-      }
+      if (to.failed.includes('quotaLeft') || left === 0n) note(id, test.on);
     }
     if (isSame) continue;
     const workingDays = {
@@ -192,7 +217,9 @@ export function project(
       workingDays,
     });
   }
-  return { changes, exhausted: [...emptied].map(([year, found]) => ({ ...found, before: before.get(year) ?? null })) };
+  const ranOut = ({ entry, year }: Omit<Exhausted, 'before'>): Day | null =>
+    [...(met.get(entry)?.instead ?? [])].flatMap((id) => before.get(`${id}/${year}`) ?? []).sort()[0] ?? null;
+  return { changes, exhausted: [...emptied.values()].map((found) => ({ ...found, before: ranOut(found) })) };
 }
 
 /** First tests and takings of all cases, in the order in which they happened. */

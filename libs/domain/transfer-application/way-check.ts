@@ -1,6 +1,7 @@
 import { addDays, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { closing, type Restriction } from '../restriction/restriction.js';
+import { crossed, type NegativeItem } from '../whitelist/negative-list.js';
 import type { Checked, Verdict } from './submission-check.js';
 import type { ApplicationContext } from './transfer-application.case.js';
 
@@ -11,7 +12,7 @@ export interface WayEvidence {
   on: Day;
   restrictions: Restriction[];
   /** Areas and routes of negative lists that are closed without a police pass. */
-  closedAreas: { value: string; reason: string }[];
+  closedAreas: NegativeItem[];
   /** Carriers and receiver that are registered: until when their emergency plan is filed; null: none. */
   prepared: { part: 'carrier' | 'receiver'; name: string; until: Day | null }[];
   /** Of the origin (R-09b). */
@@ -99,7 +100,7 @@ function wayOpen(c: C, { on, restrictions }: WayEvidence): Pick<Checked, 'verdic
 
 function passNeeded(c: C, { closedAreas }: WayEvidence): Pick<Checked, 'verdict' | 'says' | 'remedy'> {
   if (!ready(c)) return OPEN;
-  const met = closedAreas.filter(({ value }) => wayOf(c).some((code) => code.startsWith(value)));
+  const met = crossed(closedAreas, wayOf(c));
   if (met.length === 0) return PASSED;
   const names = met.map(({ value, reason }) => `${value} ${reason}`);
   return {

@@ -1,7 +1,7 @@
 import { AgreementParameters } from '../agreement/agreement.parameters.js';
 import { fastTrack, type FastTrackFacts, type FastTrackRequest } from './fast-track.js';
 import { inPurpose } from './terms.js';
-import { forbidding, type Movement, type NegativeItem } from './negative-list.js';
+import { forbidding, type NegativeItem, type Transfer } from './negative-list.js';
 
 const parameters: AgreementParameters = {
   ...new AgreementParameters(),
@@ -154,11 +154,11 @@ describe('fast-track test', () => {
 });
 
 describe('negative list', () => {
-  const movement: Movement = {
+  const movement: Transfer = {
     origin: '51',
     destination: '50',
-    agreement: 'chuan-yu',
-    code: '900-052-31',
+    agreements: ['chuan-yu'],
+    codes: ['900-023-29', '900-052-31'],
     enterprises: ['91500116MA5U4F1Q2X'],
     areas: ['510107', '500116'],
     route: ['51', '50'],
@@ -168,7 +168,8 @@ describe('negative list', () => {
     const hits = (changes: Partial<NegativeItem>) => forbidding([{ ...item, ...changes }], movement).length === 1;
     expect(hits({})).toBe(true);
     expect(hits({ value: '900-052-31' })).toBe(true);
-    expect(hits({ value: 'HW29' })).toBe(false);
+    expect(hits({ value: 'HW29' })).toBe(true);
+    expect(hits({ value: 'HW49' })).toBe(false);
     expect(hits({ direction: 'OUT' })).toBe(false);
     expect(hits({ keeper: '51', direction: 'OUT' })).toBe(true);
     expect(hits({ kind: 'ENTERPRISE', value: '91500116MA5U4F1Q2X' })).toBe(true);
@@ -184,5 +185,8 @@ describe('negative list', () => {
     expect(hits({ scope: 'AGREEMENT', keeper: 'other' })).toBe(false);
     expect(hits({ validFrom: '2026-01-06' })).toBe(false);
     expect(hits({ validTo: '2026-01-04' })).toBe(false);
+    const bare = { ...movement, codes: [] };
+    expect(forbidding([item], bare)).toEqual([]);
+    expect(forbidding([{ ...item, kind: 'AREA', value: '5001' }], bare)).toHaveLength(1);
   });
 });

@@ -40,7 +40,7 @@ export function negativeFault(kind: NegativeKind, value: string, divisions: Divi
 }
 
 /** A transfer as the negative list sees it. */
-export interface Movement {
+interface Movement {
   origin: string;
   destination: string;
   /** Key of the agreement it relies on, if any. */
@@ -78,6 +78,22 @@ const matches = (item: NegativeItem, movement: Movement): boolean => {
   }
 };
 
-/** The items that forbid the movement on its day; empty when none does (W-19). */
-export const forbidding = (items: readonly NegativeItem[], movement: Movement): NegativeItem[] =>
-  items.filter((item) => applies(item, movement) && matches(item, movement));
+/** A movement of several wastes, to which the lists of several agreements speak. */
+export interface Transfer extends Omit<Movement, 'agreement' | 'code'> {
+  agreements: readonly string[];
+  codes: readonly string[];
+}
+
+/** The items that forbid the transfer, on its day, of any of its wastes, under any of its agreements or none (W-19). */
+export function forbidding<I extends NegativeItem>(items: readonly I[], { agreements, codes, ...rest }: Transfer): I[] {
+  const movements = [null, ...agreements].flatMap((agreement) =>
+    (codes.length > 0 ? codes : ['']).map((code) => ({ ...rest, agreement, code })),
+  );
+  return items.filter((item) => movements.some((movement) => applies(item, movement) && matches(item, movement)));
+}
+
+/** The areas and roads among the items that a way crosses, whoever restricts them. */
+export const crossed = (items: readonly NegativeItem[], way: readonly string[]): NegativeItem[] =>
+  items.filter(
+    ({ kind, value }) => (kind === 'AREA' || kind === 'ROUTE') && way.some((code) => code.startsWith(value)),
+  );

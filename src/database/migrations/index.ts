@@ -54,6 +54,7 @@ import { OrderUnderIncident1700000063000 } from './0063-order-under-incident.js'
 import { AskedIndexes1700000066000 } from './0066-asked-indexes.js';
 import { PapersThatFail1700000071000 } from './0071-papers-that-fail.js';
 import { TrackLegs1700000080000 } from './0080-track-legs.js';
+import { NegativeEntered1700000081000 } from './0081-negative-entered.js';
 import { DiscrepancyPictures1700000084000 } from './0084-discrepancy-pictures.js';
 
 /** In order. A capability adds its line. */
@@ -114,5 +115,6 @@ export const migrations = [
   AskedIndexes1700000066000,
   PapersThatFail1700000071000,
   TrackLegs1700000080000,
+  NegativeEntered1700000081000,
   DiscrepancyPictures1700000084000,
 ];
