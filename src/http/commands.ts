@@ -14,10 +14,11 @@ import { EdgeError } from '#access/edge-error';
 import type { Asked as Request } from '#access/access.guard';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { unfitFields } from '#domain/field-rules/published';
 import { Nested } from '#domain/nested';
 import { canonicalJson } from '#ledger/canonical';
 import type { Command } from '#workflow/workflow';
-import { badField, bodyOf, type BodyClass } from './body.js';
+import { badField, badRequest, bodyOf, type BodyClass } from './body.js';
 
 /** Verb → body class: the routes, the machine's events and the OpenAPI operations come from this table. */
 export type CommandTable = Record<string, BodyClass>;
@@ -120,6 +121,8 @@ function commandOf(verb: string, type: BodyClass, body: unknown): Command {
   const { justifications, ...own } = given as Record<string, unknown>;
   // Plain JSON with the defaults of the class filled in: what the machine sees is what the record keeps.
   const asked = JSON.parse(JSON.stringify(bodyOf(type, own))) as Record<string, unknown>;
+  const unfit = unfitFields(type, asked);
+  if (unfit.length > 0) throw badRequest(unfit);
   if (justifications === undefined) return { ...asked, type: verb };
   const { justifications: reasons } = bodyOf(Justifications, { justifications });
   return { ...asked, justifications: reasons.map(({ rule, text }) => ({ rule, text })), type: verb };

@@ -7,6 +7,7 @@ import {
   IsOptional,
   IsString,
   Length,
+  Max,
   MaxLength,
   Min,
 } from 'class-validator';
@@ -15,7 +16,7 @@ import { Nested } from '../nested.js';
 
 /** A line that the replying side agrees to, in tonnes. */
 export class AgreedLine {
-  @IsInt() @Min(1) line!: number;
+  @IsInt() @Min(1) @Max(99) line!: number;
   @IsTonnes() quantity!: string;
 }
 /** CL3. One question on a letter. */

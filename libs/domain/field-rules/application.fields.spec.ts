@@ -4,7 +4,17 @@ import { FORM_FIELDS } from '../transfer-application/form-fields.js';
 import { applicationParts } from '../transfer-application/transfer-application.policy.js';
 import { system, type Actor } from '../actor.js';
 import { Walk } from '../walk.js';
-import { answer, change, faultsOf, pathsOf, placeOf, put, without, type Sample } from './walk-fields.js';
+import {
+  answer,
+  change,
+  contradictions,
+  faultsOf,
+  pathsOf,
+  placeOf,
+  put,
+  without,
+  type Sample,
+} from './walk-fields.js';
 import { applicationFields } from './application.fields.js';
 import { fieldsNow } from './field-check.js';
 
@@ -243,6 +253,17 @@ it.each(applicationFields.rows.filter((row) => !row.path.endsWith(']')))('checks
       expect.arrayContaining([expect.stringContaining(placeOf(row, event))]),
     ]);
   }
+});
+
+it('[R-22a] takes and refuses at every bound what the table says, and asks for what it asks for', () => {
+  const said = Object.fromEntries(Object.entries(sample.signings).map(([event, { body }]) => [event, body]));
+  const bodies = {
+    edit: form,
+    correctOnTheSpot: form,
+    reduceQuantity: { lines: [{ line: 1, quantity: '1' }] },
+    ...said,
+  };
+  expect(contradictions(applicationFields as never, bodies)).toEqual([]);
 });
 
 it('[R-22a] tells the applicant what may be filled in, what is missing and what is frozen', () => {

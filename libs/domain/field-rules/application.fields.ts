@@ -26,7 +26,7 @@ import {
   yes,
   type Check,
 } from './checks.js';
-import { carried, from, licensed, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
+import { carried, from, licensed, statedFrom, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
 
 type Row = FieldRule;
 const SUBMIT = 'submit';
@@ -68,7 +68,9 @@ const LINES: Row[] = [
   field('lines[].industry', '产生来源行业', 'industry source', text(200, 0), 'R-27a'),
   field('lines[].category', '废物类别', 'category', category, 'C-01', within('C-01')),
   field('lines[].code', '废物代码', 'waste code', wasteCode, 'C-01', within('C-01')),
-  field('lines[].hazards', '危险特性', 'hazard characteristics', hazards, 'C-02', []),
+  field('lines[].hazards', '危险特性', 'hazard characteristics', hazards, 'C-02', [
+    statedFrom('create', 'C-02', 'filledIn'),
+  ]),
   field('lines[].form', '形态', 'physical form', text(40), 'R-27a', within('R-27a')),
   field('lines[].component', '有害成分', 'harmful component', text(500, 0), 'R-27a'),
   field('lines[].packaging', '包装方式', 'packaging', text(100, 0), 'R-27a'),
@@ -170,7 +172,10 @@ export const applicationFields: FieldTable<ApplicationContext> = {
     field('carriers[].licenceValidTo', '运输证有效期至', 'licence valid to', day, 'R-22a', within('R-22a')),
     field('carriers[].contact', '运输单位联系人', 'contact of the carrier', text(200, 0), 'R-22a'),
     field('transport.mode', '运输方式', 'mode of transport', oneOf(TRANSPORT_MODES), 'R-02c', inItem('R-22a')),
-    field('transport.route', '运输线路', 'route', route, 'R-26b', submit('R-26b')),
+    field('transport.route', '运输线路', 'route', route, 'R-26b', [
+      statedFrom('create', 'R-26b', 'filledIn'),
+      ...submit('R-26b'),
+    ]),
     field('transport.batches', '转移批次', 'batches', whole(1, 100000), 'R-26b'),
     field('period.from', '拟转移期限起', 'first day of the transfer', day, 'R-22b', inItem('R-22b')),
     field('period.to', '拟转移期限止', 'last day of the transfer', day, 'R-22b', inItem('R-22b')),

@@ -52,17 +52,20 @@ export const yes: Check = { name: 'true', fits: (value) => value === true, wrong
 export const flag: Check = { name: 'boolean', fits: (value) => typeof value === 'boolean', wrong: 'maybe' };
 const UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 export const uuid: Check = pattern('uuid', UUID);
-export const day: Check = { name: 'day', fits: written(isRealDay), wrong: '2025-02-30' };
-const INSTANT = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)$';
+/** Of 1950 to 2199: reckoning of terms never leaves the calendar. */
+const inReach = (value: string) => value >= '1950-01-01' && value <= '2199-12-31' && isRealDay(value);
+export const day: Check = { name: 'day', fits: written(inReach), wrong: '2025-02-30' };
+const INSTANT =
+  '^\\d{4}-\\d\\d-\\d\\dT([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-](0\\d|1[0-4]):[0-5]\\d)$';
 export const instant: Check = {
   ...pattern('instant', INSTANT, '2025-11-17'),
-  fits: written((value) => new RegExp(INSTANT).test(value) && !Number.isNaN(Date.parse(value))),
+  fits: written((value) => new RegExp(INSTANT).test(value) && inReach(value.slice(0, 10))),
 };
 /** Decimal tonnes in a text, six places at most (M-05). */
 export const tonnes: Check = {
   name: 'tonnes',
   pattern: '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$',
-  fits: isTonnes,
+  fits: (value) => isTonnes(value) && (value.split('.')[0] ?? '').length <= 9,
   wrong: '1.0000001',
 };
 export const wasteCode: Check = {

@@ -23,7 +23,10 @@ export function missing<C>(table: FieldTable<C>, event: string, context: C, { wh
     if (where && !where(row, demand.rule)) return [];
     const holds = demand.when ? table.conditions[demand.when]?.holds : undefined;
     return placesOf(form ?? context, row.path)
-      .filter((place) => lacks(row, place.value) && (!demand.when || holds?.(context, place)))
+      .filter(
+        (place) =>
+          (demand.stated ? place.value == null : lacks(row, place.value)) && (!demand.when || holds?.(context, place)),
+      )
       .map((place) => ({ row, demand, place }));
   });
 }

@@ -10,6 +10,8 @@ export interface Demand {
   /** Name of a condition of the table; always where absent. */
   when?: string;
   rule: string;
+  /** It has to be said, and may say that there is none. */
+  stated?: true;
 }
 
 /** One field of a document: where it stands, what it is called, what it takes, from when it must be there and stays. */
@@ -70,6 +72,12 @@ export const from = (event: string, rule: string, when?: string): Demand => ({
   event,
   rule,
   ...(when ? { when } : {}),
+});
+
+/** A list must be there from the signature on, though it may be empty. */
+export const statedFrom = (event: string, rule: string, when?: string): Demand => ({
+  ...from(event, rule, when),
+  stated: true,
 });
 
 /** Place in the body for each of the commands. */

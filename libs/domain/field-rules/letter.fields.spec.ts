@@ -1,4 +1,14 @@
-import { answer, change, faultsOf, pathsOf, placeOf, put, without, type Sample } from './walk-fields.js';
+import {
+  answer,
+  change,
+  contradictions,
+  faultsOf,
+  pathsOf,
+  placeOf,
+  put,
+  without,
+  type Sample,
+} from './walk-fields.js';
 import { mailboxOf, system, type Actor } from '../actor.js';
 import {
   consultationMachine,
@@ -157,6 +167,11 @@ it.each(letterFields.rows)('checks $path as the table says', (row) => {
       expect.arrayContaining([expect.stringContaining(placeOf(row, event))]),
     ]);
   }
+});
+
+it('[R-25a] takes and refuses at every bound what the table says, and asks for what it asks for', () => {
+  const bodies = Object.fromEntries(Object.entries(samples['CONSULTATION']!).map(([event, { body }]) => [event, body]));
+  expect(contradictions(letterFields as never, bodies)).toEqual([]);
 });
 
 it('[R-25b] tells the addressee what the reply still lacks', () => {

@@ -1,4 +1,14 @@
-import { answer, change, faultsOf, pathsOf, placeOf, put, without, type Sample } from './walk-fields.js';
+import {
+  answer,
+  change,
+  contradictions,
+  faultsOf,
+  pathsOf,
+  placeOf,
+  put,
+  without,
+  type Sample,
+} from './walk-fields.js';
 import { system, type Actor } from '../actor.js';
 import type { ManifestContext } from '../manifest/manifest.context.js';
 import { fixedFaults, uncorrectable, unfit } from '../manifest/manifest.corrections.js';
@@ -175,7 +185,13 @@ const receiptFacts = {
 };
 const bodies = {
   issue: {},
-  load: { weighings: [weighing(1)], scans: [{ line: 1, labels: LABELS }], driverSignature: 'sig', passengers: 0 },
+  load: {
+    weighings: [weighing(1)],
+    scans: [{ line: 1, labels: LABELS }],
+    driverSignature: 'sig',
+    passengers: 0,
+    photos: [{ sha256: 'a'.repeat(64), bytes: 1 }],
+  },
   depart: { waybillNo: 'WB-9', operatingDocument: 'V-1', pass: 'x' },
   arriveAtReceiver: { receiver: id(2), place: place('500100') },
   accept: {
@@ -329,6 +345,12 @@ it.each(manifestFields.rows)('checks $path as the table says', (row) => {
       expect.arrayContaining([expect.stringContaining(placeOf(row, event))]),
     ]);
   }
+});
+
+it('[R-10d, M-05] takes and refuses at every bound what the table says, and asks for what it asks for', () => {
+  const filled = { ...bodies, create: form, edit: form, acceptPartly: bodies.accept };
+  const driven = { ...filled, depart: { ...bodies.depart, driver: crew('D'), escort: crew('E') } };
+  expect(contradictions(manifestFields as never, driven)).toEqual([]);
 });
 
 it('[R-10d] tells each party what it may fill in, what is missing and what is frozen', () => {

@@ -1,7 +1,7 @@
 import { commands, CreateManifest, DIFFERENCES, OPINIONS } from '../manifest/manifest.commands.js';
 import type { Part } from '../actor.js';
 import { day, flag, instant, list, method, oneOf, pattern, text, tonnes, whole, type Check } from './checks.js';
-import { carried, from, licensed, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
+import { carried, from, licensed, statedFrom, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
 import { form, part1Rows } from './manifest.part1.fields.js';
 import type { Place } from './places.js';
 
@@ -61,12 +61,30 @@ const LOADING: Row[] = [
   ),
   load('scans', 'scans', '标签扫描', 'label scans', list(), 'R-13c', loaded('R-13c', 'scanned')),
   load('scans[].line', 'scans[].line', '扫描行号', 'line scanned', whole(1, 99), 'R-13c', loaded('R-13c', 'filledIn')),
-  load('scans[].labels', 'scans[].labels', '扫描的标签', 'labels scanned', LABELS, 'R-13c', []),
+  load('scans[].labels', 'scans[].labels', '扫描的标签', 'labels scanned', LABELS, 'R-13c', [
+    statedFrom('load', 'R-13c', 'filledIn'),
+  ]),
   load('driverSignature', 'driverSignature', '司机签名', "driver's signature", text(200), 'R-13c', loaded('R-13c')),
   load('seals', 'seals', '铅封号', 'seal numbers', list(text(40)), 'R-13c', []),
   load('photos', 'photos', '装车照片', 'photographs of the load', list(), 'R-13c', []),
-  load('photos[].sha256', 'photos[].sha256', '照片摘要', 'digest of the photograph', DIGEST, 'R-13c', []),
-  load('photos[].bytes', 'photos[].bytes', '照片大小', 'size of the photograph', whole(1, 200_000_000), 'R-13c', []),
+  load(
+    'photos[].sha256',
+    'photos[].sha256',
+    '照片摘要',
+    'digest of the photograph',
+    DIGEST,
+    'R-13c',
+    loaded('R-13c', 'filledIn'),
+  ),
+  load(
+    'photos[].bytes',
+    'photos[].bytes',
+    '照片大小',
+    'size of the photograph',
+    whole(1, 200_000_000),
+    'R-13c',
+    loaded('R-13c', 'filledIn'),
+  ),
   load('passengers', 'passengers', '同车旅客人数', 'passengers', whole(0, 100), 'L-83', loaded('L-83')),
 ];
 
@@ -92,7 +110,9 @@ const WITH_REJECTION = [...RECEIVED, 'reject'];
 const RECEIPT: Row[] = [
   receipt('lines', '核实的废物', 'lines checked', list(), 'R-12a', accepted('R-12a')),
   receipt('lines[].line', '序号', 'line number', whole(1, 99), 'R-12a', accepted('R-12a')),
-  receipt('lines[].differences', '重大差异', 'major differences', list(oneOf(DIFFERENCES)), 'R-18b', []),
+  receipt('lines[].differences', '重大差异', 'major differences', list(oneOf(DIFFERENCES)), 'R-18b', [
+    statedFrom('accept', 'R-18b', 'filledIn'),
+  ]),
   receipt(
     'lines[].note',
     '重大差异简述',

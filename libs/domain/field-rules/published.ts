@@ -1,8 +1,12 @@
+import type { Fault, Text } from '../errors.js';
 import { nestedType } from '../nested.js';
 import { applicationFields } from './application.fields.js';
+import type { Check } from './checks.js';
+import { nameOf } from './field-check.js';
 import type { FieldRule, FieldTable, FormClass } from './field-rules.js';
 import { letterFields } from './letter.fields.js';
 import { manifestFields } from './manifest.fields.js';
+import { isEmpty, placesOf } from './places.js';
 
 /** Every document that has field rules. */
 export const fieldTables = [applicationFields, manifestFields, letterFields] as unknown as FieldTable<never>[];
@@ -59,6 +63,51 @@ function note(type: FormClass, [step = '', ...rest]: string[], entry: Filled): v
   if (nested) note(nested, rest, entry);
 }
 
+interface Carried {
+  row: FieldRule;
+  path: string;
+}
+const carriedBy = new Map<FormClass, Carried[]>();
+/** Rows that a form class carries as the body of a command, with their places in it. */
+function rowsIn(type: FormClass): Carried[] {
+  let found = carriedBy.get(type);
+  if (!found) {
+    found = fieldTables.flatMap(({ forms, rows }) =>
+      Object.entries(forms).flatMap(([event, form]) =>
+        form === type
+          ? rows.flatMap((row) => {
+              const path = row.given[event];
+              return path === undefined || path.endsWith(']') ? [] : [{ row, path }];
+            })
+          : [],
+      ),
+    );
+    carriedBy.set(type, found);
+  }
+  return found;
+}
+
+/** What the rows do not take of the body of a command: each value by the check of its row. What is empty is not there. */
+export const unfitFields = (type: FormClass, body: object): Fault[] =>
+  rowsIn(type).flatMap(({ row, path }) =>
+    placesOf(body, path)
+      .filter(({ value }) => !isEmpty(value) && !row.check.fits(value))
+      .map(({ pointer, at }) => {
+        const [name, takes] = [nameOf(row, at), wordsOf(row.check)];
+        const detail = { zh: `${name.zh}${takes.zh}。`, en: `${name.en} ${takes.en}.` };
+        return { pointer, code: 'check', detail, rule: row.rule };
+      }),
+  );
+
+/** What a check takes, in words. */
+function wordsOf({ name, values }: Check): Text {
+  const [, kind, min, max] = /^(text|whole)\((\d+)\.\.(\d+)\)$/.exec(name) ?? [];
+  if (kind === 'text') return { zh: `应为${min}至${max}个字`, en: `takes ${min} to ${max} characters` };
+  if (kind === 'whole') return { zh: `应为${min}至${max}的整数`, en: `takes a whole number from ${min} to ${max}` };
+  if (values) return { zh: `应为：${values.join('、')}`, en: `takes ${values.join(', ')}` };
+  return { zh: '格式不正确', en: 'is not in its form' };
+}
+
 /** What the API document says of a property: names, unit, from when it is required and from when it is frozen. */
 export function describeProperty(type: FormClass, property: string): string | undefined {
   const said = [...new Set(rowsOf(type, property).map(described))];
@@ -67,7 +116,9 @@ export function describeProperty(type: FormClass, property: string): string | un
 
 function described({ table, row }: Filled): string {
   const when = (name: string | undefined): string => (name ? `, ${table.conditions[name]?.en ?? name}` : '');
-  const demands = row.requiredFrom.map(({ event, when: name, rule }) => `${event}${when(name)} (${rule})`);
+  const demands = row.requiredFrom.map(
+    ({ event, when: name, rule, stated }) => `${event}${when(name)}${stated ? ', if only as none' : ''} (${rule})`,
+  );
   const names = `${row.zh} · ${row.en}${row.unit ? `, in ${row.unit}` : ''}`;
   const required = demands.length > 0 ? `Required from ${demands.join('; ')}.` : `Optional (${row.rule}).`;
   const corrected = row.correctable ? ' Put right afterwards on request (R-29).' : '';

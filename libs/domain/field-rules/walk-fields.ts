@@ -3,8 +3,10 @@ import { getMetadataStorage, validateSync, ValidationTypes, type ValidationError
 import { transition, type AnyStateMachine, type StateNode } from 'xstate';
 import type { Actor, Part } from '../actor.js';
 import { frozenFaults } from './field-check.js';
-import type { FieldRule, FieldTable, FormClass } from './field-rules.js';
+import type { Check } from './checks.js';
+import { signatureOf, type FieldRule, type FieldTable, type FormClass } from './field-rules.js';
 import { pointerAt } from './places.js';
+import { unfitFields } from './published.js';
 import { dressed, nestedType } from '../nested.js';
 import { failing, type FieldFault, type Lawful, type RowMeta, type Said, type Tests } from '../statute.js';
 
@@ -126,18 +128,73 @@ const has = (object: unknown, path: string): boolean =>
     return kind === '' ? (value as unknown[] | undefined)?.[0] : value;
   }, object) !== undefined;
 
-const emptied = (row: FieldRule) => (row.check.name.startsWith('list') && !row.path.endsWith(']') ? [] : undefined);
+const emptied = (row: FieldRule, event: string) =>
+  row.check.name.startsWith('list') &&
+  !row.path.endsWith(']') &&
+  !row.requiredFrom.some((d) => d.stated && d.event === event)
+    ? []
+    : undefined;
 
 /** The signing with the field taken away: from what is said, and from what the case says already. */
 export function without<C>(signing: Signing<C>, event: string, row: FieldRule): Signing<C> {
   const given = row.given[event];
-  const body = given !== undefined && has(signing.body, given) ? put(signing.body, given, emptied(row)) : signing.body;
+  const body =
+    given !== undefined && has(signing.body, given) ? put(signing.body, given, emptied(row, event)) : signing.body;
   const context = signing.without
     ? signing.without(row, signing.context)
     : has(signing.context, row.path.replace(/\[\w+\]$/, ''))
-      ? put(signing.context, row.path, emptied(row) ?? null)
+      ? put(signing.context, row.path, emptied(row, event) ?? null)
       : signing.context;
   return { ...signing, body, context };
+}
+
+/** Values at the bounds of a check, and one beyond each. */
+export function boundsOf({ name, values, wrong }: Check): { good: unknown[]; bad: unknown[] } {
+  const [, kind, low, high] = /^(text|whole)\((\d+)\.\.(\d+)\)$/.exec(name) ?? [];
+  const [min, max] = [Number(low), Number(high)];
+  const of = (length: number) => 'x'.repeat(length);
+  if (kind === 'text')
+    return { good: [of(Math.max(min, 1)), of(max)], bad: [of(max + 1), 5, ...(min > 1 ? [of(min - 1)] : [])] };
+  if (kind === 'whole') return { good: [min, max], bad: [min - 1, max + 1, min + 0.5, String(min)] };
+  if (name === 'instant') {
+    const good = ['2025-11-17T09:00:00+08:00', '2025-11-17T01:00Z'];
+    return { good, bad: [wrong, '2025-11-17T09:00:00+0800', '2025-02-30T09:00:00Z', '2025-11-17T24:00:00Z'] };
+  }
+  if (name === 'tonnes' || name === 'weight')
+    return { good: ['999999999.999999', '0.000001'], bad: [wrong, '1000000000', '-1', '01', 1] };
+  if (name === 'day') return { good: ['2024-02-29'], bad: [wrong, '1949-12-31', '2200-01-01'] };
+  return { good: values && !name.startsWith('list') ? [...values] : [], bad: [wrong] };
+}
+
+/** What stands at the door of a command, as HTTP has it: the form class and the rows of the tables. */
+export const refusedAt = (form: FormClass, body: Json): string[] => [
+  ...faultsOf(form, body),
+  ...unfitFields(form, body).map(({ pointer }) => pointer),
+];
+
+/** Every way in which form class and row say different things of one field; empty where they are one. */
+export function contradictions(table: FieldTable<never>, bodies: Record<string, Json>): string[] {
+  return table.rows.flatMap((row) =>
+    Object.entries(row.given).flatMap(([event, path]) => {
+      const form = table.forms[event];
+      const body = bodies[event];
+      if (!form || !body || path.endsWith(']')) return [];
+      const told = (value: unknown) =>
+        refusedAt(form, put(body, path, value)).some((at) => at.startsWith(placeOf(row, event)));
+      const { good, bad } = boundsOf(row.check);
+      // A command that signs nothing wants what it is about.
+      const signs = signatureOf(table, event) in table.signatures;
+      const demanded = row.requiredFrom.some(
+        (demand) =>
+          !signs || ['create', event, signatureOf(table, event)].includes(demand.event) || demand.event in row.given,
+      );
+      return [
+        ...good.filter(told).map((value) => `${event} ${path} refuses ${String(value).slice(0, 20)}`),
+        ...bad.filter((value) => !told(value)).map((value) => `${event} ${path} takes ${String(value).slice(0, 20)}`),
+        ...(told(undefined) && !demanded ? [`${event} ${path} is required, the table does not say so`] : []),
+      ];
+    }),
+  );
 }
 
 /** Where the refusal of a missing field points. */

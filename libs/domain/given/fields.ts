@@ -1,10 +1,7 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
-import { isRealDay } from '../calendar/civil.js';
+import { category, day, instant, method, tonnes, wasteCode } from '../field-rules/checks.js';
 import { isCreditCode } from '../identity/credit-code.js';
 import { parseManifestNumber } from '../identity/manifest-number.js';
-import { isTonnes } from '../quantity/quantity.js';
-import { isCategory, parseWasteCode } from '../waste/code.js';
-import { METHOD_CODES } from '../waste/methods.js';
 
 /** What a refused field says besides the validator's English: the rule behind it, and Chinese. */
 export interface FieldLaw {
@@ -20,18 +17,16 @@ const field =
       { ...options, context: law },
     );
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$/;
-const inReach = (day: string) => day >= '1950-01-01' && day <= '2199-12-31' && isRealDay(day);
 const isText = (test: (text: string) => boolean) => (value: unknown) => typeof value === 'string' && test(value);
 
 /** A civil date that exists, of 1950 to 2199: reckoning of terms never leaves the calendar. */
-export const IsDay = field('isDay', isText(inReach), 'must be a date that exists, as in 2025-11-17', {
+export const IsDay = field('isDay', day.fits, 'must be a date that exists, as in 2025-11-17', {
   zh: '应为真实存在的日期，如 2025-11-17',
 });
 /** An instant with its zone, on a date that exists. */
 export const IsInstant = field(
   'isInstant',
-  isText((text) => inReach(INSTANT.exec(text)?.[1] ?? '')),
+  instant.fits,
   'must be an instant with its time zone, as in 2025-11-17T09:00:00+08:00',
   { zh: '应为带时区的时间，如 2025-11-17T09:00:00+08:00' },
 );
@@ -42,29 +37,27 @@ export const IsCreditCode = field('isCreditCode', isText(isCreditCode), 'must be
 /** Tonnes as a decimal text with at most six places (M-05), below a thousand million so that sums stay countable. */
 export const IsTonnes = field(
   'isTonnes',
-  (value) => isTonnes(value) && (value.split('.')[0] ?? '').length <= 9,
+  tonnes.fits,
   'must be decimal tonnes in a text, at most nine digits before and six after the point',
   { rule: 'M-05', zh: '应为以吨计的数字文本，整数至多9位、小数至多6位' },
 );
 /** Eight digits of an existing class (C-01); whether the edition of the day lists it is asked of the catalogue (C-04). */
 export const IsWasteCode = field(
   'isWasteCode',
-  isText((text) => parseWasteCode(text) !== undefined),
+  wasteCode.fits,
   'must be a waste code of an existing class, as in 900-052-31',
   { rule: 'C-01', zh: '不是有效的废物代码' },
 );
 /** A class of the catalogue (C-01). */
-export const IsCategory = field('isCategory', isText(isCategory), 'must be a class of the catalogue, as in HW31', {
+export const IsCategory = field('isCategory', category.fits, 'must be a class of the catalogue, as in HW31', {
   rule: 'C-01',
   zh: '不是有效的废物类别',
 });
 /** A code of the list of utilisation and disposal methods (M-10). */
-export const IsMethod = field(
-  'isMethod',
-  (value) => (METHOD_CODES as readonly unknown[]).includes(value),
-  'must be a method code of HJ 1033',
-  { rule: 'M-10', zh: '不是利用处置方式代码' },
-);
+export const IsMethod = field('isMethod', method.fits, 'must be a method code of HJ 1033', {
+  rule: 'M-10',
+  zh: '不是利用处置方式代码',
+});
 /** A manifest number of fourteen digits (R-15). */
 export const IsManifestNumber = field(
   'isManifestNumber',

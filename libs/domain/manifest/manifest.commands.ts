@@ -121,7 +121,7 @@ export class VoidManifest {
 
 /** A weight: from a scale, or typed (R-10c). Tonnes. */
 export class ManifestWeighing {
-  @IsInt() @Min(1) line!: number;
+  @IsInt() @Min(1) @Max(99) line!: number;
   /** Scale or weighbridge record. */
   @IsString() @Length(1, 80) scale!: string;
   @IsTonnes() gross!: string;
@@ -130,7 +130,7 @@ export class ManifestWeighing {
   @IsOptional() @IsBoolean() typed?: boolean;
 }
 export class ManifestScan {
-  @IsInt() @Min(1) line!: number;
+  @IsInt() @Min(1) @Max(99) line!: number;
   @IsArray() @ArrayUnique() @ArrayMaxSize(2000) @Matches(LABEL, { each: true }) labels!: string[];
 }
 /** M5: the consignor loads, the driver signs. */
@@ -175,7 +175,7 @@ export class HandOverManifest {
 export class ReportMismatch {
   @IsString() @IsNotEmpty() @MaxLength(2000) found!: string;
   /** Line of part 1 that it concerns, if it is one. */
-  @IsOptional() @IsInt() @Min(1) line?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(99) line?: number;
   @IsOptional() @IsIn(DIFFERENCES) kind?: (typeof DIFFERENCES)[number];
 }
 /** M10a, M15. */
@@ -197,7 +197,7 @@ export class PermitAcceptance {
 
 /** Part 3, one line of part 1. */
 export class ManifestReceiptLine {
-  @IsInt() @Min(1) line!: number;
+  @IsInt() @Min(1) @Max(99) line!: number;
   /** Major differences; empty when there is none. */
   @IsArray() @ArrayUnique() @IsIn(DIFFERENCES, { each: true }) differences!: (typeof DIFFERENCES)[number][];
   @IsOptional() @IsString() @MaxLength(2000) note?: string;
@@ -261,7 +261,7 @@ export class ReleaseToClose extends ReleaseManifest {
   @IsIn(['DISPOSED_ON_SITE', 'MOVED_ELSEWHERE']) outcome!: 'DISPOSED_ON_SITE' | 'MOVED_ELSEWHERE';
 }
 export class ManifestResultLine {
-  @IsInt() @Min(1) line!: number;
+  @IsInt() @Min(1) @Max(99) line!: number;
   @IsDay() date!: string;
   @IsTonnes() quantity!: string;
   @IsMethod() method!: string;

@@ -208,7 +208,7 @@ export class Recommend {
   @IsString() @IsNotEmpty() @MaxLength(4000) note!: string;
 }
 export class DecidedLine {
-  @IsInt() @Min(1) line!: number;
+  @IsInt() @Min(1) @Max(99) line!: number;
   @IsTonnes() quantity!: string;
 }
 /** P11, P23. Without lines the quantities asked for (or agreed) are approved. */
