@@ -103,6 +103,17 @@ it('[W-16] refuses another code than the pilot’s, and days on which it is not 
   expect(await outcome(issue(id))).toBe('accepted');
 });
 
+it('[W-16] leaves a scope in words to the officers who keep the list, as the agreements do', async () => {
+  await unlist();
+  await list(['900-052-31']);
+  await amend(PILOT, 'parameters.wasteScope', [{ kind: 'RULE', value: '成分简单、风险较低' }]);
+  try {
+    expect(await outcome(issue(await drafted(PILOT)))).toBe('accepted');
+  } finally {
+    await amend(PILOT, 'parameters.wasteScope', [{ kind: 'CODE', value: '900-052-31' }]);
+  }
+});
+
 it('[W-16] lets Xinjiang and the Corps transfer as in one province, both ways, and nobody else', async () => {
   const elsewhere = await drafted(PAIR);
   expect(await outcome(issue(elsewhere))).toBe('RULE_REFUSED W-16');

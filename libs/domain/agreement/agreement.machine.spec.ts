@@ -238,5 +238,8 @@ describe('parameters of an agreement', () => {
     expect(inconsistencies(parameters)).toEqual([]);
     expect(inconsistencies({ ...parameters, approvalMode: 'NONE' })[0]?.pointer).toBe('/parameters/approvalMode');
     expect(inconsistencies({ ...parameters, validTo: '2020-03-31' })[0]?.pointer).toBe('/parameters/validTo');
+    const pairs = (quotaScopeOrigin: AgreementParameters['quotaScopeOrigin']) =>
+      inconsistencies({ ...parameters, quotaKind: 'PER_PAIR', quotaScopeOrigin }).map(({ pointer }) => pointer);
+    expect([pairs('PAIR'), pairs('SPLIT'), pairs('SHARED')]).toEqual([[], [], ['/parameters/quotaScopeOrigin']]);
   });
 });

@@ -214,6 +214,12 @@ export function inconsistencies(p: AgreementParameters): Fault[] {
     'With more than one origin a cap is shared or split.',
   );
   wrong(
+    'quotaScopeOrigin',
+    p.quotaKind === 'PER_PAIR' && p.quotaScopeOrigin === 'SHARED',
+    '按省对设定的额度不能由各移出地共用。',
+    'Caps of pairs are not shared by the origins.',
+  );
+  wrong(
     'exemptionItems',
     (p.exemptionItems ?? []).length > 0 && (p.purposeScope !== 'UTILISE' || p.parties.length < 2),
     '豁免联合方案须由两省以上共同制定，且只限利用。',

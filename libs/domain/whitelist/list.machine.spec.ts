@@ -278,6 +278,8 @@ describe('yearly list', () => {
       'draft',
     );
     expect(proposedWith({ ...six, quotaKind: 'PER_PAIR' }, {})).toBe('draft');
+    // Between two provinces the cap of the entry is that of the pair.
+    expect(proposedWith({ quotaKind: 'PER_PAIR', quotaScopeOrigin: 'PAIR' }, {})).toBe('proposed');
   });
   it('[W-08, W-17] proposes what a city has recommended, where the agreement lets cities recommend', () => {
     const city: Actor = { ...chongqing, kind: 'city', city: '5001' };
@@ -422,7 +424,7 @@ describe('yearly list', () => {
         ...{ state: 'closed', lapsed: ['target'], told: [{ fact: 'list.closed' }] },
       });
   });
-  it('[W-09] is reported by letter in January, drafted on the 5th and overdue after the 31st', () => {
+  it('[W-09, TIME-7] is reported by letter in January, drafted on the 5th and overdue after the 31st, Sunday or not', () => {
     const actuals = [
       {
         entry: 'e1',

@@ -242,10 +242,11 @@ const outgrown = (c: C, e: E): ListedEntry[] => {
     return grams(cap) + grams(also) > grams(scale);
   });
 };
-/** The shares of the origins: one for each pair where the agreement caps pairs, and never more than the cap together. */
+/** The shares of the origins: one for each pair where the agreement caps pairs of several origins, and never more than the cap together. */
 const sharesFit = (terms: AgreementParameters, { cap, split, origins }: EntryForm): boolean => {
   if (
     terms.quotaKind === 'PER_PAIR' &&
+    terms.quotaScopeOrigin !== 'PAIR' &&
     (split.length === 0 || origins.some((o) => !split.some((s) => s.province === o)))
   )
     return false;
