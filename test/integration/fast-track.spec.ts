@@ -25,6 +25,22 @@ const issueAnother = (approval: string, truck = 0) =>
   refusal(w.haul(BATTERIES, approval, '25.000000', truck, 'issued'));
 const approvalOf = (id: string) => w.row('approval', id);
 
+it('[W-02, K-26, TIME-4] flags a decision that is not made within decision_days of acceptance, and keeps it when it comes late', async () => {
+  const id = await w.accepted(BATTERIES, '10.000000');
+  const { track, route } = (await w.row('application', id)).context;
+  expect([track, route.decisionDays]).toEqual(['WHITELIST', 5]);
+  const { due, overdue } = await w.clock(id, 'K-26');
+  expect([due, overdue]).toEqual(['2025-01-20', false]);
+  await w.story.until('2025-01-20 23:59');
+  expect((await w.clock(id, 'K-26')).overdue).toBe(false);
+  await w.story.until('2025-01-21 09:00');
+  expect(await w.clock(id, 'K-26')).toMatchObject({ status: 'passed', overdue: true });
+  const letters = await w.sql('SELECT id FROM liandan.consultation WHERE about_id = $1', [id]);
+  expect([letters, (await w.row('application', id)).state]).toEqual([[], 'accepted']);
+  await w.act('application', id, 'sc-officer2', 'refuse', { code: 'RR99', reason: '材料不实' });
+  expect((await w.clock(id, 'K-26')).overdue).toBe(true);
+});
+
 it('[W-06][P13a] reduces the quantity to what is left, and is back on the fast track', async () => {
   await w.story.until('2025-02-10 09:00');
   const id = await w.accepted(BATTERIES, '20000.000000', { to: '2025-03-31' });

@@ -162,3 +162,24 @@ describe('a changed holder', () => {
     ).toBe(403);
   });
 });
+
+it('[P-NO] takes any number of up to 64 characters, once for each issuer', async () => {
+  const registered = async (changes: object) => {
+    const licence = await stated({ validTo: '2029-12-31', ...changes });
+    const { status, body } = await report({ type: 'register', licence });
+    return [
+      status,
+      body['rule'] ?? null,
+      ((body['errors'] ?? []) as { pointer: string }[]).map(({ pointer }) => pointer),
+    ];
+  };
+  const taken = { number: '渝 环/危－(甲)字 №7' };
+  expect(await registered(taken)).toEqual([200, null, []]);
+  expect(await registered(taken)).toEqual([422, 'P-NO', ['']]);
+  expect(await registered({ ...taken, issuer: '四川省生态环境厅' })).toEqual([200, null, []]);
+  expect(await registered({ number: '危'.repeat(64) })).toEqual([200, null, []]);
+  for (const number of ['', '  ', '危'.repeat(65)]) {
+    const [status, , pointers] = await registered({ number });
+    expect([number, status, pointers]).toEqual([number, 400, expect.arrayContaining(['/licence/number'])]);
+  }
+});

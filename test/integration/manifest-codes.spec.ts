@@ -41,10 +41,10 @@ const papersOf = async (code: string) => {
 };
 const planRow = demoId(`plan row ${BATTERIES.remover} 2025 1`);
 /** Applied for, agreed to and approved. */
-const approved = async (code: string, rules: string[]) => {
+const approved = async (code: string, rules: string[], to = '2025-12-31') => {
   await papersOf(code);
   const day = await w.today();
-  const ask = { tonnes: '90.000000', from: day, to: '2025-12-31', route: ['51', '50'], year: 2025 };
+  const ask = { tonnes: '90.000000', from: day, to, route: ['51', '50'], year: 2025 };
   const form = applicationForm(BATTERIES, await w.licence(BATTERIES), ask);
   const lines = form.lines.map((line) => ({ ...line, code }));
   const id = await w.people.open('application', remover, { type: 'create', ...form, lines });
@@ -100,7 +100,7 @@ it.each([
 });
 
 it('[M-05] takes an amount in pieces only with a factor that comes to the tonnes, and keeps it', async () => {
-  plain = await approved(LISTED, []);
+  plain = await approved(LISTED, [], '2027-06-30');
   const said = async (original: object) => {
     const { status, body } = await door.post(remover, '/v1/manifests', await formOf(plain, { original }));
     return [status, body['rule'], (body['errors'] as { pointer: string }[] | undefined)?.map(({ pointer }) => pointer)];
@@ -112,8 +112,15 @@ it('[M-05] takes an amount in pieces only with a factor that comes to the tonnes
   expect(line!['original']).toEqual({ amount: '500', unit: 'PCS', factor: '0.02' });
 });
 
-it('[X-03] relaxes the area that a load crosses for an exempt waste, unless the origin keeps its rules', async () => {
-  const [item] = loadReference().exemptions.forCode(LISTED, 'TRANSPORT', await w.today());
+it('[TIME-6, R-27b] lets an approval last through the day before the same date of the next year', async () => {
+  const { context } = await w.row('approval', plain);
+  expect([context['validFrom'], context['validTo']]).toEqual(['2025-11-24', '2026-11-23']);
+});
+
+it('[X-01, X-02, X-03] relaxes the area that a load crosses for an exempt waste, unless the origin keeps its rules', async () => {
+  const { exemptions } = loadReference();
+  const [item] = exemptions.forCode(LISTED, 'TRANSPORT', await w.today());
+  const [others] = exemptions.forCode('900-045-49', 'TRANSPORT', await w.today());
   const drive = async (exemption?: number) => {
     const id = await opened(plain, { exemption });
     const { body } = await ask(remover, id, 'issue', {});
@@ -130,6 +137,7 @@ it('[X-03] relaxes the area that a load crosses for an exempt waste, unless the 
     return left.status === 200 ? left.body['state'] : left.body['rule'];
   };
   expect(await drive()).toBe('R-08');
+  expect(await drive(others!.item)).toBe('R-08');
   expect(await drive(item!.item)).toBe('inTransit');
   const keep = {
     name: 'transportExemption',
@@ -139,4 +147,32 @@ it('[X-03] relaxes the area that a load crosses for an exempt waste, unless the 
   };
   expect((await door.post('sc-head', '/v1/policies', keep)).status).toBe(201);
   expect(await drive(item!.item)).toBe('R-08');
+});
+
+it('[M-03, R-14] cites the version of the plan that it rests on, and takes no row of an earlier one', async () => {
+  const version = async (id: string) => (await w.row('manifest', id)).context['lines'][0].plan.version as number;
+  const [issued, draft] = [await opened(plain), await opened(plain)];
+  expect((await ask(remover, issued, 'issue', {})).status).toBe(200);
+  const plan = await w.one<{ id: string; version: number; rows: object[] }>(
+    `SELECT p.id, p.version, (SELECT jsonb_agg(jsonb_build_object('line', r.line, 'transferType', r.transfer_type,
+              'wasteName', r.waste_name, 'wasteCode', r.waste_code, 'category', r.category, 'form', r.form,
+              'hazard', r.hazard, 'quantity', (r.quantity / 1e6)::numeric(18, 6)::text, 'method', r.method,
+              'receiverKind', r.receiver_kind, 'receiver', r.receiver, 'receiverName', r.receiver_name,
+              'licenceNo', r.licence_no) ORDER BY r.line)
+            FROM liandan.plan_row r WHERE r.plan = p.id AND r.version = p.version) AS rows
+       FROM liandan.plan p JOIN liandan.plan_row own ON own.plan = p.id WHERE own.id = $1`,
+    [planRow],
+  );
+  const revise = { reason: '调整', rows: plan.rows };
+  const revised = await door.post(remover, `/v1/plans/${plan.id}/revise`, revise, plan.version);
+  expect([revised.status, revised.body['errors']]).toEqual([200, undefined]);
+  expect([await version(issued), plan.version]).toEqual([1, 1]);
+  expect((await ask(remover, draft, 'issue', {})).body['rule']).toBe('R-14');
+  const row = await w.one<{ id: string }>(
+    'SELECT id FROM liandan.plan_row WHERE plan = $1 AND version = 2 AND waste_code = $2',
+    [plan.id, LISTED],
+  );
+  const anew = await opened(plain, { planRow: row.id });
+  expect((await ask(remover, anew, 'issue', {})).status).toBe(200);
+  expect([await version(anew), await version(issued)]).toEqual([2, 1]);
 });

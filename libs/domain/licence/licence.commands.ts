@@ -52,7 +52,7 @@ export class Holder {
 /** What the register states of a licence (P-10). */
 export class RegisterLicence {
   /** At most 64 characters, no pattern (P-NO). */
-  @IsNotEmpty() @MaxLength(64) number!: string;
+  @Matches(/\S/) @MaxLength(64) number!: string;
   /** Issuing authority, as printed. */
   @IsNotEmpty() @MaxLength(200) issuer!: string;
   @Nested(() => Holder) holder!: Holder;
