@@ -38,6 +38,10 @@ type Seen = (string | null)[] | null;
 
 const TONNES_TO_GRAMS = `1000000`;
 
+/** A list without a last day stands in every year from that of its effect to that of its end. */
+const RUNS = `w.context -> 'terms' ->> 'listPeriod' = 'OPEN' AND w.context ->> 'effectiveAt' IS NOT NULL AND w.year < $2
+  AND coalesce(to_char((w.context ->> 'endedAt')::timestamptz AT TIME ZONE 'Asia/Shanghai', 'YYYY')::int >= $2, true)`;
+
 /** What the joint office draws from the data: capacity and demand, and the report of a year. Reads everything. */
 @Injectable()
 export class OfficeService {
@@ -114,11 +118,16 @@ export class OfficeService {
     const seen = await provincesSeen(tx, by, { readers, parties: agreement.parties });
     const moved = await tx.query<{ origin: string; destination: string; approvals: number; grams: string }>(
       'office_moved',
-      `SELECT p.origin, p.destination, count(DISTINCT p.id)::int AS approvals, coalesce(sum(a.settled + a.excess), 0)::text AS grams
+      `SELECT p.origin, p.destination, count(DISTINCT p.id) FILTER (WHERE y.own)::int AS approvals,
+         coalesce(sum(CASE WHEN y.runs THEN l.grams ELSE a.settled + a.excess END), 0)::text AS grams
        FROM liandan.approval p
          JOIN liandan.whitelist_entry e ON e.id = p.listing
+         CROSS JOIN LATERAL (SELECT e.context ->> 'lastDay' IS NULL AS runs,
+           CASE WHEN e.context ->> 'lastDay' IS NULL THEN left(p.context ->> 'decidedOn', 4)::int ELSE e.year END = $2 AS own) y
          LEFT JOIN liandan.quota_account a ON a.owner_kind = 'approval' AND a.owner_id = p.id
-       WHERE e.agreement_id = $1 AND e.year = $2 GROUP BY 1, 2 ORDER BY 1, 2`,
+         LEFT JOIN LATERAL (SELECT sum(settled + excess) AS grams FROM liandan.quota_line
+           WHERE account = a.id AND to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY')::int = $2) l ON y.runs
+       WHERE e.agreement_id = $1 AND (y.own OR l.grams <> 0) GROUP BY 1, 2 ORDER BY 1, 2`,
       [id, year],
     );
     const [first, last]: [Day, Day] = [`${year}-01-01`, `${year}-12-31`];
@@ -135,7 +144,7 @@ export class OfficeService {
            coalesce(sum((e.context -> 'quota' ->> 'cap')::numeric), 0)::numeric(18, 6)::text AS cap,
            coalesce(sum((e.context -> 'quota' ->> 'used')::numeric), 0)::numeric(18, 6)::text AS used
          FROM liandan.whitelist w LEFT JOIN liandan.whitelist_entry e ON e.list_id = w.id
-         WHERE w.agreement_id = $1 AND w.year = $2 GROUP BY w.id ORDER BY w.receiving, w.list_version`,
+         WHERE w.agreement_id = $1 AND (w.year = $2 OR ${RUNS}) GROUP BY w.id ORDER BY w.receiving, w.list_version`,
         [id, year],
       ),
       tracks: await this.tracks(tx, agreement.parties, first, last),

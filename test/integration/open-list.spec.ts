@@ -1,16 +1,19 @@
 import { BATTERIES, batteryEntry } from '#src/demo/forms';
 import { full, type Full } from '../support/full.js';
 import { provinces, termsOf, titled } from '../support/provinces.js';
+import { visitors } from '../support/visitor.js';
 
 /** A list that runs on over the years, with a quota of tonnes a year. */
 let w: Full;
 let p: ReturnType<typeof provinces>;
+let door: ReturnType<typeof visitors>;
 let entry: string;
 /** One on a licence that outlasts the years. */
 let lasting: string;
 beforeAll(async () => {
   w = await full('2025-11-24 09:00');
   p = provinces(w);
+  door = visitors(w.app);
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
@@ -77,6 +80,18 @@ it('[W-14] what an approval of last year hands back is no quota of this year', a
   expect(await w.entry(entry)).toEqual({ state: 'active', cap: '10.000000', used: '9.000000' });
   expect(await w.broken()).toEqual({});
 }, 60_000);
+
+it('[W-10, W-20] is in the yearly report of every year in which it runs, with what was approved in each', async () => {
+  const agreement = await p.idOf('open-pair');
+  const report = async (year: number) => {
+    const { body } = await door.get('cq-officer1', `/v1/agreements/${agreement}/yearly-report?year=${year}`);
+    const lists = (body['lists'] as { entries: number }[]).map(({ entries }) => entries);
+    return [lists, (body['moved'] as { approvals: number }[]).map(({ approvals }) => approvals)];
+  };
+  expect(await report(2024)).toEqual([[], []]);
+  expect(await report(2025)).toEqual([[2], [2]]);
+  expect(await report(2026)).toEqual([[2], [1]]);
+});
 
 it('[W-05] begins every year, also after one in which nothing was taken', async () => {
   const clocks = async () =>
