@@ -388,6 +388,23 @@ describe('yearly list', () => {
     expect(after(...effective, { type: 'openAdjustment', evidence }).context.adjusting).toBe('v2');
     expect(after(...effective, mail('openAdjustment', { evidence })).context.adjusting).toBe('v2');
   });
+  it('[W-11] of a list that runs on the months of adjustment come round every year', () => {
+    const runsOn: Step = {
+      ...open,
+      door: 'command',
+      by: chongqing,
+      evidence: opening({ listPeriod: 'OPEN', proposalWindow: null }),
+    };
+    const effect = clock('takeEffect', '2025-12-10T02:00:00.000Z');
+    const there: Step[] = [runsOn, put(), propose, mail('confirm', { letter: '渝环函1', reply: '川环函2' }), effect];
+    expect(after(...there).clocks).toEqual(['adjust-6 2026-05-31T16:00:00.000Z', 'adjust-12 2026-11-30T16:00:00.000Z']);
+    const evidence = { next: 'v2', otherOpen: false };
+    for (const year of [2026, 2027]) {
+      const june = clock('openAdjustment', `${year}-05-31T16:00:00.000Z`, { evidence });
+      expect(after(...there, june).clocks).toEqual([`adjust-6 ${year + 1}-05-31T16:00:00.000Z`]);
+    }
+    expect(after(...there, { type: 'openAdjustment', evidence }).clocks).toEqual([]);
+  });
   it('[W-20] is superseded by a newer version', () => {
     const newer: Step = { type: 'supersede', door: 'rule', by: system, successor: 'v2' };
     expect(after(...effective, newer)).toMatchObject({

@@ -12,6 +12,7 @@ import {
   NEVER,
   startOfDay,
   type Day,
+  type Instant,
 } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { covers, type CoveringLicence } from '../licence/coverage.js';
@@ -286,6 +287,14 @@ const adjusts = (c: C): number[] =>
     (month) =>
       c.terms.listPeriod === 'OPEN' || month !== Number((c.terms.proposalWindow?.from ?? DECEMBER).slice(0, 2)),
   );
+
+/** The first day of the month of adjustment: in the year of the list, or the next to come of one that runs on. */
+function adjustmentDue(c: C, month: number, at: Instant): Instant {
+  const inYear = (year: number) => startOfDay(`${year}-${String(month).padStart(2, '0')}-01`);
+  if (c.terms.listPeriod !== 'OPEN') return inYear(c.year);
+  const year = Number(civilDay(at).slice(0, 4));
+  return inYear(year) > at ? inYear(year) : inYear(year + 1);
+}
 
 /** What the agreement makes of the credit of the listed receivers (L-28). */
 const verdicts = (c: C, e: E) =>
@@ -858,13 +867,23 @@ export const listMachine = setup({
     }),
     startAdjustments: enqueueActions(({ context, event, enqueue }) => {
       for (const month of adjusts(context)) {
-        const due = startOfDay(`${context.year}-${String(month).padStart(2, '0')}-01`);
+        const due = adjustmentDue(context, month, event.at);
         if (due > event.at)
           enqueue({
             type: 'start',
             params: { clock: 'K-W', key: `adjust-${month}`, due, fires: 'openAdjustment' },
           } as never);
       }
+    }),
+    /** The month of a list that runs on comes round again, whatever becomes of this adjustment (W-11). */
+    startNextAdjustment: enqueueActions(({ context, event, enqueue }) => {
+      if (context.terms.listPeriod !== 'OPEN') return;
+      const month = Number(civilDay(event.at).slice(5, 7));
+      const due = adjustmentDue(context, month, event.at);
+      enqueue({
+        type: 'start',
+        params: { clock: 'K-W', key: `adjust-${month}`, due, fires: 'openAdjustment' },
+      } as never);
     }),
     stopAdjustments: enqueueActions(({ context, enqueue }) => {
       for (const month of adjusts(context))
@@ -984,7 +1003,10 @@ export const listMachine = setup({
     effective: {
       on: {
         openAdjustment: [
-          row('Y8', 'SYS', 'clock', 'effective', 'W-11', { if: ['adjustmentMonth', 'noOtherVersion'], do: adjustment }),
+          row('Y8', 'SYS', 'clock', 'effective', 'W-11', {
+            if: ['adjustmentMonth', 'noOtherVersion'],
+            do: [...adjustment, 'startNextAdjustment'],
+          }),
           row('Y8', 'PROP', 'command', 'effective', 'W-08 W-11', { if: ['noOtherVersion'], do: adjustment }),
           row('Y8', 'ANY_PARTY', 'mailbox', 'effective', 'W-08 W-11', {
             if: ['otherParty', 'noOtherVersion'],
