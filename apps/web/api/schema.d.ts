@@ -6840,9 +6840,9 @@ export interface components {
             justifications?: components["schemas"]["Justification"][];
         };
         IncidentsPhoto: {
-            /** @description 照片摘要 · digest of the photograph. Optional (R-13c). Frozen from load. */
+            /** @description 照片摘要 · digest of the photograph. Required from load, where the item is filled in (R-13c). Frozen from load. */
             sha256: string;
-            /** @description 照片大小 · size of the photograph. Optional (R-13c). Frozen from load. */
+            /** @description 照片大小 · size of the photograph. Required from load, where the item is filled in (R-13c). Frozen from load. */
             bytes: number;
         };
         IncidentsReportByUnitCommand: {
@@ -7343,7 +7343,7 @@ export interface components {
         ManifestsManifestReceiptLine: {
             /** @description 序号 · line number. Required from accept (R-12a). Frozen from accept. */
             line: number;
-            /** @description 重大差异 · major differences. Optional (R-18b). Frozen from accept. */
+            /** @description 重大差异 · major differences. Required from accept, where the item is filled in, if only as none (R-18b). Frozen from accept. */
             differences: ("QUANTITY" | "PACKAGING" | "FORM" | "CHARACTER" | "NAME" | "OTHER")[];
             /** @description 重大差异简述 · note on the difference. Required from accept, where there is a difference (R-18b). Frozen from accept. Put right afterwards on request. */
             note?: string;
@@ -7388,7 +7388,7 @@ export interface components {
         ManifestsManifestScan: {
             /** @description 扫描行号 · line scanned. Required from load, where the item is filled in (R-13c). Frozen from load. */
             line: number;
-            /** @description 扫描的标签 · labels scanned. Optional (R-13c). Frozen from load. */
+            /** @description 扫描的标签 · labels scanned. Required from load, where the item is filled in, if only as none (R-13c). Frozen from load. */
             labels: string[];
         };
         ManifestsManifestWeighing: {
@@ -8423,7 +8423,7 @@ export interface components {
              * @enum {string}
              */
             mode: "ROAD" | "RAIL" | "INLAND_WATERWAY" | "MULTIMODAL" | "PIPELINE" | "SEA";
-            /** @description 运输线路 · route. Required from submit (R-26b). Frozen from submit. */
+            /** @description 运输线路 · route. Required from create, where the item is filled in, if only as none (R-26b); submit (R-26b). Frozen from submit. */
             route: string[];
             /** @description 转移批次 · batches. Optional (R-26b). Frozen from submit. */
             batches?: number;
@@ -8441,7 +8441,7 @@ export interface components {
             category: string;
             /** @description 废物代码 · waste code. Required from create, where the item is filled in (C-01). Frozen from submit. */
             code: string;
-            /** @description 危险特性 · hazard characteristics. Optional (C-02). Frozen from submit. */
+            /** @description 危险特性 · hazard characteristics. Required from create, where the item is filled in, if only as none (C-02). Frozen from submit. */
             hazards: ("T" | "C" | "I" | "R" | "In")[];
             /** @description 形态 · physical form. Required from create, where the item is filled in (R-27a). Frozen from submit. */
             form: string;
