@@ -10,19 +10,19 @@ import { routes } from './routes.js';
  * go by `feedsOf`. A fact that a rule wants told, or that another case follows from, does not belong here.
  */
 const UNHEARD = Object.entries({
-  agreement: 'activated amended consentAdded created edited signatureAdded signed',
-  application: 'correctedOnTheSpot created edited informationAsked overdue recommended rerouted resubmitted routed',
+  agreement: 'activated created edited',
+  application: 'correctedOnTheSpot created edited informationAsked overdue recommended resubmitted routed',
   approval: 'activated reserved',
   consultation: 'closed informationGiven replyDrafted',
   discrepancy: 'disputed opened overdue takenUp',
   enforcementLead: 'declined dismissed jointCheckStarted',
   incident: 'finalReported followedUp initialReported levelChanged ministryTold',
-  list: 'confirmationAdded counterProposed feedbackDrafted feedbackOverdue graceAgreed queried',
-  listing: 'confirmed dropped proposed removalAsked',
+  list: 'confirmationAdded counterProposed feedbackDrafted feedbackOverdue queried',
+  listing: 'confirmed dropped proposed',
   manifest: 'created discarded edited mismatchReported',
   overdue: 'acknowledged',
   paperFallback: 'announced cancelled completed overdue',
-  pipeline: 'closed created dayMissing discarded edited mismatchReported overdue periodEnded started',
+  pipeline: 'created dayMissing discarded edited mismatchReported overdue periodEnded started',
 }).flatMap(([machine, facts]) => facts.split(' ').map((fact) => `${machine}.${fact}`));
 
 /** What the machines tell, by their sources: some facts are told only under a condition that no walk of a chart meets. */

@@ -5,6 +5,7 @@ import { Settings } from '#config/env';
 import { system } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
 import type { ManifestContext } from '#domain/manifest/manifest.context';
+import type { PipelineContext } from '#domain/pipeline/pipeline.context';
 import { labelQr } from '#domain/waste/label';
 import { Deliveries } from '#outbox/deliveries';
 import { keptEvents, replayed } from '#workflow/replay';
@@ -15,14 +16,18 @@ import { FinalPapers } from './final-papers.js';
 import { paperDraft, type PaperRow } from './paper-draft.js';
 import { labelSheet } from './sheets/label.js';
 import { manifestSheet, type ManifestRecord } from './sheets/manifest.js';
-import { SIGNED, signatureSheet, type SignatureRecord } from './sheets/receipt.js';
+import { pipelineSheet, type PipelineRecord } from './sheets/pipeline.js';
+import { signatureSheet, signedAct, type SignatureRecord } from './sheets/receipt.js';
 import { YIELDS, type Yield } from './yields.js';
+
+/** A record of what was moved, by truck or by pipe. */
+type Moved = ManifestContext | PipelineContext;
 
 /**
  * Who may have the whole record, which a print carries: of the firms only those who are shown all of it. What the approval
  * still holds for it is no secret to a carrier: it is the quantity on the form.
  */
-function wholeFor(kind: Kind<ManifestContext>, context: ManifestContext): string[] {
+function wholeFor(kind: Kind<Moved>, context: Moved): string[] {
   const whole = { ...context, held: [] };
   const seen = (org: string) => kind.view?.({ ...system, kind: 'firm', org }, context) ?? context;
   return kind
@@ -76,45 +81,51 @@ export class DocumentProcessor implements OnModuleInit {
 
   /** The form as the manifest stood with this fact, rebuilt from the record; with the labels when it is issued. */
   private async manifest(fact: Fact, labels: boolean): Promise<Draft[]> {
-    const kind = this.workflow.kinds.get('manifest') as Kind<ManifestContext> | undefined;
-    if (!kind) throw new Error('no machine manifest');
-    const sources = [`manifest/${fact.caseId}/${fact.version}`, ...(labels ? [`labels/${fact.caseId}`] : [])];
+    const kind = this.workflow.kinds.get(fact.machine) as Kind<Moved> | undefined;
+    if (!kind) throw new Error(`no machine ${fact.machine}`);
+    const form = `${fact.machine}/${fact.caseId}/${fact.version}`;
+    const sources = [form, ...(labels ? [`labels/${fact.caseId}`] : [])];
     const done = await this.press.printed(sources);
     if (sources.every((source) => done.has(source))) return [];
     const kept = await this.workflow.read(system, (tx) => keptEvents(tx, [fact.caseId]));
     const events = (kept.get(fact.caseId) ?? []).filter(({ version }) => version <= fact.version);
     const standing = [...replayed(kind, events)].at(-1);
-    if (standing?.version !== fact.version) throw new Error(`no version ${fact.version} of manifest ${fact.caseId}`);
-    const { state, version, context, at } = standing;
-    if (!context.number) return [];
+    if (standing?.version !== fact.version) throw new Error(`no version ${fact.version} of ${form}`);
+    const { context, at } = standing;
+    const { number } = context;
+    if (!number) return [];
+    const readers = wholeFor(kind, context);
+    const common = { machine: fact.machine, caseId: fact.caseId, number, at, readers };
+    const stands = { id: fact.caseId, version: standing.version, state: standing.state, at };
+    if (context.mode === 'PIPELINE') {
+      const record: PipelineRecord = { format: 'liandan.pipeline/1', ...stands, manifest: context };
+      return [{ ...common, record, source: form, kind: 'MANIFEST', sheet: await pipelineSheet(record) }];
+    }
     const record: ManifestRecord = {
       format: 'liandan.manifest/1',
-      id: fact.caseId,
-      version,
-      state,
-      at,
+      ...stands,
       manifest: context,
+      ...(context.onBehalf ? await this.filler(context.creator) : {}),
     };
-    const common = {
-      machine: 'manifest',
-      caseId: fact.caseId,
-      number: context.number,
-      at,
-      record,
-      readers: wholeFor(kind, context),
-    };
-    const drafts: Draft[] = [
-      { ...common, source: `manifest/${fact.caseId}/${version}`, kind: 'MANIFEST', sheet: await manifestSheet(record) },
-    ];
+    const drafts: Draft[] = [{ ...common, record, source: form, kind: 'MANIFEST', sheet: await manifestSheet(record) }];
     if (labels && context.lines.some((line) => line.labels.length > 0)) {
       drafts.push({
         ...common,
+        record,
         source: `labels/${fact.caseId}`,
         kind: 'LABEL',
         sheet: labelSheet(record, await this.qrText(record)),
       });
     }
     return drafts.filter(({ source }) => !done.has(source));
+  }
+
+  /** Name of the collector who filled the form for a small producer. */
+  private async filler(creator: string): Promise<Pick<ManifestRecord, 'filledBy'>> {
+    const [firm] = await this.db.query<{ name: string }[]>('SELECT name FROM liandan.organisation WHERE id = $1', [
+      creator,
+    ]);
+    return firm ? { filledBy: firm.name } : {};
   }
 
   /** What the origin has set for its labels: the code, or a link that resolves to it where people reach this instance (T-07). */
@@ -125,21 +136,23 @@ export class DocumentProcessor implements OnModuleInit {
     return (code) => (base === undefined ? code : labelQr(code, as, base));
   }
 
-  /** A receipt where a person signed; what the engine did by itself needs none. */
+  /** A receipt where a person signed; what the engine did by itself, or because of the act, needs none. */
   private async signature(fact: Fact): Promise<Draft[]> {
     const { person } = fact.by;
     const source = `event/${fact.event}`;
-    if (person === null || !SIGNED[fact.type] || (await this.press.printed([source])).size > 0) return [];
-    const [event] = await this.db.query<{ leaf: string }[]>(
-      `SELECT encode(hash, 'hex') AS leaf FROM liandan.audit_event WHERE event_id = $1`,
+    if (person === null || (await this.press.printed([source])).size > 0) return [];
+    const [event] = await this.db.query<{ leaf: string; verb: string; outcome: string }[]>(
+      `SELECT encode(hash, 'hex') AS leaf, type AS verb, outcome FROM liandan.audit_event WHERE event_id = $1`,
       [fact.event],
     );
     if (!event) throw new Error(`no audit event ${fact.event}`);
+    if (event.outcome !== 'accepted' || signedAct(fact.machine, event.verb) === null) return [];
     const { by } = fact;
     const number = typeof fact.data['number'] === 'string' ? fact.data['number'] : null;
     const record: SignatureRecord = {
       format: 'liandan.signature/1',
       act: fact.type,
+      verb: event.verb,
       case: { machine: fact.machine, id: fact.caseId, version: fact.version, number },
       signer: { person, name: by.name, org: by.org, orgName: by.orgName, auth: by.auth },
       at: fact.at,

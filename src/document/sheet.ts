@@ -50,7 +50,13 @@ export interface ManifestSheet {
   header: Field[];
   removal: Field[];
   wastes: { columns: Column[]; rows: string[][] };
+  /** What else part 1 says of each waste. */
+  details: { columns: Column[]; rows: string[][] };
+  /** Heading of part 2. */
+  carriage: string;
   legs: { title: string; fields: Field[] }[];
+  /** What the meters of a pipe counted day by day. */
+  readings: { columns: Column[]; rows: string[][] } | null;
   receipt: Field[];
   accepted: { columns: Column[]; rows: string[][] };
   notes: string[];

@@ -23,6 +23,22 @@ export const amount = (tonnes: unknown): string =>
 /** 24.860000 → 24.86吨. */
 export const tonnesWords = (tonnes: unknown): string => (typeof tonnes === 'string' ? `${amount(tonnes)}吨` : '');
 
+/** Weights inside a text that the engine wrote: 15.000000 t → 15吨. */
+export const spoken = (said: unknown): string =>
+  text(said).replace(/(\d+\.\d{6}) t\b/g, (_, tonnes: string) => tonnesWords(tonnes));
+
+/** Kinds of a major difference (重大差异, R-18b; the accepted method, R-28b). */
+export const DIFFERENCES: Record<string, string> = {
+  QUANTITY: '数量',
+  PACKAGING: '包装',
+  FORM: '形态',
+  CHARACTER: '性质/特性',
+  NAME: '名称',
+  CODE: '代码',
+  METHOD: '利用处置方式',
+  OTHER: '其他',
+};
+
 /** R4 → R4 再循环/再利用金属和金属化合物. */
 export const methodWords = (code: unknown): string =>
   typeof code === 'string' ? `${code} ${loadReference().methods.get(code)?.zh ?? ''}`.trim() : '';

@@ -1,5 +1,3 @@
-import { SIGNED } from './sheets/receipt.js';
-
 /** What a fact gives to print: the frozen papers of its case, the manifest with its labels, a receipt for a signature. */
 export type Yield = 'papers' | 'manifest' | 'labels' | 'signature';
 
@@ -25,14 +23,70 @@ const PAPERS = [
   'discrepancy.violationConfirmed',
   'enforcementLead.sentToPartner',
   'enforcementLead.closed',
+  'overdue.repeated',
   'statistics.sent',
 ];
 const MANIFESTS = [
   'manifest.issued',
+  'manifest.backEntered',
   'manifest.corrected',
   'manifest.voided',
   'manifest.closed',
   'manifest.endedByOrder',
+  'pipeline.issued',
+  'pipeline.corrected',
+  'pipeline.voided',
+  'pipeline.closed',
+];
+/** Facts that tell of an act which somebody may have signed for; whether the act was one, the record of it says. */
+const SIGNED = [
+  'agreement.signatureAsked',
+  'agreement.signed',
+  'agreement.signatureAdded',
+  'agreement.suspended',
+  'agreement.resumed',
+  'agreement.consentAdded',
+  'agreement.resumptionAsked',
+  'agreement.terminated',
+  'agreement.amended',
+  'agreement.amendmentProposed',
+  'list.proposed',
+  'list.reproposed',
+  'list.confirmed',
+  'list.graceProposed',
+  'list.graceAgreed',
+  'list.feedbackSent',
+  'listing.suspended',
+  'listing.liftProposed',
+  'listing.lifted',
+  'listing.removalProposed',
+  'listing.removalAsked',
+  'listing.removed',
+  'application.submitted',
+  'application.notAccepted',
+  'application.reviewPassed',
+  'application.overQuotaAsked',
+  'application.rerouted',
+  'application.approved',
+  'application.refused',
+  'consultation.answered',
+  'approval.suspended',
+  'approval.cleared',
+  'approval.revoked',
+  'approval.cancelled',
+  'discrepancy.violationConfirmed',
+  'enforcementLead.sentToPartner',
+  'overdue.waived',
+  'manifest.issued',
+  'manifest.loaded',
+  'manifest.handOverConfirmed',
+  'manifest.handedOver',
+  'manifest.accepted',
+  'manifest.partlyAccepted',
+  'manifest.rejected',
+  'manifest.returned',
+  'pipeline.issued',
+  'pipeline.accepted',
 ];
 
 /** Fact → what it gives to print. Each of these facts is routed to the queue `document`, and no other. */
@@ -43,4 +97,4 @@ const add = (facts: string[], what: Yield) => {
 add(PAPERS, 'papers');
 add(MANIFESTS, 'manifest');
 add(['manifest.issued'], 'labels');
-add(Object.keys(SIGNED), 'signature');
+add(SIGNED, 'signature');

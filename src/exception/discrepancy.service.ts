@@ -204,7 +204,7 @@ export class DiscrepancyService {
       kind: 'FINDING',
       from,
       to: String(origin),
-      title: `关于联单${String(number ?? '')}差异认定结果的函`,
+      title: '关于联单差异认定结果的函',
       body: { number, kinds, declared, found, finding, violation },
       machine: fact.machine,
       caseId: fact.caseId,

@@ -276,6 +276,10 @@ it('prints the manifest as it stood: issued, closed and void, with its number in
   expect(forms.map(({ record }) => record['manifest'].receipt === null)).toEqual([true, false]);
   expect(forms[0]!.number).toMatch(/^2026\d{10}$/);
   expect((await ofCase('voided', 'MANIFEST')).at(-1)!.sheet).toMatchObject({ status: '已作废' });
+  const [before, after] = forms.map(said);
+  for (const words of ['汽车', '电子联单', '第1行', 'HW31 2025年版', '交付时间', '39.86−15=24.86；DB-0001'])
+    expect(after).toContain(words);
+  for (const words of ['39.86−15=24.86', '接受；']) expect(before).not.toContain(words);
   const receipts = await ofCase('manifest', 'SIGNATURE_RECEIPT');
   expect(receipts.map(({ record }) => record['act'])).toEqual([
     'manifest.issued',

@@ -5,6 +5,7 @@ import { OverdueService } from '#src/deadline/overdue.service';
 import { Poller } from '#src/deadline/poller';
 import type { Command } from '#workflow/workflow';
 import { full, refusal, type Full } from '../support/full.js';
+import { unprinted } from '../support/printed.js';
 
 /** Hunan to Henan by consultation: differences, records of clocks, and what follows from them. */
 let w: Full;
@@ -186,6 +187,10 @@ it('[R-18a][K-18][L-28] three acceptances overdue in 90 days bring a warning let
   await w.story.until(`${nextDay(last.due)} 00:01`);
   const { context } = await w.row('manifest', third);
   expect(await warnings()).toEqual([{ firm: context['receiver'].id }]);
+  await w.story.drain();
+  const [sheet] = await w.sql(`SELECT sheet::text AS text FROM liandan.document WHERE kind = 'WARNING'`);
+  for (const words of ['90日内', '3次', '不属于行政处罚', '《危险废物转移管理办法》第十八条'])
+    expect(sheet?.['text']).toContain(words);
   const leads = () =>
     w.sql(`SELECT keeper, partner, source FROM liandan.enforcement_lead WHERE context -> 'about' ->> 'id' = $1`, [
       third,
@@ -212,6 +217,13 @@ it('[R-18a][K-18][L-28] three acceptances overdue in 90 days bring a warning let
 }, 60_000);
 
 /** Clocks of applications, on a year of their own: the days above have used up what the approval allows. */
+it('[Z-04] leaves no paper, signature or manifest of all this unprinted', async () => {
+  await w.story.settle();
+  expect(await unprinted(w.sql)).toEqual([]);
+  const kinds = await w.sql('SELECT DISTINCT kind FROM liandan.document ORDER BY kind');
+  expect(kinds.map(({ kind }) => String(kind))).toEqual(expect.arrayContaining(['FINDING', 'WARNING']));
+});
+
 describe('of applications', () => {
   beforeAll(async () => {
     await w.stop();

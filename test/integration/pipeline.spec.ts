@@ -4,7 +4,10 @@ import type { DomainError } from '#domain/errors';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { BATTERIES } from '#src/demo/forms';
 import { full, refusal, type Full } from '../support/full.js';
-import { pipelines } from '../support/pipelines.js';
+import { unprinted } from '../support/printed.js';
+import { textsOf } from '../support/pdf.js';
+import { CHARACTERISTICS, pipelines } from '../support/pipelines.js';
+import type { ManifestSheet } from '#src/document/sheet';
 
 /** Every row of the register about pipeline transfers, taken through the engine. */
 const { remover, receiver } = BATTERIES.logins;
@@ -423,4 +426,29 @@ it('[PL17, R-12c, K-81] flags the year of storage that passes without a result',
 
 it('[Z-01] leaves nothing broken', async () => {
   expect(await w.broken()).toEqual({});
+}, 60_000);
+
+it('[R-19] is printed as issued, void and closed, with the meters and what each side counted of each day', async () => {
+  const forms = await w.sql(
+    `SELECT case_id AS id, record ->> 'state' AS state, sheet FROM liandan.document
+      WHERE machine = 'pipeline' AND kind = 'MANIFEST' ORDER BY issued_at, id`,
+  );
+  const states = forms.map(({ state }) => String(state));
+  expect(states).toEqual(expect.arrayContaining(['issued', 'closed', 'voided']));
+  const closed = forms.find((each) => each['state'] === 'closed' && JSON.stringify(each['sheet']).includes('"17.99"'))!;
+  const { context } = await p.row(closed['id']);
+  const sheet = closed['sheet'] as ManifestSheet;
+  expect(sheet.readings?.rows.map(([, by, code, weight]) => [by?.slice(0, 3), code, weight])).toEqual([
+    ['移出人', context['lines'][0].wasteCode, '18'],
+    ['接受人', context['lines'][0].wasteCode, '17.99'],
+  ]);
+  const words = textsOf(sheet).join('\n');
+  for (const said of ['管道', 'LL-1 厂界', 'LL-2', '5‰', '每日一单', CHARACTERISTICS]) expect(words).toContain(said);
+  const issued = forms.find(({ id, state }) => id === closed['id'] && state === 'issued')!['sheet'] as ManifestSheet;
+  expect(issued.readings?.rows).toEqual([]);
+});
+
+it('[Z-04] leaves no paper, signature or manifest of all this unprinted', async () => {
+  await w.story.settle();
+  expect(await unprinted(w.sql)).toEqual([]);
 }, 60_000);

@@ -1,6 +1,7 @@
 import { BATTERIES } from '#src/demo/forms';
 import { AgreementService } from '#src/agreement/agreement.service';
 import { full, refusal, type Full } from '../support/full.js';
+import { unprinted } from '../support/printed.js';
 import { provinces, termsOf, titled } from '../support/provinces.js';
 
 /** Every row of the register about agreements, by each who may, and what follows from it. */
@@ -182,6 +183,11 @@ it.each(['signed', 'active', 'suspended'])(
     expect(await w.row('agreement', id)).toMatchObject({ state: 'terminated', context: { termination: { by: '00' } } });
   },
 );
+
+it('[Z-04] leaves no paper, signature or manifest of all this unprinted', async () => {
+  await w.story.settle();
+  expect(await unprinted(w.sql)).toEqual([]);
+}, 60_000);
 
 it('leaves nothing broken', async () => {
   expect(await w.broken()).toEqual({});

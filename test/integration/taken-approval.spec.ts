@@ -5,6 +5,7 @@ import { arrivalForm, BATTERIES, departForm, loadForm, manifestForm, nextLabel, 
 import { OutageRegister } from '#src/manifest/outage.register';
 import { Workflow } from '#workflow/workflow';
 import { full, refusal, type Full } from '../support/full.js';
+import { unprinted } from '../support/printed.js';
 import '../support/slow.js';
 
 /** The approval from every state of the register: suspended and cleared, ended, and what its loads do to it then. */
@@ -309,6 +310,11 @@ describe('by the receiver’s own trouble', () => {
     await w.act('licence', licence, 'register', 'resume', { reason: '恢复' });
   });
 });
+
+it('[Z-04] leaves no paper, signature or manifest of all this unprinted', async () => {
+  await w.story.settle();
+  expect(await unprinted(w.sql)).toEqual([]);
+}, 60_000);
 
 it('[Z-03] leaves a history and books without a fault', async () => {
   await w.story.settle();

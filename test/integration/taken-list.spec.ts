@@ -4,6 +4,7 @@ import { AnswerRegister } from '#src/consultation/answer.register';
 import { DeskService } from '#src/desk/desk.service';
 import { ListService } from '#src/whitelist/list.service';
 import { full, refusal, type Full } from '../support/full.js';
+import { unprinted } from '../support/printed.js';
 import { provinces, SLUGS } from '../support/provinces.js';
 
 /** Every row of the register about yearly lists, by each who may: the lists of 2026 and 2027 of two agreements, a pilot and Anhui. */
@@ -311,10 +312,22 @@ it('[Y11, Y11a, Y11b, W-09, K-W] its feedback is drafted at once when its grace 
       [two],
     ),
   ).toEqual({ overdue: true });
-  await w.act('list', two, by('50', 1), 'sendFeedback', { environmental: '达标' });
+  const send = (entry: string) =>
+    w.act('list', two, by('50', 1), 'sendFeedback', {
+      environmental: '达标',
+      units: [{ entry, text: '规范化评估92分，无行政处罚' }],
+    });
+  const [row] = (await p.listOf(TWO, '50', 2026)).context['feedback'].rows;
+  expect(await refusal(send(two))).toBe('RULE_REFUSED W-09');
+  await send(row.entry);
   await w.story.settle();
   expect(await state(two)).toBe('reported');
   expect(await p.told(two)).toContain('FEEDBACK 50 51');
+  expect(
+    await w.one(`SELECT sheet::text AS text FROM liandan.document WHERE kind = 'FEEDBACK' AND case_id = $1`, [two]),
+  ).toEqual({
+    text: expect.stringContaining('规范化评估92分，无行政处罚'),
+  });
 });
 
 it('[Y10c, W-01] ends with its agreement, whatever its state', async () => {
@@ -365,6 +378,11 @@ async function proposedAnew(province: string) {
   await w.story.drain();
   return id;
 }
+
+it('[Z-04] leaves no paper, signature or manifest of all this unprinted', async () => {
+  await w.story.settle();
+  expect(await unprinted(w.sql)).toEqual([]);
+}, 60_000);
 
 it('leaves nothing broken', async () => {
   expect(await w.broken()).toEqual({});

@@ -1,5 +1,6 @@
 import { batteryEntry } from '#src/demo/forms';
 import { APPROVAL, full, refusal, type Full } from '../support/full.js';
+import { unprinted } from '../support/printed.js';
 import { provinces, termsOf, titled } from '../support/provinces.js';
 
 /** Every row of the register about entries, by each who may. Each entry rests on a licence of its own of one recycler. */
@@ -331,6 +332,11 @@ describe('confirmed by the other side', () => {
     expect([...new Set(Object.values(await p.entries(draft.id)).map((e) => e.state))]).toEqual(['expired']);
   }, 120_000);
 
+  it('[Z-04] leaves no paper, signature or manifest of all this unprinted', async () => {
+    await w.story.settle();
+    expect(await unprinted(w.sql)).toEqual([]);
+  }, 60_000);
+
   it('leaves nothing broken', async () => {
     expect(await w.broken()).toEqual({});
   }, 60_000);
@@ -410,6 +416,11 @@ describe('declared by one side', () => {
     expect(await states('c', 'a', 'e', 's')).toEqual({ c: 'removed', a: 'removed', e: 'removed', s: 'removed' });
     expect((await w.row('application', open)).context['track']).toBe('CONSULTED');
   }, 120_000);
+
+  it('[Z-04] leaves no paper, signature or manifest of all this unprinted', async () => {
+    await w.story.settle();
+    expect(await unprinted(w.sql)).toEqual([]);
+  }, 60_000);
 
   it('leaves nothing broken', async () => {
     expect(await w.broken()).toEqual({});

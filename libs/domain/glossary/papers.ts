@@ -26,6 +26,7 @@ export const paperWords = {
   FINDING: { zh: '差异认定结果函', en: 'Finding on a discrepancy' },
   LEAD: { zh: '联合执法线索通报函', en: 'Notice of a lead' },
   LEAD_OUTCOME: { zh: '联合执法结果通报函', en: 'Outcome of a lead' },
+  INCIDENT_NOTICE: { zh: '突发环境事件通报函', en: 'Notice of an incident' },
   WARNING: { zh: '警示函', en: 'Warning letter' },
   MANIFEST: { zh: '危险废物转移联单', en: 'Manifest' },
   LABEL: { zh: '危险废物标签', en: 'Label' },

@@ -1,4 +1,5 @@
 import {
+  ArrayMaxSize,
   ArrayMinSize,
   ArrayUnique,
   IsArray,
@@ -89,9 +90,21 @@ export class OpenAdjustment {
 export class AgreeGrace {
   @IsDay() until!: string;
 }
+/** What is said of one entry of the feedback. */
+export class EntryManagement {
+  @IsUUID() entry!: string;
+  @IsNotEmpty() @MaxLength(2000) text!: string;
+}
 export class SendFeedback {
   /** Environmental management of the listed units in the year (W-09). */
   @IsNotEmpty() @MaxLength(8000) environmental!: string;
+  /** The same of single entries, each once. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @ArrayUnique((one: EntryManagement) => one.entry)
+  @Nested(() => EntryManagement, { each: true })
+  units?: EntryManagement[];
 }
 
 /** Verb → body. */

@@ -467,6 +467,12 @@ describe('yearly list', () => {
       told: [{ kind: 'FEEDBACK', to: ['51'] }],
     });
     expect(after(...closed, { ...send, evidence: {} }).state).toBe('closed');
+    const of = (entry: string): Step => ({ ...send, units: [{ entry, text: '评估达标，无处罚' }] });
+    expect(after(...closed, of('another')).state).toBe('closed');
+    expect(after(...closed, of(actuals[0]!.entry)).context.feedback?.rows[0]).toEqual({
+      ...actuals[0],
+      environmental: '评估达标，无处罚',
+    });
     const never: Step[] = [open, clock('closeYear', NEW_YEAR)];
     expect(after(...never).clocks).toEqual([]);
     expect(after(...never, send).state).toBe('closed');

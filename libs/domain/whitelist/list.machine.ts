@@ -55,6 +55,8 @@ export interface Actuals {
   treated: string;
   /** Of the list under which it was received, where that is an earlier one. */
   year?: number;
+  /** Environmental management of the unit in the year (W-09). */
+  environmental?: string;
 }
 export interface ListedEntry extends EntryForm {
   /** Id of the aggregate `listing`. */
@@ -173,6 +175,7 @@ type Ending = Said & { type: 'endWithAgreement' };
 type Reporting = Said & {
   type: 'draftFeedback' | 'sendFeedback';
   environmental?: string;
+  units?: { entry: string; text: string }[];
   evidence: { actuals: Actuals[] };
 };
 export type ListEvent =
@@ -592,6 +595,14 @@ export const listTests = {
     remedy: { zh: '等待汇总后再函告。', en: 'Wait for the sums.' },
     holds: (_, e) => e.type === 'sendFeedback' && Array.isArray(e.evidence.actuals),
   },
+  unitsListed: {
+    rule: 'W-09',
+    says: { zh: '所述单位不在反馈的条目之中。', en: 'A unit is described that the feedback has no entry of.' },
+    remedy: { zh: '仅就反馈所列条目填写环境管理情况。', en: 'Describe only units of entries that the feedback lists.' },
+    holds: (_, e) =>
+      e.type === 'sendFeedback' &&
+      (e.units ?? []).every(({ entry }) => e.evidence.actuals.some((row) => row.entry === entry)),
+  },
   feedbackLate: {
     rule: 'W-09',
     says: { zh: '反馈期限未过。', en: 'Feedback is not overdue.' },
@@ -832,11 +843,15 @@ export const listMachine = setup({
       feedback: { draftedAt: event.at, rows: (event as Reporting).evidence.actuals, environmental: null, sentAt: null },
     })),
     noteFeedback: assign(({ context, event }) => {
-      const { evidence, environmental, at } = event as Reporting;
+      const { evidence, environmental, units = [], at } = event as Reporting;
+      const said = new Map(units.map(({ entry, text }) => [entry, text]));
       return {
         feedback: {
           draftedAt: context.feedback?.draftedAt ?? at,
-          rows: evidence.actuals,
+          rows: evidence.actuals.map((row) => {
+            const management = said.get(row.entry);
+            return management === undefined ? row : { ...row, environmental: management };
+          }),
           environmental: environmental ?? null,
           sentAt: at,
         },
@@ -1056,7 +1071,7 @@ export const listMachine = setup({
     closed: {
       on: {
         sendFeedback: row('Y11', 'PROP', 'command', 'reported', 'W-09', {
-          if: ['wasEffective', 'actualsComputed'],
+          if: ['wasEffective', 'actualsComputed', 'unitsListed'],
           do: [
             'noteFeedback',
             stop('K-W', 'feedbackDraft'),

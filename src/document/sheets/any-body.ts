@@ -1,5 +1,5 @@
 import type { Block } from '../sheet.js';
-import { ordinal, text, type Json } from '../words.js';
+import { ordinal, part, text, type Json } from '../words.js';
 import type { PaperRecord, Words } from './paper.js';
 
 /** Numbers headings as they come: 一、二、三. */
@@ -8,6 +8,9 @@ export function chapters(...given: ([string, ...Block[]] | null)[]): Block[] {
     .filter((each) => each !== null)
     .flatMap(([title, ...blocks], i): Block[] => [{ kind: 'head', text: `${ordinal(i + 1)}、${title}` }, ...blocks]);
 }
+
+/** A title in two languages, or a plain one. */
+export const titleOf = (value: unknown): string => text(part(value)['zh']) || text(value);
 
 /** A kind of paper without words of its own: its content as a table, so that nothing frozen stays unprinted. */
 export const anyBody = ({ body }: PaperRecord): Words => ({

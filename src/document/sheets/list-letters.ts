@@ -16,13 +16,11 @@ import {
   dateWords,
   type Json,
 } from '../words.js';
-import { anyTable, chapters } from './any-body.js';
+import { anyTable, chapters, titleOf } from './any-body.js';
 import type { PaperRecord, Words } from './paper.js';
 import { wasteTable } from './wastes.js';
 
 const para = (said: string): Block => ({ kind: 'para', text: said });
-
-const titleOf = (value: unknown): string => text(part(value)['zh']) || text(value);
 
 /** Letter of a regional agreement: signature, amendment, resumption. */
 export function agreementLetter({ body, addressee }: PaperRecord): Words {
@@ -116,7 +114,6 @@ export function listingLetter({ body, addressee }: PaperRecord): Words {
   };
 }
 
-/** 情况函告: entry, trigger, facts, measure (W-12). */
 /** 情况函告 on an approval, whether its receiver is on a list or not (V5, R-28c). */
 function alarmOnApproval({ body, issuedAt, sender, addressee }: PaperRecord): Words {
   const [receiver, suspension] = [part(body['receiver']), part(body['suspension'])];
@@ -142,6 +139,7 @@ function alarmOnApproval({ body, issuedAt, sender, addressee }: PaperRecord): Wo
   };
 }
 
+/** 情况函告: entry, trigger, facts, measure (W-12). */
 export function alarm(record: PaperRecord): Words {
   const { body } = record;
   if (record.case.machine === 'approval') return alarmOnApproval(record);
@@ -193,6 +191,11 @@ export function feedback({ body }: PaperRecord): Words {
         ]),
       },
       para(`接受单位环境管理情况：${sentence(body['environmental']) || '无异常。'}`),
+      ...parts(body['rows'])
+        .filter((row) => text(row['environmental']) !== '')
+        .map((row) =>
+          para(`${text(row['receiver'])}（${texts(row['codes']).join('、')}）：${sentence(row['environmental'])}`),
+        ),
     ],
   };
 }

@@ -7,6 +7,7 @@ import { approvalNotice, consultation, overQuota, reply, resultNotice, withdrawa
 import { agreementLetter, alarm, feedback, listLetter, listingLetter } from './list-letters.js';
 import { statistics } from './reports.js';
 import { anyBody } from './any-body.js';
+import { finding, incidentNotice, lead, leadOutcome, suspension, termination, warning } from './dealings.js';
 import type { PaperRecord, Words } from './paper.js';
 
 type Compose = (record: PaperRecord) => Words;
@@ -31,6 +32,13 @@ const KINDS: Record<string, Compose> = {
   ALARM: alarm,
   FEEDBACK: feedback,
   STATISTICS: statistics,
+  WARNING: warning,
+  SUSPENSION: suspension,
+  TERMINATION: termination,
+  FINDING: finding,
+  LEAD: lead,
+  LEAD_OUTCOME: leadOutcome,
+  INCIDENT_NOTICE: incidentNotice,
 };
 
 /** The sheet of a frozen paper. A kind that nobody has words for is printed as a letter that lists its content. */
