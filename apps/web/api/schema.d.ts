@@ -8568,6 +8568,11 @@ export interface components {
             plan?: string;
             exemption?: components["schemas"]["WhitelistsExemptedUse"];
         };
+        WhitelistsEntryManagement: {
+            /** Format: uuid */
+            entry: string;
+            text: string;
+        };
         WhitelistsExemptedUse: {
             item: number;
             sender?: components["schemas"]["FeedsHolder"];
@@ -8598,6 +8603,7 @@ export interface components {
         };
         WhitelistsSendFeedbackCommand: {
             environmental: string;
+            units?: components["schemas"]["WhitelistsEntryManagement"][];
             justifications?: components["schemas"]["Justification"][];
         };
     };
