@@ -11,6 +11,7 @@ interface Named {
   id: string;
   number: string;
   trip: string | null;
+  astray?: boolean;
 }
 
 /**
@@ -61,7 +62,7 @@ export class IncidentProcessor implements OnModuleInit {
       const { replayed } = await this.workflow.send(kind, named.id, {
         by: system,
         door: 'rule',
-        command: { type: 'freeze', incident, place, order: '' },
+        command: { type: 'freeze', incident, place, order: '', ...(named.astray ? { astray: true } : {}) },
         once: { ...once, queue: `${once.queue}/${named.id}` },
       });
       return replayed ? await this.earlier(incident, named, kind.table) : null;

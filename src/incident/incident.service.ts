@@ -14,6 +14,10 @@ import { pageOf, type ListQuery } from '../http/page.js';
 import { isAuthority } from '../party/party.service.js';
 import { INCIDENTS } from './incident.lists.js';
 
+/** A manifest as an incident must know it, with the provinces of its ways. */
+type Known = 'machine' | 'id' | 'number' | 'state';
+type Named = Pick<IncidentSubject, Known> & { context: Omit<IncidentSubject, Known> & { ways: string[] } };
+
 /** Incidents (突发环境事件): the case that the bureau of the place keeps, and what everybody concerned reads of it. */
 @Injectable()
 export class IncidentService {
@@ -116,15 +120,18 @@ export class IncidentService {
       manifests?: string[] | null;
     };
     const manifests = named ?? [];
-    const rows = await tx.query<Pick<IncidentSubject, 'machine' | 'id' | 'number' | 'state'> & { context: object }>(
+    const rows = await tx.query<Named>(
       'incident_subjects',
       'SELECT * FROM liandan.incident_manifests($1::text[]) ORDER BY number',
       [manifests],
     );
+    const province = place.division.slice(0, 2);
+    const astray = rows.filter(({ context }) => !context.ways.includes(province)).map(({ number }) => number);
     return {
       placeKnown: this.divisions.city(place.division) !== undefined,
-      subjects: rows.map(({ context, ...subject }) => ({ ...subject, ...context }) as IncidentSubject),
+      subjects: rows.map(({ context: { ways: _, ...context }, ...subject }) => ({ ...subject, ...context })),
       unknownNumbers: manifests.filter((number) => !rows.some((row) => row.number === number)),
+      ...(asking.type === 'reportInitial' && astray.length > 0 ? { astray } : {}),
     };
   }
 

@@ -118,6 +118,31 @@ describe('the report of the unit', () => {
     expect((await manifest(id)).state).toBe('inTransit');
   });
 
+  it('[E-07] lets a bureau on none of its ways stop a load only with a reason, and its own authorities let it go', async () => {
+    const id = await haul();
+    const { number } = await manifest(id);
+    const abroad = { place: { text: '安宁区', division: '620105' }, manifests: [number], level: 'III' };
+    const gansu = (more: object = {}) =>
+      f.workflow.open(f.workflow.kinds.get('incident')!, {
+        by: { ...f.people.as('sc-officer1'), org: null, province: '62' },
+        command: { type: 'reportInitial', ...STORY, ...abroad, ...more } as never,
+      });
+    const STORY = { ...(await story()), knownAt: await now(), text: '接报' };
+    expect(await refusal(gansu())).toBe('RULE_REFUSED E-07');
+    await f.story.drain();
+    expect((await manifest(id)).state).toBe('inTransit');
+    const justifications = [{ rule: 'E-07', text: '车辆被发现于此' }];
+    const { id: incident } = (await gansu({ justifications })).answer;
+    expect((await f.row('incident', incident)).context).toMatchObject({ justifications });
+    await f.story.drain();
+    expect((await manifest(id)).state).toBe('frozen');
+    expect(await refusal(f.act('manifest', id, 'hn-officer1', 'releaseToResume', { decision: '…' }))).not.toBe(
+      'accepted',
+    );
+    await f.act('manifest', id, 'cq-officer1', 'releaseToResume', { decision: '与本车无关' });
+    expect((await manifest(id)).state).toBe('inTransit');
+  });
+
   it('[E-07] freezes once however often it is told, and says so where there was nothing to freeze', async () => {
     const [moving, parked] = [await haul(), await haul('issued')];
     const id = await report([moving, parked]);

@@ -79,6 +79,8 @@ export interface IncidentContext {
   ministry: { at: string; by: string } | null;
   overdue: { clock: string; key: string; at: string }[];
   log: LogLine[];
+  /** Why a load that is on none of its ways was named (E-07); only where one was. */
+  justifications?: { rule: string; text: string }[];
   /** Photographs of the place; only where there were some. */
   photos?: Photographed[];
   final: { at: string; measures: string; losses: string; responsibility: string; serious: string[] } | null;
@@ -92,6 +94,8 @@ export interface OpeningEvidence {
   subjects: IncidentSubject[];
   unknownNumbers: string[];
   unknownProvinces: string[];
+  /** I1a: numbers of those that neither begin, end nor pass in the province of the place; only where there are some. */
+  astray?: string[];
 }
 export interface NeighbourEvidence {
   unknownProvinces: string[];

@@ -142,6 +142,19 @@ describe('the initial report', () => {
     expect(starts(major)[1]).toEqual({ clock: 'K-E', key: 'ministry', length: 1, fires: 'flagOverdue' });
     expect(facts(major)).toContain('incident.neighbourTold');
   });
+  it('[I1a][E-07] names a load of none of its ways only with a reason, which the room keeps', () => {
+    const knew = { ...story, knownAt: at, level: 'III', text: '接报' };
+    const evidence = { ...found(), astray: [manifest.number] };
+    const stray = (more: object) => ask(nothing, guangan, 'reportInitial', { ...knew, evidence, ...more });
+    expect(stray({}).failed).toEqual(['manifestsKnown']);
+    expect(stray({ justifications: [{ rule: 'E-07', text: ' ' }] }).failed).toEqual(['manifestsKnown']);
+    const justifications = [{ rule: 'E-07', text: '车辆改道至此' }];
+    expect(stray({ justifications }).context.justifications).toEqual(justifications);
+    expect(stray({ evidence: { ...evidence, unknownNumbers: ['1'] }, justifications }).failed).toEqual([
+      'manifestsKnown',
+    ]);
+    expect('justifications' in stray({ evidence: found(), justifications }).context).toBe(false);
+  });
   it('[I2][E-03][K-E] of a major event counts two hours from knowing and starts the hour to the ministry', () => {
     const step = initial(tapped({ level: 'IV' }), 'II');
     expect(step).toMatchObject({ state: 'initial', context: { level: 'II' } });

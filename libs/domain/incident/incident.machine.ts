@@ -78,6 +78,7 @@ function begun(e: Opening, evidence: OpeningEvidence, knownAt: string): C {
     reviews: [],
     closedAt: null,
     ...photographed(told.photos, e.by.org, e.at),
+    ...(evidence.astray ? { justifications: e.justifications ?? [] } : {}),
   };
 }
 
@@ -111,9 +112,15 @@ const about = (c: C) => ({
 });
 const told = (fact: string, more?: (args: { context: C; event: E }) => Record<string, unknown>) =>
   tell<C, E>(`incident.${fact}`, (args) => ({ ...about(args.context), ...(more?.(args) ?? {}) }));
-const opened = told('opened', ({ context: c }) => ({
-  manifests: c.manifests.map(({ machine, id, number, trip }) => ({ machine, id, number, trip })),
-}));
+const opened = told('opened', ({ context: c, event }) => {
+  const { astray = [] } = (event as Opening).evidence;
+  return {
+    manifests: c.manifests.map(({ machine, id, number, trip }) => ({
+      ...{ machine, id, number, trip },
+      ...(astray.includes(number) ? { astray: true } : {}),
+    })),
+  };
+});
 
 const REPORT = { clock: 'K-E', key: 'report' } as const;
 const MINISTRY = { clock: 'K-E', key: 'ministry' } as const;

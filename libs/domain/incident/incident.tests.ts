@@ -1,5 +1,5 @@
 import type { Text } from '../errors.js';
-import type { Tests } from '../statute.js';
+import type { Test, Tests } from '../statute.js';
 import type { OpenByBureau } from './incident.commands.js';
 import type { IncidentContext, IncidentEvent, Of } from './incident.context.js';
 import { isMajor, treatedAs } from './incident.level.js';
@@ -16,6 +16,24 @@ const provincesOf = (e: E): string[] =>
 /** How a change of level would be treated, what it leaves out staying as it was. */
 export const changed = (c: C, e: Of<'changeLevel'> | Of<'reportInitial'>) =>
   treatedAs(e.level, e.signs ?? c.signs, e.touches ?? c.touches);
+
+/** A load that a bureau names freezes: one that was never to be in its province, with a reason alone (E-07). */
+const elsewhere: Test<C, E> = {
+  rule: 'E-07',
+  verb: 'WARN',
+  says: (_c, e) => {
+    const numbers = opening(e).evidence.astray ?? [];
+    return text(
+      `联单 ${numbers.join('、')} 的移出地、接受地和途经地均不在本省。`,
+      `Manifest ${numbers.join(', ')} neither begins, ends nor passes in this province.`,
+    );
+  },
+  remedy: text(
+    '请核对联单编号；车辆确在本地的，请说明理由。',
+    'Check the number; if the load is really here, give the reason.',
+  ),
+  holds: () => false,
+};
 
 /** Guards of the incident case. */
 export const incidentTests = {
@@ -46,6 +64,10 @@ export const incidentTests = {
         `There is no manifest of number ${opening(e).evidence.unknownNumbers.join(', ')}.`,
       ),
     remedy: text('请核对联单编号。', 'Check the numbers of the manifests.'),
+    instead: (_c, e) => {
+      const { unknownNumbers, astray = [] } = opening(e).evidence;
+      return unknownNumbers.length === 0 && astray.length > 0 ? elsewhere : undefined;
+    },
     holds: (_c, e) => opening(e).evidence.unknownNumbers.length === 0,
   },
   partyOfEach: {

@@ -64,6 +64,17 @@ export interface Held {
   quantity: string;
 }
 
+/** How a load stands still, by an incident or by order (E-07). */
+export interface Standing {
+  from: string;
+  at: string;
+  place: string | null;
+  incident: string | null;
+  order: string | null;
+  /** A bureau that is on none of its ways named it. */
+  astray?: boolean;
+}
+
 export interface ManifestContext {
   number: string | null;
   /** What the QR code on the printed form says: the number and two check digits. */
@@ -136,7 +147,7 @@ export interface ManifestContext {
   incidents: string[];
   /** Numbered; never changed (R-29, Z-02). */
   corrections: Correction[];
-  frozen: { from: string; at: string; place: string | null; incident: string | null; order: string | null } | null;
+  frozen: Standing | null;
   releases: { at: string; by: string; decision: string; kind: string; place?: string | null }[];
   redirected: { id: string; number: string } | null;
   /** `lines`: tonnes due and weighed back, by line. */

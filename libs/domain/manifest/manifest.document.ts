@@ -4,7 +4,15 @@ import type { Leg, LegCarrier } from '../leg/leg.context.js';
 import type { ManifestLegForm } from '../leg/leg.commands.js';
 import { factorOf, grams, tonnes } from '../quantity/quantity.js';
 import { isCategory } from '../waste/code.js';
-import type { CarrierFacts, Held, ManifestContext, ManifestLine, Of, Part1Evidence } from './manifest.context.js';
+import type {
+  CarrierFacts,
+  Held,
+  ManifestContext,
+  ManifestLine,
+  Of,
+  Part1Evidence,
+  Standing,
+} from './manifest.context.js';
 import type { ManifestOriginalUnit } from './manifest.commands.js';
 import { byApprovalLine } from './manifest.reading.js';
 
@@ -164,3 +172,12 @@ export const holdings = (c: C): Held[] =>
 
 /** Who acted, as the document says it. */
 export const byName = (by: Actor): string => `${by.orgName} ${by.name}`.trim();
+
+/** As it stands from then on; `from` is the state to which it goes back. */
+export const standing = (
+  from: string,
+  { at, place, incident, order, astray }: Partial<Omit<Standing, 'from'>> & Pick<Standing, 'at'>,
+): Standing => ({
+  ...{ from, at, place: place ?? null, incident: incident ?? null, order: order ?? null },
+  ...(astray ? { astray } : {}),
+});

@@ -905,6 +905,18 @@ describe('after receipt, and exceptions', () => {
     });
   });
 
+  it('[E-07] goes on by its own authorities too where a bureau on none of its ways stopped it, by nobody else', () => {
+    const stop: Saying = { type: 'freeze', by: system, door: 'rule', incident: 'i', place: '620102' };
+    const gansu = go(inTransit, { ...stop, astray: true });
+    const released = (ice: Case, by: Actor) => rulesOf(ice, { type: 'releaseToResume', by, decision: '放行' });
+    const province = (code: string) => person(code, 'province', { province: code });
+    for (const code of ['51', '50', '62'])
+      expect([code, released(gansu, province(code))]).toEqual([code, ['accepted']]);
+    for (const by of [province('43'), chengdu]) expect(released(gansu, by)).toContain('E-07');
+    // Where its own people have reported it, the bureau of the place decides alone.
+    expect(released(go(inTransit, stop), province('50'))).toContain('E-07');
+  });
+
   it('[E-07 K-18] stands still while frozen at the receiver', () => {
     expect(effectsOf(arrived, freezeIt).filter(({ type }) => type === 'pause')).toHaveLength(1);
     expect(

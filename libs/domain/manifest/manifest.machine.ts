@@ -10,7 +10,7 @@ import { DEPART, ISSUE_BY_VEHICLE, LOAD, PART1, UNDER_APPROVAL, UNDER_INSTRUMENT
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
 import { corrected } from './manifest.corrections.js';
 import { differencesIn } from './manifest.differences.js';
-import { BLANK, byName, countedByClass, filled, holdings, legOf, qrOf } from './manifest.document.js';
+import { BLANK, byName, countedByClass, filled, holdings, legOf, qrOf, standing } from './manifest.document.js';
 import { about, correction, enteredLate, released, settled, taken, told } from './manifest.facts.js';
 import { fromPaper } from './manifest.paper.js';
 import { nextLeg } from './manifest.reading.js';
@@ -671,7 +671,7 @@ function frozen(state: string) {
       const e = event as Of<'freeze'>;
       return {
         incidents: e.incident ? [...new Set([...context.incidents, e.incident])] : context.incidents,
-        frozen: { from: state, at: e.at, place: e.place ?? null, incident: e.incident ?? null, order: e.order ?? null },
+        frozen: standing(state, e),
       };
     }),
     ...(state === 'arrived' ? [pause('K-18')] : []),

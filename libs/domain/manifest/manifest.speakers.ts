@@ -83,7 +83,10 @@ export const speakerTests = {
     holds: (c, e) => {
       const place = e.type === 'freeze' ? (e.place ?? null) : (c.frozen?.place ?? null);
       if (place === null) return true;
-      return e.by.kind === 'city' ? e.by.city === place.slice(0, 4) : e.by.province === place.slice(0, 2);
+      const there = e.by.kind === 'city' ? e.by.city === place.slice(0, 4) : e.by.province === place.slice(0, 2);
+      if (there || e.type === 'freeze') return there;
+      // Who sent or awaits it is not left to a bureau that has no part in it.
+      return c.frozen?.astray === true && e.parts.some((part) => part === 'OUT' || part === 'IN');
     },
   },
 } satisfies Tests<ManifestContext, ManifestEvent>;

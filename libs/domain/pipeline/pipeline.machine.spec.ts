@@ -404,6 +404,9 @@ it('[E-01, E-07] is frozen by an incident or by order, and released by the burea
   expect(go(running, order).context.frozen).toMatchObject({ from: 'running', order: '停输' });
   expect(failed(running, { ...order, by: hunan })).toEqual(['ofThePlace']);
   expect(failed(frozen, release('releaseToResume', sichuan))).toContain('ofThePlace');
+  const astray = go(running, { ...freeze, place: '620102', astray: true });
+  expect(failed(astray, release('releaseToResume', hunan))).toContain('ofThePlace');
+  expect(go(astray, release('releaseToResume', sichuan)).state).toBe('running');
   const again = go(frozen, release('releaseToResume'));
   expect([again.state, clocks(again, 'resume'), clocks(again, 'start')]).toEqual([
     'running',

@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { addDays, civilDay, earliestDay, endOfDay } from '../calendar/civil.js';
 import { ISSUE, PART1, UNDER_APPROVAL, UNDER_INSTRUMENT } from '../manifest/manifest.checks.js';
-import { BLANK, byName, countedByClass, holdings, qrOf } from '../manifest/manifest.document.js';
+import { BLANK, byName, countedByClass, holdings, qrOf, standing } from '../manifest/manifest.document.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lapse, lawful, pause, resume, row, start, stop } from '../statute.js';
 import type { Of, PipelineContext, PipelineEvent, StartEvidence } from './pipeline.context.js';
@@ -338,10 +338,11 @@ export const pipelineMachine = setup({
 function metered(state: 'running' | 'periodEnd') {
   const stand = [
     assign(({ context, event }: { context: C; event: E }) => {
-      const { incident, place, order, at } = event as Of<'freeze'>;
+      const e = event as Of<'freeze'>;
+      const { incident } = e;
       return {
         incidents: incident ? [...new Set([...context.incidents, incident])] : context.incidents,
-        frozen: { from: state, at, place: place ?? null, incident: incident ?? null, order: order ?? null },
+        frozen: standing(state, e),
       };
     }),
     // The period has its calendar days also while nothing flows; the time to record them stands still.

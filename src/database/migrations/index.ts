@@ -56,6 +56,7 @@ import { PapersThatFail1700000071000 } from './0071-papers-that-fail.js';
 import { TrackLegs1700000080000 } from './0080-track-legs.js';
 import { NegativeEntered1700000081000 } from './0081-negative-entered.js';
 import { DiscrepancyPictures1700000084000 } from './0084-discrepancy-pictures.js';
+import { IncidentWays1700000087000 } from './0087-incident-ways.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -117,4 +118,5 @@ export const migrations = [
   TrackLegs1700000080000,
   NegativeEntered1700000081000,
   DiscrepancyPictures1700000084000,
+  IncidentWays1700000087000,
 ];
