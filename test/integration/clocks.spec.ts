@@ -8,7 +8,7 @@ import type { Tx } from '#workflow/tx';
 import { engine, type Engine } from '../support/engine.js';
 import { firm } from '../support/probe.js';
 import { timedKind } from '../support/timed.js';
-import { pause } from '../support/waiting.js';
+import { blocked, pause } from '../support/waiting.js';
 
 const kind = timedKind();
 const by = firm('01900000-0000-7000-8000-0000000000aa');
@@ -109,7 +109,7 @@ describe('clocks', () => {
     await holder.query('BEGIN');
     await holder.query('SELECT 1 FROM liandan.timed WHERE id = $1 FOR UPDATE', [id]);
     const early = tell(id, 'hold');
-    await pause(150);
+    await blocked((text) => holder.query(text));
     await holder.query(`UPDATE liandan.timed SET updated_at = liandan.now() WHERE id = $1`, [id]);
     const [held] = (await holder.query('SELECT liandan.now() AS at')).rows as { at: Date }[];
     await holder.query('COMMIT');

@@ -5,6 +5,7 @@ import { Poller } from '#src/deadline/poller';
 import { Deliveries } from '#outbox/deliveries';
 import { Workflow, type Command } from '#workflow/workflow';
 import { full, refusal, APPROVAL, type Full } from '../support/full.js';
+import { blocked, until, waiters } from '../support/waiting.js';
 
 let w: Full;
 let entry: string;
@@ -32,7 +33,6 @@ const send = (machine: string, id: string, by: Actor, command: Command) =>
 /** What each attempt came to, sorted. */
 const outcomes = async (work: Promise<unknown>[]) => (await Promise.all(work.map(refusal))).sort();
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The licence is resumed, and what was suspended with it goes on (W-13, V6). */
 async function relieve(licence: string): Promise<void> {
   await w.act('licence', licence, 'register', 'resume', { reason: '恢复' });
@@ -119,9 +119,12 @@ it('[R-28c][V5] a suspension that overtakes an approval half made still finds it
   await holder.query('BEGIN');
   await holder.query('LOCK TABLE liandan.letter_counter IN SHARE MODE');
   const approved = refusal(w.approve(SHENGTONG, application)); // has read its evidence, waits for its number
-  await pause(300);
+  await blocked(w.sql);
   const suspended = w.act('licence', licence, 'register', 'suspend', { reason: '暂扣' }).then(() => w.story.drain());
-  await pause(500);
+  await until('the suspension has come through, or waits for the approval', async () => {
+    const { state } = await w.one('SELECT state FROM liandan.licence WHERE id = $1', [licence]);
+    return state === 'suspended' || (await waiters(w.sql)) >= 2;
+  });
   await holder.query('COMMIT');
   await holder.end();
   await suspended;

@@ -15,6 +15,7 @@ import { engine, type Engine } from '../support/engine.js';
 import { rewindClock } from '#src/database/clock';
 import { firm, probeKind } from '../support/probe.js';
 import { witnessed } from '../support/witnesses.js';
+import { blocked } from '../support/waiting.js';
 
 const OLD = 'liandan.test/2025';
 const NEW = 'liandan.test/2026';
@@ -117,7 +118,7 @@ describe('the end of a year', () => {
     await append(admin, AFTER);
     const [done] = await Promise.all([
       sequence(await connect()),
-      new Promise((resolve) => setTimeout(resolve, 300)).then(() => slow.query('COMMIT')),
+      blocked((text) => slow.query(text)).then(() => slow.query('COMMIT')),
     ]);
     expect(done.sequenced).toBe(3);
     expect(await sizes()).toEqual({ [OLD]: 2, [NEW]: 2 });
@@ -146,7 +147,7 @@ describe('the end of a year', () => {
     await admin.query('BEGIN');
     await admin.query('SELECT FROM liandan.probe WHERE id = $1 FOR UPDATE', [id]);
     const marked = e.app.send(kind, id, { by, command: { type: 'mark' } }); // has read the time, waits for the case
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await blocked((text) => admin.query(text));
     await (await connect()).query('SELECT liandan.set_clock($1)', [AFTER]);
     const other = await connect();
     await append(other, AFTER);

@@ -11,6 +11,18 @@ export async function until(what: string, question: () => Promise<boolean>, pati
   }
 }
 
+type Ask = (text: string) => Promise<Record<string, unknown>[] | { rows: Record<string, unknown>[] }>;
+/** Sessions of the database that wait for a lock just now. */
+export async function waiters(ask: Ask): Promise<number> {
+  const said = await ask(
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return Number((Array.isArray(said) ? said : said.rows)[0]?.['n']);
+}
+/** Waits until so many sessions of the database wait for a lock. */
+export const blocked = (ask: Ask, sessions = 1): Promise<void> =>
+  until(`${sessions} sessions wait for a lock`, async () => (await waiters(ask)) >= sessions);
+
 /** Asserts again and again until the assertions hold; throws the last that did not when it takes too long. */
 export async function eventually(assert: () => Promise<void>, patienceMs = 20_000): Promise<void> {
   const end = Date.now() + patienceMs;
