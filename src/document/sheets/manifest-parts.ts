@@ -1,7 +1,9 @@
 import type { ManifestContext } from '#domain/manifest/manifest.context';
 import type { ManifestWeighing } from '#domain/manifest/manifest.commands';
 import { grams, tonnes } from '#domain/quantity/quantity';
-import type { Column, Field } from '../sheet.js';
+import { stateWords } from '#domain/glossary/states';
+import { code128, qrCode } from '../marks.js';
+import type { Column, Field, ManifestSheet } from '../sheet.js';
 import {
   amount,
   DIFFERENCES,
@@ -17,6 +19,9 @@ import {
 /** What the form of a load and that of a flow through a pipe have in common: part 1, part 3, and what became of them. */
 export type Form = Pick<
   ManifestContext,
+  | 'number'
+  | 'qr'
+  | 'transferType'
   | 'approval'
   | 'instrument'
   | 'contract'
@@ -55,7 +60,7 @@ const weighed = (w: ManifestWeighing | null | undefined): string =>
     : DASH;
 
 /** Plan with the rows of it, decision, contract and day: what the header of every form names. */
-export const paperFields = (m: Form): Field[] => [
+const paperFields = (m: Form): Field[] => [
   { name: '批准文号', value: or(m.approval?.number ?? m.instrument?.title), span: 2 },
   {
     name: '管理计划',
@@ -70,7 +75,7 @@ export const paperFields = (m: Form): Field[] => [
 ];
 
 /** Part 1: who hands over, from where, and what to do when something happens. */
-export const removalFields = (m: Form): Field[] => [
+const removalFields = (m: Form): Field[] => [
   { name: '单位名称', value: m.remover.name, span: 2 },
   { name: '信用代码', value: m.remover.uscc, span: 2 },
   {
@@ -84,7 +89,7 @@ export const removalFields = (m: Form): Field[] => [
   { name: '应急措施', value: or(m.emergencyMeasures), span: 2 },
 ];
 
-export const wasteTable = (m: Form): Grid => ({
+const wasteTable = (m: Form): Grid => ({
   columns: [
     { title: '序', share: 0.8, align: 'center' },
     { title: '废物名称', share: 3.2 },
@@ -119,7 +124,7 @@ export const wasteTable = (m: Form): Grid => ({
 });
 
 /** What else part 1 says of each waste, and how its weight was found. */
-export const detailTable = (m: Form): Grid => ({
+const detailTable = (m: Form): Grid => ({
   columns: [
     { title: '序', share: 0.8, align: 'center' },
     { title: '类别/名录', share: 2, align: 'center' },
@@ -145,7 +150,7 @@ export const detailTable = (m: Form): Grid => ({
 });
 
 /** Part 3: who receives, by what licence, when. `receivedOn`: 接受时间. */
-export const receiptFields = (m: Form, receivedOn: string | null): Field[] => [
+const receiptFields = (m: Form, receivedOn: string | null): Field[] => [
   { name: '单位名称', value: m.receiver.name, span: 2 },
   {
     name: '许可证号',
@@ -160,7 +165,7 @@ export const receiptFields = (m: Form, receivedOn: string | null): Field[] => [
 ];
 
 /** One row a line of the receipt; before it, empty rows to be filled in by hand. */
-export const acceptedTable = (m: Form): Grid => ({
+const acceptedTable = (m: Form): Grid => ({
   columns: [
     { title: '序', share: 0.8, align: 'center' },
     { title: '重大差异', share: 3 },
@@ -200,7 +205,7 @@ export const acceptedTable = (m: Form): Grid => ({
 });
 
 /** What happened to the record itself: corrections by number, releases, the end. */
-export const recordNotes = (m: Form): string[] => [
+const recordNotes = (m: Form): string[] => [
   ...m.corrections.map(
     ({ no, at, reason, consent }) =>
       `第${no}号更正：${timeWords(at)}，理由：${reason}；同意：${consent.orgName} ${consent.name}`,
@@ -208,5 +213,64 @@ export const recordNotes = (m: Form): string[] => [
   ...m.releases.map(({ at, by, decision }) => `解除冻结：${timeWords(at)} ${by}：${decision}`),
   ...(m.closedAt && !m.voided ? [`联单于${timeWords(m.closedAt)}完结。`] : []),
 ];
-export const voidedNote = ({ voided }: Form): string[] =>
+const voidedNote = ({ voided }: Form): string[] =>
   voided ? [`作废：${timeWords(voided.at)}，理由：${voided.reason}`] : [];
+
+/** The record behind a form, at one version of its case. */
+export interface FormRecord {
+  id: string;
+  version: number;
+  state: string;
+  /** Instant of that version. */
+  at: string;
+  manifest: Form;
+}
+/** What only a load, or only a flow, has to say. */
+interface Own {
+  /** 运输方式. */
+  way: string;
+  /** Behind type and way of the transfer, and at the end of the header. */
+  header: [Field, ...Field[]];
+  removal: Field[];
+  carriage: string;
+  legs: ManifestSheet['legs'];
+  readings: ManifestSheet['readings'];
+  receivedOn: string | null;
+  notes: string[];
+}
+
+/** The printed form (manifest.md §1): the present record, three parts, with the number as QR code and Code 128. */
+export async function formSheet(
+  machine: 'manifest' | 'pipeline',
+  { manifest: m, state, version, at, id }: FormRecord,
+  { header: [source, ...more], ...own }: Own,
+): Promise<ManifestSheet> {
+  const { number, qr, voided } = m;
+  if (!number || !qr) throw new Error(`${machine} ${id} has no number: only what is issued is printed`);
+  return {
+    template: 'manifest',
+    title: '危险废物转移联单',
+    number,
+    status: stateWords[machine][voided ? 'voided' : state]?.zh ?? state,
+    stamp: voided ? '作\u3000废' : null,
+    qr: qrCode(qr),
+    bars: await code128(number),
+    header: [
+      { name: '转移类型', value: m.transferType === 'CROSS_PROVINCE' ? '跨省转移' : '省内转移', span: 1 },
+      { name: '运输方式', value: own.way, span: 1 },
+      source,
+      ...paperFields(m),
+      ...more,
+    ],
+    removal: [...removalFields(m), ...own.removal],
+    wastes: wasteTable(m),
+    details: detailTable(m),
+    carriage: own.carriage,
+    legs: own.legs,
+    readings: own.readings,
+    receipt: receiptFields(m, own.receivedOn),
+    accepted: acceptedTable(m),
+    notes: [...voidedNote(m), ...own.notes, ...recordNotes(m)],
+    foot: `联单记录 ${id} 第${version}版，${timeWords(at)}（北京时间）；二维码内容为联单编号及校验位`,
+  };
+}

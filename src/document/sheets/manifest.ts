@@ -1,29 +1,12 @@
-import { stateWords } from '#domain/glossary/states';
 import type { ManifestContext, ManifestLeg } from '#domain/manifest/manifest.context';
 import { conveyances } from '#domain/waste/lists';
-import { code128, qrCode } from '../marks.js';
 import type { Field, ManifestSheet } from '../sheet.js';
 import { dateWords, placeWords, routeWords, timeWords } from '../words.js';
-import {
-  acceptedTable,
-  detailTable,
-  or,
-  paperFields,
-  receiptFields,
-  recordNotes,
-  removalFields,
-  voidedNote,
-  wasteTable,
-} from './manifest-parts.js';
+import { formSheet, or, type FormRecord } from './manifest-parts.js';
 
 /** A manifest at one version of its case. */
-export interface ManifestRecord {
+export interface ManifestRecord extends FormRecord {
   format: 'liandan.manifest/1';
-  id: string;
-  version: number;
-  state: string;
-  /** Instant of that version. */
-  at: string;
   manifest: ManifestContext;
   /** Name of the collector who filled it for a small producer. */
   filledBy?: string;
@@ -31,51 +14,31 @@ export interface ManifestRecord {
 
 const conveyanceWords = (code: string): string => (conveyances as Record<string, { zh: string }>)[code]?.zh ?? code;
 
-/** The printed form (manifest.md §1): the present record, three parts, with the number as QR code and Code 128. */
-export async function manifestSheet(record: ManifestRecord): Promise<ManifestSheet> {
-  const { manifest: m, state, version, at, id } = record;
-  const number = m.number;
-  if (!number || !m.qr) throw new Error(`manifest ${id} has no number: only an issued manifest is printed`);
-  return {
-    template: 'manifest',
-    title: '危险废物转移联单',
-    number,
-    status: stateWords.manifest[m.voided ? 'voided' : state]?.zh ?? state,
-    stamp: m.voided ? '作\u3000废' : null,
-    qr: qrCode(m.qr),
-    bars: await code128(number),
+/** The form of a load on the road. */
+export const manifestSheet = (record: ManifestRecord): Promise<ManifestSheet> => {
+  const { manifest: m, filledBy } = record;
+  return formSheet('manifest', record, {
+    way: [...new Set(m.legs.map(({ conveyance }) => conveyanceWords(conveyance)))].join('、'),
     header: [
-      { name: '转移类型', value: m.transferType === 'CROSS_PROVINCE' ? '跨省转移' : '省内转移', span: 1 },
-      {
-        name: '运输方式',
-        value: [...new Set(m.legs.map(({ conveyance }) => conveyanceWords(conveyance)))].join('、'),
-        span: 1,
-      },
       { name: '联单来源', value: m.backfilled ? '纸质联单补录' : '电子联单', span: 2 },
-      ...paperFields(m),
       { name: '运次', value: or(m.trip), span: 2 },
       { name: '托运人', value: m.consignor === 'REMOVER' ? '移出人' : '接受人', span: 1 },
-      { name: '代填单位', value: or(record.filledBy), span: 1 },
+      { name: '代填单位', value: or(filledBy), span: 1 },
     ],
     removal: [
-      ...removalFields(m),
       { name: '交付时间', value: or(timeWords(m.loadedAt)), span: 2 },
       { name: '封志', value: or(m.seals?.join('、')), span: 2 },
     ],
-    wastes: wasteTable(m),
-    details: detailTable(m),
     carriage: '危险废物运输信息（由承运人填写）',
     legs: m.legs.map((leg) => ({
       title: `第${leg.leg}程${leg.return ? '（退运）' : ''}${leg.state === 'cancelled' ? '（未行驶）' : ''}\u3000${leg.carrier.name}`,
       fields: legFields(leg, m),
     })),
     readings: null,
-    receipt: receiptFields(m, m.receivedOn),
-    accepted: acceptedTable(m),
+    receivedOn: m.receivedOn,
     notes: notes(m),
-    foot: `联单记录 ${id} 第${version}版，${timeWords(at)}（北京时间）；二维码内容为联单编号及校验位`,
-  };
-}
+  });
+};
 
 function legFields(leg: ManifestLeg, m: ManifestContext): Field[] {
   const crew = (member: ManifestLeg['driver']) => or(member && `${member.name} ${member.phone} ${member.certificate}`);
@@ -104,7 +67,6 @@ function legFields(leg: ManifestLeg, m: ManifestContext): Field[] {
 }
 
 const notes = (m: ManifestContext): string[] => [
-  ...voidedNote(m),
   ...(m.paper
     ? [
         `本联单于${dateWords(m.paper.enteredAt)}据纸质联单（编号：${m.paper.number}）补录，使用纸质联单的原因：${m.paper.reason}` +
@@ -115,5 +77,4 @@ const notes = (m: ManifestContext): string[] => [
   ...m.mismatches.map(({ at, by, found }) => `交接不符：${timeWords(at)} ${by}：${found}`),
   ...(m.redirected ? [`变更接受人，后续联单：${m.redirected.number}`] : []),
   ...(m.returned ? [`退回移出人：${timeWords(m.returned.at)}`] : []),
-  ...recordNotes(m),
 ];

@@ -1,28 +1,11 @@
-import { stateWords } from '#domain/glossary/states';
 import type { PipelineContext } from '#domain/pipeline/pipeline.context';
-import { code128, qrCode } from '../marks.js';
 import type { Field, ManifestSheet } from '../sheet.js';
 import { amount, dayWords, formWords, spoken, timeWords } from '../words.js';
-import {
-  acceptedTable,
-  detailTable,
-  or,
-  paperFields,
-  receiptFields,
-  recordNotes,
-  removalFields,
-  voidedNote,
-  wasteTable,
-} from './manifest-parts.js';
+import { formSheet, or, type FormRecord } from './manifest-parts.js';
 
 /** A transfer by pipeline at one version of its case. */
-export interface PipelineRecord {
+export interface PipelineRecord extends FormRecord {
   format: 'liandan.pipeline/1';
-  id: string;
-  version: number;
-  state: string;
-  /** Instant of that version. */
-  at: string;
   manifest: PipelineContext;
 }
 
@@ -30,26 +13,12 @@ const SIDES: Record<string, string> = { REM: '移出人', RCV: '接受人' };
 const PERIODS: Record<string, string> = { DAY: '每日一单', WEEK: '每周一单', MONTH: '每月一单' };
 
 /** The form of a transfer by pipeline (R-19): part 2 is the meters and what they counted day by day. */
-export async function pipelineSheet({ manifest: m, state, version, at, id }: PipelineRecord): Promise<ManifestSheet> {
-  const number = m.number;
-  if (!number || !m.qr) throw new Error(`pipeline ${id} has no number: only what is issued is printed`);
-  return {
-    template: 'manifest',
-    title: '危险废物转移联单',
-    number,
-    status: stateWords.pipeline[m.voided ? 'voided' : state]?.zh ?? state,
-    stamp: m.voided ? '作\u3000废' : null,
-    qr: qrCode(m.qr),
-    bars: await code128(number),
-    header: [
-      { name: '转移类型', value: m.transferType === 'CROSS_PROVINCE' ? '跨省转移' : '省内转移', span: 1 },
-      { name: '运输方式', value: '管道', span: 1 },
-      { name: '填写周期', value: or(PERIODS[m.setting?.period ?? '']), span: 2 },
-      ...paperFields(m),
-    ],
-    removal: removalFields(m),
-    wastes: wasteTable(m),
-    details: detailTable(m),
+export const pipelineSheet = (record: PipelineRecord): Promise<ManifestSheet> => {
+  const { manifest: m } = record;
+  return formSheet('pipeline', record, {
+    way: '管道',
+    header: [{ name: '填写周期', value: or(PERIODS[m.setting?.period ?? '']), span: 2 }],
+    removal: [],
     carriage: '管道输送计量信息（由移出人、接受人逐日填写）',
     legs: [{ title: '计量装置', fields: meterFields(m) }],
     readings: {
@@ -74,17 +43,13 @@ export async function pipelineSheet({ manifest: m, state, version, at, id }: Pip
           timeWords(when),
         ]),
     },
-    receipt: receiptFields(m, m.receipt?.at ?? null),
-    accepted: acceptedTable(m),
+    receivedOn: m.receipt?.at ?? null,
     notes: [
-      ...voidedNote(m),
       ...m.missing.map(({ day, side }) => `${SIDES[side] ?? side}未在规定时间内填写${dayWords(day)}的记录。`),
       ...m.differences.map(({ declared, found }) => `计量不符：移出${spoken(declared)}，接受${spoken(found)}`),
-      ...recordNotes(m),
     ],
-    foot: `联单记录 ${id} 第${version}版，${timeWords(at)}（北京时间）；二维码内容为联单编号及校验位`,
-  };
-}
+  });
+};
 
 function meterFields({ meters, setting, startedAt, period }: PipelineContext): Field[] {
   const meter = (of: PipelineContext['meters']['remover']) => or(of && [of.number, of.place].filter(Boolean).join(' '));
