@@ -306,10 +306,14 @@ export function paperReaders(
   return [...new Set(tokens)];
 }
 
-/** Whether a contract that both sides stand by binds the two: what one of them enters alone opens nothing (Z-07). */
+/**
+ * Whether a contract that both sides stand by binds the two, or will: what one of them enters alone opens nothing, nor does
+ * one that is over (Z-07).
+ */
 export const contracted = (org: string, other: string) =>
   `EXISTS (SELECT FROM liandan.contract c
-     WHERE c.confirmed_at IS NOT NULL AND ${org} IN (c.remover, c.party) AND ${other} IN (c.remover, c.party))`;
+     WHERE c.confirmed_at IS NOT NULL AND least(c.valid_to, c.ended_on) >= (liandan.now() AT TIME ZONE 'Asia/Shanghai')::date
+       AND ${org} IN (c.remover, c.party) AND ${other} IN (c.remover, c.party))`;
 
 export const isAuthority = (by: Actor) =>
   ['province', 'city', 'transport', 'ministry', 'auditor', 'register'].includes(by.kind);

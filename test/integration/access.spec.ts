@@ -177,7 +177,7 @@ async function confirmed(party: string) {
   expect(status).toBe(200);
 }
 
-it('[Z-07] opens nothing of another firm by a contract that it has not confirmed', async () => {
+it('[Z-07] opens nothing of another firm by a contract that it has not confirmed, or that is over', async () => {
   const rival = await a.organisation({ kind: 'firm', name: '绵阳某运输', province: '51', city: '5107' });
   const theirs = await a.person(rival, ['handler']);
   const [site] = await a.sql(
@@ -219,6 +219,14 @@ it('[Z-07] opens nothing of another firm by a contract that it has not confirmed
   expect((await confirm(body['id'], theirs)).status).toBe(409);
   const kept = await a.ask('GET', `/v1/contracts/${body['id']}`, { as: handler });
   expect(kept.body['confirmedAt']).toEqual(expect.any(String));
+  const day = (days: number) => `(liandan.now() AT TIME ZONE 'Asia/Shanghai')::date + ${days}`;
+  const set = (what: string) => a.sql(`UPDATE liandan.contract SET ${what} WHERE id = $1`, [body['id']]);
+  await set(`ended_on = ${day(0)}`);
+  expect(await opened()).toEqual([1, 1, 1]);
+  await set(`ended_on = ${day(-1)}`);
+  expect(await opened()).toEqual([0, 0, 0]);
+  await set(`ended_on = NULL, valid_to = ${day(-1)}`);
+  expect(await opened()).toEqual([0, 0, 0]);
 });
 
 it('[R-10a] refuses a contract with an authority or with oneself', async () => {
