@@ -42,10 +42,14 @@ const LOAD = `m.id, m.number, m.state, m.origin, m.destination, m.remover, m.rec
 const ON_THE_WAY = ['inTransit', 'handingOver', 'arrived', 'frozen', 'returning'];
 /** How far a device's clock may be ahead. */
 const AHEAD_MS = 300_000;
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Tracks of vehicles under manifests, and what is found on them (R-11c). Points are shared as they come (R-05). */
 @Injectable()
 export class TrackRegister {
+  /** The load that silence was looked for last; the next turn begins behind it. */
+  private lookedAt = FIRST;
+
   constructor(
     private readonly workflow: Workflow,
     private readonly register: Register,
@@ -100,14 +104,15 @@ export class TrackRegister {
     });
   }
 
-  /** Vehicles under way that have been silent for too long; each silence is flagged once. */
+  /** Vehicles under way that have been silent for too long; each silence is flagged once. A page, and the next time the next. */
   async flagSilent(page = 200): Promise<number> {
-    const still = await this.workflow.db.query<(Load & { seen: Date | null })[]>(
-      `SELECT ${LOAD}, h.at AS seen FROM liandan.manifest m LEFT JOIN liandan.track_head h
+    const still = await this.workflow.db.query<(Load & { seen: Date | null; now: Date })[]>(
+      `SELECT ${LOAD}, h.at AS seen, liandan.now() AS now FROM liandan.manifest m LEFT JOIN liandan.track_head h
          ON h.manifest = m.id AND h.leg = (m.context ->> 'leg')::int
-       WHERE m.state = 'inTransit' AND NOT coalesce(h.silent, false) ORDER BY m.id LIMIT $1`,
-      [page],
+       WHERE m.state = 'inTransit' AND NOT coalesce(h.silent, false) AND m.id > $2 ORDER BY m.id LIMIT $1`,
+      [page, this.lookedAt],
     );
+    this.lookedAt = (still.length < page ? undefined : still.at(-1)?.id) ?? FIRST;
     let flagged = 0;
     const limits = new Map<string, TrackLimits>();
     for (const load of still) {
@@ -120,10 +125,8 @@ export class TrackRegister {
     return flagged;
   }
 
-  private async silent(load: Load, since: string, { minutes }: TrackLimits): Promise<boolean> {
-    const [{ now } = { now: new Date(0) }] =
-      await this.workflow.db.query<{ now: Date }[]>('SELECT liandan.now() AS now');
-    const quiet = now.getTime() - Date.parse(since);
+  private async silent(load: Load & { now: Date }, since: string, { minutes }: TrackLimits): Promise<boolean> {
+    const quiet = load.now.getTime() - Date.parse(since);
     if (quiet <= minutes * 60_000) return false;
     const key = `silence/${load.id}/${since}`;
     await this.register.act(
@@ -131,9 +134,12 @@ export class TrackRegister {
       { kind: 'key', actor: 'exchange', key, fingerprint: key },
       { machine: 'track', verb: 'flagSilence', payload: { manifest: load.id, number: load.number, since } },
       async (query, at) => {
-        const [head] = await query<{ lat: number; lon: number }>(
-          'UPDATE liandan.track_head SET silent = true WHERE manifest = $1 AND leg = $2 RETURNING lat, lon',
-          [load.id, load.leg],
+        const readers = readersOf(load);
+        // Of a vehicle that has never been heard of, the head is its departure, without a place.
+        const [head] = await query<{ lat: number | null; lon: number | null }>(
+          `INSERT INTO liandan.track_head AS h (manifest, leg, at, silent, readers) VALUES ($1, $2, $3, true, $4)
+           ON CONFLICT (manifest, leg) DO UPDATE SET silent = true RETURNING h.lat, h.lon`,
+          [load.id, load.leg, since, readers],
         );
         const place = { lat: head?.lat ?? null, lon: head?.lon ?? null };
         const found = {
@@ -144,7 +150,6 @@ export class TrackRegister {
           metres: null,
         };
         const facts = await raise(query, load, { ...found, ...place }, at);
-        const readers = readersOf(load);
         return { id: eventId(), version: 1, from: null, to: 'flagged', rules: ['R-11c'], readers, facts };
       },
     );
@@ -169,7 +174,7 @@ export class TrackRegister {
     const readers = readersOf(load);
     const [[head], [route]] = [
       await query<KnownHead>(
-        'SELECT manifest, leg, at, lat, lon, strayed FROM liandan.track_head WHERE manifest = $1 AND leg = $2 FOR UPDATE',
+        'SELECT manifest, leg, at, lat, lon, strayed FROM liandan.track_head WHERE manifest = $1 AND leg = $2 AND lat IS NOT NULL FOR UPDATE',
         [load.id, load.leg],
       ),
       await query<{ line: Line }>(

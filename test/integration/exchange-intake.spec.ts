@@ -9,6 +9,7 @@ import {
   receiptForm,
 } from '#src/demo/forms';
 import { demoId, plateOf } from '#src/demo/party-set';
+import { TrackRegister } from '#src/exchange/track.register';
 import { full, refusal, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
@@ -174,6 +175,23 @@ describe('tracks of vehicles', () => {
     await w.sql('DELETE FROM liandan.moving_vehicle'); // others of this file are on their way with these trucks
   });
 
+  it('[R-11c] flags a silence however many loads are on the road, page by page', async () => {
+    const { id, number } = await onTheRoad();
+    await report(carrier, [{ manifest: number, at: await after(0), lat: 30, lon: 104 }]);
+    await w.sql(`UPDATE liandan.track_head SET at = at - interval '40 minutes' WHERE manifest = $1`, [id]);
+    const { n } = await w.one<{ n: number }>(
+      `SELECT count(*)::int AS n FROM liandan.manifest m LEFT JOIN liandan.track_head h ON h.manifest = m.id
+       WHERE m.state = 'inTransit' AND NOT coalesce(h.silent, false)`,
+    );
+    expect(n).toBeGreaterThan(1); // those of the tests before are still on their way
+    const tracks = w.behind.get(TrackRegister, { strict: false });
+    let flagged = 0;
+    for (let i = 0; i <= n; i++) flagged += await tracks.flagSilent(1);
+    expect(flagged).toBe(1);
+    expect(await flags(id)).toMatchObject([{ kind: 'GAP' }]);
+    await w.story.settle();
+  });
+
   it('[R-11c] flags a deviation of more than 5 km from the declared way, not one of less', async () => {
     const { id, number } = await onTheRoad();
     const line = [
@@ -208,6 +226,10 @@ describe('tracks of vehicles', () => {
     await w.story.until(await wall(11.5));
     await w.story.settle();
     expect(await flags(id)).toMatchObject([{ kind: 'GAP', minutes: 11 }]);
+    // One that was never heard of is flagged once, whatever became of the key of the flag.
+    const tracks = w.behind.get(TrackRegister, { strict: false });
+    await w.sql(`DELETE FROM liandan.idempotency WHERE actor = 'exchange'`);
+    expect(await tracks.flagSilent()).toBe(0);
     await report(carrier, [{ manifest: number, at: await after(0), lat: 30, lon: 104 }]);
     expect(await flags(id)).toHaveLength(1);
     await w.sql(`UPDATE liandan.policy_switch SET valid_from = '2027-01-01' WHERE name = 'track'`);

@@ -57,6 +57,7 @@ import { TrackLegs1700000080000 } from './0080-track-legs.js';
 import { NegativeEntered1700000081000 } from './0081-negative-entered.js';
 import { DiscrepancyPictures1700000084000 } from './0084-discrepancy-pictures.js';
 import { IncidentWays1700000087000 } from './0087-incident-ways.js';
+import { SilentHeads1700000088000 } from './0088-silent-heads.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -119,4 +120,5 @@ export const migrations = [
   NegativeEntered1700000081000,
   DiscrepancyPictures1700000084000,
   IncidentWays1700000087000,
+  SilentHeads1700000088000,
 ];
