@@ -1,7 +1,8 @@
 /**
- * What an authority signs: decisions, letters between provinces and what they agree on. Where the deployment demands a
- * second factor (ux: 函, 决定, 复函), none of these is done without it. What firms enter and hand over on the road, and what
- * an emergency asks for, does not wait for a code.
+ * What an authority signs: decisions, findings and orders in writing, letters between provinces and what they agree on, and
+ * what it sets for others from a day on. Where the deployment demands a second factor (ux: 函, 决定, 复函), none of these is
+ * done without it. What firms enter and hand over on the road, and what an emergency asks for, does not wait for a code; nor
+ * do steps on the way to a decision, which another signs, or which pass by themselves when their time is over (受理, 补正).
  */
 const SIGNED: Readonly<Record<string, readonly string[]>> = {
   agreement: ['sign', 'suspend', 'resume', 'terminate', 'amend', 'letters'],
@@ -10,8 +11,10 @@ const SIGNED: Readonly<Record<string, readonly string[]>> = {
   application: ['refuseAcceptance', 'approve', 'refuse', 'passReview', 'sendOverQuotaLetter', 'consultInFull'],
   consultation: ['replyAgree', 'replyRefuse'],
   approval: ['suspend', 'clear', 'revoke', 'cancel'],
-  discrepancy: ['confirmViolation'],
-  enforcementLead: ['sendToPartner'],
+  manifest: ['permitAcceptance', 'releaseToResume', 'releaseToReturn', 'releaseToClose'],
+  pipeline: ['releaseToResume', 'releaseToEnd'],
+  discrepancy: ['resolve', 'confirmViolation'],
+  enforcementLead: ['sendToPartner', 'dismiss', 'recordOutcome'],
   overdue: ['waive'],
 };
 
@@ -24,9 +27,13 @@ export const signedVerbs = (): [machine: string, verbs: readonly string[]][] => 
 /** What is signed in the registers beside the cases, by its address without ids. */
 export const SIGNED_BESIDE: readonly string[] = [
   'after-action-reports/sign',
+  'approvals/alarms',
   'audit-grants',
   'audit-grants/confirm',
   'audit-grants/revoke',
+  'calendars',
+  'correction-requests/consent',
+  'correction-requests/refuse',
   'credit-records',
   'credit-records/lift',
   'credit-records/review',
@@ -35,6 +42,7 @@ export const SIGNED_BESIDE: readonly string[] = [
   'erasures/approve',
   'erasures/refuse',
   'letter-answers',
+  'material-lists',
   'mechanisms/propose-end',
   'mechanisms/proposals',
   'meetings/sign',
@@ -42,12 +50,15 @@ export const SIGNED_BESIDE: readonly string[] = [
   'negative-list/end',
   'negative-list/propose-end',
   'negative-list/proposals',
+  'organisations/reclassify',
+  'pipeline-settings',
   'policies',
   'policies/confirm',
   'read-grants',
   'read-grants/revoke',
   'restrictions',
   'restrictions/end',
+  'restrictions/passes',
   'restrictions/proposals',
   'restrictions/propose-end',
   'statistics/reports/send',

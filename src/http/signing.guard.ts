@@ -16,9 +16,17 @@ const SIGNED: ReadonlySet<string> = new Set([
   ...SIGNED_BESIDE,
 ]);
 
+/** Acts by which somebody else may come to sign: what gives roles, and a login. */
+const GIVE_POWER: ReadonlySet<string> = new Set([
+  'people',
+  'people/assign',
+  'people/bind-identity',
+  'people/reset-second-factor',
+]);
+
 /** What is signed, as the scopes of a token name it: `letters:write`. */
 const SIGNING_SCOPES: ReadonlySet<string> = new Set(
-  ['*', ...[...SIGNED].map((address) => address.split('/')[0])].map((resource) => `${resource}:write`),
+  ['*', ...[...SIGNED, ...GIVE_POWER].map((address) => address.split('/')[0])].map((resource) => `${resource}:write`),
 );
 
 /**
@@ -54,9 +62,15 @@ const addressOf = (request: Asked): string =>
     .filter((part) => part !== '' && part !== 'v1' && !part.startsWith(':'))
     .join('/');
 
-/** Whether the request makes a token that can sign. What firms enter is no signature of an authority. */
+/**
+ * Whether the request makes somebody or something that can sign: a person of an authority, or a token. What firms enter is no
+ * signature of an authority.
+ */
 function makesSigner(request: Asked, { kind }: Actor): boolean {
-  if (kind === 'firm' || addressOf(request) !== 'tokens') return false;
+  if (kind === 'firm') return false;
+  const address = addressOf(request);
+  if (GIVE_POWER.has(address)) return true;
+  if (address !== 'tokens') return false;
   const scopes = (request.body as { scopes?: unknown } | null | undefined)?.scopes;
   return Array.isArray(scopes) && scopes.some((scope) => SIGNING_SCOPES.has(String(scope)));
 }

@@ -92,11 +92,34 @@ describe('a signature', () => {
         body: {},
         headers: { ...key(), 'if-match': '"1"' },
       });
-    for (const verb of ['letters/replyAgree', 'transfer-applications/approve', 'agreements/sign', 'whitelists/propose'])
+    for (const verb of [
+      ...['letters/replyAgree', 'transfer-applications/approve', 'agreements/sign', 'whitelists/propose'],
+      // 情况函告 is a numbered letter, and suspends: as on an entry of a list.
+      ...['approvals/alarms', 'whitelist-entries/suspend'],
+      // Findings, dispensations and orders in writing.
+      ...['discrepancies/resolve', 'enforcement-leads/dismiss', 'enforcement-leads/recordOutcome'],
+      ...['manifests/permitAcceptance', 'manifests/releaseToResume', 'pipelines/releaseToEnd', 'restrictions/passes'],
+      ...['correction-requests/consent', 'organisations/reclassify'],
+    ])
       expect(await ask(verb)).toMatchObject(NEEDED);
     // An emergency and the firms' own road do not wait for a code.
-    for (const verb of ['incidents/reportToMinistry', 'manifests/issue', 'letters/draftReply'])
+    for (const verb of ['incidents/reportToMinistry', 'manifests/freeze', 'manifests/issue', 'letters/draftReply'])
       expect((await ask(verb)).body).not.toMatchObject(NEEDED.body);
+  });
+
+  it('is no nearer to whoever gives roles and logins in an authority: that is asked for it as well, in a firm not', async () => {
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    const admin = await a.person(province, ['admin']);
+    const firm = await a.organisation({ kind: 'firm', name: '移出企业', province: '51', city: '5101' });
+    const small = await a.person(firm, ['admin']);
+    for (const act of ['', '/assign', '/bind-identity', '/reset-second-factor']) {
+      const ask = (as: string) =>
+        a.ask('POST', `/v1/people${act && `/${nobody}${act}`}`, { as, body: {}, headers: key() });
+      expect(await ask(admin)).toMatchObject(NEEDED);
+      expect((await ask(small)).body).not.toMatchObject(NEEDED.body);
+    }
+    const token = { label: 'x', scopes: ['people:write'], days: 1 };
+    expect(await a.ask('POST', '/v1/tokens', { as: admin, body: token, headers: key() })).toMatchObject(NEEDED);
   });
 
   it('stands under an address of the API, each of them', async () => {
