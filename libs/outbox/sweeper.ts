@@ -44,9 +44,8 @@ export class Sweeper {
 
   /**
    * Forgets what has served its time, a little at once until all of it is gone: finished deliveries after a week, client
-   * keys after two days, attempts at webhooks after thirty, attempts at logins after
-   * one, logins that ended or never came back. Facts, inbox rows and
-   * everything audited stay.
+   * keys after two days, attempts at webhooks after thirty, at logins and codes after one, logins that ended or never came
+   * back. Facts, inbox rows, the counters of numbers and everything audited stay.
    */
   async prune(limit = 5000): Promise<void> {
     const old = async (table: string, key: string, condition: string) => {

@@ -19,9 +19,27 @@ export const isExhausted = (error: unknown): boolean =>
   ['53300', '25P03', '57014'].includes(codeOf(error)) ||
   /timeout exceeded when trying to connect/.test(String((error as Error | null)?.message));
 
-/** A little longer after each attempt, and not for all alike. */
-export const pauseBriefly = (attempt: number) =>
-  new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt * (0.5 + Math.random())));
+const ATTEMPTS = 5;
+
+/**
+ * Does again what met another command, in which nothing has happened: a little later after each attempt, and not for all
+ * alike. What `anew` says yes to is done again without waiting.
+ */
+export async function retried<T>(work: () => Promise<T>, anew: (error: unknown) => boolean = () => false): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (anew(error) && attempt <= ATTEMPTS) continue;
+      if (!isPassing(error) || attempt >= ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt * (0.5 + Math.random())));
+    }
+  }
+}
+
+/** The constraint that says that something of the kind is there already. */
+export const duplicate = (error: unknown): string | undefined =>
+  codeOf(error) === '23505' ? String((error as { constraint?: unknown }).constraint ?? '') : undefined;
 
 export const busy = () =>
   new DomainError('BUSY', {

@@ -11,7 +11,7 @@ import type { Act } from './act.js';
 import { book, type Pen } from './books.js';
 import { consequencesOf } from './consequences.js';
 import { decide, permit } from './decide.js';
-import { busy, isConnectionLoss, isExhausted, isLocked, isPassing, pauseBriefly } from './failure.js';
+import { busy, isConnectionLoss, isExhausted, isLocked, isPassing, retried } from './failure.js';
 import {
   ANSWER_KEY,
   CLAIM_KEY,
@@ -102,7 +102,6 @@ export const TOLD = book('fact.told', PUT_FACTS, 'json:facts');
 
 /** Refusals that rest on what other cases looked like. */
 const JUDGED = new Set<string>(['RULE_REFUSED', 'INVALID_TRANSITION']);
-const ATTEMPTS = 5;
 
 /** State is born in `open` and changes in `send`, nowhere else (design.md §3). */
 export class Workflow {
@@ -408,16 +407,13 @@ export class Workflow {
     work: (tx: Tx) => Promise<Row<C>>,
   ): Promise<Outcome<C>> {
     let locked = false;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.once(kind, id, order, exists, locked, work);
-      } catch (error) {
-        if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
-        else if (isPassing(error) && attempt < ATTEMPTS) await pauseBriefly(attempt);
-        else if (isConnectionLoss(error)) return await this.afterLoss(order, error);
-        else if (isPassing(error) || error instanceof Rerun || isExhausted(error)) throw busy();
-        else throw error;
-      }
+    const anew = (error: unknown) => error instanceof Rerun && (locked = true);
+    try {
+      return await retried(() => this.once(kind, id, order, exists, locked, work), anew);
+    } catch (error) {
+      if (isConnectionLoss(error)) return this.afterLoss(order, error);
+      if (isPassing(error) || error instanceof Rerun || isExhausted(error)) throw busy();
+      throw error;
     }
   }
 
@@ -427,9 +423,10 @@ export class Workflow {
    */
   async follow(once: Once, work: (tx: Tx) => Promise<void>): Promise<void> {
     let locked = false;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.within('BEGIN', system, once, locked, undefined, async (tx, claimed) => {
+    const anew = (error: unknown) => error instanceof Rerun && (locked = true);
+    await retried(
+      () =>
+        this.within('BEGIN', system, once, locked, undefined, async (tx, claimed) => {
           if (!claimed) return;
           await tx.act(async (act) => {
             act.event = eventId();
@@ -440,13 +437,9 @@ export class Workflow {
             sealed(tx).push(this.aside(tx, { type: 'followed', about, readers: [] }, act));
           });
           await settle(tx, this.routes);
-        });
-      } catch (error) {
-        if (error instanceof Rerun && attempt <= ATTEMPTS) locked = true;
-        else if (isPassing(error) && attempt < ATTEMPTS) await pauseBriefly(attempt);
-        else throw error;
-      }
-    }
+        }),
+      anew,
+    );
   }
 
   private once<C>(

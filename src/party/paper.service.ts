@@ -401,15 +401,19 @@ async function classOf(query: Query, firm: string, { site, year, rows }: Ask.Fil
 
 /** The register of licences has the number, and its holder is the receiver that the row names (M-06). */
 async function namedByRegister(query: Query, rows: Ask.PlanLine[]): Promise<void> {
-  for (const { line, receiverKind, receiver, receiverName, licenceNo } of rows) {
-    if (receiverKind !== 'LICENCE_HOLDER') continue;
-    const found = await query<{ name: string; uscc: string | null }>(
-      `SELECT DISTINCT l.context -> 'holder' ->> 'name' AS name, l.holder_uscc AS uscc FROM liandan.licence l WHERE l.number = $1`,
-      [licenceNo],
-    );
-    const [own] = receiver
-      ? await query<{ uscc: string | null }>('SELECT uscc FROM liandan.organisation WHERE id = $1', [receiver])
-      : [];
+  const named = rows.filter(({ receiverKind }) => receiverKind === 'LICENCE_HOLDER');
+  const licences = await query<{ number: string; name: string; uscc: string | null }>(
+    `SELECT DISTINCT l.number, l.context -> 'holder' ->> 'name' AS name, l.holder_uscc AS uscc FROM liandan.licence l
+     WHERE l.number = ANY ($1)`,
+    [named.map(({ licenceNo }) => licenceNo)],
+  );
+  const firms = await query<{ id: string; uscc: string | null }>(
+    'SELECT id, uscc FROM liandan.organisation WHERE id = ANY ($1)',
+    [named.flatMap(({ receiver }) => receiver ?? [])],
+  );
+  for (const { line, receiver, receiverName, licenceNo } of named) {
+    const found = licences.filter(({ number }) => number === licenceNo);
+    const own = firms.find(({ id }) => id === receiver);
     if (found.some(({ name, uscc }) => (receiver ? uscc !== null && uscc === own?.uscc : name === receiverName)))
       continue;
     const holders = found.map(({ name }) => name);
@@ -465,32 +469,22 @@ async function storeRows(
     'INSERT INTO liandan.plan_version (plan, version, filed_at, filed_by, reason, readers) VALUES ($1, $2, $3, $4, $5, $6)',
     [plan, version, at, by.person, reason, readers],
   );
-  for (const [i, row] of rows.entries()) {
-    await query(
-      `INSERT INTO liandan.plan_row (plan, version, line, transfer_type, waste_name, waste_code, category, harmful_component,
-         form, hazard, quantity, method, receiver_kind, receiver, receiver_name, licence_no, readers)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-      [
-        plan,
-        version,
-        row.line,
-        row.transferType,
-        row.wasteName,
-        row.wasteCode,
-        row.category,
-        row.harmfulComponent ?? null,
-        row.form ?? null,
-        row.hazard,
-        quantity(`/rows/${i}/quantity`, row.quantity),
-        row.method,
-        row.receiverKind,
-        row.receiver ?? null,
-        row.receiverName,
-        row.licenceNo ?? null,
-        unitClass !== 'key' && row.receiver ? [...readers, `o:${row.receiver}`] : readers,
-      ],
-    );
-  }
+  const kept = rows.map(({ quantity: tons, receiver, ...row }, i) => ({
+    ...row,
+    quantity: quantity(`/rows/${i}/quantity`, tons).toString(),
+    receiver,
+    readers: unitClass !== 'key' && receiver ? [...readers, `o:${receiver}`] : readers,
+  }));
+  await query(
+    `INSERT INTO liandan.plan_row (plan, version, line, transfer_type, waste_name, waste_code, category, harmful_component,
+       form, hazard, quantity, method, receiver_kind, receiver, receiver_name, licence_no, readers)
+     SELECT $1::uuid, $2::int, line, "transferType", "wasteName", "wasteCode", category, "harmfulComponent", form, hazard, quantity,
+       method, "receiverKind", receiver, "receiverName", "licenceNo", readers
+     FROM jsonb_to_recordset($3::jsonb) AS r (line int, "transferType" text, "wasteName" text, "wasteCode" text, category text,
+       "harmfulComponent" text, form text, hazard text[], quantity bigint, method text, "receiverKind" text, receiver uuid,
+       "receiverName" text, "licenceNo" text, readers text[])`,
+    [plan, version, JSON.stringify(kept)],
+  );
 }
 
 /**

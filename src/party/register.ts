@@ -18,11 +18,13 @@ import {
   type Stored,
 } from '#workflow/idempotency';
 import type { Effect } from '#workflow/decide';
+import { busy, duplicate, isExhausted, isPassing, retried } from '#workflow/failure';
 import { Act as Written } from '#workflow/act';
 import { statementOf, type Pen } from '#workflow/books';
 import type { Keeper } from '#workflow/keeper';
 import { TOLD, type Answer, type WorkflowSettings } from '#workflow/workflow';
 import { machines } from '../http/places.js';
+import { taken } from './taken.js';
 
 /** What an act did to a record of a register, as it is written down. */
 export interface Done {
@@ -73,22 +75,39 @@ export class Register {
     work: (query: Query, at: string, notebook: Notebook) => Promise<Done>,
   ): Promise<Registered> {
     try {
-      return await this.db.transaction(async (manager) => {
-        const query = queryOf(manager);
-        const at = await enter(query, by);
-        const earlier = await claim(query, once);
-        if (earlier) return { answer: earlier, replayed: true };
-        const notebook = new Notebook(at);
-        const done = await work(query, at, notebook);
-        const answer = await this.record(query, by, act, done, at, 'accepted', notebook);
-        await keep(query, once, { ok: answer });
-        return { answer, replayed: false };
-      });
+      return await this.attempted(() =>
+        this.db.transaction(async (manager) => {
+          const query = queryOf(manager);
+          const at = await enter(query, by);
+          const earlier = await claim(query, once);
+          if (earlier) return { answer: earlier, replayed: true };
+          const notebook = new Notebook(at);
+          const done = await work(query, at, notebook);
+          const answer = await this.record(query, by, act, done, at, 'accepted', notebook);
+          await keep(query, once, { ok: answer });
+          return { answer, replayed: false };
+        }),
+      );
     } catch (error) {
       if (error instanceof DomainError && !(error instanceof Replayed) && RECORDED.has(error.code))
-        await this.refused(by, once, act, error);
-      if ((error as { code?: unknown }).code === '23505') throw taken();
+        await this.attempted(() => this.refused(by, once, act, error));
       throw error;
+    }
+  }
+
+  /**
+   * What met another act is done again. Where the same was entered at that moment, the second time whoever looks for it finds
+   * it, and says so by its rule; what nobody looks for is told by the constraint.
+   */
+  private async attempted<T>(work: () => Promise<T>): Promise<T> {
+    let met = false;
+    const anew = (error: unknown) => !met && (met = duplicate(error) !== undefined);
+    try {
+      return await retried(work, anew);
+    } catch (error) {
+      if (isPassing(error) || isExhausted(error)) throw busy();
+      const constraint = duplicate(error);
+      throw constraint === undefined ? error : taken(constraint);
     }
   }
 
@@ -273,10 +292,3 @@ class Replayed extends DomainError {}
 
 const keep = (query: Query, { actor, key }: KeyOnce, answer: Stored<Answer>) =>
   query(ANSWER_KEY, [actor, key, JSON.stringify(answer)]);
-
-/** Two registered the same at one moment; the first won. */
-const taken = () =>
-  new DomainError('INVALID_TRANSITION', {
-    detail: { zh: '该编号刚刚被登记', en: 'The same was registered a moment ago' },
-    remedy: { zh: '请重新读取', en: 'Read it again' },
-  });
