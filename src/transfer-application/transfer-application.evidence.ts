@@ -243,10 +243,7 @@ export class ApplicationEvidence {
   /** W-01 with each test's result, on the entry that serves the case best; locked on a second run (W-05). */
   async finding(tx: Tx, c: ApplicationContext, at: string): Promise<RouteFinding> {
     const on = civilDay(at);
-    const active = await this.agreements(tx, on);
-    const candidates: RoutingFacts[] = [];
-    for (const entry of await this.entries(tx, c)) candidates.push(await this.resting(tx, c, on, active, entry));
-    if (candidates.length === 0) candidates.push(await this.resting(tx, c, on, active, null));
+    const candidates = await this.candidates(tx, c, on);
     const locked = new Set<string>();
     for (;;) {
       const { facts, finding } = bestFinding(c, on, candidates, c.route?.listing);
@@ -263,23 +260,38 @@ export class ApplicationEvidence {
     }
   }
 
-  /** What W-01 is tested against on this entry, or without one. */
-  private async resting(
-    tx: Tx,
-    c: ApplicationContext,
-    on: Day,
-    active: FastTrackAgreement[],
-    entry: Case<ListingContext> | null,
-  ): Promise<RoutingFacts> {
-    const agreement = entry ? await this.agreement(tx, on, entry.context.agreement.id) : linkingAgreement(c, active);
-    return {
-      agreement,
-      list: entry ? ((await this.one<ListContext>(tx, 'whitelist', entry.context.list.id)) ?? null) : null,
-      entry,
-      licence: (await this.licences.standing(tx, entry?.context.licenceId ?? c.licence?.id ?? NONE, on)) ?? null,
-      exemption: freed(c, on),
-      negatives: await this.negativeItems(tx, c, on, heeded(c, on, active, agreement?.key ?? null)),
-    };
+  /** What W-01 is tested against: on each entry, or without one where there is none. Each thing is asked for once. */
+  private async candidates(tx: Tx, c: ApplicationContext, on: Day): Promise<RoutingFacts[]> {
+    const active = await this.agreements(tx, on);
+    const entries = await this.entries(tx, c);
+    const idsOf = (of: (context: ListingContext) => string) => [...new Set(entries.map(({ context }) => of(context)))];
+    const agreements = await this.some<AgreementContext>(
+      tx,
+      'agreement',
+      idsOf(({ agreement }) => agreement.id),
+    );
+    const lists = await this.some<ListContext>(
+      tx,
+      'whitelist',
+      idsOf(({ list }) => list.id),
+    );
+    const standing = once((id: string) => this.licences.standing(tx, id, on));
+    const negatives = once((key: string) => this.negativeItems(tx, c, on, heeded(c, on, active, key || null)));
+    const exemption = freed(c, on);
+    const candidates: RoutingFacts[] = [];
+    for (const entry of entries.length > 0 ? entries : [null]) {
+      const found = entry && agreements.get(entry.context.agreement.id);
+      const agreement = entry ? (found ? agreementOn(found, on) : null) : linkingAgreement(c, active);
+      candidates.push({
+        agreement,
+        list: (entry && lists.get(entry.context.list.id)) ?? null,
+        entry,
+        licence: (await standing(entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
+        exemption,
+        negatives: await negatives(agreement?.key ?? ''),
+      });
+    }
+    return candidates;
   }
 
   /** Whether a joint scheme opens on the day the use without a licence that the form names (X-04). */
@@ -301,11 +313,6 @@ export class ApplicationEvidence {
     );
   }
 
-  private async agreement(tx: Tx, on: Day, id: string): Promise<FastTrackAgreement | null> {
-    const found = await this.one<AgreementContext>(tx, 'agreement', id);
-    return found ? agreementOn(found, on) : null;
-  }
-
   private async agreements(tx: Tx, on: Day): Promise<FastTrackAgreement[]> {
     const all = await tx.query<Case<AgreementContext>>(
       'application_agreements',
@@ -314,13 +321,14 @@ export class ApplicationEvidence {
     return all.map((found) => agreementOn(found, on));
   }
 
-  private async one<C>(tx: Tx, table: 'whitelist' | 'agreement', id: string): Promise<Case<C> | undefined> {
-    const [found] = await tx.query<Case<C>>(
+  private async some<C>(tx: Tx, table: 'whitelist' | 'agreement', ids: string[]): Promise<Map<string, Case<C>>> {
+    if (ids.length === 0) return new Map();
+    const found = await tx.query<Case<C>>(
       `application_${table}`,
-      `SELECT id, state, context FROM liandan.${table} WHERE id = $1`,
-      [id],
+      `SELECT id, state, context FROM liandan.${table} WHERE id = ANY ($1::uuid[])`,
+      [ids],
     );
-    return found;
+    return new Map(found.map((each) => [each.id, each]));
   }
 
   /**
@@ -417,6 +425,16 @@ const planned = ({ plan, period, receivedOn }: ApplicationContext, on: Day): boo
   return plan.year >= yearOf(from) && plan.year <= yearOf(period.to);
 };
 const yearOf = (day: Day) => Number(day.slice(0, 4));
+
+/** Asks once for each word. */
+function once<T>(ask: (word: string) => Promise<T>): (word: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (word) => {
+    const answer = known.get(word) ?? ask(word);
+    known.set(word, answer);
+    return answer;
+  };
+}
 
 const NONE = '00000000-0000-0000-0000-000000000000';
 

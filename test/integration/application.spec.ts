@@ -7,6 +7,7 @@ import { schemaDifferences } from '#src/database/schema';
 import { TransferApplicationRow } from '#src/transfer-application/transfer-application.entity';
 import { paperHash } from '#src/consultation/letter-book';
 import { UNBALANCED } from '#src/quota/quota-book';
+import { Tx } from '#workflow/workflow';
 import { applicationWorld, type ApplicationWorld } from '../support/applications.js';
 
 type Context = Record<string, any>;
@@ -52,6 +53,34 @@ describe('fast track', () => {
     });
     expect(await w.row('whitelist_entry', w.ids.entry)).toMatchObject({ context: { quota: { used: '10.000000' } } });
     expect(await w.engine.sql('SELECT 1 FROM liandan.consultation WHERE about_id = $1', [id])).toEqual([]);
+  });
+
+  it('[W-01] asks the registers no more often when the receiver has stood on many lists', async () => {
+    const plain = Tx.prototype.query;
+    let asked = 0;
+    Tx.prototype.query = function (this: Tx, ...words: Parameters<typeof plain>) {
+      asked += 1;
+      return plain.apply(this, words);
+    } as typeof plain;
+    const queries = async () => {
+      const id = await w.submitted('1');
+      asked = 0;
+      await w.accept(id);
+      return asked;
+    };
+    try {
+      const few = await queries();
+      await w.engine.sql(
+        `INSERT INTO liandan.whitelist_entry (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+         SELECT gen_random_uuid(), 'suspended', version, seq, head, machine_version, context, readers, created_at, updated_at
+         FROM liandan.whitelist_entry, generate_series(1, 20) WHERE id = $1`,
+        [w.ids.entry],
+      );
+      expect(await queries()).toBe(few);
+    } finally {
+      Tx.prototype.query = plain;
+      await w.engine.sql(`DELETE FROM liandan.whitelist_entry WHERE id <> $1`, [w.ids.entry]);
+    }
   });
 
   it('[R-26b][W-03][P28] tells ecology and transport of both provinces and serves the decision', async () => {
