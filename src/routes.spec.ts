@@ -15,7 +15,7 @@ const UNHEARD = Object.entries({
   approval: 'activated reserved',
   consultation: 'closed informationGiven replyDrafted',
   discrepancy: 'disputed opened overdue takenUp',
-  enforcementLead: 'declined dismissed jointCheckStarted',
+  enforcementLead: 'declined jointCheckStarted',
   incident: 'finalReported followedUp initialReported levelChanged ministryTold',
   list: 'confirmationAdded counterProposed feedbackDrafted feedbackOverdue queried',
   listing: 'confirmed dropped proposed',
