@@ -20,6 +20,7 @@ describe('readers', () => {
     ['an auditor', actor({ kind: 'auditor', roles: ['auditor'] }), ['all', 'o:O', 'auditor:p', 'erasures']],
     ['an operator', actor({ kind: 'operator', roles: ['admin'] }), ['erasures']],
     ['an administrator of a province', actor({ kind: 'province', province: '51', roles: ['admin'] }), ['a:O']],
+    ['a head', actor({ kind: 'province', province: '51', roles: ['head'] }), ['all', 'a:O', 'o:O', 'p:51']],
     ['a head who administers', actor({ roles: ['head', 'admin'] }), ['all', 'a:O', 'o:O']],
   ])('[Z-07] gives %s its view', (_, by, tokens) => expect(readersOf(by)).toEqual(tokens));
 

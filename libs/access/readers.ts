@@ -5,13 +5,13 @@ import type { Actor } from '#domain/actor';
  * `t:51` transport authority, `o:<organisation>`, `audit` everything. An auditor, an inspector of one province among them, has
  * `auditor:<person>`, which opens nothing by itself: the database turns it into what a grant in force covers, at the
  * beginning of each transaction (`liandan.admit`). `erasures` opens the register of erasures, which holds places and no values. Administrators
- * and the operator see no case; `a:<organisation>` opens what its administrators keep, its webhooks. A delegate sees the
- * cities entrusted to it, or the principal's cases when the delegation names no city (R-DEL).
+ * and the operator see no case; `a:<organisation>` opens what its administrators keep and its heads confirm, its webhooks.
+ * A delegate sees the cities entrusted to it, or the principal's cases when the delegation names no city (R-DEL).
  */
 export function readersOf(by: Actor): string[] {
   if (by.kind === 'system') return ['audit'];
   if (by.kind === 'operator') return by.roles.includes('admin') ? ['erasures'] : [];
-  const kept = by.org && by.roles.includes('admin') ? [`a:${by.org}`] : [];
+  const kept = by.org && by.roles.some((role) => role === 'admin' || role === 'head') ? [`a:${by.org}`] : [];
   if (by.roles.every((role) => role === 'admin')) return kept;
   const tokens = ['all', ...kept];
   if (by.org) tokens.push(`o:${by.org}`);

@@ -62,4 +62,5 @@ export const SIGNED_BESIDE: readonly string[] = [
   'restrictions/proposals',
   'restrictions/propose-end',
   'statistics/reports/send',
+  'webhooks/confirm',
 ];

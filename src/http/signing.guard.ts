@@ -11,7 +11,7 @@ import { type Machine, places } from './places.js';
 const SIGNED_BY = { own: 'session+totp', provider: 'session+oidc' };
 
 /** Addresses of what is signed, without ids: `letters/replyAgree`. */
-const SIGNED: ReadonlySet<string> = new Set([
+export const SIGNED: ReadonlySet<string> = new Set([
   ...signedVerbs().flatMap(([machine, verbs]) => verbs.map((verb) => `${places[machine as Machine]}/${verb}`)),
   ...SIGNED_BESIDE,
 ]);

@@ -25,6 +25,10 @@ export class RegisterWebhook {
 }
 /** The whole of what was registered, anew. */
 export class ChangeWebhook extends RegisterWebhook {}
+/** Of a head: the version that was looked at, with its address and its types. */
+export class ConfirmWebhook {
+  @IsInt() @Min(1) version!: number;
+}
 export class RotateWebhookSecret {
   /** Hours for which the present secret signs beside the new one; none: it ends at once. */
   @IsInt() @Min(0) @Max(168) overlapHours!: number;

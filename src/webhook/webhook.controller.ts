@@ -3,7 +3,13 @@ import type { Actor } from '#domain/actor';
 import { type Asked, By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
-import { ChangeWebhook, RegisterWebhook, ReplayWebhook, RotateWebhookSecret } from './webhook.commands.js';
+import {
+  ChangeWebhook,
+  ConfirmWebhook,
+  RegisterWebhook,
+  ReplayWebhook,
+  RotateWebhookSecret,
+} from './webhook.commands.js';
 import { ATTEMPTS, WEBHOOKS } from './webhook.lists.js';
 import { WebhookService } from './webhook.service.js';
 
@@ -41,6 +47,14 @@ export class WebhookController {
   @Takes(ChangeWebhook)
   change(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: ChangeWebhook) {
     return this.webhooks.change(by, once, id, body);
+  }
+
+  @Post(':id/confirm')
+  @HttpCode(200)
+  @Keyed()
+  @Takes(ConfirmWebhook)
+  confirm(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: ConfirmWebhook) {
+    return this.webhooks.confirm(by, once, id, body.version);
   }
 
   @Post(':id/rotate')

@@ -8,7 +8,7 @@ export const WEBHOOKS: List = {
     w.failures, w.failing_since AS "failingSince", w.last_outcome AS "lastOutcome", w.last_error AS "lastError",
     w.last_success_at AS "lastSuccessAt", w.last_failure_at AS "lastFailureAt",
     CASE WHEN w.state = 'active' AND w.failures > 0 THEN w.next_at END AS "nextAt",
-    liandan.webhook_overlap(w.id) AS "twoSecretsUntil", w.tree, w.idx::text AS idx, w.fact`,
+    w.confirmed_at AS "confirmedAt", w.confirmed_by AS "confirmedBy", liandan.webhook_overlap(w.id) AS "twoSecretsUntil", w.tree, w.idx::text AS idx, w.fact`,
   id: 'w.id',
   filters: { state: { column: 'w.state' } },
   order: 'id',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { WebhookSafe } from '#access/safe';
 import type { Actor } from '#domain/actor';
+import { DomainError } from '#domain/errors';
 import { journals } from '#domain/journals';
 import { eventId } from '#ledger/event-id';
 import { LAST_FACT, type Place } from '#outbox/feed';
@@ -10,7 +11,7 @@ import type { Asked } from '../http/commands.js';
 import { type ListQuery, type Page, pageOf } from '../http/page.js';
 import { isAdmin } from '../party/administration.js';
 import { Register, type Done, type Query, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted } from '../party/register-words.js';
+import { bad, notFound, notNow, notPermitted, stale } from '../party/register-words.js';
 import { routes } from '../routes.js';
 import { backlog, placeBefore } from './ahead.js';
 import { Forbidden, Guard } from './guard.js';
@@ -21,8 +22,11 @@ import { attemptsOf, WEBHOOKS } from './webhook.lists.js';
 type Key = Asked['once'];
 interface Held {
   id: string;
-  state: 'active' | 'paused' | 'disabled' | 'removed';
+  state: 'unconfirmed' | 'active' | 'paused' | 'disabled' | 'removed';
   version: number;
+  /** What a head confirms: where facts go, and which. */
+  url: string;
+  types: string[];
 }
 interface Shown extends Place {
   types: string[];
@@ -33,7 +37,10 @@ const MOST = 10;
 /** As long as attempts are kept; what is older is read from the feed. */
 const REPLAY_DAYS = 30;
 
-/** What administrators do with the endpoints of their organisation. Each act is recorded; a secret is told once. */
+/**
+ * What administrators do with the endpoints of their organisation, and what a head confirms before anything is sent. Each act
+ * is recorded; a secret is told once.
+ */
 @Injectable()
 export class WebhookService {
   constructor(
@@ -45,7 +52,7 @@ export class WebhookService {
 
   /** With what waits for each, as the organisation's own people would count it in the feed. */
   async list(by: Actor, query: ListQuery): Promise<Page<object>> {
-    mustAdminister(by);
+    if (!mayAdminister(by) && !mayConfirm(by)) throw notPermitted();
     const page = await this.workflow.read(by, (tx) => pageOf<Shown>(tx, WEBHOOKS, query));
     const reader = by.org ? await subscriber(this.workflow.db, by.org) : undefined;
     const items = await Promise.all(page.items.map((item) => this.waiting(reader, item)));
@@ -72,7 +79,7 @@ export class WebhookService {
     });
   }
 
-  /** From now on; the secret is told once. */
+  /** Facts from now on, sent once a head has confirmed it; the secret is told once. */
   async create(by: Actor, once: Key, ask: RegisterWebhook): Promise<Registered & { secret?: string }> {
     const id = eventId();
     const secret = newSecret();
@@ -99,7 +106,7 @@ export class WebhookService {
           [id, by.org, url, ask.label, ask.types, [`a:${by.org}`], LAST_FACT],
         );
         await query('SELECT liandan.webhook_seal($1, $2, 0)', [id, this.safe.seal(secret, id)]);
-        return { ...acted(by, id, 1), from: null, to: 'active' };
+        return { ...acted(by, id, 1), from: null, to: 'unconfirmed', facts: [waiting(by, ask)] };
       },
     );
     return done.replayed ? done : { ...done, secret };
@@ -108,14 +115,30 @@ export class WebhookService {
   async change(by: Actor, once: Key, id: string, ask: ChangeWebhook): Promise<Registered> {
     const url = await this.checked(by, ask);
     return this.about(by, once, id, 'change', recorded(ask), async (query, held) => {
-      await query(`UPDATE liandan.webhook SET url = $2, label = $3, types = $4, ${ANEW} WHERE id = $1`, [
+      const same = url === held.url && [...ask.types].sort().join() === [...held.types].sort().join();
+      const unsure = same ? '' : `state = 'unconfirmed', reason = NULL, confirmed_at = NULL, confirmed_by = NULL, `;
+      await query(`UPDATE liandan.webhook SET url = $2, label = $3, types = $4, ${unsure}${ANEW} WHERE id = $1`, [
         id,
         url,
         ask.label,
         ask.types,
       ]);
-      return held.state;
+      return same ? held.state : { to: 'unconfirmed', facts: [waiting(by, ask)] };
     });
+  }
+
+  /** A head of the organisation, in person, stands by the address and the types that he has seen. */
+  async confirm(by: Actor, once: Key, id: string, seen: number): Promise<Registered> {
+    const work = async (query: Query, held: Held) => {
+      if (held.version !== seen) throw stale(held.version, seen);
+      if (held.state !== 'unconfirmed') throw notNow({ zh: '该接收地址已确认', en: 'It has been confirmed already' });
+      await query(
+        `UPDATE liandan.webhook SET state = 'active', confirmed_at = clock_timestamp(), confirmed_by = $2, ${ANEW} WHERE id = $1`,
+        [id, by.name],
+      );
+      return 'active';
+    };
+    return this.about(by, once, id, 'confirm', { version: seen }, work, mustConfirm);
   }
 
   /** A new secret, told once; the one before signs beside it for the overlap. */
@@ -151,6 +174,7 @@ export class WebhookService {
   /** Goes on where it stood, at once, whether it was paused or disabled. */
   resume(by: Actor, once: Key, id: string): Promise<Registered> {
     return this.about(by, once, id, 'resume', {}, async (query, held) => {
+      mustBeConfirmed(held);
       if (held.state === 'active') throw notNow({ zh: '该接收地址正在投递', en: 'It is being delivered to already' });
       await query(`UPDATE liandan.webhook SET state = 'active', reason = NULL, ${ANEW} WHERE id = $1`, [id]);
       return 'active';
@@ -218,6 +242,7 @@ export class WebhookService {
     kind: 'replay' | 'test',
     fact: string | null,
   ): Promise<void> {
+    mustBeConfirmed(held);
     if (held.state !== 'active') throw notNow({ zh: '请先恢复投递', en: 'Resume the deliveries first' });
     await query('INSERT INTO liandan.webhook_request (id, webhook, kind, fact, readers) VALUES ($1, $2, $3, $4, $5)', [
       eventId(),
@@ -234,22 +259,24 @@ export class WebhookService {
     id: string,
     verb: string,
     payload: object,
-    work: (query: Query, held: Held) => Promise<string>,
+    work: (query: Query, held: Held) => Promise<string | Pick<Done, 'to' | 'facts'>>,
+    must: (by: Actor) => void = mustAdminister,
   ): Promise<Registered> {
     return this.register.act(
       by,
       once,
       { machine: 'webhook', verb, subject: id, payload },
       async (query): Promise<Done> => {
-        mustAdminister(by);
+        must(by);
         const [held] = await query<Held>(
-          `SELECT id, state, version FROM liandan.webhook WHERE id = $1 AND state <> 'removed' FOR UPDATE`,
+          `SELECT id, state, version, url, types FROM liandan.webhook WHERE id = $1 AND state <> 'removed' FOR UPDATE`,
           [id],
         );
         if (!held) throw notFound();
-        const to = await work(query, held);
+        const done = await work(query, held);
         const [now] = await query<{ version: number }>('SELECT version FROM liandan.webhook WHERE id = $1', [id]);
-        return { ...acted(by, id, now?.version ?? held.version), from: held.state, to };
+        const led = typeof done === 'string' ? { to: done } : done;
+        return { ...acted(by, id, now?.version ?? held.version), from: held.state, ...led };
       },
     );
   }
@@ -288,6 +315,27 @@ function mustAdminister(by: Actor): void {
   if (!mayAdminister(by)) throw notPermitted();
 }
 const mayAdminister = (by: Actor): boolean => by.org !== null && isAdmin(by) && MAY_SUBSCRIBE.includes(by.kind);
+
+/** A head of the organisation who has logged in: no token confirms where everything is sent to. */
+const mayConfirm = (by: Actor): boolean =>
+  by.org !== null && by.roles.includes('head') && MAY_SUBSCRIBE.includes(by.kind);
+function mustConfirm(by: Actor): void {
+  if (mayConfirm(by) && by.auth.startsWith('session')) return;
+  throw new DomainError('NOT_PERMITTED', {
+    detail: { zh: '接收地址须由本单位负责人确认', en: 'A head of the organisation confirms where facts are sent' },
+    remedy: { zh: '请由本单位负责人登录后确认', en: 'Let a head of the organisation log in and confirm it' },
+  });
+}
+function mustBeConfirmed({ state }: Held): void {
+  if (state === 'unconfirmed')
+    throw notNow({ zh: '该接收地址尚待本单位负责人确认', en: 'A head of the organisation has yet to confirm it' });
+}
+/** What heads are told: that something waits for them. It is not sent. */
+const waiting = (by: Actor, { label }: RegisterWebhook) => ({
+  type: 'webhook.waiting',
+  data: { organisation: by.org, label },
+  readers: [`a:${by.org}`],
+});
 const acted = (by: Actor, id: string, version: number) => ({
   id,
   version,

@@ -8,6 +8,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   office = await Office.open();
   await office.colleague('remover-sc', 'remover-sc-admin', '郑某', ['admin']);
+  await office.colleague('remover-sc', 'remover-sc-head', '曾某', ['head']);
   receiver = await Receiver.open();
   receiver.says = answering(503, { 'content-type': 'text/plain' }, '数据库维护中');
   desk = await office.seat('remover-sc-admin');
@@ -37,6 +38,20 @@ it('registers an endpoint; its secret is shown once', async () => {
   await page.getByText('企业环保系统').waitFor();
   expect(await page.getByText(/whsec_/).count()).toBe(0);
   expect(desk.faults).toEqual([]);
+});
+
+it('[Z-07] sends nothing until a head has confirmed the address', async () => {
+  await desk.page.getByText('待负责人确认').waitFor();
+  const head = await office.seat('remover-sc-head');
+  await head.go('/');
+  await head.click(head.page.getByRole('menuitem', { name: '健康、队列与推送' }));
+  await head.click(head.page.getByRole('button', { name: '确认 企业环保系统' }));
+  await head.page.getByText(`${receiver.address}/liandan`).last().waitFor();
+  await head.click(head.page.getByRole('tooltip').getByRole('button', { name: /^确\s?认$/ }));
+  await head.page.getByText('确认人 曾某').waitFor();
+  expect(await head.barriers()).toEqual([]);
+  expect(head.faults).toEqual([]);
+  await head.context.close();
 });
 
 it('[ux 9.4] says why deliveries fail and sends one again in at most 3 clicks', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answered } from '../support/visitor.js';
 import { Receiver } from '../support/receiver.js';
-import { withWebhooks, type Webhooks } from '../support/webhooks.js';
+import { headOf, withWebhooks, type Webhooks } from '../support/webhooks.js';
 
 /** Who may do what with endpoints, and every refusal. */
 let h: Webhooks;
@@ -105,6 +105,76 @@ describe('refused input', () => {
   });
 });
 
+describe('a head', () => {
+  const head = headOf('carrier-admin');
+  const ask = { url: '', label: '承运系统', types: ['manifest.'] };
+  const held = async (login = 'carrier-admin') =>
+    (await h.door.get(login, '/v1/webhooks')).body['items'].find(({ label }: { label: string }) => label === ask.label);
+  let own: string;
+  const confirm = (login: string, version: number) => post(login, `/${own}/confirm`, { version });
+
+  it('[Z-07] stands by an address before anything is sent there, and is told that it waits', async () => {
+    ask.url = `${receiver.address}/carrier`;
+    const made = await post('carrier-admin', '', ask);
+    expect([made.status, made.body['state']]).toEqual([201, 'unconfirmed']);
+    own = String(made.body['id']);
+    expect(told(await confirm('carrier-admin', 1))).toEqual([403, 'NOT_PERMITTED']);
+    expect((await confirm('carrier-admin', 1)).body['remedy']).toMatch(/负责人登录后确认/);
+    for (const verb of ['test', 'resume', 'pause'])
+      expect(told(await post('carrier-admin', `/${own}/${verb}`))).toEqual([409, 'INVALID_TRANSITION']);
+    receiver.got.length = 0;
+    expect(await h.deliver(own)).toBe(0);
+    await h.delivery.turn();
+    expect(receiver.got).toEqual([]);
+    await h.w.story.settle();
+    const notices = async (login: string) =>
+      (await h.door.get(login, '/v1/notices')).body['items'].filter(
+        ({ kind }: { kind: string }) => kind === 'webhook.waiting',
+      );
+    expect(await notices(head)).toMatchObject([{ caseId: own, machine: 'webhook' }]);
+    expect(await notices('carrier')).toEqual([]);
+    expect(await held(head)).toMatchObject({ id: own, state: 'unconfirmed', url: ask.url, confirmedBy: null });
+    expect(told(await post(head, `/${own}/pause`))).toEqual([403, 'NOT_PERMITTED']);
+  });
+
+  it('[Z-07] confirms in person what he has seen, of his own organisation', async () => {
+    const { body } = await h.door.post(head, '/v1/tokens', { label: 'x', scopes: ['*:write'], days: 1 });
+    const byToken = await h.w.app.inject({
+      ...{ method: 'POST', url: `/v1/webhooks/${own}/confirm`, payload: { version: 1 } },
+      headers: { authorization: `Bearer ${String(body['secret'])}`, 'idempotency-key': randomUUID() },
+    });
+    expect([byToken.statusCode, byToken.json<{ code: string }>().code]).toEqual([403, 'NOT_PERMITTED']);
+    expect(told(await confirm(headOf('remover-admin'), 1))).toEqual([404, 'NOT_FOUND']);
+    expect(told(await confirm('carrier', 1))).toEqual([403, 'NOT_PERMITTED']);
+    expect((await post('carrier-admin', `/${own}/change`, { ...ask, types: [] })).body['state']).toBe('unconfirmed');
+    expect(told(await confirm(head, 1))).toEqual([412, 'STALE_VERSION']);
+    expect((await confirm(head, 2)).body).toMatchObject({ state: 'active', receipt: { event: expect.any(String) } });
+    expect(told(await confirm(head, 3))).toEqual([409, 'INVALID_TRANSITION']);
+    expect(await held()).toMatchObject({ state: 'active', confirmedBy: head, confirmedAt: expect.any(String) });
+    expect((await post('carrier-admin', `/${own}/test`)).status).toBe(200);
+    await h.deliver(own);
+    expect(receiver.got.map(({ event }) => event.type)).toContain('webhook.test');
+  });
+
+  it('[Z-07] is asked anew when the address or what goes there changes, not for another name', async () => {
+    const change = async (over: object) =>
+      (await post('carrier-admin', `/${own}/change`, { ...ask, types: [], ...over })).body['state'];
+    expect(await change({ label: '承运系统' })).toBe('active');
+    await post('carrier-admin', `/${own}/pause`);
+    expect(await change({})).toBe('paused');
+    expect(await change({ types: ['approval.'] })).toBe('unconfirmed');
+    expect(told(await post('carrier-admin', `/${own}/resume`))).toEqual([409, 'INVALID_TRANSITION']);
+    expect((await confirm(head, (await held())['version'])).status).toBe(200);
+    expect(await change({ types: ['approval.'], url: `${receiver.address}/elsewhere` })).toBe('unconfirmed');
+    receiver.got.length = 0;
+    expect(await h.deliver(own)).toBe(0);
+    expect(receiver.got).toEqual([]);
+    await expect(h.w.sql(`UPDATE liandan.webhook SET state = 'active' WHERE id = $1`, [own])).rejects.toThrow(
+      /webhook_confirmed/,
+    );
+  });
+});
+
 describe('an act', () => {
   it('is recorded with who did it; what came to nothing as well', async () => {
     const { id: own } = await h.register('receiver-admin', receiver.address);
@@ -123,7 +193,14 @@ describe('an act', () => {
     );
     const by = { login: 'receiver-admin' };
     expect(events).toEqual([
-      { type: 'register', outcome: 'accepted', from_state: null, to_state: 'active', ...by },
+      { type: 'register', outcome: 'accepted', from_state: null, to_state: 'unconfirmed', ...by },
+      {
+        type: 'confirm',
+        outcome: 'accepted',
+        from_state: 'unconfirmed',
+        to_state: 'active',
+        login: headOf('receiver-admin'),
+      },
       { type: 'rotate', outcome: 'accepted', from_state: 'active', to_state: 'active', ...by },
       { type: 'pause', outcome: 'accepted', from_state: 'active', to_state: 'paused', ...by },
       { type: 'pause', outcome: 'refused', from_state: null, to_state: null, ...by },

@@ -142,6 +142,7 @@ describe('delivery', () => {
       label: '全部',
       types: ['application.'],
     });
+    await h.confirm('sc-admin', id);
     await h.w.accepted(BATTERIES, '40.000000');
     await h.w.story.settle();
     await h.deliver(id);
@@ -335,7 +336,7 @@ describe('an endpoint that does not answer as it should', () => {
     const events = await h.w.sql('SELECT type, person_id FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq', [
       id,
     ]);
-    expect(events.map(({ type }) => type)).toEqual(['register', 'test', 'disable']);
+    expect(events.map(({ type }) => type)).toEqual(['register', 'confirm', 'test', 'disable']);
     expect(events.at(-1)?.['person_id']).toBeNull();
     receiver.says = undefined;
     expect((await h.door.post('sc-admin', `/v1/webhooks/${id}/resume`)).status).toBe(200);

@@ -18,6 +18,8 @@ const ADMINISTRATORS = {
   'audit-admin': 'auditor',
 };
 export type Administrator = keyof typeof ADMINISTRATORS;
+/** The head of the organisation of an administrator, who confirms where it may send to. */
+export const headOf = (administrator: Administrator) => administrator.replace('-admin', '-confirms');
 
 /** The whole product with receivers on this machine permitted, administrators, and a key that seals secrets. */
 export async function withWebhooks(start: string, prologue?: Prologue, over: Record<string, string> = {}) {
@@ -33,19 +35,29 @@ export async function withWebhooks(start: string, prologue?: Prologue, over: Rec
     ...over,
   };
   const w = await full(start, prologue, settings);
-  for (const [login, beside] of Object.entries(ADMINISTRATORS)) await administrator(w, login, beside);
+  for (const [login, beside] of Object.entries(ADMINISTRATORS)) {
+    await administrator(w, login, beside);
+    await administrator(w, headOf(login as Administrator), beside, ['head']);
+  }
   const door = visitors(w.app);
   const delivery = w.behind.get(WebhookDelivery, { strict: false });
+  const confirm = async (login: Administrator, id: string) => {
+    const { version } = await w.one<{ version: number }>('SELECT version FROM liandan.webhook WHERE id = $1', [id]);
+    const { status, body } = await door.post(headOf(login), `/v1/webhooks/${id}/confirm`, { version });
+    if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
+  };
   return {
     w,
     door,
     delivery,
     own,
     settings,
-    /** Registers an endpoint; what is returned has the secret. */
+    confirm,
+    /** Registers an endpoint, which a head confirms; what is returned has the secret. */
     register: async (login: Administrator, url: string, types: string[] = []) => {
       const { status, body } = await door.post(login, '/v1/webhooks', { url, label: '接收系统', types });
       if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
+      await confirm(login, String(body['id']));
       return body as { id: string; version: number; secret: string };
     },
     /** Logs what has happened and delivers what is due, without waiting for any pause. */
@@ -76,12 +88,12 @@ export async function withWebhooks(start: string, prologue?: Prologue, over: Rec
 }
 export type Webhooks = Awaited<ReturnType<typeof withWebhooks>>;
 
-/** Somebody who administers the organisation of whoever works there, and does nothing else. */
-export async function administrator(w: Full, login: string, beside: string): Promise<void> {
+/** Somebody who administers the organisation of whoever works there, or has other roles in it, and does nothing else. */
+export async function administrator(w: Full, login: string, beside: string, roles = ['admin']): Promise<void> {
   await w.sql(
     `WITH p AS (INSERT INTO liandan.person (login, name, hash) SELECT $1, $1, hash FROM liandan.person WHERE login = $2 RETURNING id)
      INSERT INTO liandan.membership (person, organisation, roles)
-     SELECT p.id, m.organisation, '{admin}' FROM p, liandan.membership m JOIN liandan.person o ON o.id = m.person WHERE o.login = $2`,
-    [login, beside],
+     SELECT p.id, m.organisation, $3 FROM p, liandan.membership m JOIN liandan.person o ON o.id = m.person WHERE o.login = $2`,
+    [login, beside, roles],
   );
 }

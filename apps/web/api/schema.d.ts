@@ -5729,6 +5729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** confirm (webhooks) */
+        post: operations["webhooks_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/pause": {
         parameters: {
             query?: never;
@@ -8490,6 +8507,9 @@ export interface components {
             url: string;
             label: string;
             types: string[];
+        };
+        WebhooksConfirmWebhook: {
+            version: number;
         };
         WebhooksRegisterWebhook: {
             url: string;
@@ -19836,6 +19856,37 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WebhooksChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    webhooks_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhooksConfirmWebhook"];
             };
         };
         responses: {

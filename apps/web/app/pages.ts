@@ -1,5 +1,5 @@
 import type { Me } from '../api/answers';
-import { admin, auditor, authority, firm, ministry, type Place, province, REGISTER_PLACES } from './places';
+import { admin, auditor, authority, firm, head, ministry, type Place, province, REGISTER_PLACES } from './places';
 
 export type { Place };
 
@@ -34,7 +34,7 @@ export const PLACES: readonly Place[] = [
   { to: '/admin/calendar', word: 'calendar', group: 'admin', for: admin },
   { to: '/admin/limits', word: 'limits', group: 'know', for: (me) => !['firm', 'register'].includes(me.kind) },
   { to: '/admin/agreements', word: 'agreements', group: 'know', for: (me) => province(me) || auditor(me) },
-  { to: '/admin/health', word: 'health', group: 'admin', for: admin },
+  { to: '/admin/health', word: 'health', group: 'admin', for: (me) => admin(me) || head(me) },
   { to: '/admin/dictionary', word: 'dictionary', group: 'know', for: () => true },
   ...REGISTER_PLACES,
 ];

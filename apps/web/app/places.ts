@@ -19,6 +19,7 @@ export const province = ({ kind }: Me) => kind === 'province';
 export const ministry = ({ kind }: Me) => kind === 'ministry';
 export const auditor = ({ kind, roles }: Me) => kind === 'auditor' || roles.includes('auditor');
 export const admin = ({ roles }: Me) => roles.includes('admin');
+export const head = ({ kind, roles }: Me) => roles.includes('head') && kind !== 'auditor' && kind !== 'operator';
 const operator = ({ kind }: Me) => kind === 'operator';
 const transport = ({ kind }: Me) => kind === 'transport';
 

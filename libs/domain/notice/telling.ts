@@ -39,7 +39,7 @@ export function tellingsOf(fact: Told): Telling[] {
     kind: fact.type,
     level: entry.level ?? 'TOLD',
     rule: entry.rule ?? null,
-    roles: [],
+    roles: entry.roles ?? [],
     entrusted: entry.entrusted?.(fact.data, fact.readers ?? []) ?? [],
     title: { zh: entry.zh[0], en: entry.en[0] },
     text: { zh: entry.zh[1], en: entry.en[1] },

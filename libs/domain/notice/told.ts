@@ -1,3 +1,5 @@
+import type { Role } from '../actor.js';
+
 type Data = Record<string, unknown>;
 /** Names a party of the fact as the token of its side. */
 type Party = (data: Data, readers: readonly string[]) => (string | null)[];
@@ -5,6 +7,8 @@ export interface Entry {
   to: Party;
   rule?: string;
   level?: 'TOLD' | 'REMINDER' | 'ALARM';
+  /** None: everybody of the side. */
+  roles?: Role[];
   /** The case it is about, where the fact is of a register beside it. */
   about?: (data: Data) => { machine: string; id: string };
   /** Delegates who are told with the side, as `province/power` and `province/power/city` (R-DEL). */
@@ -583,6 +587,15 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     en: [
       'A contract to confirm',
       'Another firm has entered a contract with you: check and confirm it. Until then it sees none of your places.',
+    ],
+  },
+  'webhook.waiting': {
+    to: firm('organisation'),
+    roles: ['head'],
+    zh: ['接收地址待确认', '管理员登记或修改了向外推送数据的接收地址，请负责人核对并确认；确认前不会推送任何内容。'],
+    en: [
+      'An endpoint to confirm',
+      'An administrator has entered or changed where facts are sent: check and confirm it. Nothing is sent until then.',
     ],
   },
   'contract.confirmed': {

@@ -58,6 +58,7 @@ import { NegativeEntered1700000081000 } from './0081-negative-entered.js';
 import { DiscrepancyPictures1700000084000 } from './0084-discrepancy-pictures.js';
 import { IncidentWays1700000087000 } from './0087-incident-ways.js';
 import { SilentHeads1700000088000 } from './0088-silent-heads.js';
+import { WebhookConfirmed1700000089000 } from './0089-webhook-confirmed.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -121,4 +122,5 @@ export const migrations = [
   DiscrepancyPictures1700000084000,
   IncidentWays1700000087000,
   SilentHeads1700000088000,
+  WebhookConfirmed1700000089000,
 ];

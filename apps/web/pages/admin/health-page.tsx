@@ -37,7 +37,7 @@ const EVERY_MS = 10_000;
 
 /**
  * Whether the service is well, how far the log is confirmed, what waits and what has failed: to the operator the queues and
- * mails, to the administrators of an organisation its webhooks.
+ * mails, to administrators and heads of an organisation its webhooks.
  */
 export default function HealthPage() {
   return (

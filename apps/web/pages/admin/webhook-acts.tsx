@@ -38,7 +38,9 @@ export function WebhookActs({ webhook, told }: { webhook: Webhook; told: (secret
           onClick: ({ key }) => act(key),
           items: [
             { key: 'test', label: t('test'), disabled: !active },
-            active ? { key: 'pause', label: t('pause') } : { key: 'resume', label: t('resume') },
+            active
+              ? { key: 'pause', label: t('pause') }
+              : { key: 'resume', label: t('resume'), disabled: webhook.state === 'unconfirmed' },
             { key: 'rotate', label: t('rotate') },
             { key: 'change', label: t('change') },
             { key: 'remove', label: t('remove'), danger: true },

@@ -4,7 +4,7 @@ export const useWebhookTexts = texts(
   'webhooks',
   {
     title: '事实推送（Webhook）',
-    hint: '本单位可见的事实按存证顺序推送到贵方系统，至少一次；也可随时读取 /v1/events。',
+    hint: '本单位可见的事实按存证顺序推送到贵方系统，至少一次；也可随时读取 /v1/events。新登记或修改的接收地址，经本单位负责人确认后才开始推送。',
     add: '登记接收地址',
     label: '名称',
     url: '接收地址（https）',
@@ -14,6 +14,11 @@ export const useWebhookTexts = texts(
     all: '全部',
     save: '保存',
     state: '状态',
+    unconfirmed: '待负责人确认',
+    confirm: '确认',
+    confirmSure: '确认向该地址推送下列事实？',
+    notYet: '暂不',
+    confirmedBy: '确认人',
     well: '正常',
     retrying: '重试中',
     paused: '已暂停',
@@ -75,7 +80,7 @@ export const useWebhookTexts = texts(
   },
   {
     title: 'Webhooks',
-    hint: 'Facts that your organisation may read are posted to your system in the order of the log, at least once. They can be read at /v1/events at any time.',
+    hint: 'Facts that your organisation may read are posted to your system in the order of the log, at least once. They can be read at /v1/events at any time. Nothing goes to an address that is new or changed until a head of the organisation has confirmed it.',
     add: 'Register an endpoint',
     label: 'Name',
     url: 'Address (https)',
@@ -85,6 +90,11 @@ export const useWebhookTexts = texts(
     all: 'all',
     save: 'Save',
     state: 'State',
+    unconfirmed: 'waits for a head',
+    confirm: 'Confirm',
+    confirmSure: 'Send these facts to this address?',
+    notYet: 'Not now',
+    confirmedBy: 'Confirmed by',
     well: 'well',
     retrying: 'trying again',
     paused: 'paused',
@@ -152,7 +162,10 @@ export interface Webhook {
   url: string;
   label: string;
   types: string[];
-  state: 'active' | 'paused' | 'disabled';
+  state: 'unconfirmed' | 'active' | 'paused' | 'disabled';
+  version: number;
+  confirmedBy: string | null;
+  confirmedAt: string | null;
   reason: 'gone' | 'failing' | null;
   failures: number;
   lastOutcome: Outcome | null;

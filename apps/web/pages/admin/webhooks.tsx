@@ -1,19 +1,32 @@
-import { CheckCircleFilled, ClockCircleFilled, PauseCircleFilled, StopFilled } from '@ant-design/icons';
+import {
+  CheckCircleFilled,
+  ClockCircleFilled,
+  PauseCircleFilled,
+  QuestionCircleFilled,
+  StopFilled,
+} from '@ant-design/icons';
 import { Alert, Button, Empty, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useList } from '../../api/queries';
+import { admin, head } from '../../app/places';
+import { useMe } from '../../app/session';
 import { LIGHTS } from '../../app/theme';
 import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { WebhookActs } from './webhook-acts';
+import { WebhookConfirm } from './webhook-confirm';
 import { WebhookAttempts } from './webhook-attempts';
 import { WebhookForm } from './webhook-form';
 import { useOutcomes, useWebhookTexts, type Webhook } from './webhook-texts';
 
-/** Endpoints of the organisation: how each stands, what waits, why it fails, and what can be done about it. */
+/**
+ * Endpoints of the organisation: how each stands, what waits, why it fails, and what can be done about it: by administrators,
+ * and by a head, who confirms where anything may go.
+ */
 export function Webhooks() {
   const t = useWebhookTexts();
+  const me = useMe();
   const [secret, setSecret] = useState<string>();
   const [shown, setShown] = useState<string>();
   const list = useList<Webhook>('webhooks', { limit: 200 });
@@ -22,7 +35,7 @@ export function Webhooks() {
     <section className="card" aria-labelledby="webhooks">
       <h2 id="webhooks">{t('title')}</h2>
       <p className="muted">{t('hint')}</p>
-      <WebhookForm told={setSecret} />
+      {admin(me) && <WebhookForm told={setSecret} />}
       {secret && (
         <Alert
           type="warning"
@@ -89,15 +102,20 @@ export function Webhooks() {
           {
             title: t('acts'),
             render: (_, webhook) => (
-              <Space>
-                <Button
-                  size="small"
-                  aria-label={`${t('attempts')} ${webhook.label}`}
-                  onClick={() => setShown(webhook.id)}
-                >
-                  {t('attempts')}
-                </Button>
-                <WebhookActs webhook={webhook} told={setSecret} />
+              <Space wrap>
+                {head(me) && webhook.state === 'unconfirmed' && <WebhookConfirm webhook={webhook} />}
+                {admin(me) && (
+                  <>
+                    <Button
+                      size="small"
+                      aria-label={`${t('attempts')} ${webhook.label}`}
+                      onClick={() => setShown(webhook.id)}
+                    >
+                      {t('attempts')}
+                    </Button>
+                    <WebhookActs webhook={webhook} told={setSecret} />
+                  </>
+                )}
               </Space>
             ),
           },
@@ -108,10 +126,12 @@ export function Webhooks() {
   );
 }
 
-function Standing({ webhook: { state, failures, reason, nextAt, twoSecretsUntil } }: { webhook: Webhook }) {
+function Standing({ webhook }: { webhook: Webhook }) {
+  const { state, failures, reason, nextAt, twoSecretsUntil, confirmedBy, confirmedAt } = webhook;
   const t = useWebhookTexts();
   const standing = state === 'active' ? (failures > 0 ? 'retrying' : 'well') : state;
   const look = {
+    unconfirmed: { color: LIGHTS.yellow, icon: <QuestionCircleFilled /> },
     well: { color: LIGHTS.green, icon: <CheckCircleFilled /> },
     retrying: { color: LIGHTS.yellow, icon: <ClockCircleFilled /> },
     paused: { color: LIGHTS.grey, icon: <PauseCircleFilled /> },
@@ -123,6 +143,11 @@ function Standing({ webhook: { state, failures, reason, nextAt, twoSecretsUntil 
         {look.icon} {t(standing)}
       </span>
       {reason && <span>{t(reason)}</span>}
+      {confirmedBy && confirmedAt && (
+        <span className="muted">
+          {t('confirmedBy')} {confirmedBy} {dayAndHour(confirmedAt)}
+        </span>
+      )}
       {nextAt && (
         <span className="muted">
           {t('next')} {dayAndHour(nextAt)}
