@@ -28,6 +28,13 @@ afterAll(async () => {
   await a?.stop();
   await provider?.close();
 });
+
+/** Enrols whoever asks, whose session is stepped up by it. */
+async function enrol(as: string): Promise<void> {
+  const { body } = await a.ask('POST', '/v1/second-factor', { as });
+  const code = generateSync({ secret: String(body['secret']), epoch: Math.floor(Date.now() / 1000) });
+  expect((await a.ask('POST', '/v1/second-factor/confirm', { as, body: { code }, headers: key() })).status).toBe(200);
+}
 afterEach(async () => {
   provider.tamper.token = undefined;
   await a.sql('DELETE FROM liandan.login_limit');
@@ -524,9 +531,7 @@ describe('a binding', () => {
 
   it('asks for the second factor of who has one', async () => {
     const as = await a.person(province, ['officer']);
-    const enrolled = await a.ask('POST', '/v1/second-factor', { as });
-    const code = generateSync({ secret: String(enrolled.body['secret']), epoch: Math.floor(Date.now() / 1000) });
-    await a.ask('POST', '/v1/second-factor/confirm', { as, body: { code }, headers: key() });
+    await enrol(as);
     const way = await away('51.stepped', { path, as });
     await a.sql('UPDATE liandan.session SET stepped_up_until = clock_timestamp() WHERE stepped_up_until IS NOT NULL');
     expect((await a.ask('POST', path, { as, body: {} })).body).toMatchObject({ code: 'SECOND_FACTOR_NEEDED' });
@@ -553,6 +558,7 @@ describe('a binding', () => {
     const elsewhere = await a.organisation({ kind: 'province', name: '重庆市生态环境局', province: '50' });
     const foreign = await a.person(elsewhere, ['admin']);
     const colleague = await a.person(province, ['officer']);
+    for (const as of [admin, foreign, colleague]) await enrol(as);
     const body = { subject: '51.by-admin', label: '工号 17', reason: '经本人当面确认' };
     const ask = (as: string, verb: string, said: object) =>
       a.ask('POST', `/v1/people/${id}/${verb}`, { as, body: said, headers: key() });

@@ -233,6 +233,7 @@ const WORDS: Readonly<Record<string, string>> = {
   message: '消息|Message',
   overlapHours: '新旧密钥并存（小时）|Hours in which both secrets hold',
   version: '所核对的版本|Version that was looked at',
+  copies: '抄送单位|Copies to',
   password: '密码|Password',
   period: '期限|Period',
   permit: '许可文号|Permit',
