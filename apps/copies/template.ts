@@ -1,3 +1,5 @@
+import { grams } from '#domain/quantity/quantity';
+
 /** What stands in a text in place of another text; quantities are told by the scale of the copy. */
 export interface Names {
   /** Value of a token in this copy. */
@@ -46,7 +48,7 @@ export class Template {
     private readonly found: readonly string[],
     tokens: ReadonlySet<string>,
   ) {
-    this.grams = found.map((match) => (tokens.has(match) ? null : BigInt(match.replace('.', ''))));
+    this.grams = found.map((match) => (tokens.has(match) ? null : grams(match)));
   }
 
   /** The text as the copy tells it. */

@@ -7,7 +7,8 @@ import {
   settlePostings,
   type Taken,
 } from '#domain/manifest/manifest.postings';
-import { grams } from '#domain/quantity/quantity';
+import { grams, signedGrams } from '#domain/quantity/quantity';
+import { ENTRY_IN_EFFECT } from '#domain/standing';
 import { accountId, type Posting } from '#domain/quota/posting';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
 import type { Effect } from '#workflow/decide';
@@ -63,11 +64,6 @@ export const postingsOf = (effects: readonly Effect[]): (PostingLine & { later: 
 /** Machines whose cases post on accounts by their own events. */
 export const POSTING_MACHINES: readonly string[] = ['manifest', 'pipeline'];
 
-const LIVE: readonly string[] = ['active', 'exhausted', 'suspended'];
-
-/** Grams of tonnes that may have sunk below nought: a sum that is wrong is still read. */
-const signed = (text: string): bigint => (text.startsWith('-') ? -grams(text.slice(1)) : grams(text));
-
 /** The accounts that the document of a case speaks of; null where it speaks of none. */
 export function accountsOf(machine: string, id: string, state: string, context: unknown): AccountLine[] | null {
   if (machine === 'approval') {
@@ -75,18 +71,18 @@ export function accountsOf(machine: string, id: string, state: string, context: 
     return lines.map(({ line, approved, reserved, accepted }) => ({
       account: accountId({ ownerKind: 'approval', ownerId: id, line }),
       cap: String(grams(approved)),
-      reserved: String(signed(reserved)),
-      settled: String(signed(accepted)),
+      reserved: String(signedGrams(reserved)),
+      settled: String(signedGrams(accepted)),
     }));
   }
-  if (machine === 'listing' && LIVE.includes(state)) {
+  if (machine === 'listing' && ENTRY_IN_EFFECT.includes(state)) {
     const { quota, list } = context as ListingContext;
     return [
       {
         account: accountId({ ownerKind: 'listing', ownerId: id, line: 0, year: list.year }),
         cap: quota.cap === null ? null : String(grams(quota.cap)),
         reserved: '0',
-        settled: String(signed(quota.used)),
+        settled: String(signedGrams(quota.used)),
       },
     ];
   }
@@ -124,7 +120,7 @@ interface Moved {
 
 function approvalMiscount(said: Moved, before: Partial<ApprovalContext>, after: ApprovalContext): Miscount | null {
   for (const line of after.lines) {
-    const [approved, reserved, accepted] = [line.approved, line.reserved, line.accepted].map(signed) as [
+    const [approved, reserved, accepted] = [line.approved, line.reserved, line.accepted].map(signedGrams) as [
       bigint,
       bigint,
       bigint,
@@ -139,8 +135,8 @@ function approvalMiscount(said: Moved, before: Partial<ApprovalContext>, after: 
     const moved = (said.lines ?? []).filter((each) => each.line === line.line);
     const sum = (pick: (each: (typeof moved)[number]) => string | undefined) =>
       moved.reduce((total, each) => total + grams(pick(each) ?? '0'), 0n);
-    const held = reserved - signed(old.reserved);
-    const taken = accepted + grams(line.excess) - signed(old.accepted) - grams(old.excess);
+    const held = reserved - signedGrams(old.reserved);
+    const taken = accepted + grams(line.excess) - signedGrams(old.accepted) - grams(old.excess);
     const late = moved.some((each) => each.flagged !== undefined);
     const expected: Record<string, () => boolean> = {
       reserve: () => held + taken === sum((each) => each.quantity),
@@ -163,14 +159,14 @@ function listingMiscount(
   before: Partial<ListingContext>,
   after: ListingContext,
 ): Miscount | null {
-  const [cap, used] = [after.quota.cap === null ? null : grams(after.quota.cap), signed(after.quota.used)];
+  const [cap, used] = [after.quota.cap === null ? null : grams(after.quota.cap), signedGrams(after.quota.used)];
   if (used < 0n || (cap !== null && used > cap))
     return wrong(
       `${after.quota.used} t used of ${after.quota.cap} t`,
       `额度 ${after.quota.cap} 吨，已用 ${after.quota.used} 吨`,
     );
   if (!before.quota) return null;
-  const moved = used - signed(before.quota.used);
+  const moved = used - signedGrams(before.quota.used);
   const quantity = grams(said.quantity ?? '0');
   const expected: Record<string, bigint> = { takeQuota: quantity, refundQuota: -quantity };
   const carries = ['takeEffect', 'lift'].includes(said.type);

@@ -70,7 +70,9 @@ export const feedOfMinistry = ({ kind }: Pick<Actor, 'kind'>): Door => (kind ===
 export const speaksForMinistry = (by: Actor): boolean =>
   by.kind === 'ministry' && (by.roles.includes('machine') || isOfficer(by));
 
-const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
+/** Whether the caller is a person of an authority who acts for it. */
+export const isOfficer = (by: Pick<Actor, 'roles'>): boolean =>
+  by.roles.includes('officer') || by.roles.includes('head');
 
 /**
  * Whether the caller is an officer of the province, or of an authority that holds the power by delegation for the

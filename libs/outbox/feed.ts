@@ -1,3 +1,5 @@
+import { civilYear } from '#clock/civil-sql';
+
 /** Where a reader of the feed stands: after this fact of this entry of the log. */
 export interface Place {
   tree: string;
@@ -36,7 +38,7 @@ export const FEED = `SELECT f.id, f.type, f.machine, f.case_id AS "caseId", f.ve
  * would stand behind a reader that is already in the tree of the new year.
  */
 export const FEED_SETTLED = `right(l.tree, 4)::int <= (
-  SELECT extract(year FROM (liandan.now() AT TIME ZONE '+08:00'::interval) - interval '1 minute')::int)`;
+  SELECT ${civilYear(`liandan.now() - interval '1 minute'`)})`;
 export const FEED_ORDER = 'ORDER BY l.tree, l.idx, f.id';
 
 /** A place as an opaque mark, as `after` of the feed takes it. */

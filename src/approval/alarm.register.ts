@@ -1,3 +1,4 @@
+import { APPROVAL_STANDING } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { RaiseAlarm } from '#domain/approval/approval.commands';
@@ -16,7 +17,6 @@ interface Found {
   state: string;
   context: ApprovalContext;
 }
-const LIVE = ['issued', 'active', 'exhausted', 'suspended'];
 
 /**
  * 情况函告 on an approval (V5, R-28c): the destination finds that the receiver lost its capability, on a list or not. It
@@ -106,7 +106,7 @@ async function open(query: Query, by: Actor, approval: string): Promise<Approval
       remedy: { zh: '请由接受地人员办理。', en: 'Ask an officer of the destination.' },
     });
   }
-  if (!LIVE.includes(found.state)) {
+  if (!APPROVAL_STANDING.includes(found.state)) {
     const { zh, en } = stateWord('approval', found.state);
     throw new DomainError('INVALID_TRANSITION', {
       rule: 'R-28c',

@@ -1,3 +1,4 @@
+import { APPROVAL_OPEN, inSql } from '#domain/standing';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { mailboxOf, system } from '#domain/actor';
 import type { ApprovalContext } from '#domain/approval/approval.machine';
@@ -20,9 +21,7 @@ const RESTING = {
   exemption: `(context -> 'exemption' ->> 'listing')::uuid = $1`,
 } as const;
 const NO_LONGER_COVERED = '许可证变更后不再覆盖批准的废物或方式';
-const OPEN = ['issued', 'active', 'exhausted'];
-/** Written out: a partial index serves it. */
-const IS_OPEN = `state IN (${OPEN.map((state) => `'${state}'`).join(', ')})`;
+const IS_OPEN = `state IN ${inSql(APPROVAL_OPEN)}`;
 interface Found {
   id: string;
   context: ApprovalContext;
@@ -78,7 +77,7 @@ export class ApprovalProcessor implements OnModuleInit {
       door: 'mailbox',
       command: { type: 'suspend', reason: number ? `${reason}（${number}）` : reason },
       once,
-      unless: (_tx, row) => Promise.resolve(OPEN.includes(row.state)),
+      unless: (_tx, row) => Promise.resolve(APPROVAL_OPEN.includes(row.state)),
     });
   }
 
@@ -115,7 +114,7 @@ export class ApprovalProcessor implements OnModuleInit {
       door: 'rule',
       command: { type: 'suspend', trigger, reason },
       once: { ...once, queue: `${once.queue}/${id}` },
-      unless: (_tx, row) => Promise.resolve(OPEN.includes(row.state)),
+      unless: (_tx, row) => Promise.resolve(APPROVAL_OPEN.includes(row.state)),
     });
   }
 }

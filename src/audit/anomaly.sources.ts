@@ -1,3 +1,4 @@
+import { APPROVAL_ENDED, inSql, MANIFEST_UNUSED } from '#domain/standing';
 import { anomalyParameters, numbersOf } from '#config/anomalies';
 import type { Anomaly, AnomalyRule, Judge } from '#domain/anomaly/anomaly';
 import { justUnder, type Approved } from '#domain/anomaly/limits';
@@ -127,7 +128,7 @@ export const sources: Source[] = [
        round((l -> 'weighing' ->> 'tare')::numeric * 1000000)::text AS tare,
        coalesce(l -> 'original' ->> 'unit' = 'PCS', false) AS pieces
      FROM liandan.manifest m CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'lines') l
-     WHERE m.updated_at >= $1 AND jsonb_typeof(l -> 'weighing') = 'object' AND m.state NOT IN ('draft', 'discarded', 'voided')
+     WHERE m.updated_at >= $1 AND jsonb_typeof(l -> 'weighing') = 'object' AND m.state NOT IN ${inSql(MANIFEST_UNUSED)}
      ORDER BY m.remover, m.receiver, at, m.id, gross`,
     (row: Raw<Weighed>): Weighed => ({
       ...{ manifest: row.manifest, number: row.number, remover: row.remover, receiver: row.receiver },
@@ -185,7 +186,7 @@ export const sources: Source[] = [
     `SELECT e.case_id AS application, t.remover, t.receiver, q.codes AS code, e.occurred_at AS at, q.grams::text AS quantity,
        round((v.evidence -> 'finding' ->> 'remaining')::numeric * 1000000)::text AS remaining,
        v.evidence -> 'finding' ->> 'listing' AS entry,
-       EXISTS (SELECT FROM liandan.approval a WHERE a.application = e.case_id AND a.state IN ('expired', 'revoked', 'cancelled')
+       EXISTS (SELECT FROM liandan.approval a WHERE a.application = e.case_id AND a.state IN ${inSql(APPROVAL_ENDED)}
          AND coalesce((a.context ->> 'manifests')::int, 0) = 0) AS unused
      FROM ${DECISIONS} AND t.track = 'WHITELIST' AND v.evidence -> 'finding' ->> 'listing' IS NOT NULL
      ORDER BY t.remover, t.receiver, q.codes, e.occurred_at, e.event_id`,

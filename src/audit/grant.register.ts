@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import type { KeyOnce } from '#workflow/idempotency';
 import { knownCases } from '../party/known-cases.js';
 import { Register, type Query, type Registered } from '../party/register.js';
@@ -128,8 +128,7 @@ export class AuditGrantRegister {
 }
 
 /** Officers and heads of provinces and of the ministry. */
-export const proposes = (by: Actor): boolean =>
-  (by.kind === 'province' || by.kind === 'ministry') && (by.roles.includes('officer') || by.roles.includes('head'));
+export const proposes = (by: Actor): boolean => (by.kind === 'province' || by.kind === 'ministry') && isOfficer(by);
 
 /** Tokens of the office that grants: a province its own records, the ministry anybody's. NOT_PERMITTED otherwise. */
 function mayGrant(by: Actor, provinces: string[]): string[] {

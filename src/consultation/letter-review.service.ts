@@ -1,3 +1,4 @@
+import { ENTRY_IN_EFFECT, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
@@ -98,7 +99,7 @@ export class LetterReview {
     const found = await tx.query<{ id: string; state: string; context: ListingContext }>(
       'letter_entries',
       `SELECT id, state, context FROM liandan.whitelist_entry
-       WHERE receiver_uscc = $1 AND receiving = $2 AND state IN ('active', 'exhausted', 'suspended') ORDER BY id`,
+       WHERE receiver_uscc = $1 AND receiving = $2 AND state IN ${inSql(ENTRY_IN_EFFECT)} ORDER BY id`,
       [uscc, to],
     );
     return found.map(({ id, state, context: e }) => ({

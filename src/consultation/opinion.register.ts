@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
-import type { Actor } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
 import { consultationParts } from '#domain/consultation/consultation.policy';
@@ -94,7 +94,7 @@ export class OpinionRegister {
     return this.register.act(by, once, act, async (query, at) => {
       const [row] = await query<Row>(ROW, [id]);
       if (!row) throw notFound();
-      const officer = by.roles.includes('officer') || by.roles.includes('head');
+      const officer = isOfficer(by);
       if (by.org !== row.bureau || !officer)
         throw new DomainError('NOT_PERMITTED', {
           rule: 'R-25a',

@@ -1,3 +1,4 @@
+import { inSql, LICENCE_IN_FORCE } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Day } from '#domain/calendar/civil';
 import { covers, standingOn, standingThrough, type CoveringLicence } from '#domain/licence/coverage';
@@ -80,7 +81,7 @@ export class ReceiverLicence {
     const uncovered = lines
       .filter(({ code, method }) => covers(licence, { code, method, on, listed }) !== null)
       .map(({ line }) => line);
-    const inForce = ['valid', 'expiring'].includes(found.state) && on >= licence.validFrom && on <= licence.validTo;
+    const inForce = LICENCE_IN_FORCE.includes(found.state) && on >= licence.validFrom && on <= licence.validTo;
     const validTo = standingThrough(
       chain,
       on,
@@ -116,7 +117,7 @@ export class ReceiverLicence {
 /** From the last of each chain back to the one that has begun on $2, as `standingOn` finds it. */
 const IN_FORCE = `
   WITH RECURSIVE back AS (
-    SELECT id, predecessor, state, context FROM liandan.licence WHERE province = $1 AND state IN ('valid', 'expiring')
+    SELECT id, predecessor, state, context FROM liandan.licence WHERE province = $1 AND state IN ${inSql(LICENCE_IN_FORCE)}
     UNION ALL SELECT p.id, p.predecessor, b.state, p.context FROM back b JOIN liandan.licence p ON p.id = b.predecessor
      WHERE b.context ->> 'validFrom' > $2)
   SELECT id, state, context FROM back

@@ -1,3 +1,4 @@
+import { TODAY } from '#clock/civil-sql';
 import type { List } from '../http/page.js';
 
 export const MEETINGS: List = {
@@ -18,7 +19,6 @@ export const MEETINGS: List = {
   order: '-heldOn',
 };
 
-const TODAY = `(liandan.now() AT TIME ZONE '+08:00'::interval)::date`;
 /** `open` until its day is over, then `overdue`; done late is told as late. */
 const ITEM_STATE = `CASE WHEN i.done_on IS NOT NULL THEN CASE WHEN i.done_on > i.due_on THEN 'doneLate' ELSE 'done' END
   WHEN i.due_on < ${TODAY} THEN 'overdue' ELSE 'open' END`;

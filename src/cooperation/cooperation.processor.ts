@@ -1,3 +1,4 @@
+import { TODAY } from '#clock/civil-sql';
 import { Injectable, Optional } from '@nestjs/common';
 import { system } from '#domain/actor';
 import type { Fact } from '#outbox/outbox';
@@ -23,7 +24,7 @@ export class CooperationProcessor {
     poller?.handle('meeting.remind', ({ id, caseId }) =>
       this.announce(
         { machine: 'meeting', type: 'meeting.reminded' },
-        `UPDATE liandan.meeting m SET reminded_on = (liandan.now() AT TIME ZONE '+08:00'::interval)::date
+        `UPDATE liandan.meeting m SET reminded_on = ${TODAY}
          FROM liandan.deadline d
          WHERE m.id = $1 AND d.id = $2 AND m.reminded_on IS NULL AND m.state <> 'cancelled'
          RETURNING m.id, m.version, d.event_id AS event, liandan.now() AS at, m.readers,

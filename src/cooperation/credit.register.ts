@@ -1,3 +1,4 @@
+import { ENTRY_AGREED, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { civilDay, type Day } from '#domain/calendar/civil';
@@ -49,7 +50,7 @@ export class CreditRegister {
         ? await query<{ id: string; receiving: string; parties: string[] }>(
             `SELECT e.id, e.receiving, ARRAY(SELECT jsonb_array_elements_text(a.context -> 'parameters' -> 'parties')) AS parties
              FROM liandan.whitelist_entry e JOIN liandan.agreement a ON a.id = e.agreement_id
-             WHERE e.receiver_uscc = $1 AND e.state IN ('confirmed', 'active', 'exhausted', 'suspended') ORDER BY e.id`,
+             WHERE e.receiver_uscc = $1 AND e.state IN ${inSql(ENTRY_AGREED)} ORDER BY e.id`,
             [ask.uscc],
           )
         : [];

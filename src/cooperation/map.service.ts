@@ -1,3 +1,4 @@
+import { inSql, LICENCE_IN_FORCE } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { Tx } from '#workflow/workflow';
@@ -46,7 +47,7 @@ export class MapService {
        ), receiver AS (
          SELECT l.holder, array_agg(DISTINCT scope ->> 'category' ORDER BY scope ->> 'category') AS categories
          FROM liandan.licence l CROSS JOIN jsonb_array_elements(l.context -> 'scopes') scope
-         WHERE l.state IN ('valid', 'expiring') AND l.holder IS NOT NULL GROUP BY l.holder
+         WHERE l.state IN ${inSql(LICENCE_IN_FORCE)} AND l.holder IS NOT NULL GROUP BY l.holder
        ), point AS (
          SELECT s.id, s.organisation, s.name AS site, s.city, s.longitude AS lon, s.latitude AS lat, 'producer' AS kind, p.categories
          FROM producer p JOIN liandan.site s ON s.id = p.site

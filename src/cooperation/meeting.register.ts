@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import { addDays, civilDay, endOfDay, startOfDay, type Day } from '#domain/calendar/civil';
 import type { KeyOnce } from '#workflow/idempotency';
 import { partiesOf } from '../policy/agreement-parties.js';
@@ -224,7 +224,7 @@ export class MeetingRegister {
         [id],
       );
       if (!item) throw notFound();
-      if (by.org !== item.owner || !(by.roles.includes('officer') || by.roles.includes('head'))) throw notPermitted();
+      if (by.org !== item.owner || !isOfficer(by)) throw notPermitted();
       if (item.version !== expected) throw stale(item.version, expected);
       if (item.done_on) throw notNow({ zh: '事项已办结', en: 'The item is done already' });
       const today = civilDay(at);

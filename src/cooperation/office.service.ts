@@ -1,3 +1,5 @@
+import { inSql, LICENCE_IN_FORCE } from '#domain/standing';
+import { civilYear, TODAY } from '#clock/civil-sql';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { readersOf } from '#access/readers';
@@ -40,7 +42,7 @@ const TONNES_TO_GRAMS = `1000000`;
 
 /** A list without a last day stands in every year from that of its effect to that of its end. */
 const RUNS = `w.context -> 'terms' ->> 'listPeriod' = 'OPEN' AND w.context ->> 'effectiveAt' IS NOT NULL AND w.year < $2
-  AND coalesce(to_char((w.context ->> 'endedAt')::timestamptz AT TIME ZONE 'Asia/Shanghai', 'YYYY')::int >= $2, true)`;
+  AND coalesce(${civilYear(`(w.context ->> 'endedAt')::timestamptz`)} >= $2, true)`;
 
 /** What the joint office draws from the data: capacity and demand, and the report of a year. Reads everything. */
 @Injectable()
@@ -76,7 +78,7 @@ export class OfficeService {
            AND NOT EXISTS (SELECT FROM liandan.licence s
                             WHERE s.predecessor = l.id AND s.context ->> 'validFrom' <= $1::text || '-12-31')
            AND EXISTS (SELECT FROM liandan.licence e
-                        WHERE e.id IN (${chainOf('l.id')}) AND e.state IN ('valid', 'expiring', 'expired'))
+                        WHERE e.id IN (${chainOf('l.id')}) AND e.state IN ${inSql([...LICENCE_IN_FORCE, 'expired'])})
          GROUP BY 1, 2
        )
        SELECT province, category, coalesce(p.generation, 0)::text AS generation, coalesce(p.outbound, 0)::text AS outbound,
@@ -126,7 +128,7 @@ export class OfficeService {
            CASE WHEN e.context ->> 'lastDay' IS NULL THEN left(p.context ->> 'decidedOn', 4)::int ELSE e.year END = $2 AS own) y
          LEFT JOIN liandan.quota_account a ON a.owner_kind = 'approval' AND a.owner_id = p.id
          LEFT JOIN LATERAL (SELECT sum(settled + excess) AS grams FROM liandan.quota_line
-           WHERE account = a.id AND to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY')::int = $2) l ON y.runs
+           WHERE account = a.id AND ${civilYear('at')} = $2) l ON y.runs
        WHERE e.agreement_id = $1 AND (y.own OR l.grams <> 0) GROUP BY 1, 2 ORDER BY 1, 2`,
       [id, year],
     );
@@ -178,8 +180,8 @@ export class OfficeService {
       'office_items',
       `SELECT count(*)::int AS agreed, count(*) FILTER (WHERE i.done_on <= i.due_on)::int AS "doneInTime",
          count(*) FILTER (WHERE i.done_on > i.due_on)::int AS "doneLate",
-         count(*) FILTER (WHERE i.done_on IS NULL AND i.due_on < (liandan.now() AT TIME ZONE '+08:00'::interval)::date)::int AS overdue,
-         count(*) FILTER (WHERE i.done_on IS NULL AND i.due_on >= (liandan.now() AT TIME ZONE '+08:00'::interval)::date)::int AS open
+         count(*) FILTER (WHERE i.done_on IS NULL AND i.due_on < ${TODAY})::int AS overdue,
+         count(*) FILTER (WHERE i.done_on IS NULL AND i.due_on >= ${TODAY})::int AS open
        FROM liandan.action_item i JOIN liandan.meeting m ON m.id = i.meeting
        WHERE m.agreement = $1 AND i.due_on BETWEEN $2::date AND $3::date
          AND ($4::text[] IS NULL OR m.provinces && $4)`,

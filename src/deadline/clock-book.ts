@@ -1,3 +1,4 @@
+import { beginOf, civilDay as civilDaySql } from '#clock/civil-sql';
 import { civilDay, dueInstant, endOfDay, type WorkCalendar } from '#domain/calendar/calendar';
 import { clock as clockOf } from '#domain/calendar/clocks';
 import { dueOfStart, justBefore, pausesInDays } from '#domain/calendar/due';
@@ -90,27 +91,26 @@ const MOVES: Readonly<Record<string, Book>> = {
     'clock.resumed',
     `UPDATE liandan.deadline SET status = 'open',
        due_at = ${MOVED},
-       due_day = ((${MOVED} - interval '1 millisecond') AT TIME ZONE 'Asia/Shanghai')::date,
+       due_day = ${civilDaySql(`${MOVED} - interval '1 millisecond'`)},
        remind_at = remind_at + ($3::timestamptz - (paused -> -1 ->> 'from')::timestamptz),
        paused = jsonb_set(paused, '{-1,to}', to_jsonb($3::text))
      WHERE case_id = $1 AND clock = $2 AND status = 'paused'`,
     ...['case', 'clock', '@at'],
   ),
 };
-const dayOf = (instant: string) => `((${instant}) AT TIME ZONE 'Asia/Shanghai')::date`;
-const lastDayOf = (due: string) => dayOf(`${due} - interval '1 millisecond'`);
+const lastDayOf = (due: string) => civilDaySql(`${due} - interval '1 millisecond'`);
 /** Whether offices work on the day, by the exceptions $4 (rest) and $5 (work). */
 const works = (day: string) =>
   `NOT ${day} = ANY ($4::date[]) AND (${day} = ANY ($5::date[]) OR extract(isodow FROM ${day}) < 6)`;
 /** `dueAfter` of the calendar for an instant of a clock of working days that stood still since `since` and goes on at $3. */
 const after = (due: string) => `CASE WHEN ${due} <= since THEN ${due} ELSE (
-  SELECT (found.day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
-    FROM (SELECT count(*)::int AS days FROM generate_series(1, ${lastDayOf(due)} - ${dayOf('since')}) i
-           WHERE ${works(`(${dayOf('since')} + i)`)}) remaining
+  SELECT ${beginOf('found.day + 1')}
+    FROM (SELECT count(*)::int AS days FROM generate_series(1, ${lastDayOf(due)} - ${civilDaySql('since')}) i
+           WHERE ${works(`(${civilDaySql('since')} + i)`)}) remaining
    CROSS JOIN LATERAL (
-     SELECT ${dayOf('$3::timestamptz')} + i AS day
+     SELECT ${civilDaySql('$3::timestamptz')} + i AS day
        FROM generate_series(least(remaining.days, 1), remaining.days * 3 + 60) i
-      WHERE ${works(`(${dayOf('$3::timestamptz')} + i)`)} ORDER BY i OFFSET greatest(remaining.days, 1) - 1 LIMIT 1) found) END`;
+      WHERE ${works(`(${civilDaySql('$3::timestamptz')} + i)`)} ORDER BY i OFFSET greatest(remaining.days, 1) - 1 LIMIT 1) found) END`;
 /** A clock of working days goes on: in whole days, and to 24:00 of one (TIME-1, TIME-3). */
 const RESUMED_IN_DAYS = book(
   'clock.resumedInDays',

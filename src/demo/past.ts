@@ -1,3 +1,4 @@
+import { TODAY } from '#clock/civil-sql';
 import {
   applicationForm,
   arrivalForm,
@@ -152,9 +153,7 @@ class Past {
   }
 
   private async today(): Promise<string> {
-    const { day } = await this.story.find<{ day: string }>(
-      `SELECT to_char(liandan.now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day`,
-    );
+    const { day } = await this.story.find<{ day: string }>(`SELECT ${TODAY}::text AS day`);
     return day;
   }
 

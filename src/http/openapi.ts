@@ -4,6 +4,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import 'reflect-metadata';
+import { TONNES } from '#domain/field-rules/checks';
 import { describeProperty } from '#domain/field-rules/published';
 import { nestedType } from '#domain/nested';
 import { METHOD_CODES } from '#domain/waste/methods';
@@ -268,7 +269,7 @@ const FIELDS = {
   isDay: { type: 'string' as const, format: 'date' },
   isInstant: { type: 'string' as const, format: 'date-time' },
   isCreditCode: { type: 'string' as const, pattern: '^[0-9A-HJ-NPQRTUWXY]{18}$' },
-  isTonnes: { type: 'string' as const, pattern: '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$' },
+  isTonnes: { type: 'string' as const, pattern: TONNES },
   isWasteCode: { type: 'string' as const, pattern: '^\\d{3}-\\d{3}-\\d{2}$' },
   isCategory: { type: 'string' as const, pattern: '^HW\\d{2}$' },
   isManifestNumber: { type: 'string' as const, pattern: '^20\\d{12}$' },

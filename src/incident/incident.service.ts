@@ -1,3 +1,4 @@
+import { ENTRY_AGREED, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
@@ -155,7 +156,7 @@ export class IncidentService {
     const entries = await tx.query<{ id: string; receiver: string; receiving: string }>(
       'incident_entries',
       `SELECT id, receiver, receiving FROM liandan.whitelist_entry
-        WHERE receiver = ANY ($1::uuid[]) AND state IN ('confirmed', 'active', 'exhausted', 'suspended') ORDER BY id`,
+        WHERE receiver = ANY ($1::uuid[]) AND state IN ${inSql(ENTRY_AGREED)} ORDER BY id`,
       [units],
     );
     return { unreleased: [...new Set([...held.map(({ number }) => number), ...pending])].sort(), entries };

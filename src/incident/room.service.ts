@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import { DomainError, type Text } from '#domain/errors';
 import type { IncidentContext } from '#domain/incident/incident.context';
 import { badField } from '../http/body.js';
@@ -209,12 +209,12 @@ async function ownDuty(query: Query, by: Actor, id: string, expected: number): P
 }
 
 function dutyPlace(by: Actor): { province: string; city: string | null } {
-  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  const officer = isOfficer(by);
   if (!officer || !by.province || !['province', 'city', 'transport'].includes(by.kind)) throw notPermitted();
   return { province: by.province, city: by.city };
 }
 function officerOfOne(by: Actor, provinces: string[]): string {
-  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  const officer = isOfficer(by);
   if (!officer || by.kind !== 'province' || !by.province || !provinces.includes(by.province)) throw notPermitted();
   return by.province;
 }

@@ -1,3 +1,4 @@
+import { inSql, LICENCE_STANDING } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { system, type Actor } from '#domain/actor';
@@ -39,7 +40,7 @@ export class HolderRegister {
       }
       const [holder] = await query<{ org: string | null; name: string; province: string; readers: string[] }>(
         `SELECT holder AS org, context -> 'holder' ->> 'name' AS name, province FROM liandan.licence
-         WHERE holder_uscc = $1 AND state IN ('valid', 'expiring', 'suspended') ORDER BY id DESC LIMIT 1`,
+         WHERE holder_uscc = $1 AND state IN ${inSql(LICENCE_STANDING)} ORDER BY id DESC LIMIT 1`,
         [ask.uscc],
       );
       if (!holder)
@@ -88,7 +89,7 @@ export class HolderRegister {
       `SELECT h.id, h.version FROM liandan.holder_change h
        WHERE h.uscc = $1 AND h.met_on IS NULL AND NOT EXISTS (
          SELECT 1 FROM liandan.licence l WHERE l.holder_uscc = h.uscc
-           AND l.state IN ('valid', 'expiring', 'suspended') AND l.created_at < h.reported_at)`,
+           AND l.state IN ${inSql(LICENCE_STANDING)} AND l.created_at < h.reported_at)`,
       [uscc],
     );
     for (const { id, version } of open) {

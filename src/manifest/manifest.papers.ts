@@ -1,3 +1,4 @@
+import { ENTRY_OPEN, inSql, MANIFEST_UNUSED } from '#domain/standing';
 import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
 import { handedBack, type ApprovalContext } from '#domain/approval/approval.machine';
 import { DomainError } from '#domain/errors';
@@ -172,7 +173,7 @@ export class ManifestPapers {
     const entries = await tx.query<{ codes: string[] }>(
       'manifest_instrument_entries',
       `SELECT ARRAY(SELECT jsonb_array_elements_text(context -> 'codes')) AS codes FROM liandan.whitelist_entry
-        WHERE context -> 'agreement' ->> 'key' = $1 AND state IN ('active', 'exhausted')
+        WHERE context -> 'agreement' ->> 'key' = $1 AND state IN ${inSql(ENTRY_OPEN)}
           AND (context -> 'receiver' ->> 'org' = $2 OR context ->> 'licenceNumber' = $3)`,
       [key, part.receiver, licenceNumber],
     );
@@ -184,10 +185,10 @@ export class ManifestPapers {
     const rows = await tx.query<{ trip: string | null }>(
       'manifest_batches',
       `SELECT trip FROM liandan.manifest
-        WHERE approval = $1 AND id IS DISTINCT FROM $2::uuid AND state NOT IN ('draft', 'discarded', 'voided')
+        WHERE approval = $1 AND id IS DISTINCT FROM $2::uuid AND state NOT IN ${inSql(MANIFEST_UNUSED)}
        UNION ALL
        SELECT NULL FROM liandan.pipeline
-        WHERE approval = $1 AND id IS DISTINCT FROM $2::uuid AND state NOT IN ('draft', 'discarded', 'voided')`,
+        WHERE approval = $1 AND id IS DISTINCT FROM $2::uuid AND state NOT IN ${inSql(MANIFEST_UNUSED)}`,
       [approval, own],
     );
     return rows.map(({ trip }) => trip);

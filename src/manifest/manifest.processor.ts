@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { system } from '#domain/actor';
-import { LICENCE_IN_FORCE } from '#domain/licence/coverage';
+import { LICENCE_IN_FORCE } from '#domain/standing';
 import { closing, type Restriction } from '#domain/restriction/restriction';
 import { Deliveries } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';

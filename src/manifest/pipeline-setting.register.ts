@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import type { Actor } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
 import { IsDay } from '#domain/given/fields';
 import { PERIODS, type Period } from '#domain/pipeline/pipeline.context';
@@ -52,7 +52,7 @@ export class PipelineSettingRegister {
 
 /** The city that the caller may speak for: its own, or one of its province (the city authority or one above it). */
 function cityOf(by: Actor, asked: string | undefined): string {
-  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  const officer = isOfficer(by);
   if (!officer || (by.kind !== 'city' && by.kind !== 'province')) throw notPermitted();
   const city = asked ?? (by.kind === 'city' ? by.city : null);
   if (!city) throw bad('/city', { zh: '请指明设区的市', en: 'Name the city' });

@@ -1,6 +1,7 @@
+import { inSql, LICENCE_IN_FORCE } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { fingerprintOf, newToken } from '#access/secrets';
-import type { Actor } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import { civilDay, isRealDay, type Day } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { isPlate } from '#domain/identity/plate';
@@ -388,7 +389,7 @@ async function classOf(query: Query, firm: string, { site, year, rows }: Ask.Fil
     [site, year],
   );
   const licences = await query(
-    `SELECT 1 FROM liandan.licence WHERE holder = $1 AND state IN ('valid', 'expiring') LIMIT 1`,
+    `SELECT 1 FROM liandan.licence WHERE holder = $1 AND state IN ${inSql(LICENCE_IN_FORCE)} LIMIT 1`,
     [firm],
   );
   const planned = rows.reduce((sum, row) => sum + (isTonnes(row.quantity) ? grams(row.quantity) : 0n), 0n);
@@ -518,8 +519,6 @@ async function heldContract(query: Query, id: string): Promise<Contract> {
   if (!contract) throw notFound();
   return contract;
 }
-
-const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
 
 export async function ownFirm(query: Query, by: Actor): Promise<Firm> {
   if (by.kind !== 'firm' || !by.org) throw notPermitted();

@@ -1,4 +1,4 @@
-import type { Actor } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import { DomainError, type Fault, type Text } from '#domain/errors';
 
 /** A field of the body that is well formed and still wrong. */
@@ -23,7 +23,7 @@ export const stale = (version: number, expected: number) =>
 
 /** The province that the caller speaks for as its officer or head. NOT_PERMITTED otherwise. */
 export function officersProvince(by: Actor): string {
-  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  const officer = isOfficer(by);
   if (by.kind !== 'province' || !by.province || !officer) throw notPermitted();
   return by.province;
 }

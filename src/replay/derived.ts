@@ -1,3 +1,4 @@
+import { civilDay } from '#clock/civil-sql';
 import type { Fact } from '#outbox/outbox';
 import type { Workflow } from '#workflow/workflow';
 import type { CaseRow, DocketService } from '../notice/docket.service.js';
@@ -67,7 +68,7 @@ async function* paged<T extends { id: string }>(sql: Sql, text: string, more: un
 const TRANSFER_LINES = `
   INSERT INTO liandan.transfer_line (manifest, line, day, origin, destination, receiver, receiver_name, category, code,
                                      method, track, agreement, removed, accepted, treated, readers)
-  SELECT m.id, (l ->> 'line')::int, ((m.context -> 'receipt' ->> 'at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date,
+  SELECT m.id, (l ->> 'line')::int, ${civilDay(`(m.context -> 'receipt' ->> 'at')::timestamptz`)},
          m.origin, m.destination, m.receiver, m.context -> 'receiver' ->> 'name', l ->> 'category',
          l ->> 'wasteCode', coalesce(r ->> 'method', l ->> 'method'),
          CASE WHEN m.approval IS NULL THEN 'DOMESTIC' ELSE coalesce(a.context ->> 'track', 'CONSULTED') END,

@@ -1,3 +1,4 @@
+import { beginOf, civilYear } from '#clock/civil-sql';
 import { journals } from '#domain/journals';
 import type { ReadModel } from './read-models.js';
 
@@ -10,8 +11,7 @@ const CUT = `${CHAINS} WHERE e.machine <> ALL (${JOURNALS})`;
 const TOLD = `SELECT f.id::text FROM liandan.fact f WHERE f.case_id IN (${CHAINS})
   UNION ALL SELECT l.id::text FROM liandan.letter l WHERE l.case_id IN (${CHAINS})`;
 /** Clocks that ran, and letters delivered, while a year was on that is gone: what moved them is gone with it. */
-const begin = (years: number) =>
-  `make_date(right(g.tree, 4)::int + ${years}, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'`;
+const begin = (years: number) => beginOf(`make_date(right(g.tree, 4)::int + ${years}, 1, 1)`);
 const RAN = `SELECT d.id FROM liandan.deadline d JOIN liandan.log_removed g ON d.started_at < ${begin(1)}
   AND coalesce(d.met_at, d.ended_at, d.fired_at, 'infinity') >= ${begin(0)}`;
 const DELIVERED = `SELECT l.id FROM liandan.letter l JOIN liandan.log_removed g
@@ -30,7 +30,7 @@ export const REPLAYED = `(e.machine = ANY (${JOURNALS}) OR e.case_id NOT IN (${C
 export function standingRows({ table, of, event }: ReadModel, alias: 's' | 'r'): string[] {
   const accounts = `SELECT q.account FROM liandan.quota_line q WHERE q.cause_id IN (${CUT}) OR q.event_id IN (${GONE})
     UNION ALL SELECT a.id FROM liandan.quota_account a WHERE a.owner_id IN (${CUT})`;
-  const last = `SELECT max(extract(year FROM later.occurred_at AT TIME ZONE 'Asia/Shanghai')) FROM liandan.audit_event later
+  const last = `SELECT max(${civilYear('later.occurred_at')}) FROM liandan.audit_event later
     WHERE later.case_id IN (${CUT}) OR later.event_id IN (${GONE})`;
   return [
     ...(of ? [`(${alias}.${of} IS NULL OR ${alias}.${of} NOT IN (${event ? CUT : CHAINS}))`] : []),

@@ -1,3 +1,4 @@
+import { ENTRY_OVER } from '#domain/standing';
 import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { standingOn } from '#domain/licence/coverage';
@@ -10,7 +11,6 @@ import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import {
   agreementOn,
   bestFinding,
-  ENTRY_OVER,
   heeded,
   linkingAgreement,
   type RoutingFacts,

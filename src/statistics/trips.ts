@@ -1,3 +1,4 @@
+import { beginOf } from '#clock/civil-sql';
 import { kmBetween } from '#domain/anomaly/speed';
 import type { Tx } from '#workflow/workflow';
 import type { Range } from './figures.service.js';
@@ -45,8 +46,8 @@ export async function trips(
          WHERE t.manifest = m.id AND t.leg = (l ->> 'leg')::int), '[]') AS track
      FROM liandan.manifest m CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'legs') l
      WHERE m.number IS NOT NULL AND l ->> 'departedAt' IS NOT NULL
-       AND ($1::text IS NULL OR (l ->> 'departedAt')::timestamptz >= $1::date::timestamp AT TIME ZONE 'Asia/Shanghai')
-       AND ($2::text IS NULL OR (l ->> 'departedAt')::timestamptz < ($2::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
+       AND ($1::text IS NULL OR (l ->> 'departedAt')::timestamptz >= ${beginOf('$1::date')})
+       AND ($2::text IS NULL OR (l ->> 'departedAt')::timestamptz < ${beginOf('$2::date + 1')})
        AND ($3::text IS NULL OR m.origin = $3) AND ($4::text IS NULL OR m.destination = $4)
      ORDER BY l ->> 'departedAt' DESC, m.id, leg LIMIT ${MOST + 1}`,
     [from ?? null, to ?? null, origin ?? null, destination ?? null],

@@ -1,3 +1,4 @@
+import { inSql, LICENCE_IN_FORCE, LICENCE_STANDING } from '#domain/standing';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Query } from '../party/register.js';
 
@@ -92,11 +93,11 @@ export async function yearBody(query: Query, province: string, partners: string[
   const facilities = await query(
     `SELECT context -> 'holder' ->> 'name' AS holder, f ->> 'name' AS facility, context ->> 'scale' AS scale, state
      FROM liandan.licence, jsonb_array_elements(context -> 'facilities') f
-     WHERE province = $1 AND state IN ('valid', 'expiring', 'suspended') ORDER BY 1, 2`,
+     WHERE province = $1 AND state IN ${inSql(LICENCE_STANDING)} ORDER BY 1, 2`,
     [province],
   );
   const [capacity] = await query<{ inForce: string; added: string }>(
-    `SELECT coalesce(sum((context ->> 'scale')::numeric) FILTER (WHERE state IN ('valid', 'expiring')), 0)::numeric(18, 6)::text AS "inForce",
+    `SELECT coalesce(sum((context ->> 'scale')::numeric) FILTER (WHERE state IN ${inSql(LICENCE_IN_FORCE)}), 0)::numeric(18, 6)::text AS "inForce",
        coalesce(sum((context ->> 'scale')::numeric) FILTER (WHERE predecessor IS NULL AND context ->> 'validFrom' BETWEEN $2 AND $3), 0)::numeric(18, 6)::text AS added
      FROM liandan.licence WHERE province = $1`,
     [province, first, last],

@@ -1,3 +1,4 @@
+import { ENTRY_OVER } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import type { AgreementContext } from '#domain/agreement/agreement.machine';
@@ -24,7 +25,6 @@ import type { NegativeItem } from '#domain/whitelist/negative-list';
 import {
   agreementOn,
   bestFinding,
-  ENTRY_OVER,
   heeded,
   linkingAgreement,
   type RoutingFacts,

@@ -1,3 +1,4 @@
+import { TODAY } from '#clock/civil-sql';
 import type { DataSource } from 'typeorm';
 import { type Actor, type Delegation, type OrganisationKind, system } from '#domain/actor';
 
@@ -31,7 +32,7 @@ export async function subscriber(db: DataSource, organisation: string): Promise<
          'instrument', d.instrument) ORDER BY d.id)
        FROM liandan.delegation d
        WHERE d.delegate = o.id AND d.valid_from <= today AND (d.valid_to IS NULL OR d.valid_to >= today)), '[]') AS delegations
-     FROM liandan.organisation o, LATERAL (SELECT (liandan.now() AT TIME ZONE '+08:00'::interval)::date AS today) t
+     FROM liandan.organisation o, LATERAL (SELECT ${TODAY} AS today) t
      WHERE o.id = $1 AND o.active`,
     [organisation],
   );

@@ -1,3 +1,4 @@
+import { civilDay } from '#clock/civil-sql';
 import { tonnes } from '#domain/quantity/quantity';
 import type { Actuals } from '#domain/whitelist/list.machine';
 import type { Tx } from '#workflow/workflow';
@@ -31,7 +32,7 @@ export async function actuals(tx: Tx, agreement: string, receiving: string, year
 }
 
 const inTheYear = (day: string) => `left(${day}, 4) = $3::text`;
-const localDay = (instant: string) => `to_char(${instant} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')`;
+const localDay = (instant: string) => `${civilDay(instant)}::text`;
 const ACTUALS = `
   WITH RECURSIVE version AS (
     SELECT e.id AS entry, e.id, e.predecessor FROM liandan.whitelist_entry e

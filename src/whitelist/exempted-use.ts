@@ -1,3 +1,4 @@
+import { ENTRY_OVER } from '#domain/standing';
 import { loadReference } from '#config/reference';
 import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import type { Day } from '#domain/calendar/civil';
@@ -8,7 +9,6 @@ import type { NegativeItem } from '#domain/whitelist/negative-list';
 import {
   agreementOn,
   bestFinding,
-  ENTRY_OVER,
   exemptionFinding,
   heeded,
   linkingAgreement,

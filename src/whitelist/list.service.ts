@@ -1,3 +1,4 @@
+import { ENTRY_ENDED, ENTRY_IN_EFFECT, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
@@ -186,7 +187,7 @@ export class ListService {
       `SELECT id, context FROM liandan.whitelist_entry
        WHERE agreement_id = $1 AND receiving = $2 AND year = $3
          -- A list that opens late finds the entries ended with the year before.
-         AND (state IN ('active', 'exhausted', 'suspended')
+         AND (state IN ${inSql(ENTRY_IN_EFFECT)}
            OR state = 'expired' AND NOT $4 AND context -> 'ended' ->> 'cause' IN ('LAST_DAY', 'LIST_CLOSED')
              AND context -> 'ended' ->> 'on' >= $5)
          -- A poor evaluation (S6) is not renewed; an adjustment carries the suspension on.
@@ -296,10 +297,10 @@ export class ListService {
       'list_committed',
       `SELECT e.context -> 'quota' ->> 'cap' AS cap FROM liandan.whitelist_entry e
          JOIN liandan.agreement a ON a.id = e.agreement_id
-       WHERE e.receiver_uscc = $1 AND e.state NOT IN ('removed', 'expired') AND NOT e.id = ANY ($3::uuid[])
+       WHERE e.receiver_uscc = $1 AND e.state NOT IN ${inSql(ENTRY_ENDED)} AND NOT e.id = ANY ($3::uuid[])
          AND (e.year = $2 OR e.year < $2 AND a.context -> 'parameters' ->> 'listPeriod' = 'OPEN')
          AND NOT (e.agreement_id = $4 AND e.receiving = $5 AND e.list_id IS NOT DISTINCT FROM $6::uuid)
-         AND NOT EXISTS (SELECT FROM liandan.whitelist_entry s WHERE s.predecessor = e.id AND s.state NOT IN ('removed', 'expired'))`,
+         AND NOT EXISTS (SELECT FROM liandan.whitelist_entry s WHERE s.predecessor = e.id AND s.state NOT IN ${inSql(ENTRY_ENDED)})`,
       [uscc, c.year, struck, c.agreement.id, c.receiving, c.supersedes],
     );
     const own = before.filter(({ receiver }) => receiver.uscc === uscc);

@@ -1,3 +1,4 @@
+import { APPROVAL_OPEN, ENTRY_IN_EFFECT, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
@@ -51,7 +52,6 @@ export const listingView = ({ id, state, version, context }: Found): ListingView
 });
 
 type Shares = ListingContext['shares'];
-const LIVE = ['active', 'exhausted', 'suspended'];
 
 /** White-list entries and their quota, mirrored line by line in the quota book (W-05, W-14). */
 @Injectable()
@@ -113,7 +113,7 @@ export class ListingService {
        SELECT id, state FROM chain ORDER BY n DESC LIMIT 1`,
       [id],
     );
-    return found && LIVE.includes(found.state) ? found.id : null;
+    return found && ENTRY_IN_EFFECT.includes(found.state) ? found.id : null;
   }
 
   /**
@@ -132,7 +132,7 @@ export class ListingService {
       );
       return { entry: await this.one(tx, id), since: new Map(lines.map(({ line, taken }) => [line, BigInt(taken)])) };
     });
-    if (!LIVE.includes(entry.state)) return;
+    if (!ENTRY_IN_EFFECT.includes(entry.state)) return;
     for (const [i, back] of handedBack(entry, since).entries())
       await this.workflow.send(this.kind, id, {
         by: system,
@@ -213,7 +213,7 @@ export class ListingService {
          UNION ALL
          SELECT e.id, e.predecessor FROM chain c JOIN liandan.whitelist_entry e ON e.id = c.predecessor)
        SELECT DISTINCT a.context ->> 'origin' AS origin FROM chain c JOIN liandan.approval a ON a.listing = c.id
-        WHERE a.state IN ('issued', 'active', 'exhausted') ORDER BY 1`,
+        WHERE a.state IN ${inSql(APPROVAL_OPEN)} ORDER BY 1`,
       [id],
     );
     return found.map(({ origin }) => origin);
@@ -312,7 +312,7 @@ export class ListingService {
     const { predecessor, carried } = fact.data as unknown as Effective;
     if (predecessor === null || carried === null) return;
     const before = await this.workflow.load(tx, this.kind, predecessor);
-    if (!LIVE.includes(before.state)) return;
+    if (!ENTRY_IN_EFFECT.includes(before.state)) return;
     const command = { type: 'expire', cause: 'SUPERSEDED', successor: fact.caseId };
     await this.workflow.step(tx, this.kind, predecessor, { by: system, door: 'rule', command });
   }

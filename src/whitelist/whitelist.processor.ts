@@ -1,3 +1,4 @@
+import { ENTRY_OVER, inSql } from '#domain/standing';
 import { Injectable, Optional } from '@nestjs/common';
 import { system } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
@@ -134,7 +135,7 @@ export class WhitelistProcessor {
     return this.ids(
       'whitelist_on_licence',
       `SELECT e.id FROM liandan.whitelist_entry e
-       WHERE e.licence_id IN (${WHOLE_CHAIN}) AND e.state NOT IN ('proposed', 'removed', 'expired') ORDER BY e.id`,
+       WHERE e.licence_id IN (${WHOLE_CHAIN}) AND e.state NOT IN ${inSql(ENTRY_OVER)} ORDER BY e.id`,
       [licence],
     );
   }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { qrOf } from '#domain/manifest/manifest.document';
+import { grams } from '#domain/quantity/quantity';
 import { chainsOf, saidOf, type Link } from '../../copies/chain.js';
 import { rowsOf } from '../../copies/rows.js';
 import { Reader, type Template } from '../../copies/template.js';
@@ -211,7 +212,7 @@ export async function bundleOf(
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .flatMap(openings)
       .map((opening) => reader.read(JSON.stringify(opening))),
-    asked: BigInt((asking.context?.lines[0]?.quantity ?? '0').replace('.', '')),
+    asked: grams(asking.context?.lines[0]?.quantity ?? '0'),
   };
 }
 

@@ -1,9 +1,10 @@
+import { isTonnes, signedGrams } from '#domain/quantity/quantity';
 import { texts } from '../app/i18n';
 import { colon } from '../app/marks';
 import { useRead } from '../api/queries';
 import type { Page } from '../api/answers';
 import { ProblemAlert } from './problem-alert';
-import { gramsOf, tonnes, tonnesOf } from './tonnes';
+import { tonnes, tonnesOf } from './tonnes';
 import './quota-bar.css';
 
 const useTexts = texts(
@@ -48,7 +49,7 @@ export interface Quota {
 }
 
 const signed = (text: string | null | undefined): bigint =>
-  text?.startsWith('-') ? -(gramsOf(text.slice(1)) ?? 0n) : (gramsOf(text ?? '0') ?? 0n);
+  text && isTonnes(text.replace(/^-/, '')) ? signedGrams(text) : 0n;
 /** Per mille of the whole as a width, since a bar is drawn in doubles and nothing is reckoned with it. */
 const share = (part: bigint, whole: bigint) => `${whole > 0n ? Number((part * 1000n) / whole) / 10 : 0}%`;
 

@@ -1,8 +1,7 @@
-import { officerOf, type Actor, type Part } from '../actor.js';
+import { isOfficer, officerOf, type Actor, type Part } from '../actor.js';
 import type { DiscrepancyContext } from './discrepancy.context.js';
 
 const acts = (by: Actor) => by.roles.some((role) => role === 'handler' || role === 'head' || role === 'machine');
-const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
 
 /** The parts the caller plays; whoever opens a case speaks as its receiver, which the case then tests. */
 export function discrepancyParts(by: Actor, context: DiscrepancyContext): Part[] {

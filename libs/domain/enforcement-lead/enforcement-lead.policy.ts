@@ -1,4 +1,4 @@
-import { officerOf, type Actor, type Part } from '../actor.js';
+import { isOfficer, officerOf, type Actor, type Part } from '../actor.js';
 import type { LeadContext } from './enforcement-lead.machine.js';
 
 /**
@@ -10,7 +10,7 @@ export function leadParts(by: Actor, context: LeadContext): Part[] {
     const post = by.province !== null && (by.province === context.keeper || by.province === context.partner);
     return post ? ['SYS', 'OUT', 'IN'] : ['SYS'];
   }
-  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  const officer = isOfficer(by);
   if (!officer) return [];
   if (!context.hands) return by.kind === 'province' ? ['OUT', 'IN'] : by.kind === 'city' ? ['CITY', 'BUREAU'] : [];
   const parts: Part[] = [];

@@ -61,10 +61,12 @@ export const instant: Check = {
   ...pattern('instant', INSTANT, '2025-11-17'),
   fits: written((value) => new RegExp(INSTANT).test(value) && inReach(value.slice(0, 10))),
 };
+/** How quantities look in forms and in the API document. */
+export const TONNES = '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$';
 /** Decimal tonnes in a text, six places at most (M-05). */
 export const tonnes: Check = {
   name: 'tonnes',
-  pattern: '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$',
+  pattern: TONNES,
   fits: (value) => isTonnes(value) && (value.split('.')[0] ?? '').length <= 9,
   wrong: '1.0000001',
 };

@@ -1,8 +1,7 @@
-import { officerOf, type Actor, type Part } from '../actor.js';
+import { isOfficer, officerOf, type Actor, type Part } from '../actor.js';
 import type { IncidentContext } from './incident.context.js';
 
 const acts = (by: Actor) => by.roles.some((role) => role === 'handler' || role === 'head' || role === 'machine');
-const officer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
 
 /**
  * The parts the caller plays in the case; for a creation the context is the report itself. Whether a unit is a party of
@@ -25,7 +24,7 @@ export function incidentParts(by: Actor, context: IncidentContext): Part[] {
   const ofPlace =
     (by.kind === 'province' && by.province === division.slice(0, 2)) ||
     (by.kind === 'city' && by.city === division.slice(0, 4));
-  if (officer(by) && ofPlace) parts.push('BUREAU');
+  if (isOfficer(by) && ofPlace) parts.push('BUREAU');
   if (manifests.some(({ origin }) => officerOf(by, origin))) parts.push('OUT');
   if (manifests.some(({ destination }) => officerOf(by, destination))) parts.push('IN');
   return parts;

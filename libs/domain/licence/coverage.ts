@@ -1,3 +1,4 @@
+import { LICENCE_IN_FORCE } from '../standing.js';
 import { addDays, earliestDay, type Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { stateWord } from '../glossary/glossary.js';
@@ -44,9 +45,6 @@ export interface Treatment {
   /** The receiving province lists the holder, so that a collection licence may receive from outside (P-03). */
   listed?: boolean;
 }
-
-/** States in which a licence permits business. */
-export const LICENCE_IN_FORCE: readonly string[] = ['valid', 'expiring'];
 
 const MODES_OF: Record<string, LicenceMode[]> = {
   R: ['UTILISE'],

@@ -1,3 +1,4 @@
+import { MANIFEST_UNUSED } from '../standing.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
 import type { ManifestLegForm } from '../leg/leg.commands.js';
@@ -46,7 +47,7 @@ export const closingTests = {
         successor.number !== c.number &&
         successor.remover === c.remover.id &&
         successor.receiver !== c.receiver.id &&
-        !['draft', 'discarded', 'voided'].includes(successor.state) &&
+        !MANIFEST_UNUSED.includes(successor.state) &&
         coversRest(c, (e as Of<'redirect'>).evidence)
       );
     },

@@ -1,4 +1,4 @@
-import { belongsTo, officerOf, type Actor, type Part } from '../actor.js';
+import { belongsTo, isOfficer, officerOf, type Actor, type Part } from '../actor.js';
 import type { ManifestContext, ManifestLeg } from './manifest.context.js';
 
 const idOf = (party: unknown): string | undefined =>
@@ -20,7 +20,7 @@ export function manifestParts(by: Actor, context: ManifestContext): Part[] {
   if (!context.origin) return parts;
   if (officerOf(by, context.origin)) parts.push('OUT');
   if (officerOf(by, context.destination)) parts.push('IN');
-  const officer = by.roles.includes('officer') || by.roles.includes('head');
+  const officer = isOfficer(by);
   if (officer && by.kind === 'city' && by.city === context.destinationCity) parts.push('CITY');
   if (officer && (by.kind === 'city' || by.kind === 'province')) parts.push('BUREAU');
   return parts;

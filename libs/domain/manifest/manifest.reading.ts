@@ -1,3 +1,4 @@
+import { LICENCE_IN_FORCE } from '../standing.js';
 /** What tests and actions read from a manifest, its events and their evidence. */
 import { civilDay } from '../calendar/civil.js';
 import { grams } from '../quantity/quantity.js';
@@ -20,8 +21,6 @@ type E = ManifestEvent;
 export type Filling = Of<'create'> | Of<'edit'>;
 export type Receiving = Of<'accept'> | Of<'acceptPartly'>;
 export type Returning = Of<'startReturn'> | Of<'turnBack'> | Of<'releaseToReturn'>;
-
-const SIGNED = ['valid', 'expiring'];
 
 export const today = (e: E) => civilDay(e.at);
 export const within = (day: string, from: string, to: string | null) => from <= day && (to === null || day <= to);
@@ -115,7 +114,7 @@ export function byApprovalLine(lines: { approvalLine: number | null; quantity: s
 }
 
 export const inForce = (licence: LicenceFacts | null, day: string): boolean =>
-  licence !== null && SIGNED.includes(licence.state) && within(day, licence.validFrom, licence.validTo);
+  licence !== null && LICENCE_IN_FORCE.includes(licence.state) && within(day, licence.validFrom, licence.validTo);
 
 export const classesOf = (dg: { class: string; division?: string | undefined } | null): string[] =>
   dg === null ? [] : dg.division ? [dg.division, dg.class] : [dg.class];

@@ -1,8 +1,6 @@
-import { delegationFor, officerOf, type Actor, type Part, type Power } from '../actor.js';
+import { delegationFor, isOfficer, officerOf, type Actor, type Part, type Power } from '../actor.js';
 import type { Duty } from './duty.js';
 import type { OverdueContext } from './overdue.machine.js';
-
-const isOfficer = (by: Actor) => by.roles.includes('officer') || by.roles.includes('head');
 
 /** The parts the caller plays: whoever owes the act, and the authority that supervises it. */
 export function overdueParts(by: Actor, context: OverdueContext): Part[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { convert, differs, grams, isTonnes, tonnes } from './quantity.js';
+import { convert, differs, grams, isTonnes, signedGrams, tonnes } from './quantity.js';
 
 it('[M-05] reads decimal tonnes as whole grams', () => {
   expect(grams('24.86')).toBe(24_860_000n);
@@ -38,6 +38,7 @@ it('grams and tonnes are inverse, and tonnes always have six places', () => {
     }),
   );
   expect(tonnes(-1n)).toBe('-0.000001');
+  expect([signedGrams('-0.000001'), signedGrams('12.5'), signedGrams('-3')]).toEqual([-1n, 12_500_000n, -3_000_000n]);
 });
 
 it('[R-18c] reports more than 0.5 % and more than 20 kg', () => {

@@ -15,6 +15,10 @@ export function grams(tonnes: string): bigint {
   return BigInt(parts[1]!) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(6, '0'));
 }
 
+/** The same of a balance or a change, which may be negative. */
+export const signedGrams = (tonnes: string): bigint =>
+  tonnes.startsWith('-') ? -grams(tonnes.slice(1)) : grams(tonnes);
+
 /** Decimal tonnes with six places of whole grams; a negative difference keeps its sign. */
 export function tonnes(grams: bigint): string {
   const digits = (grams < 0n ? -grams : grams).toString().padStart(7, '0');

@@ -28,7 +28,7 @@ import {
   openLetter,
   shortage,
 } from './transfer-application.tests.js';
-import { tonnes } from '../quantity/quantity.js';
+import { grams, tonnes } from '../quantity/quantity.js';
 
 export type { ApplicationContext, ApplicationEvent } from './transfer-application.case.js';
 export { applicationTests } from './transfer-application.tests.js';
@@ -119,10 +119,7 @@ const patch = (form: ApplicationForm, parties: Parties | undefined, before: Part
     ...(form.attachments ? { attachments: form.attachments } : {}),
   };
 };
-const sixPlaces = (quantity: string) => {
-  const [whole = '0', part = ''] = quantity.split('.');
-  return `${whole}.${part.padEnd(6, '0')}`;
-};
+const sixPlaces = (quantity: string) => tonnes(grams(quantity));
 const normal = (lines: { line: number; quantity: string }[]) =>
   lines.map(({ line, quantity }) => ({ line, quantity: sixPlaces(quantity) }));
 
@@ -573,7 +570,7 @@ const approvedDo = [
   tell<C, E>('application.approved', ({ context }) => ({
     ...about(context),
     lines: context.decision?.lines ?? [],
-    quantity: tonnes((context.decision?.lines ?? []).reduce((sum, { quantity }) => sum + toGrams(quantity), 0n)),
+    quantity: tonnes((context.decision?.lines ?? []).reduce((sum, { quantity }) => sum + grams(quantity), 0n)),
     extra:
       context.letters.at(-1)?.kind === 'OVER_QUOTA' && context.letters.at(-1)?.state === 'AGREED'
         ? extraUsed(context)
@@ -586,7 +583,6 @@ const approvedDo = [
 /** Whether the approval rests on the entry on the day of the decision; a short consultation that outlived it does not. */
 const onEntry = (c: C, e: E): boolean =>
   restsOnEntry({ track: c.track, route: e.evidence?.finding ? { ...e.evidence.finding, at: e.at } : c.route });
-const toGrams = (quantity: string) => BigInt(quantity.replace('.', ''));
 /** The use without a licence that a decision approves (X-04). */
 export const approvedUse = ({ exemption: found }: Evidence = {}): Pick<Decision, 'exemption'> =>
   found?.listing && found.agreement

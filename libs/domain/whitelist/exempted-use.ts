@@ -1,3 +1,4 @@
+import { ENTRY_OPEN } from '../standing.js';
 import type { Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import type { Finding } from '../statute.js';
@@ -64,7 +65,7 @@ export function exemptedUse(asked: UseAsked, { agreement, list, entry, exemption
     );
   const effective =
     list?.state === 'effective' && on >= list.effectiveOn && (list.lastDay === null || on <= list.lastDay);
-  const live = entry !== null && ['active', 'exhausted'].includes(entry.state) && on <= entry.licenceTo;
+  const live = entry !== null && ENTRY_OPEN.includes(entry.state) && on <= entry.licenceTo;
   if (!effective || !live || entry.receiver !== asked.receiver || entry.exemption?.item !== item)
     return refusing(
       'useListed',

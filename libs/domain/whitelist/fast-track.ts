@@ -1,3 +1,4 @@
+import { ENTRY_OPEN } from '../standing.js';
 import type { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
@@ -115,7 +116,7 @@ export function fastTrack(request: FastTrackRequest, facts: FastTrackFacts): Fas
   );
   test(
     'entryActive',
-    entry !== null && ['active', 'exhausted'].includes(entry.state) && on <= entry.licenceTo && !entry.noFurther,
+    entry !== null && ENTRY_OPEN.includes(entry.state) && on <= entry.licenceTo && !entry.noFurther,
     entry?.noFurther ? '名单条目已停止新的批准' : '名单条目有效',
     entry?.noFurther ? 'The entry is closed to further approvals' : 'The entry is active',
   );

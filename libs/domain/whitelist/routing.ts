@@ -1,3 +1,4 @@
+import { ENTRY_OPEN } from '../standing.js';
 import { termsOn, type AgreementContext } from '../agreement/agreement.machine.js';
 import type { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { Day } from '../calendar/civil.js';
@@ -48,9 +49,6 @@ export const agreementOn = ({ id, state, context }: Standing<AgreementContext>, 
   const { no, parameters } = termsOn(context, on);
   return { id, key: context.key, state, parties: parameters.parties, version: no, parameters };
 };
-
-/** Entries of the receiver in its province that are neither proposed nor over. */
-export const ENTRY_OVER: readonly string[] = ['proposed', 'removed', 'expired'];
 
 /** The agreement that lets waste move from origin to destination, where no entry names one. */
 export const linkingAgreement = (c: Routed, active: readonly FastTrackAgreement[]): FastTrackAgreement | null =>
@@ -193,7 +191,7 @@ const holds = (c: Routed, { licenceId, licenceNumber, exemption }: ListingContex
 
 /** How well an entry fits the form: live, all codes, the licence or exempted use asked for, the origin. */
 const fits = (c: Routed, { state, context }: Standing<ListingContext>): number =>
-  (['active', 'exhausted'].includes(state) ? 8 : 0) +
+  (ENTRY_OPEN.includes(state) ? 8 : 0) +
   (c.lines.every(({ code }) => context.codes.includes(code)) ? 4 : 0) +
   (holds(c, context) ? 2 : 0) +
   (context.origins.includes(c.origin) || context.origins.includes('*') ? 1 : 0);

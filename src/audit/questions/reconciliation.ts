@@ -1,3 +1,4 @@
+import { inSql, MANIFEST_UNUSED } from '#domain/standing';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { Tx } from '#workflow/workflow';
 import type { Item, Question } from './question.js';
@@ -123,7 +124,7 @@ async function stagesOf(tx: Tx, key: 'p.id' | 'p.listing', values: unknown[]): P
          CROSS JOIN LATERAL (
            SELECT coalesce(sum(${GRAMS(`l ->> 'quantity'`)}), 0) AS treated
            FROM jsonb_array_elements(coalesce(m.context -> 'results', '[]')) l) t
-       WHERE m.approval IN (SELECT id FROM mine) AND m.state NOT IN ('draft', 'discarded', 'voided')
+       WHERE m.approval IN (SELECT id FROM mine) AND m.state NOT IN ${inSql(MANIFEST_UNUSED)}
        GROUP BY m.approval
      )
      SELECT mine.key, count(*)::int AS approvals, coalesce(sum(v.manifests), 0)::int AS manifests, sum(mine.approved)::text AS approved,

@@ -1,3 +1,4 @@
+import { LICENCE_IN_FORCE } from '#domain/standing';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { read } from '../../api/client';
 import type { Page } from '../../api/answers';
@@ -156,9 +157,8 @@ export function useLicences(holder: string | undefined): Licence[] {
     number: context.number,
     validTo: context.validTo,
   }));
-  return rows.filter(({ state }) => IN_FORCE.includes(state));
+  return rows.filter(({ state }) => LICENCE_IN_FORCE.includes(state));
 }
-const IN_FORCE = ['valid', 'expiring'];
 
 export interface Organisation {
   id: string;
@@ -187,7 +187,7 @@ export async function presentOf(of: { site?: string; org: string; receiver?: str
     of.site ? read<Page<Plan>>('plans', { organisation: of.org, site: of.site, year: of.year, limit: 1 }) : undefined,
   ]);
   return {
-    licences: (licences?.items ?? []).filter(({ state }) => IN_FORCE.includes(state)).map(({ id }) => id),
+    licences: (licences?.items ?? []).filter(({ state }) => LICENCE_IN_FORCE.includes(state)).map(({ id }) => id),
     plan: plans?.items[0]?.id,
   };
 }

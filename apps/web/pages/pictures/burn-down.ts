@@ -1,3 +1,5 @@
+import { signedGrams } from '#domain/quantity/quantity';
+
 /** A line of the quota book: what it changed, in tonnes; amounts given back are negative. */
 export interface QuotaLine {
   id: string;
@@ -12,14 +14,6 @@ export interface Left {
   at: string;
   left: bigint;
   change: bigint;
-}
-
-/** Grams of a text of tonnes with its sign. */
-export function signedGrams(tonnes: string): bigint {
-  const negative = tonnes.startsWith('-');
-  const [whole = '0', rest = ''] = tonnes.replace('-', '').split('.');
-  const grams = BigInt(whole) * 1_000_000n + BigInt(rest.slice(0, 6).padEnd(6, '0'));
-  return negative ? -grams : grams;
 }
 
 /** What is left after each line that changed it, exactly; a reservation that is settled changes nothing. */

@@ -1,5 +1,6 @@
 import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
+import { TONNES } from '#domain/field-rules/checks';
 import { dayAndHour, instantOf } from '../times';
 import { gramsOf } from '../tonnes';
 import { useFormTexts } from './form-texts';
@@ -9,7 +10,6 @@ import { type Digits, DivisionPicker, Picker, PlainText, type Pick, PlanRowPicke
 import type { Schema } from './schema';
 import { WastePicker } from './waste-picker';
 
-const TONNES = '^(0|[1-9]\\d{0,8})(\\.\\d{1,6})?$';
 const WASTE = '^\\d{3}-\\d{3}-\\d{2}$';
 const SHA256 = '^[0-9a-f]{64}$';
 /** Texts that may be longer than this are written in several lines. */

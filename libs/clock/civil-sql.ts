@@ -1,0 +1,10 @@
+/**
+ * SQL expressions of the civil time of China, in which the law counts days and years (TIME-1, TIME-3). `instant` is an
+ * expression of type timestamptz, `day` one of type date.
+ */
+export const civilTime = (instant: string): string => `((${instant}) AT TIME ZONE 'Asia/Shanghai')`;
+export const civilDay = (instant: string): string => `${civilTime(instant)}::date`;
+export const civilYear = (instant: string): string => `extract(year FROM ${civilTime(instant)})::int`;
+/** The first instant of a day. */
+export const beginOf = (day: string): string => `((${day})::timestamp AT TIME ZONE 'Asia/Shanghai')`;
+export const TODAY = civilDay('liandan.now()');
