@@ -1,7 +1,7 @@
 import { ArrayMaxSize, IsArray, IsIn, IsDefined, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { IsDay } from '#domain/given/fields';
 import { Nested } from '#domain/nested';
-import { MATERIAL } from '#domain/transfer-application/transfer-application.commands';
+import { MATERIAL } from '#domain/policy/materials';
 import { switches, type SwitchName } from '#domain/policy/switches';
 
 /** A switch of the own province, or of an agreement for all who are party to it. */

@@ -122,11 +122,11 @@ export class MaterialController {
   ) {}
 
   @Get(':code/materials')
-  @Queries({ on: 'day' })
-  materials(@Param('code') code: string, @Query('on') on?: string) {
+  @Queries({ on: 'day', to: 'province of the receiver, two digits' })
+  materials(@Param('code') code: string, @Query('on') on?: string, @Query('to') to?: string) {
     return this.workflow.read(system, async (tx) => {
-      const day = dayOf(tx, on);
-      return { on: day, ...(await this.policies.materials(tx, known(code), day)) };
+      const place = { province: known(code), counterpart: to === undefined ? null : known(to), on: dayOf(tx, on) };
+      return { on: place.on, ...(await this.policies.materials(tx, place)) };
     });
   }
 }

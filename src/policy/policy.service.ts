@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { hasPublished, provinceDefaults } from '#config/province-settings';
+import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
+import { isParty } from '#domain/agreement/agreement.parameters';
 import type { Day } from '#domain/calendar/civil';
-import { listOf, type Material, type MaterialList } from '#domain/policy/materials';
+import { listOf, type Material, type MaterialList, type SharedChecklist } from '#domain/policy/materials';
 import type { Text } from '#domain/errors';
 import { isSwitch, switches, type Policies, type SwitchName } from '#domain/policy/switches';
 import type { Tx } from '#workflow/workflow';
@@ -39,10 +41,6 @@ export interface Explained {
   source: 'USUAL' | 'PUBLISHED' | 'PROVINCE' | 'AGREEMENT';
   current: string | null;
   versions: Version[];
-}
-/** A list with its local part apart. */
-export interface Materials extends MaterialList {
-  local: Material[];
 }
 
 /** What provinces and agreements have set for themselves, as it stood on a day. Open to every reader. */
@@ -97,14 +95,29 @@ export class PolicyService {
     return rows.filter(({ name }) => isSwitch(name));
   }
 
-  /** The list of materials in force on the day (R-22c). */
-  async materials(tx: Tx, province: string, on: Day): Promise<Materials> {
+  /** The list of materials in force on the day, for transfers to the counterpart where one is given (R-22c, R-21b). */
+  async materials(tx: Tx, { province, counterpart = null, on }: Place): Promise<MaterialList> {
     const [own] = await tx.query<{ version: number; from: Day; instrument: string; materials: Material[] }>(
       'policy_materials',
       `SELECT version, valid_from::text AS "from", instrument, materials FROM liandan.material_list
        WHERE province = $1 AND valid_from <= $2::date ORDER BY valid_from DESC, version DESC LIMIT 1`,
       [province, on],
     );
-    return { ...listOf(province, own), local: own?.materials ?? [] };
+    return listOf(province, own, counterpart === null ? [] : await this.shared(tx, { province, counterpart, on }));
+  }
+
+  /** Checklists of the agreements in force to which both are party, by their terms of the day. */
+  private async shared(tx: Tx, { province, counterpart, on }: Place): Promise<SharedChecklist[]> {
+    const found = await tx.query<{ key: string; title: Text; versions: AgreementContext['versions'] }>(
+      'policy_shared_materials',
+      `SELECT context ->> 'key' AS key, context -> 'title' AS title, context -> 'versions' AS versions
+         FROM liandan.agreement WHERE state = 'active' ORDER BY context ->> 'key'`,
+    );
+    return found.flatMap(({ key, title, versions }) => {
+      const { parameters } = termsOn({ versions }, on);
+      const both = [province, counterpart].every((each) => each != null && isParty({ parameters }, each));
+      const materials = parameters.materials ?? [];
+      return both && materials.length > 0 ? [{ agreement: key, title, materials }] : [];
+    });
   }
 }

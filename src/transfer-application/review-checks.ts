@@ -100,10 +100,11 @@ export function reviewOf(c: C, evidence: Shown, { by, at, day }: { by: Actor; at
       item('validity', tested('validityLeft'), []),
       item('fourEyes', tested('fourEyes'), c.hands.map(handWords)),
     ],
-    materials: evidence.materials.map(({ code, title, basis }) => ({
+    materials: evidence.materials.map(({ code, title, basis, wants }) => ({
       code,
       title,
       basis,
+      ...(wants ? { wants } : {}),
       attached: c.attachments.some(({ kind, material }) => kind === code || material === code),
     })),
   };
@@ -156,7 +157,8 @@ const emergencyWords = ({ emergency }: C): Text =>
   );
 function materialWords(c: C, { materials, settings }: Shown): Text[] {
   const local = materials.filter(({ code }) => settings?.localMaterials.includes(code));
-  if (local.length === 0) return [both('本省未公布其他材料', 'The province has published no further material')];
+  if (local.length === 0)
+    return [both('移出地和合作机制未公布其他材料', 'Neither origin nor agreement has published further material')];
   return local.flatMap(({ code, title }) =>
     c.attachments
       .filter(({ material }) => material === code)

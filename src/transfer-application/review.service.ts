@@ -11,7 +11,7 @@ import {
   type Decision,
   type Evidence,
 } from '#domain/transfer-application/transfer-application.case';
-import { approvedUse } from '#domain/transfer-application/transfer-application.machine';
+import { approvedUse, conditionsOf } from '#domain/transfer-application/transfer-application.machine';
 import { decidedLines, permittedTo } from '#domain/transfer-application/transfer-application.tests';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Tx } from '#workflow/workflow';
@@ -182,7 +182,7 @@ function decisionOf(c: ApplicationContext, asked: PreviewPaper, { by, at, eviden
     day,
     by: { act: 'approve', ...own, at, principal, instrument: null },
     lines: decidedLines(c, event),
-    conditions: [...(asked.conditions ?? []), ...(c.letters.at(-1)?.reply?.conditions ?? [])],
+    conditions: conditionsOf(c, asked.conditions),
     ...(asked.copies?.length ? { copies: asked.copies } : {}),
     code: null,
     reason: null,

@@ -178,7 +178,7 @@ export class ApplicationEvidence {
       counterpart: c.destination,
       on,
     });
-    const { local } = await this.policies.materials(tx, c.origin, on);
+    const { local } = await this.policies.materials(tx, { province: c.origin, counterpart: c.destination, on });
     return {
       deemedClockStart,
       disposalReach,
@@ -193,7 +193,7 @@ export class ApplicationEvidence {
     const [checks, finding, { materials }] = [
       await this.checks(tx, c, at),
       restsOnEntry(c) ? await this.finding(tx, c, at) : undefined,
-      await this.policies.materials(tx, c.origin, civilDay(at)),
+      await this.policies.materials(tx, { province: c.origin, counterpart: c.destination, on: civilDay(at) }),
     ];
     return { ...checks, ...(finding ? { finding } : {}), materials };
   }

@@ -1,4 +1,5 @@
 import {
+  ArrayMaxSize,
   ArrayMinSize,
   ArrayUnique,
   IsArray,
@@ -19,6 +20,7 @@ import {
 import { IsDay } from '../given/fields.js';
 import { DomainError, type Fault } from '../errors.js';
 import { Nested, dressed } from '../nested.js';
+import { MATERIAL } from '../policy/materials.js';
 
 export const AGREEMENT_TYPES = [
   'BILATERAL',
@@ -62,6 +64,16 @@ export class ProposalWindow {
 export class BothLanguages {
   @IsNotEmpty() @MaxLength(300) zh!: string;
   @IsNotEmpty() @MaxLength(300) en!: string;
+}
+
+/**
+ * An item of the checklist that the parties share (R-22a, R-22c): of a material of the Measures, what both look for in it;
+ * of any other, a material that the local regulations of all of them ask for.
+ */
+export class SharedMaterial {
+  @Matches(MATERIAL) code!: string;
+  @Nested(() => BothLanguages) title!: BothLanguages;
+  @IsOptional() @Nested(() => BothLanguages) wants: BothLanguages | null = null;
 }
 
 /** The terms of a regional agreement, one version of them (R-21b). Provinces are two digits, '*' stands for all. */
@@ -138,6 +150,19 @@ export class AgreementParameters {
   @Min(1, { each: true })
   @Max(99, { each: true })
   exemptionItems: number[] = [];
+  /** Conditions that stand in every decision on a list entry of the agreement, in the words of both places (W-04). */
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  @IsNotEmpty({ each: true })
+  @MaxLength(500, { each: true })
+  decisionConditions: string[] = [];
+  /** Checklist of materials for transfers between its parties; empty: none of its own. */
+  @IsArray()
+  @ArrayMaxSize(30)
+  @ArrayUnique(({ code }: SharedMaterial) => code)
+  @Nested(() => SharedMaterial, { each: true })
+  materials: SharedMaterial[] = [];
 }
 
 /** A file of `config/agreements/`. */

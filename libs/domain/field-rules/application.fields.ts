@@ -4,7 +4,6 @@ import {
   ATTACHMENT_KINDS,
   commands,
   CreateApplication,
-  MATERIAL,
   PURPOSES,
   REFUSAL_REASONS,
   TRANSPORT_MODES,
@@ -26,6 +25,7 @@ import {
   yes,
   type Check,
 } from './checks.js';
+import { MATERIAL } from '../policy/materials.js';
 import { carried, from, licensed, statedFrom, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
 
 type Row = FieldRule;

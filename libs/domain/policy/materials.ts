@@ -1,11 +1,22 @@
 import type { Text } from '../errors.js';
 
+/** How materials are named. */
+export const MATERIAL = /^[A-Z][A-Z0-9_]{1,39}$/;
+
 /** A material of the published list (R-22a). `code` is how a correction item names it. */
 export interface Material {
   code: string;
   title: Text;
-  /** What asks for it: the Measures, or the local regulation of the origin. */
+  /** What asks for it: the Measures, the local regulation of the origin, or the agreement of both places. */
   basis: string;
+  /** What both places of an agreement look for in it. */
+  wants?: Text;
+}
+/** The checklist of an agreement: the same, whichever of its parties is the origin (R-21b, R-22c). */
+export interface SharedChecklist {
+  agreement: string;
+  title: Text;
+  materials: { code: string; title: Text; wants?: Text | null }[];
 }
 
 /** Asked for everywhere (R-22a (1) to (3)). */
@@ -30,23 +41,44 @@ export const NATIONAL_MATERIALS: Material[] = [
   },
 ];
 
-/** The list in force: the national part and what the province's own version adds (R-22c). */
+/**
+ * The list in force: the national part, what the agreements of both places add, and what the province's own version adds
+ * (R-22c). What an agreement says of a material of the law explains it and takes nothing from it (W-04).
+ */
 export interface MaterialList {
   province: string;
   /** 0: nothing published beyond the national part. */
   version: number;
   from: string | null;
   instrument: string | null;
+  /** Keys of the agreements whose checklists both places share. */
+  agreements: string[];
   materials: Material[];
+  /** Those that only the origin or an agreement asks for, R-22a (4). */
+  local: Material[];
 }
 
-export const listOf = (
+export function listOf(
   province: string,
   own: { version: number; from: string; instrument: string; materials: Material[] } | undefined,
-): MaterialList => ({
-  province,
-  version: own?.version ?? 0,
-  from: own?.from ?? null,
-  instrument: own?.instrument ?? null,
-  materials: [...NATIONAL_MATERIALS, ...(own?.materials ?? [])],
-});
+  shared: readonly SharedChecklist[] = [],
+): MaterialList {
+  const said = shared.flatMap(({ title, materials }) =>
+    materials.map(({ wants, ...material }) => ({ ...material, basis: title.zh, ...(wants ? { wants } : {}) })),
+  );
+  const national = NATIONAL_MATERIALS.map((material) => {
+    const wants = said.find(({ code }) => code === material.code)?.wants;
+    return wants ? { ...material, wants } : material;
+  });
+  const known = new Set(national.map(({ code }) => code));
+  const local = [...said, ...(own?.materials ?? [])].filter(({ code }) => !known.has(code) && known.add(code));
+  return {
+    province,
+    version: own?.version ?? 0,
+    from: own?.from ?? null,
+    instrument: own?.instrument ?? null,
+    agreements: shared.map(({ agreement }) => agreement),
+    materials: [...national, ...local],
+    local,
+  };
+}

@@ -130,7 +130,10 @@ const PLANNED: readonly Planned[] = [
   {
     test: 'localMaterials',
     stage: 'submit',
-    title: titled('移出地要求的材料', 'Materials asked for by the origin'),
+    title: titled(
+      '移出地或两地合作机制要求的材料',
+      'Materials asked for by the origin or the agreement of both places',
+    ),
     ready: (c) => c.attachments.length > 0,
   },
   { test: 'materialsAttached', stage: 'submit', title: titled('法定附件', 'Attachments of the law'), ready: always },

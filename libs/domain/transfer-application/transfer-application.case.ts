@@ -67,6 +67,8 @@ export interface RouteFinding {
   /** Parties of the agreement, where it has each of them told the result (W-03). */
   parties?: string[];
   releaseUnusedOnExpiry: boolean;
+  /** What the agreement puts into every decision on its entries (W-04). */
+  conditions?: string[];
   /** The agreement asks for consent still, but in short form: a listed receiver within its quota (R-21b). */
   short?: { replyDays: number };
 }

@@ -20,11 +20,10 @@ import {
 } from 'class-validator';
 import { IsCategory, IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { Nested } from '../nested.js';
+import { MATERIAL } from '../policy/materials.js';
 import { FORM_FIELDS, type FormField } from './form-fields.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
-/** Code of a material as provinces publish it. */
-export const MATERIAL = /^[A-Z][A-Z0-9_]{1,39}$/;
 
 /** Materials of R-22a (1)-(4), and what is often sent besides. */
 export const ATTACHMENT_KINDS = [

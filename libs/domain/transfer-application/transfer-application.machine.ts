@@ -15,6 +15,7 @@ import {
   type Letter,
   type Parties,
   type Reply,
+  type RouteFinding,
   type Track,
 } from './transfer-application.case.js';
 import type { FormField } from './form-fields.js';
@@ -514,7 +515,7 @@ const machine = setup({
           day,
           by,
           lines: normal(decidedLines(context, event)),
-          conditions: [...(e.conditions ?? []), ...(context.letters.at(-1)?.reply?.conditions ?? [])],
+          conditions: conditionsOf({ ...context, route: e.evidence?.finding ?? context.route }, e.conditions),
           ...(e.copies?.length ? { copies: e.copies } : {}),
           code: null,
           reason: null,
@@ -579,6 +580,15 @@ const approvedDo = [
     licence: context.licence?.id ?? null,
     ...(context.route?.short ? { short: true } : {}),
   })),
+];
+/** Conditions of a decision: those of the agreement, where it rests on its entry, the officer's, and those of the reply. */
+export const conditionsOf = (
+  { track, route, letters }: Pick<C, 'track' | 'letters'> & { route: Omit<RouteFinding, 'tests'> | null },
+  own: readonly string[] = [],
+): string[] => [
+  ...(track !== 'CONSULTED' || route?.short ? (route?.conditions ?? []) : []),
+  ...own,
+  ...(letters.at(-1)?.reply?.conditions ?? []),
 ];
 /** Whether the approval rests on the entry on the day of the decision; a short consultation that outlived it does not. */
 const onEntry = (c: C, e: E): boolean =>

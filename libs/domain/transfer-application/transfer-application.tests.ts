@@ -74,6 +74,11 @@ const lacking = (event: string, c: C, rule: string, form?: unknown, where: (path
   } satisfies Asked);
 const isAttachment = (path: string) => path.startsWith('attachments');
 const emptyFields = (c: C) => lacking('submit', c, 'R-22a', undefined, (path) => !isAttachment(path));
+/** Codes of R-22a (4) that no attachment names. */
+const localLacking = (c: C, e: E): string[] =>
+  (e.evidence?.settings?.localMaterials ?? []).filter(
+    (code) => !c.attachments.some(({ kind, material }) => kind === 'LOCAL' && material === code),
+  );
 const materialsLacking = (c: C) => lacking('submit', c, 'R-22a', undefined, isAttachment);
 const statementLacking = (c: C, e: E) => lacking('submit', c, 'A-31', e);
 const reasonsLacking = (c: C, e: E) => lacking('refuse', c, 'A-38', { decision: e });
@@ -409,12 +414,13 @@ export const applicationTests = {
   },
   localMaterials: {
     rule: 'R-22a',
-    says: text('缺少移出地地方性法规要求的材料。', 'Material asked for by local regulation of the origin is missing.'),
-    remedy: text('请查阅移出地公布的材料清单。', 'See the published list of materials of the origin.'),
-    holds: (c, e) =>
-      (e.evidence?.settings?.localMaterials ?? []).every((code) =>
-        c.attachments.some(({ kind, material }) => kind === 'LOCAL' && material === code),
+    says: (c, e) =>
+      text(
+        `缺少移出地地方性法规或两地合作机制要求的材料：${localLacking(c, e).join('、')}。`,
+        `Material asked for by local regulation of the origin, or by the agreement of both places, is missing: ${localLacking(c, e).join(', ')}.`,
       ),
+    remedy: text('请查阅移出地公布的材料清单。', 'See the published list of materials of the origin.'),
+    holds: (c, e) => localLacking(c, e).length === 0,
   },
   periodGiven: {
     rule: 'R-22b',

@@ -179,6 +179,7 @@ const termsOf = (terms: AgreementParameters | undefined) => ({
   finishWithinDays: terms?.finishWithinDays ?? 0,
   singleBatch: terms?.singleBatch ?? false,
   resultNoticeTo: terms?.resultNoticeTo ?? [],
+  ...(terms?.decisionConditions?.length ? { conditions: terms.decisionConditions } : {}),
   ...(terms?.resultNoticeTo.includes('ALL_PARTIES') ? { parties: terms.parties } : {}),
   releaseUnusedOnExpiry: terms?.releaseUnusedOnExpiry ?? true,
 });

@@ -13,6 +13,7 @@ export const TERMS: readonly (readonly [name: string, ...rules: string[]])[] = [
   ['decisionDays', 'W-02'],
   ['cityReview', 'W-02'],
   ['resultNoticeTo', 'W-03'],
+  ['decisionConditions', 'W-04'],
   ['eligibilityRules', 'W-01', 'W-04'],
   ['entryFieldsRequired', 'W-08'],
   ['quotaKind', 'W-05'],
@@ -34,6 +35,7 @@ export const TERMS: readonly (readonly [name: string, ...rules: string[]])[] = [
   ['alarmWorkingDays', 'W-12'],
   ['treatAsDomestic', 'W-16'],
   ['exemptionItems', 'X-04'],
+  ['materials', 'R-22a', 'R-22c'],
 ];
 
 export type Parameters = Record<string, unknown>;

@@ -10,7 +10,7 @@ import { digestOf } from '../../parts/digest';
 import { FileChooser } from '../../parts/file-chooser';
 import { ProblemAlert } from '../../parts/problem-alert';
 import type { Attachment } from './application';
-import { useSites } from './choices';
+import { useOrganisations, useSites } from './choices';
 import { useApplyTexts } from './apply-texts';
 import { useForm, useOpened } from './form-context';
 import { faultsAt } from './steps';
@@ -20,9 +20,15 @@ const REQUIRED: readonly string[] = KINDS.slice(0, 3);
 type Kind = (typeof KINDS)[number];
 /** For the chooser of the browser; the server looks at the content. */
 const ACCEPTED = '.pdf,.jpg,.jpeg,.png,.xlsx,.docx,.ofd';
+interface Both {
+  zh: string;
+  en: string;
+}
+/** `wants`: what both places of an agreement look for in it. */
 interface Material {
   code: string;
-  title: { zh: string; en: string };
+  title: Both;
+  wants?: Both;
 }
 
 /** Attachments by kind: each file is stored by the server, and named in the form by its digest. */
@@ -32,13 +38,22 @@ export function Attachments() {
   const province = useSites()
     .find(({ id }) => id === form.site)
     ?.city.slice(0, 2);
-  const { data } = useRead<{ local?: Material[] }>(
+  const [receiver] = useOrganisations(form.receiver ? [form.receiver] : []);
+  const { data } = useRead<{ materials?: Material[]; local?: Material[] }>(
     `reference/provinces/${province}/materials`,
-    {},
+    { to: receiver?.province?.slice(0, 2) },
     province !== undefined,
   );
+  const language = useLanguage();
   if (!useOpened('attachments')) return null;
   const local = data?.local ?? [];
+  const wanted = (kind: Kind) =>
+    (kind === 'LOCAL' ? local : (data?.materials ?? []).filter(({ code }) => code === kind)).flatMap(
+      ({ title, wants }) =>
+        wants
+          ? [`${kind === 'LOCAL' ? `${inLanguage(title, language)}${colon()}` : ''}${inLanguage(wants, language)}`]
+          : [],
+    );
   // A receiver that utilises without a licence has none to copy (X-04).
   const required = form.exemption === undefined ? REQUIRED : REQUIRED.filter((kind) => kind !== 'LICENCE_COPY');
   const own = faultsAt(faults, '/attachments');
@@ -59,6 +74,11 @@ export function Attachments() {
               {required.includes(kind) && <span className="needed">* </span>}
               {t(`kind_${kind}`)}
             </strong>
+            {wanted(kind).map((text) => (
+              <span key={text} className="muted">
+                {text}
+              </span>
+            ))}
             <FilePick kind={kind} materials={kind === 'LOCAL' ? local : []} given={put1} />
             {form.attachments.map(
               (file, i) =>
