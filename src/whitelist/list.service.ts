@@ -215,6 +215,8 @@ export class ListService {
         facility: e.facility,
         codes: e.codes,
         wasteName: e.wasteName,
+        ...(e.hazards ? { hazards: e.hazards } : {}),
+        ...(e.form ? { form: e.form } : {}),
         methods: e.methods,
         cap: e.cap,
         origins: e.origins,

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { officerOf, type Actor } from '#domain/actor';
+import { officerOf, system, type Actor } from '#domain/actor';
 import { civilDay, endOfDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { tonnes } from '#domain/quantity/quantity';
@@ -17,6 +17,7 @@ import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { QuotaBook } from '../quota/quota-book.js';
+import { carriedUnder } from './carried.js';
 import { ListService } from './list.service.js';
 import { ListingService } from './listing.service.js';
 
@@ -172,12 +173,12 @@ export class WhitelistEntryController {
     return this.workflow.read(by, (tx) => pageOf(tx, ENTRIES, query));
   }
 
-  /** An entry with what is approved and left of its quota, by origin where it is split. */
+  /** An entry with what is approved, on the way, received and left of its quota; what is left by origin where it is split. */
   @Get(':id')
   @AsOf('listing')
   @ShowsPeople()
-  one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
-    return this.workflow.read(by, async (tx) => {
+  async one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
+    const entry = await this.workflow.read(by, async (tx) => {
       const { state, version, ...context } = await this.listings.one(tx, id);
       const accounts = await this.quota.read(tx, [{ ownerKind: 'listing', ownerId: id }]);
       return {
@@ -196,5 +197,18 @@ export class WhitelistEntryController {
         verbs: offered(this.listings.kind, state, context, by),
       };
     });
+    // Sums over the approvals of every origin, of which no party sees all.
+    return mayWeigh(by, entry)
+      ? { ...entry, ...(await this.workflow.read(system, (tx) => carriedUnder(tx, id))) }
+      : entry;
   }
 }
+
+/** A list is published, what moves under it is told to its parties, the ministry and the receiver itself (W-09). */
+const mayWeigh = (
+  by: Actor,
+  { parties, receiver }: { parties: string[]; receiver: { org: string | null } },
+): boolean =>
+  by.kind === 'firm'
+    ? by.org !== null && by.org === receiver.org
+    : by.kind === 'ministry' || parties.includes('*') || (by.province !== null && parties.includes(by.province));

@@ -6343,6 +6343,8 @@ export interface components {
             treatAsDomestic: boolean;
             releaseUnusedOnExpiry: boolean;
             exemptionItems: number[];
+            decisionConditions: string[];
+            materials: components["schemas"]["AgreementsSharedMaterial"][];
         };
         AgreementsAmendAgreementCommand: {
             parameters: components["schemas"]["AgreementsAgreementParameters"];
@@ -6382,6 +6384,11 @@ export interface components {
         AgreementsResumeAgreementCommand: {
             note?: string;
             justifications?: components["schemas"]["Justification"][];
+        };
+        AgreementsSharedMaterial: {
+            code: string;
+            title: components["schemas"]["AgreementsBothLanguages"];
+            wants?: components["schemas"]["AgreementsBothLanguages"];
         };
         AgreementsSignAgreementCommand: {
             note?: string;
@@ -8579,6 +8586,9 @@ export interface components {
             facility?: components["schemas"]["FeedsFacility"];
             codes: string[];
             wasteName: string;
+            hazards?: ("T" | "C" | "I" | "R" | "In")[];
+            /** @enum {string} */
+            form?: "S" | "SS" | "L" | "G" | "O";
             methods: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R15" | "D1" | "D9" | "D10" | "D16" | "C1" | "C2" | "C3" | "Y10" | "Y11" | "Y12" | "Y13" | "Y16" | "G21" | "G22" | "G23" | "G24" | "G29" | "S")[];
             cap?: string;
             origins: string[];
@@ -17863,6 +17873,8 @@ export interface operations {
             query?: {
                 /** @description day */
                 on?: string;
+                /** @description province of the receiver, two digits */
+                to?: string;
             };
             header?: never;
             path: {

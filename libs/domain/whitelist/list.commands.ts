@@ -3,6 +3,7 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsIn,
   IsInt,
   IsNotEmpty,
   IsOptional,
@@ -15,6 +16,8 @@ import {
 import { IsDay, IsMethod, IsTonnes, IsWasteCode } from '../given/fields.js';
 import { Nested } from '../nested.js';
 import { Facility, Holder } from '../licence/licence.commands.js';
+import { WASTE_FORMS } from '../manifest/manifest.commands.js';
+import { HAZARDS, type Hazard } from '../waste/hazards.js';
 
 const PROVINCE = /^\d{2}$/;
 
@@ -43,6 +46,9 @@ export class EntryForm {
   /** Eight-digit codes that share the cap. */
   @IsArray() @ArrayMinSize(1) @ArrayUnique() @IsWasteCode({ each: true }) codes!: string[];
   @IsNotEmpty() @MaxLength(200) wasteName!: string;
+  @IsOptional() @IsArray() @ArrayUnique() @IsIn(HAZARDS, { each: true }) hazards?: Hazard[];
+  /** Physical form. */
+  @IsOptional() @IsIn(WASTE_FORMS) form?: (typeof WASTE_FORMS)[number];
   @IsArray() @ArrayMinSize(1) @ArrayUnique() @IsMethod({ each: true }) methods!: string[];
   /** Tonnes a year; null where the agreement sets no quota. */
   @IsOptional() @IsTonnes() cap: string | null = null;

@@ -18,6 +18,8 @@ const FORM = [
   'facility',
   'codes',
   'wasteName',
+  'hazards',
+  'form',
   'methods',
   'cap',
   'origins',
