@@ -24,6 +24,7 @@ import { CorrectionRegister } from '#src/manifest/correction.register';
 import { OutageRegister } from '#src/manifest/outage.register';
 import type { Command } from '#workflow/workflow';
 import { APPROVAL, type CaseRow, type Full } from './full.js';
+import { pipes, settle } from './history-pipes.js';
 
 /** What one step of a history did, and how it was answered: `accepted`, `nothing to do`, or code and rule. */
 export interface Step {
@@ -65,6 +66,7 @@ export async function stage(w: Full, { cap = '600.000000', scale = '700.000000' 
     [to.id, to.name, licenceNumberOf(ELSEWHERE.receiver), demoId(BATTERIES.receiver), from],
   );
   if (!entry) throw new Error('no entry');
+  await settle(w);
 }
 
 /** The register changes the licence: another scale a year (LC4). */
@@ -152,6 +154,20 @@ export function history(w: Full) {
     }
   };
 
+  /** An incident on one side of the border, and the order that stops a load or a pipe. */
+  const incident = async (random: Random): Promise<[string, string, object]> => {
+    const [city, place] = random.pick([
+      ['city-5101', '510100'],
+      ['city-5001', '500100'],
+    ] as const);
+    const at = (await now()).toISOString();
+    const story = { place: { text: '路口', division: place }, occurredAt: at, knownAt: at, kind: 'COLLISION' };
+    const report = { type: 'reportInitial', ...story, leaked: '无', level: 'IV', text: '已到场' } as Command;
+    await finishIncidents();
+    const incident = await w.people.open('incident', city, report);
+    return [city, 'freeze', { incident, place, order: '就地停运' }];
+  };
+
   const manifestVerbs: Record<string, (random: Random, m: Manifest, flow: Flow) => Promise<[string, string, object]>> =
     {
       discard: async (_, __, { logins }) => [logins.remover, 'discard', {}],
@@ -232,18 +248,7 @@ export function history(w: Full) {
         });
         return [logins.remover, 'receiveBack', { weighings }];
       },
-      freeze: async (random) => {
-        const [city, place] = random.pick([
-          ['city-5101', '510100'],
-          ['city-5001', '500100'],
-        ] as const);
-        const at = (await now()).toISOString();
-        const story = { place: { text: '路口', division: place }, occurredAt: at, knownAt: at, kind: 'COLLISION' };
-        const report = { type: 'reportInitial', ...story, leaked: '无', level: 'IV', text: '已到场' } as Command;
-        await finishIncidents();
-        const incident = await w.people.open('incident', city, report);
-        return [city, 'freeze', { incident, place, order: '就地停运' }];
-      },
+      freeze: (random) => incident(random),
       releaseToResume: async (_, m) => [bureauOf(m), 'releaseToResume', { decision: '放行' }],
       releaseToReturn: async (random, m, flow) => [
         bureauOf(m),
@@ -264,15 +269,16 @@ export function history(w: Full) {
         ];
       },
     };
+  const flowing = pipes(w, { open, incident, why: WHY });
   /** What a lawful person would try next, the likely first. */
   const NEXT: Record<string, string[]> = {
-    draft: ['issue', 'issue', 'issue', 'issue', 'discard'],
+    draft: ['issue', 'issue', 'issue', 'discard'],
     issued: ['load', 'load', 'load', 'load', 'void'],
     loaded: ['depart', 'depart', 'depart', 'unload', 'freeze'],
     inTransit: ['arriveAtReceiver', 'arriveAtReceiver', 'arriveAtReceiver', 'freeze'],
-    arrived: ['accept', 'accept', 'accept', 'acceptPartly', 'reject', 'freeze', 'permitAcceptance'],
-    partiallyAccepted: ['startReturn', 'redirect'],
-    rejected: ['startReturn', 'redirect'],
+    arrived: ['accept', 'accept', 'accept', 'acceptPartly', 'acceptPartly', 'reject', 'freeze', 'permitAcceptance'],
+    partiallyAccepted: ['startReturn', 'redirect', 'redirect'],
+    rejected: ['startReturn', 'redirect', 'redirect'],
     returning: ['receiveBack', 'receiveBack', 'receiveBack', 'freeze'],
     frozen: ['releaseToResume', 'releaseToResume', 'releaseToReturn', 'releaseToClose'],
     closed: ['reportResult'],
@@ -348,10 +354,14 @@ export function history(w: Full) {
                   ]
                 : [() => at('sc-officer1', 'passReview', REVIEW)],
           repliedAgree: [approve],
+          consulting: [],
+          overQuotaConsulting: [],
           repliedRefuse: [() => at('sc-officer2', 'refuse', { code: 'RR01', reason: '接受地不同意' })],
         }[state] ?? [() => at('sc-officer1', 'recommend', { outcome: 'APPROVE', note: '同意' })];
         const withdraw = () => at(random.pick(['remover-sc', 'remover-sc2']), 'withdraw', { reason: '取消' });
-        const act = random.next() < 0.06 ? withdraw : random.next() < 0.05 ? approve : random.pick(choices);
+        const wild = random.next() < 0.06 ? withdraw : random.next() < 0.05 ? approve : undefined;
+        if (!wild && choices.length === 0) return; // the other side has the word
+        const act = wild ?? random.pick(choices);
         return done(`application in ${state}`, id, act());
       },
     ],
@@ -423,10 +433,12 @@ export function history(w: Full) {
         const ended = random.next() < 0.06 ? ((await open('manifest', `state = 'closed'`)) as Manifest[]) : [];
         const all = ended.length > 0 ? ended : cases;
         if (all.length === 0) return;
-        const m = random.pick(all);
+        const m = random.pick(random.next() < 0.7 ? all.slice(-10) : all);
         const flow = flowOf(m.context);
         const wild = random.next() < 0.12;
-        const verb = wild ? random.pick(Object.keys(manifestVerbs)) : random.pick(NEXT[m.state] ?? ['reportResult']);
+        const likely = NEXT[m.state] ?? [];
+        if (!wild && likely.length === 0) return; // it waits for the engine
+        const verb = random.pick(wild ? Object.keys(manifestVerbs) : likely);
         const [login, type, body] = await manifestVerbs[verb]!(random, m, flow);
         const who =
           wild && random.next() < 0.4
@@ -444,6 +456,28 @@ export function history(w: Full) {
         // The reserve of a trip ended by order goes back by a delivery: a correction in between would blur the check.
         if (type === 'releaseToClose') await w.story.drain();
         return taken;
+      },
+    ],
+    pipe: [
+      2,
+      async (random) => {
+        const cases = await open(
+          'approval',
+          `state = 'active' AND context -> 'receiver' ->> 'org' = $1 AND remover = $2`,
+          [demoId(BATTERIES.receiver), demoId(BATTERIES.remover)],
+        );
+        if (cases.length === 0) return;
+        const { id } = random.pick(cases.slice(-12));
+        return done('pipeline create', id, flowing.create(random, id));
+      },
+    ],
+    pipeline: [
+      12,
+      async (random) => {
+        const next = await flowing.next(random);
+        if (!next) return;
+        const [login, type, body] = next.act;
+        return done(`pipeline ${type} in ${next.state}`, next.id, say('pipeline', next.id, login, type, body));
       },
     ],
     discrepancy: [
@@ -590,12 +624,13 @@ export function history(w: Full) {
       },
     ],
     licence: [
-      1,
+      3,
       async (random) => {
         const id = await w.licence(BATTERIES);
         const { state } = await w.row('licence', id);
         if (state === 'suspended')
           return done('licence resume', id, say('licence', id, 'register', 'resume', { reason: '恢复' }));
+        if (random.next() < 0.7) return;
         if (random.next() < 0.3)
           return done('licence suspend', id, say('licence', id, 'register', 'suspend', { reason: '暂扣' }));
         return done('licence change', id, rescale(w, BATTERIES, quantity(random, 4000)));
