@@ -8,6 +8,7 @@ import { useMe } from '../../app/session';
 import { caseAddress } from '../../parts/cases';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { QuotaBars } from '../../parts/quota-bar';
+import { tonnes } from '../../parts/tonnes';
 import { CaseActions } from '../case/case-actions';
 import type { Entry } from './list-answers';
 import { useListsTexts } from './lists-texts';
@@ -46,6 +47,9 @@ export function EntryDrawer({ id, close }: { id: string; close: () => void }) {
             />
           )}
           <QuotaBars kind="listing" owner={id} title={t('account')} />
+          {entry.inTransit !== undefined && (
+            <p className="muted">{t('moved', { way: tonnes(entry.inTransit), received: tonnes(entry.received) })}</p>
+          )}
           {acts && (
             <CaseActions machine="listing" resource="whitelist-entries" known={entry} acts={acts} course={course} />
           )}

@@ -24,4 +24,7 @@ export interface Entry extends CaseAnswer {
   list: { id: string; year: number };
   suspension: { trigger?: string; reason?: string } | null;
   remaining: string | null;
+  /** For the parties, the ministry and the receiver. */
+  inTransit?: string;
+  received?: string;
 }

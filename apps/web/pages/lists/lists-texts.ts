@@ -72,6 +72,7 @@ export const useListsTexts = texts(
     supersedes: '替代的版本',
     suspension: '暂停：{{trigger}} {{reason}}',
     account: '额度账',
+    moved: '在途 {{way}}，已接收 {{received}}',
   },
   {
     title: 'Yearly white lists',
@@ -143,5 +144,6 @@ export const useListsTexts = texts(
     supersedes: 'The version before',
     suspension: 'Suspended: {{trigger}} {{reason}}',
     account: 'Quota',
+    moved: '{{way}} on the way, {{received}} received',
   },
 );

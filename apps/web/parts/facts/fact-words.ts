@@ -310,6 +310,7 @@ const WORDS: Readonly<Record<string, string>> = {
   decided: '已决定|Decided',
   medianWorkingDays: '工作日中位数|Median working days',
   p90WorkingDays: '工作日 90 分位|Working days, 90th percentile',
+  inTransit: '在途量|On the way',
   received: '接收量|Received',
   approvals: '批准件数|Approvals',
   suspended: '已暂停|Suspended',
