@@ -107,6 +107,10 @@ it('[D3a][D4][L-82a] is taken up and decided by the authority of the receiving p
   expect(checked().state).toBe('underCheck');
   expect(ask(reported(), office('50', '5001'), 'takeUp', { reason: '主动' }).state).toBe('underCheck');
   expect(ask(reported(), office('51'), 'takeUp', { reason: '主动' }).failed).toEqual(['ofThePlace']);
+  // Another city of that province is neither, whatever it is entrusted with.
+  const elsewhere = office('50', '5003');
+  expect(ask(reported(), elsewhere, 'takeUp', { reason: '主动' }).failed).toEqual(['ofThePlace']);
+  expect(ask(checked(), elsewhere, 'resolve', { finding: '磅差' }).failed).toEqual(['ofThePlace']);
   const onTheRoad = ask(bySystem('HANDOVER', { leg: 1, place: '520100' }), carrier, 'report', { account: '破损' });
   expect(ask(onTheRoad, office('52'), 'takeUp', { reason: '主动' }).state).toBe('underCheck');
   expect(ask(checked(), office('50'), 'resolve', { finding: '磅差' }).state).toBe('resolved');

@@ -75,7 +75,7 @@ export const discrepancyTests = {
     ),
     remedy: text('请由该主管部门办理。', 'Ask that authority.'),
     holds: (c, e) =>
-      e.by.province === c.destination ||
+      e.parts.some((part) => part === 'IN' || part === 'CITY') ||
       (c.place !== null &&
         (e.by.kind === 'city' ? e.by.city === c.place.slice(0, 4) : e.by.province === c.place.slice(0, 2))),
   },
