@@ -141,6 +141,7 @@ export const routes: Routes = {
   'listing.capRaised': { within: ['listing.post'], after: ['application'] },
   'listing.suspended': { within: ['letter.ask'], after: ['application', 'approval', mailboxes('to'), 'document'] },
   'listing.liftProposed': { within: ['letter.ask'], after: ['consultation', 'document'] },
+  'listing.alarmed': { within: [], after: ['approval', mailboxes('to'), 'document'] },
   'listing.lifted': { within: ['listing.book', 'listing.retire'], after: ['application', 'consultation', 'document'] },
   'listing.removalProposed': { within: ['letter.ask'], after: ['consultation', 'document'] },
   'listing.removed': { within: [], after: ['application', 'consultation', 'document'] },

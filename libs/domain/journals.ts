@@ -16,6 +16,7 @@ export const journals = [
   'document',
   'driver',
   'dutyRoster',
+  'entryAlarm',
   'erasure',
   'export',
   'feedMessage',

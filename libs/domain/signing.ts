@@ -63,4 +63,5 @@ export const SIGNED_BESIDE: readonly string[] = [
   'restrictions/propose-end',
   'statistics/reports/send',
   'webhooks/confirm',
+  'whitelist-entries/alarms',
 ];

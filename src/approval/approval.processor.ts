@@ -45,13 +45,20 @@ export class ApprovalProcessor implements OnModuleInit {
     for (const type of ['licence.registered', 'licence.begun'])
       this.deliveries.hear('approval', type, (fact, once) => this.rescoped(fact, once));
     this.deliveries.hear('mailbox-*', 'approval.alarmed', (fact, once, queue) => this.alarmed(fact, once, queue));
-    this.deliveries.hear('approval', 'listing.suspended', async (fact, once) => {
-      const { trigger, licenceId } = fact.data as { trigger?: string; licenceId?: string | null };
-      if (!trigger || !CAPABILITY.includes(trigger)) return;
-      if (licenceId) await this.suspend(fact, once, 'licence', licenceId, trigger);
-      // Without a licence the entry itself is what the use rests on.
-      else await this.suspend(fact, once, 'exemption', fact.caseId, trigger);
-    });
+    for (const type of ['listing.suspended', 'listing.alarmed'])
+      this.deliveries.hear('approval', type, (fact, once) => this.entryStopped(fact, once));
+  }
+
+  private async entryStopped(fact: Fact, once: OnceDelivered): Promise<void> {
+    const {
+      trigger,
+      licenceId,
+      entry = fact.caseId,
+    } = fact.data as Partial<Record<'trigger' | 'licenceId' | 'entry', string>>;
+    if (!trigger || !CAPABILITY.includes(trigger)) return;
+    if (licenceId) await this.suspend(fact, once, 'licence', licenceId, trigger);
+    // Without a licence the entry itself is what the use rests on.
+    else await this.suspend(fact, once, 'exemption', entry, trigger);
   }
 
   private async suspend(

@@ -50,6 +50,9 @@ export class ConsultationProcessor implements OnModuleInit {
         this.arrivals.deliver(id, { machine, id: caseId }, provinceOf(queue)),
       );
     }
+    deliveries.hear('mailbox-*', 'listing.alarmed', ({ id, data }, _once, queue) =>
+      this.arrivals.deliver(id, { machine: 'listing', id: String(data['entry']) }, provinceOf(queue)),
+    );
   }
 
   private async tell(

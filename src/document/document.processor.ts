@@ -68,7 +68,7 @@ export class DocumentProcessor implements OnModuleInit {
   /** Papers of the case, or of the case that the letter is about, that are not printed yet. */
   private async papers(fact: Fact): Promise<Draft[]> {
     const about = (fact.data['about'] as { id?: unknown } | undefined)?.id;
-    const cases = [fact.caseId, about, fact.data['application'], fact.data['approval']].filter(
+    const cases = [fact.caseId, about, fact.data['application'], fact.data['approval'], fact.data['entry']].filter(
       (id) => typeof id === 'string',
     );
     const rows = await this.db.query<PaperRow[]>(

@@ -15,6 +15,7 @@ const PAPERS = [
   'consultation.issued',
   'consultation.answered',
   'listing.suspended',
+  'listing.alarmed',
   'list.feedbackSent',
   'agreement.suspended',
   'agreement.terminated',

@@ -1,4 +1,4 @@
-import { APPROVAL_OPEN, ENTRY_IN_EFFECT, inSql } from '#domain/standing';
+import { ENTRY_IN_EFFECT } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
@@ -32,6 +32,7 @@ import { LicenceService } from '../licence/licence.service.js';
 import type { Posting } from '#domain/quota/posting';
 import type { Asking } from '#workflow/kind';
 import { QuotaBook } from '../quota/quota-book.js';
+import { alarmsSince, concerned } from './entry-alarms.js';
 
 export interface ListingView extends ListingContext {
   id: string;
@@ -159,10 +160,12 @@ export class ListingService {
       case 'takeEffect': {
         const before = await this.predecessor(tx, c);
         const suspended = before?.state === 'suspended' ? before.context.suspension : null;
+        const licenceValid = await this.licenceValid(tx, c);
         return {
-          licenceValid: await this.licenceValid(tx, c),
+          licenceValid,
           predecessorSuspended: suspended,
           carried: before ? ledgerOf(before.id, before.context) : null,
+          ...(licenceValid ? {} : { concerned: await concerned(tx, id) }),
         };
       }
       case 'proposeLift':
@@ -170,14 +173,16 @@ export class ListingService {
         const list = await this.listOf(tx, c);
         const listEffective = list?.state === 'effective';
         const before = listEffective && c.effectiveAt === null ? await this.predecessor(tx, c) : null;
+        const alarms = c.suspension ? await alarmsSince(tx, id, c.suspension.at) : [];
         return {
           licenceValid: await this.licenceValid(tx, c),
           listEffective,
           carried: before ? ledgerOf(before.id, before.context) : null,
+          ...(alarms.length > 0 ? { alarms } : {}),
         };
       }
       case 'suspend':
-        return { ...(await this.alarming(tx, c, asking)), concerned: await this.concerned(tx, id) };
+        return { ...(await this.alarming(tx, c, asking)), concerned: await concerned(tx, id) };
       case 'expire':
         return { lastDay: (await this.listOf(tx, c))?.lastDay ?? c.lastDay };
       default:
@@ -203,20 +208,6 @@ export class ListingService {
     const { knownOn } = asking as unknown as { knownOn?: string | null };
     const due = loadReference().calendar.addWorkingDays(knownOn ?? civilDay(asking.at), found?.days ?? 1).day;
     return { triggers: found?.triggers ?? [], ...(asking.by.kind === 'system' ? {} : { alarmDue: endOfDay(due) }) };
-  }
-  /** Origins whose live approvals rest on the entry, or on an older version of it (W-12). */
-  private async concerned(tx: Tx, id: string): Promise<string[]> {
-    const found = await tx.query<{ origin: string }>(
-      'listing_concerned',
-      `WITH RECURSIVE chain AS (
-         SELECT e.id, e.predecessor FROM liandan.whitelist_entry e WHERE e.id = $1
-         UNION ALL
-         SELECT e.id, e.predecessor FROM chain c JOIN liandan.whitelist_entry e ON e.id = c.predecessor)
-       SELECT DISTINCT a.context ->> 'origin' AS origin FROM chain c JOIN liandan.approval a ON a.listing = c.id
-        WHERE a.state IN ${inSql(APPROVAL_OPEN)} ORDER BY 1`,
-      [id],
-    );
-    return found.map(({ origin }) => origin);
   }
   /** Locked, so that nothing more is taken from it while its ledger moves. */
   private predecessor(tx: Tx, { predecessor }: ListingContext): Promise<Row<ListingContext> | null> {

@@ -4,7 +4,7 @@ import { civilDay, endOfDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { tonnes } from '#domain/quantity/quantity';
 import { listCommands, OpenList } from '#domain/whitelist/list.commands';
-import { listingCommands } from '#domain/whitelist/listing.commands';
+import { listingCommands, RaiseEntryAlarm } from '#domain/whitelist/listing.commands';
 import { remaining } from '#domain/whitelist/listing.machine';
 import { listSeen } from '#domain/whitelist/list.policy';
 import { offered } from '#workflow/decide';
@@ -18,6 +18,7 @@ import { ListQuery, pageOf, type List } from '../http/page.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { carriedUnder } from './carried.js';
+import { EntryAlarmRegister } from './entry-alarm.register.js';
 import { ListService } from './list.service.js';
 import { ListingService } from './listing.service.js';
 
@@ -138,11 +139,26 @@ export class WhitelistEntryController {
     private readonly listings: ListingService,
     private readonly letters: PartyLetters,
     private readonly quota: QuotaBook,
+    private readonly alarms: EntryAlarmRegister,
   ) {}
 
   @Commands(listingCommands)
   send(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Asked() { command, once, expected }: Asked) {
     return this.listings.send(by, id, command, once, expected);
+  }
+
+  /** 情况函告: another cause, while one suspends the entry already (W-12); it is lifted only with each checked (W-13). */
+  @Post(':id/alarms')
+  @HttpCode(201)
+  @Keyed()
+  @Takes(RaiseEntryAlarm)
+  alarm(
+    @By() by: Actor,
+    @Once() once: Asked['once'],
+    @Param('id', ParseUUIDPipe) id: string,
+    @Given() body: RaiseEntryAlarm,
+  ) {
+    return this.alarms.raise(by, once, id, body);
   }
 
   /** A letter of another party to the receiving province. */

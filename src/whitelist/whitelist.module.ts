@@ -3,8 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgreementModule } from '../agreement/agreement.module.js';
 import { CreditModule } from '../cooperation/credit.module.js';
 import { LicenceModule } from '../licence/licence.module.js';
-import { PartyModule } from '../party/party.module.js';
+import { ConsultationModule } from '../consultation/consultation.module.js';
+import { PartyModule, RegisterModule } from '../party/party.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
+import { EntryAlarmRegister } from './entry-alarm.register.js';
 import { ListService } from './list.service.js';
 import { ListingService } from './listing.service.js';
 import { WhitelistController, WhitelistEntryController } from './whitelist.controller.js';
@@ -26,7 +28,8 @@ import { WhitelistProcessor } from './whitelist.processor.js';
 export class WhitelistModule {}
 
 @Module({
-  imports: [WhitelistModule, AgreementModule, QuotaModule],
+  imports: [WhitelistModule, AgreementModule, ConsultationModule, QuotaModule, RegisterModule],
+  providers: [EntryAlarmRegister],
   controllers: [WhitelistController, WhitelistEntryController],
 })
 export class WhitelistHttpModule {}

@@ -95,7 +95,7 @@ describe('a signature', () => {
     for (const verb of [
       ...['letters/replyAgree', 'transfer-applications/approve', 'agreements/sign', 'whitelists/propose'],
       // 情况函告 is a numbered letter, and suspends: as on an entry of a list.
-      ...['approvals/alarms', 'whitelist-entries/suspend'],
+      ...['approvals/alarms', 'whitelist-entries/suspend', 'whitelist-entries/alarms'],
       // Findings, dispensations and orders in writing.
       ...['discrepancies/resolve', 'enforcement-leads/dismiss', 'enforcement-leads/recordOutcome'],
       ...['manifests/permitAcceptance', 'manifests/releaseToResume', 'pipelines/releaseToEnd', 'restrictions/passes'],

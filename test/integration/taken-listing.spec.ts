@@ -140,7 +140,7 @@ describe('confirmed by the other side', () => {
     expect(await state('cAlone')).toBe('removed');
   }, 60_000);
 
-  it('[N2, W-17] takes effect with its list where its licence is in force that day, and is suspended where not', async () => {
+  it('[N2, W-12, W-17] takes effect with its list where its licence is in force that day, and is suspended where not', async () => {
     await w.story.until('2026-01-01 00:00');
     expect(await states('heldEarly', 'lostUnseen', 'lostEarly', 'a')).toEqual({
       heldEarly: 'active',
@@ -149,7 +149,8 @@ describe('confirmed by the other side', () => {
       a: 'active',
     });
     expect((await w.row('listing', on['lostUnseen']!.id)).context['suspension']).toMatchObject({ trigger: 'S3' });
-    expect(await alarms('lostUnseen')).toEqual([]);
+    // Nothing was told while it was only proposed: the alarm goes out with the suspension, once.
+    expect([await alarms('lostUnseen'), await alarms('lostEarly')]).toEqual([['ALARM 50 51'], ['ALARM 50 51']]);
   }, 60_000);
 
   it('[N3, W-05] is exhausted by the approval that takes the last of it', async () => {

@@ -5882,6 +5882,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/whitelist-entries/{id}/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** alarm (whitelist-entries) */
+        post: operations["whitelistEntries_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/whitelist-entries/{id}/case-file": {
         parameters: {
             query?: never;
@@ -8534,10 +8551,12 @@ export interface components {
         };
         WhitelistEntriesLiftEntryCommand: {
             note?: string;
+            alarms?: string[];
             justifications?: components["schemas"]["Justification"][];
         };
         WhitelistEntriesProposeLiftCommand: {
             evidenceText: string;
+            alarms?: string[];
             justifications?: components["schemas"]["Justification"][];
         };
         WhitelistEntriesProposeRemovalCommand: {
@@ -8547,6 +8566,11 @@ export interface components {
             /** Format: date */
             on?: string;
             justifications?: components["schemas"]["Justification"][];
+        };
+        WhitelistEntriesRaiseEntryAlarm: {
+            /** @enum {string} */
+            trigger: "S1" | "S2" | "S4" | "S5" | "S6" | "OTHER";
+            reason: string;
         };
         WhitelistEntriesRemoveEntryCommand: {
             /** @enum {string} */
@@ -20152,6 +20176,37 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    whitelistEntries_alarm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhitelistEntriesRaiseEntryAlarm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

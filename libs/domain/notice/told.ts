@@ -428,6 +428,16 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     zh: ['名单条目已中止', '条目中止期间不适用快速通道。'],
     en: ['Entry suspended', 'The entry gives no fast track while it is suspended.'],
   },
+  'listing.alarmed': {
+    to: receiver,
+    rule: 'W-12',
+    level: 'ALARM',
+    zh: ['名单条目另有情况函告', '条目中止期间又有其他情形，须一并消除后方可恢复。'],
+    en: [
+      'Another alarm on the entry',
+      'Another cause has come while it is suspended; it is lifted only with both gone.',
+    ],
+  },
   'listing.lifted': {
     to: all(receiver, province('parties', 'origins')),
     rule: 'W-12',

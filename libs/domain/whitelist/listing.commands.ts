@@ -1,4 +1,4 @@
-import { IsIn, IsNotEmpty, IsOptional, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsDay } from '../given/fields.js';
 
 export const COMMANDED_TRIGGERS = ['S1', 'S2', 'S4', 'S5', 'S6', 'OTHER'] as const;
@@ -11,11 +11,25 @@ export class SuspendEntry {
   /** Day on which the facts were known, today where none is named: the alarm is due by the agreement's days from it. */
   @IsOptional() @IsDay() knownOn?: string;
 }
-export class ProposeLift {
+/** An alarm letter on an entry that another cause suspends already: a cause of its own. */
+export class RaiseEntryAlarm {
+  @IsIn(COMMANDED_TRIGGERS) trigger!: (typeof COMMANDED_TRIGGERS)[number];
+  @IsNotEmpty() @MaxLength(4000) reason!: string;
+}
+class Checking {
+  /** Numbers of the alarm letters that came while it was suspended already: their causes are gone as well. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  alarms?: string[];
+}
+export class ProposeLift extends Checking {
   /** What shows that the ground is gone. */
   @IsNotEmpty() @MaxLength(4000) evidenceText!: string;
 }
-export class LiftEntry {
+export class LiftEntry extends Checking {
   @IsOptional() @MaxLength(2000) note?: string;
 }
 export class ProposeRemoval {

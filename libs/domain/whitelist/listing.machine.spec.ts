@@ -168,6 +168,17 @@ describe('white-list entry', () => {
     expect(after(...active, { ...alarm, by: { ...chongqing, province: '51' } }).state).toBe('active');
     expect(after(...suspended, take('1')).context.quota.used).toBe('0.000000');
   });
+  it('[W-12][W-17] tells by an alarm that the licence is not in force as its list takes effect, of no suspension twice', () => {
+    const effect = (more: object) => after(...confirmed, { ...takeEffect(), ...more });
+    const lost = { licenceValid: false, predecessorSuspended: null, carried: null, concerned: [] };
+    expect(effect({ evidence: lost }).told).toMatchObject([
+      { fact: 'listing.effective' },
+      { fact: 'listing.suspended', kind: 'ALARM', trigger: 'S3' },
+    ]);
+    const held = { trigger: 'S1', reason: '立案', at: '2025-12-01T00:00:00.000Z', by: '重庆', person: null };
+    const before = effect({ evidence: { ...lost, predecessorSuspended: held } });
+    expect([before.state, before.told.length]).toEqual(['suspended', 1]);
+  });
   it('[W-12] is suspended for any other effect on the business, and for what the agreement names', () => {
     const other: Step = { type: 'suspend', trigger: 'OTHER', reason: '停水停电，长期无法接收' };
     expect(after(...active, other)).toMatchObject({
@@ -226,6 +237,33 @@ describe('white-list entry', () => {
       context: { quota: { used: '10000' } },
       clocks: ['end 2026-12-31T16:00:00.000Z'],
     });
+  });
+  it('[W-12][W-13] is lifted only with every alarm that has come since checked by its number', () => {
+    const alarms = [
+      { numbers: ['函1', '函2'], reason: '立案', at: '2026-02-01T00:00:00.000Z' },
+      { numbers: ['函3'], reason: '停产', at: '2026-02-02T00:00:00.000Z' },
+    ];
+    const evidence = { licenceValid: true, listEffective: true, alarms };
+    const ask = (checked?: string[]): Step => ({
+      type: 'proposeLift',
+      evidenceText: '整改',
+      evidence,
+      alarms: checked,
+    });
+    for (const few of [undefined, ['函1'], ['函3', '函9']])
+      expect(after(...suspended, ask(few)).context.lift).toBeNull();
+    const asked = after(...suspended, ask(['函2', '函3']));
+    expect(asked.context.lift).toMatchObject({ alarms: ['函2', '函3'] });
+    expect(asked.told).toMatchObject([{ letter: { alarms: ['函2', '函3'] } }]);
+    expect(after(...suspended, ask(['函2', '函3']), mail('lift', { evidence })).state).toBe('active');
+    const more = {
+      ...evidence,
+      alarms: [...alarms, { numbers: ['函4'], reason: '事故', at: '2026-02-03T00:00:00.000Z' }],
+    };
+    expect(after(...suspended, ask(['函2', '函3']), mail('lift', { evidence: more })).state).toBe('suspended');
+    expect(
+      after(...suspended, ask(['函2', '函3']), mail('lift', { evidence: { ...more, licenceValid: false } })).state,
+    ).toBe('suspended');
   });
   it('[W-06][W-14] lowers cap and share again by what a case hands back of its extra, and never below what is listed', () => {
     const split = [{ province: '51', cap: '10000' }];

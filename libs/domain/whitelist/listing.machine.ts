@@ -35,7 +35,8 @@ export interface ListingContext extends Omit<ListedEntry, 'id' | 'changed' | 'st
   /** Cap of an adjustment would have lain below what is approved: no further approvals. */
   noFurther: boolean;
   suspension: { trigger: string; reason: string; at: string; by: string; person: string | null } | null;
-  lift: { text: string; at: string; by: string } | null;
+  /** `alarms`: numbers of the letters that came during the suspension and were checked; only where some were named. */
+  lift: { text: string; at: string; by: string; alarms?: string[] } | null;
   /** `on`: the day from which a voluntary withdrawal counts; `ownAt`: the own proposal that the other's came on top of. */
   removal: {
     ground: string;
@@ -50,6 +51,12 @@ export interface ListingContext extends Omit<ListedEntry, 'id' | 'changed' | 'st
   ended: { cause: string; on: Day } | null;
 }
 
+/** An alarm of the receiving province that came while another cause suspended the entry: a letter to each who is told. */
+export interface EntryAlarm {
+  numbers: string[];
+  reason: string;
+  at: string;
+}
 /** Quota used under the version before (Y9). */
 export interface Carried {
   /** The entry whose ledger goes on. */
@@ -88,6 +95,8 @@ type Effecting = Said & {
     predecessorSuspended: ListingContext['suspension'];
     /** Quota used under the version before. */
     carried: Carried | null;
+    /** Origins of the live approvals that rest on it, where the licence is not in force. */
+    concerned?: string[];
   };
 };
 type Posting = Said & {
@@ -113,8 +122,15 @@ type Suspending = Said & {
 type Lifting = Said & {
   type: 'proposeLift' | 'lift';
   evidenceText?: string;
+  alarms?: string[] | null;
   /** `carried`: the ledger of the version before, where this entry was suspended when its list took effect. */
-  evidence: { licenceValid: boolean; listEffective: boolean; carried?: Carried | null };
+  evidence: {
+    licenceValid: boolean;
+    listEffective: boolean;
+    carried?: Carried | null;
+    /** What has come since it was suspended; only where something has. */
+    alarms?: EntryAlarm[];
+  };
 } & Lettered;
 type Removing = Said & {
   type: 'proposeRemoval' | 'remove';
@@ -248,7 +264,7 @@ const others = (c: C): string[] => c.parties.filter((province) => province !== c
  * Whom an alarm is written to (W-12): the other parties; whoever may send without being one, or does where all may; the
  * ministry of a unit of the national pilot.
  */
-const alarmed = (c: C, concerned: string[] | undefined): string[] => {
+export const alarmed = (c: C, concerned: string[] | undefined): string[] => {
   if (concerned === undefined) return others(c);
   const named = [...c.origins, ...concerned].filter((province) => province !== c.receiving && province !== '*');
   return [...new Set([...others(c), ...(c.parties.length === 0 ? [MINISTRY] : []), ...named])];
@@ -286,11 +302,36 @@ const knownByNow: Test<C, E> = {
   holds: () => false,
 };
 
+const isLifting = (e: E): e is Lifting => e.type === 'lift' || e.type === 'proposeLift';
+/** Alarms that came during the suspension, and of which nobody says that their cause is gone. */
+const unchecked = (c: C, e: E): EntryAlarm[] => {
+  if (!isLifting(e)) return [];
+  const checked = new Set([...(e.alarms ?? []), ...(e.type === 'lift' ? (c.lift?.alarms ?? []) : [])]);
+  return (e.evidence.alarms ?? []).filter(({ numbers }) => !numbers.some((number) => checked.has(number)));
+};
+const laterCause: Test<C, E> = {
+  rule: 'W-13',
+  says: (c, e): Text => {
+    const letters = unchecked(c, e).map(({ numbers, reason }) => ({ number: numbers.join('、'), reason }));
+    return {
+      zh: `暂停期间另有情况函告：${letters.map(({ number, reason }) => `${number}（${reason}）`).join('；')}。`,
+      en: `Alarm letters have gone out while it was suspended: ${letters.map(({ number, reason }) => `${number} (${reason})`).join('; ')}.`,
+    };
+  },
+  remedy: {
+    zh: '请逐一核实，并在提出恢复时列明其文号（alarms）。',
+    en: 'Check each of them, and name their numbers (alarms) in the proposal.',
+  },
+  holds: () => false,
+};
+
 export const listingTests = {
   licenceValid: {
     rule: 'W-17',
     says: { zh: '许可证当日无效。', en: 'The licence is not in force on the day.' },
     remedy: { zh: '许可证恢复有效后再办理。', en: 'The licence must be in force first.' },
+    // Lifting one cause does not lift another.
+    instead: (c, e) => (isLifting(e) && e.evidence.licenceValid && unchecked(c, e).length > 0 ? laterCause : undefined),
     holds: (_, e) =>
       (e.type === 'takeEffect' || e.type === 'lift' || e.type === 'proposeLift') && e.evidence.licenceValid,
   },
@@ -443,7 +484,8 @@ export const listingTests = {
 export const lastDayOf = (c: Pick<C, 'licenceTo'>, listLastDay: Day | null): Day =>
   earliestDay(c.licenceTo, listLastDay ?? NEVER);
 
-const about = (c: C) => ({
+/** What every fact of an entry says of it. */
+export const about = (c: C) => ({
   list: c.list,
   agreement: c.agreement,
   receiving: c.receiving,
@@ -454,7 +496,8 @@ const about = (c: C) => ({
 });
 const told = (fact: string, more: (c: C, e: E) => Record<string, unknown> = () => ({})) =>
   tell<C, E>(fact, ({ context, event }) => ({ ...about(context), ...more(context, event) }));
-const card = (c: C) => ({
+/** What a letter about the entry says of it. */
+export const card = (c: C) => ({
   list: c.list,
   receiver: c.receiver,
   licenceNumber: c.licenceNumber,
@@ -470,14 +513,16 @@ const asking = (act: 'lift' | 'remove') => (c: C) => ({
   to: others(c),
   letter: {
     ...card(c),
-    ...(act === 'lift' ? { suspension: c.suspension, evidence: c.lift?.text } : { removal: c.removal }),
+    ...(act === 'lift'
+      ? { suspension: c.suspension, evidence: c.lift?.text, ...(c.lift?.alarms ? { alarms: c.lift.alarms } : {}) }
+      : { removal: c.removal }),
   },
 });
 const alarm = (c: C, e: E) => ({
   kind: 'ALARM',
   title: `关于${c.receiver.name}有关情况的告知函`,
   from: c.receiving,
-  to: alarmed(c, (e as Suspending).evidence?.concerned),
+  to: alarmed(c, (e as Suspending | Effecting).evidence?.concerned),
   trigger: c.suspension?.trigger,
   reason: c.suspension?.reason,
   letter: { ...card(c), suspension: c.suspension },
@@ -613,9 +658,10 @@ export const listingMachine = setup({
       const { trigger, reason, at, by } = event as Suspending;
       return { suspension: { trigger, reason, at, by: by.orgName, person: by.person }, lift: null };
     }),
-    noteLiftProposal: assign(({ event }) => ({
-      lift: { text: (event as Lifting).evidenceText ?? '', at: event.at, by: event.by.orgName },
-    })),
+    noteLiftProposal: assign(({ event }) => {
+      const { evidenceText, alarms, at, by } = event as Lifting;
+      return { lift: { text: evidenceText ?? '', at, by: by.orgName, ...(alarms?.length ? { alarms } : {}) } };
+    }),
     noteLift: assign({ suspension: null, lift: null }),
     noteRemoval: assign(({ context, event }) => {
       const { ground, reason, at, by, door, on } = event as Removing;
@@ -646,6 +692,12 @@ export const listingMachine = setup({
         ended: { cause, on: civilDay(e.at) },
         successor: e.type === 'expire' ? (e.successor ?? context.successor) : context.successor,
       };
+    }),
+    /** A licence that is not in force on the day is told by an alarm; a suspension before was told then (W-12). */
+    tellLoss: enqueueActions(({ context, event, enqueue }) => {
+      const { predecessorSuspended, concerned } = (event as Effecting).evidence;
+      if (predecessorSuspended !== null || concerned === undefined) return;
+      enqueue({ type: 'tell', params: { fact: 'listing.suspended', ...about(context), ...alarm(context, event) } });
     }),
     /** An entry that was suspended when its list took effect does so now. */
     lateEffect: enqueueActions(({ context, event, enqueue }) => {
@@ -726,7 +778,7 @@ export const listingMachine = setup({
             do: [...effecting, effective],
           }),
           row('N2', 'SYS', 'rule', 'suspended', 'W-12 W-13 W-17', {
-            do: [...effecting, 'inheritSuspension', effective],
+            do: [...effecting, 'inheritSuspension', effective, 'tellLoss'],
           }),
         ],
         suspend: suspension(),

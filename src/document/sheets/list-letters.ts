@@ -104,11 +104,13 @@ function entry(body: Json): Block[] {
 export function listingLetter({ body, addressee }: PaperRecord): Words {
   const removal = part(body['removal']);
   const lift = text(body['evidence']);
+  const alarms = (body['alarms'] as string[] | undefined) ?? [];
   return {
     blocks: [
       para(`现就白名单条目有关事项商请${yours(addressee.name)}研究并函复意见。`),
       ...entry(body),
       ...(lift ? [para(`拟恢复该条目资格。整改和核查情况：${sentence(lift)}`)] : []),
+      ...(alarms.length > 0 ? [para(`暂停期间另发的情况函告已一并核实：${alarms.join('、')}。`)] : []),
       ...(Object.keys(removal).length > 0 ? [para(`拟将该条目移出名单。理由：${sentence(removal['reason'])}`)] : []),
     ],
   };

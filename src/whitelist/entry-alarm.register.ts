@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { officerOf, type Actor } from '#domain/actor';
+import { MINISTRY } from '#domain/agreement/agreement.parameters';
+import { DomainError } from '#domain/errors';
+import { stateWord } from '#domain/glossary/glossary';
+import type { RaiseEntryAlarm } from '#domain/whitelist/listing.commands';
+import { about, alarmed, card, type ListingContext } from '#domain/whitelist/listing.machine';
+import { eventId } from '#ledger/event-id';
+import type { KeyOnce } from '#workflow/idempotency';
+import type { Tx } from '#workflow/workflow';
+import { ConsultationService } from '../consultation/consultation.service.js';
+import { Register, type Query, type Registered } from '../party/register.js';
+import { notFound, refused } from '../party/register-words.js';
+import { concerned } from './entry-alarms.js';
+
+/**
+ * 情况函告 on an entry that is suspended already (W-12): another cause, written to the same provinces. It stands beside the
+ * entry as numbered letters; the suspension is lifted only when each is checked as well (W-13).
+ */
+@Injectable()
+export class EntryAlarmRegister {
+  constructor(
+    private readonly register: Register,
+    private readonly letters: ConsultationService,
+  ) {}
+
+  raise(by: Actor, once: KeyOnce, entry: string, { trigger, reason }: RaiseEntryAlarm): Promise<Registered> {
+    const act = { machine: 'entryAlarm', verb: 'raise', payload: { entry, trigger, reason } };
+    return this.register.act(by, once, act, async (query, at, { enter, note }) => {
+      const tx = {
+        ...{ at, enter, note },
+        query: (_name: string, text: string, values: unknown[] = []) => query(text, values),
+      } as unknown as Tx;
+      const { context: c, triggers } = await held(query, by, entry);
+      if (trigger !== 'OTHER' && !triggers.includes(trigger)) throw unnamed();
+      const { receiving: from } = c;
+      const to = alarmed(c, await concerned(tx, entry)).filter((province) => province !== from);
+      const body = { ...card(c), suspension: { trigger, reason, at: c.suspension?.at ?? at } };
+      const title = `关于${c.receiver.name}有关情况的告知函`;
+      const numbers: string[] = [];
+      for (const province of [...to].sort()) {
+        const about_ = { kind: 'ALARM', title, body, machine: 'listing', caseId: entry };
+        const { number } = await this.letters.tell(tx, { ...about_, from, to: province });
+        if (number) numbers.push(number);
+      }
+      const told = to.map((province) => (province === MINISTRY ? 'ministry' : `p:${province}`));
+      return {
+        id: eventId(),
+        version: 1,
+        from: null,
+        to: 'sent',
+        rules: ['W-12'],
+        readers: [`p:${from}`, ...told, ...(c.receiver.org ? [`o:${c.receiver.org}`] : [])],
+        ...(numbers[0] ? { number: numbers[0] } : {}),
+        facts: [{ type: 'listing.alarmed', data: { ...about(c), entry, numbers, from, to, trigger, reason } }],
+      };
+    });
+  }
+}
+
+/** The entry, which stays suspended until the alarm is written, and the triggers that its agreement names. */
+async function held(query: Query, by: Actor, entry: string) {
+  const [found] = await query<{ state: string; context: ListingContext; triggers: string[] | null }>(
+    `SELECT e.state, e.context, w.context -> 'terms' -> 'suspendTriggers' AS triggers
+       FROM liandan.whitelist_entry e JOIN liandan.whitelist w ON w.id = (e.context -> 'list' ->> 'id')::uuid
+      WHERE e.id = $1 FOR UPDATE OF e`,
+    [entry],
+  );
+  if (!found) throw notFound();
+  const { state, context, triggers } = found;
+  if (!officerOf(by, context.receiving)) {
+    throw new DomainError('NOT_PERMITTED', {
+      rule: 'W-12',
+      detail: { zh: '情况函告由接受地省级主管部门办理。', en: 'The receiving province raises the alarm.' },
+      remedy: { zh: '请由接受地人员办理。', en: 'Ask an officer of the receiving province.' },
+    });
+  }
+  if (state !== 'suspended') {
+    const { zh, en } = stateWord('listing', state);
+    throw new DomainError('INVALID_TRANSITION', {
+      rule: 'W-12',
+      detail: { zh: `条目${zh}，未在暂停期间。`, en: `The entry is ${en}, not suspended.` },
+      remedy: { zh: '请直接暂停该条目。', en: 'Suspend the entry: that writes the alarm.' },
+    });
+  }
+  return { context, triggers: triggers ?? [] };
+}
+
+const unnamed = () =>
+  refused(
+    'W-12',
+    { zh: '该机制未列明此情形。', en: 'The agreement does not name this trigger.' },
+    { zh: '请选择该机制列明的情形，或其他影响业务的情形（OTHER）。', en: 'Choose one that it names, or OTHER.' },
+  );
