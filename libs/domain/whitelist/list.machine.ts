@@ -18,7 +18,7 @@ import type { Text } from '../errors.js';
 import { covers, type CoveringLicence } from '../licence/coverage.js';
 import { classScales } from '../licence/scales.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
-import { effects, lapse, lawful, row, start, stop, tell, type Said, type Test, type Tests } from '../statute.js';
+import { effects, lapse, lawful, row, start, stop, tell, type Said, type Tests } from '../statute.js';
 import type { ExemptionEvidence } from '../waste/exemptions.js';
 import { inPurpose, inScope } from './terms.js';
 import type { EntryForm } from './list.commands.js';
@@ -329,18 +329,6 @@ const byMinistry = ({ proposer }: AgreementParameters) =>
       }
     : undefined;
 
-/** Feedback describes units that it does not list (W-09). */
-const unitsElsewhere = (e: E): boolean =>
-  e.type === 'sendFeedback' &&
-  Array.isArray(e.evidence.actuals) &&
-  !(e.units ?? []).every(({ entry }) => e.evidence.actuals.some((row) => row.entry === entry));
-const unitsListed: Test<C, E> = {
-  rule: 'W-09',
-  says: { zh: '所述单位不在反馈的条目之中。', en: 'A unit is described that the feedback has no entry of.' },
-  remedy: { zh: '仅就反馈所列条目填写环境管理情况。', en: 'Describe only units of entries that the feedback lists.' },
-  holds: () => false,
-};
-
 export const listTests = {
   agreementActive: {
     rule: 'R-21b',
@@ -605,8 +593,15 @@ export const listTests = {
     rule: 'W-09',
     says: { zh: '上年度实际接收量尚未汇总。', en: "Last year's receipts are not summed up." },
     remedy: { zh: '等待汇总后再函告。', en: 'Wait for the sums.' },
-    instead: (_, e) => (unitsElsewhere(e) ? unitsListed : undefined),
     holds: (_, e) => e.type === 'sendFeedback' && Array.isArray(e.evidence.actuals),
+  },
+  unitsListed: {
+    rule: 'W-09',
+    says: { zh: '所述单位不在反馈的条目之中。', en: 'A unit is described that the feedback has no entry of.' },
+    remedy: { zh: '仅就反馈所列条目填写环境管理情况。', en: 'Describe only units of entries that the feedback lists.' },
+    holds: (_, e) =>
+      e.type === 'sendFeedback' &&
+      (e.units ?? []).every(({ entry }) => e.evidence.actuals.some((row) => row.entry === entry)),
   },
   feedbackLate: {
     rule: 'W-09',
@@ -1076,7 +1071,7 @@ export const listMachine = setup({
     closed: {
       on: {
         sendFeedback: row('Y11', 'PROP', 'command', 'reported', 'W-09', {
-          if: ['wasEffective', 'actualsComputed'],
+          if: ['wasEffective', 'actualsComputed', 'unitsListed'],
           do: [
             'noteFeedback',
             stop('K-W', 'feedbackDraft'),
