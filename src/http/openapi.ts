@@ -187,7 +187,7 @@ const BYTES = { type: 'string', format: 'binary' };
 const summaryOf = (resource: string, name: string) =>
   `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} (${resource})`;
 const formatOf = (type: string | undefined) =>
-  type === 'uuid'
+  type === 'uuid' || type === 'uuidText'
     ? { format: 'uuid' }
     : type === 'day' || type === 'dayText'
       ? { format: 'date' }

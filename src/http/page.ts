@@ -1,4 +1,5 @@
 import { isRealDay } from '#domain/calendar/civil';
+import type { Text } from '#domain/errors';
 import type { Tx } from '#workflow/workflow';
 import { badField, isKeepable } from './body.js';
 
@@ -7,8 +8,8 @@ export class ListQuery {
   [name: string]: string | string[] | undefined;
 }
 
-/** `dayText`: a day that the column keeps as its ISO text, as documents of cases do. */
-type Kind = 'text' | 'uuid' | 'day' | 'dayText' | 'int' | 'instant' | 'boolean';
+/** `dayText`, `uuidText`: a day or an id that the column keeps as text. */
+type Kind = 'text' | 'uuid' | 'uuidText' | 'day' | 'dayText' | 'int' | 'instant' | 'boolean';
 /** A filter of a list: the column (or SQL expression) and how the value is compared. */
 export interface Filter {
   column: string;
@@ -146,6 +147,7 @@ function condition(name: string, filter: Filter, given: string[], bind: (value: 
 const CASTS = {
   text: 'text',
   uuid: 'uuid',
+  uuidText: 'text',
   day: 'date',
   dayText: 'text',
   int: 'int',
@@ -157,20 +159,32 @@ function checked(name: string, text: string, type: Kind): string {
   const fits = {
     text: () => text.length > 0 && text.length <= 200 && isKeepable(text),
     uuid: () => UUID.test(text),
+    uuidText: () => UUID.test(text),
     day: () => isRealDay(text),
     dayText: () => isRealDay(text),
     int: () => /^-?\d{1,9}$/.test(text),
     boolean: () => text === 'true' || text === 'false',
     instant: () => /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)),
   }[type]();
-  if (!fits)
-    throw badField(
-      name,
-      `“${name}”的值不合格`,
-      `The value of ${name} is not a valid ${type === 'dayText' ? 'day' : type}`,
-    );
-  return text;
+  if (!fits) throw badField(name, `“${name}”应为${FORMS[type].zh}`, `${name} must be ${FORMS[type].en}`);
+  return type === 'uuidText' ? text.toLowerCase() : text;
 }
+
+const ID: Text = { zh: '标识（UUID）', en: 'an id (UUID)' };
+const CIVIL_DAY: Text = { zh: '日期，如 2026-01-31', en: 'a day, as 2026-01-31' };
+const FORMS: Record<Kind, Text> = {
+  text: { zh: '1 至 200 字的文字', en: 'a text of 1 to 200 characters' },
+  uuid: ID,
+  uuidText: ID,
+  day: CIVIL_DAY,
+  dayText: CIVIL_DAY,
+  int: { zh: '整数', en: 'a whole number' },
+  instant: {
+    zh: '带时区的时刻，如 2026-01-31T09:00:00+08:00',
+    en: 'an instant with its zone, as 2026-01-31T09:00:00+08:00',
+  },
+  boolean: { zh: ' true 或 false', en: 'true or false' },
+};
 
 function ordering(list: List, asked: string | undefined) {
   const sort = asked ?? list.order ?? '-id';

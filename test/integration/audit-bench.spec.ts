@@ -48,6 +48,11 @@ describe('questions', () => {
     const all = await items(`/v1/audit/acts?authority=${authority}&machine=application`);
     expect(all.map(({ type }) => type)).toEqual(['approve', 'accept']);
     expect(await items(`/v1/audit/acts?authority=${authority}&person=${await personOf('cq-officer1')}`)).toEqual([]);
+    // A province's code is no authority: nothing would be found, and that would read as nothing done.
+    expect(await door.get('auditor', '/v1/audit/acts?authority=51')).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/authority', detail: expect.stringMatching(/UUID/) }] },
+    });
   });
 
   it('[Z-06] a cursor walks all acts once, in either order', async () => {
@@ -156,7 +161,40 @@ describe('questions', () => {
         ],
       },
     ]);
-    expect((await items('/v1/audit/overdue?clock=K-23')).map(({ caseId }) => caseId)).toEqual([T['other']]);
+    const held = async (province: string) =>
+      (await items(`/v1/audit/overdue?clock=K-23&province=${province}`)).map(({ caseId }) => caseId);
+    expect([await held('51'), await held('50')]).toEqual([[T['other']], []]);
+  });
+
+  it('[Z-06][W-06] a decision over the quota shows the letter that asked for more, its answer and what it granted', async () => {
+    const { entry } = await w.listOf(2025);
+    const { used } = await w.entry(entry);
+    const id = await w.accepted(BATTERIES, '30000.000000');
+    await w.act('application', id, 'sc-officer1', 'sendOverQuotaLetter', { extra: used, note: '集中清库' });
+    await w.story.drain();
+    const letter = (await w.letterOf(id)).id;
+    await w.reply(letter, 'cq', true, { extra: used });
+    await w.story.settle();
+    await w.approve(BATTERIES, id);
+    const [decision] = await items(`/v1/audit/fast-track?case=${id}`);
+    const { context } = await w.row('consultation', letter);
+    const { context: answered } = await w.row('application', id);
+    expect(context['number']).toMatch(/^川环固函/);
+    expect(decision!['justification'].letters).toEqual([
+      expect.objectContaining({ type: 'confirm', extra: null }),
+      expect.objectContaining({
+        ...{
+          type: 'replyAgree',
+          letter: context['number'],
+          reply: answered['letters'][0].reply.number,
+          extra: used,
+          province: '50',
+        },
+      }),
+    ]);
+    expect(decision!['justification'].parameters.used).toBe(used);
+    const [others] = await items(`/v1/audit/fast-track?case=${T['application']}`);
+    expect(others!['justification'].letters).toHaveLength(1);
   });
 
   it('[Z-06] who looked at what: the auditors’ own reads, elsewhere too', async () => {

@@ -2,6 +2,7 @@ import type { Actor, Power } from '#domain/actor';
 import { applicationForm, COMPLETE, MEIHUA, REVIEW, SHENGTONG, SUBMISSION } from '#src/demo/forms';
 import type { Command } from '#workflow/workflow';
 import { APPROVAL, full, refusal, type Full } from '../support/full.js';
+import { visitors } from '../support/visitor.js';
 
 /** Hunan to Henan, without any list. */
 let w: Full;
@@ -202,6 +203,24 @@ it('[R-DEL] a delegate acts inside its power and city, and nowhere else', async 
   expect(await refusal(w.act('consultation', theirs.id, 'city-4108', 'draftReply', { agree: true }))).toMatch(
     /^NOT_(FOUND|PERMITTED)$/,
   );
+});
+
+it('[R-DEL][Z-06] the auditor finds what a delegate did by its principal, by its bureau and by its officer', async () => {
+  const id = await w.submit(SHENGTONG, '100.000000');
+  const by = delegate('OUTBOUND_ACCEPT', '4301');
+  await send('application', id, by, { type: 'accept', checklist: COMPLETE });
+  const door = visitors(w.app);
+  const acts = async (asked: string) => {
+    const { status, body } = await door.get('auditor', `/v1/audit/acts?case=${id}&${asked}`);
+    expect(status).toBe(200);
+    return (body['items'] as Record<string, unknown>[]).map(({ type, principal, authority, person }) => [
+      ...[type, principal, authority === by.org, person === by.person],
+    ]);
+  };
+  for (const asked of ['principal=43', `authority=${by.org}`, `organisation=${by.org}`, `person=${by.person}`])
+    expect([asked, await acts(asked)]).toEqual([asked, [['accept', '43', true, true]]]);
+  expect(await acts('principal=41')).toEqual([]);
+  await w.act('application', id, 'remover-hn', 'withdraw', {});
 });
 
 it('[R-02c][L-22][R-23c] a correction takes no case out of the scope of the Measures', async () => {

@@ -10117,6 +10117,7 @@ export interface operations {
                 machine?: string;
                 case?: string;
                 status?: string;
+                province?: string;
                 from?: string;
                 to?: string;
             };

@@ -15,8 +15,8 @@ const events: Omit<List, 'name'> = {
   filters: {
     person: { column: 'e.person_id', type: 'uuid' },
     organisation: { column: 'e.org_id', type: 'uuid' },
-    /** the authority that acted */
-    authority: { column: 'e.authority' },
+    /** the authority that acted, by its id; a delegate is one */
+    authority: { column: 'e.authority', type: 'uuidText' },
     /** on whose behalf a delegate acted (R-DEL) */
     principal: { column: 'liandan.principal_of(e.leaf)' },
     case: { column: 'e.case_id', type: 'uuid' },

@@ -31,6 +31,8 @@ export const overdue: Question = {
       machine: { column: 'd.machine' },
       case: { column: 'd.case_id', type: 'uuid' },
       status: { column: 'd.status' },
+      /** whose authority held the case when the clock ran out */
+      province: { column: 'o.authority', among: 'liandan.bench_overdue o WHERE o.id = d.id' },
       from: { column: 'd.due_at', type: 'instant', op: '>=' },
       to: { column: 'd.due_at', type: 'instant', op: '<=' },
     },
