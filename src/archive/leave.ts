@@ -62,7 +62,10 @@ async function strikePapers(client: Sql, cases: string[], { eventId }: Removal):
     [cases, eventId],
   );
   await client.query('ALTER TABLE liandan.document ENABLE TRIGGER USER');
-  await client.query('DELETE FROM liandan.paper_scan WHERE fallback = ANY ($1)', [cases]);
+  await client.query(
+    'UPDATE liandan.paper_scan SET content = NULL, struck = $2 WHERE fallback = ANY ($1) AND struck IS NULL',
+    [cases, eventId],
+  );
   await client.query('SELECT liandan.strike_named($1, $2)', [cases, eventId]);
 }
 

@@ -27,7 +27,8 @@ export const OUTAGES: List = {
 export const SCANS: List = {
   name: 'paper-scans',
   from: 'liandan.paper_scan s',
-  select: 's.id, s.fallback, s.name, s.media_type AS "mediaType", s.sha256, s.bytes, s.stored_at AS "storedAt"',
+  select:
+    's.id, s.fallback, s.name, s.media_type AS "mediaType", s.sha256, s.bytes, s.stored_at AS "storedAt", s.struck',
   id: 's.id',
   filters: { fallback: { column: 's.fallback', type: 'uuid' } },
 };

@@ -22,7 +22,9 @@ export class PaperScanRow {
   @Column('text', { name: 'media_type' }) mediaType!: string;
   @Column('text') sha256!: string;
   @Column('int') bytes!: number;
-  @Column('bytea') content!: Buffer;
+  /** Null when it was erased, by the leaf `struck`. */
+  @Column('bytea', { nullable: true }) content!: Buffer | null;
+  @Column('uuid', { nullable: true }) struck!: string | null;
   @Column('timestamptz', { name: 'stored_at' }) storedAt!: Date;
   @Column('text', { array: true }) readers!: string[];
 }

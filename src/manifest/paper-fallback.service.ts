@@ -17,6 +17,7 @@ import { eventId } from '#ledger/event-id';
 import { offered } from '#workflow/decide';
 import type { Asking, Kind } from '#workflow/kind';
 import { Workflow, type Command, type Fact, type Once, type Row, type Tx } from '#workflow/workflow';
+import { erased } from '../http/erased.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { ManifestService } from './manifest.service.js';
 
@@ -83,17 +84,20 @@ export class PaperFallbackService {
     });
   }
 
-  /** A stored scan with its bytes. */
-  async scan(by: Actor, id: string): Promise<{ name: string; mediaType: string; content: Buffer }> {
+  /** A stored scan with its bytes. ERASED with its leaf for what was erased. */
+  async scan(by: Actor, id: string): Promise<{ mediaType: string; content: Buffer }> {
     const [found] = await this.workflow.read(by, (tx) =>
-      tx.query<{ name: string; mediaType: string; content: Buffer }>(
+      tx.query<{ mediaType: string; content: Buffer | null; sha256: string; leaf: string | null }>(
         'scan_content',
-        'SELECT name, media_type AS "mediaType", content FROM liandan.paper_scan WHERE id = $1',
+        `SELECT media_type AS "mediaType", content, sha256, coalesce(liandan.leaf_of(struck), struck::text) AS leaf
+         FROM liandan.paper_scan WHERE id = $1`,
         [id],
       ),
     );
     if (!found) throw new DomainError('NOT_FOUND');
-    return found;
+    const { mediaType, content, sha256, leaf } = found;
+    if (!content) throw erased(leaf ?? '', sha256);
+    return { mediaType, content };
   }
 
   private async evidence(tx: Tx, row: Row<PaperFallbackContext> | null, asking: Asking): Promise<object> {

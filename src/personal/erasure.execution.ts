@@ -145,7 +145,9 @@ export class ErasureExecution {
     const over =
       (asked !== undefined && !EARLY.includes(asked.basis)) ||
       gone.some(({ machine, pointer }) => demandOf(machine, pointer) !== undefined);
-    const [scans] = over ? await query<{ n: number }>('SELECT liandan.erase_scans($1) AS n', [cases]) : [];
+    const [scans] = over
+      ? await query<{ n: number }>('SELECT liandan.strike_scans($1, $2, $3) AS n', [id, cases, leaf])
+      : [];
     // So do the files that its cases name: what stands in them nobody knows.
     const [files] = over
       ? await query<{ n: number }>('SELECT liandan.strike_files($1, $2, $3) AS n', [id, cases, leaf])

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,9 @@ let approval: string;
 let manifest: string;
 /** Drafted in the year that is removed, withdrawn in the next. */
 let going: string;
+/** Of a paper form that was announced and given up. */
+const PICTURE = Buffer.from(`%PDF-1.7 ${HANDLER.name} 手写联单`);
+let scan: string;
 
 /** The log and its second tree take what is there and sign it. */
 async function turn(): Promise<void> {
@@ -109,6 +113,11 @@ beforeAll(async () => {
   await w.act('manifest', manifest, logins.carrier, 'arriveAtReceiver', arrivalForm(BATTERIES));
   const receipt = receiptForm(BATTERIES, '20.000000');
   await w.act('manifest', manifest, logins.receiver, 'accept', { ...receipt, handler: HANDLER });
+  const paper = { type: 'announce', reason: 'NO_NETWORK', text: '光缆中断', paperNo: 'ZZ-1' };
+  const fallback = await w.people.open('paperFallback', logins.remover, paper);
+  const picture = { fallback, name: '纸质联单.pdf', mediaType: 'application/pdf', content: PICTURE.toString('base64') };
+  scan = String((await v.post(logins.remover, '/v1/paper-scans', picture)).body['id']);
+  await w.act('paperFallback', fallback, logins.remover, 'cancel', { reason: '网络恢复' });
   const terms = { tonnes: '5', from: day, to: '2025-12-31', route: ['51', '50'], year: 2025 };
   const asked = { ...applicationForm(BATTERIES, licence, terms), contact: CONTACT };
   going = await w.people.open('application', logins.remover, { type: 'create', ...asked });
@@ -189,6 +198,12 @@ it('[Z-05][Z-04] what went on is read as of a later day; papers of the year keep
   expect(content.body['rule']).toBe('Z-05');
   expect((await v.get(logins.remover, `/v1/documents/${paper!['id']}`)).body).toMatchObject({
     ...{ sha256: paper!['sha256'], struck: paper!['struck'], bytes: null },
+  });
+  // A scan of a paper form goes the same way.
+  const sha256 = createHash('sha256').update(PICTURE).digest('hex');
+  const picture = await v.get(logins.remover, `/v1/paper-scans/${scan}/content`);
+  expect(picture).toMatchObject({
+    ...{ status: 410, body: { code: 'ERASED', rule: 'Z-05', data: { leaf: rows[0]!.place, sha256 } } },
   });
 });
 

@@ -59,6 +59,7 @@ import { DiscrepancyPictures1700000084000 } from './0084-discrepancy-pictures.js
 import { IncidentWays1700000087000 } from './0087-incident-ways.js';
 import { SilentHeads1700000088000 } from './0088-silent-heads.js';
 import { WebhookConfirmed1700000089000 } from './0089-webhook-confirmed.js';
+import { StruckScans1700000091000 } from './0091-struck-scans.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -123,4 +124,5 @@ export const migrations = [
   IncidentWays1700000087000,
   SilentHeads1700000088000,
   WebhookConfirmed1700000089000,
+  StruckScans1700000091000,
 ];
