@@ -5,6 +5,7 @@ import { EngineModule } from '#src/engine/engine.module';
 import { features } from '#src/features';
 import { CivilToday } from '#src/http/civil-today';
 import { HttpModule } from '#src/http/http.module';
+import { Figures } from './figures.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -21,7 +22,7 @@ export class ApiModule {
         ...new Set(features.flatMap((feature) => feature.http)),
       ],
       controllers: [HealthController, MetricsController],
-      providers: [CivilToday, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [CivilToday, Figures, { provide: APP_FILTER, useClass: ProblemFilter }],
     };
   }
 }
