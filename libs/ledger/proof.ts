@@ -64,12 +64,6 @@ export async function consistencyProof(client: Sql, tree: string, old: number, s
   return ranges.map((range) => tiles.fold(tree, range));
 }
 
-/** The root the log had at `size`. */
-export async function rootAt(client: Sql, tree: string, size: number): Promise<Buffer> {
-  const range = { lo: 0, hi: size };
-  return (await readTiles(client, [{ tree, ranges: [range] }])).fold(tree, range);
-}
-
 /**
  * The hashes of tiles that are not full, and of full ones, in the order asked for: a partial tile is what has come so far.
  * An empty buffer stands for a tile that nothing has reached yet.

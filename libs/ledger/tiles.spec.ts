@@ -2,11 +2,9 @@ import { leafHash } from './leaf.js';
 import {
   entriesPath,
   parseTilePath,
-  partialWidth,
   readBundle,
   rowRoot,
   sliceOf,
-  TILE_BYTES,
   tilePath,
   TileRows,
   tilesOf,
@@ -51,7 +49,6 @@ describe('C2SP tlog-tiles', () => {
       { level: 1, index: 1, width: 17 },
       { level: 2, index: 0, width: 1 },
     ]);
-    expect([0, 1, 2, 3].map((level) => partialWidth(level, 70_000))).toEqual([112, 17, 1, 0]);
     expect([...tilesOf(256)]).toEqual([
       { level: 0, index: 0, width: 256 },
       { level: 1, index: 0, width: 1 },
@@ -70,7 +67,7 @@ describe('C2SP tlog-tiles', () => {
     for (const { level, index, hashes, root } of tiles) {
       const width = 256 ** level;
       const start = index * 256 * width;
-      expect(hashes).toHaveLength(TILE_BYTES);
+      expect(hashes).toHaveLength(256 * 32);
       if (level === 0) expect(hashes.equals(Buffer.concat(leaves.slice(start, start + 256)))).toBe(true);
       else expect(hashes.subarray(32, 64)).toEqual(mth(leaves.slice(start + width, start + 2 * width)));
       expect(rowRoot(hashes)).toEqual(root);

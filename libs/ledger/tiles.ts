@@ -3,7 +3,6 @@ import { type Address, type Node, nodeHash } from './tree.js';
 
 /** A tile holds 256 hashes: the bottom row of a complete subtree of height 8 (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
-export const TILE_BYTES = TILE_WIDTH * 32;
 const TILE_HEIGHT = 8;
 const LEVEL_MAX = 63;
 
@@ -84,10 +83,6 @@ export class TileRows {
     return full;
   }
 }
-
-/** How many hashes the partial tile of a level has in a tree of `size`; 0 when there is none. */
-export const partialWidth = (level: number, size: number): number =>
-  Math.floor(size / TILE_WIDTH ** level) % TILE_WIDTH;
 
 /** The tiles of a tree: on each level the full ones, then the partial one. */
 export function* tilesOf(size: number): Generator<TilePlace> {

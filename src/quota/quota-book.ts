@@ -245,12 +245,3 @@ const RAISE = book(
   SELECT id, $3::timestamptz, $2::bigint, $4, $5::uuid, $6, line_readers, $7::uuid, $8::int FROM raised`,
   ...['account', 'extra', '@at', 'machine', 'caseId', 'reason', '@event', '@n'],
 );
-
-/** Accounts whose lines do not add up to their balance; none may ever be found (lifecycle §9, 1 and 2). */
-export const UNBALANCED = `
-  SELECT a.id, a.cap, a.reserved, a.settled, a.excess
-    FROM liandan.quota_account a
-    LEFT JOIN (SELECT account, sum(cap) AS cap, sum(reserved) AS reserved, sum(settled) AS settled, sum(excess) AS excess
-                 FROM liandan.quota_line GROUP BY account) l ON l.account = a.id
-   WHERE coalesce(a.cap, 0) <> coalesce(l.cap, 0) OR a.reserved <> coalesce(l.reserved, 0)
-      OR a.settled <> coalesce(l.settled, 0) OR a.excess <> coalesce(l.excess, 0)`;

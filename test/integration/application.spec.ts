@@ -6,8 +6,8 @@ import { dataSourceOptions } from '#src/database/data-source';
 import { schemaDifferences } from '#src/database/schema';
 import { TransferApplicationRow } from '#src/transfer-application/transfer-application.entity';
 import { paperHash } from '#src/consultation/letter-book';
-import { UNBALANCED } from '#src/quota/quota-book';
 import { Tx } from '#workflow/workflow';
+import { UNBALANCED } from '../support/invariants.js';
 import { applicationWorld, type ApplicationWorld } from '../support/applications.js';
 
 type Context = Record<string, any>;

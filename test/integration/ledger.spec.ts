@@ -8,7 +8,7 @@ import { appendStatement, buildEvent, type ChainHead, type EventFields, type Led
 import { describe as inWords } from '#ledger/fault';
 import { leafHash } from '#ledger/leaf';
 import { openNote, parseCheckpoint, privateKeyFromSeed, rawPublicKey, signNote, verifierKey } from '#ledger/note';
-import { consistencyProof, inclusionProof, inclusionProofs, rootAt } from '#ledger/proof';
+import { consistencyProof, inclusionProof, inclusionProofs } from '#ledger/proof';
 import { sequence } from '#ledger/sequencer';
 import { LOG_TREE, signHeads } from '#ledger/signer';
 import { existingSignerHome, openSignerHome, SignerRefusal } from '#ledger/signer-home';
@@ -190,7 +190,6 @@ describe('the record and its log', () => {
     expect([first.size, last.size]).toEqual([8, 12]);
     const proof = await consistencyProof(auditor, TREE, first.size, last.size);
     expect(verifyConsistency(first.size, last.size, proof, first.root, last.root)).toBe(true);
-    expect(await rootAt(auditor, TREE, 8)).toEqual(first.root);
 
     const { rows: events } = await auditor.query('SELECT event_id, leaf FROM liandan.audit_event ORDER BY event_id');
     for (const { event_id, leaf } of events) {
@@ -379,8 +378,14 @@ describe('the tiles', () => {
       { level: 0, idx: 1, bytes: 8192 },
     ]);
     const { rows: events } = await auditor.query('SELECT event_id, leaf FROM liandan.audit_event');
+    const { rows: leaves } = await auditor.query('SELECT hash FROM liandan.log_leaf ORDER BY idx');
+    const rootAt = (size: number) => {
+      const frontier = new Frontier();
+      for (const { hash } of leaves.slice(0, size)) frontier.append(hash);
+      return frontier.root();
+    };
     for (const size of [600, 512, 511, 257, 256, 1]) {
-      const root = await rootAt(auditor, TREE, size);
+      const root = rootAt(size);
       const proofs = await inclusionProofs(
         auditor,
         events.map((event) => event.event_id),
@@ -393,7 +398,7 @@ describe('the tiles', () => {
           throw new Error(`leaf ${proof.index} of ${size} is not proven`);
       }
       const consistency = await consistencyProof(auditor, TREE, size, 600);
-      expect(verifyConsistency(size, 600, consistency, root, await rootAt(auditor, TREE, 600))).toBe(true);
+      expect(verifyConsistency(size, 600, consistency, root, rootAt(600))).toBe(true);
     }
     const flip = (column: string) => `set_byte(${column}, 5, get_byte(${column}, 5) # 1)`;
     for (const [text, words] of [
@@ -472,7 +477,6 @@ describe('the tiles', () => {
       const before = new Frontier();
       for (const hash of [...hashes, ...events.map((event) => event.hash)].slice(0, old)) before.append(hash);
       expect(verifyConsistency(old, 65_537, proof, before.root(), frontier.root())).toBe(true);
-      expect(await rootAt(auditor, TREE, old)).toEqual(before.root());
     }
   });
 });

@@ -1,4 +1,4 @@
-import { UNBALANCED } from '#src/quota/quota-book';
+import { UNBALANCED } from '../support/invariants.js';
 import { outcome, road, type Road } from '../support/road.js';
 
 let r: Road;

@@ -2,7 +2,7 @@ import type { Actor } from '#domain/actor';
 import { TrackRegister } from '#src/exchange/track.register';
 import { DetourRegister } from '#src/manifest/detour.register';
 import { PolicyService } from '#src/policy/policy.service';
-import { UNBALANCED } from '#src/quota/quota-book';
+import { UNBALANCED } from '../support/invariants.js';
 import { outcome, road, type Road } from '../support/road.js';
 
 let r: Road;

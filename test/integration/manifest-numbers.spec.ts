@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { verifyDatabase } from '#ledger/verify';
-import { UNBALANCED } from '#src/quota/quota-book';
 import type { DomainError } from '#domain/errors';
+import { UNBALANCED } from '../support/invariants.js';
 import { world, type World } from '../support/manifests.js';
 import { insisting } from '../support/waiting.js';
 

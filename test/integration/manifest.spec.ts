@@ -1,8 +1,8 @@
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
-import { UNBALANCED } from '#src/quota/quota-book';
 import { pageOf } from '#src/http/page';
 import { MANIFESTS } from '#src/manifest/manifest.lists';
+import { UNBALANCED } from '../support/invariants.js';
 import { world, type World } from '../support/manifests.js';
 import { firm } from '../support/probe.js';
 

@@ -9,7 +9,7 @@ import { Poller } from '#src/deadline/poller';
 import { OutageRegister } from '#src/manifest/outage.register';
 import { PaperFallbackService } from '#src/manifest/paper-fallback.service';
 import { Register } from '#src/party/register';
-import { UNBALANCED } from '#src/quota/quota-book';
+import { UNBALANCED } from '../support/invariants.js';
 import { world, type World } from '../support/manifests.js';
 import { outcome } from '../support/road.js';
 

@@ -1,6 +1,7 @@
+import { UNBALANCED } from '../support/invariants.js';
 import { engine, type Engine } from '../support/engine.js';
 import type { Posting } from '#domain/quota/posting';
-import { QuotaBook, UNBALANCED } from '#src/quota/quota-book';
+import { QuotaBook } from '#src/quota/quota-book';
 import { DomainError } from '#domain/errors';
 import type { Kind, Tx, Workflow } from '#workflow/workflow';
 import { firm, probeKind } from '../support/probe.js';

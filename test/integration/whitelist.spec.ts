@@ -15,13 +15,14 @@ import { ReceiverLicence } from '#src/consultation/receiver-licence';
 import { Poller } from '#src/deadline/poller';
 import { LicenceService } from '#src/licence/licence.service';
 import { PartyService } from '#src/party/party.service';
-import { QuotaBook, UNBALANCED } from '#src/quota/quota-book';
+import { QuotaBook } from '#src/quota/quota-book';
 import { routes } from '#src/routes';
 import { ListService } from '#src/whitelist/list.service';
 import { ListingService } from '#src/whitelist/listing.service';
 import { WhitelistProcessor } from '#src/whitelist/whitelist.processor';
 import type { Fact, Routes } from '#outbox/outbox';
 import type { Workflow } from '#workflow/workflow';
+import { UNBALANCED } from '../support/invariants.js';
 import { engine, type Engine } from '../support/engine.js';
 
 /** Only what this test mounts; the rest of the house hears its own facts elsewhere. */

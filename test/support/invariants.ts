@@ -3,9 +3,17 @@ import pg from 'pg';
 import { verifyDatabase } from '#ledger/verify';
 import { journals } from '#domain/journals';
 import { caseTables } from '#src/audit/case-tables';
-import { UNBALANCED } from '#src/quota/quota-book';
 import { checkReplay, type Difference } from '#src/replay/check';
 import type { Engine } from '#workflow/rebuild';
+
+/** Accounts whose lines do not add up to their balance; none may ever be found (lifecycle §9, 1 and 2). */
+export const UNBALANCED = `
+  SELECT a.id, a.cap, a.reserved, a.settled, a.excess
+    FROM liandan.quota_account a
+    LEFT JOIN (SELECT account, sum(cap) AS cap, sum(reserved) AS reserved, sum(settled) AS settled, sum(excess) AS excess
+                 FROM liandan.quota_line GROUP BY account) l ON l.account = a.id
+   WHERE coalesce(a.cap, 0) <> coalesce(l.cap, 0) OR a.reserved <> coalesce(l.reserved, 0)
+      OR a.settled <> coalesce(l.settled, 0) OR a.excess <> coalesce(l.excess, 0)`;
 
 type Sql = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 

@@ -84,21 +84,3 @@ export function placesOf(machine: string): readonly Place[] {
   return places;
 }
 const all = new Map<string, readonly Place[]>();
-
-/**
- * Fields of commands whose name sounds personal and that are kept in the open, each with its reason. The test of this
- * room asks that every field of every command that sounds personal stands in one list or the other.
- */
-export const impersonal: readonly { field: RegExp; because: string }[] = [
-  { field: /(^|\/)(wasteName|commonName)$/, because: 'name of a waste' },
-  { field: /(^|\/)(lines\/\*|waste)\/name$/, because: 'name of a waste' },
-  { field: /^\/(attachments|photos)\/\*\/name$/, because: 'name of a file' },
-  {
-    field: /(holder|receiver|sender|facility|facilities\/\*|carriers\/\*)\/(name|address)$/,
-    because: 'a firm or its plant',
-  },
-  { field: /^\/address$/, because: 'where a firm or its site is' },
-  { field: /^\/rows\/\*\/receiverName$/, because: 'a firm' },
-  { field: /^\/authority$|^\/checklist\/authority$/, because: 'an authority, or the item of a checklist' },
-  { field: /^\/participants\/\*\/name$/, because: 'officers who sit in a joint meeting for their province' },
-];
