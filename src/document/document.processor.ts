@@ -158,12 +158,14 @@ export class DocumentProcessor implements OnModuleInit {
       at: fact.at,
       event: { id: fact.event, leaf: event.leaf },
     };
+    // An alarm is signed beside the approval that it stops, and lies with it.
+    const alarmed = fact.type === 'approval.alarmed';
     return [
       {
         source,
         kind: 'SIGNATURE_RECEIPT',
-        machine: fact.machine,
-        caseId: fact.caseId,
+        machine: alarmed ? 'approval' : fact.machine,
+        caseId: alarmed ? String(fact.data['approval']) : fact.caseId,
         number,
         at: fact.at,
         record,

@@ -71,6 +71,7 @@ const SIGNED = [
   'application.approved',
   'application.refused',
   'consultation.answered',
+  'approval.alarmed',
   'approval.suspended',
   'approval.cleared',
   'approval.revoked',

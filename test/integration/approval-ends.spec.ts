@@ -136,6 +136,11 @@ describe('suspended for one cause, and then for another', () => {
     const said = textsOf(printed!['sheet']).join('\n');
     for (const words of ['不再具备处置能力', alarm.reason, '请自收到本函之日起中止该批复'])
       expect(said).toContain(words);
+    const [receipt] = await w.sql('SELECT case_id, kind, sheet FROM liandan.document WHERE source = $1', [
+      `event/${String(raised.body['receipt'].event)}`,
+    ]);
+    expect(receipt).toMatchObject({ case_id: id, kind: 'SIGNATURE_RECEIPT' });
+    expect(textsOf(receipt!['sheet']).join('\n')).toContain(`情况函告 ${number}`);
     await act(id, 'hn-officer1', 'cancel', { ground: 'IMPOSSIBLE', reason: '接受人丧失能力' });
     expect(await door.post('ha-officer1', alarms, alarm)).toMatchObject({
       status: 409,

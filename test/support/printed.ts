@@ -4,7 +4,10 @@ type Sql = (text: string, values?: unknown[]) => Promise<Record<string, unknown>
 
 /** What should have been printed by now and is not: frozen papers, receipts of signatures, and forms of numbered manifests. */
 export async function unprinted(sql: Sql): Promise<string[]> {
-  const signed = signedVerbs().flatMap(([machine, verbs]) => verbs.map((verb) => `${machine}.${verb}`));
+  const signed = [
+    ...signedVerbs().flatMap(([machine, verbs]) => verbs.map((verb) => `${machine}.${verb}`)),
+    'approvalAlarm.raise',
+  ];
   const rows = await sql(
     `SELECT 'paper ' || l.kind AS what FROM liandan.letter l
       WHERE NOT EXISTS (SELECT FROM liandan.document d WHERE d.source IN ('paper/' || l.id, 'paper/' || l.id || '/final'))

@@ -29,6 +29,7 @@ const ACTS: Record<string, string> = {
   'application.sendOverQuotaLetter': '签发超额商请函',
   'approval.revoke': '签发撤销批复的决定',
   'approval.cancel': '签发注销批复的决定',
+  'approvalAlarm.raise': '签发情况函告，告知接受人条件变化',
   'consultation.replyAgree': '签发同意的复函',
   'consultation.replyRefuse': '签发不同意的复函',
   'list.propose': '签发白名单建议函',
@@ -46,6 +47,10 @@ const ACTS: Record<string, string> = {
   'pipeline.accept': '接受确认（接受人）',
 };
 
+/** What is signed beside the cases, in words. */
+const BESIDE: Record<string, string> = { approvalAlarm: '情况函告' };
+const matter = (machine: string): string => BESIDE[machine] ?? machineWords[machine as MachineName].zh;
+
 /** What a person signs for by the verb on a case of the machine; null where it is no signature. */
 export const signedAct = (machine: string, verb: string): string | null =>
   ACTS[`${machine}.${verb}`] ?? (signs(machine, verb) ? (verbWords[machine as MachineName][verb]?.zh ?? verb) : null);
@@ -60,7 +65,7 @@ export function signatureSheet(record: SignatureRecord): ReceiptSheet {
     statement: `下列签名已由系统受理并记入不可更改的审计记录。回执所载摘要与审计记录一致的，签名内容未被改动。`,
     fields: [
       { name: '签名事项', value: signedAct(machine, verb) ?? verb },
-      { name: '事项', value: `${machineWords[machine as MachineName].zh} ${number ?? id}（第${version}版）` },
+      { name: '事项', value: `${matter(machine)} ${number ?? id}（第${version}版）` },
       { name: '签名人', value: `${signer.name}（${signer.orgName}）` },
       { name: '签名时间', value: `${timeWords(at)}（北京时间）` },
       { name: '审计记录编号', value: event.id },
