@@ -144,7 +144,10 @@ export const routes: Routes = {
   'listing.alarmed': { within: [], after: ['approval', mailboxes('to'), 'document'] },
   'listing.lifted': { within: ['listing.book', 'listing.retire'], after: ['application', 'consultation', 'document'] },
   'listing.removalProposed': { within: ['letter.ask'], after: ['consultation', 'document'] },
-  'listing.removed': { within: [], after: ['application', 'consultation', 'document'] },
+  'listing.removed': {
+    within: ['letter.ask'],
+    after: ['application', 'consultation', mailboxes('to'), 'document'],
+  },
   'listing.expired': { within: [], after: ['application', 'consultation'] },
   'listing.removalAsked': { within: [], after: ['document'] },
   'licence.registered': { within: [], after: ['whitelist', 'approval'] },

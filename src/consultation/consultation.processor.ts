@@ -139,6 +139,7 @@ const NOTICES = [
   'application.announced',
   'application.refused',
   'listing.suspended',
+  'listing.removed',
   'list.feedbackSent',
   'agreement.suspended',
   'agreement.terminated',

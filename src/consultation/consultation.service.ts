@@ -52,6 +52,7 @@ const TITLES: Record<string, string> = {
   LIST: '白名单建议函',
   LISTING: '白名单条目商请函',
   ALARM: '情况函告',
+  REMOVAL: '关于移出白名单条目的告知函',
   LEAD: '联合执法线索函',
   LEAD_OUTCOME: '联合执法线索办理结果函',
   FEEDBACK: '上年度实际接收处置情况函',

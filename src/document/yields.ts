@@ -16,6 +16,7 @@ const PAPERS = [
   'consultation.answered',
   'listing.suspended',
   'listing.alarmed',
+  'listing.removed',
   'list.feedbackSent',
   'agreement.suspended',
   'agreement.terminated',

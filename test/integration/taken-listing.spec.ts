@@ -137,7 +137,8 @@ describe('confirmed by the other side', () => {
     expect(await refusal(act('lostEarly', 'proposeLift', { evidenceText: '?' }))).toBe('RULE_REFUSED W-17');
     await removedBothWays('cOwn', 'cTheirs', 'confirmed');
     await act('cAlone', 'remove', { ground: 'S9', reason: '自愿退出' });
-    expect(await state('cAlone')).toBe('removed');
+    await w.story.settle();
+    expect([await state('cAlone'), await p.told(on['cAlone']!.id)]).toEqual(['removed', ['REMOVAL 50 51']]);
   }, 60_000);
 
   it('[N2, W-12, W-17] takes effect with its list where its licence is in force that day, and is suspended where not', async () => {

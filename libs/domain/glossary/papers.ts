@@ -19,6 +19,7 @@ export const paperWords = {
   LIST: { zh: '名单函', en: 'Letter on the list' },
   LISTING: { zh: '名单条目函', en: 'Letter on an entry' },
   ALARM: { zh: '情况告知函', en: 'Alarm letter' },
+  REMOVAL: { zh: '名单条目移出告知函', en: 'Notice of a removal from the list' },
   FEEDBACK: { zh: '反馈函', en: 'Feedback letter' },
   STATISTICS: { zh: '年度统计交换函', en: 'Statistics of the year' },
   SUSPENSION: { zh: '中止通知函', en: 'Notice of suspension' },

@@ -347,6 +347,13 @@ describe('white-list entry', () => {
   it('[W-08] is removed by both sides, or by one where the ground allows it', () => {
     const ask: Step = { type: 'proposeRemoval', ground: 'S1', reason: '移送公安' };
     const remove: Step = { type: 'remove', ground: 'S1', reason: '移送公安' };
+    const [alone] = after(...active, { ...remove, ground: 'S2' }).told;
+    expect(alone).toMatchObject({
+      kind: 'REMOVAL',
+      to: ['51'],
+      letter: { removal: { ground: 'S2', reason: '移送公安' } },
+    });
+    expect('kind' in after(...active, ask, mail('remove')).told[0]!).toBe(false);
     for (const before of [confirmed, active, exhausted, suspended]) {
       const { state } = after(...before);
       expect(after(...before, remove).state).toBe(state);

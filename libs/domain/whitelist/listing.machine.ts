@@ -527,6 +527,16 @@ const alarm = (c: C, e: E) => ({
   reason: c.suspension?.reason,
   letter: { ...card(c), suspension: c.suspension },
 });
+/** The receiving province's own word that an entry is off the list, told by letter like every other of its words (N7). */
+const removedByLetter = (c: C, e: E) => {
+  const { ground, reason } = e as Removing;
+  return {
+    kind: 'REMOVAL',
+    from: c.receiving,
+    to: alarmed(c, []),
+    letter: { ...card(c), removal: { ground, reason }, on: civilDay(e.at) },
+  };
+};
 const booked = (fact: string) =>
   told(fact, (c, e) => {
     const { quantity, origin, application, cause } = e as Posting;
@@ -549,12 +559,12 @@ const nextYear = (e: E): { key: string; due: string } => {
 };
 const fallen = (before: string | null, after: string | null): string => tonnes(beyond(before, after));
 const clocksOff = [stop('K-W', 'end')];
-const ending = (fact: string) => [
+const ending = (fact: string, letter: (c: C, e: E) => Record<string, unknown> = () => ({})) => [
   'noteEnd',
   ...clocksOff,
   'stopYear',
   'stopRemoval',
-  told(fact, (c) => ({ cause: c.ended?.cause })),
+  told(fact, (c, e) => ({ cause: c.ended?.cause, ...letter(c, e) })),
 ];
 
 const suspension = () => [
@@ -579,7 +589,10 @@ const removal = (state: 'confirmed' | 'active' | 'exhausted' | 'suspended') => (
     }),
   ],
   remove: [
-    row('N7', 'IN', 'command', 'removed', 'W-08 W-12', { if: ['removableAlone'], do: ending('listing.removed') }),
+    row('N7', 'IN', 'command', 'removed', 'W-08 W-12', {
+      if: ['removableAlone'],
+      do: ending('listing.removed', removedByLetter),
+    }),
     row('N7', 'ANY_PARTY', 'mailbox', 'removed', 'W-08 W-12', {
       if: ['otherParty', 'removalProposed'],
       do: ending('listing.removed'),

@@ -86,6 +86,7 @@ const TRIGGERS: Record<string, string> = {
   S4: '发生较大及以上突发环境事件或者重大安全事故',
   S5: '擅自改变利用处置方式',
   S6: '规范化环境管理评估不达标或者信用不良',
+  S9: '自愿退出',
   OTHER: '其他影响接受业务的情形',
 };
 /** Those that suspend the approvals too (lifecycle §3). */
@@ -112,6 +113,19 @@ export function listingLetter({ body, addressee }: PaperRecord): Words {
       ...(lift ? [para(`拟恢复该条目资格。整改和核查情况：${sentence(lift)}`)] : []),
       ...(alarms.length > 0 ? [para(`暂停期间另发的情况函告已一并核实：${alarms.join('、')}。`)] : []),
       ...(Object.keys(removal).length > 0 ? [para(`拟将该条目移出名单。理由：${sentence(removal['reason'])}`)] : []),
+    ],
+  };
+}
+
+/** An entry that the receiving province takes off the list by itself (W-08). */
+export function removalNotice({ body }: PaperRecord): Words {
+  const removal = part(body['removal']);
+  const ground = TRIGGERS[text(removal['ground'])];
+  return {
+    blocks: [
+      para(`下列条目自${named(dayWords(body['on']), '即日')}起移出白名单，不再适用快速通道：`),
+      ...entry(body),
+      para(`理由：${ground ? `${ground}。` : ''}${sentence(removal['reason'])}`),
     ],
   };
 }

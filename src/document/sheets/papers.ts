@@ -4,7 +4,7 @@ import { acceptance, correction, nonAcceptance } from './notices.js';
 import { approval, refusal } from './decisions.js';
 import { cancellation, revocation } from './endings.js';
 import { approvalNotice, consultation, overQuota, reply, resultNotice, withdrawal } from './letters.js';
-import { agreementLetter, alarm, feedback, listLetter, listingLetter } from './list-letters.js';
+import { agreementLetter, alarm, feedback, listLetter, listingLetter, removalNotice } from './list-letters.js';
 import { statistics } from './reports.js';
 import { anyBody } from './any-body.js';
 import { finding, incidentNotice, lead, leadOutcome, suspension, termination, warning } from './dealings.js';
@@ -30,6 +30,7 @@ const KINDS: Record<string, Compose> = {
   LIST: listLetter,
   LISTING: listingLetter,
   ALARM: alarm,
+  REMOVAL: removalNotice,
   FEEDBACK: feedback,
   STATISTICS: statistics,
   WARNING: warning,
