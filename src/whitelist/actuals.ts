@@ -57,14 +57,17 @@ const ACTUALS = `
          JOIN liandan.quota_account a ON a.owner_kind = 'listing' AND a.owner_id = v.id AND a.line = 0
          JOIN liandan.quota_line l ON l.account = a.id AND l.cause_machine = 'application'
         WHERE v.entry = e.id AND CASE WHEN e.context ->> 'lastDay' IS NOT NULL THEN e.year = $3
-                                      ELSE ${inTheYear(localDay('l.at'))} END)::text AS approved,
+                                      ELSE ${inTheYear(localDay('l.at'))} END
+          -- What is handed back as the list ends, or later, was approved in its year all the same.
+          AND (l.settled > 0 OR coalesce(${localDay('l.at')} <= w.context ->> 'lastDay', true)))::text AS approved,
       (SELECT coalesce(sum(round((r ->> 'quantity')::numeric * 1000000)), 0)::bigint
          FROM load CROSS JOIN jsonb_array_elements(load.context -> 'receipt' -> 'lines') r
         WHERE load.entry = e.id AND ${inTheYear('load.day')})::text AS received,
       (SELECT coalesce(sum((r ->> 'quantity')::numeric), 0)::numeric(18, 6)
          FROM load CROSS JOIN jsonb_array_elements(load.context -> 'results') r
         WHERE load.entry = e.id AND ${inTheYear(`r ->> 'date'`)})::text AS treated
-      FROM liandan.whitelist_entry e WHERE e.id IN (SELECT v.entry FROM version v))
+      FROM liandan.whitelist_entry e LEFT JOIN liandan.whitelist w ON w.id = e.list_id
+     WHERE e.id IN (SELECT v.entry FROM version v))
   SELECT id, receiver, codes, cap, "listYear", approved, received, treated FROM done
    WHERE "listYear" = $3 OR received <> '0' OR treated::numeric <> 0
       OR "listYear" IS NULL AND left(${localDay(`(entry ->> 'effectiveAt')::timestamptz`)}, 4)::int <= $3

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { arrivalForm, BATTERIES, receiptForm, resultForm } from '#src/demo/forms';
 import { actuals } from '#src/whitelist/actuals';
 import { full, listed, type Full } from '../support/full.js';
@@ -90,6 +91,32 @@ it('[W-07, W-09, Y9] the draft of the next year shows what all versions of an en
   await revoke(over);
 }, 60_000);
 
+/**
+ * As it would be told had the approval of the entry ended a moment before the entry: at midnight of the last day both
+ * end, in either order, and what was never moved goes back to an entry that still stands.
+ */
+async function approvedIn2025(agreement: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: w.database.adminUrl });
+  await client.connect();
+  try {
+    await client.query(`BEGIN; SET LOCAL session_replication_role = 'replica'`);
+    const given = `jsonb_build_object('id', 999999999, 'at', '2026-01-01T00:00:00+08:00'::timestamptz, 'settled', -29000000)`;
+    const back = await client.query(
+      `INSERT INTO liandan.quota_line OVERRIDING SYSTEM VALUE
+       SELECT (jsonb_populate_record(l, ${given})).* FROM liandan.quota_line l
+         JOIN liandan.quota_account a ON a.id = l.account AND a.owner_kind = 'listing' AND a.line = 0
+        WHERE a.owner_id = ANY ($1::uuid[]) AND l.cause_machine = 'application' AND l.settled > 0 LIMIT 1`,
+      [[entry, now]],
+    );
+    expect(back.rowCount).toBe(1);
+    const tx = { query: async (_: string, text: string, values: unknown[]) => (await client.query(text, values)).rows };
+    return (await actuals(tx as never, agreement, '50', 2025)).map(({ approved }) => approved);
+  } finally {
+    await client.query('ROLLBACK');
+    await client.end();
+  }
+}
+
 it('[W-09, Y11a] feedback tells each entry once, of its year: what comes in after New Year belongs to the next', async () => {
   await w.story.until('2025-12-31 09:00');
   const { logins } = BATTERIES;
@@ -107,6 +134,7 @@ it('[W-09, Y11a] feedback tells each entry once, of its year: what comes in afte
     },
   ]);
   const agreement = await p.idOf('sichuan-chongqing-2020');
+  expect(await approvedIn2025(agreement)).toEqual(['80.000000']);
   const next = await w.workflow.read(w.people.as('cq-officer1'), (tx) => actuals(tx, agreement, '50', 2026));
   expect(next).toMatchObject([
     { entry: now, year: 2025, approved: '0.000000', received: '20.000000', treated: '20.000000' },
