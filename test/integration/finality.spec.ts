@@ -407,6 +407,12 @@ describe('a receipt', () => {
       const answers = [await redeem(first.receipt.note), await redeem(second.receipt.note)];
       expect(await check(answers[0]!.body)).toEqual({ found: undefined, exit: 0 });
       expect((await check(first.receipt.note)).found).toBeUndefined();
+      // Recorded and not yet logged, it is in time for five seconds.
+      const third = await act();
+      expect((await check(third.receipt.note)).found).toBeUndefined();
+      await until('its time is over', async () => (await check(third.receipt.note)).found !== undefined);
+      await db.log();
+      expect((await check(third.receipt.note)).found).toBeUndefined();
       // The database is put back to before the second act, and its log goes on with something else.
       await query(
         a.database.adminUrl,
