@@ -35,6 +35,12 @@ function wholeFor(kind: Kind<Moved>, context: Moved): string[] {
     .filter((reader) => !reader.startsWith('o:') || isDeepStrictEqual({ ...seen(reader.slice(2)), held: [] }, whole));
 }
 
+/** What is signed beside a case: the case with which it lies. */
+const BESIDE: Record<string, (data: Fact['data']) => [machine: string, id: string]> = {
+  'approval.alarmed': ({ approval }) => ['approval', String(approval)],
+  'listing.alarmed': ({ entry }) => ['listing', String(entry)],
+};
+
 /** Works the queue `document`: what is frozen is printed behind the request, once. A delivery repeated prints nothing. */
 @Injectable()
 export class DocumentProcessor implements OnModuleInit {
@@ -158,14 +164,14 @@ export class DocumentProcessor implements OnModuleInit {
       at: fact.at,
       event: { id: fact.event, leaf: event.leaf },
     };
-    // An alarm is signed beside the approval that it stops, and lies with it.
-    const alarmed = fact.type === 'approval.alarmed';
+    // An alarm is signed beside the approval or entry that it stops, and lies with it.
+    const [machine, caseId] = BESIDE[fact.type]?.(fact.data) ?? [fact.machine, fact.caseId];
     return [
       {
         source,
         kind: 'SIGNATURE_RECEIPT',
-        machine: alarmed ? 'approval' : fact.machine,
-        caseId: alarmed ? String(fact.data['approval']) : fact.caseId,
+        machine,
+        caseId,
         number,
         at: fact.at,
         record,

@@ -73,6 +73,7 @@ const SIGNED = [
   'application.refused',
   'consultation.answered',
   'approval.alarmed',
+  'listing.alarmed',
   'approval.suspended',
   'approval.cleared',
   'approval.revoked',

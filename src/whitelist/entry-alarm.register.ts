@@ -52,7 +52,12 @@ export class EntryAlarmRegister {
         rules: ['W-12'],
         readers: [`p:${from}`, ...told, ...(c.receiver.org ? [`o:${c.receiver.org}`] : [])],
         ...(numbers[0] ? { number: numbers[0] } : {}),
-        facts: [{ type: 'listing.alarmed', data: { ...about(c), entry, numbers, from, to, trigger, reason } }],
+        facts: [
+          {
+            type: 'listing.alarmed',
+            data: { ...about(c), entry, number: numbers[0] ?? null, numbers, from, to, trigger, reason },
+          },
+        ],
       };
     });
   }

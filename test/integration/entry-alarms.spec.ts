@@ -50,6 +50,12 @@ it('[W-12, W-13, R-28c] keeps an alarm that comes while it is suspended: lifting
     `paper/${letter.id}`,
   ]);
   expect(textsOf(sheet).join('')).toContain('超标排放被立案');
+  const receipt = await w.one<{ machine: string; case_id: string; sheet: object }>(
+    'SELECT machine, case_id, sheet FROM liandan.document WHERE source = $1',
+    [`event/${String(raised.body['receipt'].event)}`],
+  );
+  expect(receipt).toMatchObject({ machine: 'listing', case_id: entry });
+  expect(textsOf(receipt.sheet).join('\n')).toContain(`情况函告 ${number}`);
   const refused = await act('proposeLift', { evidenceText: '已整改' }).catch((error: DomainError) => error.refusal);
   expect(refused).toMatchObject({ rule: 'W-13', detail: { zh: expect.stringContaining(number) } });
   expect(await refusal(act('proposeLift', { evidenceText: '已整改', alarms: ['别的文号'] }))).toBe('RULE_REFUSED W-13');

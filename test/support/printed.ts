@@ -7,6 +7,7 @@ export async function unprinted(sql: Sql): Promise<string[]> {
   const signed = [
     ...signedVerbs().flatMap(([machine, verbs]) => verbs.map((verb) => `${machine}.${verb}`)),
     'approvalAlarm.raise',
+    'entryAlarm.raise',
   ];
   const rows = await sql(
     `SELECT 'paper ' || l.kind AS what FROM liandan.letter l

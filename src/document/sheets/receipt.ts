@@ -30,6 +30,7 @@ const ACTS: Record<string, string> = {
   'approval.revoke': '签发撤销批复的决定',
   'approval.cancel': '签发注销批复的决定',
   'approvalAlarm.raise': '签发情况函告，告知接受人条件变化',
+  'entryAlarm.raise': '签发情况函告，告知暂停条目的其他情形',
   'consultation.replyAgree': '签发同意的复函',
   'consultation.replyRefuse': '签发不同意的复函',
   'list.propose': '签发白名单建议函',
@@ -48,7 +49,7 @@ const ACTS: Record<string, string> = {
 };
 
 /** What is signed beside the cases, in words. */
-const BESIDE: Record<string, string> = { approvalAlarm: '情况函告' };
+const BESIDE: Record<string, string> = { approvalAlarm: '情况函告', entryAlarm: '情况函告' };
 const matter = (machine: string): string => BESIDE[machine] ?? machineWords[machine as MachineName].zh;
 
 /** What a person signs for by the verb on a case of the machine; null where it is no signature. */
