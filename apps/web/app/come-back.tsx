@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { send } from '../api/client';
 import { forgetLeft } from '../api/left';
 import { Problem } from '../api/problem';
+import { Dressed } from './dressed';
 import { texts } from './i18n';
 import { tellEntered } from './provider-login';
 
@@ -34,6 +35,13 @@ const useTexts = texts(
 
 /** Where the provider of identities sends people back to: what it brings is handed over once, and leaves the address. */
 export default function ComeBack() {
+  return (
+    <Dressed>
+      <Opened />
+    </Dressed>
+  );
+}
+function Opened() {
   const t = useTexts();
   const [{ query, binds }] = useState(brought);
   const [problem, setProblem] = useState<Problem>();

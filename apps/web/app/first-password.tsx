@@ -2,6 +2,7 @@ import { Alert, Button, Form, Input, Typography } from 'antd';
 import { useState } from 'react';
 import { send } from '../api/client';
 import { Problem } from '../api/problem';
+import { Dressed } from './dressed';
 import { texts } from './i18n';
 
 const useTexts = texts(
@@ -40,8 +41,20 @@ interface Values {
   again: string;
 }
 
+interface Props {
+  changed: () => void;
+  logout: () => void;
+}
 /** The first thing after a login with a password that somebody else has made. */
-export function FirstPassword({ changed, logout }: { changed: () => void; logout: () => void }) {
+export default function FirstPassword(props: Props) {
+  return (
+    <Dressed>
+      <PasswordForm {...props} />
+    </Dressed>
+  );
+}
+
+function PasswordForm({ changed, logout }: Props) {
   const t = useTexts();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);

@@ -1,12 +1,11 @@
-import { Button } from 'antd';
 import { setLanguage, useLanguage } from './i18n';
 
 /** Names the other language in that language. */
 export function LanguageSwitch() {
   const other = useLanguage() === 'en' ? 'zh-CN' : 'en';
   return (
-    <Button type="text" onClick={() => setLanguage(other)} lang={other}>
+    <button type="button" className="language" onClick={() => setLanguage(other)} lang={other}>
       {other === 'en' ? 'English' : '中文'}
-    </Button>
+    </button>
   );
 }

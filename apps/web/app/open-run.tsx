@@ -4,6 +4,7 @@ import type { Me } from '../api/answers';
 import { read, send } from '../api/client';
 import { forgetLeft, settleLeft } from '../api/left';
 import { Problem } from '../api/problem';
+import { Dressed } from './dressed';
 import { texts } from './i18n';
 import { runOf } from './run-scope';
 
@@ -25,6 +26,13 @@ const useTexts = texts(
 
 /** Opens a run by the link that a driver was given: no password, the device is remembered. Who is logged in stays who it is. */
 export default function OpenRun() {
+  return (
+    <Dressed>
+      <Opened />
+    </Dressed>
+  );
+}
+function Opened() {
   const t = useTexts();
   const [problem, setProblem] = useState<Problem>();
   const [attempt, setAttempt] = useState(0);

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { read, send } from '../api/client';
 import type { Problem } from '../api/problem';
+import { DoorButton, DoorRefusal } from './doorstep';
 import { inLanguage, texts, useLanguage } from './i18n';
 
 const useTexts = texts(
@@ -55,12 +55,10 @@ export function ProviderLogin({ apart = false }: { apart?: boolean }) {
   };
   return (
     <>
-      {problem && (
-        <Alert type="error" showIcon title={problem.message} description={problem.body.remedy} role="alert" />
-      )}
-      <Button block onClick={setOut} loading={busy}>
+      <DoorRefusal problem={problem} />
+      <DoorButton onClick={setOut} busy={busy}>
         {t('with', { name })}
-      </Button>
+      </DoorButton>
       {apart && <span className="muted">{t('apart')}</span>}
     </>
   );

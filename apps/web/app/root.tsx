@@ -1,16 +1,10 @@
-import { legacyLogicalPropertiesTransformer, StyleProvider } from '@ant-design/cssinjs';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { App, ConfigProvider } from 'antd';
-import enUS from 'antd/locale/en_US';
-import zhCN from 'antd/locale/zh_CN';
 import i18next from 'i18next';
 import { lazy, Suspense } from 'react';
 import { Problem } from '../api/problem';
 import { Coming } from './coming';
-import { useLanguage } from './i18n';
-import { LookProvider, useLook } from './look';
+import { LookProvider } from './look';
 import { SessionGate } from './session';
-import { themeOf } from './theme';
 
 /** The link of a run, opened by a driver: before any login. */
 const isLink = location.pathname.startsWith('/run/');
@@ -41,36 +35,16 @@ export function Root() {
   return (
     <QueryClientProvider client={queries}>
       <LookProvider>
-        <Dressed />
+        {isLink || isBack ? (
+          <Suspense fallback={<Coming />}>{isLink ? <OpenRun /> : <ComeBack />}</Suspense>
+        ) : (
+          <SessionGate settled={() => void loadConsole()}>
+            <Suspense fallback={<Coming />}>
+              <Console />
+            </Suspense>
+          </SessionGate>
+        )}
       </LookProvider>
     </QueryClientProvider>
-  );
-}
-
-function Dressed() {
-  const language = useLanguage();
-  const { large } = useLook();
-  return (
-    <StyleProvider hashPriority="high" transformers={[legacyLogicalPropertiesTransformer]}>
-      <ConfigProvider
-        locale={language === 'en' ? enUS : zhCN}
-        theme={themeOf(large, language)}
-        button={{ autoInsertSpace: false }}
-        wave={{ disabled: true }}
-        pagination={{ showSizeChanger: false }}
-      >
-        <App>
-          {isLink || isBack ? (
-            <Suspense fallback={<Coming />}>{isLink ? <OpenRun /> : <ComeBack />}</Suspense>
-          ) : (
-            <SessionGate settled={() => void loadConsole()}>
-              <Suspense fallback={<Coming />}>
-                <Console />
-              </Suspense>
-            </SessionGate>
-          )}
-        </App>
-      </ConfigProvider>
-    </StyleProvider>
   );
 }

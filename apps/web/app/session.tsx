@@ -1,52 +1,31 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, Typography } from 'antd';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
 import type { Me } from '../api/answers';
-import { read, remove, send, whenSignedOut } from '../api/client';
+import { read, remove, whenSignedOut } from '../api/client';
 import { forgetKept, keptRead, type Reading } from '../api/kept';
 import { forgetLeft, markLeft, settleLeft } from '../api/left';
 import { Problem } from '../api/problem';
 import { setCivilClock } from '../parts/civil-clock';
-import { PageTitle } from '../parts/page-title';
 import { Coming } from './coming';
-import { FirstPassword } from './first-password';
+import { Doorstep } from './doorstep';
 import { texts } from './i18n';
-import { LanguageSwitch } from './language-switch';
+import { LoginForm } from './login-form';
 import { ProviderLogin, whenEntered } from './provider-login';
+
+const FirstPassword = lazy(() => import('./first-password'));
 
 const useTexts = texts(
   'session',
-  {
-    system: '联单 · 危险废物跨省转移',
-    login: '登录',
-    name: '用户名',
-    password: '密码',
-    needName: '请填写用户名',
-    needPassword: '请填写密码',
-    ended: '登录已到期',
-    endedHint: '重新登录后可继续，页面上已填写的内容不会丢失。',
-    linkEnded: '这次运输的链接已失效（运输结束、过期或被撤销）。如仍须办理，请向发放单位索取新的链接。',
-    other: '您现在以另一身份登录，页面将重新载入。',
-    verify: '核验案卷（无需登录）',
-  },
-  {
-    system: 'Liandan · hazardous waste between provinces',
-    login: 'Log in',
-    name: 'Login',
-    password: 'Password',
-    needName: 'Enter your login',
-    needPassword: 'Enter your password',
-    ended: 'Your session has ended',
-    endedHint: 'Log in again to go on. Nothing that you typed on this page is lost.',
-    linkEnded: 'The link of this run is over: the run has ended, or it was revoked. Ask whoever gave it for a new one.',
-    other: 'You are now somebody else: the page will load again.',
-    verify: 'Verify a case file (no login needed)',
-  },
+  { verify: '核验案卷（无需登录）' },
+  { verify: 'Verify a case file (no login needed)' },
 );
 
 interface Session {
   me: Me;
   logout: () => void;
+  /** The session has ended: what is open stays, and a login comes over it. */
+  ended: boolean;
+  entered: (me: Me) => void;
 }
 const SessionContext = createContext<Session | undefined>(undefined);
 
@@ -82,7 +61,8 @@ export function SessionGate({ children, settled }: { children: ReactNode; settle
     retry: false,
   });
   useEffect(() => {
-    if (!isPending) settled();
+    // The form is drawn first: what comes behind it would take the line and the processor.
+    if (!isPending) requestIdleCallback(settled, { timeout: 1000 });
     // Once is enough.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isPending]);
@@ -121,45 +101,16 @@ export function SessionGate({ children, settled }: { children: ReactNode; settle
   if (me.passwordGiven) {
     return (
       <Doorstep>
-        <FirstPassword
-          changed={() => queries.setQueryData<Me>(['me'], { ...me, passwordGiven: false })}
-          logout={logout}
-        />
+        <Suspense fallback={<Coming />}>
+          <FirstPassword
+            changed={() => queries.setQueryData<Me>(['me'], { ...me, passwordGiven: false })}
+            logout={logout}
+          />
+        </Suspense>
       </Doorstep>
     );
   }
-  return (
-    <SessionContext.Provider value={{ me, logout }}>
-      {children}
-      <Modal open={ended} title={t('ended')} footer={null} closable={false} mask={{ closable: false }} destroyOnHidden>
-        {me.auth === 'link' ? (
-          <Typography.Paragraph>{t('linkEnded')}</Typography.Paragraph>
-        ) : (
-          <>
-            <Typography.Paragraph>{t('endedHint')}</Typography.Paragraph>
-            <LoginForm entered={entered} />
-            <div className="login-apart">
-              <ProviderLogin apart />
-            </div>
-          </>
-        )}
-      </Modal>
-    </SessionContext.Provider>
-  );
-}
-
-/** What stands before the console: the name of the system over one box. */
-function Doorstep({ children }: { children: ReactNode }) {
-  const t = useTexts();
-  return (
-    <main className="login">
-      <PageTitle className="login-title">{t('system')}</PageTitle>
-      <div className="login-box">{children}</div>
-      <div className="login-language">
-        <LanguageSwitch />
-      </div>
-    </main>
-  );
+  return <SessionContext.Provider value={{ me, logout, ended, entered }}>{children}</SessionContext.Provider>;
 }
 
 /** Ends the session; the address where the one at the provider is ended, for who came by it. */
@@ -178,39 +129,4 @@ async function signedOut(problem: unknown, before: Me | null | undefined): Promi
   if (before) return before;
   await forgetKept();
   return null;
-}
-
-function LoginForm({ entered }: { entered: (me: Me) => void }) {
-  const t = useTexts();
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
-  const login = async (given: { login: string; password: string }) => {
-    setBusy(true);
-    try {
-      const { me } = await send<{ me: Me }>('sessions', given);
-      setProblem(undefined);
-      entered(me);
-    } catch (caught) {
-      if (!(caught instanceof Problem)) throw caught;
-      setProblem(caught);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Form layout="vertical" onFinish={(given: { login: string; password: string }) => void login(given)}>
-      {problem && (
-        <Alert type="error" showIcon title={problem.message} description={problem.body.remedy} role="alert" />
-      )}
-      <Form.Item name="login" label={t('name')} rules={[{ required: true, message: t('needName') }]}>
-        <Input autoComplete="username" autoFocus />
-      </Form.Item>
-      <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('needPassword') }]}>
-        <Input.Password autoComplete="current-password" />
-      </Form.Item>
-      <Button type="primary" htmlType="submit" loading={busy} block>
-        {t('login')}
-      </Button>
-    </Form>
-  );
 }
