@@ -12,7 +12,8 @@ export type OrganisationKind =
 export type Role = 'handler' | 'officer' | 'head' | 'auditor' | 'admin' | 'machine';
 
 /** Powers that a province may entrust to another authority (R-DEL). */
-export type Power = 'OUTBOUND_ACCEPT' | 'OUTBOUND_DECIDE' | 'INBOUND_REPLY' | 'WHITELIST_PROPOSE';
+export const POWERS = ['OUTBOUND_ACCEPT', 'OUTBOUND_DECIDE', 'INBOUND_REPLY', 'WHITELIST_PROPOSE'] as const;
+export type Power = (typeof POWERS)[number];
 
 /** A dated delegation in force for the acting authority (R-DEL). Provinces are two digits, cities four. */
 export interface Delegation {

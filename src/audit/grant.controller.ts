@@ -20,7 +20,7 @@ export const grantList: List = {
   filters: {
     auditor: { column: 'g.auditor', type: 'uuid' },
     province: { column: 'g.provinces', op: 'any' },
-    state: { column: GRANT_STATE },
+    state: { column: GRANT_STATE, of: ['proposed', 'granted', 'inForce', 'ended', 'revoked'] },
   },
   sorts: { validTo: { column: 'g.valid_to', type: 'timestamptz' } },
 };

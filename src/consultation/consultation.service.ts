@@ -5,6 +5,7 @@ import { civilDay, type Day } from '#domain/calendar/civil';
 import {
   consultationMachine,
   consultationTests,
+  LETTER_KINDS,
   type About,
   type ConsultationContext,
   type ConsultationEvidence,
@@ -70,7 +71,7 @@ export const LETTERS: List = {
   id: 'c.id',
   filters: {
     state: { column: 'c.state' },
-    kind: { column: 'c.kind' },
+    kind: { column: 'c.kind', of: LETTER_KINDS },
     sender: { column: 'c.sender' },
     addressee: { column: 'c.addressee' },
     about: { column: 'c.about_id', type: 'uuid' },

@@ -5,7 +5,8 @@ import { DomainError } from '#domain/errors';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By, Asked as AskedParam, Commands } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
-import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { Given, Keyed, Lists, Once, Queries, Takes } from '../http/takes.js';
+import { officersProvince } from '../party/register-words.js';
 import * as ask from './cooperation.commands.js';
 import * as lists from './cooperation.lists.js';
 import { CreditRegister } from './credit.register.js';
@@ -95,6 +96,16 @@ export class ActionItemController {
   @Lists(lists.ACTION_ITEMS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.ACTION_ITEMS, query));
+  }
+
+  /** Who of an authority can be answerable for an item, by name. For those who enter items. */
+  @Get('people')
+  @Queries({ owner: 'the authority' })
+  people(@By() by: Actor, @Query('owner', ParseUUIDPipe) owner: string) {
+    officersProvince(by);
+    return this.workflow.read(by, async (tx) => ({
+      items: await tx.query('action_item_people', lists.OFFICERS, [owner]),
+    }));
   }
 
   @Post()

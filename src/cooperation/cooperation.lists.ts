@@ -1,4 +1,6 @@
 import { TODAY } from '#clock/civil-sql';
+import { GRADES } from '#domain/cooperation/credit';
+import { MECHANISM_TYPES } from '#domain/cooperation/mechanisms';
 import type { List } from '../http/page.js';
 
 export const MEETINGS: List = {
@@ -10,8 +12,8 @@ export const MEETINGS: List = {
   filters: {
     agreement: { column: 'm.agreement', type: 'uuid' },
     province: { column: 'm.provinces', op: 'any' },
-    state: { column: 'm.state' },
-    level: { column: 'm.level' },
+    state: { column: 'm.state', of: ['planned', 'drafted', 'signed', 'cancelled'] },
+    level: { column: 'm.level', of: ['PROVINCE', 'CITY', 'WORKING_GROUP'] },
     from: { column: 'm.held_on', type: 'day', op: '>=' },
     to: { column: 'm.held_on', type: 'day', op: '<=' },
   },
@@ -24,8 +26,8 @@ const ITEM_STATE = `CASE WHEN i.done_on IS NOT NULL THEN CASE WHEN i.done_on > i
   WHEN i.due_on < ${TODAY} THEN 'overdue' ELSE 'open' END`;
 export const ACTION_ITEMS: List = {
   name: 'action_items',
-  from: 'liandan.action_item i JOIN liandan.organisation o ON o.id = i.owner',
-  select: `i.id, i.meeting, i.subject, i.owner, o.name AS "ownerName", o.province, i.person, i.due_on::text AS "dueOn",
+  from: 'liandan.action_item i JOIN liandan.organisation o ON o.id = i.owner LEFT JOIN liandan.person n ON n.id = i.person',
+  select: `i.id, i.meeting, i.subject, i.owner, o.name AS "ownerName", o.province, i.person, n.name AS "personName", i.due_on::text AS "dueOn",
     i.done_on::text AS "doneOn", i.outcome, ${ITEM_STATE} AS state, i.version`,
   id: 'i.id',
   filters: {
@@ -33,12 +35,17 @@ export const ACTION_ITEMS: List = {
     owner: { column: 'i.owner', type: 'uuid' },
     province: { column: 'o.province' },
     person: { column: 'i.person', type: 'uuid' },
-    state: { column: `(${ITEM_STATE})` },
+    state: { column: `(${ITEM_STATE})`, of: ['open', 'overdue', 'done', 'doneLate'] },
     dueBy: { column: 'i.due_on', type: 'day', op: '<=' },
   },
   sorts: { dueOn: { column: 'i.due_on', type: 'date' } },
   order: 'dueOn',
 };
+
+/** Officers of an authority. */
+export const OFFICERS = `SELECT p.id, p.name FROM liandan.person p JOIN liandan.membership m ON m.person = p.id
+  JOIN liandan.organisation o ON o.id = m.organisation
+  WHERE o.id = $1 AND o.kind IN ('province', 'city', 'transport') AND p.active AND m.roles && '{officer,head}' ORDER BY p.name, p.id`;
 
 export const MECHANISM_LIST: List = {
   name: 'mechanisms',
@@ -47,7 +54,7 @@ export const MECHANISM_LIST: List = {
     m.instrument_sha256 AS "instrumentSha256", m.meeting, m.valid_from::text AS "validFrom", m.ended_on::text AS "endedOn"`,
   id: 'm.id',
   filters: {
-    type: { column: 'm.type' },
+    type: { column: 'm.type', of: MECHANISM_TYPES },
     province: { column: 'm.provinces', op: 'any' },
     agreement: { column: 'm.agreement', type: 'uuid' },
   },
@@ -77,10 +84,10 @@ export const CREDIT_RECORDS: List = {
   filters: {
     uscc: { column: 'c.uscc' },
     province: { column: 'c.province' },
-    kind: { column: 'c.kind' },
-    grade: { column: 'c.grade' },
+    kind: { column: 'c.kind', of: ['GRADE', 'VIOLATION'] },
+    grade: { column: 'c.grade', of: GRADES },
     serious: { column: 'c.serious', type: 'boolean' },
-    trigger: { column: 'c.trigger' },
+    trigger: { column: 'c.trigger', of: ['S1', 'S6'] },
     from: { column: 'c.decided_on', type: 'day', op: '>=' },
     to: { column: 'c.decided_on', type: 'day', op: '<=' },
   },

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
+import { RESTRICTION_EFFECTS, RESTRICTION_GROUNDS, RESTRICTION_KINDS } from '#domain/restriction/restriction';
 import { Workflow } from '#workflow/workflow';
 import { By, type Asked } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
@@ -20,9 +21,9 @@ const RESTRICTIONS: List = {
   id: 'r.id',
   filters: {
     province: { column: 'r.confirmed_by', op: 'any' },
-    kind: { column: 'r.kind' },
-    effect: { column: 'r.effect' },
-    ground: { column: 'r.ground' },
+    kind: { column: 'r.kind', of: RESTRICTION_KINDS },
+    effect: { column: 'r.effect', of: RESTRICTION_EFFECTS },
+    ground: { column: 'r.ground', of: RESTRICTION_GROUNDS },
     endsFrom: { column: 'r.valid_to', type: 'day', op: '>=' },
     beginsTo: { column: 'r.valid_from', type: 'day', op: '<=' },
   },

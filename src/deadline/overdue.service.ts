@@ -3,6 +3,7 @@ import type { Actor } from '#domain/actor';
 import { addDays } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import {
+  LEVELS,
   overdueMachine,
   overdueTests,
   REPEATED,
@@ -36,7 +37,7 @@ export const OVERDUE: List = {
     authority: { column: 'o.authority' },
     officer: { column: 'o.officer', type: 'uuid' },
     firm: { column: 'o.firm', type: 'uuid' },
-    level: { column: 'o.level' },
+    level: { column: 'o.level', of: LEVELS },
     dueFrom: { column: 'o.due_day', op: '>=', type: 'dayText' },
     dueTo: { column: 'o.due_day', op: '<=', type: 'dayText' },
   },

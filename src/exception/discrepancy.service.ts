@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { KINDS, type DifferenceKind, type OpenDiscrepancy } from '#domain/discrepancy/discrepancy.commands';
-import type { DiscrepancyContext, DiscrepancyEvidence, Source } from '#domain/discrepancy/discrepancy.context';
+import {
+  type DiscrepancyContext,
+  type DiscrepancyEvidence,
+  type Source,
+  SOURCES,
+} from '#domain/discrepancy/discrepancy.context';
 import { discrepancyMachine, discrepancyTests } from '#domain/discrepancy/discrepancy.machine';
 import { discrepancyParts, discrepancyReaders } from '#domain/discrepancy/discrepancy.policy';
 import { DomainError } from '#domain/errors';
@@ -27,7 +32,7 @@ export const DISCREPANCIES: List = {
     state: { column: 'd.state' },
     subject: { column: 'd.subject', type: 'uuid' },
     number: { column: 'd.number', op: 'prefix' },
-    source: { column: 'd.source' },
+    source: { column: 'd.source', of: SOURCES },
     origin: { column: 'd.origin' },
     destination: { column: 'd.destination' },
     remover: { column: 'd.remover', type: 'uuid' },

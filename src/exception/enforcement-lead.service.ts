@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
-import type { OpenLead } from '#domain/enforcement-lead/enforcement-lead.commands';
+import { OUTCOMES, type OpenLead } from '#domain/enforcement-lead/enforcement-lead.commands';
 import {
   enforcementLeadMachine,
+  LEAD_SOURCES,
   leadTests,
   type LeadContext,
   type LeadEvidence,
@@ -25,11 +26,11 @@ export const LEADS: List = {
   id: 'e.id',
   filters: {
     state: { column: 'e.state' },
-    source: { column: 'e.source' },
+    source: { column: 'e.source', of: LEAD_SOURCES },
     keeper: { column: 'e.keeper' },
     partner: { column: 'e.partner' },
     firm: { column: 'e.firm', type: 'uuid' },
-    outcome: { column: 'e.outcome' },
+    outcome: { column: 'e.outcome', of: OUTCOMES },
   },
 };
 

@@ -40,7 +40,7 @@ export const ENTRIES: List = {
   filters: {
     organisation: { column: 'e.organisation', type: 'uuid' },
     site: { column: 'e.site', type: 'uuid' },
-    kind: { column: 'e.kind' },
+    kind: { column: 'e.kind', of: Object.keys(LEDGER_KINDS) },
     manifest: { column: 'e.manifest', type: 'uuid' },
     number: { column: 'e.number' },
     wasteCode: { column: 'e.waste_code' },

@@ -146,10 +146,14 @@ function describe(
         description,
         schema: { type: 'string' },
       })),
-      ...Object.entries(list?.filters ?? {}).map(([filter, { type }]) => ({
+      ...Object.entries(list?.filters ?? {}).map(([filter, { type, of }]) => ({
         name: filter,
         in: 'query',
-        schema: { type: type === 'int' ? 'integer' : type === 'boolean' ? 'boolean' : 'string', ...formatOf(type) },
+        schema: {
+          type: type === 'int' ? 'integer' : type === 'boolean' ? 'boolean' : 'string',
+          ...formatOf(type),
+          ...(of ? { enum: of } : {}),
+        },
       })),
     ],
     ...(body

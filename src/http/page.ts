@@ -14,6 +14,8 @@ type Kind = 'text' | 'uuid' | 'uuidText' | 'day' | 'dayText' | 'int' | 'instant'
 export interface Filter {
   column: string;
   type?: Kind;
+  /** Every value that there is: any other is refused. */
+  of?: readonly string[];
   /** `any`: the column is an array that holds the value. Default equality, several values as alternatives. */
   op?: '=' | '>=' | '<=' | 'any' | 'prefix' | 'contains';
   /** The column is one of this table: a record is shown that has a row there, e.g. `liandan.leg l WHERE l.load = a.id`. */
@@ -121,7 +123,7 @@ async function total(tx: Tx, list: List, where: string[], values: unknown[]) {
 
 function condition(name: string, filter: Filter, given: string[], bind: (value: unknown) => string): string {
   const type = filter.type ?? 'text';
-  const values = given.flatMap((text) => text.split(',')).map((text) => checked(name, text, type));
+  const values = given.flatMap((text) => text.split(',')).map((text) => checked(name, text, filter));
   if (values.length === 0 || values.length > 50) throw badField(name, '筛选值过多或为空', 'No value, or more than 50');
   const cast = CASTS[type];
   if (filter.among)
@@ -155,7 +157,7 @@ const CASTS = {
   boolean: 'boolean',
 };
 
-function checked(name: string, text: string, type: Kind): string {
+function checked(name: string, text: string, { type = 'text', of }: Filter): string {
   const fits = {
     text: () => text.length > 0 && text.length <= 200 && isKeepable(text),
     uuid: () => UUID.test(text),
@@ -166,6 +168,9 @@ function checked(name: string, text: string, type: Kind): string {
     boolean: () => text === 'true' || text === 'false',
     instant: () => /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)),
   }[type]();
+  if (of && !of.includes(text)) {
+    throw badField(name, `“${name}”没有“${text.slice(0, 40)}”这个值`, `${name} is one of ${of.join(', ')}`);
+  }
   if (!fits) throw badField(name, `“${name}”应为${FORMS[type].zh}`, `${name} must be ${FORMS[type].en}`);
   return type === 'uuidText' ? text.toLowerCase() : text;
 }

@@ -1,3 +1,4 @@
+import { INCIDENT_KINDS, LEVELS } from '#domain/incident/incident.commands';
 import type { List } from '../http/page.js';
 
 export const INCIDENTS: List = {
@@ -10,8 +11,8 @@ export const INCIDENTS: List = {
     state: { column: 'i.state' },
     province: { column: 'i.province' },
     city: { column: 'i.city' },
-    level: { column: 'i.level' },
-    kind: { column: 'i.kind' },
+    level: { column: 'i.level', of: LEVELS },
+    kind: { column: 'i.kind', of: INCIDENT_KINDS },
     overdue: { column: 'i.overdue', type: 'boolean' },
     /** A manifest that the incident names or marks (E-07). */
     manifest: {

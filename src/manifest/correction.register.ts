@@ -61,7 +61,7 @@ export const CORRECTIONS: List = {
   id: 'r.id',
   filters: {
     manifest: { column: 'r.manifest', type: 'uuid' },
-    state: { column: 'r.state' },
+    state: { column: 'r.state', of: ['ASKED', 'CONSENTED', 'REFUSED', 'ENTERED'] },
     org: { column: 'r.org', type: 'uuid' },
   },
   sorts: { askedAt: { column: 'r.asked_at', type: 'timestamptz' } },

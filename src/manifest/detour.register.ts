@@ -6,7 +6,7 @@ import type { KeyOnce } from '#workflow/idempotency';
 import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
 import { bad, notFound, notNow, notPermitted } from '../party/register-words.js';
-import type { ReportDetour } from './detour.commands.js';
+import { DETOUR_REASONS, type ReportDetour } from './detour.commands.js';
 
 const MOVING = ['inTransit', 'handingOver', 'returning'];
 /** What a device may be ahead of the server. */
@@ -20,7 +20,7 @@ export const DETOURS: List = {
   id: 'd.id',
   filters: {
     manifest: { column: 'd.manifest', type: 'uuid' },
-    reason: { column: 'd.reason' },
+    reason: { column: 'd.reason', of: DETOUR_REASONS },
   },
   sorts: { at: { column: 'd.at', type: 'timestamptz' } },
 };

@@ -16,6 +16,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { POWERS, type Power } from '#domain/actor';
 import { IsCategory, IsDay, IsMethod, IsTonnes, IsWasteCode } from '#domain/given/fields';
 import { Nested } from '#domain/nested';
 
@@ -98,8 +99,7 @@ export class AddDriver {
 /** R-DEL. */
 export class Delegate {
   @IsUUID() delegate!: string;
-  @IsIn(['OUTBOUND_ACCEPT', 'OUTBOUND_DECIDE', 'INBOUND_REPLY', 'WHITELIST_PROPOSE'])
-  power!: 'OUTBOUND_ACCEPT' | 'OUTBOUND_DECIDE' | 'INBOUND_REPLY' | 'WHITELIST_PROPOSE';
+  @IsIn(POWERS) power!: Power;
   @IsArray() @ArrayMaxSize(30) @ArrayUnique() @Matches(/^\d{4}$/, { each: true }) cities!: string[];
   @IsDay() validFrom!: string;
   @IsOptional() @IsDay() validTo?: string;

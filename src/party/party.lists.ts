@@ -1,4 +1,7 @@
+import { POWERS } from '#domain/actor';
+import { NEGATIVE_DIRECTIONS, NEGATIVE_KINDS } from '#domain/whitelist/negative-list';
 import type { List } from '../http/page.js';
+import { KINDS } from './people.commands.js';
 import { CONTRACT, contracted, DRIVER, NEGATIVE, ORGANISATION, VEHICLE } from './party.service.js';
 
 const uuid = (column: string) => ({ column, type: 'uuid' as const });
@@ -9,7 +12,7 @@ export const organisationList: List = {
   select: ORGANISATION,
   id: 'o.id',
   filters: {
-    kind: { column: 'o.kind' },
+    kind: { column: 'o.kind', of: KINDS },
     province: { column: 'o.province' },
     city: { column: 'o.city' },
     uscc: { column: 'o.uscc' },
@@ -88,7 +91,11 @@ export const delegationList: List = {
   select: `d.id, d.principal, d.delegate, o.name AS "delegateName", d.power, d.cities, d.valid_from::text AS "validFrom",
     d.valid_to::text AS "validTo", d.instrument`,
   id: 'd.id',
-  filters: { principal: { column: 'd.principal' }, delegate: uuid('d.delegate'), power: { column: 'd.power' } },
+  filters: {
+    principal: { column: 'd.principal' },
+    delegate: uuid('d.delegate'),
+    power: { column: 'd.power', of: POWERS },
+  },
 };
 export const negativeList: List = {
   name: 'negatives',
@@ -98,8 +105,8 @@ export const negativeList: List = {
   filters: {
     province: { column: 'n.province' },
     agreement: { column: 'n.agreement' },
-    direction: { column: 'n.direction' },
-    kind: { column: 'n.kind' },
+    direction: { column: 'n.direction', of: NEGATIVE_DIRECTIONS },
+    kind: { column: 'n.kind', of: NEGATIVE_KINDS },
     value: { column: 'n.value' },
     joint: uuid('n.joint'),
   },

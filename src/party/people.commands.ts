@@ -15,7 +15,7 @@ import type { OrganisationKind, Role } from '#domain/actor';
 import { IsCreditCode } from '#domain/given/fields';
 
 const ROLES: Role[] = ['handler', 'officer', 'head', 'auditor', 'admin', 'machine'];
-const KINDS = ['firm', 'province', 'city', 'transport', 'auditor', 'operator', 'ministry', 'register'] as const;
+export const KINDS = ['firm', 'province', 'city', 'transport', 'auditor', 'operator', 'ministry', 'register'] as const;
 
 /** What a person logs in by. */
 export const LOGIN = /^[a-z0-9][a-z0-9._-]{1,59}$/;

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { ERASURE_GROUNDS } from '#domain/personal/erasure';
 import { Workflow } from '#workflow/workflow';
 import { notPermitted } from '../party/register-words.js';
 import { type Asked, Asked as AskedParam, By, Commands } from '../http/commands.js';
@@ -17,7 +18,10 @@ const ERASURES: List = {
     x.remarks, x.done_at AS "doneAt", x.version,
     (SELECT count(*)::int FROM liandan.erasure_place p WHERE p.erasure = x.id) AS places`,
   id: 'x.id',
-  filters: { state: { column: 'x.state' }, ground: { column: 'x.basis' } },
+  filters: {
+    state: { column: 'x.state', of: ['asked', 'approved', 'refused', 'done'] },
+    ground: { column: 'x.basis', of: ERASURE_GROUNDS },
+  },
   sorts: { askedAt: { column: 'x.asked_at', type: 'timestamptz' } },
   order: '-askedAt',
 };

@@ -13,7 +13,7 @@ const SIMULATIONS: List = {
   from: 'liandan.simulation s',
   select: 's.id, s.title, s.state, s.asked_by AS "askedBy", s.asked_at AS "askedAt", s.finished_at AS "finishedAt"',
   id: 's.id',
-  filters: { state: { column: 's.state' } },
+  filters: { state: { column: 's.state', of: ['queued', 'done'] } },
 };
 
 /** Auditors read what they asked themselves, while grants in force cover all that the answer was made from (Z-07). */

@@ -24,7 +24,7 @@ const REPORTS: List = {
     agreement: { column: 'r.agreement', type: 'uuid' },
     province: { column: 'r.province' },
     year: { column: 'r.year', type: 'int' },
-    state: { column: 'r.state' },
+    state: { column: 'r.state', of: ['drafted', 'sent'] },
   },
 };
 const RANGE = {

@@ -4,7 +4,7 @@ import { DomainError } from '#domain/errors';
 import { applicationFields } from '#domain/field-rules/application.fields';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { grams } from '#domain/quantity/quantity';
-import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
+import { type ApplicationContext, TRACKS } from '#domain/transfer-application/transfer-application.case';
 import { applicationMachine, applicationTests } from '#domain/transfer-application/transfer-application.machine';
 import { applicationParts, applicationReaders } from '#domain/transfer-application/transfer-application.policy';
 import type { Said } from '#domain/statute';
@@ -38,7 +38,7 @@ export const APPLICATIONS: List = {
     receiver: { column: 'a.receiver', type: 'uuid' },
     licence: { column: 'a.licence', type: 'uuid' },
     listing: { column: 'a.listing', type: 'uuid' },
-    track: { column: 'a.track' },
+    track: { column: 'a.track', of: TRACKS },
     overdue: { column: 'a.overdue', type: 'boolean' },
     receivedFrom: { column: 'a.received_on', type: 'dayText', op: '>=' },
     receivedTo: { column: 'a.received_on', type: 'dayText', op: '<=' },

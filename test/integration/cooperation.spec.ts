@@ -490,7 +490,7 @@ describe('what the office draws from the data', () => {
     const points = async (login: string, query = '') =>
       (await door.get(login, `/v1/map/points${query}`)).body['features'] as {
         geometry: { coordinates: number[] };
-        properties: { kind: string; province: string; organisation: string };
+        properties: { kind: string; province: string; organisation: string; capacity: string | null };
       }[];
     const producersOf = async (login: string) => [
       ...new Set((await points(login, '?kind=producer')).map(({ properties: { province } }) => province)),
@@ -504,11 +504,35 @@ describe('what the office draws from the data', () => {
       expect((await points(login, '?kind=receiver')).map(({ geometry }) => geometry.coordinates)).toContainEqual([
         106.55, 29.56,
       ]);
+    for (const { properties } of await points('js-officer1')) {
+      expect([properties.kind, /^\d+\.\d{6}$/.test(properties.capacity ?? '')]).toEqual(['receiver', true]);
+    }
+    expect(own.map(({ properties }) => properties.capacity)).toEqual(own.map(() => null));
     expect(await points('remover-sc', '?bbox=0,0,1,1')).toEqual([]);
     expect((await points('auditor')).length).toBeGreaterThan(own.length);
     for (const wrong of ['kind=mine', 'bbox=1,2,3', 'bbox=3,2,1,4', 'category=x'])
       expect((await door.get('sc-officer1', `/v1/map/points?${wrong}`)).status).toBe(400);
   });
+
+  it('[Z-07] names the officers of an authority to those who enter action items, and nobody of a firm', async () => {
+    const of = (key: string) => `/v1/action-items/people?owner=${demoId(key)}`;
+    const named = await door.get('sc-officer1', of('province 50'));
+    expect(named.status).toBe(200);
+    const items = named.body['items'] as { id: string; name: string }[];
+    expect(items.length).toBeGreaterThan(0);
+    expect(Object.keys(items[0] ?? {})).toEqual(['id', 'name']);
+    expect((await door.get('sc-officer1', of('firm sc battery'))).body).toEqual({ items: [] });
+    expect((await door.get('remover-sc', of('province 50'))).status).toBe(403);
+    expect((await door.get('sc-officer1', '/v1/action-items/people?owner=x')).status).toBe(400);
+  });
+
+  it.each(['letters?kind=LETTER', 'meetings?level=NATION', 'action-items?state=lost', 'credit-records?grade=E'])(
+    'a filter takes what there is and refuses anything else: %s',
+    async (list) => {
+      const { status, body } = await door.get('sc-officer1', `/v1/${list}`);
+      expect([status, body['code']]).toEqual([400, 'BAD_REQUEST']);
+    },
+  );
 
   it('reports on a year of the agreement', async () => {
     const { status, body } = await door.get('cq-officer1', `/v1/agreements/${pact}/yearly-report?year=2025`);

@@ -209,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/action-items/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** people (action-items) */
+        get: operations["actionItems_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/action-items/{id}/finish": {
         parameters: {
             query?: never;
@@ -9010,7 +9027,7 @@ export interface operations {
                 owner?: string;
                 province?: string;
                 person?: string;
-                state?: string;
+                state?: "open" | "overdue" | "done" | "doneLate";
                 dueBy?: string;
             };
             header?: never;
@@ -9042,6 +9059,31 @@ export interface operations {
         responses: {
             /** @description OK */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    actionItems_people: {
+        parameters: {
+            query?: {
+                /** @description the authority */
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9810,7 +9852,7 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 auditor?: string;
                 province?: string;
-                state?: string;
+                state?: "proposed" | "granted" | "inForce" | "ended" | "revoked";
             };
             header?: never;
             path?: never;
@@ -10792,7 +10834,7 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 manifest?: string;
-                state?: string;
+                state?: "ASKED" | "CONSENTED" | "REFUSED" | "ENTERED";
                 org?: string;
             };
             header?: never;
@@ -10916,10 +10958,10 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 uscc?: string;
                 province?: string;
-                kind?: string;
-                grade?: string;
+                kind?: "GRADE" | "VIOLATION";
+                grade?: "A" | "B" | "C" | "D";
                 serious?: boolean;
-                trigger?: string;
+                trigger?: "S1" | "S6";
                 from?: string;
                 to?: string;
             };
@@ -11044,7 +11086,7 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 principal?: string;
                 delegate?: string;
-                power?: string;
+                power?: "OUTBOUND_ACCEPT" | "OUTBOUND_DECIDE" | "INBOUND_REPLY" | "WHITELIST_PROPOSE";
             };
             header?: never;
             path?: never;
@@ -11133,7 +11175,7 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 manifest?: string;
-                reason?: string;
+                reason?: "ROAD_CLOSED" | "CONGESTION" | "WEATHER" | "ROAD_CHECK" | "BREAKDOWN" | "OTHER";
             };
             header?: never;
             path?: never;
@@ -11193,7 +11235,7 @@ export interface operations {
                 state?: string;
                 subject?: string;
                 number?: string;
-                source?: string;
+                source?: "RECEIPT" | "HANDOVER" | "PIPELINE" | "PAPER";
                 origin?: string;
                 destination?: string;
                 remover?: string;
@@ -11792,11 +11834,11 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 state?: string;
-                source?: string;
+                source?: "OVERDUE" | "TRACK_GAP" | "VIOLATION" | "COMPLAINT" | "AUDIT_FINDING";
                 keeper?: string;
                 partner?: string;
                 firm?: string;
-                outcome?: string;
+                outcome?: "NONE" | "ORDER_TO_CORRECT" | "PENALTY" | "POLICE";
             };
             header?: never;
             path?: never;
@@ -12034,8 +12076,8 @@ export interface operations {
                 sort?: components["parameters"]["Sort"];
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
-                state?: string;
-                ground?: string;
+                state?: "asked" | "approved" | "refused" | "done";
+                ground?: "PURPOSE_ACHIEVED" | "TERM_ENDED" | "CONSENT_WITHDRAWN" | "UNLAWFUL" | "WRONGLY_ENTERED";
             };
             header?: never;
             path?: never;
@@ -12656,8 +12698,8 @@ export interface operations {
                 state?: string;
                 province?: string;
                 city?: string;
-                level?: string;
-                kind?: string;
+                level?: "I" | "II" | "III" | "IV" | "UNCLEAR";
+                kind?: "LEAK" | "SCATTER" | "LOSS" | "DUMPING" | "FIRE" | "COLLISION" | "OTHER";
                 overdue?: boolean;
                 manifest?: string;
             };
@@ -13085,7 +13127,7 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 organisation?: string;
                 site?: string;
-                kind?: string;
+                kind?: "PRODUCED" | "INTO_STORE" | "OUT_OF_STORE" | "OWN_UTILISED" | "OWN_DISPOSED" | "SENT_UTILISED" | "SENT_DISPOSED";
                 manifest?: string;
                 number?: string;
                 wasteCode?: string;
@@ -13177,7 +13219,7 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 state?: string;
-                kind?: string;
+                kind?: "CONSULTATION" | "OVER_QUOTA" | "AGREEMENT" | "LIST" | "LISTING" | "LEAD";
                 sender?: string;
                 addressee?: string;
                 about?: string;
@@ -14978,7 +15020,7 @@ export interface operations {
                 sort?: components["parameters"]["Sort"];
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
-                type?: string;
+                type?: "JOINT_MEETING" | "WHITE_LIST" | "JOINT_ENFORCEMENT" | "STANDING_MECHANISMS" | "JOINT_PREVENTION" | "INCIDENT_COOPERATION" | "INSPECTION_EXCHANGE" | "NEGATIVE_LIST" | "JOINT_PLANNING" | "STANDARDS" | "INFORMATION" | "CREDIT" | "EVENT_CONTROL" | "OFFICE" | "SOURCE_MAP" | "SHARED_RECORD";
                 province?: string;
                 agreement?: string;
             };
@@ -15092,8 +15134,8 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 agreement?: string;
                 province?: string;
-                state?: string;
-                level?: string;
+                state?: "planned" | "drafted" | "signed" | "cancelled";
+                level?: "PROVINCE" | "CITY" | "WORKING_GROUP";
                 from?: string;
                 to?: string;
             };
@@ -15306,8 +15348,8 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 province?: string;
                 agreement?: string;
-                direction?: string;
-                kind?: string;
+                direction?: "IN" | "OUT" | "BOTH";
+                kind?: "WASTE_CODE" | "ENTERPRISE" | "AREA" | "ROUTE";
                 value?: string;
                 joint?: string;
             };
@@ -15698,7 +15740,7 @@ export interface operations {
                 sort?: components["parameters"]["Sort"];
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
-                kind?: string;
+                kind?: "firm" | "province" | "city" | "transport" | "auditor" | "operator" | "ministry" | "register";
                 province?: string;
                 city?: string;
                 uscc?: string;
@@ -15941,7 +15983,7 @@ export interface operations {
                 authority?: string;
                 officer?: string;
                 firm?: string;
-                level?: string;
+                level?: "OFFICER" | "HEAD" | "LEADER" | "AUDITOR";
                 dueFrom?: string;
                 dueTo?: string;
             };
@@ -17979,9 +18021,9 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 province?: string;
-                kind?: string;
-                effect?: string;
-                ground?: string;
+                kind?: "AREA" | "ROUTE";
+                effect?: "BLOCK" | "CONFIRM";
+                ground?: "EVENT" | "HEAVY_POLLUTION" | "INCIDENT" | "OTHER";
                 endsFrom?: string;
                 beginsTo?: string;
             };
@@ -18450,7 +18492,7 @@ export interface operations {
                 sort?: components["parameters"]["Sort"];
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
-                state?: string;
+                state?: "queued" | "done";
             };
             header?: never;
             path?: never;
@@ -18685,7 +18727,7 @@ export interface operations {
                 agreement?: string;
                 province?: string;
                 year?: number;
-                state?: string;
+                state?: "drafted" | "sent";
             };
             header?: never;
             path?: never;
@@ -18924,7 +18966,7 @@ export interface operations {
                 receiver?: string;
                 licence?: string;
                 listing?: string;
-                track?: string;
+                track?: "WHITELIST" | "OVER_QUOTA" | "CONSULTED";
                 overdue?: boolean;
                 receivedFrom?: string;
                 receivedTo?: string;

@@ -2,7 +2,8 @@ import type { Said } from '../statute.js';
 import type { Command, DifferenceKind, DiscrepancyPhoto, OpenDiscrepancy } from './discrepancy.commands.js';
 
 /** Where it was found: at the receiver, at a hand-over, by the meters of a pipeline, on a paper manifest. */
-export type Source = 'RECEIPT' | 'HANDOVER' | 'PIPELINE' | 'PAPER';
+export const SOURCES = ['RECEIPT', 'HANDOVER', 'PIPELINE', 'PAPER'] as const;
+export type Source = (typeof SOURCES)[number];
 
 interface Party {
   id: string;

@@ -4,7 +4,8 @@ import { effects, lawful, row, tell, type Said, type Tests } from '../statute.js
 import type { Command, LeadOutcome, OnSiteRecord, OpenLead } from './enforcement-lead.commands.js';
 
 /** Where a lead comes from (lifecycle §8.4). */
-export type LeadSource = 'OVERDUE' | 'TRACK_GAP' | 'VIOLATION' | 'COMPLAINT' | 'AUDIT_FINDING';
+export const LEAD_SOURCES = ['OVERDUE', 'TRACK_GAP', 'VIOLATION', 'COMPLAINT', 'AUDIT_FINDING'] as const;
+export type LeadSource = (typeof LEAD_SOURCES)[number];
 
 interface Hand {
   act: string;

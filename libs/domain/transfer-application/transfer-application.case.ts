@@ -16,7 +16,8 @@ import type {
 } from './transfer-application.commands.js';
 
 /** Route of a case (办理通道), a field and not a state. */
-export type Track = 'WHITELIST' | 'OVER_QUOTA' | 'CONSULTED';
+export const TRACKS = ['WHITELIST', 'OVER_QUOTA', 'CONSULTED'] as const;
+export type Track = (typeof TRACKS)[number];
 
 export interface Licence {
   id: string;
