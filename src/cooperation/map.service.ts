@@ -21,6 +21,8 @@ interface Point {
   site: string;
   kind: 'producer' | 'receiver';
   categories: string[];
+  /** Tonnes a year that the licences in force of a receiver state; it is public. */
+  capacity: string | null;
   lon: number;
   lat: number;
 }
@@ -48,14 +50,18 @@ export class MapService {
          SELECT l.holder, array_agg(DISTINCT scope ->> 'category' ORDER BY scope ->> 'category') AS categories
          FROM liandan.licence l CROSS JOIN jsonb_array_elements(l.context -> 'scopes') scope
          WHERE l.state IN ${inSql(LICENCE_IN_FORCE)} AND l.holder IS NOT NULL GROUP BY l.holder
+       ), scale AS (
+         SELECT l.holder, sum((l.context ->> 'scale')::numeric)::numeric(18, 6)::text AS capacity
+         FROM liandan.licence l WHERE l.state IN ${inSql(LICENCE_IN_FORCE)} AND l.holder IS NOT NULL GROUP BY l.holder
        ), point AS (
-         SELECT s.id, s.organisation, s.name AS site, s.city, s.longitude AS lon, s.latitude AS lat, 'producer' AS kind, p.categories
+         SELECT s.id, s.organisation, s.name AS site, s.city, s.longitude AS lon, s.latitude AS lat, 'producer' AS kind, p.categories,
+           NULL::text AS capacity
          FROM producer p JOIN liandan.site s ON s.id = p.site
          UNION ALL
-         SELECT s.id, s.organisation, s.name, s.city, s.longitude, s.latitude, 'receiver', r.categories
-         FROM receiver r JOIN liandan.site s ON s.organisation = r.holder
+         SELECT s.id, s.organisation, s.name, s.city, s.longitude, s.latitude, 'receiver', r.categories, c.capacity
+         FROM receiver r JOIN scale c USING (holder) JOIN liandan.site s ON s.organisation = r.holder
        )
-       SELECT t.id, t.organisation, o.name, o.uscc, left(t.city, 2) AS province, t.city, t.site, t.kind, t.categories, t.lon, t.lat
+       SELECT t.id, t.organisation, o.name, o.uscc, left(t.city, 2) AS province, t.city, t.site, t.kind, t.categories, t.capacity, t.lon, t.lat
        FROM point t JOIN liandan.organisation o ON o.id = t.organisation
        WHERE t.lon IS NOT NULL AND t.lat IS NOT NULL
          AND ($3::text IS NULL OR t.kind = $3) AND ($4::text IS NULL OR $4 = ANY (t.categories))

@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import type { Client } from 'pg';
 import { categoryOf } from '#domain/licence/coverage';
 import { grams } from '#domain/quantity/quantity';
+import { placeOf } from './places.js';
 import { DEMO_WASTES, demoId, plateOf, type DemoSet } from './party-set.js';
 
 /** Years for which the demonstration has filed plans and contracts. */
@@ -85,15 +86,19 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
   );
 
   const removers = [...new Set(set.flows.map((f) => f.remover))];
+  const sited = [...new Set([...removers, ...set.licences.map(({ holder }) => holder)])];
   await rows(
-    `INSERT INTO liandan.site (id, organisation, name, address, city) SELECT id, organisation, name, address, city
-     FROM jsonb_to_recordset($1::jsonb) AS s(id uuid, organisation uuid, name text, address text, city text) ON CONFLICT DO NOTHING`,
-    removers.map((key) => ({
+    `INSERT INTO liandan.site (id, organisation, name, address, city, longitude, latitude)
+     SELECT id, organisation, name, address, city, longitude, latitude
+     FROM jsonb_to_recordset($1::jsonb) AS s(id uuid, organisation uuid, name text, address text, city text, longitude float8, latitude float8)
+     ON CONFLICT DO NOTHING`,
+    sited.map((key) => ({
       id: demoId(`site ${key}`),
       organisation: org(key).id,
       name: '主厂区',
       address: org(key).address,
       city: org(key).city,
+      ...placeOf(key, org(key).city),
     })),
   );
   const readersOf = (key: string) => [`o:${org(key).id}`, `p:${org(key).province}`, `c:${org(key).city}`];

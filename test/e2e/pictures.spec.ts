@@ -166,3 +166,25 @@ it(
   },
   PATIENCE,
 );
+
+it(
+  'shows producers and receivers as points, told apart by symbol and legend, and the same as a table',
+  async () => {
+    await officer.go('/figures/map');
+    await picture(officer, 'places').locator('canvas').first().waitFor();
+    await eventually(async () => expect((await painted(officer, 'places')).points).toBeGreaterThan(2000));
+    const { features } = await officer.read<{
+      features: { properties: { name: string; kind: string; capacity: string | null } }[];
+    }>('map/points');
+    expect(new Set(features.map(({ properties }) => properties.kind))).toEqual(new Set(['producer', 'receiver']));
+    await officer.click(picture(officer, 'places').getByText('表', { exact: true }));
+    const rows = picture(officer, 'places').locator('tbody tr.ant-table-row');
+    await eventually(async () => expect(await rows.count()).toBe(features.length));
+    const told = (await rows.allInnerTexts()).join('\n').replaceAll(',', '');
+    for (const { properties } of features) expect(told).toContain(properties.name);
+    const licensed = features.find(({ properties }) => properties.capacity !== null);
+    expect(told).toContain(`${Number(licensed?.properties.capacity)} 吨/年`);
+    expect(await officer.barriers()).toEqual([]);
+  },
+  PATIENCE,
+);

@@ -9,8 +9,11 @@ import { PageProblem } from '../../parts/page-problem';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { DivisionPicker, Picker, sourceOf } from '../../parts/schema-form/pickers';
+import { ClassPicker } from '../../parts/schema-form/waste-picker';
 import { useChoices } from '../../parts/schema-form/labels';
+import { PlacesMap, type Point } from '../pictures/places-map';
 import '../browse/browse.css';
+import '../pictures/pictures.css';
 
 const useTexts = texts(
   'figures',
@@ -27,7 +30,7 @@ interface Figure {
   rows: (answer: Record<string, unknown>) => Record<string, unknown>;
 }
 interface Points {
-  features: { properties: object; geometry: { coordinates: [number, number] } }[];
+  features: Point[];
 }
 const asIs = (answer: Record<string, unknown>) => answer;
 const FIGURES: Readonly<Record<string, Figure>> = {
@@ -47,13 +50,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
     word: 'map',
     asks: ['kind', 'category'],
     path: () => 'map/points',
-    rows: (answer) => ({
-      points: (answer as unknown as Points).features.map(({ properties, geometry }) => ({
-        ...properties,
-        longitude: String(geometry.coordinates[0]),
-        latitude: String(geometry.coordinates[1]),
-      })),
-    }),
+    rows: () => ({}),
   },
 };
 
@@ -93,13 +90,13 @@ export default function FiguresPage() {
         />
       );
     }
+    if (asked === 'category') return <ClassPicker {...of} onChange={onChange} />;
     return (
       <Input
         key={search[asked]}
         id={of.id}
         aria-label={of.label}
         allowClear
-        placeholder={asked === 'category' ? 'HW31' : undefined}
         defaultValue={search[asked]}
         onPressEnter={({ currentTarget }) => onChange(currentTarget.value.trim() || undefined)}
         onBlur={({ currentTarget }) => {
@@ -121,10 +118,10 @@ export default function FiguresPage() {
             </div>
           ))}
         </div>
-        <ProblemAlert problem={error} />
+        {name !== 'map' && <ProblemAlert problem={error} />}
         {path === undefined && <Empty description={t('choose')} />}
         {isFetching && <Spin />}
-        {data && Object.values(shown).every(isNothing) && <Empty description={t('none')} />}
+        {data && name !== 'map' && Object.values(shown).every(isNothing) && <Empty description={t('none')} />}
         <dl className="facts">
           {Object.entries(shown)
             .filter(([, value]) => !isNothing(value))
@@ -138,6 +135,7 @@ export default function FiguresPage() {
             ))}
         </dl>
       </section>
+      {name === 'map' && <PlacesMap points={(data as unknown as Points | undefined)?.features} problem={error} />}
     </>
   );
 }
