@@ -87,9 +87,12 @@ describe('through the forms of the registers', () => {
     await page.getByRole('button', { name: '新增行动项' }).click();
     await form.type('事项', '交换运输单位名单');
     await form.choose('责任单位', '四川省生态环境厅');
+    const { name: answerable } = await officer.read<{ name: string }>('me');
+    await form.choose('人员', answerable);
     await form.day('到期日', await today(officer, 30));
     await form.send('新增行动项');
     await page.getByRole('heading', { name: '交换运输单位名单' }).waitFor();
+    await says(officer, answerable);
     await page.getByRole('link', { name: '查看' }).first().click();
     await page.getByRole('heading', { name: '川渝固废联席会议' }).waitFor();
     const at = new URL(page.url()).pathname;
@@ -174,11 +177,16 @@ describe('through the forms of the registers', () => {
     await remover.go(`/browse/correction-requests?manifest=${manifest?.id}`);
     await remover.page.getByRole('button', { name: '申请更正联单' }).click();
     const form = new Form(remover);
-    await form.type('字段', 'handler/phone');
-    await form.type('值', '028-12345678');
+    await form.choose('要更正的内容', '经办人联系电话');
+    await form.type('更正为', '028-12345678');
     await form.type('理由', '电话号码误填');
     await form.send('申请更正联单');
     await says(remover, '电话号码误填');
+    await eventually(async () => {
+      const told = await remover.page.getByRole('main').innerText();
+      expect(told).toMatch(/经办人联系电话[\s\S]*028-12345678/);
+      expect(told).not.toContain('handler');
+    }, 20_000);
     const officer = await office.seat('sc-officer1');
     await officer.go(new URL(remover.page.url()).pathname);
     await officer.page.getByRole('button', { name: '同意更正', exact: true }).click();
@@ -186,5 +194,44 @@ describe('through the forms of the registers', () => {
     await says(officer, '已同意');
     expect([...remover.faults, ...officer.faults]).toEqual([]);
     await Promise.all([remover.context.close(), officer.context.close()]);
+  });
+
+  it('[Z-05] an erasure is asked for by the names of what stands in a case, and refused while that must be kept', async () => {
+    const auditor = await office.seat('auditor');
+    const { items } = await auditor.read<{ items: { number: string }[] }>('manifests?state=closed&limit=1');
+    const form = await begin(auditor, '/browse/erasures', '申请删除个人信息');
+    const { page } = auditor;
+    const box = page.getByRole('dialog');
+    await box.getByLabel('输入编号，或粘贴案件页面的网址').fill(items[0]?.number ?? '');
+    await page.keyboard.press('Enter');
+    await box.getByRole('checkbox', { name: /^应急联系电话 · 创建联单 · \d{4}-/ }).check();
+    expect(await box.innerText()).not.toMatch(/[a-z]+\/[a-z]/);
+    expect(await auditor.barriers()).toEqual([]);
+    await form.choose('理由类别', '处理目的已实现');
+    await form.type('理由', '运输已办结多时');
+    await box.getByRole('button', { name: '申请删除个人信息', exact: true }).click();
+    const refused = box.getByRole('alert').first();
+    await refused.waitFor();
+    expect(await refused.innerText()).toContain('R-10d');
+    expect(auditor.faults).toEqual([]);
+    await auditor.context.close();
+  });
+
+  it('opens a lead about a case that is found by its number', async () => {
+    const officer = await office.seat('sc-officer1');
+    const { items } = await officer.read<{ items: { number: string }[] }>('manifests?state=closed&limit=1');
+    const number = items[0]?.number ?? '';
+    const form = await begin(officer, '/browse/enforcement-leads', '登记线索');
+    await form.radio('投诉举报');
+    await form.type('标题', '群众反映的问题');
+    await form.type('内容', '反映运输途中有异味。');
+    await form.choose('协作省份', '重庆');
+    await form.field('所涉案件').click();
+    await officer.page.keyboard.type(number);
+    await officer.page.locator('.ant-select-item-option:visible', { hasText: number }).click();
+    await form.send('登记线索');
+    await officer.page.getByRole('heading', { name: /群众反映的问题/ }).waitFor();
+    expect(officer.faults).toEqual([]);
+    await officer.context.close();
   });
 });

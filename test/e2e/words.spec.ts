@@ -9,6 +9,7 @@ interface Schema {
 }
 interface Operation {
   operationId?: string;
+  parameters?: { name?: string; schema?: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 interface Document {
@@ -128,6 +129,19 @@ it('every choice of a command has a Chinese and an English word', () => {
       .filter((value) => !isListed(component, property) && !words.has(value) && !words.has(`${property}.${value}`))
       .map((value) => `${component}.${property}: ${value}`),
   );
+  expect(silent).toEqual([]);
+});
+
+it('every choice of a filter has a Chinese and an English word', () => {
+  const words = dictionary('choices');
+  const filters = Object.entries(paths).flatMap(([path, { get }]) =>
+    (get?.parameters ?? []).map(({ name = '', schema }) => ({ path, name, values: (schema?.enum ?? []) as string[] })),
+  );
+  const closed = filters.filter(({ values }) => values.length > 0);
+  const silent = closed.flatMap(({ path, name, values }) =>
+    values.filter((value) => !words.has(value) && !words.has(`${name}.${value}`)).map((v) => `${path} ${name}: ${v}`),
+  );
+  expect(closed.length).toBeGreaterThan(25);
   expect(silent).toEqual([]);
 });
 

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import type { CaseLine, Page } from '../../api/answers';
-import { read } from '../../api/client';
-import { Problem } from '../../api/problem';
+import type { CaseLine, Page } from '../api/answers';
+import { read } from '../api/client';
+import { Problem } from '../api/problem';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Cases that people know by a number. */
 const NUMBERED = ['manifests', 'pipelines', 'discrepancies', 'licences', 'documents'];
 
-async function idOf(text: string): Promise<string | undefined> {
-  const inAddress = /\/cases\/[a-z-]+\/([0-9a-f-]{36})/.exec(text)?.[1];
+/** The id of a case or record, from its id, its address or its number. */
+export async function idOf(text: string): Promise<string | undefined> {
+  const inAddress = /\/(?:cases|browse)\/[a-z~-]+\/([0-9a-f-]{36})/.exec(text)?.[1];
   const id = inAddress ?? text;
   if (UUID.test(id)) return id;
   for (const resource of NUMBERED) {

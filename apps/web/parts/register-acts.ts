@@ -54,7 +54,7 @@ export const REGISTER_ACTS: Readonly<Record<string, RegisterAct>> = {
     in: ['planned', 'drafted', 'signed'],
   }),
   meetings_cancel: act('取消会议|Cancel the meeting', officer, { in: ['planned'] }),
-  actionItems_add: act('新增行动项|Add an action item', officer, { hidden: ['person'] }),
+  actionItems_add: act('新增行动项|Add an action item', officer),
   actionItems_finish: act('办结行动项|Finish it', office, { in: ['open', 'overdue'] }),
   mechanisms_propose: act('提请建立常态机制|Propose a mechanism', head),
   mechanisms_proposeEnd: act('提请终止机制|Propose its end', head),

@@ -33,14 +33,3 @@ export const ABOUT: Readonly<Record<string, readonly (readonly [resource: string
 export const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   incidents: { afterAction: 'after-action-reports' },
 };
-
-/** States of records, which no machine names: what their list can be narrowed to. */
-export const STATES: Readonly<Record<string, readonly string[]>> = {
-  meetings: ['planned', 'drafted', 'signed', 'cancelled'],
-  'action-items': ['open', 'overdue', 'done', 'doneLate'],
-  'statistics/reports': ['drafted', 'sent'],
-  'audit-grants': ['proposed', 'granted', 'inForce', 'ended', 'revoked'],
-  'correction-requests': ['ASKED', 'CONSENTED', 'REFUSED', 'ENTERED'],
-  erasures: ['asked', 'approved', 'refused', 'done'],
-  simulations: ['queued', 'done'],
-};

@@ -13,7 +13,7 @@ import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { Compared } from './compared';
-import { useFoundCase } from './find-case';
+import { useFoundCase } from '../../parts/find-case';
 import { Replay } from './replay';
 import { useTimeMachineTexts } from './time-machine-texts';
 import './audit.css';

@@ -55,7 +55,11 @@ const NAMES = [
   'reason',
 ];
 /** Columns that are called otherwise in one list than wherever else the name stands: `中文|English`. */
-const CALLED: Readonly<Record<string, string>> = { 'letters/issuedAt': '签发时间|Signed at' };
+const CALLED: Readonly<Record<string, string>> = {
+  'letters/issuedAt': '签发时间|Signed at',
+  'letters/sender': '发函省份|Sender',
+  'letters/addressee': '收函省份|Addressee',
+};
 export const calledIn = (resource: string, name: string): { zh: string; en: string } | undefined => {
   const [zh, en] = CALLED[`${resource}/${name}`]?.split('|') ?? [];
   return zh && en ? { zh, en } : undefined;

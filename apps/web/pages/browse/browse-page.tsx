@@ -20,6 +20,7 @@ import { CASES, listAddress, recordAddress, registerOf } from '../../parts/regis
 import { useRegisterTitle } from '../../parts/register-title';
 import { useRowKeys } from '../../parts/row-keys';
 import { SavedViews } from '../../parts/saved-views';
+import { isFound } from '../../parts/schema-form/pickers';
 import { useFilters } from '../../parts/schema-form/schema';
 import { Together } from '../../parts/together';
 import { useKept } from '../../parts/use-kept';
@@ -58,7 +59,10 @@ function Browse({ resource }: { resource: string }) {
   const [chosen, setChosen] = useKept<string[] | null>(`browse.${resource}`, null);
   const { data: filters, isPending: reading } = useFilters(resource);
   const page = Number(search['page'] ?? 1) || 1;
-  const known = (filters ?? []).filter(({ name }) => name !== 'asOf');
+  // What names another case by its id comes by a link; nobody types it.
+  const known = (filters ?? []).filter(
+    ({ name, schema }) => name !== 'asOf' && (schema.format !== 'uuid' || isFound(name) || search[name] !== undefined),
+  );
   const query = Object.fromEntries(known.map(({ name }) => [name, search[name]]));
   const list = useList<Row>(resource, { ...query, page, size: SIZE }, filters !== null && !reading);
   const rows = (list.data?.items ?? []).map(levelled);

@@ -4,23 +4,17 @@ import { useGlossary, useWords } from '../../api/glossary';
 import { DayField } from '../../parts/day-field';
 import { useListTexts } from '../../parts/list-texts';
 import { machineOf } from '../../parts/cases';
-import { STATES } from '../../parts/registers';
 import { useChoices } from '../../parts/schema-form/labels';
-import { useOperations } from '../../parts/schema-form/operations';
-import { DivisionPicker, Picker, sourceOf } from '../../parts/schema-form/pickers';
-import { type Parameter, useComponents } from '../../parts/schema-form/schema';
+import { DivisionPicker, namedSourceOf, Picker, sourceOf } from '../../parts/schema-form/pickers';
+import type { Parameter } from '../../parts/schema-form/schema';
+import { ClassPicker, WastePicker } from '../../parts/schema-form/waste-picker';
+import { InstantField } from '../../parts/instant-field';
 
-const PROVINCES = ['origin', 'destination', 'province', 'sender', 'addressee', 'receiving', 'keeper', 'partner'];
+const PROVINCES = [
+  ...['origin', 'destination', 'province', 'sender', 'addressee', 'receiving', 'keeper', 'partner'],
+  ...['grantor', 'grantee', 'principal'],
+];
 const CITIES = ['originCity', 'city'];
-
-/** What a value of the register can be: by its states, else by the form that makes a new record. */
-function useChosen(resource: string, name: string): readonly string[] | undefined {
-  const { data: schemas } = useComponents();
-  const { data: operations } = useOperations(resource);
-  if (name === 'state') return STATES[resource];
-  const bodies = (operations?.makes ?? []).map(({ schema }) => schemas?.[schema ?? '']?.properties?.[name]);
-  return bodies.find((property) => property?.enum)?.enum?.map(String);
-}
 
 interface Props {
   resource: string;
@@ -35,8 +29,7 @@ export function FilterField({ resource, parameter, label, value, onChange }: Pro
   const t = useListTexts();
   const words = useWords();
   const choice = useChoices();
-  const glossary = useGlossary()?.states[machineOf(resource)];
-  const chosen = useChosen(resource, parameter.name);
+  const glossary = useGlossary();
   const [typed, setTyped] = useState(value ?? '');
   const { name, schema } = parameter;
   const pick = {
@@ -46,10 +39,16 @@ export function FilterField({ resource, parameter, label, value, onChange }: Pro
     value,
     onChange: (chosen: string | string[] | undefined) => onChange([chosen ?? []].flat()[0]),
   };
+  const machine = machineOf(resource);
+  const told = (all: object | undefined, word: (each: string) => string) =>
+    all && Object.keys(all).map((each) => ({ value: each, label: word(each) }));
   const options =
-    name === 'state' && glossary
-      ? Object.keys(glossary).map((state) => ({ value: state, label: words.state(machineOf(resource), state) }))
-      : chosen?.map((each) => ({ value: each, label: choice(name, each) }));
+    schema.enum?.map((each) => ({ value: String(each), label: choice(name, String(each)) })) ??
+    {
+      state: told(glossary?.states[machine], (each) => words.state(machine, each)),
+      machine: told(glossary?.machines, words.machine),
+      clock: told(glossary?.clocks, words.clock),
+    }[name];
   if (options) {
     return (
       <Select
@@ -81,9 +80,15 @@ export function FilterField({ resource, parameter, label, value, onChange }: Pro
     );
   }
   if (PROVINCES.includes(name)) return <DivisionPicker digits={2} {...pick} />;
+  if (name === 'authority' && schema.format === undefined) return <DivisionPicker digits="any" {...pick} />;
   if (CITIES.includes(name)) return <DivisionPicker digits={4} {...pick} />;
   const source = schema.format === 'uuid' ? sourceOf('', name) : undefined;
   if (source) return <Picker source={source} {...pick} />;
+  const named = schema.format === undefined && resource !== 'organisations' ? namedSourceOf(name) : undefined;
+  if (named) return <Picker source={named} {...pick} />;
+  if (name === 'wasteCode') return <WastePicker many={false} {...pick} />;
+  if (name === 'category') return <ClassPicker {...pick} value={value} />;
+  if (schema.format === 'date-time') return <InstantField {...pick} value={value} />;
   if (schema.format === 'date') {
     return <DayField id={pick.id} aria-label={label} value={value} onChange={onChange} width="100%" />;
   }

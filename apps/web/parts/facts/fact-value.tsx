@@ -12,6 +12,7 @@ import { tonnes } from '../tonnes';
 import { CITIES, INSTANT, PROVINCES, SIX_PLACES, UUID, WASTE_CODE } from './fact-kinds';
 import { FactMachine } from './fact-machine';
 import { factWord, UNTOLD } from './fact-words';
+import { PlaceName } from './place-name';
 import './facts.css';
 
 const useTexts = texts(
@@ -67,6 +68,7 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     if (name === 'caseMachine') return <span>{words.machine(value)}</span>;
     if (UUID.test(value) && ORGANISATIONS.has(name)) return <OrganisationName id={value} />;
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
+    if (PLACES.has(name) && choice(name, value) === value) return <PlaceName place={value} />;
     if (value.length > LONG) {
       return (
         <details className="fact-long">
@@ -183,6 +185,8 @@ const RECORDS: Readonly<Record<string, string>> = {
   plan: 'plans',
   contract: 'contracts',
 };
+/** Members that name a place of a document. */
+const PLACES = new Set(['field', 'pointer']);
 const ORGANISATIONS = new Set([
   ...['remover', 'receiver', 'party', 'carrier', 'organisation', 'holder', 'firm', 'org', 'owner', 'authority'],
 ]);

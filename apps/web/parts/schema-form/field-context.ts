@@ -10,6 +10,8 @@ export interface FormContext {
   /** The component of the whole body. */
   command: string;
   errors: NonNullable<ProblemBody['errors']>;
+  /** All that was typed into the form. */
+  whole: Record<string, unknown>;
   /** Properties that the form does not show. */
   hidden: readonly string[];
 }

@@ -2,9 +2,11 @@ import { DeleteOutlined, PlusOutlined, QuestionCircleOutlined } from '@ant-desig
 import { Button, Tooltip } from 'antd';
 import { useLanguage } from '../../app/i18n';
 import { faultsAt, useForm } from './field-context';
+import { CasePicker } from './case-picker';
 import { FileHash } from './file-hash';
 import { useFormTexts } from './form-texts';
 import { labelOf } from './labels';
+import { PersonalPlaces } from './personal-places';
 import { resolved, type Schema } from './schema';
 import { ValueField } from './value-field';
 
@@ -97,6 +99,32 @@ function Field({ component, property, schema: given, required, pointer, parent, 
       {fault}
     </div>
   ));
+  if (own === 'EnforcementLeadsLeadCase' && property === 'about') {
+    const about = value as { id?: string } | undefined;
+    return (
+      <div className="form-field" data-pointer={pointer}>
+        <label htmlFor={id}>{head}</label>
+        <CasePicker
+          id={id}
+          label={text}
+          status={faults.length > 0 ? 'error' : ''}
+          value={about?.id}
+          onChange={(chosen) => chosen === undefined && onChange(undefined)}
+          found={({ machine, id: found }) => onChange({ machine, id: found })}
+        />
+        {told}
+      </div>
+    );
+  }
+  if (item?.component === 'ErasuresPersonalPlace') {
+    return (
+      <fieldset className="form-group" data-pointer={pointer}>
+        <legend>{head}</legend>
+        {told}
+        <PersonalPlaces value={(value as { event: string; pointer: string }[] | undefined) ?? []} onChange={onChange} />
+      </fieldset>
+    );
+  }
   if (nested || listed) {
     return (
       <fieldset className="form-group" data-pointer={pointer}>

@@ -1,11 +1,12 @@
 import { useQueries } from '@tanstack/react-query';
-import { Input, Select } from 'antd';
-import { useState } from 'react';
+import { AutoComplete, Input, Select } from 'antd';
+import { use, useState } from 'react';
 import { read, type Query } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { useList, useRead } from '../../api/queries';
 import { useLanguage } from '../../app/i18n';
 import { useMe } from '../../app/session';
+import { FieldContext } from './field-context';
 
 type Row = Record<string, unknown> & { id: string };
 interface Source {
@@ -15,6 +16,12 @@ interface Source {
   query?: (org: string, kind: string) => Query;
   /** The answer is all there is, without pages. */
   whole?: boolean;
+  /** What names a row, where that is not its id. */
+  key?: string;
+  /** What the list does not have may be typed. */
+  open?: boolean;
+  /** Another property of the form that the list is about; until it is filled in, nothing is offered. */
+  needs?: string;
   words: (row: Row) => unknown[];
 }
 
@@ -35,6 +42,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   firm: organisations,
   delegate: organisations,
   owner: organisations,
+  authority: organisations,
   holder: organisations,
   party: organisations,
   site: { resource: 'sites', query: own, words: ({ name, address }) => [name, address] },
@@ -55,11 +63,34 @@ const SOURCES: Readonly<Record<string, Source>> = {
     words: ({ number, from, to }) => [number, from, to],
   },
   scans: { resource: 'paper-scans', words: ({ name, storedAt }) => [name, storedAt] },
+  person: {
+    resource: 'action-items/people',
+    whole: true,
+    needs: 'owner',
+    words: ({ name }) => [name],
+  },
   auditor: { resource: 'audit-grants/auditors', whole: true, words: ({ name, orgName }) => [name, orgName] },
   request: { resource: 'correction-requests', words: ({ number, reason }) => [number, reason] },
 };
 export const sourceOf = (component: string, property: string): Source | undefined =>
   SOURCES[`${component}.${property}`] ?? SOURCES[property];
+
+/** Whether what a property names can be found without knowing anything else. */
+export const isFound = (property: string): boolean => {
+  const source = sourceOf('', property);
+  return source !== undefined && source.needs === undefined;
+};
+
+/** Where a property finds what it names by a text: a credit code, the key of an agreement. */
+const NAMED: Readonly<Record<string, Source>> = {
+  agreement: {
+    resource: 'agreements',
+    key: 'key',
+    words: ({ key, title }) => [(title as { zh?: string } | null)?.zh ?? key],
+  },
+  uscc: { ...organisations, key: 'uscc', open: true, query: () => ({ kind: 'firm' }) },
+};
+export const namedSourceOf = (property: string): Source | undefined => NAMED[property];
 
 export interface Pick<T> {
   id: string;
@@ -75,16 +106,19 @@ const text = (parts: unknown[]) =>
 /** One of what the API lists, by its name instead of its id; several with `many`. */
 export function Picker({ source, many, ...pick }: { source: Source; many?: boolean } & Pick<string | string[]>) {
   const me = useMe();
+  const form = use(FieldContext);
   const [typed, setTyped] = useState('');
+  const about = source.needs ? (form?.whole[source.needs] as string | undefined) : undefined;
   const query = {
+    ...(source.needs ? { [source.needs]: about } : {}),
     ...source.query?.(me.org, me.kind),
     ...(source.search ? { [source.search]: typed } : {}),
     ...(source.whole ? {} : { limit: 100 }),
   };
-  const { data, isFetching } = useList<Row>(source.resource, query);
+  const { data, isFetching } = useList<Row>(source.resource, query, !source.needs || about !== undefined);
   const chosen = [pick.value ?? []].flat();
   const found = (data?.items ?? []).map((row) => ({
-    value: row.id,
+    value: String(levelled(row)[source.key ?? 'id']),
     label: text(source.words(levelled(row))) || row.id,
   }));
   const missing = chosen.filter((id) => !found.some(({ value }) => value === id));
@@ -92,7 +126,7 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
     queries: missing.map((id) => ({
       queryKey: ['read', `${source.resource}?id=${id}`, {}],
       queryFn: async () => (await read<Page<Row>>(source.resource, { id })).items[0] ?? null,
-      enabled: !source.whole,
+      enabled: !source.whole && !source.key,
       retry: false,
     })),
   });
@@ -100,6 +134,21 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
     const row = named[at]?.data;
     return { value: id, label: row ? text(source.words(levelled(row))) : id };
   });
+  if (source.open) {
+    return (
+      <AutoComplete
+        id={pick.id}
+        aria-label={pick.label}
+        status={pick.status}
+        allowClear
+        value={pick.value as string | undefined}
+        options={typed ? found : []}
+        showSearch={{ filterOption: false, onSearch: setTyped }}
+        onChange={(value: string | undefined) => pick.onChange(value?.trim() || undefined)}
+        style={{ width: '100%' }}
+      />
+    );
+  }
   return (
     <Select
       id={pick.id}

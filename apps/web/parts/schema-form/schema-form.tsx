@@ -82,9 +82,10 @@ function Loaded({
       id,
       command: component,
       errors: problem?.body.errors ?? NO_FAULTS,
+      whole: value,
       hidden: ['justifications', ...hidden],
     }),
-    [schemas, id, component, problem, hidden],
+    [schemas, id, component, problem, value, hidden],
   );
   const justifications = (value['justifications'] as Justification[] | undefined) ?? [];
   const asked = [...new Set([...(problem?.body.justifiable ?? []), ...justifications.map(({ rule }) => rule)])];

@@ -1,16 +1,30 @@
 import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
 import { TONNES } from '#domain/field-rules/checks';
-import { dayAndHour, instantOf } from '../times';
+import { tonneSign } from '../../app/marks';
+import { InstantField } from '../instant-field';
 import { gramsOf } from '../tonnes';
+import { useForm } from './field-context';
 import { useFormTexts } from './form-texts';
 import { FileHash } from './file-hash';
 import { useChoices } from './labels';
-import { type Digits, DivisionPicker, Picker, PlainText, type Pick, PlanRowPicker, sourceOf } from './pickers';
+import { CasePicker } from './case-picker';
+import { CorrectedField } from './corrected-field';
+import {
+  type Digits,
+  DivisionPicker,
+  namedSourceOf,
+  Picker,
+  PlainText,
+  type Pick,
+  PlanRowPicker,
+  sourceOf,
+} from './pickers';
 import type { Schema } from './schema';
-import { WastePicker } from './waste-picker';
+import { ClassPicker, WastePicker } from './waste-picker';
 
 const WASTE = '^\\d{3}-\\d{3}-\\d{2}$';
+const CLASS = '^HW\\d{2}$';
 const SHA256 = '^[0-9a-f]{64}$';
 /** Texts that may be longer than this are written in several lines. */
 const LINE = 200;
@@ -75,11 +89,22 @@ export function ValueField({ component, property, schema, required, id, label, s
       />
     );
   }
+  if (property === 'field' && component.endsWith('CorrectionChange'))
+    return <CorrectedField {...of} value={value as string} />;
   if (item.format === 'uuid' && property === 'planRow') return <PlanRowPicker {...of} value={value as string} />;
   if (item.format === 'uuid') {
     const source = sourceOf(component, property);
-    if (source) return <Picker source={source} many={many} {...of} value={chosen} />;
+    return source ? (
+      <Picker source={source} many={many} {...of} value={chosen} />
+    ) : (
+      <CasePicker many={many} {...of} value={chosen} />
+    );
   }
+  if (component.startsWith('NegativeList') && property === 'value')
+    return <Forbidden {...of} value={value as string} />;
+  const named = item.format === undefined ? namedSourceOf(property) : undefined;
+  if (named) return <Picker source={named} {...of} value={chosen} />;
+  if (item.pattern === CLASS) return <ClassPicker {...of} value={value as string | undefined} />;
   if (item.pattern === WASTE) return <WastePicker many={many} {...of} value={chosen} />;
   if (item.pattern === SHA256 && property !== 'sha256') {
     return (
@@ -124,21 +149,16 @@ export function ValueField({ component, property, schema, required, id, label, s
       />
     );
   }
-  if (item.format === 'date' || item.format === 'date-time') {
-    const timed = item.format === 'date-time';
-    const shown = typeof value === 'string' ? (timed ? dayAndHour(value) : value) : undefined;
+  if (item.format === 'date-time') return <InstantField {...of} value={value as string | undefined} />;
+  if (item.format === 'date') {
     return (
       <DatePicker
         id={id}
         aria-label={label}
         status={status}
-        value={shown ? dayjs(shown) : null}
-        format={timed ? 'YYYY-MM-DD HH:mm' : 'YYYY-MM-DD'}
-        showTime={timed ? { format: 'HH:mm' } : false}
-        placeholder={timed ? t('beijing') : undefined}
-        onChange={(at) =>
-          onChange(at ? (timed ? instantOf(at.format('YYYY-MM-DD HH:mm')) : at.format('YYYY-MM-DD')) : undefined)
-        }
+        value={typeof value === 'string' ? dayjs(value) : null}
+        format="YYYY-MM-DD"
+        onChange={(at) => onChange(at ? at.format('YYYY-MM-DD') : undefined)}
         style={{ width: '100%', maxWidth: 240 }}
       />
     );
@@ -151,7 +171,7 @@ export function ValueField({ component, property, schema, required, id, label, s
         aria-label={label}
         status={wrong ? 'error' : status}
         inputMode="decimal"
-        suffix="t"
+        suffix={tonneSign()}
         value={(value as string | undefined) ?? ''}
         onChange={({ target }) => onChange(target.value.trim() || undefined)}
         style={{ maxWidth: 240 }}
@@ -174,6 +194,17 @@ export function ValueField({ component, property, schema, required, id, label, s
     );
   }
   return <PlainText {...(of as unknown as Pick<string>)} value={value as string | undefined} />;
+}
+
+/** What a negative list names is found by what kind of thing it is. */
+function Forbidden(pick: Pick<string>) {
+  const kind = useForm().whole['kind'];
+  const onChange = (said: string | string[] | undefined) => pick.onChange([said ?? []].flat()[0]);
+  const firm = namedSourceOf('uscc');
+  if (kind === 'WASTE_CODE') return <WastePicker many={false} {...pick} onChange={onChange} />;
+  if (kind === 'AREA') return <DivisionPicker digits="any" {...pick} onChange={onChange} />;
+  if (kind === 'ENTERPRISE' && firm) return <Picker source={firm} {...pick} onChange={onChange} />;
+  return <PlainText {...pick} />;
 }
 
 /** How many digits of a division a pattern asks for. */

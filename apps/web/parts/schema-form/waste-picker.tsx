@@ -6,15 +6,38 @@ import type { Pick } from './pickers';
 interface Waste {
   code: string;
   zh: string;
+  category: string;
+  categoryZh: string;
 }
-
-/** The catalogue in force, found by code or name; what is not in it may be typed. */
-export function WastePicker({ many, ...pick }: { many: boolean } & Pick<string | string[]>) {
-  const { data } = useQuery({
+const useWastes = () =>
+  useQuery({
     queryKey: ['wastes', 'choices'],
     queryFn: async () => (await read<{ items: Waste[] }>('reference/wastes')).items,
     staleTime: Infinity,
   });
+
+/** A class of the catalogue in force. */
+export function ClassPicker(pick: Pick<string>) {
+  const { data } = useWastes();
+  const classes = new Map((data ?? []).map(({ category, categoryZh }) => [category, `${category} ${categoryZh}`]));
+  return (
+    <Select
+      id={pick.id}
+      aria-label={pick.label}
+      status={pick.status}
+      value={pick.value}
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      options={[...classes].map(([value, label]) => ({ value, label }))}
+      onChange={pick.onChange}
+      style={{ width: '100%' }}
+    />
+  );
+}
+
+/** The catalogue in force, found by code or name; what is not in it may be typed. */
+export function WastePicker({ many, ...pick }: { many: boolean } & Pick<string | string[]>) {
+  const { data } = useWastes();
   const options = (data ?? []).map(({ code, zh }) => ({ value: code, label: `${code} ${zh}` }));
   // A name that was typed and not chosen is the first waste that is called so.
   const asCode = (said: string) =>

@@ -1,0 +1,31 @@
+import { DatePicker } from 'antd';
+import dayjs from 'dayjs';
+import { useFormTexts } from './schema-form/form-texts';
+import { dayAndHour, instantOf } from './times';
+
+interface Props {
+  id: string;
+  label: string;
+  status: '' | 'error';
+  /** An instant, shown and typed as the wall time of Beijing. */
+  value: string | undefined;
+  onChange: (instant: string | undefined) => void;
+}
+
+const WALL = 'YYYY-MM-DD HH:mm';
+export function InstantField({ id, label, status, value, onChange }: Props) {
+  const t = useFormTexts();
+  return (
+    <DatePicker
+      id={id}
+      aria-label={label}
+      status={status}
+      value={value ? dayjs(dayAndHour(value)) : null}
+      format={WALL}
+      showTime={{ format: 'HH:mm' }}
+      placeholder={t('beijing')}
+      onChange={(at) => onChange(at ? instantOf(at.format(WALL)) : undefined)}
+      style={{ width: '100%', maxWidth: 240 }}
+    />
+  );
+}
