@@ -44,7 +44,7 @@ const menu = (name: string) => auditor.page.getByRole('menuitem', { name });
 const rows = () => auditor.page.locator('.supervision-list tbody tr.ant-table-row');
 
 it(
-  '1: finds all red cases and who holds them: 1 click',
+  '[ux 8.1] finds all red cases and who holds them: 1 click',
   async () => {
     await auditor.go('/');
     auditor.counted();
@@ -62,7 +62,7 @@ it(
 );
 
 it(
-  '1: narrows them by province in the address, and back',
+  '[ux 8.1] narrows them by province in the address, and back',
   async () => {
     await auditor.click(auditor.page.getByRole('button', { name: '四川', exact: true }));
     await auditor.page.waitForURL(/province=/);
@@ -77,7 +77,7 @@ it(
 );
 
 it(
-  '2: rebuilds a case as it was on a day: at most 3 clicks, and steps through its record',
+  '[ux 8.2] rebuilds a case as it was on a day: at most 3 clicks, and steps through its record',
   async () => {
     const { id, steps, back, wall } = await rebuildable();
     auditor.counted();
@@ -96,7 +96,7 @@ it(
 );
 
 it(
-  '3 and 4: verifies the whole log in one click, and leads to where a letter is verified',
+  '[ux 8.3][ux 8.4] verifies the whole log in one click, and leads to where a letter is verified',
   async () => {
     await auditor.click(menu('监察看板'));
     const button = auditor.page.getByRole('button', { name: '验证全部日志' });
@@ -126,7 +126,7 @@ it(
 );
 
 it(
-  '5: exports a case file: at most 2 clicks',
+  '[ux 8.5] exports a case file: at most 2 clicks',
   async () => {
     await auditor.go('/reads');
     auditor.counted();
@@ -156,7 +156,7 @@ it(
       const row = auditor.page.locator(`tr.ant-table-row[data-row-key="${uneven?.entry}"]`);
       await row.waitFor();
       const missing = uneven?.differences['loadedLessAccepted']?.replace(/\.?0+$/, '');
-      return (await row.innerText()).replaceAll(',', '').includes(`装车－接受 ≠ ${missing} t`);
+      return (await row.innerText()).replaceAll(',', '').includes(`装车－接受 ≠ ${missing} 吨`);
     });
     expect(await auditor.barriers()).toEqual([]);
   },

@@ -32,7 +32,7 @@ async function photoOf(text: string): Promise<Buffer> {
   return photo;
 }
 
-it("1: opens today's run from the code on the manifest: one scan", async () => {
+it("[ux 4.1] opens today's run from the code on the manifest: one scan", async () => {
   const { qr } = await hauls.one(waiting.id);
   await driver.go('/driver');
   driver.counted();
@@ -44,7 +44,7 @@ it("1: opens today's run from the code on the manifest: one scan", async () => {
   expect(driver.counted()).toBe(1);
 });
 
-it('2: checks the load and departs: at most 5 taps', async () => {
+it('[ux 4.2] checks the load and departs: at most 5 taps', async () => {
   await driver.go('/driver');
   driver.counted();
   await driver.click(card(waiting).getByRole('button', { name: '核对装车并发车' }));
@@ -54,7 +54,7 @@ it('2: checks the load and departs: at most 5 taps', async () => {
   expect(driver.counted()).toBeLessThanOrEqual(5);
 });
 
-it('3: shows the papers at a road check: 1 tap, all that is asked for', async () => {
+it('[ux 4.3] shows the papers at a road check: 1 tap, all that is asked for', async () => {
   await driver.go('/driver');
   driver.counted();
   await driver.click(card(rolling).getByRole('button', { name: '路检码' }));
@@ -63,13 +63,13 @@ it('3: shows the papers at a road check: 1 tap, all that is asked for', async ()
   expect(driver.counted()).toBe(1);
   const text = await papers.innerText();
   const { qr } = await hauls.one(rolling.id);
-  for (const asked of [rolling.number, '22.25 t', '900-052-31', 'UN 2794', `YD${rolling.number}`, '赵某', '川A10102'])
+  for (const asked of [rolling.number, '22.25 吨', '900-052-31', 'UN 2794', `YD${rolling.number}`, '赵某', '川A10102'])
     expect(text).toContain(asked);
   await papers.getByRole('img', { name: qr }).waitFor();
   expect(await driver.barriers()).toEqual([]);
 });
 
-it('5: delivers at the receiver: at most 3 taps, the position only by the driver’s own choice', async () => {
+it('[ux 4.5] delivers at the receiver: at most 3 taps, the position only by the driver’s own choice', async () => {
   await driver.go('/driver');
   driver.counted();
   await driver.click(card(waiting).getByRole('button', { name: '到达交付' }));
@@ -80,7 +80,7 @@ it('5: delivers at the receiver: at most 3 taps, the position only by the driver
   expect(legs[0]?.arrivedIn.lat).toBe('29.560000');
 });
 
-it('4: reports an incident: at most 3 taps, both provinces are told', async () => {
+it('[ux 4.4] reports an incident: at most 3 taps, both provinces are told', async () => {
   await driver.go('/driver');
   driver.counted();
   await driver.click(card(rolling).getByRole('button', { name: '报告事故' }));

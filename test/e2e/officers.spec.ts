@@ -41,7 +41,7 @@ const sign = async (desk: Desk, name: string) => {
   await desk.click(desk.page.getByRole('button', { name: /^确\s?认$/ }));
 };
 
-it('1: the list opens sorted by working days left: no click', async () => {
+it('[ux 6.1] the list opens sorted by working days left: no click', async () => {
   await handler.go('/');
   await handler.page.locator('tbody tr[data-row-key]').first().waitFor();
   expect(handler.counted()).toBe(0);
@@ -50,7 +50,7 @@ it('1: the list opens sorted by working days left: no click', async () => {
   expect(due).toEqual([...due].sort());
 });
 
-it('2: asks once for corrections in at most 4 clicks, with the paper to be seen before', async () => {
+it('[ux 6.2] asks once for corrections in at most 4 clicks, with the paper to be seen before', async () => {
   const { id: other } = await applications.submitted();
   await open(handler, `/review/${other}`);
   await handler.click(button(handler, '一次性告知补正'));
@@ -66,7 +66,7 @@ it('2: asks once for corrections in at most 4 clicks, with the paper to be seen 
   expect(clicks + handler.counted()).toBeLessThanOrEqual(4);
 });
 
-it('2: accepts in at most 4 clicks; checks are ticked with rule, article and proof', async () => {
+it('[ux 6.2] accepts in at most 4 clicks; checks are ticked with rule, article and proof', async () => {
   await open(handler, `/review/${id}`);
   const { page } = handler;
   await page.getByRole('checkbox', { name: '委托合同或协议', checked: true }).waitFor();
@@ -78,7 +78,7 @@ it('2: accepts in at most 4 clicks; checks are ticked with rule, article and pro
   expect(handler.counted()).toBeLessThanOrEqual(4);
 });
 
-it('3: issues the consultation letter in at most 3 clicks, its draft filled in and shown', async () => {
+it('[ux 6.3] issues the consultation letter in at most 3 clicks, its draft filled in and shown', async () => {
   await open(handler, `/review/${id}`);
   const paper = handler.page.getByRole('article');
   await paper.getByText('DRAFT').waitFor();
@@ -88,7 +88,7 @@ it('3: issues the consultation letter in at most 3 clicks, its draft filled in a
   expect(handler.counted()).toBeLessThanOrEqual(3);
 });
 
-it('7.1, 7.2: the destination opens the letter with all evidence in 1 click, headroom computed', async () => {
+it('[ux 7.1][ux 7.2] the destination opens the letter with all evidence in 1 click, headroom computed', async () => {
   await until('the letter has arrived', async () => {
     const { items } = await drafter.read<{ items: { id: string; state: string }[] }>(`letters?about=${id}`);
     letter = items[0]?.id ?? '';
@@ -102,7 +102,7 @@ it('7.1, 7.2: the destination opens the letter with all evidence in 1 click, hea
   expect(await drafter.barriers()).toEqual([]);
 });
 
-it('7.4: the reply is drafted by one and signed by another, in at most 3 clicks each', async () => {
+it('[ux 7.4] the reply is drafted by one and signed by another, in at most 3 clicks each', async () => {
   await open(drafter, `/letters/${letter}`);
   await drafter.click(button(drafter, '起草复函（送签）'));
   await drafter.page.getByText('您是起草人').waitFor();
@@ -116,7 +116,7 @@ it('7.4: the reply is drafted by one and signed by another, in at most 3 clicks 
   expect(signer.counted()).toBeLessThanOrEqual(3);
 });
 
-it('4: decides after the reply in at most 4 clicks, reply and limits of validity side by side', async () => {
+it('[ux 6.4] decides after the reply in at most 4 clicks, reply and limits of validity side by side', async () => {
   await until('the reply has arrived', async () => (await stateOf()) === 'repliedAgree');
   await handler.go(`/review/${id}`);
   await handler.page.getByText('您已经手，决定须由他人签发').waitFor();
@@ -131,7 +131,7 @@ it('4: decides after the reply in at most 4 clicks, reply and limits of validity
   expect(head.counted()).toBeLessThanOrEqual(4);
 });
 
-it('7.5: watches loads arriving in 1 click, filtered by origin', async () => {
+it('[ux 7.5] watches loads arriving in 1 click, filtered by origin', async () => {
   await keeper.go('/');
   const place = keeper.page.getByRole('navigation').getByText('在途与到达');
   await place.waitFor();
@@ -162,7 +162,7 @@ it('the keeper of a list adjusts a cap: tried out on the cases of the past, then
   const outcome = page.getByRole('region', { name: '试算影响' });
   const used = outcome.getByRole('region', { name: '额度提前用完的条目' });
   await used.getByRole('link', { name: '重庆渝能再生资源有限公司' }).waitFor({ timeout: 60_000 });
-  expect(await used.innerText()).toMatch(/1 t\s+20\d\d-\d\d-\d\d/);
+  expect(await used.innerText()).toMatch(/1 吨\s+20\d\d-\d\d-\d\d/);
   const shifted = outcome.getByRole('region', { name: '改变通道的数量' });
   expect(await shifted.innerText()).toMatch(/白名单直批 → 超额商请：\d+ 件，[\d,.]+ t/);
   expect(await outcome.innerText()).not.toContain('[object');

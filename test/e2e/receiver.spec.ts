@@ -21,7 +21,7 @@ afterAll(() => office.close());
 const press = (name: string) => gate.click(gate.page.getByRole('button', { name }));
 const choose = (name: string) => gate.click(gate.page.getByText(name, { exact: true }));
 
-it('1, 5: books in a truck by its number, with the headroom of the licence in sight', async () => {
+it('[ux 5.1][ux 5.5] books in a truck by its number, with the headroom of the licence in sight', async () => {
   await gate.go('/arrivals');
   await gate.page.getByRole('heading', { name: '许可证余量' }).waitFor();
   await gate.page.getByText('900-052-31 R4').first().waitFor();
@@ -33,7 +33,7 @@ it('1, 5: books in a truck by its number, with the headroom of the licence in si
   expect(gate.counted()).toBeLessThanOrEqual(3);
 });
 
-it('3: refuses with the reason: at most 6 clicks', async () => {
+it('[ux 5.3] refuses with the reason: at most 6 clicks', async () => {
   await gate.go('/arrivals');
   gate.counted();
   await press(`过磅签收 ${first.number}`);
@@ -47,7 +47,7 @@ it('3: refuses with the reason: at most 6 clicks', async () => {
   await standsAt(hauls, first.id, 'rejected');
 });
 
-it('3: accepts in part with the reason: at most 6 clicks, nothing sent before the note is there', async () => {
+it('[ux 5.3] accepts in part with the reason: at most 6 clicks, nothing sent before the note is there', async () => {
   await gate.go('/arrivals');
   gate.counted();
   await press(`过磅签收 ${second.number}`);
@@ -55,11 +55,11 @@ it('3: accepts in part with the reason: at most 6 clicks, nothing sent before th
   await gate.type(gate.page.getByLabel('毛重（吨）'), '34');
   await gate.type(gate.page.getByLabel('皮重（吨）'), '15');
   await gate.type(gate.page.getByLabel('接受量（吨）'), '12.5');
-  await press('部分接受 12.5 t');
+  await press('部分接受 12.5 吨');
   await gate.page.getByText('有差异须说明').waitFor();
   await gate.type(gate.page.getByLabel('差异说明'), '部分电池破损，拒收');
-  await press('部分接受 12.5 t');
-  await gate.page.getByText('已接受 12.5 t').waitFor();
+  await press('部分接受 12.5 吨');
+  await gate.page.getByText('已接受 12.5 吨').waitFor();
   expect(gate.counted()).toBeLessThanOrEqual(6);
   await standsAt(hauls, second.id, 'partiallyAccepted');
 });

@@ -35,7 +35,7 @@ it('the consignor loads where there is no network: kept, shown, sent once', asyn
   await remover.type(remover.page.getByLabel('衡器编号'), 'DB-0001');
   await remover.type(remover.page.getByLabel('毛重（吨）'), '35');
   await remover.type(remover.page.getByLabel('皮重（吨）'), '15');
-  await remover.page.getByText('净重 20 t，申报 20 t').waitFor();
+  await remover.page.getByText('净重 20 吨，申报 20 吨').waitFor();
   await remover.click(remover.page.getByRole('checkbox'));
   await press(remover, '确认装车');
   await badge(remover).waitFor();
@@ -70,23 +70,23 @@ it('the driver departs and arrives without network, opens the page again, shows 
   expect(await verbsOf()).toEqual(['load', 'depart', 'arriveAtReceiver']);
 });
 
-it('the receiver weighs and accepts: at most 4 clicks, the difference reckoned as it is typed', async () => {
+it('[ux 5.2] the receiver weighs and accepts: at most 4 clicks, the difference reckoned as it is typed', async () => {
   await receiver.go('/arrivals');
   receiver.counted();
   await press(receiver, `过磅签收 ${haul.number}`);
   await receiver.type(receiver.page.getByLabel('毛重（吨）'), '35.2');
   await receiver.type(receiver.page.getByLabel('皮重（吨）'), '15');
-  await receiver.page.getByText('超出容许范围 0.1 t').waitFor();
+  await receiver.page.getByText('超出容许范围 0.1 吨').waitFor();
   await receiver.type(receiver.page.getByLabel('毛重（吨）'), '35.05');
-  await receiver.page.getByText('在容许范围 0.1 t 内').waitFor();
+  await receiver.page.getByText('在容许范围 0.1 吨 内').waitFor();
   await receiver.type(receiver.page.getByLabel('经办人电话'), '13700000000');
-  await press(receiver, '接受 20.05 t');
-  await receiver.page.getByText('已接受 20.05 t').waitFor();
+  await press(receiver, '接受 20.05 吨');
+  await receiver.page.getByText('已接受 20.05 吨').waitFor();
   expect(receiver.counted()).toBeLessThanOrEqual(4);
   await standsAt(hauls, haul.id, 'accepted', 'closed');
 });
 
-it('the receiver tells what became of it, in one go with all that is stored', async () => {
+it('[ux 5.4] the receiver tells what became of it, in one go with all that is stored', async () => {
   await standsAt(hauls, haul.id, 'closed');
   await receiver.go('/treatment');
   const row = receiver.page.getByRole('row').filter({ hasText: haul.number });

@@ -32,7 +32,7 @@ interface Loaded {
   photos?: { sha256: string }[];
 }
 
-it('2: confirms the loading with weight, seals and photograph where there is no network: at most 5 taps, sent once', async () => {
+it('[ux 4.2] confirms the loading with weight, seals and photograph where there is no network: at most 5 taps, sent once', async () => {
   const { page, context } = remover;
   await keptOnPhone(remover, haul.number);
   await context.setOffline(true);
@@ -68,7 +68,7 @@ it('2: confirms the loading with weight, seals and photograph where there is no 
 });
 
 let driver: Desk;
-it('1: opens the run by the link, without a password or a click, on one telephone', async () => {
+it('[ux 4.1] opens the run by the link, without a password or a click, on one telephone', async () => {
   await remover.go(`/cases/manifests/${haul.id}?tab=trip`);
   await press(remover, '发放司机链接');
   const link = (await remover.page.getByText(`/run/${haul.id}#`).first().textContent()) ?? '';
@@ -91,7 +91,7 @@ it('1: opens the run by the link, without a password or a click, on one telephon
   expect(await driver.overflows()).toBe(false);
 });
 
-it('goes on the road under the link; 4: reports a detour with at most 3 taps, the position only by choice', async () => {
+it('goes on the road under the link; reports a detour with at most 3 taps, the position only by choice', async () => {
   const { page } = driver;
   await driver.type(page.getByLabel('危险货物运单编号'), `YD${haul.number}`);
   await driver.type(page.getByLabel('车辆营运证件号'), 'DL-0001');
@@ -126,8 +126,8 @@ it('the receiver compares the seals while weighing: at most 5 clicks with it', a
   await receiver.type(page.getByLabel('毛重（吨）'), '35');
   await receiver.type(page.getByLabel('皮重（吨）'), '15');
   await receiver.type(page.getByLabel('经办人电话'), '13700000000');
-  await press(receiver, '接受 20 t');
-  await page.getByText('已接受 20 t').waitFor();
+  await press(receiver, '接受 20 吨');
+  await page.getByText('已接受 20 吨').waitFor();
   expect(receiver.counted()).toBeLessThanOrEqual(5);
   const { receipt } = (await hauls.one(haul.id)) as unknown as { receipt: { sealsMatch: boolean } };
   expect(receipt.sealsMatch).toBe(true);

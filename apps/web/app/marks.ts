@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 
 /*
- * Punctuation between texts, full-width in Chinese alone. Plain functions: whoever draws with them draws words of `texts` too
+ * Punctuation between texts, full-width in Chinese alone, and the unit of weights. Plain functions: whoever draws with them draws words of `texts` too
  * and so draws anew when the language changes.
  */
 const inEnglish = () => i18next.language === 'en';
@@ -14,3 +14,5 @@ export const semicolon = (): string => (inEnglish() ? '; ' : '；');
 export const stop = (): string => (inEnglish() ? '. ' : '。');
 /** In brackets after what it adds to. */
 export const aside = (text: string): string => (inEnglish() ? ` (${text})` : `（${text}）`);
+/** The unit of weights: 吨 in Chinese, as in the regulation. */
+export const tonneSign = (): string => (inEnglish() ? 't' : '吨');

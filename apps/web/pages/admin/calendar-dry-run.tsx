@@ -23,7 +23,7 @@ const useTexts = texts(
     clock: '时限',
     from: '现到期日',
     to: '改为',
-    id: '时限编号',
+    case: '案件标识（粘贴到“查找与跳转”可打开）',
     commit: '写入 {{year}} 年日历',
     sure: '写入后不能更改；{{moved}} 项时限将改变到期日，已到期的不受影响。确定吗？',
     yes: '写入',
@@ -41,7 +41,7 @@ const useTexts = texts(
     clock: 'Clock',
     from: 'Due now',
     to: 'Would be due',
-    id: 'Clock id',
+    case: 'Case (paste it into “Find” to open it)',
     commit: 'Put {{year}} in force',
     sure: 'It cannot be changed afterwards; {{moved}} due dates move, those that are past stay. Sure?',
     yes: 'Put it in force',
@@ -53,6 +53,7 @@ const useTexts = texts(
 interface Moved {
   id: string;
   machine: string;
+  caseId: string;
   clock: string;
   from: string;
   to: string;
@@ -135,7 +136,7 @@ export function CalendarDryRun() {
               { title: t('clock'), render: (_, { clock }) => `${words.clock(clock)}${aside(clock)}` },
               { title: t('from'), dataIndex: 'from', className: 'number' },
               { title: t('to'), dataIndex: 'to', className: 'number' },
-              { title: t('id'), dataIndex: 'id' },
+              { title: t('case'), dataIndex: 'caseId', className: 'text' },
             ]}
           />
           {!committing.isSuccess && (

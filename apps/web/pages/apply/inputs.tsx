@@ -1,5 +1,6 @@
 import { Input, Select } from 'antd';
 import { useState } from 'react';
+import { tonneSign } from '../../app/marks';
 import { type Choice, type Organisation, useContracts, useFirms, useOrganisations, useWastes } from './choices';
 import type { Slot } from './form-context';
 import { useApplyTexts } from './apply-texts';
@@ -38,7 +39,7 @@ export const TonnesInput = ({ id, status, value, change }: Of<string>) => (
     status={status}
     value={value ?? ''}
     inputMode="decimal"
-    suffix="t"
+    suffix={tonneSign()}
     onChange={({ target }) => change(target.value.trim() || undefined)}
   />
 );

@@ -1,4 +1,5 @@
 import { Collapse, InputNumber } from 'antd';
+import { tonneSign } from '../../app/marks';
 import { useList } from '../../api/queries';
 import { QuotaBars } from '../../parts/quota-bar';
 import { tonnes, tonnesOf } from '../../parts/tonnes';
@@ -33,7 +34,7 @@ export function HaulForm({ approval, haul, change, today }: HaulProps & { today:
               at={`/lines/${i}/removed`}
               label={t('quantity', { line: each.approvalLine, name: `${each.wasteCode} ${each.name}` })}
               required
-              suffix="t"
+              suffix={tonneSign()}
               hint={`${t('quantityHint')} · ${approved ? t('before', { n: tonnes(tonnesOf(leftOf(approved))) }) : ''}`}
               value={each.removed}
               change={(removed) => line(i, { removed: removed.trim() || undefined })}

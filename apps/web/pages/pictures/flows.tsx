@@ -1,5 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { useMemo } from 'react';
+import { tonneSign } from '../../app/marks';
 import { useRead } from '../../api/queries';
 import { useProvinces } from '../../parts/provinces';
 import { drawn, GRID, sumOf, TEXT, TOOLTIP } from './look';
@@ -34,7 +35,7 @@ export function Flows({ period }: { period: Period }) {
             formatter: (shown) => {
               const flow = flows[(shown as { dataIndex: number }).dataIndex];
               return flow
-                ? `${provinces.name(flow.origin)} → ${provinces.name(flow.destination)}\n${t('accepted')} ${flow.accepted} t`
+                ? `${provinces.name(flow.origin)} → ${provinces.name(flow.destination)}\n${t('accepted')} ${flow.accepted} ${tonneSign()}`
                 : '';
             },
           },
@@ -65,7 +66,7 @@ export function Flows({ period }: { period: Period }) {
             bottom: 0,
             itemHeight: 100,
             itemWidth: 12,
-            text: [`${Math.round(most)} t`, '0'],
+            text: [`${Math.round(most)} ${tonneSign()}`, '0'],
             textStyle: TEXT,
             inRange: { color: ['#e6f0ff', '#7fb0f0', '#0b4ea2'] },
           },

@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { tonneSign } from '../../app/marks';
 import { useRead } from '../../api/queries';
 import { COLOURS, drawn, GRID, sumOf, TEXT, TOOLTIP } from './look';
 import { type Period, Picture } from './picture';
@@ -42,11 +43,11 @@ export function Months({ period }: { period: Period }) {
   const rows = data && withoutGaps(data.items);
   const option = (months: Month[]): EChartsOption => ({
     aria: { enabled: true },
-    tooltip: { ...TOOLTIP, trigger: 'axis', valueFormatter: (value) => `${String(value as number)} t` },
+    tooltip: { ...TOOLTIP, trigger: 'axis', valueFormatter: (value) => `${String(value as number)} ${tonneSign()}` },
     legend: { top: 0, textStyle: TEXT, itemWidth: 32 },
     grid: GRID,
     xAxis: { type: 'category', data: months.map(({ month }) => month), axisLabel: TEXT },
-    yAxis: { type: 'value', name: 't', nameTextStyle: TEXT, axisLabel: TEXT },
+    yAxis: { type: 'value', name: tonneSign(), nameTextStyle: TEXT, axisLabel: TEXT },
     series: SERIES.map((name, i) => ({
       type: 'line' as const,
       name: t(name),

@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
+import { tonneSign } from '../../app/marks';
 import type { Page } from '../../api/answers';
 import { read } from '../../api/client';
 import type { Problem } from '../../api/problem';
@@ -86,11 +87,11 @@ export function QuotaBurn({
     const last = rows.at(-1);
     return {
       aria: { enabled: true },
-      tooltip: { ...TOOLTIP, trigger: 'axis', valueFormatter: (value) => `${String(value as number)} t` },
+      tooltip: { ...TOOLTIP, trigger: 'axis', valueFormatter: (value) => `${String(value as number)} ${tonneSign()}` },
       legend: { top: 0, textStyle: TEXT, itemWidth: 32 },
       grid: GRID,
       xAxis: { type: 'time', axisLabel: { ...TEXT, hideOverlap: true } },
-      yAxis: { type: 'value', name: 't', nameTextStyle: TEXT, axisLabel: TEXT, min: 0 },
+      yAxis: { type: 'value', name: tonneSign(), nameTextStyle: TEXT, axisLabel: TEXT, min: 0 },
       series: [
         {
           type: 'line',
