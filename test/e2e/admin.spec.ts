@@ -31,7 +31,7 @@ async function firstLogin(login: string, password: string): Promise<void> {
   await context.close();
 }
 
-it('creates an officer with a role in one province in at most 6 clicks; the password is shown once and opens', async () => {
+it('[ux 9.1] creates an officer with a role in one province in at most 6 clicks; the password is shown once and opens', async () => {
   const { page } = admin;
   await admin.go('/admin/people');
   await admin.click(page.getByRole('button', { name: '新建人员' }));

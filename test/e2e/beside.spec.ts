@@ -22,7 +22,7 @@ afterAll(() => office.close());
 
 const button = (desk: Desk, name: string) => desk.page.getByRole('button', { name, exact: true });
 
-it('5: a reply that is not nearly due cannot be chased, and the button says why', async () => {
+it('[ux 6.5] a reply that is not nearly due cannot be chased, and the button says why', async () => {
   await handler.go(`/review/${id}`);
   const part = handler.page.getByRole('region', { name: '催办记录' });
   await part.getByText('尚未催办').waitFor();
@@ -31,7 +31,7 @@ it('5: a reply that is not nearly due cannot be chased, and the button says why'
   expect(await handler.barriers()).toEqual([]);
 });
 
-it('5: chases a consultation that is nearly due by 1 click from the work list; both sides see it', async () => {
+it('[ux 6.5] chases a consultation that is nearly due by 1 click from the work list; both sides see it', async () => {
   await office.query(
     `UPDATE liandan.deadline SET due_at = liandan.now() + interval '1 hour', due_day = (liandan.now() AT TIME ZONE 'Asia/Shanghai')::date
      WHERE case_id = $1 AND clock = 'K-25'`,
@@ -59,7 +59,7 @@ it('5: chases a consultation that is nearly due by 1 click from the work list; b
   await drafter.page.getByText('催办：请尽快函复').first().waitFor();
 });
 
-it('7.3: asks the local bureau in at most 3 clicks; its opinion stands beside the reply and is quoted', async () => {
+it('[ux 7.3] asks the local bureau in at most 3 clicks; its opinion stands beside the reply and is quoted', async () => {
   // Time for it again.
   await office.query(
     `UPDATE liandan.deadline SET due_at = due_at + interval '14 days', due_day = due_day + 14 WHERE case_id = $1 AND clock = 'K-25'`,

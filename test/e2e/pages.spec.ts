@@ -1,34 +1,71 @@
-import { mkdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Desk, Office, OFFICE, PHONE } from './support/desk.js';
 
 let office: Office;
 beforeAll(async () => {
   office = await Office.open();
+  // An opinion of a local bureau is asked for, so that its page has something to show.
+  const officer = await office.seat('cq-officer1');
+  const { items } = await officer.read<{ items: { id: string }[] }>('opinions?limit=1');
+  if (items.length === 0) {
+    const letters = await officer.read<{ items: { id: string; addressee: string }[] }>('letters?state=delivered');
+    const asked = letters.items.find(({ addressee }) => addressee === '50');
+    const bureaus = await officer.read<{ items: { id: string }[] }>('organisations?kind=city&province=50&limit=1');
+    await officer.send(`letters/${asked?.id}/opinions`, { bureau: bureaus.items[0]?.id });
+  }
+  await officer.context.close();
 });
 afterAll(() => office.close());
 
-/** Who opens which pages: together every place of the menu. */
+/**
+ * Who opens which pages: together every route of the console, which a test of its own asks for. `{list}` stands for the id of
+ * the first that the person finds in that list of the API.
+ */
 const ROUNDS: [login: string, pages: string[]][] = [
   [
     'remover-sc',
-    ['/', '/?box=drafts', '/notices', '/apply', '/dispatch', '/import', '/browse/transfer-applications', '/me'],
+    [
+      ...['/', '/?box=drafts', '/notices', '/apply', '/dispatch', '/import', '/browse/transfer-applications', '/me'],
+      ...['/cases/manifests/{manifests?state=closed}', '/browse/sites/{sites}'],
+    ],
   ],
-  ['receiver-cq', ['/', '/arrivals', '/treatment', '/browse/manifests', '/browse/contracts']],
-  ['carrier', ['/driver', '/browse/licences']],
+  [
+    'receiver-cq',
+    [
+      ...['/', '/arrivals', '/arrivals/{manifests?state=inTransit}', '/treatment', '/browse/manifests'],
+      '/browse/contracts',
+    ],
+  ],
+  ['carrier', ['/driver', '/driver/{manifests?state=inTransit}', '/browse/licences', '/cases/licences/{licences}']],
   [
     'sc-officer1',
-    ['/', '/?box=done', '/inbound', '/opinions', '/lists', '/browse/letters', '/browse/approvals', '/pictures'],
+    [
+      ...['/', '/?box=done', '/inbound', '/opinions', '/lists', '/browse/letters', '/browse/approvals', '/pictures'],
+      ...['/cases/transfer-applications/{transfer-applications?state=approved}', '/figures/map', '/figures/capacity'],
+      ...['/review/{transfer-applications}', '/lists/{whitelists}', '/cases/whitelists/{whitelists}'],
+    ],
   ],
+  ['cq-officer1', ['/letters/{letters?addressee=50}', '/opinions/{opinions}', '/cases/letters/{letters}']],
   ['sc-head', ['/admin/limits']],
   ['auditor', ['/supervision', '/time-machine', '/reconciliation', '/anomalies', '/reads', '/admin/agreements']],
   ['admin', ['/admin/people', '/admin/calendar', '/admin/health', '/admin/dictionary']],
 ];
 
+async function addressOf(desk: Desk, page: string): Promise<string> {
+  const list = /\{(.+)\}/.exec(page)?.[1];
+  if (list === undefined) return page;
+  const { items } = await desk.read<{ items: { id: string }[] }>(list);
+  if (!items[0]) throw new Error(`${desk.login} finds nothing in ${list}`);
+  return page.replace(/\{.+\}/, items[0].id);
+}
 async function visit(desk: Desk, page: string): Promise<void> {
-  await desk.go(page);
+  await desk.go(await addressOf(desk, page));
   await desk.page.locator('main#page h1').first().waitFor();
   await desk.page.waitForLoadState('networkidle');
+  // What is still coming has neither barriers nor width of its own.
+  await desk.page.locator('main#page .ant-skeleton').first().waitFor({ state: 'detached' });
 }
 
 /** Set to a folder, every page is photographed into it: to be looked at, which no test does. */
@@ -41,6 +78,17 @@ async function keepPicture(desk: Desk, language: string, page: string): Promise<
   const path = join(folder, `${desk.login} ${page.replaceAll(/[^\w-]+/g, '_')}.png`);
   await desk.page.screenshot({ path, fullPage: true });
 }
+
+/** The routes of the console as its router declares them. */
+const ROUTES = [...readFileSync('apps/web/app/router.tsx', 'utf8').matchAll(/^ {2}page\('([^']+)'/gm)].map(
+  ([, route = '']) => route,
+);
+it('visits every route of the console', () => {
+  const visited = ROUNDS.flatMap(([, pages]) => pages).map((page) => page.replace(/\?(?![^{]*\}).*$/, ''));
+  const fits = (route: string) => new RegExp(`^${route.replaceAll(/\$\w+/g, '(?:\\{[^}]+\\}|[^/]+)')}$`);
+  expect(ROUTES.length).toBeGreaterThan(30);
+  expect(ROUTES.filter((route) => !visited.some((page) => fits(route).test(page)))).toEqual([]);
+});
 
 const SIZES = [
   { size: OFFICE, name: '1366×768' },
@@ -62,6 +110,23 @@ describe.each(SIZES.flatMap((each) => LANGUAGES.map((language) => ({ ...each, la
       }
       await desk.context.close();
       expect([...found, ...desk.faults]).toEqual([]);
+    });
+  },
+);
+
+describe.each(SIZES.flatMap((each) => LANGUAGES.map((language) => ({ ...each, language }))))(
+  'before the login at $name in $language',
+  ({ size, language }) => {
+    it.each([
+      ['the login', '/', 'form input'],
+      ['a link of a run that is over', `/run/${randomUUID()}#none`, '[role=alert]'],
+    ])('%s has neither barrier nor sideways scroll', async (_, page, comes) => {
+      const desk = await office.stranger({ size, language });
+      await desk.go(page);
+      await desk.page.locator(comes).first().waitFor();
+      await keepPicture(desk, language, page);
+      expect([await desk.barriers(), await desk.overflows(), desk.faults]).toEqual([[], false, []]);
+      await desk.context.close();
     });
   },
 );

@@ -38,7 +38,7 @@ let dispatched: { approval: string; labels: string[] };
 const applications = () => producer.read<Listed<Named>>('transfer-applications?limit=100');
 const idIn = (address: string) => new URL(address).pathname.split('/').pop() ?? '';
 
-it('1: uses last time’s application again and submits it: at most 8 clicks', async () => {
+it('[ux 3.1] uses last time’s application again and submits it: at most 8 clicks', async () => {
   const before = (await applications()).items.map(({ id }) => id);
   await producer.go('/');
   producer.counted();
@@ -62,14 +62,14 @@ describe('a correction notice', () => {
     await officer.send(`transfer-applications/${own}/requestCorrection`, { items: items1 }, version);
   });
 
-  it('2: shows where the case is and the days that are left without a click', async () => {
+  it('[ux 3.2] shows where the case is and the days that are left without a click', async () => {
     await producer.go('/');
     const row = producer.page.getByRole('row', { name: /补正/ }).first();
     await row.waitFor();
     expect(await row.textContent()).toMatch(/剩 \d+ 个工作日/);
   });
 
-  it('3: is answered with only the marked field open: at most 4 clicks', async () => {
+  it('[ux 3.3] is answered with only the marked field open: at most 4 clicks', async () => {
     await producer.go('/');
     producer.counted();
     await menu('新建转移申请');
@@ -88,7 +88,7 @@ describe('a correction notice', () => {
   });
 });
 
-it('4: issues a manifest for one truck, the quota before and after in view: at most 6 clicks', async () => {
+it('[ux 3.4] issues a manifest for one truck, the quota before and after in view: at most 6 clicks', async () => {
   const { page } = producer;
   // Another test's approval may have no manifest yet: then the transport is still to be filled in.
   const [closed] = (await producer.read<Listed<Named>>('manifests?state=closed&limit=1')).items;
@@ -145,7 +145,7 @@ it('[T-08] imports trucks from Excel as drafts, each package with a number of it
   expect(new Set(numbered).size).toBe(dispatched.labels.length + 5);
 });
 
-describe('5: a month of batches from Excel', () => {
+describe('[ux 3.5] a month of batches from Excel', () => {
   const HEAD = ['台账类型', '产废场所', '日期', '废物代码', '废物名称', '数量（吨）', '容器编码', '利用处置方式'];
   const good = (n: number) => ['产生', '', '2026-11-03', '900-052-31', '废铅蓄电池', `${n}.5`, '', ''];
   const upload = (book: Awaited<ReturnType<typeof bookOf>>) =>

@@ -24,9 +24,10 @@ export class Office {
     private readonly sql: pg.Client,
   ) {}
 
-  static async open(): Promise<Office> {
+  /** On the installation of all specs, or on the one at this database. */
+  static async open(connectionString = process.env['LIANDAN_E2E_ADMIN_URL']): Promise<Office> {
     const browser = await chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox', '--disable-gpu'] });
-    const sql = new pg.Client({ connectionString: process.env['LIANDAN_E2E_ADMIN_URL'] });
+    const sql = new pg.Client({ connectionString });
     await sql.connect();
     return new Office(browser, sql);
   }
@@ -35,23 +36,28 @@ export class Office {
     await this.sql.end();
   }
 
-  /** Somebody at a desk, logged in. */
-  async seat(
-    login: string,
-    { size = OFFICE, language = 'zh-CN' as 'zh-CN' | 'en', base = ADDRESS() } = {},
-  ): Promise<Desk> {
+  /** Somebody who has not logged in. */
+  async stranger({ size = OFFICE, language = 'zh-CN' as 'zh-CN' | 'en', base = ADDRESS() } = {}): Promise<Desk> {
     const context = await this.browser.newContext({ viewport: size, locale: language, baseURL: base });
     context.setDefaultTimeout(PATIENCE_MS);
     // The frame of a PDF has no store of its own.
     await context.addInitScript((chosen) => {
       (localStorage as Storage | null)?.setItem('liandan.language', chosen);
     }, language);
+    return new Desk('nobody', context, await context.newPage(), base);
+  }
+  /** Somebody at a desk, logged in. */
+  async seat(
+    login: string,
+    { size = OFFICE, language = 'zh-CN' as 'zh-CN' | 'en', base = ADDRESS() } = {},
+  ): Promise<Desk> {
+    const { context, page } = await this.stranger({ size, language, base });
     const answer = await context.request.post('/v1/sessions', {
       data: { login, password: PASSWORD },
       headers: { origin: base },
     });
     if (!answer.ok()) throw new Error(`${login} cannot log in: ${answer.status()}`);
-    return new Desk(login, context, await context.newPage(), base);
+    return new Desk(login, context, page, base);
   }
 
   /** Another person of the same organisations and with the same password, in the same roles or in those given. */
