@@ -1,5 +1,6 @@
 import { civilDay, type WorkCalendar } from '#domain/calendar/calendar';
 import { dueAfter, dueOfStart, justBefore, timesDuty } from '#domain/calendar/due';
+import { settableClocks } from '#domain/policy/switches';
 import type { ClockStart } from '#domain/statute';
 import type { Effect } from '#workflow/decide';
 
@@ -118,11 +119,13 @@ export class ClockFold {
 
   /**
    * The clock's own event has come: it has passed, or was a date beyond what the case still takes; a duty that nothing
-   * stopped has passed all the same. A provisional one may have been counted anew meanwhile, to an earlier day (TIME-2).
+   * stopped has passed all the same. A provisional one may have been counted anew meanwhile, to an earlier day (TIME-2), as
+   * one may whose length a province sets (K-CORR).
    */
   private sent(clock: string, key: string, at: string, outcome: string): void {
     const line = this.of(clock, key).find(
-      (each) => each.status === 'running' && (each.due_at <= at || each.provisional),
+      (each) =>
+        each.status === 'running' && (each.due_at <= at || each.provisional || settableClocks.includes(each.clock)),
     );
     if (line) line.status = outcome === 'refused' && !timesDuty(line.fires) ? 'lapsed' : 'passed';
   }

@@ -17,7 +17,7 @@ export interface ClockRow {
   paused: { from: string; to?: string }[];
   provisional: boolean;
   calendarVersion: string;
-  /** What it was due by before each time that another calendar came into force (TIME-2), the first first. */
+  /** What it was due by before each time that it was counted anew (TIME-2, K-CORR), the first first. */
   recounts: { at: string; due: string; calendar: string; provisional: boolean }[];
 }
 

@@ -148,6 +148,15 @@ export const RECOUNTED = book(
    WHERE id = $1`,
   ...['id', 'due', 'dueDay', 'calendar', 'provisional', 'remindAt', '@at'],
 );
+/** A clock that runs and is given another length, by whoever may set it (K-CORR). */
+export const SET_ANEW = book(
+  'clock.setAnew',
+  `UPDATE liandan.deadline SET due_at = $2, due_day = $3::date, provisional = $4, length = $5,
+     recounts = recounts || jsonb_build_object('at', $6::text, 'calendar', calendar_version, 'provisional', provisional,
+       'due', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+   WHERE id = $1`,
+  ...['id', 'due', 'dueDay', 'provisional', 'length', '@at'],
+);
 /** How far the overdue record has followed the clock. */
 export const FOLLOWED = book('clock.followed', 'UPDATE liandan.deadline SET record = $2 WHERE id = $1', 'id', 'record');
 /** The owner of the duty was reminded while there was time. */
@@ -162,7 +171,12 @@ export const REMINDED = book(
 const LADDERED: readonly string[] = ['K-24', 'K-25', 'K-26'];
 
 /** When the owner of the duty is reminded before the clock passes; null for clocks without a reminder. */
-export function reminderOf(start: ClockStart, at: string, due: string, calendar: WorkCalendar): string | null {
+export function reminderOf(
+  start: Pick<ClockStart, 'clock' | 'key' | 'from' | 'remind'>,
+  at: string,
+  due: string,
+  calendar: WorkCalendar,
+): string | null {
   if (start.remind) return start.remind;
   if (LADDERED.includes(start.clock)) {
     return endOfDay(calendar.addWorkingDays(civilDay(justBefore(due)), -1).day);

@@ -2,7 +2,7 @@ import { ArrayMaxSize, IsArray, IsIn, IsDefined, IsOptional, IsString, IsUUID, L
 import { IsDay } from '#domain/given/fields';
 import { Nested } from '#domain/nested';
 import { MATERIAL } from '#domain/policy/materials';
-import { switches, type SwitchName } from '#domain/policy/switches';
+import { type Reach, REACHES, switches, type SwitchName } from '#domain/policy/switches';
 
 /** A switch of the own province, or of an agreement for all who are party to it. */
 export class SetSwitch {
@@ -13,6 +13,8 @@ export class SetSwitch {
   /** Number of the paper that says so. */
   @IsString() @Length(1, 100) instrument!: string;
   @IsOptional() @IsUUID() agreement?: string;
+  /** Of a time limit only: which cases it is for. Where nothing is said, those received from its day on. */
+  @IsOptional() @IsIn(REACHES) reach?: Reach;
 }
 export class BothNames {
   @IsString() @Length(1, 200) zh!: string;

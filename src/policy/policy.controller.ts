@@ -19,7 +19,7 @@ const SWITCHES: List = {
   name: 'policies',
   from: 'liandan.policy_switch s',
   select: `s.id, s.scope, s.province, s.agreement, s.parties, s.name, s.value, s.valid_from::text AS "validFrom",
-    s.instrument, s.confirmed_by AS "confirmedBy", s.parties <@ s.confirmed_by AS confirmed`,
+    s.instrument, s.reach, s.confirmed_by AS "confirmedBy", s.parties <@ s.confirmed_by AS confirmed`,
   id: 's.id',
   filters: {
     province: { column: 's.province' },

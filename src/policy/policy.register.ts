@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { NATIONAL_MATERIALS } from '#domain/policy/materials';
-import { switches, type Switch } from '#domain/policy/switches';
+import { clockOfSwitch, type Reach, switches, type Switch } from '#domain/policy/switches';
 import type { KeyOnce } from '#workflow/idempotency';
 import { Register, type Registered } from '../party/register.js';
 import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
@@ -16,6 +16,18 @@ interface Proposed {
   from: Day;
 }
 
+/** Which cases the setting is for. BAD_REQUEST at `/value` for a value that it does not take, at `/reach` where it is no time limit. */
+export function reachOf({ name, value, reach }: SetSwitch): Reach {
+  const { fits, takes } = switches[name] as Switch<unknown>;
+  if (!fits(value)) throw bad('/value', { zh: `取值应为：${takes.zh}`, en: `The value must be: ${takes.en}` });
+  if (clockOfSwitch(name)) return reach ?? 'NEW_CASES';
+  if (reach === undefined) return 'ALL_CASES';
+  throw bad('/reach', {
+    zh: '只有期限可以选择适用的案卷；其他事项自生效日起对新办理的步骤适用',
+    en: 'Only a time limit takes it; anything else counts for every step from its day on',
+  });
+}
+
 /** Heads set switches and publish lists; each act is a record, and nothing that was in force is rewritten (C-00). */
 @Injectable()
 export class PolicyRegister {
@@ -23,16 +35,16 @@ export class PolicyRegister {
 
   /** One province sets its own; under an agreement it proposes, and the switch counts once every party has confirmed. */
   set(by: Actor, once: KeyOnce, ask: SetSwitch): Promise<Registered> {
-    const { fits, takes, rules } = switches[ask.name] as Switch<unknown>;
-    if (!fits(ask.value)) throw bad('/value', { zh: `取值应为：${takes.zh}`, en: `The value must be: ${takes.en}` });
+    const reach = reachOf(ask);
+    const { rules } = switches[ask.name];
     return this.register.act(by, once, { machine: 'policy', verb: 'set', payload: ask }, async (query, at) => {
       const province = headsProvince(by);
       if (ask.validFrom < civilDay(at)) throw bad('/validFrom', { zh: '不能早于今日', en: 'Not before today' });
       const parties = ask.agreement ? await partiesOf(query, ask.agreement) : [];
       if (parties.length > 0 && !parties.includes(province)) throw notPermitted();
       const [row] = await query<{ id: string }>(
-        `INSERT INTO liandan.policy_switch (scope, province, agreement, parties, name, value, valid_from, instrument, confirmed_by, set_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+        `INSERT INTO liandan.policy_switch (scope, province, agreement, parties, name, value, valid_from, instrument, confirmed_by, set_at, reach)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
         [
           ask.agreement ? 'AGREEMENT' : 'PROVINCE',
           province,
@@ -44,6 +56,7 @@ export class PolicyRegister {
           ask.instrument,
           [province],
           at,
+          reach,
         ],
       );
       if (!row) throw notFound();

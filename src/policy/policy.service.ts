@@ -5,7 +5,7 @@ import { isParty } from '#domain/agreement/agreement.parameters';
 import type { Day } from '#domain/calendar/civil';
 import { listOf, type Material, type MaterialList, type SharedChecklist } from '#domain/policy/materials';
 import type { Text } from '#domain/errors';
-import { isSwitch, switches, type Policies, type SwitchName } from '#domain/policy/switches';
+import { isSwitch, type Reach, switches, type Policies, type SwitchName } from '#domain/policy/switches';
 import type { Tx } from '#workflow/workflow';
 
 /** Whose switches count: the province's own, and above them what it agreed with the counterpart. */
@@ -13,6 +13,17 @@ export interface Place {
   province: string;
   counterpart?: string | null;
   on: Day;
+  /** When the case was received; where nothing is said, on that day. */
+  since?: Day | null;
+}
+/** An entry that counts in a place. */
+export interface Counting {
+  id: string;
+  name: string;
+  scope: 'PROVINCE' | 'AGREEMENT';
+  value: unknown;
+  reach: Reach;
+  instrument: string;
 }
 /** One entry of the switch table; entries are never changed, a later day takes over from an earlier one. */
 export interface Version {
@@ -23,6 +34,7 @@ export interface Version {
   agreement: string | null;
   parties: string[];
   value: unknown;
+  reach: Reach;
   validFrom: Day;
   instrument: string;
   setAt: string;
@@ -57,7 +69,7 @@ export class PolicyService {
     const inForce = await this.inForce(tx, place);
     const versions = await tx.query<Version & { name: string }>(
       'policy_versions',
-      `SELECT s.id, s.scope, s.province, s.agreement, s.parties, s.name, s.value, s.valid_from::text AS "validFrom",
+      `SELECT s.id, s.scope, s.province, s.agreement, s.parties, s.name, s.value, s.reach, s.valid_from::text AS "validFrom",
          s.instrument, s.set_at AS "setAt", s.confirmed_by AS "confirmedBy", s.parties <@ s.confirmed_by AS confirmed
        FROM liandan.policy_switch s
        WHERE s.scope = 'PROVINCE' AND s.province = $1 OR s.scope = 'AGREEMENT' AND s.parties @> ARRAY[$1::text]
@@ -78,19 +90,24 @@ export class PolicyService {
     });
   }
 
+  /** The entry by which a switch counts, if anybody has set it. */
+  async entry(tx: Tx, place: Place, name: SwitchName): Promise<Counting | undefined> {
+    return (await this.inForce(tx, place)).findLast((row) => row.name === name);
+  }
+
   /** The newest entry of each scope that counts, those of agreements last. */
-  private async inForce(tx: Tx, { province, counterpart = null, on }: Place) {
-    const rows = await tx.query<{ id: string; name: string; scope: 'PROVINCE' | 'AGREEMENT'; value: unknown }>(
+  private async inForce(tx: Tx, { province, counterpart = null, on, since }: Place) {
+    const rows = await tx.query<Counting>(
       'policy_of',
-      `SELECT id, name, scope, value FROM (
-         SELECT DISTINCT ON (s.scope, s.name) s.scope, s.name, s.value, s.id
+      `SELECT id, name, scope, value, reach, instrument FROM (
+         SELECT DISTINCT ON (s.scope, s.name) s.scope, s.name, s.value, s.id, s.reach, s.instrument
          FROM liandan.policy_switch s LEFT JOIN liandan.agreement a ON a.id = s.agreement
-         WHERE s.valid_from <= $3::date AND s.parties <@ s.confirmed_by
+         WHERE s.valid_from <= $3::date AND (s.reach = 'ALL_CASES' OR s.valid_from <= $4::date) AND s.parties <@ s.confirmed_by
            AND (s.scope = 'PROVINCE' AND s.province = $1
                 OR s.scope = 'AGREEMENT' AND a.state = 'active' AND s.parties @> ARRAY[$1::text, $2::text])
          ORDER BY s.scope, s.name, s.valid_from DESC, s.set_at DESC, s.id DESC) latest
        ORDER BY scope DESC`,
-      [province, counterpart, on],
+      [province, counterpart, on, since ?? on],
     );
     return rows.filter(({ name }) => isSwitch(name));
   }

@@ -177,6 +177,7 @@ export class ApplicationEvidence {
       province: c.origin,
       counterpart: c.destination,
       on,
+      since: c.receivedOn,
     });
     const { local } = await this.policies.materials(tx, { province: c.origin, counterpart: c.destination, on });
     return {

@@ -2,10 +2,13 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApprovalModule } from '../approval/approval.module.js';
 import { ConsultationModule } from '../consultation/consultation.module.js';
+import { Poller } from '../deadline/poller.js';
 import { FileModule } from '../file/file.module.js';
 import { PartyModule } from '../party/party.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
+import { CorrectionLimit } from './correction-limit.js';
+import { CorrectionLimitController } from './correction-limit.controller.js';
 import { SubmissionCheck } from './submission-check.js';
 import { ApplicationReview } from './review.service.js';
 import { TransferApplicationController } from './transfer-application.controller.js';
@@ -25,15 +28,29 @@ import { TransferApplicationService } from './transfer-application.service.js';
     PolicyModule,
     WhitelistModule,
   ],
-  providers: [TransferApplicationService, ApplicationEvidence, ApplicationPapers, ApplicationReview, SubmissionCheck],
-  exports: [TransferApplicationService, ApplicationReview, SubmissionCheck],
+  providers: [
+    TransferApplicationService,
+    ApplicationEvidence,
+    ApplicationPapers,
+    ApplicationReview,
+    CorrectionLimit,
+    SubmissionCheck,
+  ],
+  exports: [TransferApplicationService, ApplicationReview, CorrectionLimit, SubmissionCheck],
 })
 export class TransferApplicationModule {}
 
-@Module({ imports: [TransferApplicationModule, FileModule], controllers: [TransferApplicationController] })
+@Module({
+  imports: [TransferApplicationModule, FileModule],
+  controllers: [TransferApplicationController, CorrectionLimitController],
+})
 export class TransferApplicationHttpModule {}
 
 @Module({ imports: [TransferApplicationModule], providers: [TransferApplicationProcessor] })
-export class TransferApplicationQueueModule {}
+export class TransferApplicationQueueModule {
+  constructor(poller: Poller, limit: CorrectionLimit) {
+    poller.follow(() => limit.turn());
+  }
+}
 
 export const transferApplication = { http: [TransferApplicationHttpModule], queue: [TransferApplicationQueueModule] };

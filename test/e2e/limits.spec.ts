@@ -1,3 +1,5 @@
+import { until } from '../support/waiting.js';
+import { Applications } from './support/applications.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 
 let office: Office;
@@ -49,10 +51,49 @@ it('[ux 9.3][K-CORR][C-00] changes a time limit from a day on in at most 5 click
   expect(await head.barriers()).toEqual([]);
 });
 
+it('[ux 9.3][K-CORR] is for new cases unless it is chosen for running ones too, whose due days are listed before', async () => {
+  const { page } = head;
+  const [firm, officer] = [await office.seat('remover-sc'), await office.seat('sc-officer1')];
+  const { id, version } = await new Applications(firm).submitted();
+  const items = [{ field: 'contact', text: '请补正联系人' }];
+  await officer.send(`transfer-applications/${id}/requestCorrection`, { items }, version);
+  const due = async () => {
+    const { clocks } = await firm.read<{ clocks: { clock: string; dueAt: string }[] }>(`transfer-applications/${id}`);
+    return clocks.find(({ clock }) => clock === 'K-CORR')?.dueAt.slice(0, 10);
+  };
+  const before = await due();
+  const { now } = await head.read<{ now: string }>('me');
+  const today = new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
+  await head.go('/admin/limits');
+  await row(head, '补正时限').waitFor();
+  head.counted();
+  await head.click(page.getByRole('button', { name: '设定 补正时限（自然日）' }));
+  await head.type(page.getByLabel('新值'), '45');
+  await head.type(page.getByLabel('依据文件的文号'), '川环函〔2026〕32号');
+  await page.getByText('此前收到的案卷全程按原值').waitFor();
+  await head.click(page.getByRole('radio', { name: /也适用于在办案卷/ }));
+  const listed = page.getByRole('dialog').locator('tbody tr.ant-table-row', { has: page.locator(`a[href*="${id}"]`) });
+  await listed.waitFor();
+  expect(await listed.innerText()).toContain(before);
+  expect([await head.barriers(), await due()]).toEqual([[], before]);
+  await head.click(page.getByRole('dialog').getByRole('button', { name: /^设\s?定$/ }));
+  await page.getByText(`已设定：补正时限（自然日），自 ${today} 起生效`).waitFor();
+  expect(head.counted()).toBeLessThanOrEqual(5);
+  await until('the due day has moved', async () => (await due()) !== before);
+  expect(Date.parse((await due())!) - Date.parse(before!)).toBe(15 * 86_400_000);
+  await head.send('policies', {
+    name: 'correctionDays',
+    value: 30,
+    validFrom: today,
+    instrument: '川环函〔2026〕33号',
+  });
+  for (const desk of [firm, officer]) await desk.context.close();
+});
+
 it('[K-CORR] says what a change does to open cases, and stands beside the limits that nobody may change', async () => {
   const { page } = head;
   await head.go('/admin/limits');
-  await page.getByText('已经起算的期限，截止日不变').first().waitFor();
+  await page.getByText('自生效日起，新办理的步骤按新值').first().waitFor();
   const statutory = page.locator('tr.ant-table-row', { hasText: 'K-25' });
   const text = await statutory.innerText();
   for (const part of ['函复时限', '10 个工作日', '法定，不得改变', '危险废物转移管理办法 第25条'])

@@ -4460,6 +4460,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** dry run (policies) */
+        post: operations["policies_dryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies/provinces/{code}": {
         parameters: {
             query?: never;
@@ -7992,6 +8009,8 @@ export interface components {
             instrument: string;
             /** Format: uuid */
             agreement?: string;
+            /** @enum {string} */
+            reach?: "NEW_CASES" | "ALL_CASES";
         };
         ReadGrantsGrantReading: {
             /** Format: uuid */
@@ -17478,6 +17497,32 @@ export interface operations {
         responses: {
             /** @description OK */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    policies_dryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoliciesSetSwitch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

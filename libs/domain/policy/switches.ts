@@ -1,3 +1,4 @@
+import type { ClockId } from '../calendar/clocks.js';
 import { isCreditCode } from '../identity/credit-code.js';
 import type { Text } from '../errors.js';
 import type { TrackLimits } from '../exchange/track.js';
@@ -12,7 +13,16 @@ export interface Switch<T> {
   /** The values that may be set, in words. */
   takes: Text;
   fits: (value: unknown) => boolean;
+  /** The clock whose length it is. */
+  clock?: ClockId;
 }
+
+/**
+ * Which cases a changed limit is for: those received from its day on, or all of them, whose running clocks are then counted
+ * anew. A switch that is no limit is for every step taken from its day on.
+ */
+export const REACHES = ['NEW_CASES', 'ALL_CASES'] as const;
+export type Reach = (typeof REACHES)[number];
 
 const one = <T extends string>(...allowed: T[]) => ({
   takes: { zh: allowed.join('、'), en: allowed.join(', ') },
@@ -138,6 +148,7 @@ export const switches = {
     rules: ['K-CORR'],
     title: { zh: '补正时限（自然日）', en: 'Calendar days to correct' },
     usual: 30,
+    clock: 'K-CORR',
     ...days(5, 90),
   },
 } satisfies Record<string, Switch<unknown>>;
@@ -150,5 +161,13 @@ export const usualPolicies = (): Policies =>
   structuredClone(
     Object.fromEntries(Object.entries(switches).map(([name, { usual }]) => [name, usual])),
   ) as unknown as Policies;
+
+/** The clock whose length the switch is, if it is one. */
+export const clockOfSwitch = (name: SwitchName): ClockId | undefined => (switches[name] as Switch<unknown>).clock;
+
+/** Clocks whose length may be changed while they run. */
+export const settableClocks: readonly string[] = (Object.keys(switches) as SwitchName[]).flatMap(
+  (name) => clockOfSwitch(name) ?? [],
+);
 
 export const isSwitch = (name: string): name is SwitchName => Object.hasOwn(switches, name);

@@ -60,6 +60,7 @@ import { IncidentWays1700000087000 } from './0087-incident-ways.js';
 import { SilentHeads1700000088000 } from './0088-silent-heads.js';
 import { WebhookConfirmed1700000089000 } from './0089-webhook-confirmed.js';
 import { StruckScans1700000091000 } from './0091-struck-scans.js';
+import { Reach1700000095000 } from './0095-reach.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -125,4 +126,5 @@ export const migrations = [
   SilentHeads1700000088000,
   WebhookConfirmed1700000089000,
   StruckScans1700000091000,
+  Reach1700000095000,
 ];

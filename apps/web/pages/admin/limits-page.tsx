@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Popconfirm, Select, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
+import { clockOfSwitch } from '#domain/policy/switches';
 import type { Me } from '../../api/answers';
 import { intention } from '../../api/client';
 import { useRead, useSend } from '../../api/queries';
@@ -16,6 +17,7 @@ import { dayAndHour } from '../../parts/times';
 import { Together } from '../../parts/together';
 import type { Setting, Version } from './limits';
 import { LimitsClocks, RuleTags, useArticles } from './limits-clocks';
+import { MovedCases } from './limits-reach';
 import { SetLimit } from './limits-set';
 import { useLimitsTexts } from './limits-texts';
 import { useSwitchValue } from './limits-value';
@@ -88,11 +90,12 @@ function Switches() {
       .join(comma());
   const standingText = (of: Setting, version: Version) => {
     const is = standing(of, version);
-    return t(`standing_${is}`, { who: is === 'proposed' ? missing(version) : others(version) });
+    const said = t(`standing_${is}`, { who: is === 'proposed' ? missing(version) : others(version) });
+    return clockOfSwitch(of.name) ? `${said}${comma()}${t(version.reach)}` : said;
   };
-  const confirm = (version: Version) =>
+  const confirm = (of: Setting, version: Version) =>
     why === undefined && !version.confirmed && !version.confirmedBy.includes(province) ? (
-      <Confirm version={version} done={() => setTold(t('confirmed'))} />
+      <Confirm of={of} version={version} done={() => setTold(t('confirmed'))} />
     ) : null;
   const columns: TableColumnsType<Setting> = [
     {
@@ -154,7 +157,7 @@ function Switches() {
               <span className="number">{version.validFrom}</span>{' '}
               <span className="text">{say(of.name, version.value)}</span>
               <br />
-              <span className="muted text">{standingText(of, version)}</span> {confirm(version)}
+              <span className="muted text">{standingText(of, version)}</span> {confirm(of, version)}
             </div>
           )),
     },
@@ -235,13 +238,14 @@ function Switches() {
 }
 
 /** Another party agrees to what one has proposed. */
-function Confirm({ version, done }: { version: Version; done: () => void }) {
+function Confirm({ of, version, done }: { of: Setting; version: Version; done: () => void }) {
   const t = useLimitsTexts();
   const sending = useSend(done);
   return (
     <>
       <Popconfirm
         title={t('confirmSure', { day: version.validFrom })}
+        description={clockOfSwitch(of.name) && <MovedCases setting={of} asked={version} />}
         okText={t('yes')}
         cancelText={t('no')}
         onConfirm={() => sending.mutate(intention('/v1/policies/{id}/confirm', { id: version.id }, {}))}

@@ -1,5 +1,5 @@
 import { Alert, Button, Drawer, Form, Input, Select } from 'antd';
-import { switches } from '#domain/policy/switches';
+import { clockOfSwitch, type Reach, switches } from '#domain/policy/switches';
 import { type Done, intention } from '../../api/client';
 import { useList, useSend } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
@@ -11,6 +11,7 @@ import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { dayOf } from '../../parts/times';
 import type { Setting } from './limits';
+import { MovedCases, ReachInput } from './limits-reach';
 import { useLimitsTexts } from './limits-texts';
 import { SwitchInput, useSwitchValue } from './limits-value';
 
@@ -19,6 +20,7 @@ interface Asked {
   agreement: string;
   validFrom: string;
   instrument: string;
+  reach?: Reach;
 }
 interface Agreement {
   id: string;
@@ -39,7 +41,9 @@ export function SetLimit({ setting, province, close, done }: Props) {
   const provinces = useProvinces();
   const say = useSwitchValue();
   const [form] = Form.useForm<Asked>();
-  const agreement = Form.useWatch('agreement', form);
+  const asked: Partial<Asked> = Form.useWatch([], form) ?? {};
+  const { agreement } = asked;
+  const isLimit = clockOfSwitch(setting.name) !== undefined;
   const agreements = useList<Agreement>('agreements', { state: 'active', limit: 200 });
   const title = inLanguage(setting.title, language);
   const takes = inLanguage(setting.takes, language);
@@ -58,7 +62,7 @@ export function SetLimit({ setting, province, close, done }: Props) {
     sending.mutate(intention('/v1/policies', {}, body));
   };
   return (
-    <Drawer open onClose={close} size={460} title={title}>
+    <Drawer open onClose={close} size={isLimit ? 560 : 460} title={title}>
       <p>
         {t('now')}
         {colon()}
@@ -70,7 +74,10 @@ export function SetLimit({ setting, province, close, done }: Props) {
       <Form<Asked>
         form={form}
         layout="vertical"
-        initialValues={{ value: setting.value, agreement: '', validFrom: today }}
+        initialValues={{
+          ...{ value: setting.value, agreement: '', validFrom: today },
+          ...(isLimit ? { reach: 'NEW_CASES' } : {}),
+        }}
         onFinish={send}
       >
         <Form.Item
@@ -101,7 +108,16 @@ export function SetLimit({ setting, province, close, done }: Props) {
         <Form.Item name="instrument" label={t('number')} rules={[required]}>
           <Input count={longest(100)} autoComplete="off" />
         </Form.Item>
-        <Alert type="info" showIcon role="note" title={t('open')} style={{ marginBottom: 16 }} />
+        {isLimit ? (
+          <>
+            <Form.Item name="reach" label={t('reach')} style={{ marginBottom: 8 }}>
+              <ReachInput />
+            </Form.Item>
+            <MovedCases setting={setting} asked={asked} />
+          </>
+        ) : (
+          <Alert type="info" showIcon role="note" title={t('open')} style={{ marginBottom: 16 }} />
+        )}
         <Button type="primary" htmlType="submit" loading={sending.isPending}>
           {t(agreement ? 'propose' : 'save')}
         </Button>

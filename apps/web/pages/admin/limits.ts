@@ -1,4 +1,4 @@
-import type { SwitchName } from '#domain/policy/switches';
+import type { Reach, SwitchName } from '#domain/policy/switches';
 
 /** One entry of the switch table: it counts from its day on, once every party has confirmed it. */
 export interface Version {
@@ -8,6 +8,7 @@ export interface Version {
   agreement: string | null;
   parties: string[];
   value: unknown;
+  reach: Reach;
   validFrom: string;
   instrument: string;
   setAt: string;

@@ -251,6 +251,8 @@ const CHOICES: Readonly<Record<string, string>> = {
   'purpose.4': '处置|Disposal',
   NORMAL: '普通联单|Normal',
   VEHICLE: '车辆运输|By vehicle',
+  NEW_CASES: '仅新案卷|New cases only',
+  ALL_CASES: '含在办案卷|Running cases too',
   WHITELIST: '白名单直接审批|White list',
   CONSULTED: '商请审批|Consulted',
   OVER_QUOTA: '超额商请|Over quota',

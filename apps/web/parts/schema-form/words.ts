@@ -269,6 +269,7 @@ const WORDS: Readonly<Record<string, string>> = {
   quotaBasis: '额度计算口径|Basis of the quota',
   quotaKind: '额度类型|Kind of quota',
   quotaScopeOrigin: '额度归属|Scope of the quota',
+  reach: '适用的案卷|For which cases',
   reason: '理由|Reason',
   reasons: '理由|Reasons',
   receipt: '回执|Receipt',
