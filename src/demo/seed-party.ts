@@ -86,7 +86,11 @@ export async function seedParty(client: Client, set: DemoSet, password: string):
   );
 
   const removers = [...new Set(set.flows.map((f) => f.remover))];
-  const sited = [...new Set([...removers, ...set.licences.map(({ holder }) => holder)])];
+  // Receivers of the stories have no place on record: where they had one, a driver who tries the pages out at a desk would
+  // be asked why the load does not stand there (R-11d).
+  const told = new Set(set.flows.map((f) => f.receiver));
+  const holders = set.licences.map(({ holder }) => holder).filter((key) => !told.has(key));
+  const sited = [...new Set([...removers, ...holders])];
   await rows(
     `INSERT INTO liandan.site (id, organisation, name, address, city, longitude, latitude)
      SELECT id, organisation, name, address, city, longitude, latitude

@@ -164,7 +164,7 @@ it('the keeper of a list adjusts a cap: tried out on the cases of the past, then
   await used.getByRole('link', { name: '重庆渝能再生资源有限公司' }).waitFor({ timeout: 60_000 });
   expect(await used.innerText()).toMatch(/1 吨\s+20\d\d-\d\d-\d\d/);
   const shifted = outcome.getByRole('region', { name: '改变通道的数量' });
-  expect(await shifted.innerText()).toMatch(/白名单直批 → 超额商请：\d+ 件，[\d,.]+ t/);
+  expect(await shifted.innerText()).toMatch(/白名单直批 → 超额商请：\d+ 件，[\d,.]+ 吨/);
   expect(await outcome.innerText()).not.toContain('[object');
   await outcome.locator('tbody').getByText('超额商请').first().waitFor();
   await keeper.type(cap, before === '50000' ? '51000' : '50000');
