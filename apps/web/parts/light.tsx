@@ -8,7 +8,7 @@ import {
 import { Tooltip } from 'antd';
 import { texts } from '../app/i18n';
 import { LIGHTS } from '../app/theme';
-import { dayAndHour } from './times';
+import { dueAndHour } from './times';
 
 const useTexts = texts(
   'light',
@@ -48,7 +48,7 @@ const SOON = 2;
 export function Light({ dueAt, daysLeft, overdue, paused, provisional }: LightOf) {
   const t = useTexts();
   if (!dueAt) return <Shown colour={LIGHTS.grey} icon={<MinusCircleOutlined />} text={t('none')} />;
-  const hint = t('until', { due: dayAndHour(dueAt) }) + (provisional ? t('provisional') : '');
+  const hint = t('until', { due: dueAndHour(dueAt) }) + (provisional ? t('provisional') : '');
   const shown = overdue ? (
     <Shown colour={LIGHTS.red} icon={<CloseCircleFilled />} text={t('over')} />
   ) : paused ? (

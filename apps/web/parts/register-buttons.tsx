@@ -17,20 +17,27 @@ interface Props {
   then?: (done: Done, operation: Operation) => void;
 }
 
+/** What the person may ask of the register, or of the record. */
+export function useOffered(resource: string, record?: Record<string, unknown>): Operation[] {
+  const me = useMe();
+  const { data } = useOperations(resource);
+  return (
+    (record ? data?.acts : data?.makes)?.filter(({ id }) => {
+      const act = REGISTER_ACTS[id];
+      if (!act?.for(me)) return false;
+      return !record || ((act.in?.includes(String(record['state'])) ?? true) && (act.on?.(record, me) ?? true));
+    }) ?? []
+  );
+}
+
 /** A button for everything that the person may ask of the register or of the record; its form comes beside the page. */
 export function RegisterButtons({ resource, record, initial, then }: Props) {
-  const me = useMe();
   const language = useLanguage();
-  const { data } = useOperations(resource);
   const [chosen, setChosen] = useState<string>();
-  const offered = (record ? data?.acts : data?.makes)?.filter(({ id }) => {
-    const act = REGISTER_ACTS[id];
-    if (!act?.for(me)) return false;
-    return !record || ((act.in?.includes(String(record['state'])) ?? true) && (act.on?.(record, me) ?? true));
-  });
-  const doing = offered?.find(({ id }) => id === chosen);
+  const offered = useOffered(resource, record);
+  const doing = offered.find(({ id }) => id === chosen);
   const act = doing && REGISTER_ACTS[doing.id];
-  if (!offered?.length) return null;
+  if (!offered.length) return null;
   return (
     <>
       {offered.map(({ id }, at) => (

@@ -19,6 +19,11 @@ export function dayAndHour(instant: string | null | undefined): string {
   const { year, month, day, hour, minute } = partsOf(instant);
   return `${year}-${month}-${day} ${hour}:${minute}`;
 }
+/** When something is due: what ends with a day is due at its 24:00, as an office says it, not at 00:00 of the next. */
+export function dueAndHour(instant: string): string {
+  const at = dayAndHour(instant);
+  return at.endsWith(' 00:00') ? `${dayOf(new Date(Date.parse(instant) - 1).toISOString())} 24:00` : at;
+}
 /** '2026-11-22'; an empty text for nothing. */
 export function dayOf(instant: string | null | undefined): string {
   return dayAndHour(instant).slice(0, 10);

@@ -4,7 +4,7 @@ import { useRead } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { Light } from '../../parts/light';
 import { ProblemAlert } from '../../parts/problem-alert';
-import { dayAndHour } from '../../parts/times';
+import { dayAndHour, dueAndHour } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
 import { type Application, bodyOf, type Form, formOf, only, sameForm, type Stored, storedOf } from './application';
 import { useFieldTexts } from '../../parts/application-fields';
@@ -184,7 +184,7 @@ function Deadline({ id }: { id: string }) {
     <p className="row">
       <strong>{t('deadline')}</strong>
       <Light dueAt={clock.dueAt} daysLeft={clock.daysLeft} overdue={clock.overdue} provisional={clock.provisional} />
-      <span>{t('until', { due: dayAndHour(clock.dueAt) })}</span>
+      <span>{t('until', { due: dueAndHour(clock.dueAt) })}</span>
     </p>
   );
 }

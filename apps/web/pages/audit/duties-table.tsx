@@ -6,7 +6,7 @@ import { CaseSubject } from '../../parts/case-subject';
 import { RESOURCES } from '../../parts/cases';
 import { Listing } from '../../parts/listing';
 import { useProvinces } from '../../parts/provinces';
-import { dayAndHour } from '../../parts/times';
+import { dueAndHour } from '../../parts/times';
 import { LightMark } from './light-mark';
 import { holderOf, type Lit } from './lights';
 import { useSupervisionTexts } from './supervision-texts';
@@ -28,7 +28,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
       title: t('light'),
       width: 140,
       render: (_, lit) => (
-        <Tooltip title={`${dayAndHour(lit.dueAt)} · ${lit.calendarVersion}`}>
+        <Tooltip title={`${dueAndHour(lit.dueAt)} · ${lit.calendarVersion}`}>
           <span>
             <LightMark light={lit.light}>
               {lit.light === 'red' ? t('late', { n: Math.max(1, -lit.daysLeft) }) : t('left', { n: lit.daysLeft })}

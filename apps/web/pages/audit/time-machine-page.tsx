@@ -11,7 +11,7 @@ import { subjectText } from '../../parts/case-subject';
 import { caseAddress } from '../../parts/cases';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
-import { dayAndHour, instantOf } from '../../parts/times';
+import { dayAndHour, dueAndHour, instantOf } from '../../parts/times';
 import { Compared } from './compared';
 import { useFoundCase } from '../../parts/find-case';
 import { Replay } from './replay';
@@ -138,7 +138,7 @@ function ClocksThen({ then }: { then: Then }) {
       {clocks.map(({ clock, key, dueAt, status }) => (
         <Tag key={`${clock}${key}`}>
           {words.clock(clock)}{' '}
-          {t('dueThen', { due: dayAndHour(dueAt), status: t(status === 'open' ? 'open_' : status) })}
+          {t('dueThen', { due: dueAndHour(dueAt), status: t(status === 'open' ? 'open_' : status) })}
         </Tag>
       ))}
     </p>

@@ -15,7 +15,8 @@ import { Listing } from '../../parts/listing';
 import { PageProblem } from '../../parts/page-problem';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
-import { RegisterButtons } from '../../parts/register-buttons';
+import { REGISTER_ACTS } from '../../parts/register-acts';
+import { RegisterButtons, useOffered } from '../../parts/register-buttons';
 import { CASES, listAddress, recordAddress, registerOf } from '../../parts/registers';
 import { useRegisterTitle } from '../../parts/register-title';
 import { useRowKeys } from '../../parts/row-keys';
@@ -70,6 +71,8 @@ function Browse({ resource }: { resource: string }) {
   const machine = machineOf(resource);
   const to = listAddress(resource);
   const title = useRegisterTitle()(resource);
+  const [begin] = useOffered(resource);
+  const emptiness = begin ? t('begin', { act: inLanguage(REGISTER_ACTS[begin.id], language) }) : t('none');
   const addressOf = (id: string) => (isCase ? caseAddress(resource, id) : recordAddress(resource, id));
   const look = (next: Search) => void navigate({ to, search: { ...search, page: undefined, ...next } });
   const [here, setHere] = useRowKeys(rows.length, box, (at) => {
@@ -146,7 +149,7 @@ function Browse({ resource }: { resource: string }) {
           rowKey="id"
           loading={list.isPending || list.isPlaceholderData}
           dataSource={rows}
-          locale={{ emptyText: <Empty description={t(active.length > 0 ? 'empty' : 'none')} /> }}
+          locale={{ emptyText: <Empty description={active.length > 0 ? t('empty') : emptiness} /> }}
           rowClassName={(_, at) => (at === here ? 'row-here' : '')}
           onRow={(_, at) => ({ onMouseDown: () => setHere(at ?? 0) })}
           columns={shown.map((name, at) => ({

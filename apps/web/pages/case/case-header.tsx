@@ -5,7 +5,7 @@ import dayjs from 'dayjs';
 import type { Acts, CaseAnswer, CaseLine, Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useMe } from '../../app/session';
-import { subjectText } from '../../parts/case-subject';
+import { useLineTexts } from '../../parts/case-subject';
 import { useDivisions } from '../../parts/divisions';
 import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
 import { Light } from '../../parts/light';
@@ -38,7 +38,8 @@ export function CaseHeader({ resource, line, known, course, acts, settled, asOf,
   const urgent = course?.clocks
     .filter(({ status }) => status === 'open' || status === 'paused' || status === 'passed')
     .sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
-  const title = subjectText({ ...line.subject, number: undefined }) || words.machine(line.machine);
+  const untitled = { machine: line.machine, subject: { ...line.subject, number: undefined } };
+  const title = useLineTexts([untitled])(untitled) || words.machine(line.machine);
   const number = (known['number'] ?? known['paperNo']) as string | undefined;
   const [origin, destination] = [known['origin'], known['destination']] as (string | undefined)[];
   const parties = PARTIES.filter((name) => !isNothing(known[name]) && typeof known[name] === 'object');

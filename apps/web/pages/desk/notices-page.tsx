@@ -4,7 +4,7 @@ import { useList, useSend } from '../../api/queries';
 import { inLanguage, texts, useLanguage } from '../../app/i18n';
 import { useWordsOfAddress } from '../../app/search';
 import { caseOf } from '../../parts/cases';
-import { subjectText } from '../../parts/case-subject';
+import { useLineTexts } from '../../parts/case-subject';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
@@ -58,6 +58,9 @@ export default function NoticesPage() {
   const page = Number(search['page'] ?? 1) || 1;
   const read = search['read'] === 'false' ? 'false' : undefined;
   const list = useList<Notice>('notices', { read, page, size: SIZE });
+  const textOf = useLineTexts(
+    (list.data?.items ?? []).map(({ machine, subject }) => ({ machine: machine ?? '', subject: subject ?? {} })),
+  );
   const look = (more: Record<string, string | undefined>) =>
     void navigate({ to: '/notices', search: { ...search, ...more } });
   return (
@@ -90,7 +93,7 @@ export default function NoticesPage() {
                 <Space wrap>
                   {notice.machine && notice.caseId && (
                     <Link to={caseOf(notice.machine, notice.caseId)} className="text">
-                      {subjectText(notice.subject ?? {}) || t('open')}
+                      {textOf({ machine: notice.machine, subject: notice.subject ?? {} }) || t('open')}
                     </Link>
                   )}
                   {!notice.read && (

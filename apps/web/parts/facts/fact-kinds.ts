@@ -7,7 +7,18 @@ export const SIX_PLACES = /^-?\d+\.\d{6}$/;
 export const PROVINCES: ReadonlySet<string> = new Set([
   ...['origin', 'destination', 'province', 'receiving', 'keeper', 'partner', 'addressee', 'sender', 'to', 'from'],
   ...['principal', 'origins', 'parties', 'users', 'route', 'via', 'provinces', 'touches', 'counterparts'],
-  ...['convener', 'confirmedBy', 'partners', 'grantor', 'grantee', 'with', 'signedBy', 'draftedBy', 'places'],
+  ...[
+    'convener',
+    'confirmedBy',
+    'partners',
+    'grantor',
+    'grantee',
+    'with',
+    'signedBy',
+    'draftedBy',
+    'places',
+    'authority',
+  ],
 ]);
 export const CITIES: ReadonlySet<string> = new Set([
   'originCity',

@@ -1,5 +1,6 @@
 import { semicolon } from '../../app/marks';
-import { dayAndHour } from '../times';
+import { useWords } from '../../api/glossary';
+import { dayAndHour, dueAndHour } from '../times';
 import { tonnes } from '../tonnes';
 import { useDivisions } from '../divisions';
 import { useChoices } from '../schema-form/labels';
@@ -9,6 +10,7 @@ import { CITIES, INSTANT, PROVINCES, SIX_PLACES } from './fact-kinds';
 export function useFactText(): (name: string, value: unknown) => string {
   const choice = useChoices();
   const division = useDivisions();
+  const words = useWords();
   const say = (name: string, value: unknown): string => {
     if (value === null || value === undefined) return '';
     if (typeof value === 'boolean') return value ? '✓' : '';
@@ -18,7 +20,9 @@ export function useFactText(): (name: string, value: unknown) => string {
       return [called ?? zh, wasteCode ?? code, tonnes(removed ?? quantity)].filter(Boolean).join(' ');
     }
     if (typeof value !== 'string') return String(value as number);
-    if (INSTANT.test(value)) return dayAndHour(value);
+    if (INSTANT.test(value)) return name === 'dueAt' ? dueAndHour(value) : dayAndHour(value);
+    if (name === 'clock') return words.clock(value);
+    if (name === 'caseMachine') return words.machine(value);
     if (SIX_PLACES.test(value)) return tonnes(value);
     if ((PROVINCES.has(name) || CITIES.has(name)) && /^\d{2}(\d{2}){0,2}$/.test(value)) return division(value);
     return choice(name, value);

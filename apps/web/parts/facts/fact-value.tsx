@@ -7,7 +7,7 @@ import { useChoices } from '../schema-form/labels';
 import { caseAddress, RESOURCES } from '../cases';
 import { recordAddress } from '../registers';
 import { useDivisions } from '../divisions';
-import { dayAndHour } from '../times';
+import { dayAndHour, dueAndHour } from '../times';
 import { tonnes } from '../tonnes';
 import { CITIES, INSTANT, PROVINCES, SIX_PLACES, UUID, WASTE_CODE } from './fact-kinds';
 import { FactMachine } from './fact-machine';
@@ -57,7 +57,7 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     if (INSTANT.test(value))
       return (
         <time dateTime={value} className="number">
-          {dayAndHour(value)}
+          {name === 'dueAt' ? dueAndHour(value) : dayAndHour(value)}
         </time>
       );
     if (SIX_PLACES.test(value)) return <span className="number">{tonnes(value)}</span>;
@@ -65,6 +65,7 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return <span>{division(value)}</span>;
     if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return <span>{division(value)}</span>;
     if (name === 'act' && machine) return <span>{words.verb(machine, value)}</span>;
+    if (name === 'clock') return <span>{words.clock(value)}</span>;
     if (name === 'caseMachine') return <span>{words.machine(value)}</span>;
     if (UUID.test(value) && ORGANISATIONS.has(name)) return <OrganisationName id={value} />;
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
