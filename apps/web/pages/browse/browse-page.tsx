@@ -25,6 +25,7 @@ import { isFound } from '../../parts/schema-form/pickers';
 import { useFilters } from '../../parts/schema-form/schema';
 import { Together } from '../../parts/together';
 import { useKept } from '../../parts/use-kept';
+import { usePhone } from '../../parts/use-narrow';
 import { calledIn, columnsOf, levelled, type Row, titleOf } from './browse-columns';
 import { FilterField } from './filter-field';
 import './browse.css';
@@ -57,6 +58,8 @@ function Browse({ resource }: { resource: string }) {
   const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState(false);
+  // On a phone the filters would fill the window before the first row.
+  const few = usePhone() ? 0 : FEW;
   const [chosen, setChosen] = useKept<string[] | null>(`browse.${resource}`, null);
   const { data: filters, isPending: reading } = useFilters(resource);
   const page = Number(search['page'] ?? 1) || 1;
@@ -101,7 +104,7 @@ function Browse({ resource }: { resource: string }) {
         </div>
         <div className="browse-filters" role="search">
           {known
-            .filter(({ name }, at) => more || at < FEW || search[name])
+            .filter(({ name }, at) => more || at < few || search[name])
             .map((parameter) => (
               <div key={parameter.name} className="browse-filter" data-search>
                 <label htmlFor={`filter-${parameter.name}`}>{nameOf(parameter.name)}</label>
@@ -116,7 +119,11 @@ function Browse({ resource }: { resource: string }) {
             ))}
         </div>
         <div className="row browse-tools">
-          {known.length > FEW && <Button onClick={() => setMore(!more)}>{t(more ? 'fewer' : 'filters')}</Button>}
+          {known.length > few && (
+            <Button aria-expanded={more} onClick={() => setMore(!more)}>
+              {t(more ? 'fewer' : few > 0 ? 'filters' : 'filter')}
+            </Button>
+          )}
           {active.length > 0 && (
             <Button onClick={() => void navigate({ to, search: {} })}>
               {t('clear')}
