@@ -44,6 +44,7 @@ it('[ux 9.3][K-CORR][C-00] changes a time limit from a day on in at most 5 click
   const kept = await setting(head, '51', 'correctionDays');
   expect(kept).toMatchObject({ value: 30, versions: [{ value: 20, validFrom: '2027-03-01' }] });
   expect((await setting(head, '51', 'correctionDays', '?on=2027-03-01')).value).toBe(20);
+  await row(head, '补正时限').getByText('20 天').waitFor();
   const text = await row(head, '补正时限').innerText();
   for (const part of ['30 天', '20 天', '2027-03-01', '待生效']) expect(text).toContain(part);
   await head.click(row(head, '补正时限').locator('.ant-table-row-expand-icon'));
