@@ -61,8 +61,8 @@ export class CorrectionLimit {
 
   /** Which running clocks of the own province the setting would move, and which stay because they would be over. */
   dryRun(by: Actor, asked: SetSwitch) {
-    const province = headsProvince(by);
     const reach = reachOf(asked);
+    const province = headsProvince(by);
     return this.workflow.read(by, async (tx) => {
       const from = asked.validFrom > civilDay(tx.at) ? startOfDay(asked.validFrom) : tx.at;
       const clocks =

@@ -460,7 +460,7 @@ describe('every list', () => {
             answer.status === 200 ? [] : [`with ${good} is ${answer.status} ${JSON.stringify(answer.body)}`],
           ]);
           const injected = await get(`${name}=${encodeURIComponent("x' OR '1'='1")}`);
-          const isTyped = schema.type !== 'string' || schema.format !== undefined;
+          const isTyped = schema.type !== 'string' || schema.format !== undefined || schema.enum !== undefined;
           found.push([
             `${nameOf(op)}?${name} injected`,
             isTyped ? faultsOf(injected, 400) : injected.body['items']?.length === 0 ? [] : [`is ${injected.status}`],
