@@ -55,11 +55,11 @@ function Asked({ of }: { of: One }) {
           </div>
           {of.state === 'open' &&
             (!of.awaited ? (
-              <Alert type="info" showIcon title={t('over')} />
+              <Alert type="info" showIcon role="note" title={t('over')} />
             ) : of.mine ? (
               <GiveForm of={of} />
             ) : (
-              <Alert type="info" showIcon title={t('others')} />
+              <Alert type="info" showIcon role="note" title={t('others')} />
             ))}
         </section>
       </div>

@@ -89,6 +89,7 @@ export default function WeighPage() {
           <Alert
             type="info"
             showIcon
+            role="note"
             title={
               ['issued', 'loaded', 'inTransit', 'handingOver'].includes(run.state)
                 ? t('notArrived')
@@ -111,6 +112,7 @@ function NotHere({ acts }: { acts: Acts }) {
     <Alert
       type="info"
       showIcon
+      role="note"
       title={t('notYours')}
       description={
         why && (
