@@ -51,6 +51,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
     notices: 'read',
     oidc: 'authorizations sessions',
     'overdue-records': 'acknowledge',
+    policies: 'dry-run',
     queues: 'retry',
     receipts: 'redeem',
     reveals: '-',
