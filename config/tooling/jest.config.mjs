@@ -30,6 +30,7 @@ export default {
   testTimeout: 30_000,
   // Each file has a database of its own, and waits now and then for processes and timers: one more than there are cores.
   maxWorkers: os.availableParallelism() + 1,
+  testSequencer: '<rootDir>/config/tooling/test-sequencer.mjs',
   reporters: ['default', '<rootDir>/config/tooling/titles-reporter.mjs'],
   projects: [
     {
