@@ -3,16 +3,16 @@ import {
   ArrayNotEmpty,
   ArrayUnique,
   IsArray,
-  IsOptional,
   IsString,
   IsUUID,
   Length,
   Matches,
 } from 'class-validator';
-import { IsDay, IsInstant } from '#domain/given/fields';
+import { IsInstant } from '#domain/given/fields';
+import { ReadingScope } from '../party/reading-scope.js';
 
 /** A right to read, for a time and within a scope; to act it never gives any. */
-export class ProposeAuditGrant {
+export class ProposeAuditGrant extends ReadingScope {
   /** Person of an auditor body, with the role of auditor. */
   @IsUUID() auditor!: string;
   /** Whose records: the own province; any, or '*' for all, only by the ministry. */
@@ -22,17 +22,6 @@ export class ProposeAuditGrant {
   @ArrayUnique()
   @Matches(/^(\d{2}|\*)$/, { each: true })
   provinces!: string[];
-  /** Only these cases, with the letters, approvals and manifests that hang on them. */
-  @IsOptional()
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayMaxSize(200)
-  @ArrayUnique()
-  @IsUUID(undefined, { each: true })
-  cases?: string[];
-  /** Only what happened in this period of civil days. */
-  @IsOptional() @IsDay() mattersFrom?: string;
-  @IsOptional() @IsDay() mattersTo?: string;
   /** The right holds from this instant, and ends with the other. */
   @IsInstant() validFrom!: string;
   @IsInstant() validTo!: string;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isOfficer, type Actor } from '#domain/actor';
 import type { KeyOnce } from '#workflow/idempotency';
-import { knownCases } from '../party/known-cases.js';
+import { scopeHolds } from '../party/reading-scope.js';
 import { Register, type Query, type Registered } from '../party/register.js';
 import { bad, notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
 import type { ProposeAuditGrant, RevokeAuditGrant } from './grant.commands.js';
@@ -41,10 +41,8 @@ export class AuditGrantRegister {
       const latest = new Date(from);
       latest.setUTCFullYear(latest.getUTCFullYear() + YEARS_MAX);
       if (to > latest) throw bad('/validTo', { zh: '期限不得超过三年', en: 'Not longer than three years' });
-      if (ask.mattersFrom && ask.mattersTo && ask.mattersTo < ask.mattersFrom)
-        throw bad('/mattersTo', { zh: '早于起始日', en: 'Before the first day' });
       const auditor = await auditorOf(query, ask.auditor);
-      await knownCases(query, ask.cases ?? []);
+      await scopeHolds(query, ask);
       const readers = [...grantor, `o:${auditor.org}`];
       const [row] = await query<{ id: string }>(
         `INSERT INTO liandan.audit_grant (auditor, auditor_name, provinces, cases, matters_from, matters_to, valid_from, valid_to,

@@ -17,6 +17,7 @@ import { GRADES, type Grade } from '#domain/cooperation/credit';
 import { MECHANISM_TYPES, type MechanismType } from '#domain/cooperation/mechanisms';
 import { IsCreditCode, IsDay } from '#domain/given/fields';
 import { Nested } from '#domain/nested';
+import { ReadingScope } from '../party/reading-scope.js';
 
 const PROVINCE = /^\d{2}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -89,23 +90,12 @@ export class EndMechanism {
 }
 
 /** The own province's records to the auditors of another party of the agreement, for a stated time. */
-export class GrantReading {
+export class GrantReading extends ReadingScope {
   @IsUUID() agreement!: string;
   @Matches(PROVINCE) grantee!: string;
   @IsDay() validFrom!: string;
   @IsDay() validTo!: string;
   @IsString() @Length(1, 100) instrument!: string;
-  /** Only these cases, with the letters, approvals and manifests that hang on them. */
-  @IsOptional()
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayMaxSize(200)
-  @ArrayUnique()
-  @IsUUID(undefined, { each: true })
-  cases?: string[];
-  /** Only what happened in this period of civil days. */
-  @IsOptional() @IsDay() mattersFrom?: string;
-  @IsOptional() @IsDay() mattersTo?: string;
 }
 export class RevokeReading {
   @IsString() @Length(1, 1000) reason!: string;

@@ -3,7 +3,7 @@ import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
 import type { KeyOnce } from '#workflow/idempotency';
 import { partiesOf } from '../policy/agreement-parties.js';
-import { knownCases } from '../party/known-cases.js';
+import { scopeHolds } from '../party/reading-scope.js';
 import { Register, type Registered } from '../party/register.js';
 import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
 import type * as Ask from './cooperation.commands.js';
@@ -32,10 +32,7 @@ export class ReadGrantRegister {
       if (Number(ask.validTo.slice(0, 4)) - Number(ask.validFrom.slice(0, 4)) > 3) {
         throw bad('/validTo', { zh: '期限不得超过三个日历年', en: 'Not longer than three calendar years ahead' });
       }
-      if (ask.mattersFrom && ask.mattersTo && ask.mattersTo < ask.mattersFrom) {
-        throw bad('/mattersTo', { zh: '早于起始日', en: 'Before the first day' });
-      }
-      await knownCases(query, ask.cases ?? []);
+      await scopeHolds(query, ask);
       const readers = [`p:${province}`, `p:${ask.grantee}`];
       const [row] = await query<{ id: string }>(
         `INSERT INTO liandan.read_grant (agreement, grantor, grantee, valid_from, valid_to, instrument, readers, cases, matters_from, matters_to)

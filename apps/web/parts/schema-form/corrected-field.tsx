@@ -1,9 +1,8 @@
-import { Select } from 'antd';
 import { useRead } from '../../api/queries';
 import { usePlaceName } from '../facts/place-name';
 import { tonnes } from '../tonnes';
 import { useForm } from './field-context';
-import { type Pick, PlainText } from './pickers';
+import { Choice, type Pick, PlainText } from './pickers';
 
 type Members = Record<string, unknown>;
 const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
@@ -39,17 +38,5 @@ export function CorrectedField(pick: Pick<string>) {
   );
   // A pipeline's transfer has no such list.
   if (asked && now && options.length === 0) return <PlainText {...pick} />;
-  return (
-    <Select
-      id={pick.id}
-      aria-label={pick.label}
-      status={pick.status}
-      value={pick.value}
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      options={options}
-      onChange={pick.onChange}
-      style={{ width: '100%' }}
-    />
-  );
+  return <Choice {...pick} options={options} />;
 }

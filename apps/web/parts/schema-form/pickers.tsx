@@ -192,21 +192,30 @@ export function PlanRowPicker(pick: Pick<string>) {
       label: text([data?.year, wasteCode, wasteName]),
     })),
   );
-  if (options.length === 0) return <PlainText {...pick} />;
-  return (
-    <Select
-      id={pick.id}
-      aria-label={pick.label}
-      status={pick.status}
-      value={pick.value}
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      options={options}
-      onChange={pick.onChange}
-      style={{ width: '100%' }}
-    />
-  );
+  return options.length === 0 ? <PlainText {...pick} /> : <Choice {...pick} options={options} />;
 }
+
+/** One of the options, found by what it is called. */
+export const Choice = ({
+  id,
+  label,
+  status,
+  value,
+  onChange,
+  options,
+}: Pick<string> & { options: { value: string; label: string }[] }) => (
+  <Select
+    id={id}
+    aria-label={label}
+    status={status}
+    value={value}
+    allowClear
+    showSearch={{ optionFilterProp: 'label' }}
+    options={options}
+    onChange={onChange}
+    style={{ width: '100%' }}
+  />
+);
 
 export const PlainText = ({ id, label, value, onChange, status }: Pick<string>) => (
   <Input

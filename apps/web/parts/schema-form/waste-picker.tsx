@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { AutoComplete, Select } from 'antd';
 import { read } from '../../api/client';
-import type { Pick } from './pickers';
+import { Choice, type Pick } from './pickers';
 
 interface Waste {
   code: string;
@@ -20,19 +20,7 @@ const useWastes = () =>
 export function ClassPicker(pick: Pick<string>) {
   const { data } = useWastes();
   const classes = new Map((data ?? []).map(({ category, categoryZh }) => [category, `${category} ${categoryZh}`]));
-  return (
-    <Select
-      id={pick.id}
-      aria-label={pick.label}
-      status={pick.status}
-      value={pick.value}
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      options={[...classes].map(([value, label]) => ({ value, label }))}
-      onChange={pick.onChange}
-      style={{ width: '100%' }}
-    />
-  );
+  return <Choice {...pick} options={[...classes].map(([value, label]) => ({ value, label }))} />;
 }
 
 /** The catalogue in force, found by code or name; what is not in it may be typed. */
