@@ -80,4 +80,4 @@ export const papersZh = ({ here, erased, absent, tooLarge }: Papers): string =>
 export const papersEn = ({ here, erased, absent, tooLarge }: Papers): string =>
   `papers: ${here} here, ${erased} erased by law, ${absent} not kept, ${tooLarge} left out for their size`;
 
-const MARKS = { passed: '✓', inPart: '～', failed: '✗', notReached: '·' };
+export const MARKS = { passed: '✓', inPart: '～', failed: '✗', notReached: '·' };

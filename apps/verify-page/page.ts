@@ -1,6 +1,6 @@
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { type CaseVerdict, type EventSeen, type Source, verifyCaseFile } from '#case-file/verify';
-import { papersEn, papersZh, placeOf } from '../verifier/words.js';
+import { MARKS, papersEn, papersZh, placeOf } from '../verifier/words.js';
 import { readCode } from './codes.js';
 import { element, pair, type Piece } from './element.js';
 import { beijing, history } from './history.js';
@@ -155,7 +155,6 @@ function drawing(verdict: CaseVerdict, events: EventSeen[], name: string): HTMLE
     ...(events.length > 0 ? [history(events, fault?.event)] : []),
   ];
 }
-const MARKS = { passed: '✓', inPart: '～', failed: '✗', notReached: '·' };
 
 /** A file can vouch only for itself: whoever reads it must compare the keys. */
 const trustNote = ({ anchors }: CaseVerdict) =>

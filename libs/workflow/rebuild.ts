@@ -1,3 +1,4 @@
+import { isoInstant } from '#clock/civil-sql';
 import type { Actor } from '#domain/actor';
 import type { Said } from '#domain/statute';
 import { factRow, PUT_FACTS } from '#outbox/outbox';
@@ -226,9 +227,9 @@ export class Rebuild {
 const HEARD = 'INSERT INTO liandan.inbox (queue, fact_id) VALUES ($1, $2) ON CONFLICT DO NOTHING';
 const FETCH = (table: string) => `
   SELECT state, version, seq, encode(head, 'hex') AS head, machine_version AS "machineVersion", context,
-         to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
-         to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "updatedAt",
-         to_char(refused_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "refusedAt"
+         ${isoInstant('created_at')} AS "createdAt",
+         ${isoInstant('updated_at')} AS "updatedAt",
+         ${isoInstant('refused_at')} AS "refusedAt"
     FROM liandan.${table} WHERE id = $1`;
 const PUT = (table: string) => `
   INSERT INTO liandan.${table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at,

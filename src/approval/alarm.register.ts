@@ -8,9 +8,8 @@ import { DomainError } from '#domain/errors';
 import { stateWord } from '#domain/glossary/glossary';
 import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
-import type { Tx } from '#workflow/workflow';
 import { LetterBook } from '../consultation/letter-book.js';
-import { type Notebook, type Query, Register, type Registered } from '../party/register.js';
+import { asTx, type Notebook, type Query, Register, type Registered } from '../party/register.js';
 import { notFound } from '../party/register-words.js';
 
 interface Found {
@@ -50,15 +49,12 @@ export class AlarmRegister {
 
   private async letter(
     query: Query,
-    { at, enter, note }: Notebook,
+    notebook: Notebook,
     approval: string,
     c: ApprovalContext,
     suspension: { trigger: string; reason: string; at: string },
   ): Promise<string | null> {
-    const tx = {
-      ...{ at, enter, note },
-      query: (_name: string, text: string, values: unknown[] = []) => query(text, values),
-    } as unknown as Tx;
+    const tx = asTx(query, notebook);
     const [sender, addressee] = [await this.book.authority(tx, c.destination), await this.book.authority(tx, c.origin)];
     const number = sender.view ? await this.book.number(tx, sender.view, 'letter') : null;
     this.book.freeze(tx, {

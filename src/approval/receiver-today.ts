@@ -1,3 +1,4 @@
+import { isoInstant } from '#clock/civil-sql';
 import { Injectable } from '@nestjs/common';
 import type { ApprovalContext, LaterAlarm } from '#domain/approval/approval.machine';
 import { civilDay } from '#domain/calendar/civil';
@@ -75,7 +76,7 @@ export class ReceiverToday {
 const ALARMS = `
   SELECT coalesce(l.number, l.id::text) AS number, l.body -> 'suspension' ->> 'trigger' AS trigger,
          l.body -> 'suspension' ->> 'reason' AS reason,
-         to_char(l.delivered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+         ${isoInstant('l.delivered_at')} AS at
     FROM liandan.letter l
    WHERE l.kind = 'ALARM' AND l.addressee = $4 AND l.delivered_at > $5::timestamptz
      AND l.body -> 'suspension' ->> 'trigger' IN ('S1', 'S2', 'S4')

@@ -1,3 +1,4 @@
+import { isoInstant } from '#clock/civil-sql';
 import type { Machine } from '../http/places.js';
 import type { CaseDocument } from '#case-file/format';
 import { POSTING_MACHINES } from '#case-file/quota';
@@ -85,8 +86,6 @@ function clockLine(
   };
 }
 
-const UTC = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 const recordSql = (table: string) => `
   SELECT c.state, c.version, c.machine_version, c.context,
     (SELECT array_agg(encode(e.hash, 'hex') ORDER BY e.seq) FROM liandan.audit_event e WHERE e.case_id = c.id) AS leaves,
@@ -96,10 +95,10 @@ const recordSql = (table: string) => `
     (SELECT count(*)::int FROM liandan.audit_event e
       WHERE e.case_id = c.id AND NOT EXISTS (SELECT FROM liandan.log_leaf l WHERE l.event_id = e.event_id)) AS pending,
     (SELECT coalesce(json_agg(json_build_object(
-       'clock', d.clock, 'key', d.key, 'event', d.event_id, 'started_at', ${UTC('d.started_at')},
-       'due_at', ${UTC('d.due_at')}, 'due_day', d.due_day, 'calendar_version', d.calendar_version,
+       'clock', d.clock, 'key', d.key, 'event', d.event_id, 'started_at', ${isoInstant('d.started_at')},
+       'due_at', ${isoInstant('d.due_at')}, 'due_day', d.due_day, 'calendar_version', d.calendar_version,
        'provisional', d.provisional, 'length', d.length, 'fires', d.fires, 'paused', d.paused, 'status', d.status,
-       'met_at', ${UTC('d.met_at')}, 'lapsed_at', ${UTC('d.ended_at')}, 'overdue', d.overdue_at IS NOT NULL)
+       'met_at', ${isoInstant('d.met_at')}, 'lapsed_at', ${isoInstant('d.ended_at')}, 'overdue', d.overdue_at IS NOT NULL)
        ORDER BY d.id), '[]') FROM liandan.deadline d WHERE d.case_id = c.id AND d.machine = $2) AS clocks,
     (SELECT coalesce(json_agg(json_build_object('account', a.id, 'cap', a.cap::text, 'reserved', a.reserved::text,
        'settled', a.settled::text)), '[]')

@@ -7,6 +7,7 @@ import { writeProof } from '#ledger/proof-file';
 import { Workflow } from '#workflow/workflow';
 import { sqlOf } from './case-file.log.js';
 import { CaseFileService } from './case-file.service.js';
+import { HEAD_OVER } from '../evidence/head-over.js';
 
 export interface EventProof {
   /** Place in the chain of the case. */
@@ -40,12 +41,7 @@ export class EventProofService {
     return this.workflow.read(system, async (tx) => {
       const [head] = await tx.query<{ note: string; size: string }>(
         'event_proof_head',
-        `SELECT h.note, h.size FROM liandan.log_leaf l CROSS JOIN LATERAL (
-           SELECT note, size FROM (
-             (SELECT 1 AS place, note, size FROM liandan.log_confirmed WHERE tree = l.tree ORDER BY size DESC, at DESC LIMIT 1)
-             UNION ALL
-             (SELECT 2, note, size FROM liandan.log_checkpoint WHERE tree = l.tree ORDER BY size DESC LIMIT 1)
-           ) heads WHERE size > l.idx ORDER BY place LIMIT 1) h
+        `SELECT h.note, h.size FROM liandan.log_leaf l CROSS JOIN LATERAL (${HEAD_OVER}) h
          WHERE l.event_id = $1`,
         [event],
       );

@@ -1,4 +1,4 @@
-import { beginOf, civilDay as civilDaySql } from '#clock/civil-sql';
+import { beginOf, civilDay as civilDaySql, isoInstant } from '#clock/civil-sql';
 import { civilDay, dueInstant, endOfDay, type WorkCalendar } from '#domain/calendar/calendar';
 import { clock as clockOf } from '#domain/calendar/clocks';
 import { dueOfStart, justBefore, pausesInDays } from '#domain/calendar/due';
@@ -138,13 +138,16 @@ export const PASSED = book(
    WHERE id = $1 AND status = 'open' AND fired_at IS NULL`,
   ...['id', 'status', '@at'],
 );
+/** What was counted before, kept behind those of earlier times. */
+const remembered = (at: string) =>
+  `recounts || jsonb_build_object('at', ${at}::text, 'calendar', calendar_version, 'provisional', provisional,
+     'due', ${isoInstant('due_at')})`;
 /** A provisional clock that is counted anew, once the official calendar of its year is in force (TIME-2). */
 export const RECOUNTED = book(
   'clock.recounted',
   `UPDATE liandan.deadline SET due_at = $2, due_day = $3::date, calendar_version = $4, provisional = $5,
      remind_at = CASE WHEN reminded_at IS NULL THEN $6::timestamptz ELSE remind_at END,
-     recounts = recounts || jsonb_build_object('at', $7::text, 'calendar', calendar_version, 'provisional', provisional,
-       'due', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     recounts = ${remembered('$7')}
    WHERE id = $1`,
   ...['id', 'due', 'dueDay', 'calendar', 'provisional', 'remindAt', '@at'],
 );
@@ -152,8 +155,7 @@ export const RECOUNTED = book(
 export const SET_ANEW = book(
   'clock.setAnew',
   `UPDATE liandan.deadline SET due_at = $2, due_day = $3::date, provisional = $4, length = $5,
-     recounts = recounts || jsonb_build_object('at', $6::text, 'calendar', calendar_version, 'provisional', provisional,
-       'due', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     recounts = ${remembered('$6')}
    WHERE id = $1`,
   ...['id', 'due', 'dueDay', 'provisional', 'length', '@at'],
 );

@@ -15,6 +15,7 @@ import { leafActor } from '#workflow/idempotency';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { statementName } from '../http/page.js';
+import { HEAD_OVER } from './head-over.js';
 
 /** Certifies the key of this process before it serves, and redeems receipts of any process. */
 @Injectable()
@@ -124,13 +125,7 @@ async function placeOf(tx: Tx, event: string): Promise<Place | undefined> {
      FROM liandan.standing_of(ARRAY[$1::uuid]) s
      JOIN liandan.log_leaf l ON l.event_id = s.event
      LEFT JOIN liandan.audit_event e ON e.event_id = l.event_id AND e.machine = 'receiptKey'
-     LEFT JOIN LATERAL (
-       SELECT note, size FROM (
-         (SELECT 1 AS place, note, size FROM liandan.log_confirmed WHERE tree = l.tree ORDER BY size DESC, at DESC LIMIT 1)
-         UNION ALL
-         (SELECT 2, note, size FROM liandan.log_checkpoint WHERE tree = l.tree ORDER BY size DESC LIMIT 1)
-       ) heads WHERE size > l.idx ORDER BY place LIMIT 1
-     ) h ON true`,
+     LEFT JOIN LATERAL (${HEAD_OVER}) h ON true`,
     [event],
   );
   return found && { ...found, event, index: Number(found.index), size: Number(found.size) };

@@ -1,6 +1,7 @@
 import type { DiscrepancyContext } from '#domain/discrepancy/discrepancy.context';
 import type { CloseEvidence, FreezeEvidence, ManifestContext } from '#domain/manifest/manifest.context';
 import type { Difference } from '#domain/manifest/manifest.records';
+import type { Asking } from '#workflow/kind';
 import type { Row, Tx } from '#workflow/workflow';
 
 /** A discrepancy case as far as closing asks for it. */
@@ -55,7 +56,12 @@ async function openIncidents(tx: Tx, id: string, frozenBy: string[]): Promise<nu
 }
 
 /** The incident under which a bureau orders the load to stand still, whether the bureau sees it or not (M19, PL13). */
-export async function ordered(tx: Tx, id: string, incident: string): Promise<FreezeEvidence> {
+export async function ordered(
+  tx: Tx,
+  id: string,
+  { by, incident }: Asking & { incident?: string },
+): Promise<FreezeEvidence> {
+  if (by.kind === 'system') return {};
   const [found] = await tx.query<NonNullable<FreezeEvidence['incident']>>(
     'manifest_ordered_under',
     'SELECT state, place, names FROM liandan.incident_for_order($1, $2)',

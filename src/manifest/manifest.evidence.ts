@@ -18,6 +18,7 @@ import type {
   VoidEvidence,
 } from '#domain/manifest/manifest.context';
 import { BLANK, filled } from '#domain/manifest/manifest.document';
+import { nextLeg } from '#domain/manifest/manifest.reading';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { book } from '#workflow/books';
 import type { Asking } from '#workflow/kind';
@@ -99,9 +100,7 @@ export class ManifestEvidence {
       case 'correct':
         return this.correction(tx, row!, (asking as unknown as { request: string }).request);
       case 'freeze':
-        return asking.by.kind === 'system'
-          ? {}
-          : ordered(tx, row!.id, (asking as unknown as { incident: string }).incident);
+        return ordered(tx, row!.id, asking);
       case 'close':
         return closing(tx, row!);
       default:
@@ -253,12 +252,10 @@ export class ManifestEvidence {
   }
 }
 
-const next = (c: ManifestContext) =>
-  c.legs.find(({ leg, state, return: back }) => leg > c.leg && !back && state === 'planned');
-const nextCarrier = (c: ManifestContext): string | null => next(c)?.carrier.id ?? null;
+const nextCarrier = (c: ManifestContext): string | null => nextLeg(c)?.carrier.id ?? null;
 /** The road vehicle that a hand-over or the beginning of a way back loads; a leg that is only planned loads none. */
 const loadedBy = (c: ManifestContext, asking: Asking): string | null => {
   if (asking.type === 'addLeg') return null;
-  const leg = asking.type === 'handOver' ? next(c) : (asking as unknown as { leg: ManifestLegForm }).leg;
+  const leg = asking.type === 'handOver' ? nextLeg(c) : (asking as unknown as { leg: ManifestLegForm }).leg;
   return leg?.conveyance === ROAD ? (leg.vehicle ?? null) : null;
 };

@@ -11,8 +11,7 @@ import { PipelineService } from './pipeline.service.js';
 
 /** The load is on the road, at the gate, or held by an incident. */
 const ON_THE_ROAD = ['loaded', 'inTransit', 'handingOver', 'arrived', 'frozen'];
-/** The load, or its next leg, is still to set out. */
-/** As the index of these says it. */
+/** The load, or its next leg, is still to set out; written as the index of these has it. */
 const TO_DEPART = `m.state IN ('issued', 'loaded', 'handingOver')`;
 const LICENCE = ['licence.suspended', 'licence.revoked', 'licence.expired', 'licence.cancelled'];
 const APPROVAL = ['approval.suspended', 'approval.revoked', 'approval.cancelled'];

@@ -21,6 +21,7 @@ import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestHeard, manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { ROAD } from '#domain/leg/leg.commands';
+import { currentLeg } from '#domain/manifest/manifest.reading';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
 import { grams, tonnes } from '#domain/quantity/quantity';
@@ -341,10 +342,12 @@ export class ManifestService {
         if (opened !== labels.length) throw new Rerun('a label was opened by somebody else');
       });
     }
-    if (vehicle !== null) {
-      const wastes = context.lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards }));
-      tx.enter(BOARDED, { vehicle, manifest: fact.caseId, trip: context.trip, wastes });
-    }
+    if (vehicle !== null) this.onTheRoad(tx, fact.caseId, context, vehicle);
+  }
+
+  private onTheRoad(tx: Tx, manifest: string, { lines, trip }: ManifestContext, vehicle: string): void {
+    const wastes = lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards }));
+    tx.enter(BOARDED, { vehicle, manifest, trip, wastes });
   }
 
   /**
@@ -354,12 +357,13 @@ export class ManifestService {
   private async boardLeg(tx: Tx, { caseId, type, data }: Fact): Promise<void> {
     if (type === 'manifest.released' && data['to'] !== 'returning') return;
     const { context: c } = await this.workflow.load<ManifestContext>(tx, this.kind, caseId);
-    const leg = c.legs.find((each) => each.leg === c.leg);
-    tx.enter(LEFT, { manifest: caseId });
-    if (leg?.vehicle && (c.leg === 1 || leg.conveyance === ROAD)) {
-      const wastes = c.lines.map(({ wasteCode, hazards }) => ({ code: wasteCode, hazards }));
-      tx.enter(BOARDED, { vehicle: leg.vehicle, manifest: caseId, trip: c.trip, wastes });
-    }
+    this.takePlace(tx, caseId, c);
+  }
+
+  private takePlace(tx: Tx, manifest: string, c: ManifestContext): void {
+    const leg = currentLeg(c);
+    tx.enter(LEFT, { manifest });
+    if (leg?.vehicle && (c.leg === 1 || leg.conveyance === ROAD)) this.onTheRoad(tx, manifest, c, leg.vehicle);
   }
 
   /** Another vehicle than the one that was loaded may set out (M7): it takes the place of that one. */
@@ -370,7 +374,7 @@ export class ManifestService {
       'SELECT vehicle FROM liandan.moving_vehicle WHERE manifest = $1',
       [fact.caseId],
     );
-    if (boarded && boarded.vehicle !== c.legs.find(({ leg }) => leg === c.leg)?.vehicle) await this.boardLeg(tx, fact);
+    if (boarded && boarded.vehicle !== currentLeg(c)?.vehicle) this.takePlace(tx, fact.caseId, c);
   }
 
   private async leaveVehicle(tx: Tx, id: string): Promise<void> {

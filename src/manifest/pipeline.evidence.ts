@@ -39,9 +39,7 @@ export class PipelineEvidence {
       case 'correct':
         return this.manifests.correction(tx, record!, (asking as unknown as { request: string }).request);
       case 'freeze':
-        return asking.by.kind === 'system'
-          ? {}
-          : ordered(tx, record!.id, (asking as unknown as { incident: string }).incident);
+        return ordered(tx, record!.id, asking);
       case 'close':
         return closing(tx, record!);
       default:

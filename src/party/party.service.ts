@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { TODAY } from '#clock/civil-sql';
 import type { Actor, OrganisationKind, Power } from '#domain/actor';
 import type { Day } from '#domain/calendar/civil';
 import { tonnes } from '#domain/quantity/quantity';
-import { forbidding, type NegativeItem, type Transfer } from '#domain/whitelist/negative-list';
 import type { Tx } from '#workflow/workflow';
-import { negativeItems } from './negative-items.js';
 import type { UnitClass } from './party.entity.js';
 
 /** An organisation as others take it for evidence. Days are text. */
@@ -284,11 +283,6 @@ export class PartyService {
     );
     return BigInt(planned?.grams ?? 0);
   }
-
-  /** Items of the negative lists that forbid the movement on its day (W-19). */
-  async negatives(tx: Tx, transfer: Transfer): Promise<NegativeItem[]> {
-    return forbidding(await negativeItems(tx, transfer.on), transfer);
-  }
 }
 
 /** Readers of a firm's own paper: the firm, its province, its city bureau, and whoever else is named (Z-07). */
@@ -312,7 +306,7 @@ export function paperReaders(
  */
 export const contracted = (org: string, other: string) =>
   `EXISTS (SELECT FROM liandan.contract c
-     WHERE c.confirmed_at IS NOT NULL AND least(c.valid_to, c.ended_on) >= (liandan.now() AT TIME ZONE 'Asia/Shanghai')::date
+     WHERE c.confirmed_at IS NOT NULL AND least(c.valid_to, c.ended_on) >= ${TODAY}
        AND ${org} IN (c.remover, c.party) AND ${other} IN (c.remover, c.party))`;
 
 export const isAuthority = (by: Actor) =>

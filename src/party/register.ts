@@ -22,7 +22,7 @@ import { busy, duplicate, isExhausted, isPassing, retried } from '#workflow/fail
 import { Act as Written } from '#workflow/act';
 import { statementOf, type Pen } from '#workflow/books';
 import type { Keeper } from '#workflow/keeper';
-import { TOLD, type Answer, type WorkflowSettings } from '#workflow/workflow';
+import { TOLD, type Answer, type Tx, type WorkflowSettings } from '#workflow/workflow';
 import { machines } from '../http/places.js';
 import { taken } from './taken.js';
 
@@ -245,6 +245,13 @@ export class Notebook implements Pen {
     for (const { text, values } of this.writes.splice(0)) await query(text, values);
   }
 }
+
+/** What the letter book asks of a transaction, in the act of a register. */
+export const asTx = (query: Query, { at, enter, note }: Notebook): Tx =>
+  ({
+    ...{ at, enter, note },
+    query: (_name: string, text: string, values: unknown[] = []) => query(text, values),
+  }) as unknown as Tx;
 
 const RECORDED = new Set<DomainError['code']>(['NOT_PERMITTED', 'RULE_REFUSED', 'INVALID_TRANSITION', 'STALE_VERSION']);
 

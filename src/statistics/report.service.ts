@@ -5,9 +5,8 @@ import { signersOf, termsOn, type AgreementContext } from '#domain/agreement/agr
 import { addDays, endOfDay, startOfDay } from '#domain/calendar/civil';
 import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
-import type { Tx } from '#workflow/workflow';
 import { LetterBook } from '../consultation/letter-book.js';
-import { Register, type Notebook, type Query, type Registered } from '../party/register.js';
+import { asTx, Register, type Notebook, type Query, type Registered } from '../party/register.js';
 import { notFound, notNow, officersProvince, stale } from '../party/register-words.js';
 import { exchangeRows, yearBody, type YearBody } from './year-body.js';
 
@@ -135,16 +134,8 @@ export class ReportService {
     });
   }
 
-  private async letters(
-    query: Query,
-    { at, enter, note }: Notebook,
-    report: Report,
-    body: YearBody,
-  ): Promise<(string | null)[]> {
-    const tx = {
-      ...{ at, enter, note },
-      query: (_name: string, text: string, values: unknown[] = []) => query(text, values),
-    } as unknown as Tx;
+  private async letters(query: Query, notebook: Notebook, report: Report, body: YearBody): Promise<(string | null)[]> {
+    const tx = asTx(query, notebook);
     const sender = await this.book.authority(tx, report.province);
     const numbers: (string | null)[] = [];
     for (const partner of report.partners) {

@@ -21,7 +21,7 @@ import { linked } from '#domain/whitelist/terms';
 import type { Hazard } from '#domain/waste/hazards';
 import type { ListContext } from '#domain/whitelist/list.machine';
 import type { ListingContext } from '#domain/whitelist/listing.machine';
-import type { NegativeItem } from '#domain/whitelist/negative-list';
+import { forbidding, type Transfer } from '#domain/whitelist/negative-list';
 import {
   agreementOn,
   bestFinding,
@@ -38,6 +38,7 @@ import { FileBook } from '../file/file-book.js';
 import { type OrganisationView, PartyService } from '../party/party.service.js';
 import { PolicyService } from '../policy/policy.service.js';
 import { exemptionOn, freed } from '../whitelist/exempted-use.js';
+import { negativeItems } from '../party/negative-items.js';
 
 type Case<C> = Standing<C>;
 
@@ -277,7 +278,8 @@ export class ApplicationEvidence {
       idsOf(({ list }) => list.id),
     );
     const standing = once((id: string) => this.licences.standing(tx, id, on));
-    const negatives = once((key: string) => this.negativeItems(tx, c, on, heeded(c, on, active, key || null)));
+    const items = await negativeItems(tx, on);
+    const negatives = (key: string | null) => forbidding(items, movement(c, on, heeded(c, on, active, key)));
     const exemption = freed(c, on);
     const candidates: RoutingFacts[] = [];
     for (const entry of entries.length > 0 ? entries : [null]) {
@@ -289,7 +291,7 @@ export class ApplicationEvidence {
         entry,
         licence: (await standing(entry?.context.licenceId ?? c.licence?.id ?? NONE)) ?? null,
         exemption,
-        negatives: await negatives(agreement?.key ?? ''),
+        negatives: negatives(agreement?.key ?? null),
       });
     }
     return candidates;
@@ -299,7 +301,8 @@ export class ApplicationEvidence {
   private async exempted(tx: Tx, c: ApplicationContext, on: Day): Promise<Pick<Evidence, 'exemption'>> {
     const { exemption } = c;
     if (exemption == null) return {};
-    const negatives = (agreements: string[]) => this.negativeItems(tx, c, on, agreements);
+    const negatives = async (agreements: string[]) =>
+      forbidding(await negativeItems(tx, on), movement(c, on, agreements));
     return { exemption: await exemptionOn(tx, { ...c, exemption }, on, { rests: c.route?.listing, negatives }) };
   }
 
@@ -361,21 +364,10 @@ export class ApplicationEvidence {
 
   private async negatives(tx: Tx, c: ApplicationContext, on: Day) {
     const keys = heeded(c, on, await this.agreements(tx, on), c.route?.agreement?.code ?? null);
-    return (await this.negativeItems(tx, c, on, keys)).map(({ value, reason }) => ({ value, reason }));
-  }
-
-  private async negativeItems(tx: Tx, c: ApplicationContext, on: Day, agreements: string[]): Promise<NegativeItem[]> {
-    const ends = [c.originCity, ...(c.destinationCity ? [c.destinationCity] : [])];
-    return this.parties.negatives(tx, {
-      on,
-      origin: c.origin,
-      destination: c.destination ?? '',
-      agreements,
-      codes: c.lines.map(({ code }) => code),
-      enterprises: [c.remover, ...(c.receiver ? [c.receiver] : [])].flatMap(({ org, uscc }) => [org, uscc]),
-      areas: ends,
-      route: [...ends, ...(c.transport?.route ?? [])],
-    });
+    return forbidding(await negativeItems(tx, on), movement(c, on, keys)).map(({ value, reason }) => ({
+      value,
+      reason,
+    }));
   }
 
   /** Licensed receivers of the origin province for each line (R-03a). */
@@ -456,3 +448,18 @@ const firmOf = ({ id, name, uscc, address, legalRepresentative, province, city }
   province: province ?? '',
   city: city ?? '',
 });
+
+/** The transfer as negative lists are asked about it (W-19). */
+function movement(c: ApplicationContext, on: Day, agreements: string[]): Transfer {
+  const ends = [c.originCity, ...(c.destinationCity ? [c.destinationCity] : [])];
+  return {
+    on,
+    origin: c.origin,
+    destination: c.destination ?? '',
+    agreements,
+    codes: c.lines.map(({ code }) => code),
+    enterprises: [c.remover, ...(c.receiver ? [c.receiver] : [])].flatMap(({ org, uscc }) => [org, uscc]),
+    areas: ends,
+    route: [...ends, ...(c.transport?.route ?? [])],
+  };
+}

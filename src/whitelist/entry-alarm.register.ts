@@ -4,12 +4,11 @@ import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { DomainError } from '#domain/errors';
 import { stateWord } from '#domain/glossary/glossary';
 import type { RaiseEntryAlarm } from '#domain/whitelist/listing.commands';
-import { about, alarmed, card, type ListingContext } from '#domain/whitelist/listing.machine';
+import { about, alarmed, alarmTitle, card, type ListingContext } from '#domain/whitelist/listing.machine';
 import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
-import type { Tx } from '#workflow/workflow';
 import { ConsultationService } from '../consultation/consultation.service.js';
-import { Register, type Query, type Registered } from '../party/register.js';
+import { asTx, Register, type Query, type Registered } from '../party/register.js';
 import { notFound, refused } from '../party/register-words.js';
 import { concerned } from './entry-alarms.js';
 
@@ -26,21 +25,17 @@ export class EntryAlarmRegister {
 
   raise(by: Actor, once: KeyOnce, entry: string, { trigger, reason }: RaiseEntryAlarm): Promise<Registered> {
     const act = { machine: 'entryAlarm', verb: 'raise', payload: { entry, trigger, reason } };
-    return this.register.act(by, once, act, async (query, at, { enter, note }) => {
-      const tx = {
-        ...{ at, enter, note },
-        query: (_name: string, text: string, values: unknown[] = []) => query(text, values),
-      } as unknown as Tx;
+    return this.register.act(by, once, act, async (query, at, notebook) => {
+      const tx = asTx(query, notebook);
       const { context: c, triggers } = await held(query, by, entry);
       if (trigger !== 'OTHER' && !triggers.includes(trigger)) throw unnamed();
       const { receiving: from } = c;
-      const to = alarmed(c, await concerned(tx, entry)).filter((province) => province !== from);
+      const to = alarmed(c, await concerned(tx, entry));
       const body = { ...card(c), suspension: { trigger, reason, at: c.suspension?.at ?? at } };
-      const title = `关于${c.receiver.name}有关情况的告知函`;
+      const letter = { kind: 'ALARM', title: alarmTitle(c), body, machine: 'listing', caseId: entry };
       const numbers: string[] = [];
       for (const province of [...to].sort()) {
-        const about_ = { kind: 'ALARM', title, body, machine: 'listing', caseId: entry };
-        const { number } = await this.letters.tell(tx, { ...about_, from, to: province });
+        const { number } = await this.letters.tell(tx, { ...letter, from, to: province });
         if (number) numbers.push(number);
       }
       const told = to.map((province) => (province === MINISTRY ? 'ministry' : `p:${province}`));

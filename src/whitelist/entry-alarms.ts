@@ -1,3 +1,4 @@
+import { isoInstant } from '#clock/civil-sql';
 import { APPROVAL_OPEN, inSql } from '#domain/standing';
 import type { EntryAlarm } from '#domain/whitelist/listing.machine';
 import type { Tx } from '#workflow/workflow';
@@ -27,7 +28,7 @@ export const alarmsSince = (tx: Tx, id: string, since: string): Promise<EntryAla
     `${CHAIN}
      SELECT array_agg(coalesce(l.number, l.id::text) ORDER BY l.id) AS numbers,
             l.body -> 'suspension' ->> 'reason' AS reason,
-            to_char(l.issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+            ${isoInstant('l.issued_at')} AS at
        FROM chain c JOIN liandan.letter l ON l.case_id = c.id
       WHERE l.kind = 'ALARM' AND l.issued_at > $2::timestamptz AND l.body -> 'suspension' ->> 'trigger' <> 'S3'
       GROUP BY l.issued_at, l.body -> 'suspension' ->> 'reason' ORDER BY l.issued_at, 1`,

@@ -1,3 +1,4 @@
+import { forbidding } from '#domain/whitelist/negative-list';
 import { ENTRY_ENDED, ENTRY_IN_EFFECT, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
@@ -35,6 +36,7 @@ import { CreditService } from '../cooperation/credit.service.js';
 import { LicenceService } from '../licence/licence.service.js';
 import { PartyService } from '../party/party.service.js';
 import { actuals } from './actuals.js';
+import { negativeItems } from '../party/negative-items.js';
 
 type ListRow = Row<ListContext>;
 /** States in which a list still wants something. */
@@ -244,21 +246,20 @@ export class ListService {
   private async proofs(tx: Tx, c: ListContext, forms: EntryForm[], struck: string[]): Promise<EntryEvidence[]> {
     const proofs: EntryEvidence[] = [];
     const first = [c.effectiveOn, civilDay(tx.at)].sort()[1]!;
+    const forbidden = await negativeItems(tx, first);
     for (const [i, form] of forms.entries()) {
       const named = await this.licences.byNumber(tx, form.licenceNumber, form.receiver.uscc);
       const treatments = form.codes.flatMap((code) => form.methods.map((method) => ({ code, method, listed: true })));
       const found = named && (await this.licences.standing(tx, named.id, first, treatments));
       const senders = form.origins.length > 0 ? form.origins : [...c.counterparts];
-      const asked = await Promise.all(
-        senders.map((origin) =>
-          this.parties.negatives(tx, {
-            ...{ on: first, origin, destination: c.receiving, agreements: [c.agreement.key], codes: form.codes },
-            ...{ areas: [], route: [] },
-            enterprises: [form.receiver.uscc, ...(form.receiver.org ? [form.receiver.org] : [])],
-          }),
-        ),
+      const hit = senders.flatMap((origin) =>
+        forbidding(forbidden, {
+          ...{ on: first, origin, destination: c.receiving, agreements: [c.agreement.key], codes: form.codes },
+          ...{ areas: [], route: [] },
+          enterprises: [form.receiver.uscc, ...(form.receiver.org ? [form.receiver.org] : [])],
+        }),
       );
-      const negatives = [...new Map(asked.flat().map((item) => [item.id, item])).values()];
+      const negatives = [...new Map(hit.map((item) => [item.id, item])).values()];
       proofs.push({
         id: eventId(),
         codes: form.codes

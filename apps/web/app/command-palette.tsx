@@ -24,7 +24,7 @@ export default function CommandPalette({ close, places }: { close: () => void; p
   const [text, setText] = useState('');
   const field = useRef<RefSelectProps>(null);
   const typed = text.trim();
-  const { data: found } = useFoundCase(typed.length >= 8 ? typed : undefined);
+  const { data: found } = useFoundCase(typed.length >= 8 && /\d/.test(typed) ? typed : undefined);
   const options = [
     ...places
       .map(({ to, word }) => ({ value: to, label: menu(word as 'work') }))

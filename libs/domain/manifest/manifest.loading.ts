@@ -1,3 +1,4 @@
+import { ROAD } from '../leg/leg.commands.js';
 import { faultsOf, missing } from '../field-rules/field-check.js';
 import { manifestFields, UNPACKED } from '../field-rules/manifest.fields.js';
 import { parseLabelCode } from '../waste/label.js';
@@ -256,7 +257,7 @@ function badPapers(c: C, e: E): (keyof typeof PAPERS)[] {
   const day = today(e);
   const bad: (keyof typeof PAPERS)[] = [];
   if (!qualified(carrier, c.lines, transportExempt, day)) bad.push('carrier');
-  const road = currentLeg(c)?.conveyance === '1';
+  const road = currentLeg(c)?.conveyance === ROAD;
   if (transportExempt.every(Boolean) || !road) return bad;
   if (!trip.vehicle || !still(trip.vehicle.validTo, day)) bad.push('vehicle');
   else if (trip.vehicle.classes.length > 0) {

@@ -518,9 +518,10 @@ const asking = (act: 'lift' | 'remove') => (c: C) => ({
       : { removal: c.removal }),
   },
 });
+export const alarmTitle = (c: C): string => `关于${c.receiver.name}有关情况的告知函`;
 const alarm = (c: C, e: E) => ({
   kind: 'ALARM',
-  title: `关于${c.receiver.name}有关情况的告知函`,
+  title: alarmTitle(c),
   from: c.receiving,
   to: alarmed(c, (e as Suspending | Effecting).evidence?.concerned),
   trigger: c.suspension?.trigger,

@@ -1,6 +1,6 @@
 import { useRead } from '../../api/queries';
+import { useFactText } from '../facts/fact-text';
 import { usePlaceName } from '../facts/place-name';
-import { tonnes } from '../tonnes';
 import { useForm } from './field-context';
 import { Choice, type Pick, PlainText } from './pickers';
 
@@ -26,6 +26,7 @@ function placesIn(document: unknown, path: string): { name: string; value: unkno
 /** A field of the manifest that the caller may have put right, by its name and with what stands there. */
 export function CorrectedField(pick: Pick<string>) {
   const nameOf = usePlaceName();
+  const say = useFactText();
   const manifest = useForm().whole['manifest'] as string | undefined;
   const asked = manifest !== undefined;
   const { data: now } = useRead<{ correctable: string[] }>(`manifests/${manifest}/fields`, {}, asked);
@@ -33,7 +34,9 @@ export function CorrectedField(pick: Pick<string>) {
   const options = (known ? (now?.correctable ?? []) : []).flatMap((path) =>
     placesIn(known, path).map(({ name, value }) => ({
       value: name,
-      label: [nameOf(name), typeof value === 'string' && (tonnes(value) || value)].filter(Boolean).join(' · '),
+      label: [nameOf(name), typeof value === 'string' && say(name.split('/').at(-1) ?? '', value)]
+        .filter(Boolean)
+        .join(' · '),
     })),
   );
   // A pipeline's transfer has no such list.

@@ -4,7 +4,7 @@ import { use, useState } from 'react';
 import { read, type Query } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { useList, useRead } from '../../api/queries';
-import { useLanguage } from '../../app/i18n';
+import { inLanguage, type Language, useLanguage } from '../../app/i18n';
 import { useMe } from '../../app/session';
 import { FieldContext } from './field-context';
 
@@ -22,7 +22,7 @@ interface Source {
   open?: boolean;
   /** Another property of the form that the list is about; until it is filled in, nothing is offered. */
   needs?: string;
-  words: (row: Row) => unknown[];
+  words: (row: Row, language: Language) => unknown[];
 }
 
 /** Some lists keep what a row says in a context of its own. */
@@ -30,6 +30,10 @@ const levelled = (row: Row): Row => ({ ...(row['context'] as object | undefined)
 const nameOf = (party: unknown) =>
   typeof party === 'object' && party !== null ? (party as { name?: string }).name : (party as string | undefined);
 const organisations: Source = { resource: 'organisations', search: 'name', words: ({ name, uscc }) => [name, uscc] };
+const agreements: Source = {
+  resource: 'agreements',
+  words: ({ key, title }, language) => [title ? inLanguage(title as { zh: string; en: string }, language) : key],
+};
 const own = (org: string, kind: string): Query => (kind === 'firm' ? { organisation: org } : {});
 
 /** Where a property finds what it names. */
@@ -53,7 +57,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   manifest: { resource: 'manifests', words: ({ number, plannedDate }) => [number, plannedDate] },
   successor: { resource: 'manifests', words: ({ number, plannedDate }) => [number, plannedDate] },
   incident: { resource: 'incidents', words: ({ number, title, issuedAt }) => [number, title, issuedAt] },
-  agreement: { resource: 'agreements', words: ({ key, title }) => [(title as { zh?: string } | null)?.zh ?? key] },
+  agreement: agreements,
   meeting: { resource: 'meetings', words: ({ heldOn, subject, level }) => [heldOn, subject, level] },
   lead: { resource: 'enforcement-leads', words: ({ title }) => [title] },
   letter: { resource: 'letters', words: ({ number, title, issuedAt }) => [number, title, issuedAt] },
@@ -83,11 +87,7 @@ export const isFound = (property: string): boolean => {
 
 /** Where a property finds what it names by a text: a credit code, the key of an agreement. */
 const NAMED: Readonly<Record<string, Source>> = {
-  agreement: {
-    resource: 'agreements',
-    key: 'key',
-    words: ({ key, title }) => [(title as { zh?: string } | null)?.zh ?? key],
-  },
+  agreement: { ...agreements, key: 'key' },
   uscc: { ...organisations, key: 'uscc', open: true, query: () => ({ kind: 'firm' }) },
 };
 export const namedSourceOf = (property: string): Source | undefined => NAMED[property];
@@ -106,6 +106,7 @@ const text = (parts: unknown[]) =>
 /** One of what the API lists, by its name instead of its id; several with `many`. */
 export function Picker({ source, many, ...pick }: { source: Source; many?: boolean } & Pick<string | string[]>) {
   const me = useMe();
+  const language = useLanguage();
   const form = use(FieldContext);
   const [typed, setTyped] = useState('');
   const about = source.needs ? (form?.whole[source.needs] as string | undefined) : undefined;
@@ -119,7 +120,7 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
   const chosen = [pick.value ?? []].flat();
   const found = (data?.items ?? []).map((row) => ({
     value: String(levelled(row)[source.key ?? 'id']),
-    label: text(source.words(levelled(row))) || row.id,
+    label: text(source.words(levelled(row), language)) || row.id,
   }));
   const missing = chosen.filter((id) => !found.some(({ value }) => value === id));
   const named = useQueries({
@@ -132,7 +133,7 @@ export function Picker({ source, many, ...pick }: { source: Source; many?: boole
   });
   const known = missing.map((id, at) => {
     const row = named[at]?.data;
-    return { value: id, label: row ? text(source.words(levelled(row))) : id };
+    return { value: id, label: row ? text(source.words(levelled(row), language)) : id };
   });
   if (source.open) {
     return (
