@@ -61,6 +61,7 @@ import { SilentHeads1700000088000 } from './0088-silent-heads.js';
 import { WebhookConfirmed1700000089000 } from './0089-webhook-confirmed.js';
 import { StruckScans1700000091000 } from './0091-struck-scans.js';
 import { Reach1700000095000 } from './0095-reach.js';
+import { NumberPrefix1700000096000 } from './0096-number-prefix.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -127,4 +128,5 @@ export const migrations = [
   WebhookConfirmed1700000089000,
   StruckScans1700000091000,
   Reach1700000095000,
+  NumberPrefix1700000096000,
 ];
