@@ -178,6 +178,8 @@ describe('through the forms of the registers', () => {
     await remover.page.getByRole('button', { name: '申请更正联单' }).click();
     const form = new Form(remover);
     await form.choose('要更正的内容', '经办人联系电话');
+    // What stands there is told beside the name, as what it is: a telephone has no weight.
+    expect(await remover.page.getByRole('dialog').innerText()).toMatch(/经办人联系电话 · \d{5,}(?! 吨)/);
     await form.type('更正为', '028-12345678');
     await form.type('理由', '电话号码误填');
     await form.send('申请更正联单');

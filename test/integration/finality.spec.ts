@@ -20,7 +20,7 @@ import { verifyReceipt } from '../../apps/verifier/receipt.js';
 import { run as verifier } from '../../apps/verifier/run.js';
 import { api, key, type Api } from '../support/api.js';
 import { query } from '../support/database.js';
-import { eventually, until } from '../support/waiting.js';
+import { eventually, pause, until } from '../support/waiting.js';
 import { witnessed } from '../support/witnesses.js';
 
 let a: Api;
@@ -173,12 +173,15 @@ describe('finality', () => {
       asked.push(text),
       plain(text, values)
     )) as typeof source.query;
+    await pause(2_100); // an answer is kept for two seconds
     try {
       await Promise.all(Array.from({ length: 30 }, () => a.ask('GET', '/v1/finality')));
     } finally {
       source.query = plain;
     }
-    expect(asked.filter((text) => text === NEWEST_COSIGNED).length).toBeLessThanOrEqual(1);
+    const reads = asked.filter((text) => text === NEWEST_COSIGNED).length;
+    expect(reads).toBeGreaterThan(0);
+    expect(reads).toBeLessThanOrEqual(2); // the second where the thirty took longer than an answer is kept
     await query(
       a.database.adminUrl,
       `SET session_replication_role = 'replica'; DELETE FROM liandan.log_cosignature WHERE witness LIKE 'old-%'`,

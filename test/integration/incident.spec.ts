@@ -136,9 +136,7 @@ describe('the report of the unit', () => {
     expect((await f.row('incident', incident)).context).toMatchObject({ justifications });
     await f.story.drain();
     expect((await manifest(id)).state).toBe('frozen');
-    expect(await refusal(f.act('manifest', id, 'hn-officer1', 'releaseToResume', { decision: '…' }))).not.toBe(
-      'accepted',
-    );
+    expect(await refusal(f.act('manifest', id, 'hn-officer1', 'releaseToResume', { decision: '…' }))).toBe('NOT_FOUND');
     await f.act('manifest', id, 'cq-officer1', 'releaseToResume', { decision: '与本车无关' });
     expect((await manifest(id)).state).toBe('inTransit');
   });

@@ -119,6 +119,7 @@ it.each(SEEDS)(
     const sum = parts.reduce((all, name) => all + Math.round(Number(balance![name]) * 1e6), 0);
     expect(sum).toBe(Math.round(Number(balance!['removed']) * 1e6));
     // Checks that never find anything prove nothing.
+    expect(await foundAfter('SELECT 1')).toEqual([]);
     for (const { wrong, found } of PLANTED) expect(await foundAfter(wrong)).toEqual(expect.arrayContaining(found));
     // A history in which nothing happens proves nothing.
     const happened = (did: RegExp) =>

@@ -106,11 +106,11 @@ it('[W-16] refuses another code than the pilot’s, and days on which it is not 
 it('[W-16] leaves a scope in words to the officers who keep the list, as the agreements do', async () => {
   await unlist();
   await list(['900-052-31']);
-  await amend(PILOT, 'parameters.wasteScope', [{ kind: 'RULE', value: '成分简单、风险较低' }]);
+  await amend(PILOT, 'versions.0.parameters.wasteScope', [{ kind: 'RULE', value: '成分简单、风险较低' }]);
   try {
     expect(await outcome(issue(await drafted(PILOT)))).toBe('accepted');
   } finally {
-    await amend(PILOT, 'parameters.wasteScope', [{ kind: 'CODE', value: '900-052-31' }]);
+    await amend(PILOT, 'versions.0.parameters.wasteScope', [{ kind: 'CODE', value: '900-052-31' }]);
   }
 });
 
