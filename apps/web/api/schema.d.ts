@@ -6512,16 +6512,16 @@ export interface components {
             /** Format: uuid */
             auditor: string;
             provinces: string[];
-            cases?: string[];
-            /** Format: date */
-            mattersFrom?: string;
-            /** Format: date */
-            mattersTo?: string;
             /** Format: date-time */
             validFrom: string;
             /** Format: date-time */
             validTo: string;
             reason: string;
+            cases?: string[];
+            /** Format: date */
+            mattersFrom?: string;
+            /** Format: date */
+            mattersTo?: string;
             justifications?: components["schemas"]["Justification"][];
         };
         AuditGrantsRevokeAuditGrantCommand: {
