@@ -10,6 +10,8 @@ export interface Check {
   pattern?: string;
   /** Values of a code list. */
   values?: readonly string[];
+  /** Least and most: characters of a text, or the number itself. */
+  bounds?: { of: 'text' | 'whole'; min: number; max: number };
   fits: (value: unknown) => boolean;
   wrong: unknown;
 }
@@ -19,6 +21,7 @@ const written = (test: (text: string) => boolean) => (value: unknown) => typeof 
 /** A text of so many characters; blanks alone are none. */
 export const text = (max: number, min = 1): Check => ({
   name: `text(${min}..${max})`,
+  bounds: { of: 'text', min, max },
   fits: written((value) => value.length >= min && value.length <= max && (min === 0 || value.trim() !== '')),
   wrong: 'x'.repeat(max + 1),
 });
@@ -37,6 +40,7 @@ export const oneOf = (values: readonly string[]): Check => ({
 /** A whole number within the bounds. */
 export const whole = (min: number, max: number): Check => ({
   name: `whole(${min}..${max})`,
+  bounds: { of: 'whole', min, max },
   fits: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
   wrong: min - 1,
 });

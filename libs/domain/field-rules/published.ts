@@ -100,10 +100,13 @@ export const unfitFields = (type: FormClass, body: object): Fault[] =>
   );
 
 /** What a check takes, in words. */
-function wordsOf({ name, values }: Check): Text {
-  const [, kind, min, max] = /^(text|whole)\((\d+)\.\.(\d+)\)$/.exec(name) ?? [];
-  if (kind === 'text') return { zh: `应为${min}至${max}个字`, en: `takes ${min} to ${max} characters` };
-  if (kind === 'whole') return { zh: `应为${min}至${max}的整数`, en: `takes a whole number from ${min} to ${max}` };
+function wordsOf({ bounds, values }: Check): Text {
+  if (bounds) {
+    const { of, min, max } = bounds;
+    return of === 'text'
+      ? { zh: `应为${min}至${max}个字`, en: `takes ${min} to ${max} characters` }
+      : { zh: `应为${min}至${max}的整数`, en: `takes a whole number from ${min} to ${max}` };
+  }
   if (values) return { zh: `应为：${values.join('、')}`, en: `takes ${values.join(', ')}` };
   return { zh: '格式不正确', en: 'is not in its form' };
 }

@@ -149,13 +149,14 @@ export function without<C>(signing: Signing<C>, event: string, row: FieldRule): 
 }
 
 /** Values at the bounds of a check, and one beyond each. */
-export function boundsOf({ name, values, wrong }: Check): { good: unknown[]; bad: unknown[] } {
-  const [, kind, low, high] = /^(text|whole)\((\d+)\.\.(\d+)\)$/.exec(name) ?? [];
-  const [min, max] = [Number(low), Number(high)];
-  const of = (length: number) => 'x'.repeat(length);
-  if (kind === 'text')
-    return { good: [of(Math.max(min, 1)), of(max)], bad: [of(max + 1), 5, ...(min > 1 ? [of(min - 1)] : [])] };
-  if (kind === 'whole') return { good: [min, max], bad: [min - 1, max + 1, min + 0.5, String(min)] };
+export function boundsOf({ name, bounds, values, wrong }: Check): { good: unknown[]; bad: unknown[] } {
+  if (bounds) {
+    const { of, min, max } = bounds;
+    const long = (length: number) => 'x'.repeat(length);
+    return of === 'text'
+      ? { good: [long(Math.max(min, 1)), long(max)], bad: [long(max + 1), 5, ...(min > 1 ? [long(min - 1)] : [])] }
+      : { good: [min, max], bad: [min - 1, max + 1, min + 0.5, String(min)] };
+  }
   if (name === 'instant') {
     const good = ['2025-11-17T09:00:00+08:00', '2025-11-17T01:00Z'];
     return { good, bad: [wrong, '2025-11-17T09:00:00+0800', '2025-02-30T09:00:00Z', '2025-11-17T24:00:00Z'] };
