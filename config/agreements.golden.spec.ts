@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import type { AgreementParameters } from '#domain/agreement/agreement.parameters';
 import { validity } from '#domain/approval/validity';
 import { fastTrack, type FastTrackFacts, type FastTrackRequest } from '#domain/whitelist/fast-track';
-import { remaining } from '#domain/whitelist/listing.machine';
+import { remaining } from '#domain/whitelist/listing.quota';
 import { tonnes, grams } from '#domain/quantity/quantity';
 import { loadAgreements } from './agreements.js';
 import { loadReference } from './reference.js';

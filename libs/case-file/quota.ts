@@ -1,4 +1,4 @@
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import {
   correctionPostings,
   latePostings,
@@ -10,7 +10,7 @@ import {
 import { grams, signedGrams } from '#domain/quantity/quantity';
 import { ENTRY_IN_EFFECT } from '#domain/standing';
 import { accountId, type Posting } from '#domain/quota/posting';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import type { Effect } from '#workflow/decide';
 
 /** What a case has posted on an account, in grams as decimal text; `taken` counts within the cap and beyond it. */

@@ -2,7 +2,7 @@ import { APPROVAL_STANDING } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { RaiseAlarm } from '#domain/approval/approval.commands';
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import { mayAlarm } from '#domain/approval/approval.policy';
 import { DomainError } from '#domain/errors';
 import { stateWord } from '#domain/glossary/glossary';

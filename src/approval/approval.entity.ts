@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import { CaseRow } from '#workflow/case-row';
 
 const found = { insert: false, update: false, nullable: true } as const;

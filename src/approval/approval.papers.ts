@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { CancelApproval, RevokeApproval } from '#domain/approval/approval.commands';
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import { approvalReaders } from '#domain/approval/approval.policy';
 import type { Said } from '#domain/statute';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';

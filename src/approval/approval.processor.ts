@@ -1,7 +1,7 @@
 import { APPROVAL_OPEN, inSql } from '#domain/standing';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { mailboxOf, system } from '#domain/actor';
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import { civilDay } from '#domain/calendar/civil';
 import { Deliveries, type OnceDelivered } from '#outbox/deliveries';
 import { Workflow, type Fact } from '#workflow/workflow';

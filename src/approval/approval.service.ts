@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
-import {
-  approvalMachine,
-  approvalTests,
-  type ApprovalContext,
-  type ApprovalEvidence,
-  type TakenLine,
-} from '#domain/approval/approval.machine';
+import { approvalMachine } from '#domain/approval/approval.machine';
+import { approvalTests } from '#domain/approval/approval.tests';
+import type { ApprovalContext, ApprovalEvidence, TakenLine } from '#domain/approval/approval.case';
 import type { RequestChange } from '#domain/approval/approval.commands';
 import { approvalParts, approvalReaders } from '#domain/approval/approval.policy';
 import { applicationAnew, changeFindings } from '#domain/approval/change';
@@ -14,7 +10,7 @@ import { civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
-import { quotaYearOver } from '#domain/whitelist/listing.machine';
+import { quotaYearOver } from '#domain/whitelist/listing.quota';
 import { offered } from '#workflow/decide';
 import { Workflow, type Fact, type Kind, type Row, type Tx } from '#workflow/workflow';
 import { clocksOf, ConsultationService } from '../consultation/consultation.service.js';

@@ -1,4 +1,4 @@
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import {
   restsOnEntry,
   type ApplicationContext,

@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/actor';
-import type { ApprovalContext } from '#domain/approval/approval.machine';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import { copiesOf } from './copies.js';
 
 type C = ApprovalContext;

@@ -1,6 +1,6 @@
 import { isoInstant } from '#clock/civil-sql';
 import { Injectable } from '@nestjs/common';
-import type { ApprovalContext, LaterAlarm } from '#domain/approval/approval.machine';
+import type { ApprovalContext, LaterAlarm } from '#domain/approval/approval.case';
 import { civilDay } from '#domain/calendar/civil';
 import { covers } from '#domain/licence/coverage';
 import type { Finding } from '#domain/statute';

@@ -1,6 +1,7 @@
 import { ENTRY_OPEN, inSql, MANIFEST_UNUSED } from '#domain/standing';
 import { termsOn, type AgreementContext } from '#domain/agreement/agreement.machine';
-import { handedBack, type ApprovalContext } from '#domain/approval/approval.machine';
+import { handedBack } from '#domain/approval/approval.lines';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import { DomainError } from '#domain/errors';
 import type { ApprovalFacts, Part1Evidence, PlanRowFacts } from '#domain/manifest/manifest.context';
 import { grams, tonnes } from '#domain/quantity/quantity';

@@ -5,8 +5,8 @@ import { standingOn } from '#domain/licence/coverage';
 import type { LicenceContext } from '#domain/licence/licence.machine';
 import type { LedgerOf, PastCase, PastTest, World } from '#domain/simulation/simulation';
 import type { ApplicationContext, RouteFinding } from '#domain/transfer-application/transfer-application.case';
-import type { ListContext } from '#domain/whitelist/list.machine';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListContext } from '#domain/whitelist/list.case';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import { forbidding, type NegativeItem } from '#domain/whitelist/negative-list';
 import {
   agreementOn,

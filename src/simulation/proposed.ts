@@ -2,8 +2,8 @@ import type { AgreementParameters } from '#domain/agreement/agreement.parameters
 import type { ProposedEntry, Simulate } from '#domain/simulation/proposal';
 import type { PastTest, World } from '#domain/simulation/simulation';
 import type { FastTrackAgreement } from '#domain/whitelist/standing';
-import type { ListContext } from '#domain/whitelist/list.machine';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListContext } from '#domain/whitelist/list.case';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import {
   agreementOn,
   bestFinding,

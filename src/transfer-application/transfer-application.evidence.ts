@@ -19,8 +19,8 @@ import type { ApplicationForm } from '#domain/transfer-application/transfer-appl
 import type { FastTrackAgreement } from '#domain/whitelist/standing';
 import { linked } from '#domain/whitelist/terms';
 import type { Hazard } from '#domain/waste/hazards';
-import type { ListContext } from '#domain/whitelist/list.machine';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListContext } from '#domain/whitelist/list.case';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import { forbidding, type Transfer } from '#domain/whitelist/negative-list';
 import {
   agreementOn,

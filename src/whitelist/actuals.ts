@@ -1,6 +1,6 @@
 import { civilDay } from '#clock/civil-sql';
 import { tonnes } from '#domain/quantity/quantity';
-import type { Actuals } from '#domain/whitelist/list.machine';
+import type { Actuals } from '#domain/whitelist/list.case';
 import type { Tx } from '#workflow/workflow';
 
 interface Row {

@@ -1,6 +1,6 @@
 import { isoInstant } from '#clock/civil-sql';
 import { APPROVAL_OPEN, inSql } from '#domain/standing';
-import type { EntryAlarm } from '#domain/whitelist/listing.machine';
+import type { EntryAlarm } from '#domain/whitelist/listing.case';
 import type { Tx } from '#workflow/workflow';
 
 /** The entry and the older versions of it. */

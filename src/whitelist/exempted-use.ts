@@ -3,8 +3,8 @@ import { loadReference } from '#config/reference';
 import type { AgreementContext } from '#domain/agreement/agreement.machine';
 import type { Day } from '#domain/calendar/civil';
 import type { ExemptionFinding } from '#domain/transfer-application/transfer-application.case';
-import type { ListContext } from '#domain/whitelist/list.machine';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListContext } from '#domain/whitelist/list.case';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import type { NegativeItem } from '#domain/whitelist/negative-list';
 import {
   agreementOn,

@@ -9,17 +9,17 @@ import { DomainError } from '#domain/errors';
 import { yearScale } from '#domain/licence/scales';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { EntryForm } from '#domain/whitelist/list.commands';
+import { listMachine } from '#domain/whitelist/list.machine';
 import {
-  listMachine,
   feedbackYear,
-  listTests,
   type EntryEvidence,
   type ListContext,
   type ListedEntry,
   type OpeningEvidence,
-} from '#domain/whitelist/list.machine';
+} from '#domain/whitelist/list.case';
+import { listTests } from '#domain/whitelist/list.tests';
 import { listHeard, listParts, listReaders, listSeen } from '#domain/whitelist/list.policy';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import { eventId } from '#ledger/event-id';
 import {
   Workflow,

@@ -6,17 +6,11 @@ import { civilDay, endOfDay, startOfDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { covers } from '#domain/licence/coverage';
 import { grams } from '#domain/quantity/quantity';
-import {
-  listingMachine,
-  listingTests,
-  handedBack,
-  ledgerOf,
-  YEAR_BEGINS,
-  type Carried,
-  type EntryQuota,
-  type ListingContext,
-} from '#domain/whitelist/listing.machine';
-import type { ListedEntry } from '#domain/whitelist/list.machine';
+import { listingMachine } from '#domain/whitelist/listing.machine';
+import { listingTests } from '#domain/whitelist/listing.tests';
+import { handedBack, ledgerOf, YEAR_BEGINS } from '#domain/whitelist/listing.quota';
+import type { Carried, EntryQuota, ListingContext } from '#domain/whitelist/listing.case';
+import type { ListedEntry } from '#domain/whitelist/list.case';
 import { listingParts, listingReaders } from '#domain/whitelist/listing.policy';
 import {
   Workflow,

@@ -5,7 +5,7 @@ import { DomainError } from '#domain/errors';
 import { tonnes } from '#domain/quantity/quantity';
 import { listCommands, OpenList } from '#domain/whitelist/list.commands';
 import { listingCommands, RaiseEntryAlarm } from '#domain/whitelist/listing.commands';
-import { remaining } from '#domain/whitelist/listing.machine';
+import { remaining } from '#domain/whitelist/listing.quota';
 import { listSeen } from '#domain/whitelist/list.policy';
 import { offered } from '#workflow/decide';
 import { Workflow } from '#workflow/workflow';

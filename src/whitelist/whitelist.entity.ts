@@ -1,6 +1,6 @@
 import { Column, Entity } from 'typeorm';
-import type { ListContext } from '#domain/whitelist/list.machine';
-import type { ListingContext } from '#domain/whitelist/listing.machine';
+import type { ListContext } from '#domain/whitelist/list.case';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import { CaseRow } from '#workflow/case-row';
 
 const generated = { nullable: true, insert: false, update: false } as const;

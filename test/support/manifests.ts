@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { approvalMachine, approvalTests, type ApprovalContext } from '#domain/approval/approval.machine';
+import { approvalMachine } from '#domain/approval/approval.machine';
+import { approvalTests } from '#domain/approval/approval.tests';
+import type { ApprovalContext } from '#domain/approval/approval.case';
 import { approvalParts, approvalReaders } from '#domain/approval/approval.policy';
 import { system, type Actor } from '#domain/actor';
 import { makeCreditCode } from '#domain/identity/credit-code';

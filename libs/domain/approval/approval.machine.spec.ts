@@ -1,12 +1,9 @@
 import { mailboxOf, system, type Actor } from '../actor.js';
 import { Walk } from '../walk.js';
-import {
-  approvalMachine,
-  approvalTests,
-  leftOn,
-  type ApprovalContext,
-  type ApprovalEvent,
-} from './approval.machine.js';
+import { approvalMachine } from './approval.machine.js';
+import { approvalTests } from './approval.tests.js';
+import { leftOn } from './approval.lines.js';
+import type { ApprovalContext, ApprovalEvent } from './approval.case.js';
 import { approvalParts, approvalReaders } from './approval.policy.js';
 
 const walk = new Walk<ApprovalContext, ApprovalEvent>(approvalMachine, approvalTests, approvalParts);

@@ -3,7 +3,9 @@ import { mailboxOf, system } from '../actor.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { fits, scaleCap, scaleUse } from '../quota/quota.js';
 import { Walk } from '../walk.js';
-import { approvalMachine, approvalTests, type ApprovalContext, type ApprovalEvent } from './approval.machine.js';
+import { approvalMachine } from './approval.machine.js';
+import { approvalTests } from './approval.tests.js';
+import type { ApprovalContext, ApprovalEvent } from './approval.case.js';
 import { approvalParts } from './approval.policy.js';
 import { resettleLate, settleLate, takeLate } from './late.js';
 

@@ -1,5 +1,5 @@
 import { belongsTo, officerOf, type Actor, type Part } from '../actor.js';
-import type { ApprovalContext } from './approval.machine.js';
+import type { ApprovalContext } from './approval.case.js';
 
 /** The parts a caller plays in an approval. The destination speaks by its mailbox (V5). */
 export function approvalParts(by: Actor, context: ApprovalContext): Part[] {

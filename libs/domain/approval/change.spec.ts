@@ -1,5 +1,5 @@
 import type { ApplicationContext } from '../transfer-application/transfer-application.case.js';
-import type { ApprovalContext } from './approval.machine.js';
+import type { ApprovalContext } from './approval.case.js';
 import { applicationAnew, changeFindings } from './change.js';
 
 const line = { line: 1, name: '铝灰渣', category: 'HW48', code: '321-026-48', method: 'R4' };

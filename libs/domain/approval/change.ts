@@ -4,7 +4,7 @@ import type { ApplicationContext } from '../transfer-application/transfer-applic
 import type { FormField } from '../transfer-application/form-fields.js';
 import type { ApplicationForm } from '../transfer-application/transfer-application.commands.js';
 import type { RequestChange, WantedLine } from './approval.commands.js';
-import type { ApprovalContext, ApprovalLine } from './approval.machine.js';
+import type { ApprovalContext, ApprovalLine } from './approval.case.js';
 
 type Approved = Pick<ApprovalContext, 'lines' | 'receiver'>;
 type Wanted = Pick<RequestChange, 'lines' | 'receiver'>;

@@ -3,7 +3,8 @@ import { grams, tonnes } from '../quantity/quantity.js';
 import type { RouteFinding, Track } from '../transfer-application/transfer-application.case.js';
 import type { Standing, Routed, RoutingFacts } from '../whitelist/routing.js';
 import { routeFinding, trackOf } from '../whitelist/routing.js';
-import { remaining, type ListingContext } from '../whitelist/listing.machine.js';
+import { remaining } from '../whitelist/listing.quota.js';
+import type { ListingContext } from '../whitelist/listing.case.js';
 
 /** One time that W-01 was tested for a case, as the record has it. */
 export interface PastTest {

@@ -2,7 +2,8 @@ import { initialTransition, transition } from 'xstate';
 import { mailboxOf, system, type Actor, type Door } from '../actor.js';
 import { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { EntryForm } from './list.commands.js';
-import { listMachine, type EntryEvidence } from './list.machine.js';
+import { listMachine } from './list.machine.js';
+import type { EntryEvidence } from './list.case.js';
 import { listParts, listReaders } from './list.policy.js';
 
 const officer = (province: string, person = 'p1'): Actor => ({

@@ -1,5 +1,5 @@
 import { officerOf, speaksForMinistry, type Actor, type Part } from '../actor.js';
-import type { ListContext, ListedEntry } from './list.machine.js';
+import type { ListContext, ListedEntry } from './list.case.js';
 
 /** The list is kept by the receiving province; the others speak by mailbox (lifecycle §11.2). */
 export function listParts(by: Actor, context: ListContext): Part[] {

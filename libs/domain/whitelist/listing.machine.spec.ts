@@ -1,6 +1,7 @@
 import { initialTransition, transition } from 'xstate';
 import { mailboxOf, system, type Actor, type Door } from '../actor.js';
-import { handedBack, listingMachine, quotaYearOver, remaining, YEAR_BEGINS } from './listing.machine.js';
+import { handedBack, quotaYearOver, remaining, YEAR_BEGINS } from './listing.quota.js';
+import { listingMachine } from './listing.machine.js';
 import { listingParts, listingReaders } from './listing.policy.js';
 
 const chongqing: Actor = {

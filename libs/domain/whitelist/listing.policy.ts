@@ -1,5 +1,5 @@
 import { officerOf, speaksForMinistry, type Actor, type Part } from '../actor.js';
-import type { ListingContext } from './listing.machine.js';
+import type { ListingContext } from './listing.case.js';
 
 /** The entry is kept by the receiving province; the others speak by mailbox (lifecycle §11.2). */
 export function listingParts(by: Actor, context: ListingContext): Part[] {

@@ -14,8 +14,9 @@ import type { WasteLine } from '../transfer-application/transfer-application.com
 import type { ExemptionEvidence } from '../waste/exemptions.js';
 import { exemptedUse } from './exempted-use.js';
 import { fastTrack } from './fast-track.js';
-import type { ListContext } from './list.machine.js';
-import { admits, remaining, type ListingContext } from './listing.machine.js';
+import type { ListContext } from './list.case.js';
+import { admits, remaining } from './listing.quota.js';
+import type { ListingContext } from './listing.case.js';
 import type { NegativeItem } from './negative-list.js';
 import type { FastTrackAgreement, FastTrackEntry, FastTrackList } from './standing.js';
 import { inForce, linked } from './terms.js';
