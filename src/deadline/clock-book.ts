@@ -55,6 +55,9 @@ const RUN_UNTIL = `(CASE WHEN status = 'paused' THEN (paused -> -1 ->> 'from')::
 /** The due instant of a clock that goes on at $3. */
 const MOVED = `(due_at + ($3::timestamptz - (paused -> -1 ->> 'from')::timestamptz))`;
 
+/** The clock that still times the duty of $1, $2, $3; what was met or has fallen away stays as it is. */
+const OWED = `case_id = $1 AND clock = $2 AND key = $3 AND met_at IS NULL AND ended_at IS NULL AND status IN ('open', 'paused', 'passed')`;
+
 const SHOWN = book('clock.shown', 'UPDATE liandan.deadline SET readers = $2 WHERE case_id = $1', 'case', 'readers');
 const STARTED = book(
   'clock.started',
@@ -70,7 +73,7 @@ const MOVES: Readonly<Record<string, Book>> = {
     `UPDATE liandan.deadline SET met_at = $4,
        status = CASE WHEN overdue_at IS NOT NULL OR (${TIMES_DUTY}) AND ${RUN_UNTIL} >= due_at THEN 'metLate' ELSE 'met' END,
        overdue_at = CASE WHEN overdue_at IS NULL AND (${TIMES_DUTY}) AND ${RUN_UNTIL} >= due_at THEN due_at ELSE overdue_at END
-     WHERE case_id = $1 AND clock = $2 AND key = $3 AND met_at IS NULL AND status IN ('open', 'paused', 'passed')`,
+     WHERE ${OWED}`,
     ...['case', 'clock', 'key', '@at'],
   ),
   lapse: book(
@@ -78,7 +81,7 @@ const MOVES: Readonly<Record<string, Book>> = {
     `UPDATE liandan.deadline SET ended_at = $4,
        overdue_at = CASE WHEN overdue_at IS NULL AND (${TIMES_DUTY}) AND ${RUN_UNTIL} >= due_at THEN due_at ELSE overdue_at END,
        status = CASE WHEN status = 'passed' THEN 'passed' ELSE 'lapsed' END
-     WHERE case_id = $1 AND clock = $2 AND key = $3 AND met_at IS NULL AND status IN ('open', 'paused', 'passed')`,
+     WHERE ${OWED}`,
     ...['case', 'clock', 'key', '@at'],
   ),
   pause: book(

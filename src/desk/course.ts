@@ -141,7 +141,8 @@ function clockView(row: ClockRow, now: string) {
     startedAt: row.startedAt,
     dueAt: row.dueAt,
     dueDay: row.dueDay,
-    status: row.status,
+    // A duty that passed and then fell away is over, though its record stays.
+    status: row.endedAt ? 'lapsed' : row.status,
     allowedDays: isShort ? null : days.allowed,
     usedDays: isShort ? null : days.used,
     daysLeft: days.left,

@@ -60,7 +60,7 @@ export class DeskService {
       const running = await tx.query<{ clock: string }>(
         'acts_clocks',
         `SELECT DISTINCT clock FROM liandan.deadline
-          WHERE case_id = $1 AND met_at IS NULL AND status IN ('open', 'paused', 'passed')`,
+          WHERE case_id = $1 AND met_at IS NULL AND ended_at IS NULL AND status IN ('open', 'paused', 'passed')`,
         [id],
       );
       const given = { at: tx.at, clocks: running.map(({ clock }) => clock) };

@@ -107,7 +107,8 @@ export class DocketService {
   /** Writes what a case's rows and facts say of it. */
   async write(manager: Sql, kind: Kind<unknown>, row: CaseRow): Promise<void> {
     const clocks = await manager.query<ClockRow[]>(
-      `SELECT id, machine, clock, key, started_at, due_day::text, status, met_at, liandan.now() AS now
+      `SELECT id, machine, clock, key, started_at, due_day::text, met_at, liandan.now() AS now,
+         CASE WHEN ended_at IS NULL THEN status ELSE 'lapsed' END AS status
        FROM liandan.deadline WHERE case_id = $1 ORDER BY id`,
       [row.id],
     );

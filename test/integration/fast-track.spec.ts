@@ -1,4 +1,7 @@
 import { BATTERIES, receiptForm, REVIEW } from '#src/demo/forms';
+import { LightsService } from '#src/deadline/lights.service';
+import { OverdueService } from '#src/deadline/overdue.service';
+import { DeskService } from '#src/desk/desk.service';
 import { full, listed, refusal, type Full } from '../support/full.js';
 
 /** A year between Sichuan and Chongqing on the list of 2025, in the order of its days. */
@@ -90,6 +93,70 @@ it('[W-06][P15a] consults in full when the over-quota letter stays unanswered or
   await w.approve(BATTERIES, silent);
   await w.story.settle();
   expect((await w.entry(entry)).used).toBe('20000.000000'); // a consulted approval draws nothing from the list
+});
+
+it('[P12][P12a][W-12][TIME-4] a decision that was due on a route the case has lost is never met, not met late', async () => {
+  const letter = (id: string, extra: string) =>
+    w.act('application', id, 'sc-officer1', 'sendOverQuotaLetter', { extra, note: '集中清库' });
+  const [slow, prompt, consented] = [
+    await w.accepted(BATTERIES, '10.000000'),
+    await w.accepted(BATTERIES, '11.000000'),
+    await w.accepted(BATTERIES, '11000.000000'),
+  ];
+  await letter(consented, '1000');
+  await w.story.drain();
+  await w.reply((await w.letterOf(consented)).id, 'cq', true);
+  await w.story.settle();
+  const { due } = await w.clock(consented, 'K-26');
+  await w.story.until(`${nextDay(due)} 09:00`);
+  const late = await w.accepted(BATTERIES, '12.000000');
+  const decisions = (id: string) =>
+    w.sql(
+      `SELECT d.status, d.overdue_at IS NOT NULL AS overdue, d.ended_at IS NOT NULL AS ended, o.state AS record
+         FROM liandan.deadline d LEFT JOIN liandan.overdue o ON o.id = d.id
+        WHERE d.case_id = $1 AND d.clock = 'K-26' ORDER BY d.id`,
+      [id],
+    );
+  const counted = async () =>
+    (await w.app.get(OverdueService).counts(w.people.as('sc-officer1'), 'clock')).items.find(
+      ({ key }) => key === 'K-26',
+    ) as { metLate: number; neverMet: number; unsettled: number };
+  const red = async () =>
+    (await w.app.get(LightsService).lights(w.people.as('sc-officer1'))).items.filter(
+      ({ clock, light }) => clock === 'K-26' && light === 'red',
+    ).length;
+  const before = { ...(await counted()), red: await red() };
+  await w.act('listing', entry, 'cq-officer1', 'suspend', { trigger: 'S5', reason: '公示期间收到举报' });
+  await w.story.settle();
+  const ran = { status: 'lapsed', overdue: false, ended: true, record: null };
+  const passed = { status: 'passed', overdue: true, ended: true, record: 'neverMet' };
+  expect(await decisions(late)).toEqual([ran]);
+  for (const id of [slow, prompt]) expect(await decisions(id)).toEqual([passed]);
+  const course = await w.app.get(DeskService).course(w.people.as('sc-officer1'), slow);
+  expect(course.clocks).toContainEqual(expect.objectContaining({ clock: 'K-26', status: 'lapsed', overdue: true }));
+  const met = { status: 'met', overdue: false, ended: false, record: null };
+  expect(await decisions(consented)).toEqual([met, passed]);
+  expect({ ...(await counted()), red: await red() }).toMatchObject({
+    metLate: before.metLate,
+    neverMet: before.neverMet + 3,
+    unsettled: before.unsettled - 3,
+    red: before.red - 3,
+  });
+  // What is decided on the consulted route, or given up there, leaves that record as it is.
+  await w.act('application', slow, 'sc-officer1', 'passReview', REVIEW);
+  await w.story.drain();
+  await w.reply((await w.letterOf(slow)).id, 'cq', true);
+  await w.story.settle();
+  await w.approve(BATTERIES, slow);
+  await w.act('application', prompt, 'remover-sc', 'withdraw', {});
+  await w.story.settle();
+  expect(await decisions(slow)).toEqual([passed, met]);
+  expect(await decisions(prompt)).toEqual([passed]);
+  await w.act('listing', entry, 'cq-officer1', 'proposeLift', { evidenceText: '复查合格' });
+  await w.story.drain();
+  await w.reply((await w.letterOf(entry)).id, 'sc', true);
+  await w.story.settle();
+  expect((await w.entry(entry)).state).toBe('active');
 });
 
 it('[W-14][R-27b] gives back to the entry what an expired approval has not used', async () => {

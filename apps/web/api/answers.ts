@@ -75,7 +75,7 @@ export interface Clock {
   key: string;
   startedAt: string;
   dueAt: string;
-  status: 'open' | 'paused' | 'passed' | 'met' | 'ended';
+  status: 'open' | 'paused' | 'passed' | 'met' | 'metLate' | 'lapsed';
   metAt: string | null;
   firedAt: string | null;
   endedAt: string | null;

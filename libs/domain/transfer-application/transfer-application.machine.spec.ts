@@ -437,7 +437,7 @@ describe('route', () => {
     const fallen = ask(fast(), system, 'reroute', { evidence: lost });
     expect(fallen.context.track).toBe('CONSULTED');
     expect(clocks(fallen)).toEqual(['K-24']);
-    expect(clocks(fallen, 'stop')).toEqual(['K-26']);
+    expect([clocks(fallen, 'stop'), clocks(fallen, 'lapse')]).toEqual([[], ['K-26']]);
     expect(ask(overQuota(), system, 'reroute', { evidence: holdsNow }).context.track).toBe('WHITELIST');
     expect(ask(fast(), system, 'reroute', { evidence: holdsNow }).row).toBeNull();
     expect(ask(consulted(), system, 'reroute', { evidence: holdsNow }).row).toBeNull();
@@ -451,6 +451,9 @@ describe('route', () => {
     const again = ask(less, system, 'route', { evidence: holdsNow });
     expect(again.context.track).toBe('WHITELIST');
     expect(clocks(again)).toEqual([]);
+    const lost = ask(less, system, 'route', { evidence: { ...sound, finding: finding(['entryActive']) } });
+    expect(lost.context.track).toBe('CONSULTED');
+    expect([clocks(lost, 'stop'), clocks(lost, 'lapse')]).toEqual([[], ['K-26']]);
   });
 });
 

@@ -255,6 +255,8 @@ const K24 = start<C, E>(({ context }) => ({
 /** From the day on which the case falls to the consulted route. */
 const K24today = start({ clock: 'K-24', fires: 'flagOverdue' });
 const K26 = start({ clock: 'K-26', fires: 'flagOverdue' });
+/** Nothing was decided on the route that is lost: its decision is no longer due, and was never made. */
+const ROUTE_LOST = lapse('K-26');
 const K42 = start<C, E>(({ context, event }) => ({
   clock: 'K-42',
   from: context.acceptedAt ?? event.at,
@@ -700,7 +702,7 @@ export const applicationMachine = machine.createMachine({
           }),
           row('P10', 'SYS', 'rule', 'accepted', 'W-01 R-21a', {
             if: ['routeOpen'],
-            do: ['fallToConsultation', stop('K-26'), K24, told('routed')],
+            do: ['fallToConsultation', ROUTE_LOST, K24, told('routed')],
           }),
         ],
         recommend: row('P10a', 'OUT', 'command', 'accepted', 'R-24a W-04', {
@@ -725,7 +727,7 @@ export const applicationMachine = machine.createMachine({
           }),
           row('P12', 'SYS', 'rule', 'accepted', 'W-01 W-12 K-24', {
             if: ['trackFast', '!w01Holds', '!quotaAloneByLetter'],
-            do: ['fallToConsultation', stop('K-26'), K24today, told('rerouted')],
+            do: ['fallToConsultation', ROUTE_LOST, K24today, told('rerouted')],
           }),
           row('P12', 'SYS', 'rule', 'accepted', 'W-01 W-14', {
             if: ['trackOverQuota', 'w01Holds'],
@@ -849,7 +851,7 @@ export const applicationMachine = machine.createMachine({
         reroute: [
           row('P12a', 'SYS', 'rule', 'accepted', 'W-01 W-12 K-24', {
             if: ['overQuotaConsent', 'otherTestFails'],
-            do: [tellWithdrawal, 'takeBackLetter', 'fallToConsultation', stop('K-26'), K24today, told('rerouted')],
+            do: [tellWithdrawal, 'takeBackLetter', 'fallToConsultation', ROUTE_LOST, K24today, told('rerouted')],
           }),
           row('P12a', 'SYS', 'rule', 'accepted', 'W-05 W-06', {
             if: ['overQuotaConsent', 'onlyQuotaMayFail', 'extraTooSmall'],

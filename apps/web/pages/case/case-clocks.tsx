@@ -6,6 +6,9 @@ import { Light } from '../../parts/light';
 import { useCaseTexts } from './case-texts';
 
 const RUNS = new Set(['open', 'paused', 'passed']);
+/** How a clock ended that runs no more. */
+const endOf = ({ status, overdue }: CourseClock) =>
+  status === 'met' || status === 'metLate' ? status : overdue ? 'neverMet' : 'closed';
 
 /** The time limits of a case: light, days allowed and used, due day, what was skipped. */
 export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
@@ -32,9 +35,7 @@ export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
                 provisional={clock.provisional}
               />
             ) : (
-              <span className="muted">
-                {clock.status === 'met' ? t(clock.overdue ? 'metLate' : 'met') : t('closed')}
-              </span>
+              <span className="muted">{t(endOf(clock))}</span>
             )}
             <Tooltip title={hint} trigger={['hover', 'focus']}>
               <span className="case-clock-days" tabIndex={0} role="note" aria-label={hint}>
