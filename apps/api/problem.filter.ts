@@ -43,6 +43,7 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   INTERNAL: { status: 500, title: { zh: '系统内部错误', en: 'Internal error' } },
   BUSY: { status: 503, title: { zh: '系统繁忙', en: 'Busy' } },
   PROVIDER_UNREACHABLE: { status: 503, title: { zh: '统一身份认证暂不可用', en: 'Identity provider unreachable' } },
+  CONTENT_LOST: { status: 503, title: { zh: '文件内容缺失', en: 'Bytes lost' } },
   NOT_READY: { status: 503, title: { zh: '尚未就绪', en: 'Not ready' } },
 };
 

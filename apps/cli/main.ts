@@ -5,6 +5,7 @@ import { findAnomalies } from './anomalies.js';
 import { exportAll, importAll, retention, unlessRefused, type ExportOptions } from './archive.js';
 import { conformance } from './conformance.js';
 import { documents } from './documents.js';
+import { files } from './files.js';
 import { firstAdmin } from './first-admin.js';
 import { generate } from './generate/generate.js';
 import { migrateAll } from './migrate.js';
@@ -196,6 +197,16 @@ program
   .option('--json', 'print the result as JSON')
   .action(async (options: { case?: string; json?: boolean }) => {
     if (!(await documents(settings(), options))) process.exitCode = 1;
+  });
+
+program
+  .command('files')
+  .description(
+    'hold every stored paper and photograph against its digest; names what is missing or altered, and whose it is',
+  )
+  .option('--json', 'print the result as JSON')
+  .action(async (options: { json?: boolean }) => {
+    if (!(await files(settings(), options))) process.exitCode = 1;
   });
 
 program

@@ -17,7 +17,7 @@ export class CasePapers {
   ) {}
 
   /**
-   * Each content with its bytes, where the case names it today, whoever named it has stored it, and it was not erased.
+   * Each content with its bytes, where the case names it today, whoever named it has stored it, it stands in the store as it was stored, and was not erased.
    * Of what is kept, as much as the bound allows, in the order of the events.
    */
   async *of(machine: Machine, id: string, digests: readonly string[]): AsyncGenerator<PaperPart> {
@@ -68,7 +68,7 @@ export class CasePapers {
   }
 
   private async read(sha256: string): Promise<Buffer | undefined> {
-    const stream = await this.store.open(sha256);
+    const stream = (await this.store.standing(sha256)) === 'whole' && (await this.store.open(sha256));
     if (!stream) return undefined;
     const parts: Buffer[] = [];
     for await (const part of stream) parts.push(part as Buffer);

@@ -40,13 +40,6 @@ export class DiskStore extends FileStore {
     }
   }
 
-  has(sha256: string): Promise<boolean> {
-    return stat(this.placeOf(sha256)).then(
-      (found) => found.isFile(),
-      () => false,
-    );
-  }
-
   async open(sha256: string): Promise<Readable | undefined> {
     const file = await open(this.placeOf(sha256), 'r').catch((error: unknown) => {
       if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
@@ -73,7 +66,7 @@ export class DiskStore extends FileStore {
 
   /** The name appears with the whole content or not at all, and outlives a loss of power. */
   private async keep(place: string, sha256: string): Promise<void> {
-    if (await this.has(sha256)) return;
+    if ((await this.standing(sha256)) === 'whole') return;
     const to = this.placeOf(sha256);
     await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
     await rename(place, to);

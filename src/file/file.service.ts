@@ -90,13 +90,13 @@ export class FileService {
         [sha256, by.org],
       ),
     );
-    if (!row || !(await this.store.has(sha256))) throw new DomainError('NOT_FOUND');
+    if (!row || (await this.store.standing(sha256)) !== 'whole') throw new DomainError('NOT_FOUND');
     return storedOf(sha256, row);
   }
 
   /**
    * A content that the case names, for who may read the case. NOT_FOUND for everybody else, and for what it does not name;
-   * ERASED with its leaf for what was erased.
+   * ERASED with its leaf for what was erased; CONTENT_LOST for what is not in the store as it was stored.
    */
   async ofCase(by: Actor, id: string, sha256: string): Promise<Served> {
     const found = await this.workflow.read(by, async (tx) => {
@@ -129,8 +129,13 @@ export class FileService {
       }
       return undefined;
     });
-    const content = found && (await this.store.open(sha256));
-    if (!found || !content) throw new DomainError('NOT_FOUND');
+    if (!found) throw new DomainError('NOT_FOUND');
+    const kept = await this.store.standing(sha256);
+    const content = kept === 'whole' && (await this.store.open(sha256));
+    if (!content) {
+      this.log.error(`${sha256}, which case ${id} names, is ${kept} in the store`);
+      throw lost(sha256);
+    }
     return { ...found, name: named(found.name, found.mediaType), content };
   }
 
@@ -229,6 +234,18 @@ const isStream = (body: unknown): body is Readable =>
   typeof body === 'object' && body !== null && typeof (body as { pipe?: unknown }).pipe === 'function';
 
 /** The name that the case gives, ending as its content is. */
+const lost = (sha256: string): EdgeError =>
+  new EdgeError('CONTENT_LOST', {
+    detail: {
+      zh: '该文件登记在案，存储中的内容已缺失或被改动',
+      en: 'The file is on record, its bytes in the store are missing or altered',
+    },
+    remedy: {
+      zh: '请上传单位重新上传同一文件，或请运维人员从备份恢复；摘要可核对真伪',
+      en: 'The firm that stored it sends the same file again, or the operator restores it; its digest tells whether it is the same',
+    },
+    data: { sha256 },
+  });
 function named(name: string, type: MediaType): string {
   const ending = MEDIA_TYPES[type];
   const ends = name.toLowerCase().endsWith(`.${ending}`) || (ending === 'jpg' && /\.jpeg$/i.test(name));

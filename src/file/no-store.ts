@@ -4,7 +4,6 @@ import { FileStore } from './file-store.js';
 /** An installation that was given no folder: it keeps no bytes, and says so. */
 export class NoStore extends FileStore {
   receive = () => Promise.reject(notSet());
-  has = () => Promise.resolve(false);
   open = () => Promise.resolve(undefined);
   remove = () => Promise.resolve();
   clear = () => Promise.resolve();

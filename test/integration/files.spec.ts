@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { applicationForm, BATTERIES, COMPLETE, SUBMISSION } from '#src/demo/forms';
+import { checkFiles } from '#src/file/check';
+import { DiskStore } from '#src/file/disk-store';
 import { Orphans } from '#src/file/orphans';
 import { full, listed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -241,6 +244,50 @@ it('clears away after a month what no case has named, and nothing else', async (
   expect((await door.get('remover-sc2', `/v1/files/${digestOf(shared)}`)).status).toBe(200);
   expect((await fileOf('remover-sc', id, named)).status).toBe(200);
   expect(await orphans.turn()).toBe(0);
+});
+
+it('says of a lost or altered content whose it is and where it stands; sent again, it is there', async () => {
+  const [kept, gone, spoilt] = ['kept whole', 'gone from the disk', 'altered on the disk'].map(pdf) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  for (const bytes of [kept, gone, spoilt]) await store('remover-sc', bytes);
+  const { id } = await draft([kept, gone, spoilt]);
+  const worker = new pg.Client({ connectionString: w.database.urls.worker });
+  await worker.connect();
+  const checked = () => checkFiles(worker, new DiskStore(folder));
+  try {
+    const whole = await checked();
+    expect(whole).toMatchObject({ faults: [] });
+    expect(whole.contents).toBeGreaterThan(2);
+    const placeOf = (bytes: Buffer) => path.join(folder, digestOf(bytes).slice(0, 2), digestOf(bytes));
+    await rm(placeOf(gone));
+    await chmod(placeOf(spoilt), 0o640);
+    await writeFile(placeOf(spoilt), 'other bytes');
+    const where = {
+      organisations: [{ name: '成都蓉再蓄电池回收有限公司' }],
+      cases: [{ table: 'transfer_application', id }],
+    };
+    const found = await checked();
+    expect(found.faults.sort((a, b) => (a.fault < b.fault ? 1 : -1))).toMatchObject([
+      { sha256: digestOf(gone), fault: 'missing', ...where },
+      { sha256: digestOf(spoilt), fault: 'altered', ...where },
+    ]);
+    expect((await fileOf('remover-sc', id, kept)).status).toBe(200);
+    for (const bytes of [gone, spoilt]) {
+      expect((await fileOf('remover-sc', id, bytes)).body).toMatchObject({
+        ...{ status: 503, code: 'CONTENT_LOST', remedy: expect.stringContaining('重新上传') },
+        data: { sha256: digestOf(bytes) },
+      });
+      expect((await door.get('remover-sc', `/v1/files/${digestOf(bytes)}`)).status).toBe(404);
+      expect((await store('remover-sc', bytes)).status).toBe(200);
+      expect((await fileOf('remover-sc', id, bytes)).status).toBe(200);
+    }
+    expect(await checked()).toEqual(whole);
+  } finally {
+    await worker.end();
+  }
 });
 
 it('[Z-05][Z-07] bytes of a case go with the erasure that its term allows; another case that names them keeps them', async () => {

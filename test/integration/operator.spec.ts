@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCheckpoint, parseKey, parseNote, verifierKey } from '#ledger/note';
 import { SM2_KEY } from '#ledger/national';
@@ -23,6 +24,7 @@ const done = ({ code, out, err }: Said) => {
   expect({ code, err: code === 0 ? '' : `${out}${err}` }).toEqual({ code: 0, err: '' });
   return out;
 };
+const FIRM = '成都蓉再蓄电池回收有限公司';
 const keyArgs = () => keys.flatMap((key) => ['--key', key]);
 
 beforeAll(async () => {
@@ -72,6 +74,32 @@ it('[Z-02] the heads of the second tree hold by another SM3 and another SM2 than
     expect(naiveSm2Verify(publicKey, text.replace(/\n\d+\n/, '\n1\n'), signature)).toBe(false);
   }
 }, 60_000);
+
+it('[R-22a] papers are held against their digests; one that is altered, and one that is gone, are named with their firm', async () => {
+  const contents = ['whole', 'altered', 'gone'].map((text) => Buffer.from(`%PDF-1.7 ${text}`));
+  const digests = contents.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+  const store = join(here.folder, 'papers');
+  here.env['LIANDAN_FILES'] = store;
+  const placeOf = (digest: string) => join(store, digest.slice(0, 2), digest);
+  for (const [i, digest] of digests.entries()) {
+    mkdirSync(join(store, digest.slice(0, 2)), { recursive: true });
+    writeFileSync(placeOf(digest), contents[i]!);
+    await query(
+      database.adminUrl,
+      `INSERT INTO liandan.stored_file (sha256, organisation, media_type, bytes, readers)
+       SELECT $1, id, 'application/pdf', $2, ARRAY['o:' || id] FROM liandan.organisation WHERE name = $3`,
+      [digest, contents[i]!.length, FIRM],
+    );
+  }
+  expect(done(await here.cli('files'))).toMatch(/^3 files, \d+ bytes, 0 not as they were stored/m);
+  writeFileSync(placeOf(digests[1]!), 'other bytes');
+  rmSync(placeOf(digests[2]!));
+  const { code, out } = await here.cli('files');
+  expect(code).toBe(1);
+  expect(out).toContain(`${digests[1]}  altered / 内容被改动\n  stored by / 上传单位  ${FIRM}`);
+  expect(out).toContain(`${digests[2]}  missing / 缺失\n`);
+  expect(out).toMatch(/^3 files, \d+ bytes, 2 not as they were stored/m);
+});
 
 it('[Z-06] a case file written by the tool is whole, and no longer when a byte of it is another', async () => {
   const home = openSignerHome(join(here.folder, 'signer'));
