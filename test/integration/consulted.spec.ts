@@ -57,6 +57,12 @@ it('[R-23c] one correction notice a round; the second only on what is new; unans
   expect((await w.row('application', id)).state).toBe('correction');
   await w.story.until(`${nextDay(due)} 00:01`);
   expect((await w.row('application', id)).state).toBe('lapsed');
+  const asked = await w.sql(
+    `SELECT status, met_at IS NOT NULL AS met FROM liandan.deadline WHERE case_id = $1 AND clock = 'K-CORR' ORDER BY id`,
+    [id],
+  );
+  expect(asked.map(({ met }) => met)).toEqual([true, false]);
+  expect(asked.at(-1)).toEqual({ status: 'passed', met: false });
   expect(await refusal(remover('resubmit', { answers: [{ item: 1, text: '迟到' }] }))).toBe('INVALID_TRANSITION');
 });
 

@@ -372,7 +372,9 @@ describe('completeness', () => {
     expect(lengths).toEqual([12]);
   });
   it('[P7][K-CORR] lapses when nobody answers', () => {
-    expect(ask(corrected(), system, 'lapse', { door: 'clock' }).state).toBe('lapsed');
+    const step = ask(corrected(), system, 'lapse', { door: 'clock' });
+    expect(step.state).toBe('lapsed');
+    expect([clocks(step, 'stop'), clocks(step, 'lapse')]).toEqual([[], ['K-CORR']]);
   });
   it('[P7][K-CORR] takes no correction and no answer once the time is over, whether the clock has noted it or not', () => {
     const evidence = { ...sound, expired: ['K-CORR'] };

@@ -685,7 +685,7 @@ export const applicationMachine = machine.createMachine({
           if: ['everyItemAnswered'],
           do: ['markResubmitted', stop('K-CORR'), K23, told('resubmitted')],
         }),
-        lapse: row('P7', 'SYS', 'clock', 'lapsed', 'K-CORR', { do: [stop('K-CORR'), told('lapsed')] }),
+        lapse: row('P7', 'SYS', 'clock', 'lapsed', 'K-CORR', { do: [lapse('K-CORR'), told('lapsed')] }),
         withdraw: withdrawn(),
       },
     },
