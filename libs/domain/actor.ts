@@ -95,6 +95,11 @@ export function delegationFor(by: Actor, province: string, power: Power, city?: 
   );
 }
 
+const ACTING: readonly Role[] = ['handler', 'head', 'machine'];
+/** Whether the caller acts for its firm: its administrators and auditors do not. */
+export const actsForFirm = (by: Pick<Actor, 'kind' | 'roles'>): boolean =>
+  by.kind === 'firm' && by.roles.some((role) => ACTING.includes(role));
+
 /** Whether the caller is a person of the firm. */
 export const belongsTo = (by: Actor, org: string | null | undefined): boolean =>
   by.kind === 'firm' && by.org !== null && by.org === org;

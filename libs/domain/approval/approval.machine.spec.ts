@@ -206,6 +206,8 @@ describe.each([
     expect(ask(from(), signer, 'cancel', { ground: 'OWN_REQUEST', reason: 'x' }).failed).toEqual([
       'groundOfCancellation',
     ]);
+    const administrator: Actor = { ...holder, roles: ['admin'] };
+    expect(ask(from(), administrator, 'requestCancellation', { reason: 'no need' }).row).toBeNull();
     const requested = ask(from(), holder, 'requestCancellation', { reason: 'no need' });
     expect(requested.state).toBe(state);
     expect(ask(requested, signer, 'cancel', { ground: 'OWN_REQUEST', reason: 'x' }).state).toBe('cancelled');

@@ -1,4 +1,4 @@
-import { belongsTo, officerOf, type Actor, type Part } from '../actor.js';
+import { actsForFirm, belongsTo, officerOf, type Actor, type Part } from '../actor.js';
 import type { ApprovalContext } from './approval.case.js';
 
 /** The parts a caller plays in an approval. The destination speaks by its mailbox (V5). */
@@ -7,7 +7,7 @@ export function approvalParts(by: Actor, context: ApprovalContext): Part[] {
     return by.province !== null && by.province === context.destination ? ['SYS', 'IN'] : ['SYS'];
   }
   const parts: Part[] = [];
-  if (context.remover && belongsTo(by, context.remover.org)) parts.push('REM');
+  if (context.remover && actsForFirm(by) && belongsTo(by, context.remover.org)) parts.push('REM');
   if (officerOf(by, context.origin, 'OUTBOUND_DECIDE', context.originCity)) parts.push('OUT');
   return parts;
 }

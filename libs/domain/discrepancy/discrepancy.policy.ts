@@ -1,13 +1,11 @@
-import { isOfficer, officerOf, type Actor, type Part } from '../actor.js';
+import { actsForFirm, isOfficer, officerOf, type Actor, type Part } from '../actor.js';
 import type { DiscrepancyContext } from './discrepancy.context.js';
-
-const acts = (by: Actor) => by.roles.some((role) => role === 'handler' || role === 'head' || role === 'machine');
 
 /** The parts the caller plays; whoever opens a case speaks as its receiver, which the case then tests. */
 export function discrepancyParts(by: Actor, context: DiscrepancyContext): Part[] {
   if (by.kind === 'system') return ['SYS'];
   if (by.kind === 'firm') {
-    if (!acts(by) || by.org === null) return [];
+    if (!actsForFirm(by) || by.org === null) return [];
     if (!context.receiver) return ['RCV'];
     const parts: Part[] = [];
     if (by.org === context.remover.id) parts.push('REM');

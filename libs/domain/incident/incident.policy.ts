@@ -1,7 +1,5 @@
-import { isOfficer, officerOf, type Actor, type Part } from '../actor.js';
+import { actsForFirm, isOfficer, officerOf, type Actor, type Part } from '../actor.js';
 import type { IncidentContext } from './incident.context.js';
-
-const acts = (by: Actor) => by.roles.some((role) => role === 'handler' || role === 'head' || role === 'machine');
 
 /**
  * The parts the caller plays in the case; for a creation the context is the report itself. Whether a unit is a party of
@@ -11,7 +9,7 @@ export function incidentParts(by: Actor, context: IncidentContext): Part[] {
   if (by.kind === 'system') return ['SYS'];
   const manifests = typeof (context.manifests?.[0] ?? '') === 'string' ? [] : context.manifests;
   if (by.kind === 'firm') {
-    if (by.org === null || !acts(by)) return [];
+    if (by.org === null || !actsForFirm(by)) return [];
     if (!context.province) return ['CAR', 'REM', 'RCV'];
     const parts: Part[] = [];
     if (manifests.some(({ carriers }) => carriers.includes(by.org ?? ''))) parts.push('CAR');

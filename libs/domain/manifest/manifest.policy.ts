@@ -1,16 +1,14 @@
-import { belongsTo, isOfficer, officerOf, type Actor, type Part } from '../actor.js';
+import { actsForFirm, belongsTo, isOfficer, officerOf, type Actor, type Part } from '../actor.js';
 import type { ManifestContext, ManifestLeg } from './manifest.context.js';
 
 const idOf = (party: unknown): string | undefined =>
   typeof party === 'string' ? party : ((party as { id?: string } | null | undefined)?.id ?? undefined);
 
-const acts = (by: Actor) => by.roles.some((role) => role === 'handler' || role === 'head' || role === 'machine');
-
 /** The parts the caller plays in the manifest; for a creation the context is the form itself. */
 export function manifestParts(by: Actor, context: ManifestContext): Part[] {
   if (by.kind === 'system') return ['SYS'];
   const parts: Part[] = [];
-  if (by.kind === 'firm' && by.org !== null && acts(by)) {
+  if (by.org !== null && actsForFirm(by)) {
     const remover = idOf(context.remover) ?? by.org;
     if (belongsTo(by, remover)) parts.push('REM');
     if (belongsTo(by, idOf(context.receiver))) parts.push('RCV');

@@ -1,13 +1,10 @@
-import { belongsTo, type Actor, type Part } from '../actor.js';
+import { actsForFirm, belongsTo, type Actor, type Part } from '../actor.js';
 import type { PaperFallbackContext } from './paper-fallback.context.js';
-
-const ACTING = ['handler', 'head', 'machine'];
 
 /** The parts the caller plays; whoever announces a fallback is its remover. */
 export function paperFallbackParts(by: Actor, context: PaperFallbackContext): Part[] {
   if (by.kind === 'system') return ['SYS'];
-  const acts = by.roles.some((role) => ACTING.includes(role));
-  return acts && belongsTo(by, context.remover?.id ?? by.org) ? ['REM'] : [];
+  return actsForFirm(by) && belongsTo(by, context.remover?.id ?? by.org) ? ['REM'] : [];
 }
 
 /** The remover, and its province and city (Z-07). The manifest that comes of it has readers of its own. */

@@ -1,4 +1,4 @@
-import { belongsTo, officerOf, type Actor, type Part } from '../actor.js';
+import { actsForFirm, belongsTo, officerOf, type Actor, type Part } from '../actor.js';
 import type { ApplicationContext } from './transfer-application.case.js';
 
 /**
@@ -14,8 +14,7 @@ export function applicationParts(by: Actor, context: ApplicationContext): Part[]
     return parts;
   }
   const opening = context.remover === undefined;
-  const files = by.roles.includes('handler') || by.roles.includes('head') || by.roles.includes('machine');
-  if (files && (opening ? by.kind === 'firm' : belongsTo(by, context.remover.org))) parts.push('REM');
+  if (actsForFirm(by) && (opening || belongsTo(by, context.remover.org))) parts.push('REM');
   if (opening) return parts;
   if (
     officerOf(by, context.origin, 'OUTBOUND_ACCEPT', context.originCity) ||

@@ -309,6 +309,9 @@ describe('yearly list', () => {
     expect(after(open, { ...recommend, by: city }).context.entries).toMatchObject([{ source: 'RECOMMENDED' }]);
     expect(after(open, { ...recommend, by: firm }).context.entries).toHaveLength(1);
     expect(after(open, { ...recommend, by: { ...firm, org: 'another' } }).context.entries).toEqual([]);
+    for (const by of [city, firm])
+      for (const roles of [['admin'], ['auditor']] as Actor['roles'][])
+        expect(after(open, { ...recommend, by: { ...by, roles } }).context.entries).toEqual([]);
   });
   it('[W-08] is struck and rewritten in a draft, and tells which entries came and went', () => {
     const change = after(open, put(), { ...put({ cap: '50000' }, { id: 'e2' }), strike: ['e1'] });

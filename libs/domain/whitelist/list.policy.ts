@@ -1,4 +1,4 @@
-import { officerOf, speaksForMinistry, type Actor, type Part } from '../actor.js';
+import { actsForFirm, isOfficer, officerOf, speaksForMinistry, type Actor, type Part } from '../actor.js';
 import type { ListContext, ListedEntry } from './list.case.js';
 
 /** The list is kept by the receiving province; the others speak by mailbox (lifecycle §11.2). */
@@ -8,8 +8,8 @@ export function listParts(by: Actor, context: ListContext): Part[] {
     return by.province !== null && by.province !== context.receiving ? ['SYS', 'ANY_PARTY'] : ['SYS'];
   const parts: Part[] = [];
   if (officerOf(by, context.receiving, 'WHITELIST_PROPOSE')) parts.push('PROP');
-  if (by.kind === 'city' && by.province === context.receiving) parts.push('CITY');
-  if (by.kind === 'firm') parts.push('RCV');
+  if (by.kind === 'city' && isOfficer(by) && by.province === context.receiving) parts.push('CITY');
+  if (actsForFirm(by)) parts.push('RCV');
   return parts;
 }
 
