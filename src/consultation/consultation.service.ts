@@ -345,6 +345,11 @@ export class ConsultationService {
     }
   }
 
+  /** The ecology authority of a province as letters name it. */
+  async nameOf(tx: Tx, province: string): Promise<string> {
+    return (await this.book.authority(tx, province)).name;
+  }
+
   /** A numbered letter that asks for nothing. */
   async tell(
     tx: Tx,

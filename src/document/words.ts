@@ -17,6 +17,13 @@ export const timeWords = (instant: unknown): string =>
     ? new Date(Date.parse(instant) + OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')
     : '';
 
+/** Beijing wall time in the words of a letter: 2026年3月5日9时30分. Empty for none. */
+export function momentWords(instant: unknown): string {
+  const [day, time] = timeWords(instant).split(' ');
+  const [hours, minutes] = (time ?? '').split(':');
+  return minutes ? `${dayWords(day)}${Number(hours)}时${minutes}分` : '';
+}
+
 /** 24.860000 → 24.86; a whole number keeps no point. */
 export const amount = (tonnes: unknown): string =>
   typeof tonnes === 'string' ? tonnes.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : '';

@@ -168,14 +168,25 @@ export class IncidentService {
       provinces: string[];
       from: string;
     } & Record<string, unknown>;
-    for (const to of [...provinces].sort()) {
-      if (to === from) continue;
+    const names = new Map<string, string>();
+    for (const to of [...provinces].sort()) if (to !== from) names.set(to, await this.letters.nameOf(tx, to));
+    for (const [to, own] of names) {
+      const others = [...names.values()].filter((name) => name !== own);
       await this.letters.tell(tx, {
         kind: INCIDENT_NOTICE,
         from,
         to,
         title: '关于突发环境事件的通报',
-        body: { text, place, level, kind, leaked, occurredAt, manifests: numbers },
+        body: {
+          text,
+          place,
+          level,
+          kind,
+          leaked,
+          occurredAt,
+          manifests: numbers,
+          ...(others.length > 0 ? { others } : {}),
+        },
         machine: 'incident',
         caseId: fact.caseId,
       });

@@ -287,6 +287,27 @@ describe('the neighbour', () => {
       'RULE_REFUSED E-06',
     );
   });
+
+  it('[E-05, Z-04] each of several is written to, by place, hour and degree, and reads who else was', async () => {
+    const id = await known({ level: 'III', leaked: '约200升' });
+    const text = '请加强跨界断面监测。\n联系人见值班表';
+    await act(id, 'sc-officer1', 'notifyNeighbour', { provinces: ['52', '50', '53'], text });
+    await f.story.settle();
+    const sheets = await f.sql(
+      `SELECT l.addressee, d.sheet FROM liandan.letter l JOIN liandan.document d ON d.source = 'paper/' || l.id
+        WHERE l.case_id = $1 ORDER BY l.addressee`,
+      [id],
+    );
+    expect(sheets.map(({ addressee }) => addressee)).toEqual(['50', '52', '53']);
+    const { copies, blocks } = sheets[0]!['sheet'] as { copies: string[]; blocks: { text: string }[] };
+    const others = sheets.slice(1).map(({ sheet }) => String(sheet.addressee));
+    expect(copies).toEqual(others);
+    const words = blocks.map((block) => block.text);
+    expect(words).toContain('发生地点：四川省广安市沪蓉高速邻水段。');
+    expect(words).toContain('事件类型：倾倒。事件级别：重大。');
+    expect(words.find((said) => said.startsWith('发生时间'))).toMatch(/^发生时间：2026年\d+月\d+日\d+时\d\d分。$/);
+    expect(words.slice(-2)).toEqual(['请加强跨界断面监测。', '联系人见值班表。']);
+  });
 });
 
 describe('the order of reports', () => {

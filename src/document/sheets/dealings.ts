@@ -3,6 +3,7 @@ import {
   basisWords,
   DIFFERENCES,
   dayWords,
+  momentWords,
   named,
   part,
   placeWords,
@@ -10,7 +11,6 @@ import {
   spoken,
   text,
   texts,
-  timeWords,
   yours,
 } from '../words.js';
 import { chapters, titleOf } from './any-body.js';
@@ -120,6 +120,7 @@ const OUTCOMES: Record<string, string> = {
 /** What came of a lead (R-05). */
 export function leadOutcome({ body, addressee }: PaperRecord): Words {
   const record = part(body['record']);
+  const document = text(body['documentNo']) ? `（文书号：${text(body['documentNo'])}）` : '';
   return {
     blocks: [
       para(`现将“${text(body['title'])}”联合执法线索的办理结果通报${yours(addressee.name)}：`),
@@ -132,7 +133,7 @@ export function leadOutcome({ body, addressee }: PaperRecord): Words {
           ),
           para(sentence(record['text'])),
         ],
-        ['办理结果', para(`${OUTCOMES[text(body['outcome'])] ?? text(body['outcome'])}。`)],
+        ['办理结果', para(`${OUTCOMES[text(body['outcome'])] ?? text(body['outcome'])}${document}。`)],
       ),
     ],
   };
@@ -143,7 +144,7 @@ const LEVELS: Record<string, string> = {
   II: '重大',
   III: '较大',
   IV: '一般',
-  UNCLEAR: '级别待核实',
+  UNCLEAR: '待核实',
 };
 const EVENTS: Record<string, string> = {
   LEAK: '泄漏',
@@ -154,24 +155,42 @@ const EVENTS: Record<string, string> = {
   COLLISION: '交通事故',
   OTHER: '其他',
 };
-/** An event that touches a neighbour (E-05). */
+/** The place by its division, in front of what was told of it. */
+function placed(body: PaperRecord['body']): string {
+  const { division, text: told } = part(body['place']);
+  const [where, words] = [division ? placeWords(division) : '', text(told) || text(body['place'])];
+  return words.includes(where) ? words : `${where}${words}`;
+}
+/** Numbers of manifests, three on a line: a number does not break, and a line of few would be drawn apart. */
+function numbersOf(manifests: readonly string[]): Block[] {
+  if (manifests.length === 0) return [];
+  if (manifests.length <= 2) return [para(`涉及联单：${manifests.join('、')}。`)];
+  const lines = Array.from({ length: Math.ceil(manifests.length / 3) }, (_, i) => manifests.slice(i * 3, i * 3 + 3));
+  const ends = (i: number) => (i === lines.length - 1 ? '。' : '、');
+  return [para(`涉及联单共${manifests.length}份：`), ...lines.map((line, i) => para(`${line.join('、')}${ends(i)}`))];
+}
+/** An event that touches a neighbour (E-05); each is written to, and sees who else is. */
 export function incidentNotice({ body, addressee }: PaperRecord): Words {
-  const place = part(body['place']);
   const manifests = texts(body['manifests']);
+  const told = text(body['text'])
+    .split('\n')
+    .filter((line) => line.trim());
   return {
+    copies: texts(body['others']),
     blocks: [
       para(`现将突发环境事件有关情况通报${yours(addressee.name)}：`),
       ...chapters(
         [
           '基本情况',
+          para(`发生时间：${named(momentWords(body['occurredAt']))}。`),
+          para(`发生地点：${sentence(placed(body))}`),
           para(
-            `发生时间：${named(timeWords(body['occurredAt']))}；地点：${text(place['text']) || text(body['place'])}；` +
-              `类型：${EVENTS[text(body['kind'])] ?? text(body['kind'])}；级别：${LEVELS[text(body['level'])] ?? text(body['level'])}。`,
+            `事件类型：${EVENTS[text(body['kind'])] ?? text(body['kind'])}。事件级别：${LEVELS[text(body['level'])] ?? text(body['level'])}。`,
           ),
           para(`泄漏（散落）情况：${sentence(body['leaked']) || '待核实。'}`),
-          ...(manifests.length > 0 ? [para(`涉及联单：${manifests.join('、')}。`)] : []),
+          ...numbersOf(manifests),
         ],
-        ['有关事项', para(sentence(body['text']) || '请做好应对准备。')],
+        ['有关事项', ...(told.length > 0 ? told.map((line) => para(sentence(line))) : [para('请做好应对准备。')])],
       ),
     ],
   };
