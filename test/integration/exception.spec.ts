@@ -1,8 +1,10 @@
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
+import type { DomainError } from '#domain/errors';
 import { REVIEW, SHENGTONG } from '#src/demo/forms';
 import { OverdueService } from '#src/deadline/overdue.service';
 import { Poller } from '#src/deadline/poller';
+import { EnforcementLeadService } from '#src/exception/enforcement-lead.service';
 import type { Command } from '#workflow/workflow';
 import { full, refusal, type Full } from '../support/full.js';
 import { unprinted } from '../support/printed.js';
@@ -150,6 +152,37 @@ it('[L-82a][L-28][R-05] a confirmed violation opens a lead, which both provinces
     [lead.id],
   );
   expect(paper).toEqual({ addressee: '43', there: true });
+});
+
+it('[EL5, R-05, Z-07] whoever is told by letter what came of a lead can open it, though it was checked by one side alone', async () => {
+  const lead = await w.people.open('enforcementLead', 'ha-officer1', {
+    type: 'open',
+    source: 'COMPLAINT',
+    title: '群众举报夜间装卸',
+    text: '举报某日夜间在厂外装卸',
+    partner: '43',
+  } as Command);
+  const seen = () =>
+    w.app
+      .get(EnforcementLeadService)
+      .one(w.people.as('hn-officer1'), lead)
+      .then(
+        ({ state }) => state,
+        (error: DomainError) => error.code,
+      );
+  const record = { on: await w.today(), place: '厂区', present: ['李某'], text: '已恢复原状' };
+  const given = { outcome: 'ORDER_TO_CORRECT', record, documentNo: '豫环责改〔2025〕3号' };
+  await w.act('enforcementLead', lead, 'ha-officer1', 'recordOutcome', given);
+  expect(await seen()).toBe('NOT_FOUND');
+  await w.act('enforcementLead', lead, 'ha-officer2', 'close');
+  await w.story.settle();
+  const letters = await w.sql(`SELECT id, addressee FROM liandan.letter WHERE case_id = $1`, [lead]);
+  expect(letters).toMatchObject([{ addressee: '43' }]);
+  expect(await seen()).toBe('closed');
+  const sheet = await w.one<{ text: string }>('SELECT sheet::text AS text FROM liandan.document WHERE source = $1', [
+    `paper/${letters[0]!['id']}`,
+  ]);
+  for (const words of ['责令改正', '豫环责改〔2025〕3号', '已恢复原状']) expect(sheet.text).toContain(words);
 });
 
 it('[K-18b][TIME-4] a difference reported on the same working day leaves no record; a day later it leaves one that stays', async () => {

@@ -108,6 +108,10 @@ it('[EL5][W-12] tells the partner on closing, and calls for a look at the entrie
 it('[Z-07] is seen by the keeper and the bureau of the place, by the partner once told, never by the firm', () => {
   expect(leadReaders(found().context)).toEqual(['p:50', 'c:5001']);
   expect(leadReaders(sent(found()).context)).toContain('p:51');
+  const alone = result(found(), first, 'ORDER_TO_CORRECT', { documentNo: '渝改1号' });
+  expect(leadReaders(alone.context)).not.toContain('p:51');
+  expect(leadReaders(ask(alone, second, 'close').context)).toContain('p:51');
+  expect(leadReaders(ask(found(), second, 'dismiss', { reasons: '查无实据' }).context)).not.toContain('p:51');
 });
 it('has walked every transition of the machine', () => {
   expect(walk.missed()).toEqual([]);

@@ -152,7 +152,9 @@ const letter = (c: C, act: string) => ({
     text: c.notices.at(-1)?.text ?? c.text,
     firm: c.firm?.name ?? null,
     number: c.number,
-    ...(act === 'outcome' ? { outcome: c.outcome?.outcome, record: c.outcome?.record } : {}),
+    ...(act === 'outcome'
+      ? { outcome: c.outcome?.outcome, documentNo: c.outcome?.documentNo, record: c.outcome?.record }
+      : {}),
   },
 });
 

@@ -20,11 +20,12 @@ export function leadParts(by: Actor, context: LeadContext): Part[] {
   return parts;
 }
 
-/** The keeping province, the firm's city, and the partner once it has been told (Z-07). Never the firm. */
+/** The keeping province, the firm's city, and the partner once a letter has told it of the lead or of its outcome (Z-07). Never the firm. */
 export function leadReaders(context: LeadContext): string[] {
+  const told = context.notices.length > 0 || (context.closedAt !== null && context.outcome !== null);
   return [
     `p:${context.keeper}`,
-    ...(context.notices.length > 0 ? [`p:${context.partner}`] : []),
+    ...(told ? [`p:${context.partner}`] : []),
     ...(context.city ? [`c:${context.city}`] : []),
     ...context.hands.flatMap(({ act, org }) => (act === 'open' && org ? [`o:${org}`] : [])),
   ];
