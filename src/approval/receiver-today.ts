@@ -74,8 +74,7 @@ export class ReceiverToday {
 
 /** The loss of the licence (S3) is no word of the destination: the register itself says how it stands. */
 const ALARMS = `
-  SELECT coalesce(l.number, l.id::text) AS number, l.body -> 'suspension' ->> 'trigger' AS trigger,
-         l.body -> 'suspension' ->> 'reason' AS reason,
+  SELECT coalesce(l.number, l.id::text) AS number, l.body -> 'suspension' ->> 'reason' AS reason,
          ${isoInstant('l.delivered_at')} AS at
     FROM liandan.letter l
    WHERE l.kind = 'ALARM' AND l.addressee = $4 AND l.delivered_at > $5::timestamptz

@@ -40,7 +40,7 @@ export interface Done {
   /** What others hear of it, by the routes; for the readers of the act, unless a fact has its own. */
   facts?: { type: string; data: Record<string, unknown>; readers?: string[] }[];
   /** Clocks that the act starts and stops. */
-  clocks?: ({ type: 'start'; params: ClockStart } | { type: 'stop'; params: { clock: string } })[];
+  clocks?: ({ type: 'start'; params: ClockStart } | { type: 'stop'; params: { clock: string; key?: string } })[];
 }
 /** What is asked of a register: the record (when it exists), the verb and the words. */
 export interface Act {

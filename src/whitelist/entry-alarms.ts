@@ -1,4 +1,5 @@
-import { isoInstant } from '#clock/civil-sql';
+import { loadReference } from '#config/reference';
+import { endOfDay } from '#domain/calendar/civil';
 import { APPROVAL_OPEN, inSql } from '#domain/standing';
 import type { EntryAlarm } from '#domain/whitelist/listing.case';
 import type { Tx } from '#workflow/workflow';
@@ -21,14 +22,17 @@ export async function concerned(tx: Pick<Tx, 'query'>, id: string): Promise<stri
   return found.map(({ origin }) => origin);
 }
 
+/** Until when an alarm is due: by the agreement's working days from the day on which its cause was known (W-12). */
+export const alarmDue = (knownOn: string, days: number | null): string =>
+  endOfDay(loadReference().calendar.addWorkingDays(knownOn, days ?? 1).day);
+
 /** Alarms about the entry since then; the loss of the licence (S3) the register itself tells (W-12). */
 export const alarmsSince = (tx: Tx, id: string, since: string): Promise<EntryAlarm[]> =>
   tx.query<EntryAlarm>(
     'listing_alarms_since',
     `${CHAIN}
      SELECT array_agg(coalesce(l.number, l.id::text) ORDER BY l.id) AS numbers,
-            l.body -> 'suspension' ->> 'reason' AS reason,
-            ${isoInstant('l.issued_at')} AS at
+            l.body -> 'suspension' ->> 'reason' AS reason
        FROM chain c JOIN liandan.letter l ON l.case_id = c.id
       WHERE l.kind = 'ALARM' AND l.issued_at > $2::timestamptz AND l.body -> 'suspension' ->> 'trigger' <> 'S3'
       GROUP BY l.issued_at, l.body -> 'suspension' ->> 'reason' ORDER BY l.issued_at, 1`,

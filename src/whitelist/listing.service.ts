@@ -1,8 +1,7 @@
 import { ENTRY_IN_EFFECT } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
-import { loadReference } from '#config/reference';
 import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
-import { civilDay, endOfDay, startOfDay } from '#domain/calendar/civil';
+import { civilDay, startOfDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { covers } from '#domain/licence/coverage';
 import { grams } from '#domain/quantity/quantity';
@@ -26,7 +25,7 @@ import { LicenceService } from '../licence/licence.service.js';
 import type { Posting } from '#domain/quota/posting';
 import type { Asking } from '#workflow/kind';
 import { QuotaBook } from '../quota/quota-book.js';
-import { alarmsSince, concerned } from './entry-alarms.js';
+import { alarmDue, alarmsSince, concerned } from './entry-alarms.js';
 
 export interface ListingView extends ListingContext {
   id: string;
@@ -200,8 +199,8 @@ export class ListingService {
       [list.id],
     );
     const { knownOn } = asking as unknown as { knownOn?: string | null };
-    const due = loadReference().calendar.addWorkingDays(knownOn ?? civilDay(asking.at), found?.days ?? 1).day;
-    return { triggers: found?.triggers ?? [], ...(asking.by.kind === 'system' ? {} : { alarmDue: endOfDay(due) }) };
+    const due = alarmDue(knownOn ?? civilDay(asking.at), found?.days ?? null);
+    return { triggers: found?.triggers ?? [], ...(asking.by.kind === 'system' ? {} : { alarmDue: due }) };
   }
   /** Locked, so that nothing more is taken from it while its ledger moves. */
   private predecessor(tx: Tx, { predecessor }: ListingContext): Promise<Row<ListingContext> | null> {

@@ -79,3 +79,29 @@ it('[W-12, W-13, R-28c] keeps an alarm that comes while it is suspended: lifting
   await w.story.settle();
   expect(await w.broken()).toEqual({});
 });
+
+it('[W-12, TIME-4] an alarm on a suspended entry is due by the day on which its cause was known, and late is kept as late', async () => {
+  await act('suspend', { trigger: 'S5', reason: '再次核查' });
+  const told = async (knownOn?: string) => {
+    const { status, body } = await raise({ trigger: 'OTHER', reason: '在线监测中断', ...(knownOn ? { knownOn } : {}) });
+    expect(status).toBe(201);
+    await w.story.settle();
+    const { id } = body as { id: string };
+    const [clock] = await w.sql(
+      `SELECT d.status, d.due_day::text AS due, o.state AS record, o.authority, d.readers @> '{p:50,p:51}' AS seen
+         FROM liandan.deadline d LEFT JOIN liandan.overdue o ON o.id = d.id WHERE d.case_id = $1 AND d.clock = 'K-W'`,
+      [id],
+    );
+    return clock;
+  };
+  expect(await w.today()).toBe('2026-01-12');
+  expect(await told()).toMatchObject({ status: 'met', due: '2026-01-13', record: null, seen: true });
+  expect(await told('2026-01-09')).toMatchObject({ status: 'met', due: '2026-01-12', record: null });
+  const late = { status: 'metLate', due: '2026-01-09', record: 'metLate', authority: '50' };
+  expect(await told('2026-01-08')).toMatchObject(late);
+  expect(await raise({ trigger: 'OTHER', reason: '在线监测中断', knownOn: '2026-01-13' })).toMatchObject({
+    status: 422,
+    body: { rule: 'W-12', errors: [{ pointer: '/knownOn' }] },
+  });
+  expect(await w.broken()).toEqual({});
+});

@@ -8607,6 +8607,8 @@ export interface components {
             /** @enum {string} */
             trigger: "S1" | "S2" | "S4" | "S5" | "S6" | "OTHER";
             reason: string;
+            /** Format: date */
+            knownOn?: string;
         };
         WhitelistEntriesRemoveEntryCommand: {
             /** @enum {string} */

@@ -122,7 +122,6 @@ type Issue = { type: 'issue' } & Pick<
 /** An alarm letter of the destination that came while the approval was suspended for another cause. */
 export interface LaterAlarm {
   number: string;
-  trigger: string;
   reason: string;
   at: string;
 }

@@ -49,7 +49,6 @@ export interface ListingContext extends Omit<ListedEntry, 'id' | 'changed' | 'st
 export interface EntryAlarm {
   numbers: string[];
   reason: string;
-  at: string;
 }
 /** Quota used under the version before (Y9). */
 export interface Carried {

@@ -15,6 +15,8 @@ export class SuspendEntry {
 export class RaiseEntryAlarm {
   @IsIn(COMMANDED_TRIGGERS) trigger!: (typeof COMMANDED_TRIGGERS)[number];
   @IsNotEmpty() @MaxLength(4000) reason!: string;
+  /** Day on which the facts were known, today where none is named: the alarm is due by the agreement's days from it. */
+  @IsOptional() @IsDay() knownOn?: string;
 }
 class Checking {
   /** Numbers of the alarm letters that came while it was suspended already: their causes are gone as well. */

@@ -50,12 +50,11 @@ const dayOfWithdrawal: Test<C, E> = {
   holds: () => false,
 };
 
-const knownByNow: Test<C, E> = {
-  rule: 'W-12',
+export const NOT_YET_KNOWN: { says: Text; remedy: Text } = {
   says: { zh: '获知日期晚于今日。', en: 'The day on which it was known lies ahead.' },
   remedy: { zh: '请改填获知日期，或不填。', en: 'Change the day, or leave it out.' },
-  holds: () => false,
 };
+const knownByNow: Test<C, E> = { rule: 'W-12', ...NOT_YET_KNOWN, holds: () => false };
 
 const isLifting = (e: E): e is Lifting => e.type === 'lift' || e.type === 'proposeLift';
 /** Alarms that came during the suspension, and of which nobody says that their cause is gone. */
