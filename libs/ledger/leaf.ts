@@ -94,8 +94,9 @@ const ACTOR = {
   ...{ auth: isTextOrNull, authority: isTextOrNull, door: isText, org: isTextOrNull, person: isTextOrNull },
   ...{ principal: isTextOrNull, province: isTextOrNull, role: isTextOrNull },
 } satisfies Record<keyof LeafActor, Test>;
+const WHO = Object.entries<Test>(ACTOR);
 const SHAPE = {
-  actor: (value) => typeof value === 'object' && value !== null && oddOf(value, ACTOR) === undefined,
+  actor: (value) => typeof value === 'object' && value !== null && oddOf(value, WHO) === undefined,
   calendar_version: isTextOrNull,
   case_id: isText,
   case_version: Number.isSafeInteger,
@@ -115,15 +116,19 @@ const SHAPE = {
   type: isText,
   v: (value) => value === 1,
 } satisfies Record<keyof Leaf, Test>;
+const LEAF = Object.entries<Test>(SHAPE);
 const [MEMBERS, ACTOR_MEMBERS] = [SHAPE, ACTOR].map((shape) => Object.keys(shape).join());
 
 /** A member that is missing, of another type, or one too many. */
-function oddOf(value: object, shape: Record<string, Test>): string | undefined {
-  for (const [member, holds] of Object.entries(shape))
+function oddOf(value: object, shape: readonly (readonly [string, Test])[]): string | undefined {
+  for (const [member, holds] of shape)
     if (!Object.hasOwn(value, member) || !holds((value as Record<string, unknown>)[member])) return member;
-  return Object.keys(value).find((member) => !Object.hasOwn(shape, member));
+  const members = Object.keys(value);
+  return members.length === shape.length
+    ? undefined
+    : members.find((each) => !shape.some(([member]) => member === each));
 }
-const oddMember = (leaf: Leaf): string | undefined => oddOf(leaf, SHAPE);
+const oddMember = (leaf: Leaf): string | undefined => oddOf(leaf, LEAF);
 
 /** The log an event belongs to: one per deployment and per civil year (Asia/Shanghai) of `occurredAt`. */
 export function treeOf(deployment: string, occurredAt: string): string {

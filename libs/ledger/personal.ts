@@ -75,11 +75,21 @@ export function disclose<T = unknown>(payload: unknown, values: readonly Persona
 /** Every commitment of a payload, in its order. */
 export function commitmentsIn(payload: unknown): Commitment[] {
   const found: Commitment[] = [];
-  walked(payload, '', (pointer, commitment) => {
-    found.push({ pointer, commitment });
-    return null;
-  });
+  seek(payload, [], found);
   return found;
+}
+
+function seek(node: unknown, path: string[], found: Commitment[]): void {
+  if (typeof node !== 'object' || node === null) return;
+  if (isMark(node)) {
+    found.push({ pointer: path.map((step) => `/${escaped(step)}`).join(''), commitment: node[MARK] });
+    return;
+  }
+  for (const key of Object.keys(node)) {
+    path.push(key);
+    seek((node as Record<string, unknown>)[key], path, found);
+    path.pop();
+  }
 }
 
 /** Places by their steps, so that each member on the way is looked at once. */

@@ -8,7 +8,7 @@ import { payloadsPath, type PayloadRecord, readRecord, recordPlaces } from './la
 import { sha256 } from './fast.js';
 import { personalOf } from './personal.js';
 import { inMember } from './exact.js';
-import { BadZip, type ZipFile } from './stored-zip.js';
+import { BadZip, Room, type ZipFile } from './stored-zip.js';
 
 /** What is told of each leaf of a bundle, in this many bytes: case (16), hash (32), previous hash (32), place in the case. */
 export const ROW = 84;
@@ -46,6 +46,9 @@ export interface BundleResult {
   erasures: string[];
 }
 
+/** Where the bytes of a bundle are while it is looked at; nothing of a result points there. */
+const rooms = { entries: new Room(), payloads: new Room(), tile: new Room() };
+
 /** Recomputes one bundle: leaf hashes, level 0 tile, payload commitments. Knows nothing of what comes before it. */
 export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
   const { tree, index, width, edges } = job;
@@ -73,11 +76,11 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
   let starts: number[];
   let tile: Buffer;
   try {
-    const bundle = zip.read(entriesName);
+    const bundle = zip.read(entriesName, rooms.entries);
     entries = inMember(entriesName, () => readBundle(bundle));
-    payloads = zip.read(payloadsName);
+    payloads = zip.read(payloadsName, rooms.payloads);
     starts = inMember(payloadsName, () => recordPlaces(payloads));
-    tile = zip.read(tileName);
+    tile = zip.read(tileName, rooms.tile);
     if (entries.length !== width || starts.length !== width || tile.length !== width * 32) {
       throw new BadZip(
         `${entriesName}, ${payloadsName} and ${tileName} do not hold ${width} each`,

@@ -11,16 +11,17 @@ import { miscountOf } from '#case-file/quota';
 import type { EventIndex } from './chain-book.js';
 import type { CheckName, FaultAt } from './checks.js';
 import { ClockWalk } from './clock-walk.js';
-import { Editions, FoldedLines, standsAs } from './folded.js';
+import { Editions, type FoldedCase, foldedOf, type FoldedTable, standsAs } from './folded.js';
 import { FOLDED, readRecord } from './layout.js';
 import { disclosed } from './personal.js';
-import type { ZipFile } from './stored-zip.js';
+import { Room, type ZipFile } from './stored-zip.js';
 
 /** Which part of the cases a thread takes, and the index over the events of all files. */
 export interface CasesJob {
   part: number;
   parts: number;
   index: EventIndex;
+  folded: FoldedTable;
   trees: readonly string[];
   /** years of the official calendar, of the verifier and of the file */
   calendars: readonly CalendarYear[];
@@ -56,18 +57,17 @@ type Report = (check: CheckName, words: Words) => boolean;
 
 class CaseWalk {
   readonly result: CasesResult;
-  private readonly folded: FoldedLines;
   private readonly editions: Editions;
   private readonly skip: ReadonlySet<CheckName>;
+  private readonly room = new Room();
 
   constructor(
     private readonly zips: readonly ZipFile[],
     private readonly job: CasesJob,
   ) {
     this.skip = new Set(job.skip);
-    this.folded = new FoldedLines(zips.at(-1));
     this.editions = new Editions(job.calendars);
-    this.result = { faults: [], judged: 0, folded: new Uint8Array(this.folded.size) };
+    this.result = { faults: [], judged: 0, folded: new Uint8Array(job.folded.seqs.length) };
   }
 
   /** One case from its first event on. Ends at its first fault: what follows would be judged on sand. */
@@ -77,6 +77,7 @@ class CaseWalk {
     let standing: Standing = { ...UNBORN, version: 0 };
     let machine: string | undefined;
     let judged = true;
+    let line: FoldedCase | undefined;
     for (let at = first; at >= 0; at = next[at] as number) {
       const leaf = this.leafAt(at);
       const report: Report = (check, words) => this.report(check, at, leaf, words);
@@ -85,6 +86,7 @@ class CaseWalk {
         report('legal path', strange);
         return;
       }
+      if (at === first) line = foldedOf(this.job.folded, leaf.case_id);
       machine ??= leaf.machine;
       // A journal has no law; what began in an earlier year than these files cannot be followed from the middle.
       judged &&= !journals.includes(machine) && !(at === first && leaf.seq > 1);
@@ -98,7 +100,7 @@ class CaseWalk {
         report('legal path', say(`cannot be judged: ${why}`, `无法依法复核：${why}`));
         return;
       }
-      this.fold(leaf, standing, (next[at] as number) < 0, report);
+      this.fold(leaf, line, standing, (next[at] as number) < 0, report);
     }
     if (judged) this.result.judged += 1;
   }
@@ -147,8 +149,7 @@ class CaseWalk {
     return { state: step.state, version: leaf.case_version, context: step.context };
   }
 
-  private fold(leaf: Leaf, standing: Standing, last: boolean, report: Report): void {
-    const line = this.folded.of(leaf.case_id);
+  private fold(leaf: Leaf, line: FoldedCase | undefined, standing: Standing, last: boolean, report: Report): void {
     if (line?.seq === leaf.seq) {
       this.result.folded[line.number] = 1;
       const { state, version, context } = standing;
@@ -161,7 +162,7 @@ class CaseWalk {
             `所存案件状态与其记录推得者（${state}，第 ${version} 版）不符`,
           ),
         );
-    } else if (last && this.job.whole && this.folded.size > 0 && standing.version > 0) {
+    } else if (last && this.job.whole && this.job.folded.seqs.length > 0 && standing.version > 0) {
       report(
         'folded state',
         say(
@@ -174,13 +175,13 @@ class CaseWalk {
 
   private leafAt(at: number): Leaf {
     const { entryAt, entrySize } = this.job.index;
-    const bytes = this.fileAt(at).at(entryAt[at] as number, entrySize[at] as number);
+    const bytes = this.fileAt(at).at(entryAt[at] as number, entrySize[at] as number, this.room);
     return JSON.parse(bytes.toString('utf8')) as Leaf;
   }
 
   private payloadAt(at: number): unknown {
     const { recordAt, recordSize } = this.job.index;
-    const record = readRecord(this.fileAt(at).at(recordAt[at] as number, recordSize[at] as number));
+    const record = readRecord(this.fileAt(at).at(recordAt[at] as number, recordSize[at] as number, this.room));
     if (!record?.payload) throw new RangeError('the payload is gone');
     return disclosed({ payload: record.payload, personal: record.personal });
   }

@@ -19,7 +19,7 @@ const shared = (bytes: number) => new SharedArrayBuffer(Math.max(8, bytes));
 
 /** Follows the chains of all cases at once, in the order of the log. */
 export class ChainBook {
-  private readonly numbers = new Map<string, number>();
+  private numbers = new Map<string, number>();
   private first: Int32Array<ArrayBuffer> = new Int32Array(1024);
   private last: Int32Array<ArrayBuffer> = new Int32Array(1024);
   private seqs: Uint32Array<ArrayBuffer> = new Uint32Array(1024);
@@ -28,6 +28,7 @@ export class ChainBook {
   /** cases whose beginning lies in an earlier year than the files */
   continued = 0;
   events = 0;
+  cases = 0;
 
   constructor(sizes: readonly number[]) {
     const bases = sizes.reduce((all, size) => [...all, (all.at(-1) as number) + size], [0]);
@@ -40,10 +41,6 @@ export class ChainBook {
       recordSize: new Uint32Array(shared(count * 4)),
       next: new Int32Array(shared(count * 4)).fill(-1),
     };
-  }
-
-  get cases(): number {
-    return this.numbers.size;
   }
 
   /** Takes one leaf; `from` is its row. Returns the fault of its chain, if there is one. */
@@ -81,15 +78,19 @@ export class ChainBook {
     return follows ? undefined : BROKEN;
   }
 
-  /** The finished index. */
+  /** The finished index. The book is closed: what only its chains needed is given back. */
   end(): EventIndex {
     const cases = new Int32Array(shared(this.cases * 4));
     cases.set(this.first.subarray(0, this.cases));
+    this.numbers = new Map();
+    this.first = this.last = new Int32Array();
+    this.seqs = new Uint32Array();
+    this.hashes = new Uint8Array();
     return { ...this.index, cases };
   }
 
   private open(key: string, at: number, seq: number, rows: Buffer, from: number): void {
-    const number = this.numbers.size;
+    const number = this.cases++;
     if (number === this.first.length) this.grow();
     this.numbers.set(key, number);
     this.first[number] = at;

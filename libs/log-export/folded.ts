@@ -1,64 +1,111 @@
 import { type CalendarYear, WorkCalendar } from '#domain/calendar/calendar';
-import { sha256 as hashOf } from '#ledger/leaf';
 import { exactJson, inMember } from './exact.js';
 import { canonical, sha256 } from './fast.js';
 import { CALENDAR, FOLDED, FOLDED_MEMBERS, type FoldedLine } from './layout.js';
 import { BadZip, type ZipFile } from './stored-zip.js';
 
-const DIGEST = 16;
+const [KEY, DIGEST] = [16, 16];
 const digestOf = (line: FoldedLine): Buffer => sha256(canonical(line)).subarray(0, DIGEST);
-const keyOf = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('latin1');
 
-/** The lines of `folded.jsonl`, kept small: case, place in its chain, digest. */
-export class FoldedLines {
-  private readonly numbers = new Map<string, number>();
-  private seqs = new Uint32Array(1024);
+/** The lines of `folded.jsonl`, kept small and shared between threads: case, place in its chain, digest. */
+export interface FoldedTable {
+  keys: Uint8Array;
+  seqs: Uint32Array;
+  digests: Uint8Array;
+  /** numbers of the lines, by ascending key */
+  order: Int32Array;
+}
+
+/** Reads every line once. Throws for one that is none, or a case that stands there twice. */
+export function readFolded(zip: ZipFile): FoldedTable {
+  const lines = new Growing();
+  for (const text of zip.has(FOLDED) ? zip.lines(FOLDED) : []) {
+    const line = exactJson<FoldedLine>(FOLDED, text, FOLDED_MEMBERS);
+    const { machine, id, state, version, seq } = line;
+    if (![machine, id, state].every((each) => typeof each === 'string') || ![version, seq].every(Number.isInteger))
+      throw new BadZip(`${FOLDED} has a line that is none: ${text.slice(0, 80)}`, `${FOLDED} 有一行无效`);
+    lines.add(line);
+  }
+  const table = lines.end();
+  const twice = table.order.find((n, i) => i > 0 && compareKeys(table, n, table.order[i - 1] as number) === 0);
+  if (twice !== undefined)
+    throw new BadZip(`${FOLDED} names a case twice, in line ${twice + 1}`, `${FOLDED} 第 ${twice + 1} 行的案件重复`);
+  return table;
+}
+
+class Growing {
+  private keys = Buffer.alloc(1024 * KEY);
   private digests = Buffer.alloc(1024 * DIGEST);
-  size = 0;
+  private seqs = new Uint32Array(1024);
+  private size = 0;
 
-  constructor(zip: ZipFile | undefined) {
-    if (!zip?.has(FOLDED)) return;
-    for (const text of zip.lines(FOLDED)) {
-      const line = JSON.parse(text) as FoldedLine;
-      if (this.size === this.seqs.length) this.grow();
-      this.numbers.set(keyOf(line.id), this.size);
-      this.seqs[this.size] = line.seq;
-      digestOf(line).copy(this.digests, this.size * DIGEST);
-      this.size += 1;
-    }
+  add(line: FoldedLine): void {
+    if (this.size === this.seqs.length) this.grow();
+    keyOf(line.id).copy(this.keys, this.size * KEY);
+    digestOf(line).copy(this.digests, this.size * DIGEST);
+    this.seqs[this.size] = line.seq;
+    this.size += 1;
   }
 
-  /** Reads every line once and throws for one that is none, or a case that stands there twice. */
-  static check(zip: ZipFile): void {
-    if (!zip.has(FOLDED)) return;
-    const seen = new Set<string>();
-    for (const text of zip.lines(FOLDED)) {
-      const { machine, id, state, version, seq } = exactJson<FoldedLine>(FOLDED, text, FOLDED_MEMBERS);
-      const known = [machine, id, state].every((each) => typeof each === 'string') && !seen.has(keyOf(id));
-      if (!known || !Number.isInteger(version) || !Number.isInteger(seq))
-        throw new BadZip(`${FOLDED} has a line that is none: ${text.slice(0, 80)}`, `${FOLDED} 有一行无效`);
-      seen.add(keyOf(id));
-    }
-  }
-
-  of(id: string): { number: number; seq: number; digest: Buffer } | undefined {
-    const number = this.numbers.get(keyOf(id));
-    if (number === undefined) return undefined;
-    const digest = this.digests.subarray(number * DIGEST, (number + 1) * DIGEST);
-    return { number, seq: this.seqs[number] as number, digest };
+  end(): FoldedTable {
+    const { size } = this;
+    const bytes = (length: number) => new SharedArrayBuffer(Math.max(8, length));
+    const table = {
+      keys: new Uint8Array(bytes(size * KEY), 0, size * KEY),
+      digests: new Uint8Array(bytes(size * DIGEST), 0, size * DIGEST),
+      seqs: new Uint32Array(bytes(size * 4), 0, size),
+      order: new Int32Array(bytes(size * 4), 0, size),
+    };
+    table.keys.set(this.keys.subarray(0, size * KEY));
+    table.digests.set(this.digests.subarray(0, size * DIGEST));
+    table.seqs.set(this.seqs.subarray(0, size));
+    for (let n = 0; n < size; n++) table.order[n] = n;
+    table.order.sort((a, b) => compareKeys(table, a, b));
+    return table;
   }
 
   private grow(): void {
-    const [seqs, digests] = [this.seqs, this.digests];
-    (this.seqs = new Uint32Array(seqs.length * 2)).set(seqs);
+    const { keys, digests, seqs } = this;
+    keys.copy((this.keys = Buffer.alloc(keys.length * 2)));
     digests.copy((this.digests = Buffer.alloc(digests.length * 2)));
+    (this.seqs = new Uint32Array(seqs.length * 2)).set(seqs);
   }
 }
 
+/** The id of a case in bytes. */
+function keyOf(id: string): Buffer {
+  const key = Buffer.alloc(KEY);
+  key.write(id.replaceAll('-', ''), 'hex');
+  return key;
+}
+const compareKeys = ({ keys }: FoldedTable, a: number, b: number): number =>
+  Buffer.compare(keys.subarray(a * KEY, (a + 1) * KEY), keys.subarray(b * KEY, (b + 1) * KEY));
+
+/** The line of a case. */
+export interface FoldedCase {
+  number: number;
+  seq: number;
+  digest: Uint8Array;
+}
+
+export function foldedOf({ keys, seqs, digests, order }: FoldedTable, id: string): FoldedCase | undefined {
+  const key = keyOf(id);
+  for (let [low, high] = [0, order.length]; low < high;) {
+    const middle = (low + high) >> 1;
+    const number = order[middle] as number;
+    const side = Buffer.compare(key, keys.subarray(number * KEY, (number + 1) * KEY));
+    if (side === 0)
+      return { number, seq: seqs[number] as number, digest: digests.subarray(number * DIGEST, (number + 1) * DIGEST) };
+    if (side < 0) high = middle;
+    else low = middle + 1;
+  }
+  return undefined;
+}
+
 /** Whether a case stands as its line says. `context`: its document, where the lines have hashes of them. */
-export const standsAs = (digest: Buffer, line: Omit<FoldedLine, 'context'>, context?: unknown): boolean =>
-  digest.equals(
-    digestOf(context === undefined ? line : { ...line, context: hashOf(canonical(context)).toString('hex') }),
+export const standsAs = (digest: Uint8Array, line: Omit<FoldedLine, 'context'>, context?: unknown): boolean =>
+  digestOf(context === undefined ? line : { ...line, context: sha256(canonical(context)).toString('hex') }).equals(
+    digest,
   );
 
 /** The years of the calendar that comes with the file. Throws where they are none. */

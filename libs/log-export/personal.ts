@@ -2,6 +2,7 @@ import type { Fault } from '#ledger/fault';
 import { commitmentOf, commitmentsIn, ERASED, hasMark, MARK } from '#ledger/personal';
 import type { PayloadRecord } from './layout.js';
 
+const MEMBER = `"${MARK}":`;
 const PLACE = new RegExp(`\\{"\\${MARK}":"[0-9a-f]{64}"\\}`, 'g');
 
 /**
@@ -11,10 +12,16 @@ const PLACE = new RegExp(`\\{"\\${MARK}":"[0-9a-f]{64}"\\}`, 'g');
 export function disclosed<T>({ payload, personal }: { payload: Buffer } & Pick<PayloadRecord, 'personal'>): T {
   const text = payload.toString('utf8');
   if (!hasMark(text)) return JSON.parse(text) as T;
-  const isWhole = text.split(`"${MARK}":`).length - 1 === personal.length;
+  const isWhole = marksIn(text) === personal.length;
   const whole = JSON.parse(isWhole ? text : withErased(text, personal)) as T;
   for (const { pointer, value } of personal) put(whole, pointer, value);
   return whole;
+}
+
+function marksIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(MEMBER); at >= 0; at = text.indexOf(MEMBER, at + MEMBER.length)) count += 1;
+  return count;
 }
 
 /** Marks of values that are gone, told apart by their commitments. */

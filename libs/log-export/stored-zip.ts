@@ -184,10 +184,10 @@ export class ZipFile {
     return place;
   }
 
-  /** All bytes of an entry, compared with their checksum. */
-  read(name: string): Buffer {
+  /** All bytes of an entry, compared with their checksum; in the room that is given, or in one of their own. */
+  read(name: string, room?: Room): Buffer {
     const { at, size, crc } = this.place(name);
-    const bytes = readAt(this.handle, at, size);
+    const bytes = readAt(this.handle, at, size, room);
     if (crc32(bytes) !== crc) throw wrongSum(name);
     return bytes;
   }
@@ -212,8 +212,8 @@ export class ZipFile {
   }
 
   /** Bytes of the file, wherever they stand. */
-  at(place: number, size: number): Buffer {
-    return readAt(this.handle, place, size);
+  at(place: number, size: number, room?: Room): Buffer {
+    return readAt(this.handle, place, size, room);
   }
 }
 
@@ -222,8 +222,18 @@ const wrongSum = (name: string) =>
 
 const PART = 1 << 16;
 
-function readAt(handle: number, at: number, size: number): Buffer {
-  const bytes = Buffer.allocUnsafe(size);
+/** A place to read into again and again: what was read there before is gone with the next reading. */
+export class Room {
+  private bytes = Buffer.alloc(0);
+
+  of(size: number): Buffer {
+    if (this.bytes.length < size) this.bytes = Buffer.allocUnsafeSlow(size + (size >> 1));
+    return this.bytes.subarray(0, size);
+  }
+}
+
+function readAt(handle: number, at: number, size: number, room?: Room): Buffer {
+  const bytes = room?.of(size) ?? Buffer.allocUnsafe(size);
   let done = 0;
   while (done < size) {
     const read = readSync(handle, bytes, done, size - done, at + done);

@@ -33,7 +33,7 @@ import {
   REGISTERS,
 } from './layout.js';
 import { exactJson, inMember } from './exact.js';
-import { FoldedLines, readCalendars } from './folded.js';
+import { readCalendars, readFolded } from './folded.js';
 import { cosignatureFault, keysFault, policyFault } from './heads-check.js';
 import { quorumFault } from './quorum.js';
 import { readme } from './readme.js';
@@ -544,7 +544,7 @@ class Walk {
     const index = book.end();
     const trees = this.opened.map(({ head }) => head.tree);
     const newest = this.opened.at(-1) as Opened;
-    this.orSyntax(newest.path, () => FoldedLines.check(newest.zip));
+    const folded = this.orSyntax(newest.path, () => readFolded(newest.zip));
     const known = this.options.calendars ?? [];
     for (const each of this.opened) this.checkCalendar(each, known);
     const own = this.orSyntax(newest.path, () => readCalendars(newest.zip));
@@ -554,7 +554,7 @@ class Walk {
     const results = await Promise.all(
       Array.from({ length: parts }, (_, part) =>
         crew.run<CasesResult>({
-          ...{ kind: 'cases', part, parts, index, trees, calendars, contexts, whole: later === 0 },
+          ...{ kind: 'cases', part, parts, index, folded, trees, calendars, contexts, whole: later === 0 },
           skip: this.options.skip ?? [],
         }),
       ),

@@ -1,7 +1,8 @@
-import { transition, type StateNode } from 'xstate';
+import type { StateNode } from 'xstate';
 import { DomainError, type Fault, type Text } from '#domain/errors';
 import { feedOfMinistry, type Actor, type Door } from '#domain/actor';
 import { partsWord, stateWord, statesWord, verbWord } from '#domain/glossary/glossary';
+import { judged } from '#domain/judged';
 import { failing, type Finding, type Lawful, type RowMeta, type Said } from '#domain/statute';
 import type { Kind } from './kind.js';
 
@@ -120,9 +121,8 @@ export function notTheirs(machine: string, type: string, known: Candidate[]): { 
 
 /** Asks the machine. Pure. Throws RULE_REFUSED naming the first rule that stands in the way. */
 export function decide<C>(kind: Kind<C>, state: string, context: C, event: Said, candidates: Candidate[]): Decision<C> {
-  const before = kind.machine.resolveState({ value: state, context: context as never });
-  const [after, actions] = transition(kind.machine, before, event as never);
-  const list = (actions as { type: string; params?: unknown }[]).map((a) => ({
+  const { after, actions } = judged(kind.machine, state, context, event);
+  const list = actions.map((a) => ({
     type: a.type,
     params: (a.params ?? {}) as Record<string, unknown>,
   }));

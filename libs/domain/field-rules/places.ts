@@ -14,9 +14,13 @@ export interface Place {
 }
 
 const STEP = /^(\w+)(?:\[(\w*)\])?$/;
-const steps = new Map<string, { key: string; kind: string | undefined }[]>();
-/** The path taken apart: keys, with '' for each element of a list, or the kind of one. */
-function stepsOf(path: string): { key: string; kind: string | undefined }[] {
+interface Step {
+  key: string;
+  /** '' for each element of a list, or the kind of one. */
+  kind: string | undefined;
+}
+const steps = new Map<string, Step[]>();
+function stepsOf(path: string): Step[] {
   let found = steps.get(path);
   if (!found) {
     found = path.split('.').map((step) => {
@@ -30,29 +34,37 @@ function stepsOf(path: string): { key: string; kind: string | undefined }[] {
 
 /** Every place of the path in a document. Elements of a list that is empty have none; of an absent object they do. */
 export function placesOf(document: unknown, path: string): Place[] {
-  let found: Place[] = [{ name: '', pointer: '', value: document, at: [], element: undefined, parent: undefined }];
-  for (const { key, kind } of stepsOf(path)) {
-    found = found.flatMap((place) => {
-      const value = member(place.value, key);
-      const name = place.name ? `${place.name}.${key}` : key;
-      const next = { ...place, name, pointer: `${place.pointer}/${key}`, value, parent: place.value };
-      if (kind === undefined) return [next];
-      if (!Array.isArray(value)) return kind === '' ? [] : [{ ...next, value: undefined }];
-      if (kind !== '') {
-        return [{ ...next, value: value.find((each) => member(each, 'kind') === kind) as unknown }];
-      }
-      return value.map((element: unknown, i) => ({
-        ...next,
-        name: `${name}[${i}]`,
-        pointer: `${next.pointer}/${i}`,
-        value: element,
-        at: [...place.at, i],
-        element,
-        parent: value,
-      }));
-    });
-  }
+  const found: Place[] = [];
+  reach(
+    stepsOf(path),
+    0,
+    { name: '', pointer: '', value: document, at: [], element: undefined, parent: undefined },
+    found,
+  );
   return found;
+}
+
+function reach(path: readonly Step[], i: number, place: Place, found: Place[]): void {
+  const step = path[i];
+  if (!step) {
+    found.push(place);
+    return;
+  }
+  const { key, kind } = step;
+  const [parent, { at, element }] = [place.value, place];
+  const value = member(parent, key);
+  const name = place.name ? `${place.name}.${key}` : key;
+  const pointer = `${place.pointer}/${key}`;
+  if (kind === undefined) return reach(path, i + 1, { name, pointer, value, at, element, parent }, found);
+  if (kind !== '') {
+    const named: unknown = Array.isArray(value) ? value.find((each) => member(each, 'kind') === kind) : undefined;
+    return reach(path, i + 1, { name, pointer, value: named, at, element, parent }, found);
+  }
+  if (!Array.isArray(value)) return;
+  for (const [n, each] of (value as unknown[]).entries()) {
+    const one = { name: `${name}[${n}]`, pointer: `${pointer}/${n}`, value: each, at: [...at, n] };
+    reach(path, i + 1, { ...one, element: each, parent: value }, found);
+  }
 }
 
 const member = (holder: unknown, key: string): unknown =>

@@ -1,5 +1,5 @@
-import { transition } from 'xstate';
 import { system } from '../actor.js';
+import { judged } from '../judged.js';
 import { failing } from '../statute.js';
 import type { Leg, LegAct, LegContext, LegEvent, LegState } from './leg.context.js';
 import { legMachine, legTests } from './leg.machine.js';
@@ -7,12 +7,12 @@ import { legMachine, legTests } from './leg.machine.js';
 /** The leg after the act. Pure. Throws where the register has no such step: the manifest's own guards must not let it come. */
 function step(state: LegState | 'new', context: LegContext, act: LegAct, at: string): Leg {
   const event = { ...act, door: 'rule', by: system, parts: ['SYS'], at } as LegEvent;
-  const [after, actions] = transition(legMachine, legMachine.resolveState({ value: state, context }), event);
+  const { after, actions } = judged(legMachine, state, context, event);
   if (!actions.some(({ type }) => type === 'row')) {
     const [found] = failing(legTests, Object.keys(legTests), context, event);
     throw new Error(`a leg cannot ${act.type} while ${state}${found && act.type === 'load' ? `: ${found.rule}` : ''}`);
   }
-  return { ...after.context, state: after.value as LegState };
+  return { ...(after.context as LegContext), state: after.value as LegState };
 }
 
 /** A new leg in the plan (LG1). */
