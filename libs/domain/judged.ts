@@ -1,7 +1,7 @@
 import { createActor, type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 
 /** An action that a transition returned as data. */
-export interface Told {
+interface Told {
   type: string;
   params?: unknown;
 }

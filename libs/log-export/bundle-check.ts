@@ -13,6 +13,8 @@ import { BadZip, Room, type ZipFile } from './stored-zip.js';
 /** What is told of each leaf of a bundle, in this many bytes: case (16), hash (32), previous hash (32), place in the case. */
 export const ROW = 84;
 const HEAD_OF_EARLIER_LOG = 0xffffffff;
+/** Room for the rows and places of a bundle. */
+export const newSheet = () => new SharedArrayBuffer(TILE_WIDTH * (ROW + 4 * 8));
 
 export interface BundleJob {
   file: number;
@@ -23,6 +25,8 @@ export interface BundleJob {
   edges: number[];
   /** payloads are held against their commitments */
   payloads: boolean;
+  /** where rows and places are written, shared between threads; used again for a later bundle */
+  sheet: SharedArrayBuffer;
   skip: readonly CheckName[];
 }
 
@@ -53,11 +57,11 @@ const rooms = { entries: new Room(), payloads: new Room(), tile: new Room() };
 export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
   const { tree, index, width, edges } = job;
   const first = index * TILE_WIDTH;
-  const rows = Buffer.alloc(width * ROW);
+  const rows = Buffer.from(job.sheet, 0, width * ROW).fill(0);
   const result: BundleResult = {
     faults: [],
     rows,
-    places: new Float64Array(width * 4),
+    places: new Float64Array(job.sheet, TILE_WIDTH * ROW, width * 4),
     root: null,
     peaks: [],
     exports: [],

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Fault } from '#ledger/fault';
 import { isOutside } from './bundle-check.js';
 
@@ -17,9 +18,59 @@ export interface EventIndex {
 
 const shared = (bytes: number) => new SharedArrayBuffer(Math.max(8, bytes));
 
+/** Numbers for ids of 16 bytes in the order in which they come; 24 to 40 bytes an id, and nothing for the collector of garbage. */
+class Numbers {
+  size = 0;
+  private slots = new Int32Array(4096).fill(-1);
+  private ids = new Uint32Array(1024 * 4);
+  /** Nobody can choose ids that meet in one slot. */
+  private readonly seed = randomInt(0x7fffffff);
+
+  /** The number of the id that begins at `from`: the next one where it is new. */
+  of(rows: Buffer, from: number): number {
+    const [a, b, c, d] = [0, 4, 8, 12].map((part) => rows.readUInt32LE(from + part)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const { slots, ids } = this;
+    let slot = this.slotOf(a, b, c, d);
+    for (let n = slots[slot] as number; n >= 0; n = slots[slot] as number) {
+      if (ids[n * 4] === a && ids[n * 4 + 1] === b && ids[n * 4 + 2] === c && ids[n * 4 + 3] === d) return n;
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    if (this.size * 4 === ids.length) return this.grown().of(rows, from);
+    ids.set([a, b, c, d], this.size * 4);
+    return (slots[slot] = this.size++);
+  }
+
+  private slotOf(a: number, b: number, c: number, d: number): number {
+    let mixed = this.seed;
+    for (const part of [a, b, c, d]) {
+      mixed = Math.imul(mixed ^ part, 0x9e3779b1);
+      mixed ^= mixed >>> 15;
+    }
+    return mixed & (this.slots.length - 1);
+  }
+
+  private grown(): this {
+    const { ids } = this;
+    (this.ids = new Uint32Array(ids.length * 2)).set(ids);
+    this.slots = new Int32Array(ids.length * 2).fill(-1);
+    for (let n = 0; n < this.size; n++) {
+      const [a, b, c, d] = ids.subarray(n * 4, n * 4 + 4) as unknown as [number, number, number, number];
+      let slot = this.slotOf(a, b, c, d);
+      while ((this.slots[slot] as number) >= 0) slot = (slot + 1) & (this.slots.length - 1);
+      this.slots[slot] = n;
+    }
+    return this;
+  }
+}
+
 /** Follows the chains of all cases at once, in the order of the log. */
 export class ChainBook {
-  private numbers = new Map<string, number>();
+  private numbers = new Numbers();
   private first: Int32Array<ArrayBuffer> = new Int32Array(1024);
   private last: Int32Array<ArrayBuffer> = new Int32Array(1024);
   private seqs: Uint32Array<ArrayBuffer> = new Uint32Array(1024);
@@ -60,10 +111,9 @@ export class ChainBook {
     const seq = rows.readUInt32BE(from + 80);
     if (isOutside(seq)) return undefined;
     this.events += 1;
-    const key = rows.toString('latin1', from, from + 16);
-    const number = this.numbers.get(key);
-    if (number === undefined) {
-      this.open(key, at, seq, rows, from);
+    const number = this.numbers.of(rows, from);
+    if (number === this.cases) {
+      this.open(at, seq, rows, from);
       if (seq === 1) return isZero(rows, from + 48) ? undefined : NOT_FIRST;
       this.continued += 1;
       return early ? gap(1, seq) : undefined;
@@ -82,17 +132,16 @@ export class ChainBook {
   end(): EventIndex {
     const cases = new Int32Array(shared(this.cases * 4));
     cases.set(this.first.subarray(0, this.cases));
-    this.numbers = new Map();
+    this.numbers = new Numbers();
     this.first = this.last = new Int32Array();
     this.seqs = new Uint32Array();
     this.hashes = new Uint8Array();
     return { ...this.index, cases };
   }
 
-  private open(key: string, at: number, seq: number, rows: Buffer, from: number): void {
+  private open(at: number, seq: number, rows: Buffer, from: number): void {
     const number = this.cases++;
     if (number === this.first.length) this.grow();
-    this.numbers.set(key, number);
     this.first[number] = at;
     this.last[number] = at;
     this.seqs[number] = seq;

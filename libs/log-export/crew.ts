@@ -1,16 +1,22 @@
 import { Worker } from 'node:worker_threads';
 import { type BundleJob, type BundleResult, checkBundle } from './bundle-check.js';
 import { type CasesJob, type CasesResult, checkCases } from './cases-check.js';
+import { foldedIn, type FoldedResult } from './folded.js';
 import { ZipFile } from './stored-zip.js';
 
-export type Job = ({ kind: 'bundle' } & BundleJob) | ({ kind: 'cases' } & CasesJob);
-export type Result = BundleResult | CasesResult;
+/** The lines of `folded.jsonl` of a file. */
+interface FoldedJob {
+  file: number;
+}
+export type Job = ({ kind: 'bundle' } & BundleJob) | ({ kind: 'folded' } & FoldedJob) | ({ kind: 'cases' } & CasesJob);
+export type Result = BundleResult | FoldedResult | CasesResult;
 
 /** What runs in a thread: it has the files open, and nothing else. */
 export function work(zips: readonly ZipFile[], job: Job): Result {
-  const zip = zips[job.kind === 'bundle' ? job.file : 0];
+  if (job.kind === 'cases') return checkCases(zips, job);
+  const zip = zips[job.file];
   if (!zip) throw new RangeError('no such file');
-  return job.kind === 'bundle' ? checkBundle(zip, job) : checkCases(zips, job);
+  return job.kind === 'bundle' ? checkBundle(zip, job) : foldedIn(zip);
 }
 
 interface Waiting {

@@ -17,7 +17,7 @@ export interface FoldedTable {
 }
 
 /** Reads every line once. Throws for one that is none, or a case that stands there twice. */
-export function readFolded(zip: ZipFile): FoldedTable {
+function readFolded(zip: ZipFile): FoldedTable {
   const lines = new Growing();
   for (const text of zip.has(FOLDED) ? zip.lines(FOLDED) : []) {
     const line = exactJson<FoldedLine>(FOLDED, text, FOLDED_MEMBERS);
@@ -31,6 +31,18 @@ export function readFolded(zip: ZipFile): FoldedTable {
   if (twice !== undefined)
     throw new BadZip(`${FOLDED} names a case twice, in line ${twice + 1}`, `${FOLDED} 第 ${twice + 1} 行的案件重复`);
   return table;
+}
+
+/** The lines of a file, or what is wrong with them. */
+export type FoldedResult = { table: FoldedTable } | { wrong: { en: string; zh: string } };
+
+export function foldedIn(zip: ZipFile): FoldedResult {
+  try {
+    return { table: readFolded(zip) };
+  } catch (error) {
+    if (!(error instanceof BadZip)) throw error;
+    return { wrong: { en: error.message, zh: error.zh } };
+  }
 }
 
 class Growing {

@@ -195,19 +195,21 @@ export class ZipFile {
   /** The lines of an entry without their ends, in bounded memory. */
   *lines(name: string): Generator<string> {
     const { at, size, crc } = this.place(name);
-    let [sum, rest] = [0, Buffer.alloc(0)];
+    let [sum, rest, space] = [0, 0, Buffer.allocUnsafeSlow(2 * PART)];
     for (let done = 0; done < size; done += PART) {
-      const part = readAt(this.handle, at + done, Math.min(PART, size - done));
-      sum = crc32(part, sum);
-      rest = Buffer.concat([rest, part]);
+      const length = Math.min(PART, size - done);
+      if (rest + length > space.length) space = Buffer.concat([space], 2 * space.length);
+      const read = space.subarray(0, rest + length);
+      sum = crc32(readInto(this.handle, at + done, read.subarray(rest)), sum);
       let from = 0;
-      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, from)) {
-        yield rest.toString('utf8', from, end);
+      for (let end = read.indexOf(10); end >= 0; end = read.indexOf(10, from)) {
+        yield read.toString('utf8', from, end);
         from = end + 1;
       }
-      rest = rest.subarray(from);
+      rest = read.length - from;
+      space.copyWithin(0, from, read.length);
     }
-    if (rest.length > 0) throw new BadZip(`${name} does not end with a newline`, `${name} 末尾缺少换行`);
+    if (rest > 0) throw new BadZip(`${name} does not end with a newline`, `${name} 末尾缺少换行`);
     if (sum !== crc) throw wrongSum(name);
   }
 
@@ -232,11 +234,13 @@ export class Room {
   }
 }
 
-function readAt(handle: number, at: number, size: number, room?: Room): Buffer {
-  const bytes = room?.of(size) ?? Buffer.allocUnsafe(size);
+const readAt = (handle: number, at: number, size: number, room?: Room): Buffer =>
+  readInto(handle, at, room?.of(size) ?? Buffer.allocUnsafe(size));
+
+function readInto(handle: number, at: number, bytes: Buffer): Buffer {
   let done = 0;
-  while (done < size) {
-    const read = readSync(handle, bytes, done, size - done, at + done);
+  while (done < bytes.length) {
+    const read = readSync(handle, bytes, done, bytes.length - done, at + done);
     if (read === 0) throw new BadZip('the file is shorter than its table of contents says: it was cut');
     done += read;
   }

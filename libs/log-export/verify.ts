@@ -7,7 +7,7 @@ import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Veri
 import { COSIGNATURE } from '#ledger/cosignature';
 import { entriesPath, readBundle, tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
 import { foldPeaks, Frontier } from '#ledger/tree';
-import { type BundleResult, erasureOf, ROW } from './bundle-check.js';
+import { type BundleResult, erasureOf, newSheet, ROW } from './bundle-check.js';
 import type { CasesResult } from './cases-check.js';
 import { ChainBook } from './chain-book.js';
 import { type CheckName, Findings, LOG_CHECKS } from './checks.js';
@@ -33,7 +33,7 @@ import {
   REGISTERS,
 } from './layout.js';
 import { exactJson, inMember } from './exact.js';
-import { readCalendars, readFolded } from './folded.js';
+import { type FoldedResult, readCalendars } from './folded.js';
 import { cosignatureFault, keysFault, policyFault } from './heads-check.js';
 import { quorumFault } from './quorum.js';
 import { readme } from './readme.js';
@@ -386,6 +386,7 @@ class Walk {
     const early = this.opened[0]?.link === undefined; // all years are here: no case can have begun before
     const base = this.opened.slice(0, file).reduce((sum, other) => sum + other.head.size, 0);
     const running: Promise<BundleResult>[] = [];
+    const [sheets, used]: [SharedArrayBuffer[], SharedArrayBuffer[]] = [[], []];
     let [next, checked] = [0, 0];
     const edgesOf = (index: number) => {
       const edges: number[] = [];
@@ -399,6 +400,8 @@ class Walk {
     const send = () => {
       while (sent < bundles.length && running.length < crew.size * 4) {
         const { index, width } = bundles[sent++] as { index: number; width: number };
+        const sheet = sheets.pop() ?? newSheet();
+        used.push(sheet);
         running.push(
           crew.run<BundleResult>({
             kind: 'bundle',
@@ -408,6 +411,7 @@ class Walk {
             width,
             edges: edgesOf(index),
             payloads: this.options.depth !== 'log',
+            sheet,
             skip: this.options.skip ?? [],
           }),
         );
@@ -427,6 +431,7 @@ class Walk {
         const broken = book.take(base + at, bytes, i * ROW, result.places, i, early);
         if (broken) this.report('case chain', base + at, { ...broken, tree, index: at, caseId: uuid(bytes, i * ROW) });
       }
+      sheets.push(used.shift() as SharedArrayBuffer);
       let edge = -1;
       let last = 0;
       for (; checked < checks.length && (checks[checked] as HeadCheck).size <= index * TILE_WIDTH + width; checked++) {
@@ -544,7 +549,11 @@ class Walk {
     const index = book.end();
     const trees = this.opened.map(({ head }) => head.tree);
     const newest = this.opened.at(-1) as Opened;
-    const folded = this.orSyntax(newest.path, () => readFolded(newest.zip));
+    const read = await crew.run<FoldedResult>({ kind: 'folded', file: this.opened.length - 1 });
+    const folded = this.orSyntax(newest.path, () => {
+      if ('wrong' in read) throw new BadZip(read.wrong.en, read.wrong.zh);
+      return read.table;
+    });
     const known = this.options.calendars ?? [];
     for (const each of this.opened) this.checkCalendar(each, known);
     const own = this.orSyntax(newest.path, () => readCalendars(newest.zip));

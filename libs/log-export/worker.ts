@@ -8,9 +8,7 @@ export function serves(): boolean {
   if (!files) return false;
   const zips = files.map((file) => ZipFile.open(file));
   parentPort?.on('message', (job: Job) => {
-    const result = work(zips, job);
-    const owned = 'rows' in result ? [result.rows.buffer, result.places.buffer] : [];
-    parentPort?.postMessage(result, owned.filter((buffer) => buffer instanceof ArrayBuffer) as ArrayBuffer[]);
+    parentPort?.postMessage(work(zips, job));
   });
   return true;
 }
