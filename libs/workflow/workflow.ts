@@ -11,7 +11,7 @@ import type { Act } from './act.js';
 import { book, type Pen } from './books.js';
 import { consequencesOf } from './consequences.js';
 import { decide, permit } from './decide.js';
-import { busy, isConnectionLoss, isExhausted, isLocked, isPassing, retried } from './failure.js';
+import { afterLoss, busy, isConnectionLoss, isExhausted, isLocked, isPassing, retried, Undone } from './failure.js';
 import {
   ANSWER_KEY,
   CLAIM_KEY,
@@ -411,8 +411,8 @@ export class Workflow {
     try {
       return await retried(() => this.once(kind, id, order, exists, locked, work), anew);
     } catch (error) {
-      if (isConnectionLoss(error)) return this.afterLoss(order, error);
       if (isPassing(error) || error instanceof Rerun || isExhausted(error)) throw busy();
+      if (isConnectionLoss(error)) return afterLoss(error, () => this.keptBy(order));
       throw error;
     }
   }
@@ -456,7 +456,7 @@ export class Workflow {
       order.once,
       locked,
       exists ? { kind, id } : undefined,
-      async (tx, claimed, client) => {
+      async (tx, claimed, { client, commit }) => {
         if (!claimed) return this.replay(tx, order);
         let row: Row<C>;
         try {
@@ -466,7 +466,7 @@ export class Workflow {
           // The evidence of the first run was read without locks: judge again with them before saying no.
           // A dependent case that somebody moved on meanwhile is no answer to what was asked of this one.
           if (!locked && tx.rows.size > 1 && JUDGED.has(error.code)) throw new Rerun('refused in a dependent step');
-          return this.refuse(tx, client, kind, id, order, error);
+          return this.refuse(tx, { client, commit }, kind, id, order, error);
         }
         const last = sealed(tx).findLast((e) => e.leaf.case_id === row.id);
         const answer: Answer = {
@@ -494,7 +494,7 @@ export class Workflow {
   /** Records a refusal (Z-01) in the chain of its case, with the answer for the same key, and throws it. */
   private async refuse<C>(
     tx: Tx,
-    client: ClientBase,
+    { client, commit }: Ending,
     kind: Kind<C>,
     id: string,
     order: Order<C>,
@@ -550,7 +550,7 @@ export class Workflow {
     record.write(statement.name, statement.text, statement.values);
     if (order.once?.kind === 'key') storeAnswer(record, order.once, { no: { code, refusal: plain(refusal) } });
     await record.flush();
-    await client.query('COMMIT');
+    await commit();
     throw error;
   }
 
@@ -563,26 +563,13 @@ export class Workflow {
     return { answer: stored.ok, replayed: true };
   }
 
-  /** A connection lost during COMMIT is ambiguous: the key tells what happened; nothing is run again blindly. */
-  private async afterLoss<C>(order: Order<C>, lost: unknown): Promise<Outcome<C>> {
-    if (order.once?.kind === 'key') {
-      const once = order.once;
-      const found = await this.within('BEGIN READ ONLY', order.by, undefined, false, undefined, async (tx) => {
-        const [kept] = await tx.query(
-          'idempotency_seen',
-          'SELECT 1 FROM liandan.idempotency WHERE actor = $1 AND key = $2',
-          [once.actor, once.key],
-        );
-        return kept ? this.replay(tx, order) : undefined;
-      }).catch((error: unknown) => {
-        if (error instanceof DomainError) throw error;
-        return undefined;
-      });
-      if (found) return found;
-    }
-    throw new DomainError('BUSY', {
-      detail: { zh: '数据库连接中断，结果未知', en: `The database connection was lost: ${String(lost)}` },
-      remedy: { zh: '请用同一 Idempotency-Key 重试', en: 'Repeat with the same Idempotency-Key' },
+  /** What the transaction of the order has kept under its key, whoever answered it. */
+  private async keptBy<C>(order: Order<C>): Promise<Outcome<C> | undefined> {
+    const { once } = order;
+    if (once?.kind !== 'key') return undefined;
+    return this.within('BEGIN READ ONLY', order.by, undefined, false, undefined, async (tx) => {
+      const [kept] = await tx.query('idempotency_read', READ_KEY, [once.actor, once.key]);
+      return kept ? this.replay(tx, order) : undefined;
     });
   }
 
@@ -593,11 +580,18 @@ export class Workflow {
     locked: boolean,
     /** A case that the work will lock first: its lock goes out with the opening of the transaction. */
     first: { kind: Pick<Kind<never>, 'name' | 'table'>; id: string } | undefined,
-    work: (tx: Tx, claimed: boolean, client: ClientBase) => Promise<T>,
+    work: (tx: Tx, claimed: boolean, ending: Ending) => Promise<T>,
   ): Promise<T> {
     const runner: QueryRunner = this.db.createQueryRunner();
-    const client = (await runner.connect()) as ClientBase;
+    const client = await (runner.connect() as Promise<ClientBase>).catch((error: unknown) => {
+      throw isConnectionLoss(error) ? new Undone(error) : error;
+    });
     let broken: Error | undefined;
+    let ending = false;
+    const commit = async () => {
+      ending = true;
+      await client.query('COMMIT');
+    };
     try {
       const [, context, claim, ahead] = await all([
         client.query(begin),
@@ -620,13 +614,13 @@ export class Workflow {
       if (once?.kind === 'delivery') tx.heard = { queue: once.queue, fact: once.fact };
       if (first) tx.ahead.set(`${first.kind.name}/${first.id}`, (ahead as { rows: object[] }).rows);
       const claimed = !once || ((claim as { rowCount: number | null }).rowCount ?? 0) > 0;
-      const result = await work(tx, claimed, client);
-      await client.query('COMMIT');
+      const result = await work(tx, claimed, { client, commit });
+      await commit();
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) broken = error as Error;
       else await client.query('ROLLBACK').catch((e: Error) => (broken = e));
-      throw error;
+      throw broken === error && !ending ? new Undone(error) : error;
     } finally {
       if (broken)
         await (runner as unknown as { releasePostgresConnection(e: Error): Promise<void> }).releasePostgresConnection(
@@ -637,6 +631,11 @@ export class Workflow {
   }
 }
 
+/** What the work of a transaction needs that ends it itself. */
+interface Ending {
+  client: ClientBase;
+  commit: () => Promise<void>;
+}
 interface DbRow<C> {
   id: string;
   state: string;

@@ -18,7 +18,16 @@ import {
   type Stored,
 } from '#workflow/idempotency';
 import type { Effect } from '#workflow/decide';
-import { busy, duplicate, isExhausted, isPassing, retried } from '#workflow/failure';
+import {
+  afterLoss,
+  busy,
+  duplicate,
+  isConnectionLoss,
+  isExhausted,
+  isPassing,
+  retried,
+  Undone,
+} from '#workflow/failure';
 import { Act as Written } from '#workflow/act';
 import { statementOf, type Pen } from '#workflow/books';
 import type { Keeper } from '#workflow/keeper';
@@ -75,9 +84,8 @@ export class Register {
     work: (query: Query, at: string, notebook: Notebook) => Promise<Done>,
   ): Promise<Registered> {
     try {
-      return await this.attempted(() =>
-        this.db.transaction(async (manager) => {
-          const query = queryOf(manager);
+      return await this.attempted(once, () =>
+        this.transaction(async (query) => {
           const at = await enter(query, by);
           const earlier = await claim(query, once);
           if (earlier) return { answer: earlier, replayed: true };
@@ -90,30 +98,51 @@ export class Register {
       );
     } catch (error) {
       if (error instanceof DomainError && !(error instanceof Replayed) && RECORDED.has(error.code))
-        await this.attempted(() => this.refused(by, once, act, error));
+        await this.attempted(once, () => this.refused(by, once, act, error));
       throw error;
     }
   }
 
   /**
    * What met another act is done again. Where the same was entered at that moment, the second time whoever looks for it finds
-   * it, and says so by its rule; what nobody looks for is told by the constraint.
+   * it, and says so by its rule; what nobody looks for is told by the constraint. Where the connection is lost at the end, the
+   * key tells what became of the act.
    */
-  private async attempted<T>(work: () => Promise<T>): Promise<T> {
+  private async attempted(once: KeyOnce, work: () => Promise<Registered>): Promise<Registered> {
     let met = false;
     const anew = (error: unknown) => !met && (met = duplicate(error) !== undefined);
     try {
       return await retried(work, anew);
     } catch (error) {
       if (isPassing(error) || isExhausted(error)) throw busy();
+      if (isConnectionLoss(error)) return afterLoss(error, () => this.kept(once));
       const constraint = duplicate(error);
       throw constraint === undefined ? error : taken(constraint);
     }
   }
 
-  private async refused(by: Actor, once: KeyOnce, act: Act, { code, refusal }: DomainError): Promise<void> {
-    await this.db.transaction(async (manager) => {
-      const query = queryOf(manager);
+  /** One transaction. Throws Undone where the connection was lost before its end was asked for. */
+  private async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    let ending = false;
+    try {
+      return await this.db.transaction(async (manager) => {
+        const result = await work(queryOf(manager));
+        ending = true;
+        return result;
+      });
+    } catch (error) {
+      throw !ending && isConnectionLoss(error) ? new Undone(error) : error;
+    }
+  }
+
+  private async kept({ actor, key, fingerprint }: KeyOnce): Promise<Registered | undefined> {
+    const [kept] = await this.db.query<KeptKey<Answer>[]>(READ_KEY, [actor, key]);
+    return kept && { answer: answerOf(kept, fingerprint), replayed: true };
+  }
+
+  private async refused(by: Actor, once: KeyOnce, act: Act, error: DomainError): Promise<never> {
+    const { code, refusal } = error;
+    await this.transaction(async (query) => {
       const at = await enter(query, by);
       if (await claim(query, once)) return;
       // What came to nothing stands with the record it was asked of, where that is one of this register. Anything else
@@ -137,6 +166,7 @@ export class Register {
       );
       await keep(query, once, { no: { code, refusal: plain } });
     });
+    throw error;
   }
 
   private async record(
@@ -289,6 +319,10 @@ async function claim(query: Query, { actor, key, fingerprint }: KeyOnce): Promis
   });
   if (claimed.length > 0) return undefined;
   const [kept] = await query<KeptKey<Answer>>(READ_KEY, [actor, key]);
+  return answerOf(kept, fingerprint);
+}
+
+function answerOf(kept: KeptKey<Answer> | undefined, fingerprint: string): Answer {
   const stored = storedUnder(kept, fingerprint);
   if ('no' in stored) throw new Replayed(stored.no.code, stored.no.refusal);
   return stored.ok;

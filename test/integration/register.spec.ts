@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import net from 'node:net';
 import { DataSource } from 'typeorm';
 import { system } from '#domain/actor';
+import { dataSourceOptions } from '#src/database/data-source';
 import { Register, type Query } from '#src/party/register';
 import { api, key, type Api } from '../support/api.js';
 import { licensed } from '../support/licensed.js';
@@ -164,4 +166,93 @@ it('[M-04] writes the rows of a plan in one statement', async () => {
   expect(kept).toHaveLength(40);
   expect(kept[1]).toEqual({ line: 2, waste_name: '废物1', quantity: '2500000', form: 'S', harmful_component: '铅' });
   expect(kept[2]).toEqual({ line: 3, waste_name: '废物2', quantity: '3500000', form: null, harmful_component: null });
+});
+
+/** The session that waits for a lock just now, ended by the server. */
+const cutBlocked = async () => {
+  await blocked(a.sql);
+  await a.sql(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+};
+
+it('[Z-03] does again what lost its connection in the middle: nothing of it had happened, and it counts once', async () => {
+  const release = await holding('LOCK TABLE liandan.organisation IN EXCLUSIVE MODE');
+  const asked = a.ask('POST', '/v1/organisations', {
+    as: operator,
+    headers: key(),
+    body: { kind: 'firm', name: '断线厂', uscc: '91510100MA6DXWT28H', province: '51', city: '5101' },
+  });
+  try {
+    await cutBlocked();
+    await blocked(a.sql);
+  } finally {
+    await release();
+  }
+  expect((await asked).status).toBe(201);
+  expect(await a.sql(`SELECT count(*)::int AS n FROM liandan.organisation WHERE name = '断线厂'`)).toEqual([{ n: 1 }]);
+});
+
+it('[Z-03] says 503, and when to come again, of an act that lost its connection at its end; its key settles it', async () => {
+  // What is checked at the end of a transaction waits there, where nobody can tell any more what becomes of it.
+  await a.sql(`CREATE FUNCTION liandan.touch_spot() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN UPDATE liandan.spot SET n = n + 1 WHERE id = 2; RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER touched AFTER INSERT ON liandan.organisation DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION liandan.touch_spot()`);
+  const before = await counts();
+  const headers = key();
+  const ask = () =>
+    a.ask('POST', '/v1/organisations', {
+      as: operator,
+      headers,
+      body: { kind: 'firm', name: '未知厂', uscc: '91510100MA6EXWT297', province: '51', city: '5101' },
+    });
+  const release = await holding('UPDATE liandan.spot SET n = n WHERE id = 2');
+  const asked = ask();
+  await cutBlocked().finally(release);
+  const unknown = await asked;
+  expect(unknown).toMatchObject({ status: 503, body: { code: 'BUSY', detail: '数据库连接中断，结果未知' } });
+  expect(unknown.body['remedy']).toMatch(/Idempotency-Key/);
+  expect(Number(unknown.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await ask()).status).toBe(201);
+  expect((await ask()).status).toBe(201);
+  expect(await a.sql(`SELECT count(*)::int AS n FROM liandan.organisation WHERE name = '未知厂'`)).toEqual([{ n: 1 }]);
+  expect(await counts()).toEqual([before[0], Number(before[1]) + 1]);
+  await a.sql('DROP TRIGGER touched ON liandan.organisation');
+});
+
+it('[Z-03] gives the answer of an act that was committed while its connection went', async () => {
+  const target = new URL(a.database.urls.app);
+  let armed = false;
+  const server = net.createServer((from) => {
+    const to = net.connect(Number(target.port), target.hostname);
+    from.on('error', () => to.destroy()).on('close', () => to.destroy());
+    to.on('error', () => from.destroy()).on('close', () => from.destroy());
+    from.pipe(to);
+    to.on('data', (bytes) => {
+      if (!armed || !bytes.includes('COMMIT\0')) return void from.write(bytes);
+      armed = false;
+      from.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const through = Object.assign(new URL(target), { port: String((server.address() as net.AddressInfo).port) });
+  const source = await new DataSource(dataSourceOptions(through.href, 2)).initialize();
+  try {
+    const before = await counts();
+    const cut = new Register(source, 'test', {}, () => undefined);
+    const once = { kind: 'key' as const, actor: 'test', key: randomUUID(), fingerprint: '' };
+    const id = randomUUID();
+    const answer = await cut.act(system, once, { machine: 'simulation', verb: 'ask', payload: {} }, async (query) => {
+      await touch(query, 1);
+      armed = true;
+      return { id, version: 1, from: null, to: 'asked', rules: [], readers: ['all'] };
+    });
+    expect(armed).toBe(false);
+    expect(answer).toMatchObject({ answer: { id, state: 'asked' }, replayed: true });
+    expect(await counts()).toEqual([Number(before[0]) + 1, before[1]]);
+  } finally {
+    await source.destroy();
+    server.close();
+  }
 });
