@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { inclusionProof } from '#ledger/proof';
 import { verifyInclusion } from '#ledger/tree';
-import { tinyRecord } from '../support/tamper/removed-year.js';
+import { DISCREPANCY, MANIFEST, tinyRecord } from '../support/tamper/removed-year.js';
 
 const TREE = 'liandan.test/2015';
 let record: Awaited<ReturnType<typeof tinyRecord>>;
@@ -105,3 +105,38 @@ it('[Z-05][Z-02] the database keeps a second watch: no year is removed early, no
   await admin.query('SET session_replication_role = DEFAULT');
   expect((await verdict()).fault?.en).toMatch(/without a record that their time was over/);
 });
+
+it('[P-18][Z-05] a difference about a load for landfill holds the year that tells of it: while it is open, and ever after', async () => {
+  const { at, event, turn, shards, stop } = await tinyRecord();
+  try {
+    const heldOf = async (year: number) => (await shards()).find(({ tree }) => tree === `liandan.test/${year}`)?.held;
+    const [landfill, usual, open, ended] = Array.from({ length: 4 }, () => randomUUID()) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    const load = (method: string) => ({ origin: '51', originCity: '5101', lines: [{ line: 1, method }] });
+    const about = (id: string) => ({ subject: { machine: 'manifest', id, number: null }, kinds: ['QUANTITY'] });
+    await event(landfill, 'closed', load('D1'), MANIFEST);
+    await event(usual, 'closed', load('R4'), MANIFEST);
+    await turn();
+    await at('2016-06-01T00:00:00Z');
+    await event(open, 'open', about(landfill), DISCREPANCY);
+    await turn();
+    await at('2017-06-01T00:00:00Z');
+    await event(ended, 'closed', about(usual), DISCREPANCY);
+    await turn();
+    await at('2028-06-01T00:00:00Z');
+    expect(await heldOf(2016)).toBe(`[P-18] case ${open} is about landfill, which is kept for ever`);
+    expect(await heldOf(2017)).toBeNull();
+    await event(open, 'closed', about(landfill), DISCREPANCY);
+    await turn();
+    await at('2060-06-01T00:00:00Z');
+    for (const year of [2016, 2028])
+      expect(await heldOf(year)).toBe(`[P-18] case ${open} is about landfill, which is kept for ever`);
+    expect(await heldOf(2017)).toBeNull();
+  } finally {
+    await stop();
+  }
+}, 60_000);

@@ -62,6 +62,7 @@ import { WebhookConfirmed1700000089000 } from './0089-webhook-confirmed.js';
 import { StruckScans1700000091000 } from './0091-struck-scans.js';
 import { Reach1700000095000 } from './0095-reach.js';
 import { NumberPrefix1700000096000 } from './0096-number-prefix.js';
+import { Landfill1700000097000 } from './0097-landfill.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -129,4 +130,5 @@ export const migrations = [
   StruckScans1700000091000,
   Reach1700000095000,
   NumberPrefix1700000096000,
+  Landfill1700000097000,
 ];

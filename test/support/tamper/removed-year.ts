@@ -15,7 +15,14 @@ import { removeShard, shards } from '#src/archive/retention';
 import { freshDatabase } from '../database.js';
 import type { Mutant } from './mutants.js';
 
-const CASES: CaseTable[] = [{ machine: 'tiny', table: 'liandan.tiny', ends: ['done'] }];
+const TINY = { machine: 'tiny', table: 'liandan.tiny', ends: ['done'] } satisfies CaseTable;
+export const MANIFEST = { machine: 'manifest', table: 'liandan.manifest', ends: ['closed'] } satisfies CaseTable;
+export const DISCREPANCY = {
+  machine: 'discrepancy',
+  table: 'liandan.discrepancy',
+  ends: ['closed'],
+} satisfies CaseTable;
+const CASES: CaseTable[] = [TINY, MANIFEST, DISCREPANCY];
 
 /** A record of little cases that begins in March 2015 and whose clock can be set, to see years of it come of age. */
 export async function tinyRecord() {
@@ -46,12 +53,12 @@ export async function tinyRecord() {
     ...{ tree, owner, admin, folder, turn, keys },
     at: (instant: string) => admin.query('SELECT liandan.set_clock($1)', [instant]),
     /** One event of a case, now; the case is opened by its first. */
-    event: async (id: string, to: string, context: object = {}): Promise<string> => {
+    event: async (id: string, to: string, context: object = {}, { machine, table }: CaseTable = TINY) => {
       const before = cases.get(id) ?? { head: { seq: 0, hash: null }, state: null, version: 0 };
       const occurredAt = await now();
       const { event: made, head } = buildEvent(before.head, {
         deployment: 'test',
-        machine: 'tiny',
+        machine,
         machineVersion: '1',
         caseId: id,
         caseVersion: before.version + 1,
@@ -72,7 +79,7 @@ export async function tinyRecord() {
       const { text, values } = appendStatement([made]);
       await admin.query(text, values);
       await admin.query(
-        `INSERT INTO liandan.tiny (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+        `INSERT INTO ${table} (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, 1, $6, '{all}', $7, $7)
          ON CONFLICT (id) DO UPDATE SET state = $2, version = $3, seq = $4, head = $5, context = $6, updated_at = $7`,
         [id, to, before.version + 1, head.seq, head.hash, JSON.stringify(context), occurredAt],
