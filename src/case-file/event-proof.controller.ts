@@ -17,9 +17,24 @@ export class EventProofController {
     @Param('event', ParseUUIDPipe) event: string,
   ): Promise<StreamableFile> {
     const { seq, file } = await this.proofs.of(by, id, event);
-    return new StreamableFile(Buffer.from(file, 'utf8'), {
-      type: 'text/plain; charset=utf-8',
-      disposition: `attachment; filename="case-${id}-event-${seq}.tlog-proof"`,
-    });
+    return attached(file, `case-${id}-event-${seq}.tlog-proof`);
+  }
+
+  /** The same in the second tree of the log: by SM3, under a head signed with SM2. */
+  @Get(':id/events/:event/proof/sm3')
+  @Gives('text/plain')
+  async nationalProof(
+    @By() by: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('event', ParseUUIDPipe) event: string,
+  ): Promise<StreamableFile> {
+    const { seq, file } = await this.proofs.of(by, id, event, 'national');
+    return attached(file, `case-${id}-event-${seq}-sm3.tlog-proof`);
   }
 }
+
+const attached = (file: string, name: string) =>
+  new StreamableFile(Buffer.from(file, 'utf8'), {
+    type: 'text/plain; charset=utf-8',
+    disposition: `attachment; filename="${name}"`,
+  });

@@ -12,6 +12,16 @@ export function naiveRoot(leaves: readonly Buffer[]): Buffer {
   while (split * 2 < leaves.length) split *= 2;
   return naiveSm3(Buffer.of(1), naiveRoot(leaves.slice(0, split)), naiveRoot(leaves.slice(split)));
 }
+/** The path of a leaf as RFC 6962 defines it, the lowest sibling first. */
+export function naivePath(leaves: readonly Buffer[], index: number): Buffer[] {
+  if (leaves.length <= 1) return [];
+  let split = 1;
+  while (split * 2 < leaves.length) split *= 2;
+  const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
+  return index < split
+    ? [...naivePath(left, index), naiveRoot(right)]
+    : [...naivePath(right, index - split), naiveRoot(left)];
+}
 export const naiveLeaf = (bytes: Uint8Array): Buffer => naiveSm3(Buffer.of(0), bytes);
 
 /** The curve of GB/T 32918.5. */
