@@ -57,17 +57,25 @@ export function verifyEventProof(file: string, trust: Policy): ProofVerdict {
   }
 }
 
-/** Prints the verdict on the proof of one event; whether it holds by all that was given: the keys, and the policy. */
-export async function verifyProofFile(path: string, { key, policy, json }: ProofTrust): Promise<boolean> {
+/** Prints the verdict on a file; whether it holds by all that was given: the keys, and the policy. */
+export async function printVerdict<V extends { ok: boolean }>(
+  path: string,
+  { key, policy, json }: ProofTrust,
+  judge: { verify: (file: string, trust: Policy) => V; words: (verdict: V) => string },
+): Promise<boolean> {
   const trusts: Policy[] = [];
   if (key !== undefined || policy === undefined) trusts.push(byKeys(key ?? []));
   if (policy !== undefined) trusts.push(parsePolicy(await readFile(policy)));
   const file = await readFile(path, 'utf8');
-  const verdicts = trusts.map((trust) => verifyEventProof(file, trust));
-  const verdict = verdicts.find(({ ok }) => !ok) ?? (verdicts.at(-1) as ProofVerdict);
-  console.log(json ? JSON.stringify(verdict) : proofText(verdict));
+  const verdicts = trusts.map((trust) => judge.verify(file, trust));
+  const verdict = verdicts.find(({ ok }) => !ok) ?? (verdicts.at(-1) as V);
+  console.log(json ? JSON.stringify(verdict) : judge.words(verdict));
   return verdict.ok;
 }
+
+/** Prints the verdict on the proof of one event. */
+export const verifyProofFile = (path: string, trust: ProofTrust): Promise<boolean> =>
+  printVerdict(path, trust, { verify: verifyEventProof, words: proofText });
 
 /** The log's own keys alone; those of witnesses stand in a policy. */
 export const byKeys = (keys: readonly string[]): Policy => ({

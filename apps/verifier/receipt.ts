@@ -1,8 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
-import { parsePolicy, type Policy } from '#ledger/policy';
+import { open } from 'node:fs/promises';
+import { LedgerFault } from '#ledger/fault';
+import type { Policy } from '#ledger/policy';
 import { openReceipt, PROMISE_SECONDS, type ReceiptClaim } from '#ledger/receipt';
 import { checkCertificate, checkInclusion, readReceiptFile } from '#ledger/receipt-file';
-import { byKeys, type ProofTrust } from './proof.js';
+import { printVerdict, type ProofTrust } from './proof.js';
 
 /** What a receipt shows: that the log gave it, and whether what it promised came true. */
 export interface ReceiptVerdict {
@@ -39,46 +40,44 @@ export function verifyReceipt(text: string, trust: Policy): ReceiptVerdict {
   try {
     claim = openReceipt(kept.receipt);
   } catch (error) {
-    return { ...none, fault: { zh: `回执无效：${why(error)}`, en: `the receipt does not hold: ${why(error)}` } };
+    return { ...none, fault: { zh: `回执无效：${why(error).zh}`, en: `the receipt does not hold: ${why(error).en}` } };
   }
   const { event, tree, time } = claim;
   const at = { event, tree, time };
   try {
-    if (kept.certificate === undefined) throw new Error('the file carries no certificate');
+    if (kept.certificate === undefined)
+      throw new LedgerFault({ en: 'the file carries no certificate', zh: '文件未附证书' });
     checkCertificate(kept.certificate, claim, trust);
   } catch (error) {
     const fault = {
-      zh: `不能证明回执公钥出自日志：${why(error)}`,
-      en: `that the key of the receipt is the log's own is not proven: ${why(error)}`,
+      zh: `不能证明回执公钥出自日志：${why(error).zh}`,
+      en: `that the key of the receipt is the log's own is not proven: ${why(error).en}`,
     };
     return { ...none, ...at, fault };
   }
   try {
-    if (kept.proof === undefined) throw new Error('the file carries no proof');
+    if (kept.proof === undefined) throw new LedgerFault({ en: 'the file carries no proof', zh: '文件未附入日志证明' });
     checkInclusion(kept.proof, claim, trust);
   } catch (error) {
     const fault = {
-      zh: `回执真实，但没有证据表明其承诺（${time} 后 ${PROMISE_SECONDS} 秒内入日志）已兑现：${why(error)}。若运营方不能出示证明，本回执即为对其不利的证据`,
-      en: `the receipt is genuine, and nothing shows that its promise (in the log within ${PROMISE_SECONDS} s of ${time}) was kept: ${why(error)}. Unless the operator can show a proof, it is evidence against the operator`,
+      zh: `回执真实，但没有证据表明其承诺（${time} 后 ${PROMISE_SECONDS} 秒内入日志）已兑现：${why(error).zh}。若运营方不能出示证明，本回执即为对其不利的证据`,
+      en: `the receipt is genuine, and nothing shows that its promise (in the log within ${PROMISE_SECONDS} s of ${time}) was kept: ${why(error).en}. Unless the operator can show a proof, it is evidence against the operator`,
     };
     return { ok: false, genuine: true, kept: false, ...at, fault };
   }
   return { ok: true, genuine: true, kept: true, ...at };
 }
 
-/** Prints the verdict on a receipt; whether it is genuine and its promise was kept, by all that was given. */
-export async function verifyReceiptFile(path: string, { key, policy, json }: ProofTrust): Promise<boolean> {
-  const text = await readFile(path, 'utf8');
-  const trusts: Policy[] = [];
-  if (key !== undefined || policy === undefined) trusts.push(byKeys(key ?? []));
-  if (policy !== undefined) trusts.push(parsePolicy(await readFile(policy)));
-  const verdicts = trusts.map((trust) => verifyReceipt(text, trust));
-  const verdict = verdicts.find(({ ok }) => !ok) ?? (verdicts.at(-1) as ReceiptVerdict);
-  console.log(json ? JSON.stringify(verdict) : receiptText(verdict));
-  return verdict.ok;
-}
+/** Prints the verdict on a receipt: whether it is genuine and its promise was kept. */
+export const verifyReceiptFile = (path: string, trust: ProofTrust): Promise<boolean> =>
+  printVerdict(path, trust, { verify: verifyReceipt, words: receiptText });
 
-const why = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What stood in the way, in both languages where the ledger says it in both. */
+function why(error: unknown): { zh: string; en: string } {
+  if (error instanceof LedgerFault) return error.fault;
+  const said = error instanceof Error ? error.message : String(error);
+  return { zh: said, en: said };
+}
 
 function receiptText({ ok, genuine, fault, event, tree, time }: ReceiptVerdict): string {
   if (ok)

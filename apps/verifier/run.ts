@@ -26,11 +26,14 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
         fresh: { type: 'string' },
         'known-head': { type: 'string', multiple: true },
         log: { type: 'boolean' },
+        // Of the database alone: taken here to be refused by name.
+        receipt: { type: 'string', multiple: true },
+        replay: { type: 'boolean' },
         json: { type: 'boolean' },
       },
     });
   } catch (error) {
-    return wrong(error);
+    return wrong(`参数有误 / ${error instanceof Error ? error.message : String(error)}`);
   }
   const { values, positionals } = given;
   const [path, ...more] = positionals;

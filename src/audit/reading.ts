@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Settings } from '#config/env';
 import type { Actor } from '#domain/actor';
+import { wallTime } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { appendStatement, buildEvent } from '#ledger/append';
 
@@ -111,15 +112,14 @@ export class ReadingRecord {
   }
 }
 
-const beijingTime = (at: Date) => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 /** No grant covers it: none ever did, or the last one that did was over at `ended`. */
 export const notAdmitted = (ended: Date | null) =>
   new DomainError('NOT_PERMITTED', {
     rule: 'Z-07',
     detail: ended
       ? {
-          zh: `审计授权已于 ${beijingTime(ended)} 终止`,
-          en: `The grant to read was over on ${beijingTime(ended)} (Beijing time)`,
+          zh: `审计授权已于 ${wallTime(ended.getTime())} 终止`,
+          en: `The grant to read was over on ${wallTime(ended.getTime())} (Beijing time)`,
         }
       : { zh: '没有有效的审计授权', en: 'No audit grant is in force' },
     remedy: {

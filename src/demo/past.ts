@@ -1,4 +1,5 @@
 import { TODAY } from '#clock/civil-sql';
+import { wallTime } from '#domain/calendar/civil';
 import {
   applicationForm,
   arrivalForm,
@@ -242,7 +243,7 @@ class Past {
     const { story } = this;
     const { at: from } = await story.find<{ at: Date }>('SELECT liandan.now() AS at');
     const to = new Date(from.getTime() + hours * 3_600_000);
-    await story.until(new Date(to.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' '));
+    await story.until(wallTime(to.getTime()));
     const points = trackOf(flow, number, from, to);
     const key = `track ${number}`;
     await this.tracks.report(

@@ -1,8 +1,6 @@
 import { loadReference } from '#config/reference';
-import { civilDay, type Day } from '#domain/calendar/civil';
+import { civilDay, type Day, wallTime } from '#domain/calendar/civil';
 import { forms, hazardNames, packagings } from '#domain/waste/lists';
-
-const OFFSET_MS = 8 * 3_600_000;
 
 /** 2026-03-05 → 2026年3月5日. */
 export function dayWords(day: unknown): string {
@@ -13,9 +11,7 @@ export function dayWords(day: unknown): string {
 export const dateWords = (instant: string): string => dayWords(civilDay(instant));
 /** Beijing wall time of an instant: 2026-03-05 09:30. Empty for none. */
 export const timeWords = (instant: unknown): string =>
-  typeof instant === 'string' && instant !== ''
-    ? new Date(Date.parse(instant) + OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')
-    : '';
+  typeof instant === 'string' && instant !== '' ? wallTime(Date.parse(instant)) : '';
 
 /** Beijing wall time in the words of a letter: 2026年3月5日9时30分. Empty for none. */
 export function momentWords(instant: unknown): string {

@@ -647,6 +647,12 @@ describe('the single file', () => {
       2,
       expect.stringContaining('a case file does not take --log'),
     ]);
+    const ofDatabase = node('good.lxz', '--receipt', 'x', '--replay');
+    expect([ofDatabase.status, ofDatabase.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^案卷文件不适用 --receipt、--replay \/ a case file does not take --receipt, --replay/),
+    ]);
+    expect(node('good.lxz', '--strange').stderr).toMatch(/^参数有误 \/ Unknown option '--strange'/);
     expect(node().status).toBe(2);
   });
 });

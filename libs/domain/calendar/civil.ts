@@ -35,6 +35,9 @@ export function instantMs(instant: Instant): number {
 /** Civil date on which the instant falls in Shanghai: '2025-11-16T16:00:00.000Z' is 2025-11-17. */
 export const civilDay = (instant: Instant): Day => dayOf(Math.floor((instantMs(instant) + OFFSET_MS) / DAY_MS));
 
+/** Date and time of day in Shanghai: 2026-03-05 09:30. */
+export const wallTime = (ms: number): string => new Date(ms + OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+
 /** 00:00 of the date in Shanghai. */
 export const startOfDay = (day: Day): Instant => new Date(dayNumber(day) * DAY_MS - OFFSET_MS).toISOString();
 

@@ -4,6 +4,7 @@ import { type Checkpoint, parseCheckpoint } from '../note.js';
 import { stream } from '../sql.js';
 import { type FullTile, TileRows } from '../tiles.js';
 import { Frontier } from '../tree.js';
+import { earlierLog } from '../years.js';
 import { type Check, found, runAll, type Session } from './check.js';
 import { type KnownHead, type Opener, readHead } from './heads.js';
 
@@ -253,7 +254,7 @@ export async function walkLogs(session: Session, known: KnownHead[], open: Opene
   const inUse = newest[0] && deploymentOf(newest[0].tree);
   const linked = links.map(({ tree, head }) => ({ tree, past: readLink(tree, head) }));
   for (const [position, tree] of trees.entries()) {
-    const before = trees.slice(0, position).findLast((other) => deploymentOf(other) === deploymentOf(tree));
+    const before = earlierLog(tree, trees);
     const link = linked.find((candidate) => candidate.tree === tree)?.past;
     const ended = Number(states.find((state) => state.tree === before)?.size ?? 0);
     const at = { tree, unopened: unopened.some((each) => each.tree === tree), before, link, ended };
