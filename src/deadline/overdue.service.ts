@@ -21,13 +21,21 @@ import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { FOLLOWED } from './clock-book.js';
 
+/** What the case is called that the clock ran on; null where the reader does not see it. */
+const ABOUT = `(SELECT CASE WHEN words.zh <> '' THEN jsonb_build_object('zh', words.zh, 'en', words.en) END
+    FROM (SELECT concat_ws(' · ', k.subject ->> 'number', coalesce(between_, k.subject ->> 'holder', a.context #>> '{title,zh}'), k.subject ->> 'year') AS zh,
+                 concat_ws(' · ', k.subject ->> 'number', coalesce(between_, k.subject ->> 'holder', a.context #>> '{title,en}'), k.subject ->> 'year') AS en
+            FROM (SELECT nullif(concat_ws(' → ', k.subject ->> 'remover', k.subject ->> 'receiver'), '') AS between_) parties
+            LEFT JOIN liandan.agreement a ON a.key = k.subject ->> 'agreement') words LIMIT 1)`;
+
 export const OVERDUE: List = {
   name: 'overdue-records',
-  from: 'liandan.overdue o',
+  from: 'liandan.overdue o LEFT JOIN liandan.docket k ON k.case_id = o.case_id',
   select: `o.id, o.state, o.version, o.clock, o.case_machine AS "caseMachine", o.case_id AS "caseId", o.due_day AS "dueDay",
     o.authority, o.officer, o.firm, o.level, o.days_late AS "daysLate", o.context -> 'duty' ->> 'part' AS part,
     o.context -> 'duty' ->> 'number' AS number, o.context -> 'duty' -> 'firm' ->> 'name' AS "firmName",
-    o.context -> 'duty' -> 'officer' ->> 'name' AS "officerName"`,
+    o.context -> 'duty' -> 'officer' ->> 'name' AS "officerName",
+    ${ABOUT} AS about`,
   id: 'o.id',
   filters: {
     state: { column: 'o.state' },

@@ -1,8 +1,9 @@
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay, type Day } from '#domain/calendar/civil';
+import { clockWord } from '#domain/calendar/clock-words';
 import { clock as clockOf } from '#domain/calendar/clocks';
-import { timesDuty } from '#domain/calendar/due';
+import { justBefore, timesDuty } from '#domain/calendar/due';
 import { restDays, workingDaysOf } from '#domain/calendar/running';
 import { stateWord } from '#domain/glossary/glossary';
 import type { Tx } from '#workflow/workflow';
@@ -48,6 +49,7 @@ interface ClockRow {
   paused: { from: string; to?: string }[];
   provisional: boolean;
   calendarVersion: string;
+  recounts: { at: string; due: string }[];
 }
 
 const NAMES = 'LEFT JOIN liandan.person p ON p.id = h.person LEFT JOIN liandan.organisation o ON o.id = h.org';
@@ -110,7 +112,7 @@ export async function clocksOf(tx: Tx, id: string) {
     'course_clocks',
     `SELECT id, clock, key, started_at AS "startedAt", due_at AS "dueAt", due_day::text AS "dueDay", status, fires, length,
             met_at AS "metAt", fired_at AS "firedAt", ended_at AS "endedAt", overdue_at AS "overdueAt", paused, provisional,
-            calendar_version AS "calendarVersion"
+            calendar_version AS "calendarVersion", recounts
        FROM liandan.deadline WHERE case_id = $1 ORDER BY id`,
     [id],
   );
@@ -133,23 +135,23 @@ function clockView(row: ClockRow, now: string) {
   // A date that was set, and periods of days, months and hours, pass over nothing.
   const passesOver =
     row.length !== null && (definition?.unit === 'workingDay' || definition?.unit === 'sameWorkingDay');
-  const isShort = definition?.unit === 'hour';
   return {
     clock: row.clock,
     key: row.key,
-    name: { zh: definition?.zh ?? row.clock, en: definition?.en ?? row.clock },
+    name: clockWord(row.clock, row.key),
     startedAt: row.startedAt,
     dueAt: row.dueAt,
     dueDay: row.dueDay,
     // A duty that passed and then fell away is over, though its record stays.
     status: row.endedAt ? 'lapsed' : row.status,
-    allowedDays: isShort ? null : days.allowed,
-    usedDays: isShort ? null : days.used,
+    allowedDays: passesOver ? days.allowed : null,
+    usedDays: passesOver ? days.used : null,
     daysLeft: days.left,
     pausedDays: days.paused,
     overdue: row.overdueAt !== null,
     provisional: row.provisional || days.provisional,
     calendarVersion: row.calendarVersion,
+    moved: movesOf(row),
     skipped: passesOver ? restDays(civilDay(row.startedAt.toISOString()), row.dueDay, calendar) : [],
   };
 }
@@ -159,4 +161,10 @@ function endOf({ metAt, endedAt, firedAt, status, fires }: ClockRow): Date | nul
   if (metAt ?? endedAt) return metAt ?? endedAt;
   if (status === 'lapsed') return firedAt;
   return status === 'passed' && !timesDuty(fires) ? firedAt : null;
+}
+
+/** When the due day was counted anew, and from which day to which. */
+function movesOf({ recounts, dueDay }: ClockRow) {
+  const days = [...recounts.map(({ due }) => civilDay(justBefore(due))), dueDay];
+  return recounts.map(({ at }, i) => ({ at, from: days[i], to: days[i + 1] })).filter(({ from, to }) => from !== to);
 }

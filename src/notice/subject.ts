@@ -27,7 +27,12 @@ export function subjectOf(context: Record<string, unknown>): Record<string, unkn
     const name = value?.name ?? value?.number ?? value?.key;
     return typeof name === 'string' ? [[key, name]] : [];
   });
-  return Object.fromEntries([...plain, ...names, ...aboutOf(context)]) as Record<string, unknown>;
+  return Object.fromEntries([...plain, ...names, ...ownKey(context), ...aboutOf(context)]) as Record<string, unknown>;
+}
+
+/** An agreement is known by its key, as in the cases under it. */
+function ownKey({ key, title }: Record<string, unknown>): [string, string][] {
+  return typeof key === 'string' && typeof title === 'object' ? [['agreement', key]] : [];
 }
 
 /** A record that is kept of another case says which. */

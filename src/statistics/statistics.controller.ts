@@ -16,7 +16,7 @@ import { trips } from './trips.js';
 const REPORTS: List = {
   name: 'statistics_reports',
   from: 'liandan.statistics_report r',
-  select: `r.id, r.agreement, r.province, r.year, r.partners, r.state, r.version, r.drafted_at AS "draftedAt",
+  select: `r.id, r.agreement, (SELECT a.context -> 'title' FROM liandan.agreement a WHERE a.id = r.agreement) AS "agreementTitle", r.province, r.year, r.partners, r.state, r.version, r.drafted_at AS "draftedAt",
     r.sent_at AS "sentAt", r.letters,
     EXISTS (SELECT FROM liandan.deadline d WHERE d.case_id = r.id AND d.key = '' AND d.overdue_at IS NOT NULL) AS overdue`,
   id: 'r.id',

@@ -5,6 +5,8 @@ export interface Page<T> {
   next: string | null;
   total?: number;
   totalCapped?: boolean;
+  /** Of the work list: how much is in each box, and how many notices are unread. */
+  counts?: Record<'todo' | 'overdue' | 'done' | 'ended' | 'unread', number>;
 }
 
 export interface Me {
@@ -171,6 +173,8 @@ export interface CourseClock {
   overdue: boolean;
   provisional: boolean;
   calendarVersion: string;
+  /** When its due day was counted anew, and from which day to which. */
+  moved: { at: string; from: string; to: string }[];
   skipped: string[];
 }
 interface Doer {

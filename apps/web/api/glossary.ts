@@ -11,6 +11,7 @@ export interface Glossary {
   states: Record<string, Record<string, Word>>;
   verbs: Record<string, Record<string, Word>>;
   clocks: Record<string, Word>;
+  clockKeys?: Record<string, Word>;
   papers?: Record<string, Word>;
   parts?: Record<string, Word>;
 }
@@ -33,7 +34,8 @@ export function useWords() {
     machine: (machine: string) => say(data?.machines[machine], machine),
     state: (machine: string, state: string) => say(data?.states[machine]?.[state], state),
     verb: (machine: string, verb: string) => say(data?.verbs[machine]?.[verb], verb),
-    clock: (clock: string) => say(data?.clocks[clock], clock),
+    clock: (clock: string, key = '') =>
+      say(data?.clockKeys?.[`${clock}/${key.replace(/-\d+$/, '')}`] ?? data?.clocks[clock], clock),
     part: (part: string) => say(data?.parts?.[part], part),
     paper: (kind: string) => say(data?.papers?.[kind], kind),
   };

@@ -33,8 +33,14 @@ export const PLACES: readonly Place[] = [
   { to: '/admin/people', word: 'people', group: 'admin', for: admin },
   { to: '/admin/calendar', word: 'calendar', group: 'admin', for: admin },
   { to: '/admin/limits', word: 'limits', group: 'know', for: (me) => !['firm', 'register'].includes(me.kind) },
-  { to: '/admin/agreements', word: 'agreements', group: 'know', for: (me) => province(me) || auditor(me) },
-  { to: '/admin/health', word: 'health', group: 'admin', for: (me) => admin(me) || head(me) },
+  {
+    to: '/admin/agreements',
+    word: 'agreements',
+    group: 'know',
+    for: (me) => province(me) || ministry(me) || auditor(me),
+  },
+  { to: '/admin/health', word: 'health', group: 'admin', for: admin },
   { to: '/admin/dictionary', word: 'dictionary', group: 'know', for: () => true },
   ...REGISTER_PLACES,
+  { to: '/admin/health', word: 'health', group: 'know', for: (me) => head(me) && !admin(me) },
 ];

@@ -65,6 +65,7 @@ function WholeShell() {
           {t(word as 'work')}
         </Link>
         {to === '/' && <Badge count={todo?.total ?? 0} overflowCount={999} />}
+        {to === '/notices' && <Badge count={todo?.counts?.unread ?? 0} overflowCount={99} color="#595959" />}
       </span>
     ),
   });

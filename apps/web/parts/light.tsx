@@ -16,6 +16,7 @@ const useTexts = texts(
     left: '剩 {{n}} 个工作日',
     today: '今日到期',
     over: '已逾期',
+    overBy: '逾期 {{n}} 个工作日',
     paused: '计时中止',
     none: '无时限',
     until: '{{due}} 截止',
@@ -25,6 +26,7 @@ const useTexts = texts(
     left: '{{n}} working days left',
     today: 'Due today',
     over: 'Overdue',
+    overBy: '{{n}} working days overdue',
     paused: 'Clock paused',
     none: 'No time limit',
     until: 'due {{due}}',
@@ -50,7 +52,11 @@ export function Light({ dueAt, daysLeft, overdue, paused, provisional }: LightOf
   if (!dueAt) return <Shown colour={LIGHTS.grey} icon={<MinusCircleOutlined />} text={t('none')} />;
   const hint = t('until', { due: dueAndHour(dueAt) }) + (provisional ? t('provisional') : '');
   const shown = overdue ? (
-    <Shown colour={LIGHTS.red} icon={<CloseCircleFilled />} text={t('over')} />
+    <Shown
+      colour={LIGHTS.red}
+      icon={<CloseCircleFilled />}
+      text={(daysLeft ?? 0) < 0 ? t('overBy', { n: -(daysLeft ?? 0) }) : t('over')}
+    />
   ) : paused ? (
     <Shown colour={LIGHTS.grey} icon={<PauseCircleFilled />} text={t('paused')} />
   ) : (daysLeft ?? 0) > SOON ? (

@@ -1,4 +1,5 @@
 import type { Part, Role } from '../actor.js';
+import { clockKeyWords } from '../calendar/clock-words.js';
 import { clocks } from '../calendar/clocks.js';
 import type { Text } from '../errors.js';
 import { machineWords, partWords, roleWords } from './machines.js';
@@ -12,6 +13,8 @@ export const glossary = {
   states: stateWords,
   verbs: verbWords,
   clocks: Object.fromEntries(Object.values(clocks).map(({ id, zh, en }) => [id, { zh, en }])),
+  /** By `clock/key`, where several of one clock run on a case. */
+  clockKeys: clockKeyWords,
   parts: partWords,
   roles: roleWords,
   papers: paperWords,

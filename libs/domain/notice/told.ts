@@ -358,8 +358,8 @@ export const TOLD: Readonly<Record<string, Entry>> = {
     to: all(holder, province('province')),
     rule: 'P-13',
     level: 'REMINDER',
-    zh: ['许可证将在60日内届满', '请及时申请换证。'],
-    en: ['The licence ends within 60 days', 'Apply for its renewal in time.'],
+    zh: ['许可证将在60日内届满', '持证单位应及时申请换证。'],
+    en: ['The licence ends within 60 days', 'Its holder applies for the renewal in time.'],
   },
   'licence.expired': {
     to: all(holder, province('province')),

@@ -10,6 +10,7 @@ import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { type Agreement, AgreementView } from './agreement-view';
+import { DraftAgreement } from './draft-agreement';
 import { useAgreementsTexts } from './agreements-texts';
 import './admin-read.css';
 
@@ -67,6 +68,7 @@ export default function AgreementsPage() {
       <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <h2>{t('list')}</h2>
+        <DraftAgreement />
         <ProblemAlert problem={error} />
         <Listing<Agreement>
           size="small"

@@ -55,6 +55,7 @@ interface Moved {
   machine: string;
   caseId: string;
   clock: string;
+  key: string;
   from: string;
   to: string;
 }
@@ -133,7 +134,7 @@ export function CalendarDryRun() {
             locale={{ emptyText: <Empty description={t('none')} /> }}
             columns={[
               { title: t('kind'), render: (_, { machine }) => words.machine(machine) },
-              { title: t('clock'), render: (_, { clock }) => `${words.clock(clock)}${aside(clock)}` },
+              { title: t('clock'), render: (_, { clock, key }) => `${words.clock(clock, key)}${aside(clock)}` },
               { title: t('from'), dataIndex: 'from', className: 'number' },
               { title: t('to'), dataIndex: 'to', className: 'number' },
               { title: t('case'), dataIndex: 'caseId', className: 'text' },

@@ -205,7 +205,7 @@ function Switches() {
         />
       </div>
       <Alert type="info" showIcon role="note" title={t('open')} style={{ marginBottom: 12 }} />
-      {why && <Alert type="warning" showIcon role="note" title={t(why)} style={{ marginBottom: 12 }} />}
+      {why && <Alert type="info" showIcon role="note" title={t(why)} style={{ marginBottom: 12 }} />}
       {told && <Alert type="success" showIcon role="status" title={told} style={{ marginBottom: 12 }} />}
       <ProblemAlert problem={error} />
       <Listing<Setting>
@@ -216,6 +216,7 @@ function Switches() {
         dataSource={data?.items ?? []}
         pagination={false}
         expandable={{
+          showExpandColumn: (data?.items ?? []).some(({ versions }) => versions.length > 0),
           rowExpandable: ({ versions }) => versions.length > 0,
           expandedRowRender: (of) => (
             <Versions of={of} say={(value) => say(of.name, value)} standing={(version) => standingText(of, version)} />

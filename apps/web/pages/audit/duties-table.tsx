@@ -46,7 +46,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
       title: t('subject'),
       minWidth: 200,
       render: (_, lit) =>
-        RESOURCES[lit.machine] ? (
+        lit.subject ? (
           <>
             <CaseSubject machine={lit.machine} id={lit.caseId} subject={subjectOf(lit)} />
             <br />
@@ -76,9 +76,9 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
       key: 'clock',
       title: t('clock'),
       className: 'board-holder',
-      render: (_, { clock, level }) => (
+      render: (_, { clock, key, level }) => (
         <span className="text">
-          {words.clock(clock)} <Tag>{clock}</Tag>
+          {words.clock(clock, key)} <Tag>{clock}</Tag>
           {level && <span className="muted">{t('told', { level: t(level as 'HEAD') })}</span>}
         </span>
       ),

@@ -6,6 +6,7 @@ import type { Search } from '../../app/search';
 import { caseAddress } from '../../parts/cases';
 import { DayField } from '../../parts/day-field';
 import { Listing } from '../../parts/listing';
+import { recordAddress } from '../../parts/registers';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour, instantOf } from '../../parts/times';
@@ -114,7 +115,14 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
       key: 'grant',
       title: t('grant'),
       render: (_, { payload }) => (
-        <span className="muted">{payload?.grants.map((id) => id.slice(0, 8)).join(' ') || t('own')}</span>
+        <span className="muted">
+          {payload?.grants.map((id, at) => (
+            <Link key={id} to={recordAddress('audit-grants', id)} className="reads-grant">
+              {payload.grants.length > 1 ? `${t('open')} ${at + 1}` : t('open')}
+            </Link>
+          ))}
+          {payload?.grants.length === 0 && t('own')}
+        </span>
       ),
     },
   ];

@@ -137,7 +137,7 @@ function ClocksThen({ then }: { then: Then }) {
       {clocks.length === 0 && t('noClocks')}
       {clocks.map(({ clock, key, dueAt, status }) => (
         <Tag key={`${clock}${key}`}>
-          {words.clock(clock)}{' '}
+          {words.clock(clock, key)}{' '}
           {t('dueThen', { due: dueAndHour(dueAt), status: t(status === 'open' ? 'open_' : status) })}
         </Tag>
       ))}

@@ -14,6 +14,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   sites: ['name', 'organisation', 'city', 'address', 'longitude', 'latitude'],
   'ledger-entries': ['batch', 'kind', 'day', 'wasteName', 'wasteCode', 'quantity', 'organisation', 'number'],
   'overdue-records': [
+    'about',
     'clock',
     'caseMachine',
     'state',
@@ -33,9 +34,9 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   'negative-list': ['value', 'kind', 'direction', 'province', 'reason', 'validFrom', 'validTo'],
   restrictions: ['title', 'kind', 'places', 'effect', 'ground', 'validFrom', 'validTo'],
   'duty-roster': ['person', 'authorityName', 'phone', 'from', 'to', 'withdrawnAt'],
-  'statistics/reports': ['year', 'province', 'state', 'partners', 'sentAt', 'overdue'],
+  'statistics/reports': ['agreementTitle', 'year', 'province', 'state', 'partners', 'sentAt', 'overdue'],
   'audit-grants': ['auditorName', 'state', 'provinces', 'validFrom', 'validTo', 'reason'],
-  delegations: ['delegateName', 'power', 'cities', 'validFrom', 'validTo', 'instrument'],
+  delegations: ['delegateName', 'principal', 'power', 'cities', 'validFrom', 'validTo', 'instrument'],
   'material-lists': ['instrument', 'province', 'validFrom', 'materials'],
   'correction-requests': ['number', 'state', 'orgName', 'reason', 'askedAt'],
   vehicles: ['plate', 'organisation', 'operatingDocument', 'validUntil', 'load', 'active'],
@@ -70,6 +71,7 @@ const NAMES = [
 ];
 /** Columns that are called otherwise in one list than wherever else the name stands: `中文|English`. */
 const CALLED: Readonly<Record<string, string>> = {
+  'overdue-records/about': '事项|Case',
   'letters/issuedAt': '签发时间|Signed at',
   'letters/sender': '发函省份|Sender',
   'letters/addressee': '收函省份|Addressee',
@@ -92,6 +94,8 @@ export const titleOf = (row: Row, language: Language): string => {
 /** All columns that the rows can fill, the usual ones first; and those shown when nothing was chosen. */
 export function columnsOf(resource: string, rows: readonly Row[]): { all: string[]; usual: string[] } {
   const first = FIRST[resource] ?? [];
+  // Nothing is on record yet: the columns that there will be.
+  if (rows.length === 0) return { all: [...first], usual: [...first] };
   const found = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
     (name) =>
       (!HIDDEN.has(name) || first.includes(name)) &&

@@ -154,6 +154,7 @@ function Browse({ resource }: { resource: string }) {
         <Listing<Row>
           size="middle"
           rowKey="id"
+          showHeader={shown.length > 0}
           loading={list.isPending || list.isPlaceholderData}
           dataSource={rows}
           locale={{ emptyText: <Empty description={active.length > 0 ? t('empty') : emptiness} /> }}

@@ -3,12 +3,15 @@ import type { CourseClock } from '../../api/answers';
 import { inLanguage, useLanguage } from '../../app/i18n';
 import { comma, stop } from '../../app/marks';
 import { Light } from '../../parts/light';
+import { dayOf } from '../../parts/times';
 import { useCaseTexts } from './case-texts';
 
-const RUNS = new Set(['open', 'paused', 'passed']);
+/** A duty that passed is still owed; a date that passed is over. */
+export const isRunning = ({ status, overdue }: CourseClock): boolean =>
+  status === 'open' || status === 'paused' || (status === 'passed' && overdue);
 /** How a clock ended that runs no more. */
 const endOf = ({ status, overdue }: CourseClock) =>
-  status === 'met' || status === 'metLate' ? status : overdue ? 'neverMet' : 'closed';
+  status === 'met' || status === 'metLate' ? status : overdue ? 'neverMet' : status === 'passed' ? 'reached' : 'closed';
 
 /** The time limits of a case: light, days allowed and used, due day, what was skipped. */
 export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
@@ -18,15 +21,14 @@ export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
   return (
     <ul className="case-clocks" aria-label={t('clocks')}>
       {clocks.map((clock) => {
-        const runs = RUNS.has(clock.status);
         const hint = [
           t('calendar', { version: clock.calendarVersion }),
           clock.skipped.length > 0 ? t('skipped', { days: clock.skipped.join(comma()) }) : t('noSkipped'),
         ].join(stop());
         return (
-          <li key={`${clock.clock} ${clock.startedAt}`}>
+          <li key={`${clock.clock} ${clock.key} ${clock.startedAt}`}>
             <strong>{inLanguage(clock.name, language) || clock.clock}</strong>
-            {runs ? (
+            {isRunning(clock) ? (
               <Light
                 dueAt={clock.dueAt}
                 daysLeft={clock.daysLeft}
@@ -45,6 +47,7 @@ export function CaseClocks({ clocks }: { clocks: CourseClock[] }) {
                   clock.status === 'paused' ? t('pausedNow') : '',
                   clock.pausedDays > 0 ? t('paused', { n: clock.pausedDays }) : '',
                   t('dueDay', { day: clock.dueDay }),
+                  ...clock.moved.slice(-1).map(({ at, from }) => t('movedFrom', { from, on: dayOf(at) })),
                 ]
                   .filter(Boolean)
                   .join(' · ')}

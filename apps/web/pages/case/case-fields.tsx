@@ -3,7 +3,7 @@ import { Checkbox, Tag } from 'antd';
 import type { CaseAnswer } from '../../api/answers';
 import { useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
-import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
+import { FactValue, isMute, isNothing, useFactName } from '../../parts/facts/fact-value';
 import { UNTOLD } from '../../parts/facts/fact-words';
 import { useKept } from '../../parts/use-kept';
 import { useCaseTexts } from './case-texts';
@@ -76,7 +76,7 @@ export function CaseFields({
   const shown = plain.filter(({ path }) => !filledOnly || !isNothing(at(known, path)) || required.has(path));
   const told = new Set(rules.map(({ path }) => path.split(/[.[]/)[0]));
   const others = Object.entries(known).filter(
-    ([key, value]) => !told.has(key) && !UNTOLD.has(key) && !isNothing(value) && value !== false,
+    ([key, value]) => !told.has(key) && !UNTOLD.has(key) && !isNothing(value) && value !== false && !isMute(key, value),
   );
   return (
     <>

@@ -12,6 +12,7 @@ import { Light } from '../../parts/light';
 import { PageTitle } from '../../parts/page-title';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { mayReceive } from '../receive/receipt';
+import { isRunning } from './case-clocks';
 import { CaseLinks } from './case-links';
 import { useCaseTexts } from './case-texts';
 
@@ -35,9 +36,7 @@ export function CaseHeader({ resource, line, known, course, acts, settled, asOf,
   const words = useWords();
   const nameOf = useFactName();
   const division = useDivisions();
-  const urgent = course?.clocks
-    .filter(({ status }) => status === 'open' || status === 'paused' || status === 'passed')
-    .sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
+  const urgent = course?.clocks.filter(isRunning).sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
   const untitled = { machine: line.machine, subject: { ...line.subject, number: undefined } };
   const title = useLineTexts([untitled])(untitled) || words.machine(line.machine);
   const number = (known['number'] ?? known['paperNo']) as string | undefined;

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { CaseAnswer } from '../../api/answers';
 import { useWords } from '../../api/glossary';
+import { useAgreementTitles } from '../../parts/agreement-titles';
 import { caseOf, machineOf, RESOURCES } from '../../parts/cases';
 import { useCaseTexts } from './case-texts';
 
@@ -47,13 +48,16 @@ export function CaseLinks({ known, resource }: { known: CaseAnswer; resource: st
     ({ id, machine }, at, all) =>
       id !== known.id && machine !== machineOf(resource) && all.findIndex((each) => each.id === id) === at,
   );
+  const titleOf = useAgreementTitles(related.some(({ machine }) => machine === 'agreement'));
   if (related.length === 0) return null;
   return (
     <span className="case-links">
       <span className="muted">{t('links')}</span>
       {related.map(({ machine, id, number }) => (
         <Link key={id} to={caseOf(machine, id)} className="text">
-          {[words.machine(machine), number].filter(Boolean).join(' ')}
+          {[words.machine(machine), number && machine === 'agreement' ? titleOf(number) : number]
+            .filter(Boolean)
+            .join(' ')}
         </Link>
       ))}
     </span>

@@ -1,6 +1,8 @@
 /** How the values of answers are told apart: by their form, and codes of places by the name of their member. */
 export const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** A side that may read a case, as the engine writes it: `p:51`, `c:5101`, `o:<organisation>`. */
+export const READER = /^[acopt]:[0-9a-f-]{2,36}$/;
 /** A code of the catalogue of wastes. */
 export const WASTE_CODE = /^\d{3}-\d{3}-\d{2}$/;
 export const SIX_PLACES = /^-?\d+\.\d{6}$/;

@@ -4,12 +4,14 @@ import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
 import { texts, useLanguage } from '../../app/i18n';
 import { useChoices } from '../schema-form/labels';
-import { caseAddress, RESOURCES } from '../cases';
+import { useAgreementTitles } from '../agreement-titles';
+import { caseAddress, caseOf, RESOURCES } from '../cases';
 import { recordAddress } from '../registers';
 import { useDivisions } from '../divisions';
 import { dayAndHour, dueAndHour } from '../times';
 import { tonnes } from '../tonnes';
-import { CITIES, INSTANT, PROVINCES, SIX_PLACES, UUID, WASTE_CODE } from './fact-kinds';
+import { useEverywhere } from './everywhere';
+import { CITIES, INSTANT, PROVINCES, READER, SIX_PLACES, UUID, WASTE_CODE } from './fact-kinds';
 import { FactMachine } from './fact-machine';
 import { factWord, UNTOLD } from './fact-words';
 import { PlaceName } from './place-name';
@@ -50,6 +52,7 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
   const division = useDivisions();
   const words = useWords();
   const machine = use(FactMachine);
+  const everywhere = useEverywhere();
   if (isNothing(value)) return <span className="muted">{empty ?? t('none')}</span>;
   if (typeof value === 'boolean') return value ? t('yes') : t('no');
   if (typeof value === 'number') return <span className="number">{String(value)}</span>;
@@ -65,7 +68,9 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return <span>{division(value)}</span>;
     if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return <span>{division(value)}</span>;
     if (name === 'act' && machine) return <span>{words.verb(machine, value)}</span>;
+    if (name === 'agreementTitle') return <AgreementTitle of={value} />;
     if (name === 'clock') return <span>{words.clock(value)}</span>;
+    if (name === 'provinces' && value === '*') return <span>{everywhere}</span>;
     if (name === 'caseMachine') return <span>{words.machine(value)}</span>;
     if (UUID.test(value) && ORGANISATIONS.has(name)) return <OrganisationName id={value} />;
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
@@ -92,7 +97,14 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
     }
     return <FactTable rows={value.filter(isMembers)} />;
   }
-  if (isMembers(value)) return <FactMembers members={value} />;
+  if (isMembers(value)) {
+    const { code, title, ...rest } = value;
+    return name === 'agreement' && typeof code === 'string' && !isMembers(title) ? (
+      <FactMembers members={{ ...rest, agreementTitle: code }} />
+    ) : (
+      <FactMembers members={name === 'agreement' ? { ...rest, title } : value} />
+    );
+  }
   return null;
 }
 
@@ -100,7 +112,8 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
 function FactMembers({ members }: { members: Members }) {
   const nameOf = useFactName();
   const language = useLanguage();
-  const { zh, en, name, uscc } = members as { zh?: string; en?: string; name?: string; uscc?: string };
+  const words = useWords();
+  const { zh, en, name, uscc, machine, id } = members as Readonly<Record<string, string | undefined>>;
   if (zh && en && Object.keys(members).length === 2) return <span className="text">{language === 'en' ? en : zh}</span>;
   const rest = Object.entries(members).filter(
     ([key, value]) =>
@@ -108,6 +121,9 @@ function FactMembers({ members }: { members: Members }) {
   );
   return (
     <div className="fact-members">
+      {machine !== undefined && id !== undefined && machine in RESOURCES && (
+        <Link to={caseOf(machine, id)}>{words.machine(machine)}</Link>
+      )}
       {uscc && (
         <div>
           <span className="text">{name}</span> <span className="muted number">{uscc}</span>
@@ -197,11 +213,19 @@ function OrganisationName({ id }: { id: string }) {
   return <span className="text">{data?.name ?? ''}</span>;
 }
 
+/** An agreement by its key, with its title. */
+function AgreementTitle({ of }: { of: string }) {
+  return <span className="text">{useAgreementTitles()(of)}</span>;
+}
+
 const addressOf = (name: string, id: string): string | undefined =>
   CASES[name] ? caseAddress(CASES[name], id) : RECORDS[name] ? recordAddress(RECORDS[name], id) : undefined;
-/** An id that says nothing to a reader and leads nowhere. */
+/** Ids and marks of readers that say nothing to a reader and lead nowhere. */
 export const isMute = (name: string, value: unknown): boolean =>
-  typeof value === 'string' && UUID.test(value) && !ORGANISATIONS.has(name) && addressOf(name, value) === undefined;
+  Array.isArray(value)
+    ? value.length > 0 && value.every((each) => isMute(name, each))
+    : typeof value === 'string' &&
+      (READER.test(value) || (UUID.test(value) && !ORGANISATIONS.has(name) && addressOf(name, value) === undefined));
 
 /** Another case by its id, where the name says which kind. */
 function CaseLink({ name, id }: { name: string; id: string }) {

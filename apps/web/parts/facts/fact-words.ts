@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   addressee: '收件方|Addressee',
   addresseeName: '收件单位|Addressee',
   adjusting: '正在调整|Adjustment',
+  agreementTitle: '合作协议|Agreement',
   agreementKey: '合作协议|Agreement',
   alerts: '预警|Alerts',
   amendment: '修订|Amendment',
