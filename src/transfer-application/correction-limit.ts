@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { type Actor, system } from '#domain/actor';
 import { civilDay, type Day, type Due, startOfDay } from '#domain/calendar/calendar';
+import type { Text } from '#domain/errors';
 import type { SwitchName } from '#domain/policy/switches';
 import { type Tx, Workflow } from '#workflow/workflow';
 import { SET_ANEW } from '../deadline/clock-book.js';
 import { countAnew, dueAnew, lastDay, type Running, RUNNING } from '../deadline/count-anew.js';
+import { MovedDays } from '../deadline/moved-days.js';
 import { headsProvince } from '../party/register-words.js';
 import type { SetSwitch } from '../policy/policy.commands.js';
 import { partiesOf } from '../policy/agreement-parties.js';
@@ -37,10 +39,21 @@ const TO_COUNT = `${CORRECTING} AND d.due_at > liandan.now() AND EXISTS (
 export class CorrectionLimit {
   private readonly calendar = loadReference().calendar;
 
+  private readonly told: MovedDays;
+
   constructor(
     private readonly workflow: Workflow,
     private readonly policies: PolicyService,
-  ) {}
+  ) {
+    this.told = new MovedDays(workflow, {
+      kind: 'clock.movedByLimit',
+      rule: 'K-CORR',
+      where: `d.clock = 'K-CORR' AND d.recounts -> -1 ->> 'calendar' = d.calendar_version`,
+      parts: ['OUT'],
+      title: { zh: '补正时限已调整，截止日变更', en: 'A changed time limit moves a due day' },
+      ground: ({ id }) => this.ground(id),
+    });
+  }
 
   /** Gives every running clock the length that counts for its case now. Returns how many were moved. */
   async turn(): Promise<number> {
@@ -56,6 +69,7 @@ export class CorrectionLimit {
     });
     let done = 0;
     for (const { clock, entry } of found) if (await this.setAnew(clock, entry)) done += 1;
+    await this.told.turn(done);
     return done;
   }
 
@@ -96,6 +110,26 @@ export class CorrectionLimit {
         else if (lastDay(anew.due) !== told.from) moved.push({ ...told, to: lastDay(anew.due) });
       }
       return { name: asked.name, reach, running: clocks.length, moved, kept };
+    });
+  }
+
+  /** Which authorities have set the time of the case, and by which instrument. */
+  private ground(deadline: string): Promise<Text> {
+    return this.workflow.read(system, async (tx) => {
+      const [clock] = await tx.query<Correcting>('correction_clock', `${CORRECTING} AND d.id = $1`, [deadline]);
+      const entry = clock && (await this.entry(tx, clock, civilDay(tx.at)));
+      const [set] = await tx.query<{ by: string | null }>(
+        'correction_set_by',
+        `SELECT string_agg(o.name, '、' ORDER BY o.province) AS by FROM liandan.policy_switch s
+         JOIN liandan.organisation o ON o.kind = 'province' AND o.active
+           AND (o.province = s.province AND s.scope = 'PROVINCE' OR o.province = ANY (s.parties)) WHERE s.id = $1`,
+        [entry?.id ?? null],
+      );
+      const [by, instrument] = [set?.by ?? '', entry?.instrument ?? ''];
+      return {
+        zh: `由${by}依据${instrument}设定，适用于在办案卷。`,
+        en: `Set by ${by} (${instrument}), for running cases too.`,
+      };
     });
   }
 

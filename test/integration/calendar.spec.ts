@@ -128,6 +128,14 @@ it('[TIME-2][TIME-4] two administrators at once commit it once; what ran provisi
        AND due_day < '2028-01-01' AND length IS NOT NULL`,
   );
   expect(open).toEqual([]);
+  // Who owes the reply and the applicant are told that its day has moved, and by which announcement.
+  for (const login of ['ha-officer1', 'remover-hn']) {
+    const { body } = await door.get(login, `/v1/notices?case=${letter}&kind=clock.movedByCalendar`);
+    const told = body['items'] as { text: { zh: string; en: string } }[];
+    expect([login, told.length]).toEqual([login, 1]);
+    expect(told[0]?.text.zh).toMatch(/函复时限截止日由2027-01-\d\d改为2027-01-\d\d/);
+    expect(told[0]?.text.zh).toContain('2027年官方工作日历已生效（国务院办公厅关于2027年部分节假日安排的通知）');
+  }
   const counted = (await recounts()).length;
   await w.story.settle();
   expect(await recounts()).toHaveLength(counted); // and once only

@@ -8,6 +8,10 @@ let door: ReturnType<typeof visitors>;
 beforeAll(async () => {
   f = await full('2025-11-17 09:00');
   door = visitors(f.app);
+  await f.sql(
+    `INSERT INTO liandan.mail_setting (person, address, enabled, readers)
+     SELECT id, 'applicant@example.org', true, '{}' FROM liandan.person WHERE login = 'remover-sc'`,
+  );
 }, 120_000);
 afterAll(async () => {
   await f?.stop();
@@ -42,6 +46,13 @@ interface Told {
   to?: string;
 }
 const told = (of: unknown, id: string) => (of as Told[]).find((each) => each.case.id === id);
+
+interface Notice {
+  title: { zh: string; en: string };
+  text: { zh: string; en: string };
+}
+const noticesOf = async (login: string, id: string) =>
+  (await door.get(login, `/v1/notices?case=${id}&kind=clock.movedByLimit`)).body['items'] as Notice[];
 
 it('[K-CORR] is for cases received from its day on, unless it is set for those that run as well', async () => {
   const day = await f.today();
@@ -86,6 +97,26 @@ it('[K-CORR] tells beforehand whose due days it would move, and moves those from
   expect(leaves).toMatchObject([
     { rules: ['K-CORR'], said: { clock: 'K-CORR', ...moves, instrument: '川环函〔2026〕8号' } },
   ]);
+  // The applicant and the officers who wait are told once, of the old day and the new, by whom and on which ground.
+  await f.story.settle();
+  for (const login of ['remover-sc', 'sc-officer1']) {
+    const told = await noticesOf(login, running);
+    expect([login, told.length]).toEqual([login, 1]);
+    expect(told[0]?.text.zh).toContain(`补正时限截止日由${moves.from}改为${moves.to}`);
+    expect(told[0]?.text.zh).toContain('由四川省生态环境厅依据川环函〔2026〕8号设定');
+    expect(told[0]?.text.en).toContain(`due on ${moves.to}, before on ${moves.from}`);
+  }
+  for (const other of ['receiver-cq', 'cq-officer1', 'remover-sc2'])
+    expect(await noticesOf(other, running)).toEqual([]);
+  const { mails } = await f.one<{ mails: number }>(
+    `SELECT count(*)::int AS mails FROM liandan.mail m JOIN liandan.notice n ON n.id = m.notice
+       JOIN liandan.person p ON p.id = m.person WHERE n.kind = 'clock.movedByLimit' AND n.case_id = $1 AND p.login = 'remover-sc'`,
+    [running],
+  );
+  expect(mails).toBe(1);
+  const { body: course } = await door.get('remover-sc', `/v1/cases/${running}/course`);
+  const shown = (course['clocks'] as Record<string, unknown>[]).find(({ clock }) => clock === 'K-CORR');
+  expect(shown?.['moved']).toEqual([{ at: expect.any(String), ...moves }]);
   // Whoever looks back sees the day that was known then.
   const { body: then } = await door.get('sc-officer1', `/v1/transfer-applications/${running}?asOf=${plus(day, 1)}`);
   const known = (then['clocks'] as Record<string, unknown>[]).find(({ clock }) => clock === 'K-CORR');

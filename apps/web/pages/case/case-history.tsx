@@ -2,6 +2,7 @@ import { CheckCircleFilled, ClockCircleOutlined, DownloadOutlined, SafetyCertifi
 import { Button, Tooltip } from 'antd';
 import type { Course, CourseEvent, Standing } from '../../api/answers';
 import { useWords } from '../../api/glossary';
+import { inLanguage, useLanguage } from '../../app/i18n';
 import { Listing } from '../../parts/listing';
 import { dayAndHour } from '../../parts/times';
 import { useCaseTexts } from './case-texts';
@@ -25,8 +26,30 @@ export function StandingMark({ standing }: { standing: Standing }) {
   );
 }
 
-/** Everything that was done in the case, the newest first. */
+/** Everything that was done in the case and every due day that was counted anew, the newest first. */
 export function CaseHistory({ id, machine, course }: { id: string; machine: string; course: Course }) {
+  const t = useCaseTexts();
+  const language = useLanguage();
+  const moves = course.clocks
+    .flatMap(({ name, moved }) => moved.map((move) => ({ ...move, name: inLanguage(name, language) })))
+    .sort((a, b) => b.at.localeCompare(a.at));
+  return (
+    <>
+      {moves.length > 0 && (
+        <ul aria-label={t('moves')}>
+          {moves.map(({ at, from, to, name }) => (
+            <li key={`${at} ${name}`}>
+              <span className="number">{dayAndHour(at)}</span> {t('moved', { clock: name, from, to })}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Events id={id} machine={machine} course={course} />
+    </>
+  );
+}
+
+function Events({ id, machine, course }: { id: string; machine: string; course: Course }) {
   const t = useCaseTexts();
   const words = useWords();
   return (
