@@ -123,7 +123,7 @@ export class Rebuild {
     if (event.outcome === 'refused') {
       const head = { seq: event.seq, head: event.hash.toString('hex'), refusedAt: event.at };
       if (before) this.held.set(event.caseId, { ...before, ...head });
-      return;
+      return this.write(event);
     }
     const standing = before ?? { state: 'new', context: {} };
     let decision: ReturnType<typeof redecided>;

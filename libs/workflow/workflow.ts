@@ -7,7 +7,7 @@ import type { RowMeta, Said } from '#domain/statute';
 import { appendStatement, buildEvent, type LedgerEvent } from '#ledger/append';
 import { eventId } from '#ledger/event-id';
 import { factRow, PUT_FACTS, putFacts, putOutbox, type Fact, type Routes } from '#outbox/outbox';
-import type { Act } from './act.js';
+import { Act } from './act.js';
 import { book, type Pen } from './books.js';
 import { consequencesOf } from './consequences.js';
 import { decide, permit } from './decide.js';
@@ -432,7 +432,7 @@ export class Workflow {
             act.event = eventId();
             act.at = tx.at;
             await work(tx);
-            if (act.entries.length === 0) return;
+            if (act.entries.length === 0 && workOf(tx).rows.size === 0) return;
             const about = { fact: once.kind === 'delivery' ? once.fact : null };
             sealed(tx).push(this.aside(tx, { type: 'followed', about, readers: [] }, act));
           });
@@ -537,6 +537,7 @@ export class Workflow {
         outcome: 'refused',
       },
       eventId(),
+      order.once?.kind === 'delivery' ? new Act({ queue: order.once.queue, fact: order.once.fact }) : undefined,
     )();
     if (fresh) {
       record.writeExactly(
@@ -615,7 +616,9 @@ export class Workflow {
       if (first) tx.ahead.set(`${first.kind.name}/${first.id}`, (ahead as { rows: object[] }).rows);
       const claimed = !once || ((claim as { rowCount: number | null }).rowCount ?? 0) > 0;
       const result = await work(tx, claimed, { client, commit });
-      await commit();
+      // What counts as heard stands in the record of an act: a delivery after which nothing was done leaves no trace.
+      if (once?.kind === 'delivery' && workOf(tx).events.length === 0) await client.query('ROLLBACK');
+      else await commit();
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) broken = error as Error;
@@ -636,6 +639,7 @@ interface Ending {
   client: ClientBase;
   commit: () => Promise<void>;
 }
+
 interface DbRow<C> {
   id: string;
   state: string;

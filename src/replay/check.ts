@@ -174,7 +174,7 @@ export async function compare(
   id: string | undefined,
   limit: number,
 ): Promise<{ rows: number; differences: Difference[] }> {
-  const { table, key, apart = [], of, more = false } = model;
+  const { table, key, apart = [], of, nameless = false } = model;
   if (model.silent) return { rows: 0, differences: [] };
   // A book of one case alone is told by its rows; what other cases post on the same account is not seen here.
   if (id !== undefined && (of === undefined || table === 'quota_account' || table === 'quota_line'))
@@ -194,7 +194,7 @@ export async function compare(
   const values = id === undefined ? [apart] : [apart, id];
   const { rows } = await client.query<{ stored: Row | null; rebuilt: Row | null }>(
     `WITH s AS (SELECT * FROM liandan.${table} s ${where('s')}), r AS (SELECT * FROM pg_temp.${table} r ${where('r')})
-     SELECT ${plain('s')} AS stored, ${plain('r')} AS rebuilt FROM s ${more ? 'RIGHT' : 'FULL'} JOIN r ON ${joinable(same, key)}
+     SELECT ${plain('s')} AS stored, ${plain('r')} AS rebuilt FROM s ${nameless && removed ? 'RIGHT' : 'FULL'} JOIN r ON ${joinable(same, key)}
       WHERE ${plain('s')}::text IS DISTINCT FROM ${plain('r')}::text
       ORDER BY ${key.map((column) => `coalesce(s.${column}, r.${column})`).join(', ')} LIMIT ${limit}`,
     values,

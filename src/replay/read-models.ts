@@ -9,8 +9,8 @@ export interface ReadModel {
   event?: string;
   /** Column with the case that the row is of. */
   of?: string;
-  /** The record names only what took effect: rows beyond it are no difference. */
-  more?: boolean;
+  /** Its rows name no act: where years were removed, those beyond the record are no difference. */
+  nameless?: boolean;
   /** SQL conditions on the rows compared: `s` stored, `r` rebuilt. */
   stored?: string;
   rebuilt?: string;
@@ -32,7 +32,7 @@ export const BOOKS: readonly ReadModel[] = [
   { table: 'manifest_counter', key: ['year', 'city'], indexed: true },
   { table: 'open_label', key: ['code'], of: 'manifest', indexed: true },
   { table: 'moving_vehicle', key: ['vehicle', 'manifest'], of: 'manifest', indexed: true },
-  { table: 'inbox', key: ['queue', 'fact_id'], apart: ['at'], more: true, indexed: true },
+  { table: 'inbox', key: ['queue', 'fact_id'], apart: ['at'], nameless: true, indexed: true },
 ];
 
 /** Cases of which everything told has been heard: an inbox may lag behind the others. */

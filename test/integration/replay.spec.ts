@@ -112,6 +112,12 @@ const planted: [what: string, text: string, values: () => unknown[], found: obje
     { table: 'quota_line', field: 'reason', stored: 'issued', rebuilt: 'accepted' },
   ],
   [
+    'a delivery that was heard and refused',
+    `UPDATE liandan.inbox SET queue = queue || 'x' WHERE queue LIKE 'whitelist/%/confirm' AND fact_id <> $1`,
+    () => [approval],
+    { table: 'inbox', field: '', stored: null },
+  ],
+  [
     'the due day of a clock',
     `UPDATE liandan.deadline SET due_day = due_day + 1 WHERE id = (SELECT max(id::text)::uuid FROM liandan.deadline WHERE case_id = $1)`,
     () => [approval],
