@@ -1,4 +1,4 @@
-// "unit" needs nothing, "integration" has PostgreSQL and a queue (test/support/global-setup.mjs), "e2e" a browser and a
+// "unit" and "web" need nothing, "integration" has PostgreSQL and a queue (test/support/global-setup.mjs), "e2e" a browser and a
 // running installation (test/e2e/support/global-setup.mjs); without a browser there is no such project.
 import os from 'node:os';
 import path from 'node:path';
@@ -38,6 +38,15 @@ export default {
       displayName: 'unit',
       roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/src', '<rootDir>/config'],
       testRegex: '\\.spec\\.ts$',
+      globalSetup: '<rootDir>/test/support/built.mjs',
+    },
+    {
+      // What the console decides without a browser.
+      ...shared,
+      displayName: 'web',
+      roots: ['<rootDir>/apps/web'],
+      testRegex: '\\.spec\\.ts$',
+      modulePathIgnorePatterns: ['<rootDir>/apps/web/dist/'],
       globalSetup: '<rootDir>/test/support/built.mjs',
     },
     {

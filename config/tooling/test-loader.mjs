@@ -17,10 +17,19 @@ export function initialize(data) {
 }
 
 const isSource = (url) => url?.startsWith(rootUrl) && /\.ts(\?|$)/.test(url);
-const isOfTests = (file) => file.startsWith(path.join(root, 'test') + path.sep) || file.endsWith('.spec.ts');
+const isIn = (room, file) => file.startsWith(path.join(root, room) + path.sep);
+/** The console is no part of what Node runs: its modules come from their sources, as those of tests. */
+const isOfTests = (file) => isIn('test', file) || isIn('apps/web', file) || file.endsWith('.spec.ts');
 
-export async function resolve(specifier, context, next) {
+/** The console writes its imports without an ending, and the regulation as `#domain/…` (vite.config.ts). */
+function inConsole(specifier) {
+  if (specifier.startsWith('#domain/')) return `${rootUrl}libs/domain/${specifier.slice('#domain/'.length)}.ts`;
+  return /^\.{1,2}\//.test(specifier) ? `${specifier}.ts` : specifier;
+}
+
+export async function resolve(written, context, next) {
   const parent = isSource(context.parentURL) ? context.parentURL : undefined;
+  const specifier = parent && isIn('apps/web', fileURLToPath(parent)) ? inConsole(written) : written;
   if (!(parent ? /^(\.{0,2}\/|file:)/.test(specifier) : isSource(specifier))) return next(specifier, context);
   const target = new URL(specifier, parent);
   const file = fileURLToPath(target).replace(/\.js$/, '.ts');

@@ -8,6 +8,7 @@ import {
 import { Tooltip } from 'antd';
 import { texts } from '../app/i18n';
 import { LIGHTS } from '../app/theme';
+import { lightOf, type LightOf } from './light-of';
 import { dueAndHour } from './times';
 
 const useTexts = texts(
@@ -34,40 +35,30 @@ const useTexts = texts(
   },
 );
 
-export interface LightOf {
-  /** ISO instant of the due date; none without a clock. */
-  dueAt?: string | null;
-  /** Working days left, as the server counts them. */
-  daysLeft?: number | null;
-  overdue?: boolean;
-  paused?: boolean;
-  provisional?: boolean;
-}
-/** Two working days or fewer are yellow. */
-const SOON = 2;
+const ICONS = {
+  none: <MinusCircleOutlined />,
+  over: <CloseCircleFilled />,
+  overBy: <CloseCircleFilled />,
+  paused: <PauseCircleFilled />,
+} as const;
 
 /** How a clock stands: colour, icon and words. */
-export function Light({ dueAt, daysLeft, overdue, paused, provisional }: LightOf) {
+export function Light(of: LightOf) {
   const t = useTexts();
-  if (!dueAt) return <Shown colour={LIGHTS.grey} icon={<MinusCircleOutlined />} text={t('none')} />;
-  const hint = t('until', { due: dueAndHour(dueAt) }) + (provisional ? t('provisional') : '');
-  const shown = overdue ? (
-    <Shown
-      colour={LIGHTS.red}
-      icon={<CloseCircleFilled />}
-      text={(daysLeft ?? 0) < 0 ? t('overBy', { n: -(daysLeft ?? 0) }) : t('over')}
-    />
-  ) : paused ? (
-    <Shown colour={LIGHTS.grey} icon={<PauseCircleFilled />} text={t('paused')} />
-  ) : (daysLeft ?? 0) > SOON ? (
-    <Shown colour={LIGHTS.green} icon={<CheckCircleFilled />} text={t('left', { n: daysLeft ?? 0 })} />
-  ) : (
-    <Shown
-      colour={LIGHTS.yellow}
-      icon={<ClockCircleFilled />}
-      text={daysLeft ? t('left', { n: daysLeft }) : t('today')}
-    />
-  );
+  const { light, word, n } = lightOf(of);
+  const icon =
+    word === 'left' || word === 'today' ? (
+      light === 'green' ? (
+        <CheckCircleFilled />
+      ) : (
+        <ClockCircleFilled />
+      )
+    ) : (
+      ICONS[word]
+    );
+  const shown = <Shown colour={LIGHTS[light]} icon={icon} text={t(word, { n })} />;
+  if (!of.dueAt) return shown;
+  const hint = t('until', { due: dueAndHour(of.dueAt) }) + (of.provisional ? t('provisional') : '');
   return <Tooltip title={hint}>{shown}</Tooltip>;
 }
 

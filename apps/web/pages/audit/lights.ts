@@ -1,5 +1,3 @@
-import { useRead } from '../../api/queries';
-
 export const LIGHT_NAMES = ['red', 'yellow', 'green', 'paused'] as const;
 export type LightName = (typeof LIGHT_NAMES)[number];
 export const isLight = (name: string | undefined): name is LightName => LIGHT_NAMES.some((known) => known === name);
@@ -36,7 +34,6 @@ export interface Lights {
   complete: boolean;
   items: Lit[];
 }
-export const useLights = () => useRead<Lights>('clocks/lights');
 
 /** By what the board counts. */
 export const BOARDS = ['province', 'stage', 'person'] as const;

@@ -7,7 +7,8 @@ import { useProvinces } from '../../parts/provinces';
 import { Together } from '../../parts/together';
 import { DutiesTable } from './duties-table';
 import { LightMark } from './light-mark';
-import { chosenOf, type Filter, isLight, LIGHT_NAMES, useLights } from './lights';
+import { useRead } from '../../api/queries';
+import { chosenOf, type Filter, isLight, LIGHT_NAMES, type Lights } from './lights';
 import { LightsBoard } from './lights-board';
 import { LogCard } from './log-card';
 import { OverdueCounts } from './overdue-counts';
@@ -30,7 +31,7 @@ function Supervision() {
   const provinces = useProvinces();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Search;
-  const { data, error, isPending } = useLights();
+  const { data, error, isPending } = useRead<Lights>('clocks/lights');
   const light = search['light'];
   const filter: Filter = {
     light: light === undefined ? 'red' : isLight(light) ? light : undefined,
