@@ -15,8 +15,9 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 
 const HISTORY = '9 history: each change of state has one record, which carries the hash of the one before it';
 const TABLES = '10 no state is left by an event that is not in the register of transitions';
+const TOLD = 'payloads: what is told of persons stands apart, nowhere in the clear';
 const CLOCKS = '12 clocks: due when trigger and calendar say; a duty that passed has its record';
-export const FOLLOWED = { HISTORY, TABLES, CLOCKS };
+export const FOLLOWED = { HISTORY, TABLES, TOLD, CLOCKS };
 
 /** `machine from event to door` of every row of the register, in the engine's spelling. */
 const REGISTER = new Set(
@@ -56,6 +57,13 @@ const UNTENDED = `
       OR d.overdue_at IS NOT NULL AND ${DUTY} AND NOT EXISTS (SELECT FROM liandan.overdue o WHERE o.id = d.id)
       OR d.overdue_at IS NOT NULL AND d.met_at IS NOT NULL AND ${DUTY}
          AND NOT EXISTS (SELECT FROM liandan.overdue o WHERE o.id = d.id AND o.state = 'metLate')`;
+
+/** In the cases that events were added to: what is told of a person, in a payload of before or since. */
+const IN_THE_CLEAR = `
+  SELECT DISTINCT e.machine, e.type, v.pointer FROM liandan.audit_personal v JOIN liandan.audit_event o USING (event_id)
+    JOIN liandan.audit_event e ON e.case_id = o.case_id JOIN liandan.audit_payload p ON p.event_id = e.event_id
+   WHERE o.case_id IN (SELECT case_id FROM liandan.audit_event WHERE event_id > $1)
+     AND (o.event_id > $1 OR e.event_id > $1) AND strpos(convert_from(p.payload, 'UTF8'), v.value #>> '{}') > 0`;
 
 /** Reads on from step to step what was written since, and says what breaks invariants 9, 10 and 12 of lifecycle §9. */
 export function followed(sql: Sql) {
@@ -98,6 +106,7 @@ export function followed(sql: Sql) {
            LEFT JOIN liandan.audit_payload p USING (event_id) WHERE e.event_id > $1 ORDER BY e.event_id`,
         [last],
       )) as Event[];
+      for (const row of await sql(IN_THE_CLEAR, [last])) tell(TOLD, row);
       for (const row of events) {
         const fault = chained(row);
         if (fault) tell(HISTORY, { event: row.event_id, machine: row.machine, type: row.type, fault });

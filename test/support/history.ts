@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import type { ManifestContext } from '#domain/manifest/manifest.context';
 import { restOf } from '#domain/manifest/manifest.rest';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import {
-  arrivalForm,
   BATTERIES,
   BATTERIES_TOO,
   COMPLETE,
@@ -24,6 +24,7 @@ import { CorrectionRegister } from '#src/manifest/correction.register';
 import { OutageRegister } from '#src/manifest/outage.register';
 import type { Command } from '#workflow/workflow';
 import { APPROVAL, type CaseRow, type Full } from './full.js';
+import { RAIL, railway, railwayman, relayed, roadNext, roadVerbs } from './history-legs.js';
 import { pipes, settle } from './history-pipes.js';
 
 /** What one step of a history did, and how it was answered: `accepted`, `nothing to do`, or code and rule. */
@@ -66,6 +67,7 @@ export async function stage(w: Full, { cap = '600.000000', scale = '700.000000' 
     [to.id, to.name, licenceNumberOf(ELSEWHERE.receiver), demoId(BATTERIES.receiver), from],
   );
   if (!entry) throw new Error('no entry');
+  await railway(w, FLOWS);
   await settle(w);
 }
 
@@ -88,7 +90,8 @@ export function history(w: Full) {
     person: demoId('person elsewhere'),
     org: demoId(ELSEWHERE.receiver),
   };
-  const as = (login: string): Actor => (login === '' ? elsewhere : w.people.as(login));
+  const train = railwayman(w);
+  const as = (login: string): Actor => (login === '' ? elsewhere : login === RAIL ? train : w.people.as(login));
   const say = async (machine: string, id: string, login: string, type: string, body: object = {}) => {
     const by = as(login);
     const door = by.kind === 'register' ? ('rule' as const) : ('command' as const);
@@ -189,16 +192,6 @@ export function history(w: Full) {
         ];
       },
       unload: async (_, __, { logins }) => [logins.remover, 'unload', {}],
-      depart: async (random, m, flow) => [
-        flow.logins.carrier,
-        'depart',
-        departForm(
-          flow,
-          m.context['number'] ?? '',
-          Number(String(m.context['legs'][0].vehicle).slice(-3)) - 100 || random.whole(0, 7),
-        ),
-      ],
-      arriveAtReceiver: async (_, __, flow) => [flow.logins.carrier, 'arriveAtReceiver', arrivalForm(flow)],
       permitAcceptance: async () => ['cq-officer1', 'permitAcceptance', { decision: '同意接收' }],
       accept: async (random, m, flow) => {
         // Exact, within tolerance, more or less reported, less unreported (unlawful), far too much.
@@ -232,6 +225,7 @@ export function history(w: Full) {
         { reason: '性质不符', differences: ['CHARACTER'], handler: { name: '陈某', phone: '13700000000' } },
       ],
       startReturn: async (random, m, flow) => [flow.logins.remover, 'startReturn', homeward(random, m, flow)],
+      turnBack: async (random, m, flow) => [flow.logins.remover, 'turnBack', homeward(random, m, flow)],
       redirect: async (random, m, flow) => {
         const { logins } = flow;
         const next = random.next() < 0.7 ? await successorOf(random, m, flow) : null;
@@ -273,12 +267,9 @@ export function history(w: Full) {
   /** What a lawful person would try next, the likely first. */
   const NEXT: Record<string, string[]> = {
     draft: ['issue', 'issue', 'issue', 'discard'],
-    issued: ['load', 'load', 'load', 'load', 'void'],
-    loaded: ['depart', 'depart', 'depart', 'unload', 'freeze'],
-    inTransit: ['arriveAtReceiver', 'arriveAtReceiver', 'arriveAtReceiver', 'freeze'],
     arrived: ['accept', 'accept', 'accept', 'acceptPartly', 'acceptPartly', 'reject', 'freeze', 'permitAcceptance'],
-    partiallyAccepted: ['startReturn', 'redirect', 'redirect'],
-    rejected: ['startReturn', 'redirect', 'redirect'],
+    partiallyAccepted: ['startReturn', 'redirect', 'redirect', 'redirect'],
+    rejected: ['startReturn', 'redirect', 'redirect', 'redirect'],
     returning: ['receiveBack', 'receiveBack', 'receiveBack', 'freeze'],
     frozen: ['releaseToResume', 'releaseToResume', 'releaseToReturn', 'releaseToClose'],
     closed: ['reportResult'],
@@ -294,12 +285,13 @@ export function history(w: Full) {
   };
   const bureauOf = (m: Manifest) => (String(m.context['frozen']?.place).startsWith('51') ? 'city-5101' : 'city-5001');
   const homeward = (random: Random, m: Manifest, flow: Flow) => {
-    const leg = m.context['legs'][0];
-    const { conveyance, driver, escort } = leg;
+    const [first] = m.context['legs'];
+    const { conveyance, driver, escort } = first;
+    const { to: from } = m.context['legs'].find(({ leg }: { leg: number }) => leg === m.context['leg']) ?? first;
     const crew = { conveyance, driver, escort, carrier: demoId(flow.carrier) };
     return {
       reason: '退运',
-      leg: { ...crew, vehicle: plateOf(flow.carrier, random.whole(0, 7)), from: leg.to, to: leg.from },
+      leg: { ...crew, vehicle: plateOf(flow.carrier, random.whole(0, 7)), from, to: first.from },
     };
   };
   const receipt = (m: Manifest, flow: Flow, permille: number, opinion: string, differences: string[]) => {
@@ -418,7 +410,8 @@ export function history(w: Full) {
         if (found.length === 0) return;
         const { id, context: c } = random.pick(found.slice(-12));
         const flow = flowOf(c);
-        const form = await formOf(random, flow, id, await w.today());
+        const given = await formOf(random, flow, id, await w.today());
+        const form = random.next() < 0.5 ? relayed(given) : given;
         return done(
           'manifest create',
           id,
@@ -433,13 +426,19 @@ export function history(w: Full) {
         const ended = random.next() < 0.06 ? ((await open('manifest', `state = 'closed'`)) as Manifest[]) : [];
         const all = ended.length > 0 ? ended : cases;
         if (all.length === 0) return;
-        const m = random.pick(random.next() < 0.7 ? all.slice(-10) : all);
+        // What is on its way comes before what somebody has only begun to fill in.
+        const moving = all.filter(({ state }) => !['draft', 'issued'].includes(state));
+        const m = random.pick(
+          moving.length > 0 && random.next() < 0.5 ? moving : random.next() < 0.7 ? all.slice(-10) : all,
+        );
         const flow = flowOf(m.context);
         const wild = random.next() < 0.12;
-        const likely = NEXT[m.state] ?? [];
+        const likely = NEXT[m.state] ?? roadNext(m.state, m.context as ManifestContext);
         if (!wild && likely.length === 0) return; // it waits for the engine
-        const verb = random.pick(wild ? Object.keys(manifestVerbs) : likely);
-        const [login, type, body] = await manifestVerbs[verb]!(random, m, flow);
+        const verb = random.pick(wild ? [...Object.keys(manifestVerbs), ...Object.keys(roadVerbs)] : likely);
+        const [login, type, body] = await (roadVerbs[verb]
+          ? roadVerbs[verb](random, m.context as ManifestContext, flow)
+          : manifestVerbs[verb]!(random, m, flow));
         const who =
           wild && random.next() < 0.4
             ? random.pick([
@@ -447,6 +446,7 @@ export function history(w: Full) {
                 'remover-sc2',
                 'receiver-cq',
                 'carrier',
+                RAIL,
                 'sc-officer1',
                 'cq-officer1',
                 'auditor',
@@ -472,7 +472,7 @@ export function history(w: Full) {
       },
     ],
     pipeline: [
-      12,
+      18,
       async (random) => {
         const next = await flowing.next(random);
         if (!next) return;
@@ -488,7 +488,10 @@ export function history(w: Full) {
         const { id, state } = random.pick(cases);
         const acts: Record<string, (() => Promise<void>)[]> = {
           open: [
-            () => say('discrepancy', id, random.pick(['receiver-cq', 'carrier', '']), 'report', { account: '已复核' }),
+            () =>
+              say('discrepancy', id, random.pick(['receiver-cq', 'receiver-cq', '', RAIL, 'carrier']), 'report', {
+                account: '已复核',
+              }),
           ],
           reported: [
             () =>

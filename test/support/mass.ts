@@ -67,19 +67,23 @@ const MANIFESTS = `
     SELECT *, CASE WHEN NOT late THEN accepted
                    WHEN NOT settled THEN flagged
                    ELSE least(accepted, coalesce(took, 0)) + flagged + greatest(accepted - coalesce(took, 0) - flagged, 0) END AS counts
-      FROM loads)`;
+      FROM loads),
+  legs AS MATERIALIZED (
+    SELECT m.id, m.state, (m.context ->> 'leg')::int AS now, n, (l ->> 'leg')::int AS leg, l ->> 'state' AS leg_state,
+           (l ->> 'return')::boolean AS back, l ->> 'loadedAt' IS NOT NULL AS loaded, l -> 'carrier' ->> 'id' AS carrier,
+           lag(l -> 'carrier' ->> 'id') OVER trip AS before, lag(l -> 'confirmations') OVER trip AS handed
+      FROM liandan.manifest m CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'legs') WITH ORDINALITY AS o (l, n)
+    WINDOW trip AS (PARTITION BY m.id ORDER BY n))`;
 
-/** Conservation of mass: every account says what the documents of the loads say (lifecycle §6, §7; decision 14). */
+/** Conservation of mass, by the loads above: every account says what the documents of the loads say (lifecycle §6, §7; decision 14). */
 export const MASS: Record<string, string> = {
   'approval lines hold what their loads on the way weigh': `
-    WITH ${MANIFESTS}
     SELECT a.id, l ->> 'line' AS line, l ->> 'reserved' AS reserved, h.reserve FROM liandan.approval a
      CROSS JOIN jsonb_array_elements(a.context -> 'lines') l
      CROSS JOIN LATERAL (SELECT coalesce(sum(reserve), 0) AS reserve FROM held
                           WHERE approval = a.id AND approval_line = (l ->> 'line')::int) h
      WHERE (l ->> 'reserved')::numeric <> h.reserve`,
   'approval lines count what was accepted, and the flagged excess': `
-    WITH ${MANIFESTS}
     SELECT a.id, l ->> 'line' AS line, l ->> 'accepted' AS accepted, l ->> 'excess' AS excess, h.counts FROM liandan.approval a
      CROSS JOIN jsonb_array_elements(a.context -> 'lines') l
      CROSS JOIN LATERAL (SELECT coalesce(sum(counts), 0) AS counts FROM counted
@@ -91,7 +95,6 @@ export const MASS: Record<string, string> = {
       JOIN liandan.quota_account q ON q.owner_kind = 'approval' AND q.owner_id = a.id AND q.line = (l ->> 'line')::int
      WHERE q.excess <> (l ->> 'excess')::numeric * 1000000`,
   'licence scales hold and count the same loads': `
-    WITH ${MANIFESTS}
     SELECT q.id, q.reserved, s.reserved AS loads, q.settled + q.excess AS received, s.received AS accepted
       FROM liandan.quota_account q
      CROSS JOIN LATERAL (
@@ -100,7 +103,6 @@ export const MASS: Record<string, string> = {
          FROM lines WHERE licence = q.owner_id AND year = q.year) s
      WHERE q.owner_kind = 'licence' AND q.line = 0 AND (q.reserved <> s.reserved * 1000000 OR q.settled + q.excess <> s.received * 1000000)`,
   'scales by class hold and count the lines of their class': `
-    WITH ${MANIFESTS}
     SELECT q.id, q.reserved, s.reserved AS loads, q.settled + q.excess AS received, s.received AS accepted
       FROM liandan.quota_account q
      CROSS JOIN LATERAL (
@@ -112,7 +114,6 @@ export const MASS: Record<string, string> = {
      WHERE q.owner_kind = 'licence' AND q.line > 0
        AND (q.reserved <> s.reserved * 1000000 OR q.settled + q.excess <> s.received * 1000000)`,
   'plan rows hold and count the same loads': `
-    WITH ${MANIFESTS}
     SELECT q.id, q.reserved, q.settled, s.* FROM liandan.quota_account q
      CROSS JOIN LATERAL (
        SELECT coalesce(sum(removed) FILTER (WHERE live OR id IN (SELECT id FROM ending)), 0) AS reserve,
@@ -120,7 +121,6 @@ export const MASS: Record<string, string> = {
          FROM lines WHERE plan = q.owner_id AND plan_line = q.line) s
      WHERE q.owner_kind = 'plan' AND (q.reserved <> s.reserve * 1000000 OR q.settled <> s.settle * 1000000)`,
   'closed manifests: every tonne accepted, returned, redirected, ended by order, or reported as a difference': `
-    WITH ${MANIFESTS}
     SELECT id, line, removed, accepted FROM lines
      WHERE state = 'closed' AND c ->> 'returned' IS NULL AND c ->> 'redirected' IS NULL
        AND c ->> 'outcome' NOT IN ('DISPOSED_ON_SITE', 'MOVED_ELSEWHERE')
@@ -130,7 +130,7 @@ export const MASS: Record<string, string> = {
     SELECT m.id, s.state FROM liandan.manifest m LEFT JOIN liandan.manifest s ON s.id = (m.context -> 'redirected' ->> 'id')::uuid
      WHERE m.context ->> 'redirected' IS NOT NULL AND (s.id IS NULL OR s.state IN ('draft', 'discarded', 'voided'))`,
   'what goes on under another manifest is what was left, code by code, and goes on once': `
-    WITH ${MANIFESTS}, left_over AS (
+    WITH left_over AS (
       SELECT l.id, (l.c -> 'redirected' ->> 'id')::uuid AS successor, w ->> 'wasteCode' AS code, sum(l.rest) AS rest
         FROM lines l JOIN LATERAL jsonb_array_elements(l.c -> 'lines') w ON (w ->> 'line')::int = l.line
         LEFT JOIN liandan.manifest s ON s.id = (l.c -> 'redirected' ->> 'id')::uuid
@@ -148,7 +148,7 @@ export const MASS: Record<string, string> = {
     SELECT min(id::text)::uuid, NULL, NULL, NULL FROM liandan.manifest WHERE redirected_to IS NOT NULL
      GROUP BY redirected_to HAVING count(*) > 1`,
   'what came home was weighed line by line; more or less than was due is a reported difference': `
-    WITH ${MANIFESTS}, home AS (
+    WITH home AS (
       SELECT l.id, l.line, l.rest, b.due, b.back, EXISTS (
                SELECT FROM jsonb_array_elements(l.c -> 'differences') d
                 WHERE (d ->> 'line')::int = l.line AND d ->> 'found' = b.back || ' t') AS reported
@@ -160,9 +160,21 @@ export const MASS: Record<string, string> = {
      WHERE due IS NULL OR due::numeric <> rest
         OR (abs(back::numeric - rest) > greatest(rest * 0.005, 0.02) AND NOT reported)`,
   'legs of a load that is over have ended': `
-    SELECT id, l ->> 'leg' AS leg, l ->> 'state' AS state FROM liandan.manifest m
-     CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'legs') l
-     WHERE m.state IN ('closed', 'voided', 'returned') AND l ->> 'state' NOT IN ('ended', 'cancelled')`,
+    SELECT id, leg, leg_state FROM legs
+     WHERE state IN ('closed', 'voided', 'returned') AND leg_state NOT IN ('ended', 'cancelled')`,
+  'legs follow one another, and the load stands as its leg does': `
+    SELECT id, state, now, leg, leg_state, back FROM legs
+     WHERE leg <> n
+        OR leg < now AND leg_state NOT IN ('ended', 'cancelled') OR leg > now AND leg_state NOT IN ('planned', 'cancelled')
+        OR leg = now AND leg_state <> (CASE WHEN state IN ('draft', 'issued') THEN 'planned' WHEN state = 'loaded' THEN 'loaded'
+             WHEN state IN ('inTransit', 'returning') THEN 'moving' WHEN state IN ('handingOver', 'arrived') THEN 'ended'
+             ELSE leg_state END)
+        OR leg = now AND back <> (CASE WHEN state = 'returning' THEN true
+             WHEN state IN ('issued', 'loaded', 'inTransit', 'handingOver', 'arrived') THEN false ELSE back END)`,
+  'a leg after the first was handed over by both carriers': `
+    SELECT id, leg FROM legs
+     WHERE leg > 1 AND loaded AND NOT back
+       AND NOT handed @> jsonb_build_array(jsonb_build_object('carrier', before), jsonb_build_object('carrier', carrier))`,
 };
 
 /** Where every tonne removed is: the balance of a history, in tonnes. The parts add up to `removed`. */
@@ -187,14 +199,15 @@ export const BALANCE = `
          count(DISTINCT id)::int AS manifests
     FROM parted`;
 
-/** Runs named queries in one round trip; what each finds, at most three rows. Empty when all is well. */
+/** Runs named queries in one round trip, the loads added up once for all of them; what each finds, at most three rows. Empty when all is well. */
 export async function finds(sql: Sql, queries: Record<string, string>): Promise<Record<string, unknown[]>> {
   const names = Object.keys(queries);
   const text = Object.values(queries).map(
     (query, i) => `(SELECT ${i} AS n, to_jsonb(f) AS found FROM (${query}) f LIMIT 3)`,
   );
   const found: Record<string, unknown[]> = {};
-  for (const row of await sql(text.join('\nUNION ALL\n'))) (found[names[Number(row['n'])]!] ??= []).push(row['found']);
+  for (const row of await sql(`WITH ${MANIFESTS}\n${text.join('\nUNION ALL\n')}`))
+    (found[names[Number(row['n'])]!] ??= []).push(row['found']);
   return found;
 }
 
@@ -227,6 +240,16 @@ export const PLANTED: { wrong: string; found: string[] }[] = [
     ],
   },
   {
+    wrong: `UPDATE liandan.manifest SET context = jsonb_set(context, '{legs,0,confirmations}', '[]')
+      WHERE id = (SELECT id FROM liandan.manifest WHERE context #>> '{legs,1,return}' = 'false' AND context #>> '{legs,1,loadedAt}' IS NOT NULL LIMIT 1)`,
+    found: ['a leg after the first was handed over by both carriers'],
+  },
+  {
+    wrong: `UPDATE liandan.manifest SET context = jsonb_set(context, '{legs,0,state}', '"moving"')
+      WHERE id = (SELECT id FROM liandan.manifest WHERE state NOT IN ('draft', 'discarded') AND (context ->> 'leg')::int > 1 LIMIT 1)`,
+    found: ['legs follow one another, and the load stands as its leg does'],
+  },
+  {
     wrong: `UPDATE liandan.manifest SET state = 'loaded' WHERE id = (SELECT id FROM liandan.manifest WHERE state = 'closed' LIMIT 1)`,
     found: [FOLLOWED.HISTORY],
   },
@@ -237,6 +260,11 @@ export const PLANTED: { wrong: string; found: string[] }[] = [
               FROM liandan.audit_event WHERE machine = 'application' AND type = 'accept' AND outcome <> 'refused' LIMIT 1) w
       WHERE e.event_id = w.event_id`,
     found: [FOLLOWED.TABLES],
+  },
+  {
+    wrong: `UPDATE liandan.audit_payload p SET payload = p.payload || convert_to(v.value #>> '{}', 'UTF8')
+      FROM (SELECT event_id, value FROM liandan.audit_personal LIMIT 1) v WHERE p.event_id = v.event_id`,
+    found: [FOLLOWED.TOLD],
   },
   {
     wrong: `UPDATE liandan.deadline SET due_at = due_at + interval '1 day', due_day = due_day + 1
