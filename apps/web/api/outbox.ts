@@ -1,6 +1,7 @@
 import { storeFile } from './files';
 import { type Done, newKey, read, send } from './client';
 import { Problem } from './problem';
+import { type Changes, givenUp, nextOf, renamed, settled, uponOf } from './queue';
 import { type Queued, store } from './store';
 
 /*
@@ -68,11 +69,7 @@ export async function give({ version, files = [], ...given }: Given): Promise<'s
   const tx = db.transaction(['outbox', 'files'], 'readwrite');
   const queue = tx.objectStore('outbox');
   for (const { sha256, blob } of files) await tx.objectStore('files').put(blob, sha256);
-  // Upon what this person gave before, unless it was refused: what somebody else left here may never be sent.
-  const before = (await queue.getAll()).findLast(
-    (each) => each.caseId !== undefined && each.caseId === given.caseId && each.person === person && !each.problem,
-  );
-  const upon = before ? { after: before.key } : version === undefined ? undefined : { seen: version };
+  const upon = uponOf(await queue.getAll(), { person, caseId: given.caseId, version });
   const named = files.length > 0 ? { files: files.map(({ sha256 }) => sha256) } : {};
   await queue.add({ ...given, ...named, key, person, upon, at: new Date().toISOString() });
   await tx.done;
@@ -96,9 +93,7 @@ async function sendAll(): Promise<void> {
   const tried = new Set<number>();
   for (;;) {
     await reload();
-    const next = entries.find(
-      (entry) => entry.person === person && !entry.problem && !tried.has(entry.no!) && !waitsForAnother(entry),
-    );
+    const next = nextOf(entries, person, tried);
     if (!next) return;
     tried.add(next.no!);
     try {
@@ -131,44 +126,29 @@ async function clearFiles(): Promise<void> {
   await tx.done;
 }
 
-/** What the former command of the case will make is not known yet. */
-const waitsForAnother = ({ upon }: Queued) => upon !== undefined && 'after' in upon;
-
-/**
- * Strikes the command out, with those of its kind that were refused before it, and lets those that wait for it count on
- * what it made; all or nothing.
- */
-async function settle({ no, key, person: whose, caseId, verb }: Queued, { version }: Done): Promise<void> {
+/** Strikes the command out and lets those that wait for it count on what it made; all or nothing. */
+async function settle(sent: Queued, { version }: Done): Promise<void> {
   const tx = (await store()).transaction('outbox', 'readwrite');
-  await tx.store.delete(no!);
-  for (const entry of await tx.store.getAll()) {
-    const corrected =
-      entry.problem && caseId !== undefined && entry.caseId === caseId && entry.verb === verb && entry.person === whose;
-    if (corrected) await tx.store.delete(entry.no!);
-    else if (entry.upon && 'after' in entry.upon && entry.upon.after === key)
-      await tx.store.put({ ...entry, upon: { seen: version } });
-  }
+  await write(tx.store, settled(await tx.store.getAll(), sent, version));
   await tx.done;
   await clearFiles();
 }
+async function write(
+  queue: { put: (entry: Queued) => Promise<unknown>; delete: (no: number) => Promise<void> },
+  { put, strike }: Changes,
+): Promise<void> {
+  for (const no of strike) await queue.delete(no);
+  for (const entry of put) await queue.put(entry);
+}
 
-/**
- * Gives up a command that was refused, or that somebody else left here. What was built on it is held as refused too, to be
- * decided one by one: told so now, or by the server, since it counts on a version that never came.
- */
-export async function discard({ no, key, problem }: Queued): Promise<void> {
+/** Gives up a command that was refused, or that somebody else left here. */
+export async function discard(entry: Queued): Promise<void> {
   const tx = (await store()).transaction('outbox', 'readwrite');
-  await tx.store.delete(no!);
-  for (const entry of await tx.store.getAll()) {
-    if (entry.upon && 'after' in entry.upon && entry.upon.after === key)
-      await tx.store.put({ ...entry, upon: { seen: NEVER }, ...(problem ? { problem } : {}) });
-  }
+  await write(tx.store, givenUp(await tx.store.getAll(), entry));
   await tx.done;
   await clearFiles();
   await reload();
 }
-
-const NEVER = 0;
 
 /**
  * Tries a refused command again as a new one, upon the case as it is now, with reasons where a rule asks for them; one that
@@ -183,10 +163,7 @@ export async function repeat(entry: Queued, reasons: { rule: string; text: strin
   const body = reasons.length > 0 ? { ...entry.body, justifications: reasons } : entry.body;
   const tx = (await store()).transaction('outbox', 'readwrite');
   await tx.store.put({ ...rest, person: whose, key, body, upon: now && { seen: now.version } });
-  for (const other of await tx.store.getAll()) {
-    if (other.upon && 'after' in other.upon && other.upon.after === entry.key)
-      await tx.store.put({ ...other, upon: { after: key } });
-  }
+  await write(tx.store, { put: renamed(await tx.store.getAll(), entry.key, key), strike: [] });
   await tx.done;
   await reload();
   await flush();
