@@ -189,7 +189,7 @@ it('a manifest: its state in words, its quota in tonnes, one click to its case f
   await firm.go(`/cases/manifests/${manifest?.id}?tab=quota`);
   await firm.page.locator('.quota-words').first().waitFor();
   expect(await firm.page.locator('.case-state').innerText()).toBe('已签发，待装车');
-  expect(await firm.page.locator('.quota-words').first().innerText()).toMatch(/剩余 [\d,.]+ t/);
+  expect(await firm.page.locator('.quota-words').first().innerText()).toMatch(/剩余 [\d,.]+ 吨/);
   firm.counted();
   const [file] = await Promise.all([
     firm.page.waitForEvent('download'),
