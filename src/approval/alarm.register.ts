@@ -1,21 +1,12 @@
-import { APPROVAL_STANDING } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { RaiseAlarm } from '#domain/approval/approval.commands';
 import type { ApprovalContext } from '#domain/approval/approval.case';
-import { mayAlarm } from '#domain/approval/approval.policy';
-import { DomainError } from '#domain/errors';
-import { stateWord } from '#domain/glossary/glossary';
 import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
 import { LetterBook } from '../consultation/letter-book.js';
 import { asTx, type Notebook, type Query, Register, type Registered } from '../party/register.js';
-import { notFound } from '../party/register-words.js';
-
-interface Found {
-  state: string;
-  context: ApprovalContext;
-}
+import { APPROVAL_ALARMS } from './alarm.acts.js';
 
 /**
  * 情况函告 on an approval (V5, R-28c): the destination finds that the receiver lost its capability, on a list or not. It
@@ -31,7 +22,7 @@ export class AlarmRegister {
   raise(by: Actor, once: KeyOnce, approval: string, { trigger, reason }: RaiseAlarm): Promise<Registered> {
     const act = { machine: 'approvalAlarm', verb: 'raise', payload: { approval, trigger, reason } };
     return this.register.act(by, once, act, async (query, at, notebook) => {
-      const c = await open(query, by, approval);
+      const { context: c } = await APPROVAL_ALARMS.held(query, by, 'alarm', approval, at, { free: true });
       const number = await this.letter(query, notebook, approval, c, { trigger, reason, at });
       const { destination: from, origin: to } = c;
       return {
@@ -91,24 +82,3 @@ export class AlarmRegister {
 const readersOf = ({ destination, origin, originCity }: ApprovalContext): string[] => [
   ...[`p:${destination}`, `p:${origin}`, `c:${originCity}`],
 ];
-
-async function open(query: Query, by: Actor, approval: string): Promise<ApprovalContext> {
-  const [found] = await query<Found>('SELECT state, context FROM liandan.approval WHERE id = $1', [approval]);
-  if (!found) throw notFound();
-  if (!mayAlarm(by, found.context)) {
-    throw new DomainError('NOT_PERMITTED', {
-      rule: 'R-28c',
-      detail: { zh: '情况函告由接受地省级主管部门办理。', en: 'The destination province raises the alarm.' },
-      remedy: { zh: '请由接受地人员办理。', en: 'Ask an officer of the destination.' },
-    });
-  }
-  if (!APPROVAL_STANDING.includes(found.state)) {
-    const { zh, en } = stateWord('approval', found.state);
-    throw new DomainError('INVALID_TRANSITION', {
-      rule: 'R-28c',
-      detail: { zh: `批准${zh}，不能再中止。`, en: `The approval is ${en}; there is nothing to stop.` },
-      remedy: { zh: '请核对批准。', en: 'Check the approval.' },
-    });
-  }
-  return found.context;
-}

@@ -4,7 +4,9 @@ import { changes, commands, RaiseAlarm, type RequestChange } from '#domain/appro
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { APPROVAL_ALARMS } from './alarm.acts.js';
 import { AlarmRegister } from './alarm.register.js';
 import { APPROVALS, ApprovalService } from './approval.service.js';
 
@@ -23,6 +25,7 @@ export class ApprovalController {
 
   @Get(':id')
   @AsOf('approval')
+  @Offering(APPROVAL_ALARMS)
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.approvals.one(by, id);
   }

@@ -4,10 +4,12 @@ import { DomainError } from '#domain/errors';
 import { Workflow } from '#workflow/workflow';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Lists } from '../http/takes.js';
+import { AUDIT_GRANTS, proposes } from './grant.acts.js';
 import { ConfirmAuditGrant, ProposeAuditGrant, RevokeAuditGrant } from './grant.commands.js';
 import { notPermitted } from '../party/register-words.js';
-import { AuditGrantRegister, AUDITORS, GRANT_STATE, proposes } from './grant.register.js';
+import { AuditGrantRegister, AUDITORS, GRANT_STATE } from './grant.register.js';
 
 export const grantList: List = {
   name: 'audit_grants',
@@ -35,6 +37,7 @@ export class AuditGrantController {
 
   @Get()
   @Lists(grantList)
+  @Offering(AUDIT_GRANTS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, grantList, query));
   }
@@ -47,6 +50,7 @@ export class AuditGrantController {
   }
 
   @Get(':id')
+  @Offering(AUDIT_GRANTS)
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const [grant] = await tx.query(

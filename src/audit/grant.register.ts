@@ -1,24 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { isOfficer, type Actor } from '#domain/actor';
+import type { Actor } from '#domain/actor';
 import type { KeyOnce } from '#workflow/idempotency';
 import { scopeHolds } from '../party/reading-scope.js';
 import { Register, type Query, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
+import { bad, notFound, notPermitted } from '../party/register-words.js';
+import { AUDIT_GRANTS, grants, ownAffair } from './grant.acts.js';
 import type { ProposeAuditGrant, RevokeAuditGrant } from './grant.commands.js';
 
 const MACHINE = 'auditGrant';
 const YEARS_MAX = 3;
-
-interface Held {
-  auditor: string;
-  provinces: string[];
-  proposedBy: string;
-  confirmedAt: Date | null;
-  revokedAt: Date | null;
-  validTo: Date;
-  version: number;
-  readers: string[];
-}
 
 /**
  * Who lets an auditor read what, for how long and why (Z-07). One officer of the province proposes, another person who
@@ -71,19 +61,7 @@ export class AuditGrantRegister {
   confirm(by: Actor, once: KeyOnce, id: string, expected: number): Promise<Registered> {
     const act = { machine: MACHINE, verb: 'confirm', subject: id, payload: {} };
     return this.register.act(by, once, act, async (query, at) => {
-      const held = await this.held(query, id, expected);
-      mayGrant(by, held.provinces);
-      if (!by.roles.includes('head')) throw notPermitted();
-      if (by.person === held.auditor) throw ownAffair();
-      if (by.person === held.proposedBy)
-        throw refused(
-          'Z-07',
-          { zh: '提请人不得自行确认授权', en: 'Whoever proposed the grant does not confirm it' },
-          { zh: '请由另一位负责人确认', en: 'Let another head confirm it' },
-        );
-      if (held.confirmedAt || held.revokedAt)
-        throw notNow({ zh: '授权已确认或已撤销', en: 'Confirmed or revoked already' });
-      if (held.validTo <= new Date(at)) throw notNow({ zh: '授权期限已过', en: 'Its time is over' });
+      const held = await this.held(query, by, 'confirm', id, at, expected);
       const version = held.version + 1;
       await query('UPDATE liandan.audit_grant SET confirmed_by = $2, confirmed_at = $3, version = $4 WHERE id = $1', [
         id,
@@ -99,49 +77,26 @@ export class AuditGrantRegister {
   revoke(by: Actor, once: KeyOnce, id: string, expected: number, ask: RevokeAuditGrant): Promise<Registered> {
     const act = { machine: MACHINE, verb: 'revoke', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const held = await this.held(query, id, expected);
-      mayGrant(by, held.provinces);
-      if (held.revokedAt) throw notNow({ zh: '授权已撤销', en: 'It is revoked already' });
+      const held = await this.held(query, by, 'revoke', id, at, expected);
       const version = held.version + 1;
       await query('UPDATE liandan.audit_grant SET revoked_at = $2, version = $3 WHERE id = $1', [id, at, version]);
-      const from = held.confirmedAt ? 'granted' : 'proposed';
+      const from = held.confirmed ? 'granted' : 'proposed';
       return { id, version, from, to: 'revoked', rules: ['Z-07'], readers: held.readers };
     });
   }
 
-  private async held(query: Query, id: string, expected: number): Promise<Held> {
-    const [row] = await query<Held>(
-      `SELECT auditor, provinces, proposed_by AS "proposedBy", confirmed_at AS "confirmedAt", revoked_at AS "revokedAt",
-         valid_to AS "validTo", version, readers
-       FROM liandan.audit_grant WHERE id = $1`,
-      [id],
-    );
-    if (!row) throw notFound();
-    // Two acts on one grant at once: the second waits, and finds another version.
+  /** Two acts on one grant at once: the second waits, and finds another version. */
+  private async held(query: Query, by: Actor, verb: 'confirm' | 'revoke', id: string, at: string, expected: number) {
     await query('SELECT pg_advisory_xact_lock(7304, hashtext($1))', [id]);
-    const [now] = await query<{ version: number }>('SELECT version FROM liandan.audit_grant WHERE id = $1', [id]);
-    if (now?.version !== expected) throw stale(now?.version ?? 0, expected);
-    return row;
+    return AUDIT_GRANTS.held(query, by, verb, id, at, { expected, free: true });
   }
 }
 
-/** Officers and heads of provinces and of the ministry. */
-export const proposes = (by: Actor): boolean => (by.kind === 'province' || by.kind === 'ministry') && isOfficer(by);
-
 /** Tokens of the office that grants: a province its own records, the ministry anybody's. NOT_PERMITTED otherwise. */
 function mayGrant(by: Actor, provinces: string[]): string[] {
-  if (!proposes(by)) throw notPermitted();
-  if (by.kind === 'ministry') return ['ministry'];
-  if (provinces.length !== 1 || provinces[0] !== by.province) throw notPermitted();
-  return [`p:${by.province}`];
+  if (!grants(by, provinces)) throw notPermitted();
+  return [by.kind === 'ministry' ? 'ministry' : `p:${by.province}`];
 }
-
-const ownAffair = () =>
-  refused(
-    'Z-07',
-    { zh: '任何人不得授权自己', en: 'Nobody grants access to himself' },
-    { zh: '请由他人办理', en: 'Let somebody else do it' },
-  );
 
 const AUDITOR = `liandan.person p
        JOIN liandan.membership m ON m.person = p.id AND 'auditor' = ANY (m.roles)

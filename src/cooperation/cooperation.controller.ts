@@ -5,8 +5,10 @@ import { DomainError } from '#domain/errors';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By, Asked as AskedParam, Commands } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Queries, Takes } from '../http/takes.js';
 import { officersProvince } from '../party/register-words.js';
+import * as acts from './cooperation.acts.js';
 import * as ask from './cooperation.commands.js';
 import * as lists from './cooperation.lists.js';
 import { CreditRegister } from './credit.register.js';
@@ -31,12 +33,14 @@ export class MeetingController {
 
   @Get()
   @Lists(lists.MEETINGS)
+  @Offering(acts.MEETINGS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.MEETINGS, query));
   }
 
   /** A meeting with every version of its minutes, their signatures, instruments and action items. */
   @Get(':id')
+  @Offering(acts.MEETINGS)
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const [meeting] = await tx.query(
@@ -94,6 +98,7 @@ export class ActionItemController {
 
   @Get()
   @Lists(lists.ACTION_ITEMS)
+  @Offering(acts.ACTION_ITEMS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.ACTION_ITEMS, query));
   }
@@ -130,6 +135,7 @@ export class MechanismController {
 
   @Get()
   @Lists(lists.MECHANISM_LIST)
+  @Offering(acts.MECHANISMS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, async (tx) => {
       const page = await pageOf<{ type: MechanismType }>(tx, lists.MECHANISM_LIST, query);
@@ -154,6 +160,7 @@ export class ReadGrantController {
 
   @Get()
   @Lists(lists.READ_GRANTS)
+  @Offering(acts.READ_GRANTS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.READ_GRANTS, query));
   }
@@ -185,6 +192,7 @@ export class CreditController {
 
   @Get()
   @Lists(lists.CREDIT_RECORDS)
+  @Offering(acts.CREDIT_RECORDS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.CREDIT_RECORDS, query));
   }

@@ -1,23 +1,13 @@
 import { ENTRY_AGREED, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { civilDay, type Day } from '#domain/calendar/civil';
+import { civilDay } from '#domain/calendar/civil';
 import { triggerOf } from '#domain/cooperation/credit';
 import type { KeyOnce } from '#workflow/idempotency';
 import { Register, type Query, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted, officersProvince, refused, stale } from '../party/register-words.js';
+import { bad, notNow, officersProvince, refused } from '../party/register-words.js';
+import { CREDIT_RECORDS } from './cooperation.acts.js';
 import type * as Ask from './cooperation.commands.js';
-
-interface CreditRow {
-  province: string;
-  trigger: 'S1' | 'S6' | null;
-  entries: string[];
-  review: { outcome: string } | null;
-  lifted: Day | null;
-  decided: Day;
-  version: number;
-  readers: string[];
-}
 
 /**
  * The violation and credit feed (L-28). A record of a unit on a white list is a ground of joint removal: it names the
@@ -29,6 +19,7 @@ export class CreditRegister {
 
   note(by: Actor, once: KeyOnce, ask: Ask.NoteCredit): Promise<Registered> {
     return this.register.act(by, once, { machine: 'creditRecord', verb: 'note', payload: ask }, async (query, at) => {
+      CREDIT_RECORDS.admit(by, 'note');
       if ((ask.kind === 'GRADE') !== (ask.grade !== undefined)) {
         throw bad('/grade', { zh: '评级记录须填写等级，违法记录不填', en: 'A grade, and only a grade, names a grade' });
       }
@@ -109,17 +100,13 @@ export class CreditRegister {
   review(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.ReviewCredit): Promise<Registered> {
     const act = { machine: 'creditRecord', verb: 'review', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const row = await record(query, id, expected);
-      if (row.entries.length === 0 || row.review) {
-        throw notNow({ zh: '无待复核事项', en: 'Nothing waits for a review' });
-      }
+      const row = await CREDIT_RECORDS.held(query, by, 'review', id, at, { expected });
       const province = officersProvince(by);
       const held = await query<{ state: string; receiving: string; proposed: boolean }>(
         `SELECT state, receiving, coalesce(context -> 'removal' ->> 'by' = 'OWN', false) AS proposed
          FROM liandan.whitelist_entry WHERE id = ANY ($1)`,
         [row.entries],
       );
-      if (!held.some(({ receiving }) => receiving === province)) throw notPermitted();
       const suspended = held.some((e) => e.receiving === province && ['suspended', 'removed'].includes(e.state));
       if (ask.outcome === 'SUSPENDED' && !suspended) {
         throw notNow({ zh: '名单条目尚未暂停', en: 'No entry of the unit is suspended: suspend it first' });
@@ -143,10 +130,8 @@ export class CreditRegister {
 
   lift(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.LiftCredit): Promise<Registered> {
     const act = { machine: 'creditRecord', verb: 'lift', subject: id, payload: ask };
-    return this.register.act(by, once, act, async (query) => {
-      const row = await record(query, id, expected);
-      if (by.kind !== 'register' && officersProvince(by) !== row.province) throw notPermitted();
-      if (row.lifted) throw notNow({ zh: '该记录已解除', en: 'The record is lifted already' });
+    return this.register.act(by, once, act, async (query, at) => {
+      const row = await CREDIT_RECORDS.held(query, by, 'lift', id, at, { expected });
       if (ask.on < row.decided) throw bad('/on', { zh: '早于决定日期', en: 'Before it was decided' });
       await query(
         'UPDATE liandan.credit_record SET lifted_on = $2, lifted_reason = $3, version = version + 1 WHERE id = $1',
@@ -196,15 +181,4 @@ async function noterOf(query: Query, by: Actor, ask: Ask.NoteCredit, unit?: { id
     );
   }
   return province;
-}
-
-async function record(query: Query, id: string, expected: number): Promise<CreditRow> {
-  const [row] = await query<CreditRow>(
-    `SELECT province, trigger, entries, review, lifted_on::text AS lifted, decided_on::text AS decided, version, readers
-     FROM liandan.credit_record WHERE id = $1 FOR UPDATE`,
-    [id],
-  );
-  if (!row) throw notFound();
-  if (row.version !== expected) throw stale(row.version, expected);
-  return row;
 }

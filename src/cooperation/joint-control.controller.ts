@@ -4,8 +4,10 @@ import { RESTRICTION_EFFECTS, RESTRICTION_GROUNDS, RESTRICTION_KINDS } from '#do
 import { Workflow } from '#workflow/workflow';
 import { By, type Asked } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { EndMechanism, EnterMechanism } from './cooperation.commands.js';
+import * as acts from './joint-control.acts.js';
 import * as ask from './joint-control.commands.js';
 import { MechanismService } from './mechanism.service.js';
 import { NegativeListService } from './negative-list.service.js';
@@ -70,6 +72,7 @@ export class RestrictionController {
 
   @Get()
   @Lists(RESTRICTIONS)
+  @Offering(acts.RESTRICTIONS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, RESTRICTIONS, query));
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { Workflow, type Answer, type Fact } from '#workflow/workflow';
-import { bad, refused } from '../party/register-words.js';
+import { bad } from '../party/register-words.js';
 import type { Asked } from '../http/commands.js';
 
 type Key = Asked['once'];
@@ -95,14 +95,3 @@ export const onceAgreed = ({ id, act }: Agreed): Key => ({
   key: `${act}/${id}`,
   fingerprint: id,
 });
-
-/** What is shared is not changed by one side. */
-export const shared = (rule: string) =>
-  refused(
-    rule,
-    { zh: '该事项由多省共同确认，不得单方变更。', en: 'Several provinces have confirmed it; none changes it alone.' },
-    {
-      zh: '请提出变更建议（propose-end），由其他省份复函确认。',
-      en: 'Propose the end; the others confirm by their reply.',
-    },
-  );

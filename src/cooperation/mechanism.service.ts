@@ -6,16 +6,12 @@ import { Workflow, type Tx } from '#workflow/workflow';
 import type { Asked } from '../http/commands.js';
 import { partiesOf } from '../policy/agreement-parties.js';
 import { Register, type Query } from '../party/register.js';
-import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
+import { bad, headsProvince, notPermitted } from '../party/register-words.js';
+import { MECHANISMS } from './cooperation.acts.js';
 import type * as ask from './cooperation.commands.js';
 import { JointLetters, onceAgreed, type Agreed } from './joint-letters.js';
 
 type Key = Asked['once'];
-interface Standing {
-  provinces: string[];
-  from: Day;
-  ended: Day | null;
-}
 
 /** Standing mechanisms (常态机制): proposed by the head of one province, entered and ended when the others have replied with consent. */
 @Injectable()
@@ -40,10 +36,8 @@ export class MechanismService {
   async proposeEnd(by: Actor, once: Key, id: string, { on, reason }: ask.EndMechanism) {
     const own = headsProvince(by);
     const { provinces } = await this.workflow.read(by, async (tx) => {
-      const [row] = await tx.query<Standing>('mechanism_standing', STANDING, [id]);
-      if (!row) throw notFound();
-      if (!row.provinces.includes(own)) throw notPermitted();
-      if (row.ended) throw notNow({ zh: '该机制已终止', en: 'The mechanism has ended already' });
+      const query: Query = (text, values) => tx.query('', text, values);
+      const row = await MECHANISMS.held(query, by, 'proposeEnd', id, tx.at, { free: true });
       if (on < row.from || on < civilDay(tx.at)) {
         throw bad('/on', { zh: '应为建立日期之后、今日起的日期', en: 'From today on, and not before it began' });
       }
@@ -75,7 +69,6 @@ export class MechanismService {
 
 const ADD = '关于建立常态化合作机制的函';
 const END = '关于终止合作机制的函';
-const STANDING = `SELECT provinces, valid_from::text AS "from", ended_on::text AS ended FROM liandan.mechanism WHERE id = $1`;
 
 /** The instrument: an agreement whose parties they are, a meeting that the caller sees. */
 async function check(tx: Tx, { agreement, provinces, meeting }: ask.EnterMechanism): Promise<void> {

@@ -1,24 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { isOfficer, type Actor } from '#domain/actor';
+import type { Actor } from '#domain/actor';
 import { addDays, civilDay, endOfDay, startOfDay, type Day } from '#domain/calendar/civil';
 import type { KeyOnce } from '#workflow/idempotency';
 import { partiesOf } from '../policy/agreement-parties.js';
 import { Register, type Done, type Query, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted, officersProvince, refused, stale } from '../party/register-words.js';
+import { bad, notFound, notNow, notPermitted, officersProvince, refused } from '../party/register-words.js';
+import { ACTION_ITEMS, type Meeting, MEETINGS } from './cooperation.acts.js';
 import type * as Ask from './cooperation.commands.js';
 
-interface MeetingRow {
-  id: string;
-  title: string;
-  provinces: string[];
-  convener: string;
-  state: 'planned' | 'drafted' | 'signed' | 'cancelled';
-  version: number;
-  minutes_version: number;
-  held_on: Day;
-  readers: string[];
-}
 export const hashOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 /** Clocks of the office's own making, beside the register: a week before a meeting, and the day of an action item. */
 const NEXT_MEETING = 'MEETING';
@@ -79,7 +69,6 @@ export class MeetingRegister {
   /** A new version of the minutes; signatures under an older one do not count for it. */
   writeMinutes(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.WriteMinutes): Promise<Registered> {
     return this.change(by, once, id, expected, 'writeMinutes', ask, async (query, meeting, at, province) => {
-      if (meeting.held_on > civilDay(at)) throw notNow({ zh: '会议尚未召开', en: 'The meeting is still to be held' });
       if (ask.nextOn && ask.nextOn <= meeting.held_on) {
         throw bad('/nextOn', { zh: '下次会议须晚于本次', en: 'The next meeting comes after this one' });
       }
@@ -106,31 +95,23 @@ export class MeetingRegister {
 
   sign(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.SignMinutes): Promise<Registered> {
     return this.change(by, once, id, expected, 'sign', ask, async (query, meeting, at, province) => {
-      if (!by.roles.includes('head')) throw notPermitted();
       const [minutes] = await query<{ sha256: string }>(
         'SELECT sha256 FROM liandan.meeting_minutes WHERE meeting = $1 AND version = $2',
         [id, meeting.minutes_version],
       );
-      if (!minutes) throw notNow({ zh: '尚无会议纪要', en: 'There are no minutes yet' });
-      if (minutes.sha256 !== ask.sha256) {
+      if (minutes?.sha256 !== ask.sha256) {
         throw refused(
           'Z-04',
           { zh: '所签内容不是最新纪要', en: 'These are not the newest minutes' },
           { zh: '请重新阅读纪要后再签', en: 'Read the minutes again, then sign' },
         );
       }
-      const signed = await query<{ province: string }>(
-        'SELECT province FROM liandan.meeting_signature WHERE meeting = $1 AND version = $2',
-        [id, meeting.minutes_version],
-      );
-      const provinces = signed.map((s) => s.province);
-      if (provinces.includes(province)) throw notNow({ zh: '本省已签', en: 'Your province has signed already' });
       await query(
         `INSERT INTO liandan.meeting_signature (meeting, version, province, name, signed_at, sha256, readers)
          VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         [id, meeting.minutes_version, province, by.name, at, ask.sha256, meeting.readers],
       );
-      const all = meeting.provinces.every((p) => p === province || provinces.includes(p));
+      const all = meeting.provinces.every((p) => p === province || meeting.signed.includes(p));
       if (all) await query(`UPDATE liandan.meeting SET state = 'signed' WHERE id = $1`, [id]);
       const data = { to: others(meeting.provinces, province), sha256: ask.sha256 };
       return {
@@ -143,9 +124,7 @@ export class MeetingRegister {
   }
 
   cancel(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.CancelMeeting): Promise<Registered> {
-    return this.change(by, once, id, expected, 'cancel', ask, async (query, meeting, _at, province) => {
-      if (meeting.convener !== province) throw notPermitted();
-      if (meeting.state !== 'planned') throw notNow({ zh: '会议已召开', en: 'The meeting has been held' });
+    return this.change(by, once, id, expected, 'cancel', ask, async (query) => {
       await query(`UPDATE liandan.meeting SET state = 'cancelled' WHERE id = $1`, [id]);
       return { to: 'cancelled', clocks: [{ type: 'stop', params: { clock: NEXT_MEETING } }] };
     });
@@ -171,7 +150,7 @@ export class MeetingRegister {
   addItem(by: Actor, once: KeyOnce, ask: Ask.AddActionItem): Promise<Registered> {
     return this.register.act(by, once, { machine: 'actionItem', verb: 'add', payload: ask }, async (query) => {
       const province = officersProvince(by);
-      const meeting = await meetingOf(query, ask.meeting, '/meeting');
+      const meeting = await meetingOf(query, ask.meeting);
       if (!meeting.provinces.includes(province)) throw notPermitted();
       if (meeting.state === 'cancelled') throw notNow({ zh: '会议已取消', en: 'The meeting was cancelled' });
       if (ask.dueOn < meeting.held_on) {
@@ -213,20 +192,7 @@ export class MeetingRegister {
   finishItem(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.FinishActionItem): Promise<Registered> {
     const act = { machine: 'actionItem', verb: 'finish', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const [item] = await query<{
-        owner: string;
-        due_on: Day;
-        done_on: Day | null;
-        version: number;
-        readers: string[];
-      }>(
-        'SELECT owner, due_on::text, done_on::text, version, readers FROM liandan.action_item WHERE id = $1 FOR UPDATE',
-        [id],
-      );
-      if (!item) throw notFound();
-      if (by.org !== item.owner || !isOfficer(by)) throw notPermitted();
-      if (item.version !== expected) throw stale(item.version, expected);
-      if (item.done_on) throw notNow({ zh: '事项已办结', en: 'The item is done already' });
+      const item = await ACTION_ITEMS.held(query, by, 'finish', id, at, { expected });
       const today = civilDay(at);
       const late = today > item.due_on;
       await query(
@@ -245,29 +211,18 @@ export class MeetingRegister {
     once: KeyOnce,
     id: string,
     expected: number,
-    verb: string,
+    verb: 'writeMinutes' | 'sign' | 'addInstrument' | 'cancel',
     payload: object,
     work: (
       query: Query,
-      meeting: MeetingRow,
+      meeting: Meeting,
       at: string,
       province: string,
     ) => Promise<Pick<Done, 'to'> & Partial<Pick<Done, 'number' | 'rules' | 'facts' | 'clocks'>>>,
   ): Promise<Registered> {
     return this.register.act(by, once, { machine: 'meeting', verb, subject: id, payload }, async (query, at) => {
-      const meeting = await meetingOf(query, id);
-      const province = officersProvince(by);
-      if (!meeting.provinces.includes(province)) throw notPermitted();
-      if (meeting.version !== expected) throw stale(meeting.version, expected);
-      if (meeting.state === 'signed') {
-        throw refused(
-          'Z-04',
-          { zh: '会议纪要已由各方签署，不得更改', en: 'All sides have signed: the minutes are frozen' },
-          { zh: '请在下次会议上处理', en: 'Bring it to the next meeting' },
-        );
-      }
-      if (meeting.state === 'cancelled') throw notNow({ zh: '会议已取消', en: 'The meeting was cancelled' });
-      const done = await work(query, meeting, at, province);
+      const meeting = await MEETINGS.held(query, by, verb, id, at, { expected });
+      const done = await work(query, meeting, at, officersProvince(by));
       await query('UPDATE liandan.meeting SET version = version + 1 WHERE id = $1', [id]);
       return { id, version: expected + 1, from: meeting.state, rules: [], readers: meeting.readers, ...done };
     });
@@ -276,12 +231,11 @@ export class MeetingRegister {
 
 const others = (provinces: string[], own: string) => provinces.filter((province) => province !== own);
 
-async function meetingOf(query: Query, id: string, pointer?: string): Promise<MeetingRow> {
-  const [meeting] = await query<MeetingRow>(
-    `SELECT id, title, provinces, convener, state, version, minutes_version, held_on::text, readers
-     FROM liandan.meeting WHERE id = $1 FOR UPDATE`,
+async function meetingOf(query: Query, id: string) {
+  const [meeting] = await query<Pick<Meeting, 'provinces' | 'state' | 'held_on' | 'readers'>>(
+    'SELECT provinces, state, held_on::text, readers FROM liandan.meeting WHERE id = $1 FOR UPDATE',
     [id],
   );
-  if (!meeting) throw pointer ? bad(pointer, { zh: '没有该会议', en: 'There is no such meeting' }) : notFound();
+  if (!meeting) throw bad('/meeting', { zh: '没有该会议', en: 'There is no such meeting' });
   return meeting;
 }

@@ -5,20 +5,16 @@ import { civilDay, type Day } from '#domain/calendar/civil';
 import { negativeFault } from '#domain/whitelist/negative-list';
 import { Workflow } from '#workflow/workflow';
 import type { Asked } from '../http/commands.js';
+import { NEGATIVE_LIST } from '../party/negative-list.acts.js';
 import { Register, type Query, type Registered } from '../party/register.js';
-import { bad, headsProvince, notFound, notPermitted } from '../party/register-words.js';
+import { bad, headsProvince } from '../party/register-words.js';
 import type * as ask from './joint-control.commands.js';
-import { JointLetters, onceAgreed, shared, uuidOf, type Agreed } from './joint-letters.js';
+import { JointLetters, onceAgreed, uuidOf, type Agreed } from './joint-letters.js';
 
 type Key = Asked['once'];
-interface Item {
-  id: string;
-  province: string | null;
-  agreement: string | null;
-  joint: string | null;
+interface Term {
   from: Day;
   to: Day | null;
-  confirmed_by: string[];
 }
 
 /** One negative list for several places (一张负面清单管两地): proposed by one province, confirmed by the others (W-19). */
@@ -52,12 +48,11 @@ export class NegativeListService {
   async proposeEnd(by: Actor, once: Key, id: string, { on, reason }: ask.EndItem) {
     const own = headsProvince(by);
     const item = await this.workflow.read(by, async (tx) => {
-      const [found] = await tx.query<Item>('negative_item', ITEM, [id]);
-      if (found) lastDay(found, on, civilDay(tx.at));
+      const query: Query = (text, values) => tx.query('', text, values);
+      const found = await NEGATIVE_LIST.held(query, by, 'proposeEnd', id, tx.at, { free: true });
+      lastDay(found, on, civilDay(tx.at));
       return found;
     });
-    if (!item) throw notFound();
-    if (item.joint === null || !item.confirmed_by.includes(own)) throw notPermitted();
     const to = item.confirmed_by.filter((province) => province !== own);
     const words = { joint: item.joint, on, reason };
     return this.letters.propose(by, once, { machine: 'negativeList', act: 'end', to, title: END, item: words });
@@ -67,11 +62,7 @@ export class NegativeListService {
   end(by: Actor, once: Key, id: string, { on, reason }: ask.EndItem): Promise<Registered> {
     const act = { machine: 'negativeList', verb: 'end', subject: id, payload: { on, reason } };
     return this.register.act(by, once, act, async (query, at) => {
-      const own = headsProvince(by);
-      const [item] = await query<Item>(`${ITEM} FOR UPDATE`, [id]);
-      if (!item) throw notFound();
-      if (item.joint !== null) throw shared('W-19');
-      if (item.province !== own) throw notPermitted();
+      const item = await NEGATIVE_LIST.held(query, by, 'end', id, at);
       lastDay(item, on, civilDay(at));
       await query('UPDATE liandan.negative_list_item SET valid_to = $2 WHERE id = $1', [id, on]);
       return { id, version: 2, from: 'listed', to: 'ended', rules: ['W-19'], readers: ['all'] };
@@ -116,10 +107,8 @@ export class NegativeListService {
 
 const ADD = '关于将有关事项列入共同负面清单的函';
 const END = '关于移出共同负面清单的函';
-const ITEM = `SELECT id, province, agreement, joint, valid_from::text AS "from", valid_to::text AS "to", confirmed_by
-  FROM liandan.negative_list_item WHERE id = $1`;
 
-function lastDay({ from, to }: Item, on: Day, today: Day): void {
+function lastDay({ from, to }: Term, on: Day, today: Day): void {
   if (on < today || on < from || (to !== null && on > to)) {
     throw bad('/on', { zh: '应为今日起、有效期内的日期', en: 'From today on, and within the term of the item' });
   }

@@ -5,7 +5,8 @@ import type { KeyOnce } from '#workflow/idempotency';
 import { partiesOf } from '../policy/agreement-parties.js';
 import { scopeHolds } from '../party/reading-scope.js';
 import { Register, type Registered } from '../party/register.js';
-import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
+import { bad, headsProvince, notFound, notPermitted } from '../party/register-words.js';
+import { READ_GRANTS } from './cooperation.acts.js';
 import type * as Ask from './cooperation.commands.js';
 
 /**
@@ -50,13 +51,7 @@ export class ReadGrantRegister {
   revoke(by: Actor, once: KeyOnce, id: string, ask: Ask.RevokeReading): Promise<Registered> {
     const act = { machine: 'readGrant', verb: 'revoke', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const [row] = await query<{ grantor: string; revoked: Date | null; readers: string[] }>(
-        'SELECT grantor, revoked_at AS revoked, readers FROM liandan.read_grant WHERE id = $1 FOR UPDATE',
-        [id],
-      );
-      if (!row) throw notFound();
-      if (headsProvince(by) !== row.grantor) throw notPermitted();
-      if (row.revoked) throw notNow({ zh: '已撤销', en: 'It is revoked already' });
+      const row = await READ_GRANTS.held(query, by, 'revoke', id, at);
       await query('UPDATE liandan.read_grant SET revoked_at = $2 WHERE id = $1', [id, at]);
       return { id, version: 2, from: 'granted', to: 'revoked', rules: ['Z-07'], readers: row.readers };
     });

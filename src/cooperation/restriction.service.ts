@@ -6,19 +6,12 @@ import { LONGEST_DAYS } from '#domain/restriction/restriction';
 import { Workflow } from '#workflow/workflow';
 import type { Asked } from '../http/commands.js';
 import { Register, type Query, type Registered } from '../party/register.js';
-import { bad, headsProvince, notFound, notPermitted, officersProvince, refused } from '../party/register-words.js';
+import { bad, headsProvince, notFound, officersProvince, refused } from '../party/register-words.js';
 import type * as ask from './joint-control.commands.js';
-import { JointLetters, onceAgreed, shared, type Agreed } from './joint-letters.js';
+import { RESTRICTIONS } from './joint-control.acts.js';
+import { JointLetters, onceAgreed, type Agreed } from './joint-letters.js';
 
 type Key = Asked['once'];
-interface Row {
-  province: string;
-  confirmed_by: string[];
-  effect: 'BLOCK' | 'CONFIRM';
-  from: Day;
-  to: Day;
-  version: number;
-}
 
 /** Departures blocked or to be confirmed for some days: by a province at home, or by several together (R-08). */
 @Injectable()
@@ -52,10 +45,7 @@ export class RestrictionService {
     const act = { machine: 'restriction', verb: 'end', subject: id, payload: { on, reason } };
     return this.register.act(by, once, act, async (query, at) => {
       const own = headsProvince(by);
-      const [row] = await query<Row>(`${ROW} FOR UPDATE`, [id]);
-      if (!row) throw notFound();
-      if (!row.confirmed_by.includes(own)) throw notPermitted();
-      if (row.confirmed_by.length > 1) throw shared('R-08');
+      const row = await RESTRICTIONS.held(query, by, 'end', id, at);
       lastDay(row, on, civilDay(at));
       await shorten(query, id, on);
       const facts = [{ type: 'restriction.ended', data: { restriction: id, on, reason, provinces: [own] } }];
@@ -66,12 +56,11 @@ export class RestrictionService {
   async proposeEnd(by: Actor, once: Key, id: string, { on, reason }: ask.EndItem) {
     const own = headsProvince(by);
     const row = await this.workflow.read(by, async (tx) => {
-      const [found] = await tx.query<Row>('restriction_row', ROW, [id]);
-      if (found) lastDay(found, on, civilDay(tx.at));
+      const query: Query = (text, values) => tx.query('', text, values);
+      const found = await RESTRICTIONS.held(query, by, 'proposeEnd', id, tx.at, { free: true });
+      lastDay(found, on, civilDay(tx.at));
       return found;
     });
-    if (!row) throw notFound();
-    if (!row.confirmed_by.includes(own) || row.confirmed_by.length < 2) throw notPermitted();
     const to = row.confirmed_by.filter((province) => province !== own);
     const item = { restriction: id, on, reason };
     return this.letters.propose(by, once, { machine: 'restriction', act: 'end', to, title: END, item });
@@ -82,16 +71,7 @@ export class RestrictionService {
     const act = { machine: 'restriction', verb: 'pass', payload: { restriction: id, manifest, reason } };
     return this.register.act(by, once, act, async (query, at) => {
       const own = officersProvince(by);
-      const [row] = await query<Row>(ROW, [id]);
-      if (!row) throw notFound();
-      if (!row.confirmed_by.includes(own)) throw notPermitted();
-      if (row.effect === 'BLOCK') {
-        throw refused(
-          'R-08',
-          { zh: '该管控期间禁止发运，不予确认。', en: 'Departures are blocked; none is confirmed.' },
-          { zh: '请在管控结束后发运。', en: 'Depart when the restriction has ended.' },
-        );
-      }
+      await RESTRICTIONS.held(query, by, 'pass', id, at, { free: true });
       const [known] = await query('SELECT 1 FROM liandan.manifest_by_number($1)', [manifest]);
       if (!known) throw bad('/manifest', { zh: '没有该编号的联单', en: 'There is no manifest of this number' });
       const [made] = await query<{ id: string }>(
@@ -168,10 +148,8 @@ const imposed = (
 });
 const ADD = '关于共同实施危险废物运输管控的函';
 const END = '关于提前结束危险废物运输管控的函';
-const ROW = `SELECT province, confirmed_by, effect, valid_from::text AS "from", valid_to::text AS "to", version
-  FROM liandan.restriction WHERE id = $1`;
 
-function lastDay({ from, to }: Row, on: Day, today: Day): void {
+function lastDay({ from, to }: { from: Day; to: Day }, on: Day, today: Day): void {
   if (on < today || on < from || on > to) {
     throw bad('/on', { zh: '应为今日起、管控期限内的日期', en: 'From today on, and within the term' });
   }

@@ -5,7 +5,9 @@ import { FileService } from '../file/file.service.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Lists } from '../http/takes.js';
+import { DISCREPANCIES_OPENED } from './exception.acts.js';
 import { DISCREPANCIES, DiscrepancyService } from './discrepancy.service.js';
 
 /** Differences between manifest and load (差异). */
@@ -32,6 +34,7 @@ export class DiscrepancyController {
 
   @Get()
   @Lists(DISCREPANCIES)
+  @Offering(DISCREPANCIES_OPENED)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.discrepancies.list(by, query);
   }

@@ -4,7 +4,9 @@ import { commands, OpenLead } from '#domain/enforcement-lead/enforcement-lead.co
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Lists } from '../http/takes.js';
+import { LEADS_OPENED } from './exception.acts.js';
 import { EnforcementLeadService, LEADS } from './enforcement-lead.service.js';
 
 /** Leads for joint enforcement (联合执法线索). */
@@ -24,6 +26,7 @@ export class EnforcementLeadController {
 
   @Get()
   @Lists(LEADS)
+  @Offering(LEADS_OPENED)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.leads.list(by, query);
   }

@@ -4,7 +4,9 @@ import { DeclareRoute, EnterLedger, ReportTrack, ReportWeighing } from '#domain/
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { LEDGER } from './exchange.acts.js';
 import { FeedService, MESSAGES } from './feed.service.js';
 import { ENTRIES, StorageRegister } from './storage.register.js';
 import { TrackRegister } from './track.register.js';
@@ -126,6 +128,7 @@ export class LedgerController {
 
   @Get()
   @Lists(ENTRIES)
+  @Offering(LEDGER)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.storage.list(by, query);
   }

@@ -12,7 +12,7 @@ import { Workflow, type Fact } from '#workflow/workflow';
 import type { Asked } from '../http/commands.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
 import { Register, type Query, type Registered } from '../party/register.js';
-import { notPermitted } from '../party/register-words.js';
+import { LEDGER } from './exchange.acts.js';
 
 interface Entry {
   organisation: string;
@@ -69,7 +69,7 @@ export class StorageRegister {
   enter(by: Actor, once: Asked['once'], ask: EnterLedger): Promise<Registered> {
     const act = { machine: 'ledger', verb: 'enter', payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      if (by.kind !== 'firm' || !by.org) throw notPermitted();
+      LEDGER.admit(by, 'enter');
       if (ask.kind.startsWith('SENT_') || ask.kind === 'OUT_OF_STORE')
         throw refused('/kind', '出库和委外记录随联单生成', 'Entries of what leaves follow the manifest');
       if (ask.day > civilDay(at)) throw refused('/day', '日期晚于今日', 'Later than today');
@@ -90,7 +90,8 @@ export class StorageRegister {
         ...(by.city ? [`c:${by.city}`] : []),
       ];
       const { kind, day, wasteCode: code, wasteName: name, container = null, method = null } = ask;
-      const entry = { organisation: by.org, site: site.id, kind, day, code, name, container, method, readers };
+      const organisation = by.org ?? '';
+      const entry = { organisation, site: site.id, kind, day, code, name, container, method, readers };
       const { id, batch } = await put(query, { ...entry, grams: grams(ask.quantity) }, at);
       return { id, version: 1, from: null, to: 'entered', rules: ['M-08'], readers, number: batch };
     });

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AccessGuard } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { Settings } from '#config/env';
+import { ActionsInterceptor } from './actions.interceptor.js';
 import { ApiDocument } from './api-document.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { MaskingInterceptor } from './masking.interceptor.js';
@@ -31,6 +32,7 @@ export class HttpModule {
         { provide: APP_GUARD, useClass: SigningGuard },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_INTERCEPTOR, useClass: StandingInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: ActionsInterceptor },
         { provide: APP_INTERCEPTOR, useClass: MaskingInterceptor },
       ],
       exports: [ApiDocument, Doorman, Settings],

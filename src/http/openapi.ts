@@ -10,6 +10,7 @@ import { nestedType } from '#domain/nested';
 import { METHOD_CODES } from '#domain/waste/methods';
 import type { BodyClass } from './body.js';
 import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
+import { OFFERS } from './offers.js';
 import { type List, ListQuery } from './page.js';
 import { GIVES, KEYED, LISTS, QUERIES, TAKES, TAKES_BYTES } from './takes.js';
 
@@ -122,6 +123,7 @@ function describe(
   const isCommand = creation !== undefined || verb !== undefined;
   const gives = Reflect.getMetadata(GIVES, handler) as string | undefined;
   const isKeyed = Reflect.getMetadata(KEYED, handler) === true;
+  const tells = Reflect.getMetadata(OFFERS, handler) !== undefined;
   const status = String(Reflect.getMetadata(HTTP_CODE_METADATA, handler) ?? (creation ? 201 : 200));
   const pathParameters = [...full.replace(/\*$/, ':path').matchAll(/:(\w+)/g)].map(([, param = '']) => ({
     name: param,
@@ -174,7 +176,9 @@ function describe(
           ? ref('responses', 'Page')
           : {
               description: 'OK',
-              content: gives ? { [gives]: { schema: BYTES } } : { 'application/json': { schema: {} } },
+              content: gives
+                ? { [gives]: { schema: BYTES } }
+                : { 'application/json': { schema: tells ? OFFERED : {} } },
             },
       ...(isOpen ? {} : { '401': ref('responses', 'Problem') }),
       ...(isCommand
@@ -188,6 +192,10 @@ function describe(
 }
 
 const BYTES = { type: 'string', format: 'binary' };
+const OFFERED = {
+  type: 'object',
+  properties: { actions: { type: 'array', items: { $ref: '#/components/schemas/Action' } } },
+};
 const summaryOf = (resource: string, name: string) =>
   `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} (${resource})`;
 const formatOf = (type: string | undefined) =>
@@ -315,8 +323,29 @@ const STANDARD_SCHEMAS: Record<string, Json> = {
       next: { type: 'string', nullable: true },
       total: { type: 'integer', description: 'With page and size; counted up to 10000.' },
       totalCapped: { type: 'boolean' },
+      actions: {
+        type: 'array',
+        items: { $ref: '#/components/schemas/Action' },
+        description: 'Of a register: what the caller may enter. Each of its items has the acts on that record.',
+      },
       page: { type: 'integer' },
       size: { type: 'integer' },
+    },
+  },
+  Action: {
+    type: 'object',
+    required: ['operation', 'allowed'],
+    description:
+      'An act of a register as the caller finds it, judged as its command is. Whose business it is not is told nothing.',
+    properties: {
+      operation: { type: 'string', description: 'operationId of the act.' },
+      allowed: { type: 'boolean' },
+      why: {
+        type: 'object',
+        required: ['code'],
+        description: 'What the command would be refused by; its words only where one record is read.',
+        properties: { code: text, rule: text, detail: { type: 'object' }, remedy: { type: 'object' } },
+      },
     },
   },
   Problem: {

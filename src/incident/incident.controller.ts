@@ -6,10 +6,12 @@ import { FileService } from '../file/file.service.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { isAuthority } from '../party/party.service.js';
 import { DUTY_LINES, INCIDENTS, ROSTER } from './incident.lists.js';
 import { IncidentService } from './incident.service.js';
+import * as acts from './room.acts.js';
 import * as ask from './room.commands.js';
 import { RoomService } from './room.service.js';
 
@@ -37,12 +39,14 @@ export class IncidentController {
 
   @Get()
   @Lists(INCIDENTS)
+  @Offering(acts.INCIDENTS_BEGUN)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.incidents.list(by, query);
   }
 
   @Get(':id')
   @AsOf('incident')
+  @Offering(acts.INCIDENT_ROOM)
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.incidents.one(by, id);
   }
@@ -114,6 +118,7 @@ export class DutyRosterController {
 
   @Get()
   @Lists(ROSTER)
+  @Offering(acts.DUTY_ROSTER)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, isAuthority(by) ? ROSTER : DUTY_LINES, query));
   }

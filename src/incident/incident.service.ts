@@ -14,6 +14,8 @@ import { clocksOf, ConsultationService } from '../consultation/consultation.serv
 import { pageOf, type ListQuery } from '../http/page.js';
 import { isAuthority } from '../party/party.service.js';
 import { INCIDENTS } from './incident.lists.js';
+import { provincesOf } from './provinces-of.js';
+import { AFTER_ACTION } from './room.acts.js';
 
 /** A manifest as an incident must know it, with the provinces of its ways. */
 type Known = 'machine' | 'id' | 'number' | 'state';
@@ -84,14 +86,7 @@ export class IncidentService {
              FROM liandan.incident_remark WHERE incident = $1 ORDER BY at, id`,
           [id],
         ),
-        afterAction: await tx.query(
-          'incident_after_action',
-          `SELECT r.id, r.version, r.course, r.causes, r.lessons, r.provinces, r.drafted_by AS "draftedBy",
-                  r.drafted_at AS "draftedAt",
-                  ARRAY(SELECT s.province FROM liandan.after_action_signature s WHERE s.report = r.id ORDER BY 1) AS "signedBy"
-             FROM liandan.after_action r WHERE r.incident = $1 ORDER BY r.version`,
-          [id],
-        ),
+        afterAction: await reportsOf(tx, by, id),
         onDuty: await tx.query(
           'incident_on_duty',
           `SELECT authority, authority_name AS "authorityName", province, city,
@@ -196,11 +191,20 @@ export class IncidentService {
 
 export const INCIDENT_NOTICE = 'INCIDENT_NOTICE';
 
-/** Every province that has a part in the case. */
-export const provincesOf = ({ province, manifests, neighbours }: IncidentContext): string[] => [
-  ...new Set([
-    province,
-    ...manifests.flatMap(({ origin, destination }) => [origin, destination]),
-    ...neighbours.map((neighbour) => neighbour.province),
-  ]),
-];
+/** The after-action reports with what the caller may ask of each. */
+async function reportsOf(tx: Tx, by: Actor, incident: string): Promise<object[]> {
+  const reports = await tx.query<{ id: string }>(
+    'incident_after_action',
+    `SELECT r.id, r.version, r.course, r.causes, r.lessons, r.provinces, r.drafted_by AS "draftedBy",
+            r.drafted_at AS "draftedAt",
+            ARRAY(SELECT s.province FROM liandan.after_action_signature s WHERE s.report = r.id ORDER BY 1) AS "signedBy"
+       FROM liandan.after_action r WHERE r.incident = $1 ORDER BY r.version`,
+    [incident],
+  );
+  const told = await AFTER_ACTION.on(
+    tx,
+    by,
+    reports.map(({ id }) => id),
+  );
+  return reports.map((report) => ({ ...report, actions: told.get(report.id) ?? [] }));
+}

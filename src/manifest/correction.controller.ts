@@ -3,8 +3,10 @@ import type { Actor } from '#domain/actor';
 import { Workflow } from '#workflow/workflow';
 import { Asked as AskedParam, By, Commands, type Asked } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { AskCorrection, correctionVerbs } from './correction.commands.js';
+import { CORRECTION_REQUESTS } from './manifest.acts.js';
 import { CORRECTIONS, CorrectionRegister } from './correction.register.js';
 
 /** Corrections of manifests that wait for the consent of a province. */
@@ -17,6 +19,7 @@ export class CorrectionController {
 
   @Get()
   @Lists(CORRECTIONS)
+  @Offering(CORRECTION_REQUESTS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, CORRECTIONS, query));
   }

@@ -12,7 +12,8 @@ import { pipelineParts } from '#domain/pipeline/pipeline.policy';
 import type { KeyOnce } from '#workflow/idempotency';
 import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
-import { notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
+import { notFound, notNow, notPermitted, refused } from '../party/register-words.js';
+import { CORRECTION_REQUESTS } from './manifest.acts.js';
 import type { AskCorrection } from './correction.commands.js';
 
 /** A manifest or a pipeline transfer by its id. */
@@ -75,6 +76,7 @@ export class CorrectionRegister {
   ask(by: Actor, once: KeyOnce, { manifest, changes, reason }: AskCorrection): Promise<Registered> {
     const act = { machine: 'correction', verb: 'ask', payload: { manifest, changes, reason } };
     return this.register.act(by, once, act, async (query, at) => {
+      CORRECTION_REQUESTS.admit(by, 'ask');
       const [row] = await query<Subject>(SUBJECT, [manifest]);
       if (!row) throw notFound();
       const { state, context } = row;
@@ -120,25 +122,8 @@ export class CorrectionRegister {
     const verb = to === 'CONSENTED' ? 'consent' : 'refuse';
     const act = { machine: 'correction', verb, subject: id, payload: { remarks: remarks ?? null } };
     return this.register.act(by, once, act, async (query, at) => {
-      const [row] = await query<{
-        manifest: string;
-        number: string;
-        org: string;
-        state: string;
-        version: number;
-        readers: string[];
-      }>(
-        'SELECT manifest, number, org, state, version, readers FROM liandan.manifest_correction WHERE id = $1 FOR UPDATE',
-        [id],
-      );
-      if (!row) throw notFound();
-      const [subject] = await query<Subject>(SUBJECT, [row.manifest]);
-      if (!subject) throw notFound();
-      const { origin, destination } = subject.context;
-      const side = officerOf(by, origin) ? 'OUT' : officerOf(by, destination) ? 'IN' : null;
-      if (side === null) throw notPermitted();
-      if (row.version !== expected) throw stale(row.version, expected);
-      if (row.state !== 'ASKED') throw notNow({ zh: '该申请已有决定', en: 'It has been decided already' });
+      const row = await CORRECTION_REQUESTS.held(query, by, verb, id, at, { expected });
+      const side = officerOf(by, row.origin ?? '') ? 'OUT' : 'IN';
       await query(
         'UPDATE liandan.manifest_correction SET state = $2, version = version + 1, decision = $3 WHERE id = $1',
         [id, to, JSON.stringify({ side, name: by.name, orgName: by.orgName, at, remarks: remarks ?? null })],

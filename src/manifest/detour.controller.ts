@@ -3,8 +3,10 @@ import type { Actor } from '#domain/actor';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
 import { ReportDetour } from './detour.commands.js';
+import { DETOURS_TOLD } from './manifest.acts.js';
 import { DetourRegister, DETOURS } from './detour.register.js';
 
 /** Detours of loads on the road, as their drivers tell them. */
@@ -17,6 +19,7 @@ export class DetourController {
 
   @Get()
   @Lists(DETOURS)
+  @Offering(DETOURS_TOLD)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, DETOURS, query));
   }

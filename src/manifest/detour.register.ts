@@ -6,6 +6,7 @@ import type { KeyOnce } from '#workflow/idempotency';
 import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
 import { bad, notFound, notNow, notPermitted } from '../party/register-words.js';
+import { DETOURS_TOLD } from './manifest.acts.js';
 import { DETOUR_REASONS, type ReportDetour } from './detour.commands.js';
 
 const MOVING = ['inTransit', 'handingOver', 'returning'];
@@ -33,6 +34,7 @@ export class DetourRegister {
   report(by: Actor, once: KeyOnce, { manifest, ...ask }: ReportDetour): Promise<Registered> {
     const act = { machine: 'detour', verb: 'report', payload: { manifest, ...ask } };
     return this.register.act(by, once, act, async (query, now) => {
+      DETOURS_TOLD.admit(by, 'report');
       const [row] = await query<{ state: string; context: ManifestContext; readers: string[] }>(
         'SELECT state, context, readers FROM liandan.manifest WHERE id = $1',
         [manifest],

@@ -4,7 +4,8 @@ import type { Actor } from '#domain/actor';
 import type { KeyOnce } from '#workflow/idempotency';
 import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted, officersProvince, refused, stale } from '../party/register-words.js';
+import { bad, notFound, notNow, notPermitted, officersProvince, refused } from '../party/register-words.js';
+import { OUTAGE_NOTICES, PAPER_SCANS } from './manifest.acts.js';
 import type { AnnounceOutage, EndOutage, StoreScan } from './outage.commands.js';
 
 const LIMIT = 700 * 1024;
@@ -44,6 +45,7 @@ export class OutageRegister {
       once,
       { machine: 'outageNotice', verb: 'announce', payload: ask },
       async (query, at) => {
+        OUTAGE_NOTICES.admit(by, 'announce');
         const province = by.kind === 'operator' ? ask.province : officersProvince(by);
         if (!province) throw bad('/province', { zh: '请指明省份', en: 'Name the province' });
         if (ask.province && ask.province !== province) throw notPermitted();
@@ -64,15 +66,8 @@ export class OutageRegister {
 
   end(by: Actor, once: KeyOnce, id: string, expected: number, ask: EndOutage): Promise<Registered> {
     const act = { machine: 'outageNotice', verb: 'end', subject: id, payload: ask };
-    return this.register.act(by, once, act, async (query) => {
-      const [row] = await query<{ province: string; starts_at: Date; ends_at: Date | null; version: number }>(
-        'SELECT province, starts_at, ends_at, version FROM liandan.outage_notice WHERE id = $1 FOR UPDATE',
-        [id],
-      );
-      if (!row) throw notFound();
-      if (by.kind !== 'operator' && officersProvince(by) !== row.province) throw notPermitted();
-      if (row.version !== expected) throw stale(row.version, expected);
-      if (row.ends_at) throw notNow({ zh: '该公告已结束', en: 'It has ended already' });
+    return this.register.act(by, once, act, async (query, at) => {
+      const row = await OUTAGE_NOTICES.held(query, by, 'end', id, at, { expected });
       if (Date.parse(ask.at) < row.starts_at.getTime()) throw bad('/at', { zh: '早于开始', en: 'Before it began' });
       await query('UPDATE liandan.outage_notice SET ends_at = $2, version = version + 1 WHERE id = $1', [id, ask.at]);
       const { province } = row;
@@ -88,12 +83,13 @@ export class OutageRegister {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const act = { machine: 'paperScan', verb: 'store', payload: { ...ask, sha256, bytes: bytes.length } };
     return this.register.act(by, once, act, async (query, at) => {
+      PAPER_SCANS.admit(by, 'store');
       const [fallback] = await query<{ remover: string; state: string; readers: string[] }>(
         'SELECT remover, state, readers FROM liandan.paper_fallback WHERE id = $1',
         [ask.fallback],
       );
       if (!fallback) throw notFound();
-      if (by.kind !== 'firm' || by.org !== fallback.remover) throw notPermitted();
+      if (by.org !== fallback.remover) throw notPermitted();
       if (!['open', 'completed'].includes(fallback.state)) {
         throw notNow({ zh: '该纸质联单已补录或取消', en: 'The paper is entered or cancelled already' });
       }

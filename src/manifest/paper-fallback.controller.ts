@@ -6,7 +6,9 @@ import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import * as acts from './manifest.acts.js';
 import { AnnounceOutage, outageVerbs, StoreScan, type EndOutage } from './outage.commands.js';
 import { OUTAGES, OutageRegister, SCANS } from './outage.register.js';
 import { FALLBACKS, PaperFallbackService } from './paper-fallback.service.js';
@@ -33,6 +35,7 @@ export class PaperFallbackController {
 
   @Get()
   @Lists(FALLBACKS)
+  @Offering(acts.FALLBACKS_BEGUN)
   @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.fallbacks.list(by, query);
@@ -57,6 +60,7 @@ export class PaperScanController {
 
   @Get()
   @Lists(SCANS)
+  @Offering(acts.PAPER_SCANS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, SCANS, query));
   }
@@ -87,6 +91,7 @@ export class OutageController {
 
   @Get()
   @Lists(OUTAGES)
+  @Offering(acts.OUTAGE_NOTICES)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, OUTAGES, query));
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { isOfficer, type Actor } from '#domain/actor';
+import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
 import { IsDay } from '#domain/given/fields';
 import { PERIODS, type Period } from '#domain/pipeline/pipeline.context';
@@ -8,6 +8,7 @@ import type { KeyOnce } from '#workflow/idempotency';
 import type { List } from '../http/page.js';
 import { Register, type Registered } from '../party/register.js';
 import { bad, notFound, notPermitted } from '../party/register-words.js';
+import { PIPELINE_TERMS } from './manifest.acts.js';
 
 /** Period and meter class for the pipelines of a city's removers. */
 export class SetPipelineTerms {
@@ -52,8 +53,7 @@ export class PipelineSettingRegister {
 
 /** The city that the caller may speak for: its own, or one of its province (the city authority or one above it). */
 function cityOf(by: Actor, asked: string | undefined): string {
-  const officer = isOfficer(by);
-  if (!officer || (by.kind !== 'city' && by.kind !== 'province')) throw notPermitted();
+  PIPELINE_TERMS.admit(by, 'set');
   const city = asked ?? (by.kind === 'city' ? by.city : null);
   if (!city) throw bad('/city', { zh: '请指明设区的市', en: 'Name the city' });
   const own = by.kind === 'city' ? by.city === city : by.province === city.slice(0, 2);

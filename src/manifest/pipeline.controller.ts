@@ -6,7 +6,9 @@ import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/commands.js';
 import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import * as acts from './manifest.acts.js';
 import { PIPELINE_SETTINGS, PipelineSettingRegister, SetPipelineTerms } from './pipeline-setting.register.js';
 import { PIPELINES, PipelineService } from './pipeline.service.js';
 
@@ -30,6 +32,7 @@ export class PipelineController {
 
   @Get()
   @Lists(PIPELINES)
+  @Offering(acts.PIPELINES_BEGUN)
   @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.pipelines.list(by, query);
@@ -53,6 +56,7 @@ export class PipelineSettingController {
 
   @Get()
   @Lists(PIPELINE_SETTINGS)
+  @Offering(acts.PIPELINE_TERMS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, PIPELINE_SETTINGS, query));
   }

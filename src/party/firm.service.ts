@@ -4,10 +4,11 @@ import { civilDay, type Day } from '#domain/calendar/civil';
 import { loadReference } from '#config/reference';
 import type { Once } from '#workflow/workflow';
 import type * as Ask from './firm.commands.js';
+import { DRIVERS, ORGANISATIONS, SITES, VEHICLES } from './paper.acts.js';
 import { day, ownFirm, quantity } from './paper.service.js';
 import { paperReaders } from './party.service.js';
 import { Register, type Query, type Registered } from './register.js';
-import { bad, notFound, notNow, notPermitted, refused } from './register-words.js';
+import { bad, notFound, notNow, refused } from './register-words.js';
 
 type KeyOnce = Once & { kind: 'key' };
 type Carried = 'vehicle' | 'driver';
@@ -42,16 +43,15 @@ export class FirmService {
 
   amendSite(by: Actor, once: KeyOnce, id: string, ask: Ask.AmendSite): Promise<Registered> {
     const act = { machine: 'site', verb: 'amend', subject: id, payload: ask };
-    return this.register.act(by, once, act, async (query) => {
+    return this.register.act(by, once, act, async (query, at) => {
+      await SITES.held(query, by, 'amendSite', id, at);
       const firm = await ownFirm(query, by);
       told(ask);
-      const [site] = await query(
-        `UPDATE liandan.site SET name = coalesce($3, name), address = coalesce($4, address),
-           latitude = coalesce($5, latitude), longitude = coalesce($6, longitude)
-         WHERE id = $1 AND organisation = $2 RETURNING id`,
-        [...[id, firm.id, ask.name ?? null, ask.address ?? null], ...[ask.latitude ?? null, ask.longitude ?? null]],
+      await query(
+        `UPDATE liandan.site SET name = coalesce($2, name), address = coalesce($3, address),
+           latitude = coalesce($4, latitude), longitude = coalesce($5, longitude) WHERE id = $1`,
+        [id, ask.name ?? null, ask.address ?? null, ask.latitude ?? null, ask.longitude ?? null],
       );
-      if (!site) throw notFound();
       return { id, version: 2, from: 'registered', to: 'registered', rules: ['R-22a'], readers: paperReaders(firm) };
     });
   }
@@ -60,8 +60,7 @@ export class FirmService {
   declare(by: Actor, once: KeyOnce, id: string, ask: Ask.DeclareFirm): Promise<Registered> {
     const act = { machine: 'organisation', verb: 'declare', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const firm = await ownFirm(query, by);
-      if (firm.id !== id) throw notPermitted();
+      const firm = await ORGANISATIONS.held(query, by, 'declare', id, at);
       told(ask);
       together(ask.emergencyPlanNo, ask.emergencyPlanUntil, ['/emergencyPlanUntil', 'R-09b'], civilDay(at));
       together(ask.operatingDocument, ask.operatingDocumentUntil, ['/operatingDocumentUntil', 'R-11b'], civilDay(at));
@@ -125,19 +124,15 @@ export class FirmService {
     by: Actor,
     once: KeyOnce,
     machine: Carried,
-    verb: string,
+    verb: 'renew' | 'retire',
     id: string,
     payload: object,
     work: (query: Query, today: Day) => Promise<string>,
   ): Promise<Registered> {
     return this.register.act(by, once, { machine, verb, subject: id, payload }, async (query, at) => {
+      if (machine === 'vehicle') await VEHICLES.held(query, by, `${verb}Vehicle`, id, at);
+      else await DRIVERS.held(query, by, `${verb}Driver`, id, at);
       const firm = await ownFirm(query, by);
-      const [row] = await query<{ active: boolean }>(
-        `SELECT active FROM liandan.${machine} WHERE id = $1 AND organisation = $2 FOR UPDATE`,
-        [id, firm.id],
-      );
-      if (!row) throw notFound();
-      if (!row.active) throw notNow({ zh: '已停用，请重新登记', en: 'It was retired: register it anew' });
       const to = await work(query, civilDay(at));
       return { id, version: 2, from: 'registered', to, rules: ['R-11b'], readers: paperReaders(firm) };
     });

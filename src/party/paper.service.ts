@@ -1,9 +1,8 @@
 import { inSql, LICENCE_IN_FORCE } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { fingerprintOf, newToken } from '#access/secrets';
-import { isOfficer, type Actor } from '#domain/actor';
+import type { Actor } from '#domain/actor';
 import { civilDay, isRealDay, type Day } from '#domain/calendar/civil';
-import { DomainError } from '#domain/errors';
 import { isPlate } from '#domain/identity/plate';
 import { unitClassOf, type UnitClass } from '#domain/party/unit-class';
 import { grams, isTonnes, tonnes } from '#domain/quantity/quantity';
@@ -14,9 +13,10 @@ import { negativeFault } from '#domain/whitelist/negative-list';
 import { loadReference } from '#config/reference';
 import type { Once } from '#workflow/workflow';
 import type * as Ask from './party.commands.js';
+import { CONTRACTS, DELEGATIONS, ORGANISATIONS, PLANS } from './paper.acts.js';
 import { paperReaders } from './party.service.js';
 import { Register, type Query, type Registered } from './register.js';
-import { bad, headsProvince, notFound, notNow, notPermitted, refused } from './register-words.js';
+import { bad, headsProvince, isFirm, notFound, notNow, notPermitted, refused } from './register-words.js';
 
 type KeyOnce = Once & { kind: 'key' };
 interface Firm {
@@ -79,27 +79,8 @@ export class PaperService {
   revisePlan(by: Actor, once: KeyOnce, id: string, expected: number, ask: Ask.RevisePlan): Promise<Registered> {
     const act = { machine: 'plan', verb: 'revise', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const [plan] = await query<{
-        organisation: string;
-        version: number;
-        filing_no: string;
-        unit_class: UnitClass;
-        city: string;
-      }>(
-        `SELECT p.organisation, p.version, p.filing_no, p.unit_class, s.city FROM liandan.plan p
-           JOIN liandan.site s ON s.id = p.site WHERE p.id = $1 FOR UPDATE OF p`,
-        [id],
-      );
-      if (!plan) throw notFound();
+      const plan = await PLANS.held(query, by, 'revise', id, at, { expected });
       const firm = await ownFirm(query, by);
-      if (plan.organisation !== firm.id) throw notPermitted();
-      if (plan.version !== expected) {
-        throw new DomainError('STALE_VERSION', {
-          detail: { zh: '计划已被他人变更', en: 'Somebody changed the plan since you read it' },
-          remedy: { zh: '请重新读取后再提交', en: 'Read it again, then repeat your command' },
-          data: { version: plan.version, expected },
-        });
-      }
       const version = plan.version + 1;
       await query('UPDATE liandan.plan SET version = $2, updated_at = $3 WHERE id = $1', [id, version, at]);
       const readers = paperReaders({ ...firm, city: plan.city });
@@ -172,10 +153,7 @@ export class PaperService {
   confirmContract(by: Actor, once: KeyOnce, id: string): Promise<Registered> {
     const act = { machine: 'contract', verb: 'confirm', subject: id, payload: {} };
     return this.register.act(by, once, act, async (query, at) => {
-      const { remover, party, ended_on, confirmed_at, readers, number } = await heldContract(query, id);
-      if (by.kind !== 'firm' || by.org !== party) throw notPermitted();
-      if (ended_on) throw notNow({ zh: '合同已终止', en: 'The contract has ended already' });
-      if (confirmed_at) throw notNow({ zh: '合同已确认', en: 'The contract is confirmed already' });
+      const { remover, party, readers, number } = await CONTRACTS.held(query, by, 'confirm', id, at);
       await query('UPDATE liandan.contract SET confirmed_at = $2 WHERE id = $1', [id, at]);
       const facts = [{ type: 'contract.confirmed', data: { party, remover, number } }];
       return { id, version: 2, from: 'signed', to: 'confirmed', rules: ['R-10a', 'Z-07'], readers, number, facts };
@@ -185,15 +163,13 @@ export class PaperService {
   endContract(by: Actor, once: KeyOnce, id: string, ask: Ask.EndContract): Promise<Registered> {
     const act = { machine: 'contract', verb: 'end', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const contract = await heldContract(query, id);
-      if (by.kind !== 'firm' || !by.org || ![contract.remover, contract.party].includes(by.org)) throw notPermitted();
-      if (contract.ended_on) throw notNow({ zh: '合同已终止', en: 'The contract has ended already' });
+      const contract = await CONTRACTS.held(query, by, 'end', id, at);
       notBefore(ask.on, civilDay(at));
       await query('UPDATE liandan.contract SET ended_on = $2 WHERE id = $1', [id, ask.on]);
       return {
         id,
-        version: contract.confirmed_at ? 3 : 2,
-        from: contract.confirmed_at ? 'confirmed' : 'signed',
+        version: contract.confirmed ? 3 : 2,
+        from: contract.confirmed ? 'confirmed' : 'signed',
         to: 'ended',
         rules: ['R-10a'],
         readers: contract.readers,
@@ -274,13 +250,7 @@ export class PaperService {
   endDelegation(by: Actor, once: KeyOnce, id: string, ask: Ask.EndDelegation): Promise<Registered> {
     const act = { machine: 'delegation', verb: 'end', subject: id, payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      const province = headsProvince(by);
-      const [row] = await query<{ principal: string; delegate: string; from: Day; to: Day | null }>(
-        `SELECT principal, delegate, valid_from::text AS "from", valid_to::text AS "to" FROM liandan.delegation WHERE id = $1 FOR UPDATE`,
-        [id],
-      );
-      if (!row) throw notFound();
-      if (row.principal !== province) throw notPermitted();
+      const row = await DELEGATIONS.held(query, by, 'end', id, at);
       notBefore(ask.on, civilDay(at));
       if (ask.on < row.from || (row.to !== null && ask.on > row.to)) {
         throw bad('/on', { zh: '不在委托期限内', en: 'Not within the term of the delegation' });
@@ -292,7 +262,7 @@ export class PaperService {
         from: 'granted',
         to: 'ended',
         rules: ['R-DEL'],
-        readers: [`p:${province}`, `o:${row.delegate}`],
+        readers: [`p:${row.principal}`, `o:${row.delegate}`],
       };
     });
   }
@@ -300,18 +270,13 @@ export class PaperService {
   /** M-01: the city authority sets another class than the quantities give. */
   reclassify(by: Actor, once: KeyOnce, id: string, ask: Ask.Reclassify): Promise<Registered> {
     const act = { machine: 'organisation', verb: 'reclassify', subject: id, payload: ask };
-    return this.register.act(by, once, act, async (query) => {
-      const firm = await firmOf(query, id);
-      if (by.kind !== 'city' || by.city !== firm.city || !isOfficer(by)) throw notPermitted();
-      const [row] = await query<{ unit_class: string | null }>(
-        'SELECT unit_class FROM liandan.organisation WHERE id = $1 FOR UPDATE',
-        [id],
-      );
+    return this.register.act(by, once, act, async (query, at) => {
+      const firm = await ORGANISATIONS.held(query, by, 'reclassify', id, at);
       await query('UPDATE liandan.organisation SET unit_class = $2 WHERE id = $1', [id, ask.unitClass]);
       return {
         id,
         version: 1,
-        from: row?.unit_class ?? null,
+        from: firm.unit_class,
         to: ask.unitClass,
         rules: ['M-01'],
         readers: paperReaders(firm),
@@ -503,26 +468,9 @@ async function showCollectors(
   await query('UPDATE liandan.plan SET readers = $2 WHERE id = $1', [plan, [...new Set([...own, ...named])].sort()]);
 }
 
-interface Contract {
-  remover: string;
-  party: string;
-  ended_on: unknown;
-  confirmed_at: Date | null;
-  readers: string[];
-  number: string;
-}
-async function heldContract(query: Query, id: string): Promise<Contract> {
-  const [contract] = await query<Contract>(
-    'SELECT remover, party, ended_on, confirmed_at, readers, number FROM liandan.contract WHERE id = $1 FOR UPDATE',
-    [id],
-  );
-  if (!contract) throw notFound();
-  return contract;
-}
-
 export async function ownFirm(query: Query, by: Actor): Promise<Firm> {
-  if (by.kind !== 'firm' || !by.org) throw notPermitted();
-  return firmOf(query, by.org);
+  if (!isFirm(by)) throw notPermitted();
+  return firmOf(query, by.org ?? '');
 }
 
 async function firmOf(query: Query, id: string): Promise<Firm> {

@@ -4,7 +4,10 @@ import { DomainError } from '#domain/errors';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By, Asked as AskedParam, Commands } from '../http/commands.js';
 import { ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
+import { NEGATIVE_LIST } from './negative-list.acts.js';
+import * as acts from './paper.acts.js';
 import { PaperService } from './paper.service.js';
 import * as ask from './party.commands.js';
 import * as lists from './party.lists.js';
@@ -23,12 +26,14 @@ export class OrganisationController {
   /** Authorities see the whole entry, firms what anybody may know. */
   @Get()
   @Lists(lists.organisationList)
+  @Offering(acts.ORGANISATIONS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     const list = isAuthority(by) ? lists.organisationList : lists.publicOrganisations;
     return this.workflow.read(by, (tx) => pageOf(tx, list, query));
   }
 
   @Get(':id')
+  @Offering(acts.ORGANISATIONS)
   async one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     const found = await this.workflow.read(by, (tx) => this.parties.organisation(tx, id));
     if (!found) throw new DomainError('NOT_FOUND');
@@ -58,6 +63,7 @@ export class SiteController {
   /** A firm's own sites and those of its counterparts; authorities find all of them by organisation. */
   @Get()
   @Lists(lists.siteList)
+  @Offering(acts.SITES)
   list(@By() by: Actor, @Query() query: ListQuery) {
     const list = isAuthority(by) ? lists.siteList : lists.sitesFor(by.org);
     return this.workflow.read(by, (tx) => pageOf(tx, list, query));
@@ -74,12 +80,14 @@ export class PlanController {
 
   @Get()
   @Lists(lists.planList)
+  @Offering(acts.PLANS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.planList, query));
   }
 
   /** A plan with its rows in force and its versions. */
   @Get(':id')
+  @Offering(acts.PLANS)
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
       const [plan] = await tx.query<{ organisation: string; site: string; year: number; version: number }>(
@@ -124,11 +132,13 @@ export class ContractController {
 
   @Get()
   @Lists(lists.contractList)
+  @Offering(acts.CONTRACTS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.contractList, query));
   }
 
   @Get(':id')
+  @Offering(acts.CONTRACTS)
   async one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     const found = await this.workflow.read(by, (tx) => this.parties.contract(tx, id));
     if (!found) throw new DomainError('NOT_FOUND');
@@ -171,6 +181,7 @@ export class CarrierPaperController {
   /** A firm's own vehicles and those of its counterparts; authorities find all of them. */
   @Get('vehicles')
   @Lists(lists.vehicleList)
+  @Offering(acts.VEHICLES)
   async vehicles(@By() by: Actor, @Query() query: ListQuery) {
     const list = isAuthority(by) ? lists.vehicleList : lists.vehiclesFor(by.org);
     const page = await this.workflow.read(by, (tx) => pageOf<{ load: string }>(tx, list, query));
@@ -187,6 +198,7 @@ export class CarrierPaperController {
 
   @Get('drivers')
   @Lists(lists.driverList)
+  @Offering(acts.DRIVERS)
   drivers(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.driverList, query));
   }
@@ -209,6 +221,7 @@ export class DelegationController {
 
   @Get()
   @Lists(lists.delegationList)
+  @Offering(acts.DELEGATIONS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.delegationList, query));
   }
@@ -271,6 +284,7 @@ export class NegativeListController {
 
   @Get()
   @Lists(lists.negativeList)
+  @Offering(NEGATIVE_LIST)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, lists.negativeList, query));
   }

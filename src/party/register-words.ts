@@ -21,14 +21,29 @@ export const stale = (version: number, expected: number) =>
     data: { version, expected },
   });
 
+/** What is shared is not changed by one side. */
+export const shared = (rule: string) =>
+  refused(
+    rule,
+    { zh: '该事项由多省共同确认，不得单方变更。', en: 'Several provinces have confirmed it; none changes it alone.' },
+    {
+      zh: '请提出变更建议（propose-end），由其他省份复函确认。',
+      en: 'Propose the end; the others confirm by their reply.',
+    },
+  );
+
+export const isFirm = (by: Actor): boolean => by.kind === 'firm' && by.org !== null;
+/** An officer or head of a province; its head. */
+export const isProvince = (by: Actor): boolean => by.kind === 'province' && by.province !== null && isOfficer(by);
+export const isHead = (by: Actor): boolean => isProvince(by) && by.roles.includes('head');
+
 /** The province that the caller speaks for as its officer or head. NOT_PERMITTED otherwise. */
 export function officersProvince(by: Actor): string {
-  const officer = isOfficer(by);
-  if (by.kind !== 'province' || !by.province || !officer) throw notPermitted();
-  return by.province;
+  if (!isProvince(by)) throw notPermitted();
+  return by.province ?? '';
 }
 /** The province that the caller is head of. NOT_PERMITTED otherwise. */
 export function headsProvince(by: Actor): string {
-  if (by.kind !== 'province' || !by.province || !by.roles.includes('head')) throw notPermitted();
-  return by.province;
+  if (!isHead(by)) throw notPermitted();
+  return by.province ?? '';
 }

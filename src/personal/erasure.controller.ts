@@ -6,9 +6,11 @@ import { Workflow } from '#workflow/workflow';
 import { notPermitted } from '../party/register-words.js';
 import { type Asked, Asked as AskedParam, By, Commands } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { ERASURE_REQUESTS, mayAsk } from './erasure.acts.js';
 import { AskErasure, erasureVerbs } from './erasure.commands.js';
-import { ErasureRegister, mayAsk } from './erasure.register.js';
+import { ErasureRegister } from './erasure.register.js';
 
 const ERASURES: List = {
   name: 'erasures',
@@ -36,6 +38,7 @@ export class ErasureController {
 
   @Get()
   @Lists(ERASURES)
+  @Offering(ERASURE_REQUESTS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     if (!mayAsk(by)) throw notPermitted();
     return this.workflow.read(by, (tx) => pageOf(tx, ERASURES, query));
@@ -57,6 +60,7 @@ export class ErasureController {
 
   /** One erasure with its places. */
   @Get(':id')
+  @Offering(ERASURE_REQUESTS)
   one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     if (!mayAsk(by)) throw notPermitted();
     return this.workflow.read(by, async (tx) => {

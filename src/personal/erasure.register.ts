@@ -5,7 +5,8 @@ import { type ErasureGround, hindrances } from '#domain/personal/erasure';
 import type { KeyOnce } from '#workflow/idempotency';
 import { Workflow } from '#workflow/workflow';
 import { Register, type Query, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted, refused, stale } from '../party/register-words.js';
+import { bad, notFound, refused } from '../party/register-words.js';
+import { ERASURE_REQUESTS } from './erasure.acts.js';
 import type { ApproveErasure, AskErasure, RefuseErasure } from './erasure.commands.js';
 
 /** A place as the record names it; never its value. */
@@ -15,13 +16,6 @@ interface Reached {
   event_id: string;
   pointer: string;
   commitment: string;
-}
-interface ErasureRow {
-  state: string;
-  basis: ErasureGround;
-  everywhere: boolean;
-  asked_by: string;
-  version: number;
 }
 const READERS: string[] = []; // auditors alone
 
@@ -39,7 +33,7 @@ export class ErasureRegister {
   ask(by: Actor, once: KeyOnce, { places, ground, reason, everywhere = false }: AskErasure): Promise<Registered> {
     const payload: Record<string, unknown> = { places, ground, reason, everywhere };
     return this.register.act(by, once, { machine: 'erasure', verb: 'ask', payload }, async (query, at) => {
-      if (!mayAsk(by)) throw notPermitted();
+      ERASURE_REQUESTS.admit(by, 'ask');
       const named = places.map(({ event, pointer }) => ({ event_id: event, pointer }));
       const reached = await reach(query, named, everywhere);
       const known = new Set(reached.map((each) => `${each.event_id} ${each.pointer}`));
@@ -77,7 +71,7 @@ export class ErasureRegister {
   approve(by: Actor, once: KeyOnce, id: string, expected: number, { remarks }: ApproveErasure): Promise<Registered> {
     const act = { machine: 'erasure', verb: 'approve', subject: id, payload: { remarks: remarks ?? null } };
     return this.register.act(by, once, act, async (query, at) => {
-      const row = await this.decidable(query, by, id, expected);
+      const row = await ERASURE_REQUESTS.held(query, by, 'approve', id, at, { expected });
       const places = await query<Reached>('SELECT * FROM liandan.erasure_place WHERE erasure = $1', [id]);
       // What was entered since with the same value goes too.
       const reached = await reach(query, places, row.everywhere);
@@ -92,29 +86,10 @@ export class ErasureRegister {
   refuse(by: Actor, once: KeyOnce, id: string, expected: number, { remarks }: RefuseErasure): Promise<Registered> {
     const act = { machine: 'erasure', verb: 'refuse', subject: id, payload: { remarks } };
     return this.register.act(by, once, act, async (query, at) => {
-      await this.decidable(query, by, id, expected);
+      await ERASURE_REQUESTS.held(query, by, 'refuse', id, at, { expected });
       await decide(query, by, id, 'refused', remarks, at);
       return { id, version: expected + 1, from: 'asked', to: 'refused', rules: ['Z-05'], readers: READERS };
     });
-  }
-
-  private async decidable(query: Query, by: Actor, id: string, expected: number): Promise<ErasureRow> {
-    if (!mayDecide(by)) throw notPermitted();
-    const [row] = await query<ErasureRow>(
-      'SELECT state, basis, everywhere, asked_by, version FROM liandan.erasure WHERE id = $1 FOR UPDATE',
-      [id],
-    );
-    if (!row) throw notFound();
-    if (row.version !== expected) throw stale(row.version, expected);
-    if (row.state !== 'asked') throw notNow({ zh: '该申请已有决定', en: 'It has been decided already' });
-    if (row.asked_by === by.person) {
-      throw refused(
-        'R-24a',
-        { zh: '申请人不得自行批准。', en: 'Who asked may not decide.' },
-        { zh: '请由另一名审计人员决定。', en: 'Have another auditor decide.' },
-      );
-    }
-    return row;
   }
 
   /** Throws RULE_REFUSED naming every case whose record must still be kept as it is. */
@@ -161,11 +136,6 @@ export class ErasureRegister {
 }
 
 export const asRecorded = ({ event_id: event, pointer, commitment }: Reached) => ({ event, pointer, commitment });
-
-const isAuditor = (by: Actor) => by.kind === 'auditor' && by.roles.includes('auditor') && by.person !== null;
-const isOperator = (by: Actor) => by.kind === 'operator' && by.roles.includes('admin') && by.person !== null;
-export const mayAsk = (by: Actor): boolean => isAuditor(by) || isOperator(by);
-const mayDecide = isAuditor;
 
 /** Where the values of these places stand, in the cases that share them or everywhere. */
 const reach = (query: Query, places: Pick<Reached, 'event_id' | 'pointer'>[], everywhere: boolean) =>

@@ -8,7 +8,9 @@ import { Workflow, type Tx } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { By, type Asked } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Nothing, Once, Queries, Takes } from '../http/takes.js';
+import { MATERIAL_LISTS, POLICIES } from './policy.acts.js';
 import { PublishMaterials, SetSwitch } from './policy.commands.js';
 import { PolicyRegister } from './policy.register.js';
 import { PolicyService } from './policy.service.js';
@@ -42,6 +44,7 @@ export class PolicyController {
   /** What has been set, oldest versions included. */
   @Get()
   @Lists(SWITCHES)
+  @Offering(POLICIES)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, SWITCHES, query));
   }
@@ -99,6 +102,7 @@ export class MaterialListController {
 
   @Get()
   @Lists(VERSIONS)
+  @Offering(MATERIAL_LISTS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, VERSIONS, query));
   }

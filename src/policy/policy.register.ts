@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { civilDay, type Day } from '#domain/calendar/civil';
+import { civilDay } from '#domain/calendar/civil';
 import { NATIONAL_MATERIALS } from '#domain/policy/materials';
 import { clockOfSwitch, type Reach, switches, type Switch } from '#domain/policy/switches';
 import type { KeyOnce } from '#workflow/idempotency';
 import { Register, type Registered } from '../party/register.js';
-import { bad, headsProvince, notFound, notNow, notPermitted } from '../party/register-words.js';
+import { bad, headsProvince, notFound, notPermitted } from '../party/register-words.js';
 import { partiesOf } from './agreement-parties.js';
+import { POLICIES } from './policy.acts.js';
 import type { PublishMaterials, SetSwitch } from './policy.commands.js';
-
-interface Proposed {
-  parties: string[];
-  confirmed: string[];
-  name: keyof typeof switches;
-  from: Day;
-}
 
 /** Which cases the setting is for. BAD_REQUEST at `/value` for a value that it does not take, at `/reach` where it is no time limit. */
 export function reachOf({ name, value, reach }: SetSwitch): Reach {
@@ -73,16 +67,7 @@ export class PolicyRegister {
     const act = { machine: 'policy', verb: 'confirm', subject: id, payload: {} };
     return this.register.act(by, once, act, async (query, at) => {
       const province = headsProvince(by);
-      const [row] = await query<Proposed>(
-        `SELECT parties, confirmed_by AS confirmed, name, valid_from::text AS "from" FROM liandan.policy_switch
-         WHERE id = $1 FOR UPDATE`,
-        [id],
-      );
-      if (!row) throw notFound();
-      if (!row.parties.includes(province)) throw notPermitted();
-      if (row.confirmed.includes(province)) {
-        throw notNow({ zh: '本省已确认', en: 'Your province has confirmed it already' });
-      }
+      const row = await POLICIES.held(query, by, 'confirm', id, at);
       const confirmed = [...row.confirmed, province];
       const all = row.parties.every((party) => confirmed.includes(party));
       const validFrom = all && row.from < civilDay(at) ? civilDay(at) : row.from;

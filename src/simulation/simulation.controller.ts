@@ -5,7 +5,9 @@ import { Simulate } from '#domain/simulation/proposal';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { SIMULATIONS_ASKED } from './simulation.acts.js';
 import { SimulationService } from './simulation.service.js';
 
 const SIMULATIONS: List = {
@@ -40,6 +42,7 @@ export class SimulationController {
 
   @Get()
   @Lists(SIMULATIONS)
+  @Offering(SIMULATIONS_ASKED)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, shownTo(by), query));
   }

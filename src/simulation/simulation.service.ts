@@ -15,6 +15,7 @@ import { type Once, type Tx, Workflow } from '#workflow/workflow';
 import { Register, type Registered } from '../party/register.js';
 import { asItWas, ledgerAt, type Past, readPast } from './past.js';
 import { asProposed } from './proposed.js';
+import { SIMULATIONS_ASKED } from './simulation.acts.js';
 
 /** A clock whose due instant another calendar moves, or that the calendar in force does not give again. */
 interface Moved {
@@ -45,11 +46,7 @@ export class SimulationService {
     const id = eventId();
     const act = { machine: 'simulation', verb: 'ask', payload: ask };
     return this.register.act(by, once, act, async (query, at) => {
-      if (!['province', 'auditor', 'ministry'].includes(by.kind))
-        throw new DomainError('NOT_PERMITTED', {
-          detail: { zh: '模拟仅供主管部门和审计人员使用', en: 'Simulations are for authorities and auditors' },
-          remedy: { zh: '请联系所在地省级主管部门', en: 'Ask the authority of your province' },
-        });
+      SIMULATIONS_ASKED.admit(by, 'ask');
       const { from, to } = periodOf(ask, at);
       if (from > to)
         throw new DomainError('BAD_REQUEST', {

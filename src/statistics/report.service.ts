@@ -7,24 +7,12 @@ import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
 import { LetterBook } from '../consultation/letter-book.js';
 import { asTx, Register, type Notebook, type Query, type Registered } from '../party/register.js';
-import { notFound, notNow, officersProvince, stale } from '../party/register-words.js';
+import { STATISTICS, type Report } from './report.acts.js';
 import { exchangeRows, yearBody, type YearBody } from './year-body.js';
 
 /** The officer's part of the report: running of facilities and construction plans, in words. */
 export class SendReport {
   @IsNotEmpty() @MaxLength(8000) plans!: string;
-}
-
-interface Report {
-  id: string;
-  agreement: string;
-  province: string;
-  year: number;
-  partners: string[];
-  state: 'drafted' | 'sent';
-  version: number;
-  body: YearBody;
-  readers: string[];
 }
 
 /** Month-day on which the reports are drafted (W-10). */
@@ -105,11 +93,8 @@ export class ReportService {
   send(by: Actor, once: KeyOnce, id: string, expected: number, { plans }: SendReport): Promise<Registered> {
     const act = { machine: 'statistics', verb: 'send', subject: id, payload: { plans } };
     return this.register.act(by, once, act, async (query, at, notebook) => {
-      const province = officersProvince(by);
-      const [report] = await query<Report>('SELECT * FROM liandan.statistics_report WHERE id = $1 FOR UPDATE', [id]);
-      if (!report || report.province !== province) throw notFound();
-      if (report.version !== expected) throw stale(report.version, expected);
-      if (report.state === 'sent') throw notNow({ zh: '统计材料已函送', en: 'The report has been sent' });
+      const report = await STATISTICS.held(query, by, 'send', id, at, { expected });
+      const { province } = report;
       const body = { ...report.body, plans };
       const letters = await this.letters(query, notebook, report, body);
       const readers = [`p:${province}`, ...report.partners.map((partner) => `p:${partner}`)];

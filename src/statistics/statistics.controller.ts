@@ -6,10 +6,12 @@ import { Workflow } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { By, Asked as AskedParam, Commands, type Asked } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Lists, Queries } from '../http/takes.js';
 import { isAuthority } from '../party/party.service.js';
 import { notPermitted } from '../party/register-words.js';
 import { DIMENSIONS, FiguresService, type Dimension, type Range } from './figures.service.js';
+import { STATISTICS } from './report.acts.js';
 import { ReportService, SendReport } from './report.service.js';
 import { trips } from './trips.js';
 
@@ -74,12 +76,14 @@ export class StatisticsController {
 
   @Get('reports')
   @Lists(REPORTS)
+  @Offering(STATISTICS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, REPORTS, query));
   }
 
   /** One report with its figures. */
   @Get('reports/:id')
+  @Offering(STATISTICS)
   async one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     const [found] = await this.workflow.read(by, (tx) =>
       tx.query(

@@ -7,6 +7,16 @@ export interface Page<T> {
   totalCapped?: boolean;
   /** Of the work list: how much is in each box, and how many notices are unread. */
   counts?: Record<'todo' | 'overdue' | 'done' | 'ended' | 'unread', number>;
+  /** What the person may enter in the register. */
+  actions?: Action[];
+}
+
+/** An operation of a register as the person finds it; what is not theirs is not told. */
+export interface Action {
+  operation: string;
+  allowed: boolean;
+  /** Why not, in words where one record is read. */
+  why?: Omit<NonNullable<Act['why']>, 'detail'> & Partial<Pick<NonNullable<Act['why']>, 'detail'>>;
 }
 
 export interface Me {
@@ -103,6 +113,8 @@ export interface CaseAnswer {
   clocks?: Clock[];
   facts?: Fact[];
   papers?: Paper[];
+  /** What may be asked of it beside its machine. */
+  actions?: Action[];
   [field: string]: unknown;
 }
 

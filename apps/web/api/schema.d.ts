@@ -6319,8 +6319,23 @@ export interface components {
             /** @description With page and size; counted up to 10000. */
             total?: number;
             totalCapped?: boolean;
+            /** @description Of a register: what the caller may enter. Each of its items has the acts on that record. */
+            actions?: components["schemas"]["Action"][];
             page?: number;
             size?: number;
+        };
+        /** @description An act of a register as the caller finds it, judged as its command is. Whose business it is not is told nothing. */
+        Action: {
+            /** @description operationId of the act. */
+            operation: string;
+            allowed: boolean;
+            /** @description What the command would be refused by; its words only where one record is read. */
+            why?: {
+                code: string;
+                rule?: string;
+                detail?: Record<string, never>;
+                remedy?: Record<string, never>;
+            };
         };
         Problem: {
             type: string;
@@ -9616,7 +9631,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -9970,7 +9987,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -10812,7 +10831,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -12223,7 +12244,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -12853,7 +12876,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -15259,7 +15284,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -15866,7 +15893,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -17454,7 +17483,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -18846,7 +18877,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];

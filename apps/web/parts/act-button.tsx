@@ -1,5 +1,5 @@
 import { Button, type ButtonProps, Popconfirm, Tooltip } from 'antd';
-import type { Act } from '../api/answers';
+import type { Act, Action } from '../api/answers';
 import { inLanguage, texts, useLanguage } from '../app/i18n';
 
 const useTexts = texts(
@@ -15,7 +15,7 @@ const useTexts = texts(
 
 interface Props extends Omit<ButtonProps, 'onClick'> {
   /** What the server says of the command; undefined: it does not lead on from here. */
-  act: Act | undefined;
+  act: (Pick<Action, 'allowed' | 'why'> & Partial<Pick<Act, 'title' | 'signs'>>) | undefined;
   onAct: () => void;
   /** Asks once more before it is done. Default: whether it is signed. */
   confirm?: boolean;
@@ -29,14 +29,19 @@ export function ActButton({ act, onAct, confirm = act?.signs ?? false, children,
   const grey = !act?.allowed;
   const reason = grey
     ? why
-      ? [inLanguage(why.detail, language), why.rule, why.article, why.remedy && inLanguage(why.remedy, language)]
+      ? [
+          why.detail && inLanguage(why.detail, language),
+          why.rule,
+          why.article,
+          why.remedy && inLanguage(why.remedy, language),
+        ]
           .filter(Boolean)
           .join(' · ')
       : t('not')
     : undefined;
   const button = (
     <Button {...rest} disabled={grey || disabled} {...(confirm ? {} : { onClick: onAct })}>
-      {children ?? (act && inLanguage(act.title, language))}
+      {children ?? (act?.title && inLanguage(act.title, language))}
     </Button>
   );
   if (grey)

@@ -16,7 +16,7 @@ import { PageProblem } from '../../parts/page-problem';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { REGISTER_ACTS } from '../../parts/register-acts';
-import { RegisterButtons, useOffered } from '../../parts/register-buttons';
+import { RegisterButtons } from '../../parts/register-buttons';
 import { CASES, listAddress, recordAddress, registerOf } from '../../parts/registers';
 import { useRegisterTitle } from '../../parts/register-title';
 import { useRowKeys } from '../../parts/row-keys';
@@ -74,8 +74,8 @@ function Browse({ resource }: { resource: string }) {
   const machine = machineOf(resource);
   const to = listAddress(resource);
   const title = useRegisterTitle()(resource);
-  const [begin] = useOffered(resource);
-  const emptiness = begin ? t('begin', { act: inLanguage(REGISTER_ACTS[begin.id], language) }) : t('none');
+  const begin = list.data?.actions?.find(({ operation }) => REGISTER_ACTS[operation]);
+  const emptiness = begin ? t('begin', { act: inLanguage(REGISTER_ACTS[begin.operation], language) }) : t('none');
   const addressOf = (id: string) => (isCase ? caseAddress(resource, id) : recordAddress(resource, id));
   const look = (next: Search) => void navigate({ to, search: { ...search, page: undefined, ...next } });
   const [here, setHere] = useRowKeys(rows.length, box, (at) => {
@@ -95,6 +95,7 @@ function Browse({ resource }: { resource: string }) {
         <div className="row browse-makes" role="group" aria-label={t('makes')}>
           <RegisterButtons
             resource={resource}
+            actions={list.data?.actions}
             initial={Object.fromEntries(active.map(({ name }) => [name, search[name]]))}
             then={({ id, ...done }, { path }) => {
               // What is put to others is no record yet.

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Skeleton, Tag } from 'antd';
 import { read } from '../../api/client';
-import type { Page } from '../../api/answers';
+import type { CaseAnswer, Page } from '../../api/answers';
 import { Problem } from '../../api/problem';
 import { texts, useLanguage } from '../../app/i18n';
 import { useDivisionsSettled } from '../../parts/divisions';
@@ -25,7 +25,7 @@ const useTexts = texts(
 );
 
 /** Of the record itself; the rest of what is usually untold is told here. */
-const BARE: ReadonlySet<string> = new Set(['id', 'version', 'readers', 'state', 'result', 'standing']);
+const BARE: ReadonlySet<string> = new Set(['id', 'version', 'readers', 'state', 'result', 'standing', 'actions']);
 
 /** One record of any register: what it says, what can be asked of it, and what stands about it elsewhere. */
 export default function RecordPage() {
@@ -39,7 +39,7 @@ export default function RecordPage() {
   const textOf = useFactText();
   const named = useDivisionsSettled();
   const { data: operations, error: unknown } = useOperations(resource);
-  const { data, error } = useQuery<Row, Problem>({
+  const { data, error } = useQuery<Row & Pick<CaseAnswer, 'actions'>, Problem>({
     queryKey: ['case', id, resource, 'record'],
     queryFn: async () => {
       if (operations?.reads) return read<Row>(`${resource}/${id}`);
@@ -69,6 +69,7 @@ export default function RecordPage() {
         <div className="row" role="group" aria-label={title}>
           <RegisterButtons
             resource={resource}
+            actions={data.actions}
             record={record}
             then={(done, { path }) => {
               // A new version of the record may stand under an id of its own.

@@ -352,5 +352,5 @@ export function factWord(name: string): Word | undefined {
 export const UNTOLD: ReadonlySet<string> = new Set([
   ...['id', 'state', 'version', 'verbs', 'clocks', 'papers', 'standing', 'facts', 'key', 'tree', 'index', 'event'],
   ...['finality', 'hash', 'qr', 'accounts', 'creator', 'person', 'org', 'sha256', 'calendarVersion', 'unitClass'],
-  ...['planRow', 'caseId', 'machine', 'letter', 'masked'],
+  ...['planRow', 'caseId', 'machine', 'letter', 'masked', 'actions'],
 ]);

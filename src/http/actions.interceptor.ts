@@ -1,0 +1,51 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { from, type Observable, switchMap } from 'rxjs';
+import type { Asked } from '#access/access.guard';
+import type { Actor } from '#domain/actor';
+import { Workflow } from '#workflow/workflow';
+import { type Action, type Offers, OFFERS } from './offers.js';
+
+interface Identified {
+  id: string;
+}
+const isPage = (answer: unknown): answer is { items: Identified[] } =>
+  Array.isArray((answer as { items?: unknown } | null)?.items);
+
+/** Adds `actions` to what a register shows: to each record, and to a list what may be entered in it. */
+@Injectable()
+export class ActionsInterceptor implements NestInterceptor {
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly reflector: Reflector,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const offers = this.reflector.get<Offers | undefined>(OFFERS, context.getHandler());
+    const { actor, query } = context.switchToHttp().getRequest<Asked>();
+    // What was once is only read.
+    const isPast = (query as { asOf?: unknown } | undefined)?.asOf !== undefined;
+    if (!offers || !actor || isPast) return next.handle();
+    return next.handle().pipe(switchMap((answer: unknown) => from(this.complete(offers, actor, answer))));
+  }
+
+  private async complete(offers: Offers, by: Actor, answer: unknown): Promise<unknown> {
+    if (!isPage(answer)) return this.withActions(offers, by, [answer as Identified]).then(([one]) => one);
+    return { ...answer, items: await this.withActions(offers, by, answer.items), actions: offers.makes(by) };
+  }
+
+  private async withActions(offers: Offers, by: Actor, records: Identified[]): Promise<Identified[]> {
+    if (!offers.ofRecords) return records;
+    const ids = records.map(({ id }) => id);
+    const told =
+      ids.length > 0 ? await this.workflow.read(by, (tx) => offers.on(tx, by, ids)) : new Map<string, Action[]>();
+    return records.map((record) => {
+      const actions = told.get(record.id) ?? [];
+      return { ...record, actions: records.length > 1 ? actions.map(inShort) : actions };
+    });
+  }
+}
+
+/** A list of many says that an act is closed and by which rule; the record itself says it in words. */
+const inShort = ({ why, ...action }: Action): Action =>
+  why ? { ...action, why: { code: why.code, ...(why.rule ? { rule: why.rule } : {}) } } : action;
