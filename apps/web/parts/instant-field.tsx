@@ -4,16 +4,18 @@ import { useFormTexts } from './schema-form/form-texts';
 import { dayAndHour, instantOf } from './times';
 
 interface Props {
-  id: string;
+  id?: string;
   label: string;
-  status: '' | 'error';
+  status?: '' | 'error';
+  /** What stands in it while it is empty; without, that it is Beijing time. */
+  hint?: string;
   /** An instant, shown and typed as the wall time of Beijing. */
   value: string | undefined;
   onChange: (instant: string | undefined) => void;
 }
 
 const WALL = 'YYYY-MM-DD HH:mm';
-export function InstantField({ id, label, status, value, onChange }: Props) {
+export function InstantField({ id, label, status, hint, value, onChange }: Props) {
   const t = useFormTexts();
   return (
     <DatePicker
@@ -23,7 +25,7 @@ export function InstantField({ id, label, status, value, onChange }: Props) {
       value={value ? dayjs(dayAndHour(value)) : null}
       format={WALL}
       showTime={{ format: 'HH:mm' }}
-      placeholder={t('beijing')}
+      placeholder={hint ?? t('beijing')}
       onChange={(at) => onChange(at ? instantOf(at.format(WALL)) : undefined)}
       style={{ width: '100%', maxWidth: 240 }}
     />

@@ -13,6 +13,7 @@ import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
+import { useChoices } from '../../parts/schema-form/labels';
 import { dayAndHour } from '../../parts/times';
 import { Together } from '../../parts/together';
 import type { Setting, Version } from './limits';
@@ -54,6 +55,7 @@ function Switches() {
   const provinces = useProvinces();
   const articles = useArticles();
   const say = useSwitchValue();
+  const choice = useChoices();
   const navigate = useNavigate();
   const search = useWordsOfAddress();
   const [setting, setSetting] = useState<Setting>();
@@ -91,7 +93,7 @@ function Switches() {
   const standingText = (of: Setting, version: Version) => {
     const is = standing(of, version);
     const said = t(`standing_${is}`, { who: is === 'proposed' ? missing(version) : others(version) });
-    return clockOfSwitch(of.name) ? `${said}${comma()}${t(version.reach)}` : said;
+    return clockOfSwitch(of.name) ? `${said}${comma()}${choice('reach', version.reach)}` : said;
   };
   const confirm = (of: Setting, version: Version) =>
     why === undefined && !version.confirmed && !version.confirmedBy.includes(province) ? (

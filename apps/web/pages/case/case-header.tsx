@@ -1,16 +1,16 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, DatePicker, Skeleton, Tag, Tooltip } from 'antd';
-import dayjs from 'dayjs';
+import { Button, Skeleton, Tag, Tooltip } from 'antd';
 import type { Acts, CaseAnswer, CaseLine, Course } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useMe } from '../../app/session';
 import { useLineTexts } from '../../parts/case-subject';
 import { useDivisions } from '../../parts/divisions';
 import { FactValue, isNothing, useFactName } from '../../parts/facts/fact-value';
+import { InstantField } from '../../parts/instant-field';
 import { Light } from '../../parts/light';
 import { PageTitle } from '../../parts/page-title';
-import { dayAndHour, instantOf } from '../../parts/times';
+import { dayAndHour } from '../../parts/times';
 import { mayReceive } from '../receive/receipt';
 import { isRunning } from './case-clocks';
 import { CaseLinks } from './case-links';
@@ -124,14 +124,7 @@ export function CaseHeader({ resource, line, known, course, acts, settled, asOf,
               </Tooltip>
             )}
             <a href="/verify">{t('verify')}</a>
-            <DatePicker
-              aria-label={t('asOfPick')}
-              placeholder={t('asOfPick')}
-              showTime={{ format: 'HH:mm' }}
-              format="YYYY-MM-DD HH:mm"
-              value={asOf ? dayjs(dayAndHour(asOf)) : null}
-              onChange={(at) => setAsOf(at ? instantOf(at.format('YYYY-MM-DD HH:mm')) : undefined)}
-            />
+            <InstantField label={t('asOfPick')} hint={t('asOfPick')} value={asOf} onChange={setAsOf} />
           </div>
         </>
       )}

@@ -1,5 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Empty, Input, Select, Spin } from 'antd';
+import type { ReactNode } from 'react';
+import type { Problem } from '../../api/problem';
 import { useRead } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { type Search, useWordsOfAddress } from '../../app/search';
@@ -27,7 +29,9 @@ interface Figure {
   asks: readonly Asked[];
   /** Undefined until enough is chosen. */
   path: (search: Search) => string | undefined;
+  /** The answer as facts; or a picture, which says itself when there is nothing or a problem. */
   rows: (answer: Record<string, unknown>) => Record<string, unknown>;
+  picture?: (answer: Record<string, unknown> | undefined, problem: Problem | null) => ReactNode;
 }
 interface Points {
   features: Point[];
@@ -51,6 +55,9 @@ const FIGURES: Readonly<Record<string, Figure>> = {
     asks: ['kind', 'category'],
     path: () => 'map/points',
     rows: () => ({}),
+    picture: (answer, problem) => (
+      <PlacesMap points={(answer as unknown as Points | undefined)?.features} problem={problem} />
+    ),
   },
 };
 
@@ -118,10 +125,10 @@ export default function FiguresPage() {
             </div>
           ))}
         </div>
-        {name !== 'map' && <ProblemAlert problem={error} />}
+        {!figure.picture && <ProblemAlert problem={error} />}
         {path === undefined && <Empty description={t('choose')} />}
         {isFetching && <Spin />}
-        {data && name !== 'map' && Object.values(shown).every(isNothing) && <Empty description={t('none')} />}
+        {data && !figure.picture && Object.values(shown).every(isNothing) && <Empty description={t('none')} />}
         <dl className="facts">
           {Object.entries(shown)
             .filter(([, value]) => !isNothing(value))
@@ -135,7 +142,7 @@ export default function FiguresPage() {
             ))}
         </dl>
       </section>
-      {name === 'map' && <PlacesMap points={(data as unknown as Points | undefined)?.features} problem={error} />}
+      {figure.picture?.(data, error)}
     </>
   );
 }

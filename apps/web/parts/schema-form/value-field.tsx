@@ -1,7 +1,7 @@
-import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Checkbox, Input, InputNumber, Radio, Select } from 'antd';
 import { TONNES } from '#domain/field-rules/checks';
 import { tonneSign } from '../../app/marks';
+import { DayField } from '../day-field';
 import { InstantField } from '../instant-field';
 import { gramsOf } from '../tonnes';
 import { useForm } from './field-context';
@@ -152,14 +152,13 @@ export function ValueField({ component, property, schema, required, id, label, s
   if (item.format === 'date-time') return <InstantField {...of} value={value as string | undefined} />;
   if (item.format === 'date') {
     return (
-      <DatePicker
+      <DayField
         id={id}
         aria-label={label}
         status={status}
-        value={typeof value === 'string' ? dayjs(value) : null}
-        format="YYYY-MM-DD"
-        onChange={(at) => onChange(at ? at.format('YYYY-MM-DD') : undefined)}
-        style={{ width: '100%', maxWidth: 240 }}
+        value={typeof value === 'string' ? value : undefined}
+        onChange={onChange}
+        width={240}
       />
     );
   }
