@@ -15,6 +15,7 @@ import { consultationParts, consultationReaders, seesDraft } from '#domain/consu
 import { DomainError } from '#domain/errors';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { letterFields } from '#domain/field-rules/letter.fields';
+import { PAPER_KINDS } from '#domain/glossary/papers';
 import type { Said } from '#domain/statute';
 import type { Routed } from '#domain/whitelist/routing';
 import { offered } from '#workflow/decide';
@@ -85,7 +86,7 @@ export const PAPERS: List = {
     l.machine, l.case_id AS "caseId", l.title, l.hash, l.issued_at AS "issuedAt", l.delivered_at AS "deliveredAt"`,
   id: 'l.id',
   filters: {
-    kind: { column: 'l.kind' },
+    kind: { column: 'l.kind', of: PAPER_KINDS },
     case: { column: 'l.case_id', type: 'uuid' },
     sender: { column: 'l.sender' },
     addressee: { column: 'l.addressee' },

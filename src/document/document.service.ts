@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { PAPER_KINDS } from '#domain/glossary/papers';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { erased } from '../http/erased.js';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
@@ -13,7 +14,7 @@ export const DOCUMENTS: List = {
   id: 'd.id',
   filters: {
     case: { column: 'd.case_id', type: 'uuid' },
-    kind: { column: 'd.kind' },
+    kind: { column: 'd.kind', of: PAPER_KINDS },
     machine: { column: 'd.machine' },
     number: { column: 'd.number' },
   },

@@ -32,7 +32,7 @@ const FLAGS: List = {
   filters: {
     manifest: { column: 'f.manifest', type: 'uuid' },
     number: { column: 'f.number' },
-    kind: { column: 'f.kind' },
+    kind: { column: 'f.kind', of: ['GAP', 'DEVIATION'] },
   },
 };
 const WEIGHINGS: List = {

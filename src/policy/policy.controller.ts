@@ -4,6 +4,7 @@ import { Public } from '#access/access.guard';
 import { system, type Actor } from '#domain/actor';
 import { civilDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
+import { switches } from '#domain/policy/switches';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { badField } from '../http/body.js';
 import { By, type Asked } from '../http/commands.js';
@@ -26,7 +27,7 @@ const SWITCHES: List = {
   filters: {
     province: { column: 's.province' },
     agreement: { column: 's.agreement', type: 'uuid' },
-    name: { column: 's.name' },
+    name: { column: 's.name', of: Object.keys(switches) },
   },
   sorts: { validFrom: { column: 's.valid_from', type: 'date' } },
   order: '-validFrom',

@@ -15,7 +15,7 @@ const ACCOUNTS: List = {
   order: 'id',
   filters: {
     owner: { column: 'a.owner_id', type: 'uuid' },
-    kind: { column: 'a.owner_kind' },
+    kind: { column: 'a.owner_kind', of: ['listing', 'approval', 'licence', 'plan'] },
     year: { column: 'a.year', type: 'int' },
   },
   sorts: { id: { column: 'a.id', type: 'text' } },

@@ -23,7 +23,7 @@ export const ATTEMPTS: List = {
   id: 'a.id',
   filters: {
     outcome: { column: 'a.outcome' },
-    kind: { column: 'a.kind' },
+    kind: { column: 'a.kind', of: ['feed', 'replay', 'test'] },
     message: { column: 'a.message', type: 'uuid' },
     failed: { column: `(a.outcome <> 'taken')`, type: 'boolean' },
   },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PAPER_KINDS } from '#domain/glossary/papers';
 
 interface Schema {
   $ref?: string;
@@ -133,7 +134,7 @@ it('every choice of a command has a Chinese and an English word', () => {
 });
 
 it('every choice of a filter has a Chinese and an English word', () => {
-  const words = dictionary('choices');
+  const words = new Set([...dictionary('choices'), ...PAPER_KINDS.map((kind) => `kind.${kind}`)]);
   const filters = Object.entries(paths).flatMap(([path, { get }]) =>
     (get?.parameters ?? []).map(({ name = '', schema }) => ({ path, name, values: (schema?.enum ?? []) as string[] })),
   );

@@ -11595,7 +11595,7 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 case?: string;
-                kind?: string;
+                kind?: "ACCEPTANCE_RECEIPT" | "NON_ACCEPTANCE" | "CORRECTION_NOTICE" | "CONSULTATION" | "OVER_QUOTA" | "REPLY" | "WITHDRAWAL" | "APPROVAL_DECISION" | "REFUSAL_DECISION" | "REVOCATION_DECISION" | "CANCELLATION_DECISION" | "APPROVAL_NOTICE" | "RESULT_NOTICE" | "AGREEMENT" | "LIST" | "LISTING" | "ALARM" | "REMOVAL" | "FEEDBACK" | "STATISTICS" | "SUSPENSION" | "TERMINATION" | "FINDING" | "LEAD" | "LEAD_OUTCOME" | "INCIDENT_NOTICE" | "WARNING" | "MANIFEST" | "LABEL" | "SIGNATURE_RECEIPT";
                 machine?: string;
                 number?: string;
             };
@@ -12526,7 +12526,7 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 manifest?: string;
                 number?: string;
-                kind?: string;
+                kind?: "GAP" | "DEVIATION";
             };
             header?: never;
             path?: never;
@@ -16568,7 +16568,7 @@ export interface operations {
                 sort?: components["parameters"]["Sort"];
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
-                kind?: string;
+                kind?: "ACCEPTANCE_RECEIPT" | "NON_ACCEPTANCE" | "CORRECTION_NOTICE" | "CONSULTATION" | "OVER_QUOTA" | "REPLY" | "WITHDRAWAL" | "APPROVAL_DECISION" | "REFUSAL_DECISION" | "REVOCATION_DECISION" | "CANCELLATION_DECISION" | "APPROVAL_NOTICE" | "RESULT_NOTICE" | "AGREEMENT" | "LIST" | "LISTING" | "ALARM" | "REMOVAL" | "FEEDBACK" | "STATISTICS" | "SUSPENSION" | "TERMINATION" | "FINDING" | "LEAD" | "LEAD_OUTCOME" | "INCIDENT_NOTICE" | "WARNING" | "MANIFEST" | "LABEL" | "SIGNATURE_RECEIPT";
                 case?: string;
                 sender?: string;
                 addressee?: string;
@@ -17541,7 +17541,7 @@ export interface operations {
                 id?: components["parameters"]["Id"];
                 province?: string;
                 agreement?: string;
-                name?: string;
+                name?: "deemedClockStart" | "disposalReach" | "emergencyGraceDays" | "municipalityDigits" | "tolerance" | "carrierChange" | "collectionReceivers" | "plannedReceivers" | "labelQr" | "transportExemption" | "track" | "correctionDays";
             };
             header?: never;
             path?: never;
@@ -17738,7 +17738,7 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 owner?: string;
-                kind?: string;
+                kind?: "listing" | "approval" | "licence" | "plan";
                 year?: number;
             };
             header?: never;
@@ -20025,7 +20025,7 @@ export interface operations {
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
                 outcome?: string;
-                kind?: string;
+                kind?: "feed" | "replay" | "test";
                 message?: string;
                 failed?: boolean;
             };

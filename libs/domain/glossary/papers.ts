@@ -34,3 +34,4 @@ export const paperWords = {
   SIGNATURE_RECEIPT: { zh: '签章回执', en: 'Receipt of the signature' },
 } as const satisfies Record<string, Text>;
 export type PaperKind = keyof typeof paperWords;
+export const PAPER_KINDS = Object.keys(paperWords) as PaperKind[];

@@ -1,4 +1,7 @@
+import { paperWords } from '#domain/glossary/papers';
 import type { Word } from './words';
+
+const PAPERS: Readonly<Record<string, Word>> = paperWords;
 
 /** 中文 | English of the values that a property may have. `property.VALUE` goes first. */
 const CHOICES: Readonly<Record<string, string>> = {
@@ -354,10 +357,22 @@ const CHOICES: Readonly<Record<string, string>> = {
   'agreementState.expired': '已到期|Expired',
   'kind.producer': '产废单位|Producer',
   'kind.system': '系统|System',
+  'kind.GAP': '轨迹中断|Gap in the track',
+  'kind.DEVIATION': '偏离路线|Off the route',
+  'kind.listing': '名单条目|List entry',
+  'kind.approval': '批准|Approval',
+  'kind.licence': '许可证|Licence',
+  'kind.plan': '管理计划|Plan',
+  'kind.feed': '按序投递|In order',
+  'kind.replay': '重新投递|Once more',
+  'kind.test': '测试|Test',
 };
 
 /** The word of a value by the property that has it; undefined where the dictionary has none. */
 export function choiceOf(property: string, value: string): Word | undefined {
-  const [zh, en] = (CHOICES[`${property}.${value}`] ?? CHOICES[value] ?? '').split('|');
+  const own = CHOICES[`${property}.${value}`];
+  // Papers are called as the glossary calls them, unless a letter has a word of its own.
+  if (property === 'kind' && !own && PAPERS[value]) return PAPERS[value];
+  const [zh, en] = (own ?? CHOICES[value] ?? '').split('|');
   return zh && en ? { zh, en } : undefined;
 }
