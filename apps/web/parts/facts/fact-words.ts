@@ -139,6 +139,7 @@ const WORDS: Readonly<Record<string, string>> = {
   notices: '通知书|Notices',
   numbers: '历次编号|Numbers',
   officer: '提醒承办人|To the officer',
+  officerName: '承办人|Officer',
   ok: '是否通过|Passed',
   onBehalf: '代填|On behalf',
   openDuties: '待办|Duties',
