@@ -1,7 +1,10 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { signNote } from '#ledger/note';
 import { Random } from '#src/demo/random';
 import { bookAttacks } from '../support/tamper/book-attacks.js';
-import { type Arsenals, campaign, undone } from '../support/tamper/campaign.js';
+import { type Arsenals, campaign, newTally, undone } from '../support/tamper/campaign.js';
 import { historyAttacks } from '../support/tamper/history-attacks.js';
 import { logAttacks } from '../support/tamper/log-attacks.js';
 import { APART, checkNames, type Mutant, mutants, WITNESSES } from '../support/tamper/mutants.js';
@@ -70,6 +73,26 @@ it(
   },
   long ? 36_000_000 : 300_000,
 );
+
+it('the report of a campaign sums all its histories, whenever each was played', () => {
+  const { report } = asked;
+  asked.report = join(mkdtempSync(join(tmpdir(), 'report-')), 'report.json');
+  try {
+    const part = (n: number): Part => ({
+      ...{ n, seconds: 1, logs: 2, alarms: [], missed: [], elsewhere: [], broken: [] },
+      classes: { 'row edit': { ...newTally(), attacks: 10, found: 10 - n } },
+    });
+    write({ parts: [part(0)] });
+    write({ parts: [...partsOf(), part(1)] });
+    write({ files: part(2) });
+    expect(JSON.parse(readFileSync(asked.report, 'utf8'))).toMatchObject({
+      ...{ attacks: 30, found: 27, cleanLogs: 6, parts: [{ n: 0 }, { n: 1 }], files: { n: 2 } },
+    });
+  } finally {
+    if (report === undefined) delete asked.report;
+    else asked.report = report;
+  }
+});
 
 it('[Z-02] a verifier that leaves any one check out misses an attack that it finds with it', async () => {
   last ??= (await round(0, 0, 0)).s;

@@ -41,9 +41,13 @@ export function write(news: Partial<Report>): void {
   if (asked.report === undefined) return;
   const before = read();
   const shown = Object.entries(news.mutants ?? {}).map(([check, mutant]) => [check, mutant ?? null]);
-  const all = { ...before, ...news, mutants: { ...before.mutants, ...Object.fromEntries(shown) } };
+  const { parts = [], files } = { ...before, ...news };
   const { runs, logs, seed } = asked;
-  const whole = { runs, logs, seed, ...summary([...(all.parts ?? []), ...(all.files ? [all.files] : [])]), ...all };
+  const whole = {
+    ...{ runs, logs, seed, ...summary([...parts, ...(files ? [files] : [])]), parts },
+    ...(files ? { files } : {}),
+    mutants: { ...before.mutants, ...Object.fromEntries(shown) },
+  };
   fs.writeFileSync(`${asked.report}.part`, JSON.stringify(whole, null, 1));
   fs.renameSync(`${asked.report}.part`, asked.report);
 }
