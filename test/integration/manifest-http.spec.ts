@@ -79,7 +79,14 @@ it('[R-29] takes requests for correction, and a province’s word on them', asyn
   const asked = { manifest: NOBODY, changes: [change], reason: '写错' };
   expect((await post('/v1/correction-requests', asked)).status).toBe(404);
   expect((await post(`/v1/correction-requests/${NOBODY}/consent`, {})).status).toBe(428);
-  expect((await post(`/v1/correction-requests/${NOBODY}/consent`, {}, { 'if-match': '"1"' })).status).toBe(404);
+  const first = { 'if-match': '"1"' };
+  expect((await post(`/v1/correction-requests/${NOBODY}/consent`, {}, first)).body).toMatchObject({
+    ...{ status: 403, code: 'NOT_PERMITTED' },
+  });
+  const province = await a.organisation({ kind: 'province', name: '四川省生态环境厅', province: '51' });
+  const officer = await a.person(province, ['officer']);
+  const consent = { as: officer, body: {}, headers: { ...key(), ...first } };
+  expect((await a.ask('POST', `/v1/correction-requests/${NOBODY}/consent`, consent)).status).toBe(404);
   expect(await a.ask('GET', '/v1/correction-requests?state=ASKED', { as: handler })).toMatchObject({
     status: 200,
     body: { items: [] },
