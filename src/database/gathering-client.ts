@@ -10,6 +10,8 @@ export class GatheringClient extends pg.Client {
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
+    // As the pool hands it over, for a moment nobody listens: a connection that dies then must not end the process.
+    this.on('error', () => undefined);
     const ask = this.query.bind(this) as (...asked: unknown[]) => unknown;
     this.query = ((...asked: unknown[]) => {
       this.gather();

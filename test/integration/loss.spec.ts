@@ -265,6 +265,32 @@ interface Sent {
 }
 
 describe('PostgreSQL killed with SIGKILL under load', () => {
+  it('ends no process with a connection that dies in the moment in which it is handed over', async () => {
+    const message = (type: string, body: Buffer) => {
+      const head = Buffer.alloc(5);
+      head.write(type);
+      head.writeInt32BE(body.length + 4, 1);
+      return Buffer.concat([head, body]);
+    };
+    // All in one piece, so that nobody can listen yet who waits for a turn.
+    const last = Buffer.concat([
+      message('R', Buffer.alloc(4)),
+      message('Z', Buffer.from('I')),
+      message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0')),
+    ]);
+    const server = net.createServer((socket) =>
+      socket.on('error', () => undefined).once('data', () => socket.end(last)),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as net.AddressInfo;
+      const source = new DataSource(dataSourceOptions(`postgres://app:x@127.0.0.1:${port}/liandan`, 1));
+      await expect(source.initialize()).rejects.toThrow(/postmaster exit|terminated|not queryable/);
+    } finally {
+      server.close();
+    }
+  });
+
   it('[Z-03] loses nothing acknowledged, doubles nothing, keeps its chains; a retry settles what was unknown', async () => {
     const own = await ownPostgres().catch((error: Error) => {
       if (!/no embedded PostgreSQL/.test(error.message)) throw error;
