@@ -26,7 +26,8 @@ it('puts a salted commitment in the place of each personal value and gives the w
     '/legs/1/driver/certificate',
   ]);
   const text = canonicalJson(stored).toString();
-  expect(text).not.toMatch(/李某|赵某|周某|1[38]\d{9}|JS-1/);
+  // each as it would be written: a bare run of digits is found now and then in a hash
+  for (const { value } of values) expect(text).not.toContain(JSON.stringify(value));
   expect(hasMark(text)).toBe(true);
   expect(disclose(stored, [...values].reverse())).toEqual(payload);
   expect(payload.handler).toEqual({ name: '李某', phone: '13800000000' });
