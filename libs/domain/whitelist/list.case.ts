@@ -62,6 +62,20 @@ export interface ListedEntry extends EntryForm {
   /** Why the quota may exceed the licensed scale (W-18), with the number it was weighed against. */
   overScale: { text: string; committed: string } | null;
 }
+/** What stays known of an entry that was struck from a version that adjusts: its ledger goes on with who takes its place. */
+export type StruckEntry = Pick<
+  ListedEntry,
+  | 'id'
+  | 'receiver'
+  | 'licenceNumber'
+  | 'codes'
+  | 'methods'
+  | 'origins'
+  | 'cap'
+  | 'predecessor'
+  | 'lastYear'
+  | 'statement'
+>;
 export interface Confirmation {
   province: string;
   at: string;
@@ -84,6 +98,8 @@ export interface ListContext {
   effectiveOn: Day;
   lastDay: Day | null;
   entries: ListedEntry[];
+  /** Struck entries of the version before; only where some were. */
+  struck?: StruckEntry[];
   proposedAt: string | null;
   confirmedAt: string | null;
   effectiveAt: string | null;

@@ -4,7 +4,7 @@ import { AgreementParameters } from '../agreement/agreement.parameters.js';
 import type { EntryForm } from './list.commands.js';
 import { listMachine } from './list.machine.js';
 import type { EntryEvidence } from './list.case.js';
-import { listParts, listReaders } from './list.policy.js';
+import { listParts, listReaders, listSeen } from './list.policy.js';
 
 const officer = (province: string, person = 'p1'): Actor => ({
   ...system,
@@ -221,6 +221,55 @@ describe('yearly list', () => {
       { id: 'e1', predecessor: 'e0' },
       { id: 'e2', predecessor: null },
     ]);
+  });
+  const prefilled = (id: string, more: object = {}) => ({
+    ...after(open, put()).context.entries[0]!,
+    ...{ id, predecessor: `e-${id}`, source: 'PREFILLED' as const, changed: false, ...more },
+  });
+  const adjusting = (...prefill: object[]): Step => ({
+    ...open,
+    door: 'rule',
+    evidence: opening({ wasteScope: [] }, { supersedes: 'v1', prefill }),
+  });
+  const strike = (...ids: string[]): Step => ({
+    ...{ type: 'editEntries', put: [], strike: ids, evidence: { entries: [] } },
+  });
+  const bears = (...steps: Step[]) =>
+    after(...steps).context.entries.map(({ id, predecessor }) => `${id} ${predecessor ?? '-'}`);
+  it('[W-05, Y9] what takes the place of a struck entry bears its ledger, in whatever commands it was struck and put', () => {
+    const start = adjusting(prefilled('p1'));
+    expect(bears(start, strike('p1'), put({ cap: '30000' }))).toEqual(['e1 e-p1']);
+    expect(bears(start, strike('p1'), put(), strike('e1'), put({}, { id: 'e2' }))).toEqual(['e2 e-p1']);
+    // One ledger goes on in one entry.
+    expect(bears(start, strike('p1'), put(), put({}, { id: 'e2' }))).toEqual(['e1 e-p1', 'e2 -']);
+    const city: Actor = { ...chongqing, kind: 'city', city: '5001' };
+    const recommended = { type: 'recommendEntry', entry: form, evidence: { entries: [proof] }, by: city };
+    expect(bears(start, strike('p1'), recommended)).toEqual(['e1 e-p1']);
+    expect(bears(adjusting(), put(), strike('e1'), put({}, { id: 'e2' }))).toEqual(['e2 -']);
+    const firm: Actor = { ...chongqing, kind: 'firm', org: 'firm', roles: ['handler'] };
+    const { context } = after(start, strike('p1'), put());
+    expect([context.struck?.map(({ id }) => id), listSeen(firm, context).struck]).toEqual([['p1'], undefined]);
+  });
+  it('[W-05, W-08] takes no entry that would bear two ledgers, and leaves none whose waste another entry takes', () => {
+    const also = { codes: ['900-023-29'], scope: 'HW29' };
+    const scopes = ['HW31', 'HW29'].map((category) => ({ ...proof.licence!.scopes[0]!, category }));
+    const licensed = { licence: { ...proof.licence!, scopes } };
+    const start = adjusting(prefilled('p1'), prefilled('p2', { codes: also.codes }));
+    const merged = put({ codes: [...form.codes, ...also.codes] }, licensed);
+    const alone = put({}, licensed);
+    const untouched = ['p1 e-p1', 'p2 e-p2'];
+    expect(bears(start, { ...merged, strike: ['p1', 'p2'] })).toEqual(untouched);
+    expect(bears(start, strike('p1', 'p2'), merged)).toEqual([]);
+    expect(bears(start, strike('p1'), { ...merged, strike: ['p2'] })).toEqual(['p2 e-p2']);
+    expect(bears(start, merged, strike('p1'))).toEqual([...untouched, 'e1 -']);
+    expect(bears(start, { ...alone, strike: ['p1'] }, strike('p2'))).toEqual(['e1 e-p1']);
+    // Two of the same waste: what only stays as it was takes nothing of the other.
+    const twice = adjusting(prefilled('p1'), prefilled('p2'));
+    expect(bears(twice, strike('p2'), { ...put({ cap: '50000' }), strike: ['p1'] })).toEqual(['e1 e-p1']);
+    expect(bears(twice, strike('p2'), { ...put({ cap: '90000' }), strike: ['p1'] })).toEqual(['p1 e-p1']);
+    expect(bears(twice, { ...put({ cap: '60000.000001' }), strike: ['p1', 'p2'] })).toEqual(untouched);
+    const both = { put: [form, { ...form, cap: '70000' }], evidence: { entries: [proof, { ...proof, id: 'e2' }] } };
+    expect(bears(twice, { type: 'editEntries', ...both, strike: ['p1', 'p2'] })).toEqual(['e1 e-p1', 'e2 e-p2']);
   });
   it('[W-18] asks for a justification above the licensed scale', () => {
     const much = put({}, { committed: '20000.000001' });

@@ -1,7 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { addMonthsThrough, civilDay, endOfDay, latestDay, NEVER, startOfDay, type Day } from '../calendar/civil.js';
 import { effects, lapse, lawful, row, start, stop, tell } from '../statute.js';
-import type { EntryForm } from './list.commands.js';
 import {
   type Adjusting,
   type Answering,
@@ -18,7 +17,7 @@ import {
   parties,
   windowOpens,
 } from './list.case.js';
-import { adjustmentDue, adjusts, beyondScale, forms, listTests, proofs } from './list.tests.js';
+import { adjustmentDue, adjusts, beyondScale, inheritedBy, listTests, proofs } from './list.tests.js';
 
 type C = ListContext;
 type E = ListEvent;
@@ -61,36 +60,12 @@ const letter = (c: C, e: E) => ({
   },
 });
 
-/**
- * The struck entry whose place the form takes, and whose ledger goes on with it: the one on the same licence; else one
- * of the same receiver and waste whose licence no other form names (a renewed licence has a new number).
- */
-const replaced = (
-  { receiver, codes, licenceNumber }: EntryForm,
-  c: C,
-  e: Writing,
-  gone: Set<string>,
-): ListedEntry | undefined => {
-  const same = c.entries.filter(
-    (entry) =>
-      (e.strike ?? []).includes(entry.id) &&
-      !gone.has(entry.id) &&
-      entry.receiver.uscc === receiver.uscc &&
-      entry.codes.some((code) => codes.includes(code)),
-  );
-  return (
-    same.find((entry) => entry.licenceNumber === licenceNumber) ??
-    same.find((entry) => !forms(e).some((form) => form.licenceNumber === entry.licenceNumber))
-  );
-};
 const write = (c: C, e: Writing): Partial<C> => {
   const source = e.type === 'recommendEntry' ? ('RECOMMENDED' as const) : ('EDITED' as const);
-  const struck = new Set(e.strike ?? []);
-  // A ledger goes on in one place: where an entry is split, in the first of its parts.
-  const gone = new Set<string>();
+  const gone = new Set(e.strike ?? []);
+  const { heirs, struck } = inheritedBy(c, e);
   const added = proofs(e).map(({ form, proof }): ListedEntry => {
-    const before = replaced(form, c, e, gone);
-    if (before) gone.add(before.id);
+    const before = heirs.get(proof.id);
     return {
       ...form,
       id: proof.id,
@@ -111,7 +86,8 @@ const write = (c: C, e: Writing): Partial<C> => {
         : null,
     };
   });
-  return { entries: [...c.entries.filter(({ id }) => !struck.has(id)), ...added] };
+  const entries = [...c.entries.filter(({ id }) => !gone.has(id)), ...added];
+  return { entries, ...(struck.length > 0 ? { struck } : {}) };
 };
 /** New entries become aggregates and struck ones end, in the same transaction. */
 const written = told('list.entriesWritten', (c, e) => {

@@ -16,11 +16,12 @@ export function listParts(by: Actor, context: ListContext): Part[] {
 /** A list in the making shows a firm its own entries and figures, not those of its competitors (Z-07). */
 export function listSeen(by: Actor, context: ListContext): ListContext {
   if (by.kind !== 'firm' || context.confirmedAt !== null) return context;
+  const { struck: _struck, ...seen } = context;
   const entries = context.entries.filter(({ receiver }) => receiver.org === by.org);
   const { feedback } = context;
   const own = new Set(entries.map(({ id }) => id));
   const rows = feedback && { ...feedback, rows: feedback.rows.filter(({ entry }) => own.has(entry)) };
-  return { ...context, entries, query: null, feedback: rows };
+  return { ...seen, entries, query: null, feedback: rows };
 }
 
 /** Of a fact of a list a firm is told what is written of itself, nothing of letters between provinces (Z-07). */

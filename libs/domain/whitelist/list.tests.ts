@@ -6,9 +6,10 @@ import type { Text } from '../errors.js';
 import { covers } from '../licence/coverage.js';
 import { classScales } from '../licence/scales.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
-import type { Tests } from '../statute.js';
+import type { Test, Tests } from '../statute.js';
 import { inPurpose, inScope } from './terms.js';
 import type { EntryForm } from './list.commands.js';
+import { inheritance, type Inheritance } from './list.ledgers.js';
 import {
   DECEMBER,
   type Answering,
@@ -31,6 +32,29 @@ export const proofs = (e: E): { form: EntryForm; proof: EntryEvidence }[] =>
   e.type === 'recommendEntry' || e.type === 'editEntries'
     ? forms(e).map((form, i) => ({ form, proof: e.evidence.entries[i]! }))
     : [];
+/** Who takes the place of the entries that the command strikes, or that were struck before. */
+export const inheritedBy = (c: C, e: E): Inheritance =>
+  inheritance(
+    c,
+    e.type === 'editEntries' ? (e.strike ?? []) : [],
+    proofs(e).map(({ form, proof }) => ({ ...form, id: proof.id })),
+  );
+const mergedLedgers = (c: C, e: E): Omit<Test<C, E>, 'instead'> | undefined => {
+  const names = [...new Set(inheritedBy(c, e).merged.map(({ receiver }) => receiver.name))];
+  if (names.length === 0) return undefined;
+  return {
+    rule: 'W-05',
+    says: {
+      zh: `${names.join('、')}：一个条目只能承接一个原条目的已用额度，合并将遗漏另一条目已批数量。`,
+      en: `${names.join(', ')}: an entry bears the used quota of one entry before it; merged, what is approved under the other would be forgotten.`,
+    },
+    remedy: {
+      zh: '请在同一次操作中删除并重新写入承接其废物的条目，每个原条目由一个条目承接；合并留待下一年度名单，不再列入的按移出程序办理。',
+      en: 'Strike and put anew, in one command, the entry that takes its waste, one for each; merge them in the next year’s list; what is to go is removed as an entry.',
+    },
+    holds: () => false,
+  };
+};
 const firstDay = (c: C) => c.effectiveOn;
 
 const licenceGap = (c: C, e: E): Text | null => {
@@ -272,6 +296,7 @@ export const listTests = {
       en: "The cap is the enterprise's: one entry for each.",
     },
     remedy: { zh: '请将全部代码合并为一个条目。', en: 'Put all codes into one entry.' },
+    instead: mergedLedgers,
     holds: (c, e) => {
       if (c.terms.quotaKind !== 'PER_ENTERPRISE') return true;
       const struck = new Set(e.type === 'editEntries' ? (e.strike ?? []) : []);

@@ -1,0 +1,64 @@
+import { grams } from '../quantity/quantity.js';
+import type { EntryForm } from './list.commands.js';
+import type { ListContext, ListedEntry, StruckEntry } from './list.case.js';
+
+/** What says which waste of whom an entry takes. */
+type Terms = Pick<EntryForm, 'receiver' | 'licenceNumber' | 'codes' | 'methods' | 'origins' | 'cap'>;
+export type Put = Terms & { id: string };
+
+const sameWaste = (a: Terms, b: Terms): boolean =>
+  a.receiver.uscc === b.receiver.uscc && a.codes.some((code) => b.codes.includes(code));
+const subset = (part: string[], whole: string[]): boolean => part.every((each) => whole.includes(each));
+/** Whether an entry takes nothing that the other did not. */
+const within = (entry: Terms, before: Terms): boolean =>
+  subset(entry.codes, before.codes) &&
+  subset(entry.methods, before.methods) &&
+  (before.origins.length === 0 || (entry.origins.length > 0 && subset(entry.origins, before.origins))) &&
+  (before.cap === null || (entry.cap !== null && grams(entry.cap) <= grams(before.cap)));
+
+const kept = (entry: ListedEntry): StruckEntry => {
+  const { id, receiver, licenceNumber, codes, methods, origins, cap, predecessor, lastYear, statement } = entry;
+  return { id, receiver, licenceNumber, codes, methods, origins, cap, predecessor, lastYear, statement };
+};
+
+export interface Inheritance {
+  /** By entry that is put: the struck one whose place it takes. */
+  heirs: Map<string, StruckEntry>;
+  /** Struck entries with a ledger, of this command and of those before it. */
+  struck: StruckEntry[];
+  /** Those whose ledger nobody takes though an entry takes their waste. */
+  merged: StruckEntry[];
+}
+/**
+ * Who takes the place of the struck entries, whose ledgers go on with it (W-05, Y9), in whatever commands they were struck
+ * and put: the entry on the same licence; else one of the same receiver and waste (a renewed licence has a new number). A
+ * ledger goes on in one entry, and an entry bears one ledger.
+ */
+export function inheritance(c: Pick<ListContext, 'entries' | 'struck'>, strike: string[], put: Put[]): Inheritance {
+  const gone = new Set(strike);
+  const stays = c.entries.filter(({ id }) => !gone.has(id));
+  const pool = [...c.entries.filter(({ id }) => gone.has(id)).map(kept), ...(c.struck ?? [])];
+  const heirs = new Map<string, StruckEntry>();
+  const bearer = new Map(stays.flatMap(({ id, predecessor }) => (predecessor === null ? [] : [[predecessor, id]])));
+  const taken = new Set<StruckEntry>();
+  for (const sameLicence of [true, false])
+    for (const before of pool) {
+      if (taken.has(before) || (before.predecessor !== null && bearer.has(before.predecessor))) continue;
+      const heir = put.find(
+        (each) =>
+          !heirs.has(each.id) &&
+          sameWaste(each, before) &&
+          (!sameLicence || each.licenceNumber === before.licenceNumber),
+      );
+      if (!heir) continue;
+      heirs.set(heir.id, before);
+      taken.add(before);
+      if (before.predecessor !== null) bearer.set(before.predecessor, heir.id);
+    }
+  const struck = pool.filter(({ predecessor }) => predecessor !== null);
+  const own = (id: string) => struck.filter(({ predecessor }) => bearer.get(predecessor!) === id);
+  const written = [...put, ...stays.filter(({ source }) => source !== 'PREFILLED')];
+  const takers = written.filter((each) => !own(each.id).some((before) => within(each, before)));
+  const lost = struck.filter(({ predecessor }) => !bearer.has(predecessor!));
+  return { heirs, struck, merged: lost.filter((before) => takers.some((each) => sameWaste(each, before))) };
+}
