@@ -3,7 +3,7 @@ import { system, type Actor } from '#domain/actor';
 import { By } from '../http/commands.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Lists, Nothing, Takes } from '../http/takes.js';
-import { SetMail } from './notice.commands.js';
+import { ReadUntil, SetMail } from './notice.commands.js';
 import { handled, notices, todo } from './notice.lists.js';
 import { NoticeService } from './notice.service.js';
 
@@ -36,6 +36,13 @@ export class NoticeController {
   @Lists(notices(system))
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.service.notices(by, query);
+  }
+
+  @Post('read')
+  @HttpCode(200)
+  @Takes(ReadUntil)
+  readAll(@By() by: Actor, @Given() body: ReadUntil) {
+    return this.service.readAll(by, body);
   }
 
   @Post(':id/read')

@@ -6,8 +6,8 @@ import { civilDay } from '#domain/calendar/civil';
 import { workingDaysOf } from '#domain/calendar/running';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Tx } from '#workflow/workflow';
-import { type ListQuery, type Page, pageOf } from '../http/page.js';
-import type { SetMail } from './notice.commands.js';
+import { type List, type ListQuery, type Page, pageOf } from '../http/page.js';
+import type { ReadUntil, SetMail } from './notice.commands.js';
 import { entrustedTo, handled, notices, sidesOf, todo } from './notice.lists.js';
 
 interface TodoRow {
@@ -103,6 +103,23 @@ export class NoticeService {
     });
   }
 
+  /** Marks as read by the caller what was told to them until then; tells how many of it were not. */
+  readAll(by: Actor, { toldTo }: ReadUntil): Promise<{ marked: number }> {
+    const told = notices(by);
+    return this.writing(by, async (query) => {
+      const values: unknown[] = [by.person, ownReaders(by), toldTo];
+      const [done] = await query<{ marked: number }>(
+        `WITH marked AS (
+           INSERT INTO liandan.notice_read (notice, person, at, readers)
+           SELECT n.id, $1::uuid, liandan.now(), $2::text[] FROM ${told.from}
+           WHERE n.told_at <= $3::timestamptz AND ${conditionsOf(told, values)} ON CONFLICT DO NOTHING RETURNING 1)
+         SELECT count(*)::int AS marked FROM marked`,
+        values,
+      );
+      return { marked: done?.marked ?? 0 };
+    });
+  }
+
   /** Where the caller's mail goes, and how much of it the server has not taken yet. */
   mail(by: Actor) {
     return this.workflow.read(by, async (tx) => {
@@ -151,14 +168,16 @@ export class NoticeService {
 const ownReaders = (by: Actor) =>
   by.org ? [`o:${by.org}`, ...(by.roles.includes('admin') ? [`a:${by.org}`] : [])] : [];
 
+/** What a list asks of every row; its values join those of the query. */
+const conditionsOf = ({ where = [] }: List, values: unknown[]): string =>
+  where
+    .map(({ sql, values: own }) => sql.replace(/\$(\d+)/g, (_, n: string) => `$${values.push(own[Number(n) - 1])}`))
+    .join(' AND ');
+
 async function counts(tx: Tx, by: Actor): Promise<Counts> {
   const values: unknown[] = [];
-  const of = (list: ReturnType<typeof todo>, more = '') => {
-    const where = (list.where ?? []).map(({ sql, values: own }) =>
-      sql.replace(/\$(\d+)/g, (_, n: string) => `$${values.push(own[Number(n) - 1])}`),
-    );
-    return `(SELECT count(*)::int FROM (SELECT 1 FROM ${list.from} WHERE ${where.join(' AND ')} ${more} LIMIT ${CAP}) c)`;
-  };
+  const of = (list: List, more = '') =>
+    `(SELECT count(*)::int FROM (SELECT 1 FROM ${list.from} WHERE ${conditionsOf(list, values)} ${more} LIMIT ${CAP}) c)`;
   const unread = notices(by);
   const text = `SELECT ${of(todo(by))} AS todo, ${of(todo(by), 'AND d.overdue_at IS NOT NULL')} AS overdue,
     ${of(handled(by, 'done', false))} AS done, ${of(handled(by, 'ended', false))} AS ended,

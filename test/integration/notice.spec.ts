@@ -236,6 +236,25 @@ describe('the fast track, from the application to the treatment', () => {
     expect(await kinds('sc-officer1', manifest)).toContain('reminder.R-10e.unread');
   });
 
+  it('everything that was told until an instant is marked as read at once, for oneself alone', async () => {
+    const unread = async (who: string) =>
+      (await service().notices(w.people.as(who), { read: 'false', limit: '200' })) as { items: { toldAt: Date }[] };
+    const mine = w.people.as('receiver-cq');
+    const { items: before } = await unread('receiver-cq');
+    const [newest, older] = [before[0]!.toldAt, before.at(-1)!.toldAt];
+    expect(before.length).toBeGreaterThan(3);
+    const kept = (await unread('cq-head')).items.length;
+    const upToOlder = before.filter(({ toldAt }) => toldAt <= older).length;
+    expect(await service().readAll(mine, { toldTo: older.toISOString() })).toEqual({ marked: upToOlder });
+    expect((await unread('receiver-cq')).items).toHaveLength(before.length - upToOlder);
+    const all = { toldTo: newest.toISOString() };
+    expect(await service().readAll(mine, all)).toEqual({ marked: before.length - upToOlder });
+    expect(await service().readAll(mine, all)).toEqual({ marked: 0 });
+    expect((await unread('receiver-cq')).items).toEqual([]);
+    expect((await service().inbox(mine, {})).counts.unread).toBe(0);
+    expect((await unread('cq-head')).items).toHaveLength(kept);
+  });
+
   it('the rebuilt inbox equals the fed one', async () => {
     await w.story.settle();
     const fed = await written();

@@ -3498,6 +3498,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** read all (notices) */
+        post: operations["notices_readAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/notices/{id}/read": {
         parameters: {
             query?: never;
@@ -7712,6 +7729,10 @@ export interface components {
             validFrom: string;
             /** Format: date */
             validTo?: string;
+        };
+        NoticesReadUntil: {
+            /** Format: date-time */
+            toldTo: string;
         };
         OidcComeBack: {
             query: string;
@@ -15604,6 +15625,32 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    notices_readAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesReadUntil"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };

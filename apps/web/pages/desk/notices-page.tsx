@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Empty, Pagination, Segmented, Space, Spin, Tag } from 'antd';
+import { useWords } from '../../api/glossary';
 import { useList, useSend } from '../../api/queries';
 import { inLanguage, texts, useLanguage } from '../../app/i18n';
 import { useWordsOfAddress } from '../../app/search';
@@ -16,7 +17,7 @@ const useTexts = texts(
     all: '全部',
     unread: '未读',
     read: '设为已读',
-    open: '查看事项',
+    readAll: '全部设为已读',
     empty: '没有消息。决定、复函、提醒和预警会出现在这里。',
     unreadTag: '未读',
   },
@@ -25,7 +26,7 @@ const useTexts = texts(
     all: 'All',
     unread: 'Unread',
     read: 'Mark as read',
-    open: 'Open the case',
+    readAll: 'Mark all as read',
     empty: 'No notices. Decisions, replies, reminders and alarms appear here.',
     unreadTag: 'unread',
   },
@@ -51,6 +52,7 @@ const SIZE = 20;
 /** What the person was told, newest first. */
 export default function NoticesPage() {
   const t = useTexts();
+  const words = useWords();
   const language = useLanguage();
   const search = useWordsOfAddress();
   const navigate = useNavigate();
@@ -61,21 +63,30 @@ export default function NoticesPage() {
   const textOf = useLineTexts(
     (list.data?.items ?? []).map(({ machine, subject }) => ({ machine: machine ?? '', subject: subject ?? {} })),
   );
+  // What is told after the page was read stays unread.
+  const newest = page === 1 ? list.data?.items[0]?.toldAt : undefined;
   const look = (more: Record<string, string | undefined>) =>
     void navigate({ to: '/notices', search: { ...search, ...more } });
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
       <section className="card">
-        <Segmented
-          aria-label={t('title')}
-          value={read ?? ''}
-          onChange={(value) => look({ read: value || undefined, page: undefined })}
-          options={[
-            { value: '', label: t('all') },
-            { value: 'false', label: t('unread') },
-          ]}
-        />
+        <Space wrap>
+          <Segmented
+            aria-label={t('title')}
+            value={read ?? ''}
+            onChange={(value) => look({ read: value || undefined, page: undefined })}
+            options={[
+              { value: '', label: t('all') },
+              { value: 'false', label: t('unread') },
+            ]}
+          />
+          {newest && (
+            <Button onClick={() => sending.mutate({ path: 'notices/read', body: { toldTo: newest } })}>
+              {t('readAll')}
+            </Button>
+          )}
+        </Space>
         <ProblemAlert problem={list.error ?? sending.error} />
         {list.isPending && <Spin />}
         {list.data?.items.length === 0 && <Empty description={t('empty')} />}
@@ -93,7 +104,8 @@ export default function NoticesPage() {
                 <Space wrap>
                   {notice.machine && notice.caseId && (
                     <Link to={caseOf(notice.machine, notice.caseId)} className="text">
-                      {textOf({ machine: notice.machine, subject: notice.subject ?? {} }) || t('open')}
+                      {textOf({ machine: notice.machine, subject: notice.subject ?? {} }) ||
+                        words.machine(notice.machine)}
                     </Link>
                   )}
                   {!notice.read && (
