@@ -24,28 +24,28 @@ export class ActionsInterceptor implements NestInterceptor {
     const offers = this.reflector.get<Offers | undefined>(OFFERS, context.getHandler());
     const { actor, query } = context.switchToHttp().getRequest<Asked>();
     // What was once is only read.
-    const isPast = (query as { asOf?: unknown } | undefined)?.asOf !== undefined;
-    if (!offers || !actor || isPast) return next.handle();
-    return next.handle().pipe(switchMap((answer: unknown) => from(this.complete(offers, actor, answer))));
+    const { asOf, id } = (query ?? {}) as { asOf?: unknown; id?: unknown };
+    if (!offers || !actor || asOf !== undefined) return next.handle();
+    const say = id === undefined ? inShort : inFull;
+    return next.handle().pipe(switchMap((answer: unknown) => from(this.complete(offers, actor, answer, say))));
   }
 
-  private async complete(offers: Offers, by: Actor, answer: unknown): Promise<unknown> {
-    if (!isPage(answer)) return this.withActions(offers, by, [answer as Identified]).then(([one]) => one);
-    return { ...answer, items: await this.withActions(offers, by, answer.items), actions: offers.makes(by) };
+  private async complete(offers: Offers, by: Actor, answer: unknown, say: Say): Promise<unknown> {
+    if (!isPage(answer)) return this.withActions(offers, by, [answer as Identified], inFull).then(([one]) => one);
+    return { ...answer, items: await this.withActions(offers, by, answer.items, say), actions: offers.makes(by) };
   }
 
-  private async withActions(offers: Offers, by: Actor, records: Identified[]): Promise<Identified[]> {
+  private async withActions(offers: Offers, by: Actor, records: Identified[], say: Say): Promise<Identified[]> {
     if (!offers.ofRecords) return records;
     const ids = records.map(({ id }) => id);
     const told =
       ids.length > 0 ? await this.workflow.read(by, (tx) => offers.on(tx, by, ids)) : new Map<string, Action[]>();
-    return records.map((record) => {
-      const actions = told.get(record.id) ?? [];
-      return { ...record, actions: records.length > 1 ? actions.map(inShort) : actions };
-    });
+    return records.map((record) => ({ ...record, actions: (told.get(record.id) ?? []).map(say) }));
   }
 }
 
-/** A list of many says that an act is closed and by which rule; the record itself says it in words. */
-const inShort = ({ why, ...action }: Action): Action =>
+type Say = (action: Action) => Action;
+const inFull: Say = (action) => action;
+/** A list says that an act is closed and by which rule; a record that is asked for by its id says it in words. */
+const inShort: Say = ({ why, ...action }) =>
   why ? { ...action, why: { code: why.code, ...(why.rule ? { rule: why.rule } : {}) } } : action;

@@ -7,7 +7,7 @@ import type { Why } from '#workflow/acts';
 export interface Action {
   operation: string;
   allowed: boolean;
-  /** Without its words in a list of several. */
+  /** Without its words in a list, but where it is asked for by id. */
   why?: Pick<Why, 'code' | 'rule'> & Partial<Why>;
 }
 /** What a register tells of its acts; its commands are judged by the same. */
