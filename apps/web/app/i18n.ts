@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import { plainTonnes } from './plain-tonnes';
 
 export type Language = 'zh-CN' | 'en';
 const KEPT = 'liandan.language';
@@ -48,4 +49,4 @@ export function texts<Z extends Record<string, string>>(
 
 /** The half of a text in both languages, as registers and problems hold them. */
 export const inLanguage = (text: { zh: string; en: string } | undefined, language: Language): string =>
-  text ? (language === 'en' ? text.en : text.zh) : '';
+  text ? plainTonnes(language === 'en' ? text.en : text.zh) : '';
