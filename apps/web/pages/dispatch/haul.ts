@@ -1,3 +1,4 @@
+import type { ApprovalLine } from '#domain/approval/approval.case';
 import type { CaseAnswer } from '../../api/answers';
 import { gramsOf, tonnesOf } from '../../parts/tonnes';
 
@@ -13,17 +14,7 @@ export interface Approval extends CaseAnswer {
   validFrom: string;
   validTo: string;
 }
-export interface ApprovedLine {
-  line: number;
-  name: string;
-  category: string;
-  code: string;
-  method: string;
-  approved: string;
-  reserved: string;
-  accepted: string;
-  returned?: string;
-}
+export type ApprovedLine = Omit<ApprovalLine, 'excess'>;
 interface Crew {
   name?: string | undefined;
   phone?: string | undefined;
