@@ -1,5 +1,6 @@
 import { Empty } from 'antd';
 import { texts } from '../app/i18n';
+import { fileSize } from './file-size';
 import { FileLink } from './file-link';
 import { Listing } from './listing';
 
@@ -58,7 +59,7 @@ export function AttachedFiles({ caseId, files }: { caseId: string; files: readon
               <FileLink caseId={caseId} sha256={sha256} name={name} />
               <br />
               <span className="muted number" title={sha256}>
-                {bytes === undefined ? '' : `${Math.max(1, Math.round(bytes / 1024))} KB · `}
+                {bytes === undefined ? '' : `${fileSize(bytes)} · `}
                 SHA-256 {sha256.slice(0, 8)}…
               </span>
             </>

@@ -8,6 +8,7 @@ import { inLanguage, useLanguage } from '../../app/i18n';
 import { colon } from '../../app/marks';
 import { digestOf } from '../../parts/digest';
 import { FileChooser } from '../../parts/file-chooser';
+import { fileSize } from '../../parts/file-size';
 import { ProblemAlert } from '../../parts/problem-alert';
 import type { Attachment } from './application';
 import { useOrganisations, useSites } from './choices';
@@ -86,7 +87,7 @@ export function Attachments() {
                   <span key={`${file.sha256}${i}`} className="attachment">
                     <PaperClipOutlined /> <span className="text">{file.name}</span>
                     <span className="muted number" title={`SHA-256 ${file.sha256}`}>
-                      {Math.ceil(file.bytes / 1024)} KB · {file.sha256.slice(0, 8)}
+                      {fileSize(file.bytes)} · {file.sha256.slice(0, 8)}
                     </span>
                     <Button
                       size="small"

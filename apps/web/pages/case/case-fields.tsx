@@ -3,7 +3,8 @@ import { Checkbox, Tag } from 'antd';
 import type { CaseAnswer } from '../../api/answers';
 import { useRead } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
-import { FactValue, isMute, isNothing, useFactName } from '../../parts/facts/fact-value';
+import { FactValue, isMute, isNothing, isWide, useFactName } from '../../parts/facts/fact-value';
+import { inReadingOrder } from '../../parts/facts/fact-order';
 import { UNTOLD } from '../../parts/facts/fact-words';
 import { useKept } from '../../parts/use-kept';
 import { useCaseTexts } from './case-texts';
@@ -75,8 +76,11 @@ export function CaseFields({
   const lists = rules.filter(({ path }) => !path.includes('[]') && Array.isArray(at(known, path)));
   const shown = plain.filter(({ path }) => !filledOnly || !isNothing(at(known, path)) || required.has(path));
   const told = new Set(rules.map(({ path }) => path.split(/[.[]/)[0]));
-  const others = Object.entries(known).filter(
-    ([key, value]) => !told.has(key) && !UNTOLD.has(key) && !isNothing(value) && value !== false && !isMute(key, value),
+  const others = inReadingOrder(
+    Object.entries(known).filter(
+      ([key, value]) =>
+        !told.has(key) && !UNTOLD.has(key) && !isNothing(value) && value !== false && !isMute(key, value),
+    ),
   );
   return (
     <>
@@ -92,7 +96,7 @@ export function CaseFields({
       )}
       <dl className="facts">
         {shown.map((rule) => (
-          <div key={rule.path}>
+          <div key={rule.path} className={isWide(at(known, rule.path)) ? 'facts-wide' : undefined}>
             <dt title={`${rule.path} · ${rule.rule}`}>
               {word(rule)} <MarkTag mark={markOf(rule.path)} small />
             </dt>

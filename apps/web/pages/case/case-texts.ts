@@ -218,7 +218,7 @@ export const useCaseTexts = texts(
     proofOf: 'Proof that event {{n}} is in the log',
     proofHint:
       'Proof of inclusion (C2SP tlog-proof): the event, its place in the log and the signed head; the verify command checks it offline.',
-    system: 'The system',
+    system: 'the system',
     refused: 'refused',
     accepted: 'took effect',
     automatic: 'by the system',

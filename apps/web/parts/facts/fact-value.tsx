@@ -8,6 +8,7 @@ import { useAgreementTitles } from '../agreement-titles';
 import { caseAddress, caseOf, RESOURCES } from '../cases';
 import { recordAddress } from '../registers';
 import { useDivisions } from '../divisions';
+import { fileSize } from '../file-size';
 import { dayAndHour, dueAndHour } from '../times';
 import { tonnes } from '../tonnes';
 import { useEverywhere } from './everywhere';
@@ -45,6 +46,10 @@ export const isNothing = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isMembers(value) && Object.values(value).every(isNothing));
 
+/** What is itself put together of facts has a line of its own. */
+export const isWide = (value: unknown): boolean =>
+  isMembers(value) && Object.values(value).some((each) => typeof each === 'object' && !isNothing(each));
+
 /** A value of a case as a reader understands it: days, tonnes, names instead of codes. Texts of others stay texts. */
 export function FactValue({ name, value, empty }: { name: string; value: unknown; empty?: string }): ReactNode {
   const t = useTexts();
@@ -55,7 +60,8 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
   const everywhere = useEverywhere();
   if (isNothing(value)) return <span className="muted">{empty ?? t('none')}</span>;
   if (typeof value === 'boolean') return value ? t('yes') : t('no');
-  if (typeof value === 'number') return <span className="number">{String(value)}</span>;
+  if (typeof value === 'number')
+    return <span className="number">{name === 'bytes' ? fileSize(value) : String(value)}</span>;
   if (typeof value === 'string') {
     if (INSTANT.test(value))
       return (
@@ -117,7 +123,10 @@ function FactMembers({ members }: { members: Members }) {
   if (zh && en && Object.keys(members).length === 2) return <span className="text">{language === 'en' ? en : zh}</span>;
   const rest = Object.entries(members).filter(
     ([key, value]) =>
-      !UNTOLD.has(key) && !isNothing(value) && !(uscc && ['name', 'uscc', 'province', 'city'].includes(key)),
+      !UNTOLD.has(key) &&
+      !isNothing(value) &&
+      !isMute(key, value) &&
+      !(uscc && ['name', 'uscc', 'province', 'city'].includes(key)),
   );
   return (
     <div className="fact-members">
@@ -149,7 +158,7 @@ function FactMembers({ members }: { members: Members }) {
 function FactTable({ rows }: { rows: Members[] }) {
   const nameOf = useFactName();
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
-    (key) => !UNTOLD.has(key) && rows.some((row) => !isNothing(row[key])),
+    (key) => !UNTOLD.has(key) && rows.some((row) => !isNothing(row[key]) && !isMute(key, row[key])),
   );
   if (columns.length > 9 || rows.length === 1) {
     return (

@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   body: '正文|Body',
   box: '分类|Box',
   by: '办理人|By',
-  bytes: '大小（字节）|Size, bytes',
+  bytes: '大小|Size',
   calendarVersion: '日历版本|Calendar version',
   cancellationRequests: '注销申请|Requests of cancellation',
   cancelled: '撤销情况|Cancelled',
