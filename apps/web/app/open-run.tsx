@@ -13,12 +13,14 @@ const useTexts = texts(
   {
     opening: '正在打开运输任务',
     refused: '无法打开这次运输',
+    incomplete: '链接不完整。请重新扫码，或请发货单位重新发送。',
     again: '重试',
     login: '使用账号登录',
   },
   {
     opening: 'Opening the run',
     refused: 'This run cannot be opened',
+    incomplete: 'The link is not whole. Scan it again, or ask the sender for a new one.',
     again: 'Try again',
     login: 'Log in with an account',
   },
@@ -65,9 +67,15 @@ function Opened() {
         title={t('refused')}
         subTitle={
           <span role="alert">
-            {problem.message}
-            <br />
-            {problem.body.remedy}
+            {problem.body.code === 'BAD_REQUEST' ? (
+              t('incomplete')
+            ) : (
+              <>
+                {problem.message}
+                <br />
+                {problem.body.remedy}
+              </>
+            )}
           </span>
         }
         extra={

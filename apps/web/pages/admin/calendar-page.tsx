@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Empty, Select, Tag } from 'antd';
 import { useRead } from '../../api/queries';
-import { texts, useLanguage } from '../../app/i18n';
+import { inLanguage, texts, useLanguage } from '../../app/i18n';
 import { colon } from '../../app/marks';
 import { useWordsOfAddress } from '../../app/search';
 import { Listing } from '../../parts/listing';
@@ -51,6 +51,12 @@ interface Calendar {
 }
 const FIRST = 2021;
 
+/** Where a calendar is from, as its file says it: 中文 · English. */
+const halves = (source: string) => {
+  const [zh = '', en = zh] = source.split(' · ');
+  return { zh, en };
+};
+
 /** Days off and make-up days by which working days are counted (TIME-2). */
 export default function CalendarPage() {
   return (
@@ -85,7 +91,7 @@ function WorkingCalendar() {
           <p className="muted">
             {t('source')}
             {colon()}
-            {calendar.data.source}
+            {inLanguage(halves(calendar.data.source), language)}
           </p>
         )}
         <Listing<Day>
