@@ -29,11 +29,13 @@ export async function* stream<Row extends QueryResultRow>(
   values: unknown[] = [],
 ): AsyncGenerator<Row, undefined> {
   await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`, values);
-  for (;;) {
-    const { rows } = await client.query<Row>(`FETCH 500 FROM ${cursor}`);
-    if (rows.length === 0) break;
-    yield* rows;
+  try {
+    for (;;) {
+      const { rows } = await client.query<Row>(`FETCH 500 FROM ${cursor}`);
+      if (rows.length === 0) return undefined;
+      yield* rows;
+    }
+  } finally {
+    await client.query(`CLOSE ${cursor}`).catch(() => undefined); // in a transaction that failed it is gone already
   }
-  await client.query(`CLOSE ${cursor}`);
-  return undefined;
 }

@@ -192,28 +192,36 @@ export async function compare(
     return parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '';
   };
   const values = id === undefined ? [apart] : [apart, id];
-  const { rows } = await client.query<{ stored: Row | null; rebuilt: Row | null }>(
+  const kind = [...engine.kinds.values()].some((each) => each.table === table);
+  const pairs = stream<{ stored: Row | null; rebuilt: Row | null }>(
+    client,
+    `compare_${table}`,
     `WITH s AS (SELECT * FROM liandan.${table} s ${where('s')}), r AS (SELECT * FROM pg_temp.${table} r ${where('r')})
      SELECT ${plain('s')} AS stored, ${plain('r')} AS rebuilt FROM s ${nameless && removed ? 'RIGHT' : 'FULL'} JOIN r ON ${joinable(same, key)}
       WHERE ${plain('s')}::text IS DISTINCT FROM ${plain('r')}::text
-      ORDER BY ${key.map((column) => `coalesce(s.${column}, r.${column})`).join(', ')} LIMIT ${limit}`,
+      ORDER BY ${key.map((column) => `coalesce(s.${column}, r.${column})`).join(', ')}`,
     values,
   );
   const { rows: counted } = await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM pg_temp.${table}`);
   const differences: Difference[] = [];
-  for (const { stored, rebuilt } of rows) {
-    const row = (stored ?? rebuilt)!;
-    const found = stored && rebuilt ? firstDifference(stored, rebuilt) : { field: '', stored, rebuilt };
-    if (!found) continue;
-    const caseId = of ? row[of] : undefined;
-    const event = await eventOf(client, engine, model, row, found);
-    differences.push({
-      ...{ table, row: key.map((column) => String(row[column])).join('/') },
-      ...(typeof caseId === 'string' ? { case: caseId } : {}),
-      ...(event ? { event } : {}),
-      ...found,
-    });
-  }
+  if (limit > 0)
+    for await (const { stored, rebuilt } of pairs) {
+      const row = (stored ?? rebuilt)!;
+      const caseId = of ? row[of] : undefined;
+      let found = stored && rebuilt ? firstDifference(stored, rebuilt) : { field: '', stored, rebuilt };
+      // A case says what its record says, erased values too; what is written beside it lost every copy of their texts.
+      if (found?.stored === ERASED && stored && rebuilt && !kind && typeof caseId === 'string')
+        found = firstDifference(stored, rebuilt, await erasedIn(client, caseId));
+      if (!found) continue;
+      const event = await eventOf(client, engine, model, row, found);
+      differences.push({
+        ...{ table, row: key.map((column) => String(row[column])).join('/') },
+        ...(typeof caseId === 'string' ? { case: caseId } : {}),
+        ...(event ? { event } : {}),
+        ...found,
+      });
+      if (differences.length === limit) break;
+    }
   return { rows: counted[0]?.n ?? 0, differences };
 }
 
@@ -260,16 +268,30 @@ async function originOf(client: pg.ClientBase, kind: Kind<unknown>, id: string, 
   return before === JSON.stringify(rebuilt) || rebuilt === undefined ? last : (last ?? kept.at(-1)?.id);
 }
 
-/** A value that was erased since, in one or both. */
-const isErased = (value: unknown) => value === ERASED;
+/** Names of the members of a case that lost a value by a recorded erasure. */
+async function erasedIn(client: pg.ClientBase, id: string): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ pointer: string }>(
+    `SELECT DISTINCT place ->> 'pointer' AS pointer FROM liandan.audit_event e JOIN liandan.audit_payload p USING (event_id)
+      CROSS JOIN LATERAL jsonb_array_elements(convert_from(p.payload, 'UTF8')::jsonb -> 'places') AS place
+      WHERE e.machine = 'erasure' AND e.type = 'erase' AND e.outcome <> 'refused'
+        AND place ->> 'event' IN (SELECT event_id::text FROM liandan.audit_event WHERE case_id = $1)`,
+    [id],
+  );
+  return new Set(rows.map(({ pointer }) => pointer.slice(pointer.lastIndexOf('/') + 1)));
+}
 
-/** The first place, in the order of names, where two values differ; undefined where only erased values do. */
+/**
+ * The first place, in the order of names, where two values differ. `erased`: members of which a stored text may say that
+ * it is erased, where the record still has one.
+ */
 export function firstDifference(
   stored: unknown,
   rebuilt: unknown,
+  erased: ReadonlySet<string> = new Set(),
   field = '',
 ): { field: string; stored: unknown; rebuilt: unknown } | undefined {
-  if (isErased(stored) || isErased(rebuilt)) return undefined;
+  if (stored === ERASED && typeof rebuilt === 'string' && erased.has(field.slice(field.lastIndexOf('/') + 1)))
+    return undefined;
   if (typeof stored !== 'object' || typeof rebuilt !== 'object' || stored === null || rebuilt === null) {
     return stored === rebuilt ? undefined : { field, stored, rebuilt };
   }
@@ -277,7 +299,7 @@ export function firstDifference(
   const names = [...new Set([...Object.keys(stored), ...Object.keys(rebuilt)])].sort();
   for (const name of names) {
     const inner = field === '' ? name : `${field}/${name}`;
-    const found = firstDifference((stored as Row)[name], (rebuilt as Row)[name], inner);
+    const found = firstDifference((stored as Row)[name], (rebuilt as Row)[name], erased, inner);
     if (found) return found;
   }
   return undefined;

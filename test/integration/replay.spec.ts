@@ -8,6 +8,7 @@ import { BOOKS, DERIVED, OWN_STATE } from '#src/replay/read-models';
 import { journals } from '#domain/journals';
 import { caseTables } from '#src/audit/case-tables';
 import { replayChecks } from '#src/replay/replay-checks';
+import { ERASED } from '#ledger/personal';
 import { verifyDatabase } from '#ledger/verify';
 import { full, listed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -130,6 +131,30 @@ const planted: [what: string, text: string, values: () => unknown[], found: obje
     { table: 'manifest', field: 'context/lines/0/removed', stored: '23.000000', rebuilt: '24.000000' },
   ],
   [
+    'a value that reads as if it had been erased, where nobody erased one',
+    `UPDATE liandan.manifest SET context = jsonb_set(context, '{lines,0,removed}', to_jsonb('${ERASED}'::text)) WHERE id = $1`,
+    () => [moving],
+    { table: 'manifest', field: 'context/lines/0/removed', stored: ERASED, rebuilt: '24.000000' },
+  ],
+  [
+    'a whole part of a case that reads so',
+    `UPDATE liandan.manifest SET context = jsonb_set(context, '{lines}', to_jsonb('${ERASED}'::text)) WHERE id = $1`,
+    () => [moving],
+    { table: 'manifest', field: 'context/lines', stored: ERASED },
+  ],
+  [
+    'a fact that reads so',
+    `UPDATE liandan.fact SET data = jsonb_set(data, '{row}', to_jsonb('${ERASED}'::text)) WHERE id = (SELECT id FROM liandan.fact WHERE case_id = $1 ORDER BY id LIMIT 1)`,
+    () => [moving],
+    { table: 'fact', field: 'data/row', stored: ERASED },
+  ],
+  [
+    'an erased value that still stands in a case',
+    `DELETE FROM liandan.audit_personal USING liandan.audit_event e WHERE e.event_id = audit_personal.event_id AND e.case_id = $1`,
+    () => [moving],
+    { table: 'manifest', field: 'context/', rebuilt: ERASED },
+  ],
+  [
     'the state of a case',
     `UPDATE liandan.approval SET state = 'suspended' WHERE id = $1`,
     () => [approval],
@@ -195,6 +220,47 @@ it.each(planted)('[Z-02] names %s changed behind the back of the engine', async 
     expect(first).toMatchObject(rest);
     expect(first?.field.startsWith(field)).toBe(true);
     if (first?.table !== 'inbox') expect(first?.event).toMatch(/^[0-9a-f-]{36}$/);
+  } finally {
+    await client.query('ROLLBACK');
+  }
+});
+
+/** The leaf of an erasure that took a value of the manifest on its way from the member `row`. */
+const ERASE = `WITH of AS (SELECT * FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq LIMIT 1), leaf AS (
+    INSERT INTO liandan.audit_event SELECT e.* FROM of, jsonb_populate_record(NULL::liandan.audit_event, to_jsonb(of) ||
+      jsonb_build_object('event_id', gen_random_uuid(), 'case_id', gen_random_uuid(), 'machine', 'erasure', 'type', 'erase')) e
+    RETURNING event_id),
+  said AS (SELECT convert_to(jsonb_build_object('type', 'erase', 'places',
+    jsonb_build_array(jsonb_build_object('event', of.event_id, 'pointer', '/row')))::text, 'UTF8') AS payload FROM of)
+  INSERT INTO liandan.audit_payload (event_id, salt, payload) SELECT leaf.event_id, p.salt, said.payload
+    FROM leaf, said, of JOIN liandan.audit_payload p USING (event_id)`;
+
+it('[Z-02][Z-05] a value that was lawfully erased hides nothing that was changed beside it, in its own row or in a later one', async () => {
+  await client.query('BEGIN');
+  try {
+    await client.query(`SET LOCAL session_replication_role = 'replica'`);
+    await client.query(ERASE, [moving]);
+    const { rows: facts } = await client.query<{ id: string }>(
+      'SELECT id FROM liandan.fact WHERE case_id = $1 ORDER BY id LIMIT 2',
+      [moving],
+    );
+    const set = (fact: { id: string } | undefined, field: string, to: string) =>
+      client.query('UPDATE liandan.fact SET data = jsonb_set(data, $2, to_jsonb($3::text)) WHERE id = $1', [
+        ...[fact?.id, `{${field}}`, to],
+      ]);
+    await set(facts[0], 'row', ERASED);
+    await client.query('SAVEPOINT lawful');
+    expect((await checkWithin(client, w.workflow)).differences).toEqual([]);
+    await client.query('ROLLBACK TO SAVEPOINT lawful');
+    await set(facts[1], 'row', 'M99');
+    expect((await checkWithin(client, w.workflow, { limit: 1 })).differences).toMatchObject([
+      { table: 'fact', row: facts[1]?.id, field: 'data/row', stored: 'M99' },
+    ]);
+    await client.query('ROLLBACK TO SAVEPOINT lawful');
+    await set(facts[0], 'state', ERASED);
+    expect((await checkWithin(client, w.workflow, { limit: 1 })).differences).toMatchObject([
+      { table: 'fact', row: facts[0]?.id, field: 'data/state' },
+    ]);
   } finally {
     await client.query('ROLLBACK');
   }

@@ -94,7 +94,7 @@ export function flipped(random: Random, bytes: Buffer): Buffer {
 }
 
 /** A copy of a JSON value in which one value, somewhere, is another; undefined when it has none. */
-export function altered(random: Random, value: unknown): unknown {
+export function altered(random: Random, value: unknown, other = another): unknown {
   const paths: (string | number)[][] = [];
   const walk = (node: unknown, path: (string | number)[]): void => {
     if (Array.isArray(node)) node.forEach((item, i) => walk(item, [...path, i]));
@@ -110,7 +110,7 @@ export function altered(random: Random, value: unknown): unknown {
   for (const key of path.slice(0, -1)) holder = holder[key] as Record<string | number, unknown>;
   const last = path.at(-1);
   if (last === undefined) return undefined;
-  holder[last] = another(random, holder[last]);
+  holder[last] = other(random, holder[last]);
   return copy;
 }
 

@@ -1,3 +1,4 @@
+import { ERASED } from '#ledger/personal';
 import type { Random } from '#src/demo/random';
 import { machines } from '#domain/machines';
 import { altered, anyOf, type Arsenal, type AttackClass, flipped, ofCases, some, uuidOf } from './attack.js';
@@ -67,6 +68,19 @@ const stateEdits: Arsenal = {
     const { context } = await f.one<{ context: unknown }>(`SELECT context FROM ${table} WHERE id = $1`, [id]);
     await f.run(`UPDATE ${table} SET context = $2 WHERE id = $1`, [id, JSON.stringify(altered(random, context))]);
     return { did: `document of ${id}`, names: ofCases(id) };
+  },
+  'a value as if it had been erased, and another behind it': async (f, g, random) => {
+    const hidden = random.pick(g.cases);
+    const [first] = g.cases.filter(({ table }) => table === hidden.table).sort((a, b) => (a.id < b.id ? -1 : 1));
+    if (!first) return;
+    const edit = async (id: string, other?: () => string) => {
+      const { context } = await f.one<{ context: unknown }>(`SELECT context FROM ${hidden.table} WHERE id = $1`, [id]);
+      const put = JSON.stringify(altered(random, context, other));
+      await f.run(`UPDATE ${hidden.table} SET context = $2 WHERE id = $1`, [id, put]);
+    };
+    if (hidden !== first) await edit(hidden.id);
+    await edit(first.id, () => ERASED);
+    return { did: `documents of ${first.id} and ${hidden.id}`, names: ofCases(first.id, hidden.id) };
   },
   'a balance': async (f, g, random) => {
     const account = some(random, await accounts(f));
