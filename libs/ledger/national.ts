@@ -1,5 +1,6 @@
 import { type Fault, LedgerFault } from './fault.js';
 import { leafHash } from './leaf.js';
+import { LOCKS } from './locks.js';
 import { openNote, parseCheckpoint, parseKey } from './note.js';
 import { type InclusionProof, type RowReader, tilesOver } from './proof.js';
 import type { KeyKind } from './signer-home.js';
@@ -29,8 +30,6 @@ export const SM2_KEY: KeyKind = {
   },
 };
 
-const NATIONAL_LOCK = 7_208_963_403;
-
 type StateRow = { size: string; root: Buffer; frontier: Buffer[]; unfinished: Buffer[] };
 type LeafRow = { idx: string; head: string | null; leaf: Buffer | null; hash: Buffer; removed: boolean };
 
@@ -44,7 +43,7 @@ const LEAVES = `SELECT l.idx, l.head, e.leaf, l.hash,
  */
 export const extendNational = (client: Sql, limit = 1000): Promise<number> =>
   inTransaction(client, 'ISOLATION LEVEL READ COMMITTED', async () => {
-    await client.query('SELECT pg_advisory_xact_lock($1)', [NATIONAL_LOCK]);
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.national]);
     const { rows } = await client.query<{ tree: string }>(
       `SELECT s.tree FROM liandan.log_state s LEFT JOIN liandan.log_national n USING (tree)
        WHERE s.size > coalesce(n.size, 0)

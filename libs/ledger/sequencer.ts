@@ -1,5 +1,6 @@
 import { type Fault, LedgerFault } from './fault.js';
 import { civilYear, leafHash, yearOf } from './leaf.js';
+import { LOCKS } from './locks.js';
 import { checkpointText } from './note.js';
 import { inTransaction, type Sql } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
@@ -13,11 +14,6 @@ export interface Batch {
   lagMs: number;
 }
 
-const SEQUENCER_LOCK = 7_208_963_401; // any number that nobody else uses
-
-/** Whoever appends an event shares it until the commit (trigger `year_open`); who begins a new year takes it alone. */
-const YEAR_LOCK = 7_208_963_403;
-
 /**
  * Moves up to `limit` pending events into the log, in one transaction. A second sequencer waits at the lock and finds
  * them gone. Throws LedgerFault, and logs nothing, when an event is not what its hash says or a chain has a hole: a log
@@ -26,7 +22,7 @@ const YEAR_LOCK = 7_208_963_403;
  */
 export const sequence = (client: Sql, limit = 1000): Promise<Batch> =>
   inTransaction(client, 'ISOLATION LEVEL READ COMMITTED', async () => {
-    await client.query('SELECT pg_advisory_xact_lock($1)', [SEQUENCER_LOCK]);
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.sequencer]);
     const { ids, lagMs } = await take(client, limit);
     if (ids.length === 0) return { sequenced: 0, lagMs: 0 };
     const taken = await read(client, ids);
@@ -92,7 +88,7 @@ async function closeYearsBefore(client: Sql, events: readonly StoredEvent[]): Pr
   }
   const { rows: own } = await client.query<{ lock_timeout: string }>('SHOW lock_timeout');
   await client.query(`SET LOCAL lock_timeout = '1s'`);
-  await client.query('SELECT pg_advisory_xact_lock($1)', [YEAR_LOCK]);
+  await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.year]);
   await client.query(`SELECT set_config('lock_timeout', $1, true)`, [own[0]?.lock_timeout ?? '0']);
   const { rows: late } = await client.query<{ event_id: string }>(
     `DELETE FROM liandan.audit_pending p USING liandan.audit_event e, unnest($1::text[]) AS new (tree)

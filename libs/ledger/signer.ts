@@ -1,13 +1,12 @@
 import { describe, type Fault } from './fault.js';
 import { deploymentOf, type Hash, isOpen, leafHash, sha256 } from './leaf.js';
+import { LOCKS } from './locks.js';
 import { checkpointText, signNoteBy, verifierKey } from './note.js';
 import { type SignedHead, type SignerHome, SignerRefusal } from './signer-home.js';
 import { inTransaction, type Sql, stream } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
 import { Frontier } from './tree.js';
 import { earlierLog, isLink, laterLog } from './years.js';
-
-const SIGNER_LOCK = 7_208_963_402;
 
 const RESTORED =
   'If the database was restored from a backup: do not reset the signer. Bring back the missing part, or close this log ' +
@@ -79,7 +78,7 @@ async function signRound(
   /** Where a log has been opened by its link and stands behind what is there: those after it begin with its last head. */
   const behind = new Set<string>();
   const signed = await inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', async () => {
-    const lock = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [SIGNER_LOCK]);
+    const lock = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [LOCKS.signer]);
     if (!lock.rows[0]?.free) return [];
     const { rows } = await client.query<LogState>(`SELECT tree, size, root FROM ${tree.state} ORDER BY tree`);
     for (const log of home.heads.keys()) {

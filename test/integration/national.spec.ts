@@ -64,9 +64,9 @@ const all = () => {
   return { admin, worker, sequencer, signer, auditor };
 };
 
-/** Records `n` events of one case and takes them into the log and its second tree; returns their bytes. */
-async function grow(n: number, second = true): Promise<Buffer[]> {
-  const events = Array.from({ length: n }, () => {
+/** The next `n` events of one case. */
+const following = (n: number) =>
+  Array.from({ length: n }, () => {
     const { event, head } = buildEvent(chain, {
       deployment: 'test',
       machine: 'ledgerCase',
@@ -96,6 +96,10 @@ async function grow(n: number, second = true): Promise<Buffer[]> {
     chain = head;
     return event;
   });
+
+/** Records `n` events and takes them into the log and its second tree; returns their bytes. */
+async function grow(n: number, second = true): Promise<Buffer[]> {
+  const events = following(n);
   await all().worker.query(appendStatement(events));
   while ((await sequence(all().sequencer)).sequenced > 0);
   while (second && (await extendNational(all().sequencer, 150)) > 0);
@@ -143,6 +147,15 @@ describe('the second tree, by the national algorithms', () => {
     const whole = (keys: string[]) => verifyDatabase(all().auditor, { ...options, further: [nationalCheck(keys)] });
     expect(await whole([verifierKey(key)])).toMatchObject({ ok: true, events: 570 });
     expect(await whole([])).toMatchObject({ ok: false, check: 'second tree', fault: { tree: TREE } });
+  });
+
+  it('waits for no command that appends: whoever is slow to commit does not hold it up', async () => {
+    await grow(3, false);
+    await all().worker.query('BEGIN');
+    await all().worker.query(appendStatement(following(1)));
+    await all().sequencer.query(`SET lock_timeout = '1s'`);
+    expect(await extendNational(all().sequencer)).toBe(3);
+    await all().worker.query('COMMIT');
   });
 
   it('is checked by recomputing: what is altered in it, or signed by another key, is found', async () => {
