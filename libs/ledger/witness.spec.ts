@@ -147,6 +147,17 @@ describe('add-checkpoint', () => {
     expect(await statusOf(grown(7, 7))).toBe(200); // it may be confirmed again
   });
 
+  it('cosigns no year before the first that it knows: nobody could have seen that one grow', async () => {
+    expect(await statusOf(grown(0, 1))).toBe(200);
+    const past = 'liandan.test/2025';
+    for (const size of [0, 1, 5]) {
+      const { status, body } = await ask(addCheckpointBody(0, [], signed(size, { origin: past })));
+      expect([size, status, body]).toEqual([size, 422, expect.stringMatching(/a later year has begun/)]);
+    }
+    expect(home.origins()).toEqual([ORIGIN]);
+    expect(await statusOf(grown(1, 5))).toBe(200);
+  });
+
   it('cosigns no year that has not come by its own clock, where that is the clock of the log', async () => {
     const by = (instant: string) =>
       new Witness(NAME, home, () => Date.parse(instant) / 1000, undefined, true).addCheckpoint(

@@ -101,15 +101,16 @@ export class Witness {
   /**
    * The years of a log are one chain. Its link is leaf 0 of a year, and over one leaf the root says all: where we know a year
    * before, a new one begins with a head of size 1, whose leaf is the head that we have cosigned last. Then the year before
-   * has ended.
+   * has ended. A year before the first that we know we have not seen grow, and cosign nothing of it.
    */
   private yearFault(head: Checkpoint, known: number): string | undefined {
     const { origin, size, root } = head;
     const now = new Date((this.seconds() + AHEAD_SECONDS) * 1000).toISOString();
     if (this.byOurClock && yearOf(origin) > civilYear(now)) return 'the year of this log has not come';
-    if (size === known) return undefined;
     const logs = this.home.origins().filter((name) => (this.home.head(name)?.size ?? 0) > 0);
     const later = laterLog(origin, logs);
+    if (known === 0 && later !== undefined) return `a later year has begun: ${later} was cosigned before`;
+    if (size === known) return undefined;
     if (known > 0) return later === undefined ? undefined : `this log has ended: ${later} begins with its last head`;
     const before = earlierLog(origin, logs);
     const last = before === undefined ? undefined : this.home.head(before);
