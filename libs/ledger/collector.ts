@@ -31,6 +31,8 @@ interface Errand {
 
 /** So often a log that does not grow is cosigned anew: whoever sees its head knows that nothing is kept back. */
 export const HEARTBEAT_SECONDS = 3600;
+/** By so much the clock of a witness may be ahead of ours. */
+const AHEAD_SECONDS = 300;
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 
 /** What stands between a head and its finality, once for each change of words. */
@@ -181,7 +183,8 @@ export class Collector {
     const lines = new Map<string, string>();
     for (const witness of this.policy.witnesses) {
       const line = rows.find((row) => row.witness === witness.key.name)?.line;
-      if (line !== undefined && timeOf(text, line, witness) !== undefined) lines.set(witness.name, line);
+      const time = line === undefined ? undefined : timeOf(text, line, witness);
+      if (line !== undefined && time !== undefined && this.ahead(time) <= AHEAD_SECONDS) lines.set(witness.name, line);
     }
     return lines;
   }
@@ -256,6 +259,9 @@ export class Collector {
       return time === undefined ? [] : [{ line, time }];
     });
     if (!answer) return this.fail(witness, head, true, 'answered without a cosignature that verifies');
+    const ahead = this.ahead(answer.time);
+    if (ahead > AHEAD_SECONDS)
+      return this.fail(witness, head, true, `cosigned at a time that is ${ahead} s ahead: put its clock right`);
     await client.query(
       `INSERT INTO liandan.log_cosignature (tree, size, witness, line, at) VALUES ($1, $2, $3, $4, to_timestamp($5))
        ON CONFLICT DO NOTHING`,
@@ -265,6 +271,11 @@ export class Collector {
     this.waits.delete(witness.name);
     this.troubles.delete(place);
     return answer;
+  }
+
+  /** Seconds by which a time is still to come. */
+  private ahead(time: number): number {
+    return time - Math.floor(this.now() / 1000);
   }
 
   private fail(witness: PolicyWitness, head: Head, grave: boolean, what: string): undefined {

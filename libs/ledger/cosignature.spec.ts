@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { cosign, COSIGNATURE, cosignatureKey, cosignedAt, openCosignature } from './cosignature.js';
+import { signEd25519 } from './ed25519.js';
 import {
   BadNote,
   openNote,
@@ -8,6 +10,7 @@ import {
   parseVerifierKey,
   privateKeyFromSeed,
   rawPublicKey,
+  signatureLine,
 } from './note.js';
 
 /* From the test data of github.com/FiloSottile/sunlight, cmd/skylight/testdata/witness/mirror. */
@@ -15,6 +18,14 @@ const body = 'rome2026h1.example.org\n300\ngw31yQrqZZCcEOPrzX+bpy3nJ6QgngTKn8G1m
 const line =
   '— mirror.example.org P7FI7wAAAABpVGeAjA1S4pJm6MbcXjX7UUImu4azZtrfcVW2uyr/LXIYlwEJzXC0N0EiZkbqfLdXt/4gVEEuGmxJjAfXKMCISpsJAg==\n';
 const vkey = 'mirror.example.org+3fb148ef+BAAjjch9GyYz0sJsJx7ALhbdAtz2ov0unbzSl1vMp94O';
+
+/** A cosignature of any time, also of one that `cosign` refuses. */
+function cosignAnyhow(text: string, name: string, key: KeyObject, time: number): string {
+  const stamp = Buffer.alloc(8);
+  stamp.writeBigUInt64BE(BigInt(time));
+  const signature = signEd25519(key, Buffer.from(`cosignature/v1\ntime ${time}\n${text}`));
+  return signatureLine({ name, publicKey: rawPublicKey(key), type: COSIGNATURE }, Buffer.concat([stamp, signature]));
+}
 
 describe('C2SP tlog-cosignature', () => {
   const mirror = parseKey(vkey, [COSIGNATURE]);
@@ -68,7 +79,13 @@ CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
     expect(() => parseKey('PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW', [COSIGNATURE])).toThrow(
       BadNote,
     );
-    for (const time of [-1, 1.5, NaN, 2 ** 53])
-      expect(() => cosign(body, 'w', privateKeyFromSeed(Buffer.alloc(32, 9)), time)).toThrow(BadNote);
+    const key = privateKeyFromSeed(Buffer.alloc(32, 9));
+    const witness = { name: 'w', publicKey: rawPublicKey(key) };
+    const last = 8_640_000_000_000; // the last that can be told as a date
+    expect(openCosignature(body, cosignAnyhow(body, witness.name, key, last), witness)).toBe(last);
+    for (const time of [-1, 1.5, NaN, last + 1, 2 ** 53])
+      expect(() => cosign(body, witness.name, key, time)).toThrow(BadNote);
+    for (const time of [last + 1, 2 ** 53 - 1])
+      expect(() => openCosignature(body, cosignAnyhow(body, witness.name, key, time), witness)).toThrow(BadNote);
   });
 });

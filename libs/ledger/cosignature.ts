@@ -16,6 +16,9 @@ export const COSIGNATURE: SignatureType = {
   },
 };
 
+/** The last second that a Date can name, in the year 275760. */
+const LAST_SECOND = 8_640_000_000_000;
+
 /** The verifier key of a witness, as a policy names it. */
 export const cosignatureKey = ({ name, publicKey }: Verifier): string =>
   verifierKey({ name, publicKey, type: COSIGNATURE });
@@ -25,7 +28,7 @@ export const cosignatureKey = ({ name, publicKey }: Verifier): string =>
  * names: an Ed25519 cosignature does not say whose it is. Throws BadNote for a time that cannot be written.
  */
 export function cosign(text: string, name: string, privateKey: KeyObject, time: number): string {
-  if (!Number.isSafeInteger(time) || time < 0) throw new BadNote('not a time in seconds');
+  if (!Number.isInteger(time) || time < 0 || time > LAST_SECOND) throw new BadNote('not a time in seconds');
   const stamp = Buffer.alloc(8);
   stamp.writeBigUInt64BE(BigInt(time));
   const signature = Buffer.concat([stamp, signEd25519(privateKey, message(text, time))]);
@@ -47,7 +50,7 @@ export const cosignedAt = (signature: Buffer): number => timeOf(signature) ?? Na
 function timeOf(signature: Buffer): number | undefined {
   if (signature.length !== 8 + 64) return undefined;
   const time = signature.readBigUInt64BE();
-  return time <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(time) : undefined; // 285 million years from now
+  return time <= BigInt(LAST_SECOND) ? Number(time) : undefined;
 }
 
 const message = (text: string, time: number) => Buffer.from(`cosignature/v1\ntime ${time}\n${text}`, 'utf8');

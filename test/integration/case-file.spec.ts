@@ -15,6 +15,7 @@ import { machines, places, type Machine } from '#src/http/places';
 import { BATTERIES } from '#src/demo/forms';
 import { demoSet } from '#src/demo/party-set';
 import { edit, editLeaf, editNotes, jsonOf, packed, unpacked, type Files } from '../support/case-files.js';
+import { cosignAnyhow } from '../support/cosigned.js';
 import { evidence, type Evidence } from '../support/evidence.js';
 import { full, refusal, type Full } from '../support/full.js';
 import { oneOfEach } from '../support/one-of-each.js';
@@ -655,6 +656,26 @@ describe('the single file', () => {
     expect(node('good.lxz', '--strange').stderr).toMatch(/^参数有误 \/ Unknown option '--strange'/);
     expect(node().status).toBe(2);
   });
+});
+
+/** The file with every cosignature made anew: at which second each witness says it saw the heads. */
+async function cosignedAt(bytes: Uint8Array, seconds: readonly number[]): Promise<Buffer> {
+  const files = unpacked(bytes);
+  editNotes(files, (note) => {
+    const { text } = parseNote(note);
+    const own = note.slice(text.length + 1).split(/(?<=\n)/)[0] ?? '';
+    const lines = log.witnesses.map(({ name, key }, i) => cosignAnyhow(text, name, key, seconds[i] ?? 0));
+    return `${text}\n${own}${lines.join('')}`;
+  });
+  return packed(files);
+}
+
+it('has a verdict whatever time a witness names: one that cannot be is no cosignature', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const { ok, faults, heads } = await verify(await cosignedAt(made.get('manifest')!, [2 ** 53 - 1, now]));
+  expect(ok).toBe(false);
+  expect(faults[0]).toMatchObject({ check: 'quorum' });
+  expect(heads.length).toBeGreaterThan(0);
 });
 
 it('says how old it is by the newest head of the log in use, also of a case that rested since an earlier year', async () => {

@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { Settings } from '#config/env';
-import { checkpointText, signNoteBy } from '#ledger/note';
+import { Collector } from '#ledger/collector';
+import { COSIGNATURE } from '#ledger/cosignature';
+import { checkpointText, parseNote, rawPublicKey, signNoteBy } from '#ledger/note';
 import { openByPolicy, policyFor } from '#ledger/policy';
 import { parseProof, verifyProof } from '#ledger/proof-file';
 import { consistencyProof } from '#ledger/proof';
@@ -19,6 +22,7 @@ import { Workflow } from '#workflow/workflow';
 import { verifyReceipt } from '../../apps/verifier/receipt.js';
 import { run as verifier } from '../../apps/verifier/run.js';
 import { api, key, type Api } from '../support/api.js';
+import { cosignAnyhow } from '../support/cosigned.js';
 import { query } from '../support/database.js';
 import { eventually, pause, until } from '../support/waiting.js';
 import { witnessed } from '../support/witnesses.js';
@@ -308,6 +312,42 @@ describe('finality', () => {
     expect(w.asked).toEqual([]);
     await told({ alarm: false, heartbeat: { alarm: false } });
     w.clock.seconds = 0;
+  });
+
+  it('counts no witness whose clock runs ahead, or that names a time that cannot be; the others make the head final', async () => {
+    const key = generateKeyPairSync('ed25519').privateKey;
+    const name = 'liandan.local/witness-52';
+    const wild = {
+      name: 'witness-52',
+      key: { name, publicKey: rawPublicKey(key), type: COSIGNATURE },
+      url: 'http://wild',
+    };
+    const witnesses = [wild, ...w.policy.witnesses];
+    const two = { name: 'two', threshold: 2, members: witnesses.map(({ name: alias }) => alias) };
+    const policy = { ...w.policy, witnesses, groups: [two], quorum: 'two' };
+    const now = Math.floor(Date.now() / 1000);
+    for (const [time, says] of [
+      [2 ** 53 - 1, /without a cosignature that verifies/],
+      [now + 400, /ahead: put its clock right/],
+    ] as const) {
+      const { id } = await act();
+      await db.log();
+      const collector = new Collector(policy, {
+        deployment: 'local',
+        post: (url, body) => {
+          const { text } = parseNote(body.slice(body.indexOf('\n\n') + 2));
+          if (url !== 'http://wild/add-checkpoint') return w.post(url, body);
+          return Promise.resolve({ status: 200, type: 'text/plain', body: cosignAnyhow(text, name, key, time) });
+        },
+      });
+      expect(await collector.turn(db.sequencer)).toBe(true);
+      expect(collector.trouble).toMatchObject([
+        { witness: 'witness-52', grave: true, what: expect.stringMatching(says) },
+      ]);
+      expect(await standing(id)).toMatchObject({ state: 'final' });
+    }
+    expect(await a.sql(`SELECT FROM liandan.log_cosignature WHERE witness = '${name}'`)).toEqual([]);
+    await db.collect();
   });
 
   it('recognises a database that was restored from an older backup, even where all seems final', async () => {

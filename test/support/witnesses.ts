@@ -56,7 +56,8 @@ export async function witnessed(deployment = 'local') {
     return client;
   };
   let minutes = 0;
-  const collector = () => new Collector(policy, { post, now: () => Date.now() + minutes * 60_000, deployment });
+  const collector = () =>
+    new Collector(policy, { post, now: () => Date.now() + minutes * 60_000 + clock.seconds * 1000, deployment });
   const usual = collector();
   const policyFile = join(folder, 'policy.txt');
   writeFileSync(policyFile, writePolicy(policy));
@@ -71,6 +72,7 @@ export async function witnessed(deployment = 'local') {
     /** What reached the witnesses. */
     asked,
     signer: home.signer,
+    post,
     collector,
     /** Sequencer, signer and collector on a database. */
     async on(database: TestDatabase) {
