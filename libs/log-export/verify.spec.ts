@@ -10,8 +10,9 @@ import { leafHash } from '#ledger/leaf';
 import { checkpointText, rawPublicKey, signNote, verifierKey } from '#ledger/note';
 import { Frontier } from '#ledger/tree';
 import type { CheckName } from './checks.js';
-import type { HeadLine } from './layout.js';
-import { ZipFile } from './stored-zip.js';
+import type { ExportHead, HeadLine } from './layout.js';
+import { readme } from './readme.js';
+import { ZipFile, ZipWriter } from './stored-zip.js';
 import { verifyLogExport } from './verify.js';
 import { type Lines, type LogEntry, writeLog } from './write.js';
 
@@ -255,6 +256,25 @@ it('holds a year against the head with which the next one begins: it is the last
   const root = Buffer.alloc(32).toString('base64');
   const untrue = headAt(600).split('\n').with(2, root).join('\n');
   expect(await verdict(await next('unlinked.lxz', untrue))).toMatchObject({ ok: false, check: 'consistency' });
+});
+
+it('makes nothing as large as a file claims to be before the file is seen to hold it', async () => {
+  const whole = unzipSync(readFileSync(await exported('small.lxz', events(256))));
+  for (const size of [20_000_000, Number.MAX_SAFE_INTEGER]) {
+    const head = { ...(JSON.parse(Buffer.from(whole['export.json']!).toString()) as ExportHead), size };
+    const file = join(folder, `claims-${size}.lxz`);
+    const parts: Buffer[] = [];
+    const zip = new ZipWriter((part) => Promise.resolve(void parts.push(part)));
+    for (const [name, bytes] of Object.entries(whole)) {
+      const own = { 'README.md': readme(head), 'export.json': `${JSON.stringify(head, undefined, 2)}\n` }[name];
+      await zip.add(name, Buffer.from(own ?? bytes));
+    }
+    await zip.end();
+    writeFileSync(file, Buffer.concat(parts));
+    expect(await verifyLogExport([file], { keys: [own], policy })).toMatchObject({
+      ...{ ok: false, check: 'syntax', fault: { en: expect.stringMatching(/more leaves than the file can hold/) } },
+    });
+  }
 });
 
 it('keeps to its table of contents', async () => {

@@ -620,6 +620,9 @@ function checkEntries(zip: ZipFile, head: ExportHead): void {
   for (const name of small) zip.read(name);
   if (!zip.read(README).equals(Buffer.from(readme(head))))
     throw new BadZip(`${README} was altered`, `${README} 被改动`);
+  // Three entries for every 256 leaves, held against the size before anything is made as large as it says.
+  if (3 * Math.ceil(head.size / TILE_WIDTH) > zip.entries.size)
+    throw new BadZip(`${EXPORT} names more leaves than the file can hold`, `${EXPORT} 所载条数超出文件所能容纳`);
   const registers = zip.has(REGISTERS)
     ? inMember(REGISTERS, () =>
         (JSON.parse(zip.read(REGISTERS).toString('utf8')) as RegisterEntry[]).map(({ table }) => registerPath(table)),
