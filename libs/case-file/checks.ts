@@ -1,7 +1,7 @@
 import { canonicalJson } from '#ledger/canonical';
 import { civilYear, leafHash, sha256, yearOf } from '#ledger/leaf';
 import { type Checkpoint, noteText, openNote, parseCheckpoint } from '#ledger/note';
-import { cosignedIn, missingFrom } from '#ledger/policy';
+import { agreedAt, cosignedIn, missingFrom } from '#ledger/policy';
 import { parseProof } from '#ledger/proof-file';
 import { verifyConsistency, verifyInclusion } from '#ledger/tree';
 import { partsOf } from './fold.js';
@@ -585,26 +585,28 @@ const freshness: FileCheck = {
     const [last] = heads.sort((a, b) => yearOf(b.head.origin) - yearOf(a.head.origin) || b.head.size - a.head.size);
     if (!last) return;
     const { note, head } = last;
-    const times = file.cosignedOf(note, head).map(({ time }) => time * 1000);
-    const newest = times.length > 0 ? Math.max(...times) : undefined;
+    const cosigned = file.cosignedOf(note, head);
     const place = { tree: head.origin };
-    if (newest !== undefined && newest > Date.parse(now) + TOLERANCE_MS)
+    const latest = Math.max(0, ...cosigned.values()) * 1000;
+    if (latest > Date.parse(now) + TOLERANCE_MS)
       found(
-        `a witness cosigned at ${new Date(newest).toISOString()}, which is still to come: a clock is wrong`,
-        `见证时间 ${new Date(newest).toISOString()} 尚未到来：某一时钟有误`,
+        `a witness cosigned at ${new Date(latest).toISOString()}, which is still to come: a clock is wrong`,
+        `见证时间 ${new Date(latest).toISOString()} 尚未到来：某一时钟有误`,
         place,
       );
     if (freshWithinHours === undefined) return;
-    if (newest === undefined)
-      found(
-        'no witness says when the head was seen, so its age is unknown',
-        '没有见证时间，无法判断日志头的新旧',
+    const agreed = agreedAt(file.policyOf(head.origin), cosigned);
+    if (agreed === undefined)
+      return found(
+        'the witnesses do not say when the head was seen, so its age is unknown',
+        '没有足够的见证时间，无法判断日志头的新旧',
         place,
       );
-    else if (newest < Date.parse(now) - freshWithinHours * 3_600_000)
+    const at = new Date(agreed * 1000).toISOString();
+    if (agreed * 1000 < Date.parse(now) - freshWithinHours * 3_600_000)
       found(
-        `the newest head was cosigned at ${new Date(newest).toISOString()}, more than ${freshWithinHours} hours ago: what happened since is not in the file`,
-        `最新日志头的见证时间为 ${new Date(newest).toISOString()}，已超过 ${freshWithinHours} 小时：其后发生的事项不在文件中`,
+        `the newest head was cosigned by enough witnesses at ${at}, more than ${freshWithinHours} hours ago: what happened since is not in the file`,
+        `足够的见证人对最新日志头的见证时间为 ${at}，已超过 ${freshWithinHours} 小时：其后发生的事项不在文件中`,
         place,
       );
   },

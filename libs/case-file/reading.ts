@@ -229,18 +229,19 @@ export class CaseReading {
       tree: head.origin,
       size: head.size,
       root: head.root.toString('hex'),
-      cosigned: this.cosignedOf(note, head).map(({ witness, time }) => ({
+      cosigned: [...this.cosignedOf(note, head)].map(([witness, time]) => ({
         witness,
         at: new Date(time * 1000).toISOString(),
       })),
     }));
   }
 
-  cosignedOf(note: string, { origin }: Checkpoint): { witness: string; time: number }[] {
+  /** Who of the policy has cosigned, and when (POSIX seconds). */
+  cosignedOf(note: string, { origin }: Checkpoint): ReadonlyMap<string, number> {
     try {
-      return [...readByPolicy(note, this.policyOf(origin)).cosigned].map(([witness, time]) => ({ witness, time }));
+      return readByPolicy(note, this.policyOf(origin)).cosigned;
     } catch {
-      return [];
+      return new Map();
     }
   }
 

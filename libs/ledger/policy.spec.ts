@@ -1,6 +1,7 @@
 import { cosign, cosignatureKey } from './cosignature.js';
 import { BadNote, checkpointText, privateKeyFromSeed, rawPublicKey, signNote, verifierKey } from './note.js';
 import {
+  agreedAt,
   BadPolicy,
   missingFrom,
   openByPolicy,
@@ -156,6 +157,17 @@ describe('a checkpoint under a policy', () => {
       openByPolicy(signed + by(2) + by(3).replace(/.=*\n$/, (end) => (end === 'A\n' ? 'B\n' : 'A\n')), policy),
     ).toThrow(BadNote);
     expect([...readByPolicy(signed + by(2), policy).cosigned.keys()]).toEqual(['origin-prov']);
+  });
+
+  it('is as new as the latest time that enough of its witnesses share', () => {
+    const seen = (times: Record<string, number>, by = policy) => agreedAt(by, new Map(Object.entries(times)));
+    expect(seen({ 'origin-prov': 50, 'dest-prov': 40, ministry: 90 })).toBe(40);
+    expect(seen({ 'origin-prov': 40, 'dest-prov': 40 })).toBe(40);
+    expect(seen({ 'origin-prov': 50, ministry: 90 })).toBeUndefined();
+    const two = parsePolicy(pair.replace('all origin-prov dest-prov', '2 origin-prov dest-prov ministry'));
+    expect(seen({ 'origin-prov': 50, 'dest-prov': 40, ministry: 90 }, two)).toBe(50);
+    const nobody = parsePolicy(pair.replace('quorum pair', 'quorum none'));
+    expect([seen({ ministry: 90, 'dest-prov': 40 }, nobody), seen({}, nobody)]).toEqual([90, undefined]);
   });
 
   it('is refused when a log of the policy signs under the name of another', () => {

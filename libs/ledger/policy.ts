@@ -228,6 +228,20 @@ function timesOf(signatures: readonly VerifiedSignature[], witnesses: readonly P
 export const quorumReached = (policy: Policy, cosigned: readonly string[]): boolean =>
   missingFrom(policy, cosigned).length === 0;
 
+/**
+ * The latest time at which, or after which, enough witnesses for the quorum have cosigned (POSIX seconds): one of them alone
+ * makes no head newer. Undefined where they are not enough, or none has.
+ */
+export const agreedAt = (policy: Policy, cosigned: ReadonlyMap<string, number>): number | undefined =>
+  [...cosigned.values()]
+    .sort((a, b) => b - a)
+    .find((time) =>
+      quorumReached(
+        policy,
+        [...cosigned].flatMap(([name, at]) => (at >= time ? [name] : [])),
+      ),
+    );
+
 /** The witnesses and groups that are still wanted; nothing when the quorum is reached. */
 export function missingFrom({ groups, quorum }: Policy, cosigned: readonly string[]): string[] {
   const witnessed = new Set([...cosigned, NONE]);

@@ -670,6 +670,24 @@ async function cosignedAt(bytes: Uint8Array, seconds: readonly number[]): Promis
   return packed(files);
 }
 
+it('is as new as enough witnesses say: one of them alone makes no old head fresh', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const old = now - 40 * 86_400;
+  const asked = async (seconds: number[]) =>
+    (await verify(await cosignedAt(made.get('manifest')!, seconds), { freshWithinHours: 24 })).faults;
+  expect(await asked([now, now])).toEqual([]);
+  for (const seconds of [
+    [now, old],
+    [old, now],
+  ])
+    expect(await asked(seconds)).toMatchObject([
+      { check: 'freshness', en: expect.stringContaining(new Date(old * 1000).toISOString()) },
+    ]);
+  expect(await asked([now, now + 400])).toMatchObject([
+    { check: 'freshness', en: expect.stringMatching(/still to come/) },
+  ]);
+});
+
 it('has a verdict whatever time a witness names: one that cannot be is no cosignature', async () => {
   const now = Math.floor(Date.now() / 1000);
   const { ok, faults, heads } = await verify(await cosignedAt(made.get('manifest')!, [2 ** 53 - 1, now]));
