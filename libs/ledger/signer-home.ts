@@ -9,7 +9,7 @@ import {
   readFileSync,
   renameSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { isBlank } from './blank-state.js';
@@ -153,9 +153,12 @@ function decode(file: string, publicKey: Buffer, hash: Hash): Map<string, Signed
 function writeDurably(folder: string, file: string, text: string): void {
   const aside = `${file}.new`;
   const handle = openSync(aside, 'w', 0o600);
-  writeSync(handle, text);
-  fsyncSync(handle);
-  closeSync(handle);
+  try {
+    writeFileSync(handle, text); // all of it, or an error: `writeSync` may write a part and say so in its answer only
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
   chmodSync(aside, 0o600);
   renameSync(aside, file);
   const directory = openSync(folder, 'r');
