@@ -1,3 +1,4 @@
+import * as files from 'node:fs/promises';
 import { open, rename } from 'node:fs/promises';
 
 let count = 0;
@@ -13,10 +14,15 @@ export async function keepDurably(folder: string, file: string, text: string): P
     await handle.close();
   }
   await rename(aside, file);
-  const directory = await open(folder, 'r');
+  await flushed(folder);
+}
+
+/** On disk, whatever happens to the machine from here on: a file with its bytes, a folder with its names. */
+export async function flushed(path: string, by: Pick<typeof files, 'open'> = files): Promise<void> {
+  const handle = await by.open(path, 'r');
   try {
-    await directory.sync();
+    await handle.sync();
   } finally {
-    await directory.close();
+    await handle.close();
   }
 }

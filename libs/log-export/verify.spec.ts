@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -275,6 +276,39 @@ it('makes nothing as large as a file claims to be before the file is seen to hol
       ...{ ok: false, check: 'syntax', fault: { en: expect.stringMatching(/more leaves than the file can hold/) } },
     });
   }
+});
+
+it('is on disk before it has its name, and has its name on disk before anybody is told', async () => {
+  const trace: unknown[] = [];
+  const file = join(folder, 'durable.lxz');
+  const open: typeof files.open = async (path, flags) => {
+    const handle = await files.open(path, flags);
+    const sync = handle.sync.bind(handle);
+    handle.sync = () => (trace.push([String(path), existsSync(file)]), sync());
+    return handle;
+  };
+  const entries = events(1);
+  const root = leafHash(entries[0]!.bytes);
+  const text = checkpointText({ origin: TREE, size: 1, root });
+  await writeLog(
+    file,
+    {
+      head: {
+        ...{ v: 1, kind: 'liandan-log', tree: TREE, size: 1, root: root.toString('hex'), personal: false, later: 0 },
+        exportedAt: '2026-03-03T00:00:00.000Z',
+      },
+      checkpoint: signNote(text, TREE, key),
+      keys: [own],
+      policy: null,
+      entries: each(entries),
+      heads: lines([]),
+    },
+    { open },
+  );
+  expect(trace).toEqual([
+    [`${file}.part`, false],
+    [folder, true],
+  ]);
 });
 
 it('keeps to its table of contents', async () => {

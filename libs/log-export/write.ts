@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
+import { dirname, resolve } from 'node:path';
 import type { CalendarYear } from '#domain/calendar/calendar';
+import { flushed } from '#ledger/durable';
 import { leafHash } from '#ledger/leaf';
 import { entriesPath, tilePath, TILE_WIDTH, TileRows, writeBundle } from '#ledger/tiles';
 import { Frontier } from '#ledger/tree';
@@ -61,9 +63,14 @@ export class NotExported extends Error {
 
 /**
  * Writes an export, in memory that does not grow with the log. The tree is recomputed from the bytes on the way: what does
- * not give the root of the head is not exported (NotExported), and no file is left behind.
+ * not give the root of the head is not exported (NotExported), and no file is left behind. What returns is on disk, under its
+ * name: a year may go on the strength of it.
  */
-export async function writeLog(file: string, source: LogSource): Promise<{ bytes: number; sha256: string }> {
+export async function writeLog(
+  file: string,
+  source: LogSource,
+  disk?: Parameters<typeof flushed>[1],
+): Promise<{ bytes: number; sha256: string }> {
   const aside = `${file}.part`;
   const out = createWriteStream(aside, { flags: 'w', mode: 0o600 });
   const failed = new Promise<never>((_, reject) => out.once('error', reject));
@@ -80,7 +87,9 @@ export async function writeLog(file: string, source: LogSource): Promise<{ bytes
     await zip.end();
     out.end();
     await Promise.race([once(out, 'close'), failed]);
+    await flushed(aside, disk);
     await rename(aside, file);
+    await flushed(dirname(resolve(file)), disk);
   } catch (error) {
     out.destroy();
     await rm(aside, { force: true });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { keptThrough, retentionOf } from '#domain/retention/retention';
+import { flushed } from '#ledger/durable';
 import { describe } from '#ledger/fault';
 import { yearOf } from '#ledger/leaf';
 import { inTransaction, type Sql } from '#ledger/sql';
@@ -85,7 +87,11 @@ export interface RemovalOrder {
  * every proof still verifies; a leaf says what was removed and by which export it can be shown again. Throws
  * RemovalRefused. The client is the owner's.
  */
-export async function removeShard(client: Sql, order: RemovalOrder): Promise<{ events: number; payloads: number }> {
+export async function removeShard(
+  client: Sql,
+  order: RemovalOrder,
+  disk?: Parameters<typeof flushed>[1],
+): Promise<{ events: number; payloads: number }> {
   const { tree, file } = order;
   const refuse = (en: string, zh: string): never => {
     throw new RemovalRefused(`${tree} stays: ${en} / ${tree} 予以保留：${zh}`);
@@ -106,6 +112,9 @@ export async function removeShard(client: Sql, order: RemovalOrder): Promise<{ e
       `导出文件与日志的末次签名头不一致`,
     );
   }
+  // What was verified may have been read from memory: it takes the place of the year only from a disk.
+  await flushed(file, disk);
+  await flushed(dirname(resolve(file)), disk);
   const digest = await sha256Of(file);
   return inTransaction(client, 'ISOLATION LEVEL READ COMMITTED', async () => {
     const { eventId, at } = await record(client, order.deployment, 'retention', 'remove', ['Z-05', 'R-20a', 'P-18'], {

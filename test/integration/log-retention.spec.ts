@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inclusionProof } from '#ledger/proof';
 import { verifyInclusion } from '#ledger/tree';
 import { DISCREPANCY, MANIFEST, tinyRecord } from '../support/tamper/removed-year.js';
@@ -51,8 +51,14 @@ it('[Z-05][P-18] removes a year when its time is over and nothing in it is kept 
   const other = join(folder, 'none.lxz');
   await expect(remove(other)).rejects.toThrow(/export is not whole/);
   const proof = (await inclusionProof(admin, kept))!;
-  const { events, payloads } = await remove(early);
+  const trace: string[] = [];
+  const { events, payloads } = await remove(early, trace);
   expect([events, payloads]).toEqual([5, 5]);
+  // Not a byte goes before the file that takes its place is on disk, and its name too.
+  const first = (part: string) => trace.findIndex((each) => each.includes(part));
+  const order = [`sync ${early}`, `sync ${dirname(early)}`, 'INTO liandan.log_removed', 'DELETE FROM'].map(first);
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order[0]).toBeGreaterThanOrEqual(0);
   await turn();
   const { rows } = await admin.query(
     `SELECT count(*)::int AS events, count(leaf)::int AS leaves, count(person_id)::int AS persons, count(p.event_id)::int AS payloads

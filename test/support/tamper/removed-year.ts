@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as files from 'node:fs/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,14 +101,27 @@ export async function tinyRecord() {
       });
       return made!.file;
     },
-    remove: (file: string) =>
-      removeShard(owner, {
+    /** `trace` is told what was asked of the database, and what of the disk, in its order. */
+    remove: (file: string, trace: string[] = []) => {
+      const query = ((text: string, values?: unknown[]) => (
+        trace.push(text),
+        owner.query(text, values)
+      )) as typeof owner.query;
+      const open: typeof files.open = async (path, flags) => {
+        const handle = await files.open(path, flags);
+        const sync = handle.sync.bind(handle);
+        handle.sync = () => (trace.push(`sync ${String(path)}`), sync());
+        return handle;
+      };
+      const order = {
         tree,
         file,
         deployment: 'test',
         cases: CASES,
-        verify: { keys: keys(), skip: ['legal path'] },
-      }),
+        verify: { keys: keys(), skip: ['legal path' as const] },
+      };
+      return removeShard({ query }, order, { open });
+    },
     shards: () => shards(owner, CASES),
     verdict: (without: readonly string[] = []): Promise<Verdict> =>
       verifyDatabase(admin, {
