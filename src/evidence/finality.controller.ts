@@ -48,14 +48,22 @@ export class FinalityController {
 
   /**
    * Per log: signed and final size, real seconds of delay, the newest cosignature of each witness, and the alarm. Logs of
-   * the deployment in use are alarmed about as well when what stands in them is not signed. `heartbeat`: when the newest
-   * head was last confirmed by enough witnesses, also of a log that rests; an alarm when that is more than an hour ago.
+   * the deployment in use are alarmed about as well when what stands in them is not signed. `unlogged`: what is recorded and
+   * stands in no log yet, an alarm when the oldest has waited for more than a minute. `heartbeat`: when the newest head was
+   * last confirmed by enough witnesses, also of a log that rests; an alarm when that is more than an hour ago.
    */
   private async read() {
     const logs = await this.db.query<{ tree: string; logged: string; final: string; lag: number }[]>(
       'SELECT * FROM liandan.finality() ORDER BY tree',
     );
     const witnesses = await this.db.query<{ tree: string; witness: string; size: string; at: Date }[]>(NEWEST_COSIGNED);
+    const [lag] = await this.db.query<{ events: string; seconds: number }[]>('SELECT * FROM liandan.sequencer_lag()');
+    const waits = lag?.seconds ?? 0;
+    const unlogged = {
+      events: Number(lag?.events ?? 0),
+      lagSeconds: Math.round(waits * 10) / 10,
+      alarm: waits > ALARM_SECONDS,
+    };
     const unsigned = await this.db.query<{ tree: string; leaves: string; lag: number }[]>(
       'SELECT * FROM liandan.unsigned() WHERE leaves > 0 ORDER BY tree',
     );
@@ -77,12 +85,14 @@ export class FinalityController {
     return {
       finality: configured ? 'by policy' : 'none configured',
       alarm:
+        unlogged.alarm ||
         signing.some(({ alarm }) => alarm) ||
         (configured && (logs.some(({ lag }) => lag > ALARM_SECONDS) || (pulse?.age ?? 0) > QUIET_SECONDS)),
       heartbeat:
         configured && pulse
           ? { tree: pulse.tree, at: pulse.at, ageSeconds: Math.round(pulse.age), alarm: pulse.age > QUIET_SECONDS }
           : null,
+      unlogged,
       unsigned: signing,
       logs: logs.map(({ tree, logged, final, lag }) => ({
         tree,

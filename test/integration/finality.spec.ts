@@ -121,6 +121,25 @@ describe('finality', () => {
     for (const id of ids) expect(await standing(id)).toMatchObject({ state: 'final' });
   });
 
+  it('raises the alarm when what is recorded is not logged: the sequencer has stopped, or refuses', async () => {
+    await db.log();
+    await db.collect();
+    await told({ alarm: false, unlogged: { events: 0, lagSeconds: 0, alarm: false } });
+    const { receipt } = await act();
+    await told({ alarm: false, unlogged: { events: 1, alarm: false } });
+    const age = (interval: string) =>
+      query(
+        a.database.adminUrl,
+        `SET session_replication_role = 'replica';
+         UPDATE liandan.audit_pending SET recorded_at = recorded_at - interval '${interval}' WHERE event_id = '${receipt.event}'`,
+      );
+    await age('61 s');
+    await told({ alarm: true, unlogged: { events: 1, alarm: true } });
+    await db.log();
+    await db.collect();
+    await told({ alarm: false, unlogged: { events: 0, alarm: false } });
+  });
+
   it('raises the alarm when what stands in the log is not signed: the signer has stopped, or refuses', async () => {
     await db.log();
     await db.collect();
