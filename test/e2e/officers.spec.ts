@@ -116,6 +116,15 @@ it('[ux 7.4] the reply is drafted by one and signed by another, in at most 3 cli
   expect(signer.counted()).toBeLessThanOrEqual(3);
 });
 
+it('shows who decides what is left before and after, once the reply has come', async () => {
+  await until('the reply has arrived', async () => (await stateOf()) === 'repliedAgree');
+  await head.go(`/cases/transfer-applications/${id}?tab=quota`);
+  const { page } = head;
+  await page.getByText('如批准本申请').first().waitFor();
+  expect(await page.getByText('当前额度').count()).toBeGreaterThan(0);
+  expect(await page.locator('.case-quota').innerText()).toMatch(/本次 [\d.,]+ 吨[^]*本次之后剩余 [\d.,]+ 吨/);
+});
+
 it('[ux 6.4] decides after the reply in at most 4 clicks, reply and limits of validity side by side', async () => {
   await until('the reply has arrived', async () => (await stateOf()) === 'repliedAgree');
   await handler.go(`/review/${id}`);

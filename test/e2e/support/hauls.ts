@@ -38,7 +38,7 @@ export class Hauls {
   }
   one = (id: string): Promise<Manifest> => this.remover.read<Manifest>(`manifests/${id}`);
 
-  async issued(tonnes: string, truck: number): Promise<Haul> {
+  async drafted(tonnes: string, truck: number): Promise<Case & { label: string }> {
     const { items } = await this.remover.read<{ items: Case[] }>('manifests?state=closed&limit=1');
     const [{ licence, approval }, day] = await Promise.all([this.one(items[0]!.id), this.today()]);
     const { lines } = await this.remover.send<{ lines: { labels: [string] }[] }>('package-labels', {
@@ -47,7 +47,10 @@ export class Hauls {
     });
     const label = lines[0]!.labels[0];
     const form = manifestForm(BATTERIES, { licence: licence.id, approval: approval.id, tonnes, day, truck, label });
-    const { id, version } = await this.remover.send<Case>('manifests', form);
+    return { ...(await this.remover.send<Case>('manifests', form)), label };
+  }
+  async issued(tonnes: string, truck: number): Promise<Haul> {
+    const { id, version, label } = await this.drafted(tonnes, truck);
     await this.remover.send(`manifests/${id}/issue`, {}, version);
     const { number } = await this.one(id);
     return { id, number, label, tonnes, truck };

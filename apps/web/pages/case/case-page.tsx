@@ -41,7 +41,7 @@ export default function CasePage() {
 
   if (line.error ?? known.error) return <ProblemAlert problem={line.error ?? known.error} />;
   if (!line.data || !known.data || !named) return <Skeleton active paragraph={{ rows: 10 }} />;
-  const { machine } = line.data;
+  const { machine, ended } = line.data;
   // Nothing to click stands below what is still to come: it would move away under the hand.
   const settled = !course.isLoading && !acts.isLoading;
   const path = (course.data?.events ?? [])
@@ -62,7 +62,13 @@ export default function CasePage() {
       ),
     },
     ...(withQuota
-      ? [{ key: 'quota', label: t('quota'), children: <CaseQuota known={known.data} resource={resource} /> }]
+      ? [
+          {
+            key: 'quota',
+            label: t('quota'),
+            children: <CaseQuota known={known.data} resource={resource} ended={ended} />,
+          },
+        ]
       : []),
     ...(resource === 'manifests'
       ? [{ key: 'trip', label: t('trip'), children: <CaseTrip id={id} known={known.data} /> }]
@@ -113,7 +119,7 @@ export default function CasePage() {
       <ProblemAlert problem={course.error} />
       {settled && (
         <>
-          {course.data && <CaseCourse course={course.data} ended={line.data.ended} />}
+          {course.data && <CaseCourse course={course.data} ended={ended} />}
           <section className="card">
             <Tabs
               activeKey={tabs.some(({ key }) => key === search['tab']) ? search['tab'] : 'content'}

@@ -5,12 +5,17 @@ import { useCaseTexts } from './case-texts';
 
 interface Line {
   line: number;
+  /** Of a manifest: the line of the approval that it draws on. */
+  approvalLine?: number | null;
   quantity?: string;
-  removed?: string;
+  planned?: string;
+  removed?: string | null;
 }
 interface Touching {
   known: CaseAnswer;
   resource: string;
+  /** The state leads nowhere, as the machine has it. */
+  ended: boolean;
 }
 type Owner = QuotaOwner & { title: 'quotaEntry' | 'quotaApproval' | 'quotaLicence'; whole?: boolean };
 
@@ -18,7 +23,7 @@ const idOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : ((value as { id?: string } | null | undefined)?.id ?? undefined);
 
 /** The accounts that a case draws on, and whether it still asks for more of them. */
-export function quotaOwners({ known, resource }: Touching): Owner[] {
+export function quotaOwners({ known, resource }: Omit<Touching, 'ended'>): Owner[] {
   const listing = idOf(known['listing']) ?? idOf((known['list'] as { entry?: unknown } | null | undefined)?.entry);
   const licence = idOf(known['licence']);
   const year = Number(
@@ -49,29 +54,26 @@ export function quotaOwners({ known, resource }: Touching): Owner[] {
       return [];
   }
 }
-const UNDECIDED = new Set([
-  'draft',
-  'submitted',
-  'correcting',
-  'accepted',
-  'reviewing',
-  'consulting',
-  'overQuotaConsulting',
-  'consulted',
-  'deciding',
-]);
+/** What the case would take if it went on: nothing where it has taken it already, or is over. */
+function asksFor({ known, resource, ended }: Touching): 'quotaAfter' | 'quotaAfterIssue' | undefined {
+  if (resource === 'transfer-applications') return known['decision'] || ended ? undefined : 'quotaAfter';
+  return resource === 'manifests' && known.state === 'draft' ? 'quotaAfterIssue' : undefined;
+}
 
 /** Before and after: what is there now, and what this case would take besides where it has not taken it yet. */
-export function CaseQuota({ known, resource }: Touching) {
+export function CaseQuota({ known, resource, ended }: Touching) {
   const t = useCaseTexts();
   const owners = quotaOwners({ known, resource });
   if (owners.length === 0) return <p className="muted">{t('quotaNone')}</p>;
   const lines = (known['lines'] as Line[] | undefined) ?? [];
-  const asks =
-    (resource === 'transfer-applications' && !known['decision'] && UNDECIDED.has(known.state)) ||
-    (resource === 'manifests' && known.state === 'draft');
-  const each = Object.fromEntries(lines.map((line) => [line.line, line.removed ?? line.quantity ?? '0']));
-  const sum = tonnesOf(Object.values(each).reduce((total, one) => total + (gramsOf(one) ?? 0n), 0n));
+  const asks = asksFor({ known, resource, ended });
+  const grams: Record<number, bigint> = {};
+  for (const { line, approvalLine, quantity, planned, removed } of lines) {
+    const at = approvalLine ?? line;
+    grams[at] = (grams[at] ?? 0n) + (gramsOf(removed ?? quantity ?? planned) ?? 0n);
+  }
+  const each = Object.fromEntries(Object.entries(grams).map(([line, sum]) => [line, tonnesOf(sum)]));
+  const sum = tonnesOf(Object.values(grams).reduce((total, one) => total + one, 0n));
   return (
     <div className="case-quota">
       {owners.map(({ title, whole, ...owner }) => (
@@ -81,7 +83,7 @@ export function CaseQuota({ known, resource }: Touching) {
           <QuotaBars {...owner} />
           {asks && (
             <>
-              <span className="muted">{t('quotaAfter')}</span>
+              <span className="muted">{t(asks)}</span>
               <QuotaBars {...owner} change={whole ? { 0: sum } : each} />
             </>
           )}
