@@ -65,6 +65,15 @@ export async function verifyExports(
   return verdict.ok;
 }
 
+const REGISTERS: Record<ExportVerdict['registers'], string[]> = {
+  bound: [],
+  absent: [
+    'The last leaf records an export with registers, and they are not here: taken out, or the year was exported once more later / ' +
+      '末条所载导出附有登记表，而本文件没有：已被取出，或该年度其后另行导出',
+  ],
+  none: ['No registers in these files: not compared / 文件不含登记表，未比对'],
+};
+
 function summary({
   trees,
   events,
@@ -72,6 +81,9 @@ function summary({
   judged,
   heads,
   cosignatures,
+  registers,
+  folded,
+  personal,
   continued,
   notCompared,
   keys,
@@ -82,6 +94,12 @@ function summary({
   return [
     `whole / 完整: ${trees.map(({ tree, size }) => `${tree} (${size})`).join(', ')}`,
     `${events} events of ${cases} cases and journals, ${judged} cases judged again, ${heads} heads, ${cosignatures} cosignatures; ${seconds.all} s`,
+    ...REGISTERS[registers],
+    ...(folded ? [] : ['How cases stood at the end is not in these files: not compared / 文件未载明各案终态，未比对']),
+    `personal values: ${personal.shown} in the files, ${personal.absent} not / 个人信息：文件中 ${personal.shown} 项，缺 ${personal.absent} 项`,
+    ...(personal.absent > 0 && !personal.asked
+      ? ['whether the absent ones were erased by law was not asked / 未核对缺少者是否依法删除']
+      : []),
     ...(continued > 0 ? [`${continued} began in an earlier year than these files / 起始于此前年度`] : []),
     ...notCompared.map(
       (head) => `not compared: the head ${head} is of no log given / 未比对：所给头 ${head} 不属于上述日志`,

@@ -48,6 +48,8 @@ export interface BundleResult {
   /** commitments of personal values that are not there, and of those whose erasure is recorded here */
   erased: { at: number; eventId: string; caseId: string; commitment: string }[];
   erasures: string[];
+  /** personal values that are there */
+  shown: number;
 }
 
 /** Where the bytes of a bundle are while it is looked at; nothing of a result points there. */
@@ -67,6 +69,7 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
     exports: [],
     erased: [],
     erasures: [],
+    shown: 0,
   };
   const report = (check: CheckName, at: number, en: string, zh: string, place: Partial<Fault> = {}) => {
     if (!job.skip.includes(check))
@@ -138,6 +141,7 @@ export function checkBundle(zip: ZipFile, job: BundleJob): BundleResult {
       const record = readRecord(payloads, start);
       if (job.payloads) {
         const absent = checkPayload(leaf, record, (en, zh) => report('payloads', i, en, zh, place));
+        result.shown += record?.personal.length ?? 0;
         for (const commitment of absent) result.erased.push({ at: first + i, ...place, commitment });
         if (leaf.machine === 'erasure') result.erasures.push(...erasuresOf(leaf, record));
       }

@@ -73,6 +73,15 @@ export interface ExportVerdict {
   notCompared: readonly string[];
   /** cases judged again by the law from first event to last */
   judged: number;
+  /**
+   * `bound`: registers are in the newest file and are those that the log names. `absent`: its last leaf records an export with
+   * registers, and they are not here: they were taken out, or the year was exported once more later. `none`: nothing was asked.
+   */
+  registers: 'bound' | 'absent' | 'none';
+  /** whether it was compared how the newest file says that cases stood */
+  folded: boolean;
+  /** personal values that are in the files, and that are not; `asked`: of each absent one whether its erasure is recorded */
+  personal: { shown: number; absent: number; asked: boolean };
   /** verifier keys that were believed, and whether they came with the file */
   keys: readonly string[];
   ownKeys: boolean;
@@ -130,6 +139,9 @@ class Walk {
   private book: ChainBook | undefined;
   private readonly erased: (BundleResult['erased'][number] & { tree: string; base: number })[] = [];
   private readonly erasures = new Set<string>();
+  private shown = 0;
+  /** The newest file says what only it can: registers, how cases stood, that it is the newest. */
+  private readonly asked = { registers: false, folded: false, erasures: false };
   private readonly exports: { file: number; eventId: string; index: number; registers: string | null }[] = [];
   private readonly started = performance.now();
   private logSeconds = 0;
@@ -186,11 +198,20 @@ class Walk {
       continued: this.book?.continued ?? 0,
       notCompared: this.notCompared(),
       judged: this.judged,
+      registers: this.asked.registers ? 'bound' : this.lastIsExport() ? 'absent' : 'none',
+      folded: this.asked.folded,
+      personal: { shown: this.shown, absent: this.erased.length, asked: this.asked.erasures },
       keys: givenKeys(this.options) ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
       ownKeys: givenKeys(this.options) === undefined,
       policy: this.options.policy !== undefined ? 'given' : this.unwitnessed ? 'none' : 'file',
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
     };
+  }
+
+  private lastIsExport(): boolean {
+    const file = this.opened.length - 1;
+    const last = (this.opened[file]?.head.size ?? 0) - 1;
+    return this.exports.some((each) => each.file === file && each.index === last && each.registers !== null);
   }
 
   private notCompared(): string[] {
@@ -423,6 +444,7 @@ class Walk {
       for (const found of result.faults) this.findings.add({ ...found, at: base + found.at });
       if (result.faults.some(({ check }) => check === 'syntax')) throw new Stop();
       this.erased.push(...result.erased.map((each) => ({ ...each, tree, base })));
+      this.shown += result.shown;
       for (const erasure of result.erasures) this.erasures.add(erasure);
       this.exports.push(...result.exports.map((each) => ({ file, ...each })));
       const bytes = Buffer.from(result.rows.buffer, result.rows.byteOffset, result.rows.byteLength);
@@ -489,6 +511,7 @@ class Walk {
   private checkErasures(): void {
     const newest = this.opened.at(-1);
     if (!newest?.head.personal || !newest.head.record) return;
+    this.asked.erasures = true;
     for (const { at, base, tree, eventId, caseId, commitment } of this.erased) {
       if (this.erasures.has(erasureOf(eventId, commitment))) continue;
       this.report('payloads', base + at, {
@@ -528,6 +551,7 @@ class Walk {
         return say(`${registerPath(table)} is not what the log names`, `${registerPath(table)} 与日志所载不符`);
       }
     }
+    this.asked.registers = file === this.opened.length - 1;
   }
 
   /** The calendar that comes with a file is the official one, where the verifier knows it. */
@@ -550,6 +574,7 @@ class Walk {
     const trees = this.opened.map(({ head }) => head.tree);
     const newest = this.opened.at(-1) as Opened;
     const read = await crew.run<FoldedResult>({ kind: 'folded', file: this.opened.length - 1 });
+    this.asked.folded = newest.zip.has(FOLDED);
     const folded = this.orSyntax(newest.path, () => {
       if ('wrong' in read) throw new BadZip(read.wrong.en, read.wrong.zh);
       return read.table;

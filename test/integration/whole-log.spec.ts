@@ -9,6 +9,8 @@ import { openSignerHome } from '#ledger/signer-home';
 import { verifierKey } from '#ledger/note';
 import { verifyDatabase } from '#ledger/verify';
 import { ZipFile } from '#log-export/stored-zip';
+import type { ExportHead } from '#log-export/layout';
+import { readme } from '#log-export/readme';
 import { verifyLogExport } from '#log-export/verify';
 import { exportLogs, type Exported, type ExportOrder } from '#src/archive/export';
 import { importLogs } from '#src/archive/import';
@@ -16,9 +18,11 @@ import { journals } from '#domain/journals';
 import { caseTables } from '#src/audit/case-tables';
 import { BATTERIES } from '#src/demo/forms';
 import { copyLog } from '../../apps/sizes/log-copies.js';
+import { verifyExports } from '../../apps/verifier/exports.js';
 import { freshDatabase, query, type TestDatabase } from '../support/database.js';
 import { full, listed, type Full } from '../support/full.js';
 import { invariants } from '../support/invariants.js';
+import { membersOf, put, zipped } from '../support/tamper/export-files.js';
 
 let w: Full;
 let folder: string;
@@ -97,6 +101,40 @@ it('writes a file for each year, and the verifier judges every case again by the
   const { rows } = await clients.owner.query('SELECT count(*)::int AS n FROM liandan.audit_event');
   expect(verdict).toMatchObject({ ok: true, events: rows[0].n, continued: 0, ownKeys: false });
   expect(verdict.judged).toBeGreaterThan(20);
+});
+
+it('says what a file does not let it ask: one whose registers and end states were taken out is not told as the whole one', async () => {
+  const { file } = made[1] as Exported;
+  const members = membersOf(readFileSync(file));
+  const { record: bound, ...head } = JSON.parse(String(members.get('export.json'))) as ExportHead;
+  expect(bound).toBeDefined();
+  for (const name of [...members.keys()]) if (/^(registers|folded\.jsonl)/.test(name)) members.delete(name);
+  members.set('export.json', Buffer.from(`${JSON.stringify(head, undefined, 2)}\n`));
+  members.set('README.md', Buffer.from(readme(head)));
+  const stripped = put(folder, 'stripped.lxz', await zipped(members));
+  const asked = async (path: string) => {
+    const { ok, registers, folded, personal } = await verifyLogExport([(made[0] as Exported).file, path], { keys });
+    return { ok, registers, folded, personal };
+  };
+  const shown = expect.any(Number);
+  expect(await asked(file)).toEqual({
+    ...{ ok: true, registers: 'bound', folded: true, personal: { shown, absent: 0, asked: true } },
+  });
+  expect(await asked(stripped)).toEqual({
+    ...{ ok: true, registers: 'absent', folded: false, personal: { shown, absent: 0, asked: false } },
+  });
+  const { log } = console;
+  const said: unknown[] = [];
+  console.log = (text: unknown) => void said.push(text);
+  try {
+    for (const path of [file, stripped]) await verifyExports([(made[0] as Exported).file, path], { key: keys }, []);
+  } finally {
+    console.log = log;
+  }
+  expect(said[0]).not.toMatch(/not compared|not here/);
+  expect(said[1]).toMatch(
+    /export with registers, and they are not here[^]*How cases stood at the end is not in these files/,
+  );
 });
 
 it('[Z-06] is copied for a campaign to many more events, under keys and witnesses of the day, and verifies', async () => {
