@@ -18,6 +18,8 @@ export interface VerifyOptions {
   knownHead?: string[];
   log?: boolean;
   receipt?: string[];
+  closedPolicy?: string[];
+  continues?: boolean;
   replay?: boolean;
   json?: boolean;
 }
@@ -37,12 +39,15 @@ export const officialCalendars = () => loadReference().calendarFiles.map(calenda
 
 /** Verifies a case file from the file alone: what the single-file verifier does. */
 export const verifyFile = (file: string, options: VerifyOptions): Promise<Exit> => {
-  const { key = [], policy, fresh, knownHead = [], receipt = [], log, replay, json } = options;
+  const { key = [], policy, fresh, knownHead = [], receipt = [], closedPolicy = [] } = options;
+  const { continues, log, replay, json } = options;
   return run(
     [
       file,
       ...knownHead.flatMap((each) => ['--known-head', each]),
       ...receipt.flatMap((each) => ['--receipt', each]),
+      ...closedPolicy.flatMap((each) => ['--closed-policy', each]),
+      ...(continues ? ['--continues'] : []),
       ...(log ? ['--log'] : []),
       ...(replay ? ['--replay'] : []),
       ...key.flatMap((each) => ['--key', each]),

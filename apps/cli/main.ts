@@ -112,6 +112,8 @@ program
   .argument('[file...]', 'a case file, or exports of whole logs; without any, the database')
   .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
   .option('--policy <file>', 'policy for witnesses (default: that of the file)')
+  .option('--closed-policy <file...>', 'of the database: policies of deployments that were closed before this one')
+  .option('--continues', 'of an export: its deployment follows one that was closed; cases may have begun there')
   .option('--log', 'of an export only hashes, chains, tree and signatures')
   .option('--known-head <file...>', 'heads kept outside of database or export: notes, or the state.json of a witness')
   .option('--replay', 'of the database also rebuild cases, quota and clocks from the record and compare them')

@@ -23,6 +23,8 @@ import { CapabilitiesModule } from './capabilities.module.js';
 export interface VerifyRecordOptions {
   key?: string[];
   policy?: string;
+  /** policies of deployments that were closed: their heads were cosigned by others */
+  closedPolicy?: string[];
   /** files with signed heads kept outside: notes, or the state.json of a signer or a witness */
   knownHead?: string[];
   /** files with receipts, or the answers to them: what they promise must be there */
@@ -34,7 +36,7 @@ export interface VerifyRecordOptions {
 
 /** Recomputes the history; prints the verdict and returns whether it is whole. */
 export async function verify(settings: Settings, options: VerifyRecordOptions): Promise<boolean> {
-  const policy = options.policy ?? settings.LIANDAN_POLICY;
+  const policies = [options.policy ?? settings.LIANDAN_POLICY ?? [], options.closedPolicy ?? []].flat();
   const app = options.replay
     ? await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] })
     : undefined;
@@ -49,7 +51,7 @@ export async function verify(settings: Settings, options: VerifyRecordOptions): 
       journals,
       publicKeys: options.key ?? ownKeys(settings),
       knownHeads: [...ownHeads(settings), ...(options.knownHead ?? []).flatMap(headsIn)],
-      ...(policy === undefined ? {} : { policy: parsePolicy(readFileSync(policy)) }),
+      policies: policies.map((file) => parsePolicy(readFileSync(file))),
       further: [...kept(settings, options), ...secondTree(settings), ...(app ? replayChecks(app.get(Workflow)) : [])],
     });
     if (options.json) console.log(JSON.stringify(verdict));

@@ -1,10 +1,10 @@
 /** What each kind of file is held against. An anchor of trust that is given is never passed over in silence. */
 const TAKEN = {
-  export: ['key', 'policy', 'knownHead', 'log', 'json'],
+  export: ['key', 'policy', 'knownHead', 'log', 'continues', 'json'],
   case: ['key', 'policy', 'fresh', 'knownHead', 'json'],
   proof: ['key', 'policy', 'json'],
   receipt: ['key', 'policy', 'json'],
-  database: ['key', 'policy', 'knownHead', 'receipt', 'replay', 'json'],
+  database: ['key', 'policy', 'closedPolicy', 'knownHead', 'receipt', 'replay', 'json'],
 };
 const NAMES = {
   export: ['日志导出文件', 'the export of a log'],

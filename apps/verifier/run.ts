@@ -8,7 +8,7 @@ import { isProof, verifyProofFile } from './proof.js';
 import { isReceipt, verifyReceiptFile } from './receipt.js';
 import { verdictText } from './words.js';
 
-const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--json] case-<id>.lxz | log-<name>-<year>.lxz… | <event>.tlog-proof | <receipt>`;
+const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--continues] [--json] case-<id>.lxz | log-<name>-<year>.lxz… | <event>.tlog-proof | <receipt>`;
 
 /** Exit code: the file is whole, it is not, or the verifier was used wrongly. */
 export type Exit = 0 | 1 | 2;
@@ -26,8 +26,10 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
         fresh: { type: 'string' },
         'known-head': { type: 'string', multiple: true },
         log: { type: 'boolean' },
+        continues: { type: 'boolean' },
         // Of the database alone: taken here to be refused by name.
         receipt: { type: 'string', multiple: true },
+        'closed-policy': { type: 'string', multiple: true },
         replay: { type: 'boolean' },
         json: { type: 'boolean' },
       },
@@ -37,8 +39,8 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
   }
   const { values, positionals } = given;
   const [path, ...more] = positionals;
-  const { 'known-head': knownHead, ...rest } = values;
-  const trust = { ...rest, ...(knownHead ? { knownHead } : {}) };
+  const { 'known-head': knownHead, 'closed-policy': closedPolicy, ...rest } = values;
+  const trust = { ...rest, ...(knownHead ? { knownHead } : {}), ...(closedPolicy ? { closedPolicy } : {}) };
   if (path !== undefined && isLogExport(path)) {
     if (untaken('export', trust)) return wrong(untaken('export', trust));
     return (await verifyExports(positionals, trust, calendars)) ? 0 : 1;

@@ -12,7 +12,7 @@ import {
   type VerifiedSignature,
   verifierKey,
 } from './note.js';
-import { yearOf } from './leaf.js';
+import { deploymentOf, yearOf } from './leaf.js';
 
 /** A policy file of C2SP tlog-policy: which logs and witnesses are known, and which of them together are enough. */
 export interface Policy {
@@ -269,6 +269,12 @@ export function policyFor(policy: Policy, origin: string): Policy {
       : log,
   );
   return { ...policy, logs };
+}
+
+/** The policy, among those given, of the deployment that the log belongs to, naming the log; undefined where none is. */
+export function policyOf(policies: readonly Policy[], tree: string): Policy | undefined {
+  const own = policies.find(({ logs }) => logs.some(({ key }) => deploymentOf(key.name) === deploymentOf(tree)));
+  return own && policyFor(own, tree);
 }
 
 // To the policy names are octets. What is UTF-8 is shown as such; what is not keeps its octets behind a mark that no

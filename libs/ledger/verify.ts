@@ -20,8 +20,11 @@ export interface VerifyOptions {
   publicKeys: readonly string[];
   /** signed heads kept outside the database (signer's state, witnesses): only they show that a whole tail is gone */
   knownHeads?: readonly string[];
-  /** whose cosignatures make a head final; without it they are only held against the heads */
-  policy?: Policy | undefined;
+  /**
+   * whose cosignatures make a head final, by deployment: beside that of the logs in use those of logs that were closed.
+   * Without any, cosignatures are only held against the heads.
+   */
+  policies?: readonly Policy[];
   /** an event may wait this long to be logged, and as long to stand under a signed head; default 60 */
   pendingSeconds?: number;
   /** what rooms above the ledger can recompute from the record: documents, quota, clocks; after the cases, before the logs */
@@ -94,5 +97,5 @@ async function walk(session: Session, options: VerifyOptions): Promise<void> {
   const open = openerOf(options.publicKeys);
   const known = (options.knownHeads ?? []).map((note) => ({ ...readHead(note, open), by: 'a head kept outside' }));
   await walkLogs(session, session.without.has('known heads') ? [] : known, open);
-  await runAll(finalityChecks, options.policy, session);
+  await runAll(finalityChecks, options.policies ?? [], session);
 }

@@ -1,13 +1,23 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { appendStatement, buildEvent, type ChainHead, type EventFields, type LedgerEvent } from '#ledger/append';
+import { cosign, cosignatureKey } from '#ledger/cosignature';
 import { describe as inWords } from '#ledger/fault';
 import { leafHash } from '#ledger/leaf';
-import { openNote, parseCheckpoint, privateKeyFromSeed, rawPublicKey, signNote, verifierKey } from '#ledger/note';
+import {
+  openNote,
+  parseCheckpoint,
+  parseNote,
+  privateKeyFromSeed,
+  rawPublicKey,
+  signNote,
+  verifierKey,
+} from '#ledger/note';
+import { parsePolicy, type Policy } from '#ledger/policy';
 import { consistencyProof, inclusionProof, inclusionProofs } from '#ledger/proof';
 import { sequence } from '#ledger/sequencer';
 import { LOG_TREE, signHeads } from '#ledger/signer';
@@ -570,6 +580,41 @@ describe('the signer', () => {
         });
         expect([verdict.fault, verdict.heads]).toEqual([undefined, 4]);
       }
+
+      // Either name has witnesses of its own, and so its own policy; one key of the log may serve both.
+      const policies: Policy[] = [];
+      const seconds = Math.floor(Date.now() / 1000);
+      const { rows } = await auditor.query<{ tree: string; size: string; note: string }>(
+        'SELECT tree, size, note FROM liandan.log_checkpoint',
+      );
+      for (const [log, { publicKey }] of [
+        [TREE, old],
+        [tree, home],
+      ] as const) {
+        const key = generateKeyPairSync('ed25519').privateKey;
+        const name = `${log.slice(0, -5)}/witness`;
+        const vkey = cosignatureKey({ name, publicKey: rawPublicKey(key) });
+        policies.push(parsePolicy(`log ${verifierKey({ name: log, publicKey })}\nwitness w ${vkey}\nquorum w\n`));
+        for (const head of rows.filter((row) => row.tree.slice(0, -5) === log.slice(0, -5))) {
+          const line = cosign(parseNote(head.note).text, name, key, seconds);
+          await admin.query(
+            `INSERT INTO liandan.log_cosignature (tree, size, witness, line, at) VALUES ($1, $2, $3, $4, to_timestamp($5))`,
+            [head.tree, head.size, name, line, seconds],
+          );
+          await admin.query('INSERT INTO liandan.log_final (tree, size, note) VALUES ($1, $2, $3)', [
+            ...[head.tree, head.size, head.note + line],
+          ]);
+        }
+      }
+      const by = async (...given: Policy[]) => {
+        const options = { kinds: [{ machine: 'ledgerCase', table: TABLE }], publicKeys: keys, policies: given };
+        const { check, fault } = await verifyDatabase(auditor, options);
+        return fault && `${check}: ${fault.tree} ${fault.en}`;
+      };
+      const [closed, own] = policies as [Policy, Policy];
+      expect(await by(own, closed)).toBeUndefined();
+      expect(await by(own)).toMatch(/^cosignatures: liandan\.test\/2025 no policy.*--closed-policy/);
+      expect(await by(own, { ...closed, witnesses: own.witnesses })).toMatch(/witness is no witness of the policy/);
     },
   );
 

@@ -1,6 +1,6 @@
 import { openCosignature } from '../cosignature.js';
 import { BadNote, parseNote } from '../note.js';
-import { openByPolicy, type Policy, policyFor } from '../policy.js';
+import { openByPolicy, type Policy, policyOf } from '../policy.js';
 import { stream } from '../sql.js';
 import { type Check, found } from './check.js';
 
@@ -30,11 +30,23 @@ function why(work: () => void): string | undefined {
   }
 }
 
+/** The policy of a log; where any is given, that of each deployment whose heads were cosigned must be. */
+function policyGiven(policies: readonly Policy[], tree: string): Policy | undefined {
+  const own = policyOf(policies, tree);
+  if (!own && policies.length > 0)
+    found(
+      'no policy that was given names the log: give that of its deployment too (--closed-policy)',
+      '所给见证策略均未列该日志：请一并给出其部署的策略（--closed-policy）',
+      { tree },
+    );
+  return own;
+}
+
 /** What stands in the tables as the word of a witness must be its word; what stands as final must satisfy the policy. */
-export const finalityChecks: Check<Policy | undefined>[] = [
+export const finalityChecks: Check<readonly Policy[]>[] = [
   {
     name: 'cosignatures',
-    run: async (policy, { client }) => {
+    run: async (policies, { client }) => {
       const rows = stream<CosignatureRow>(
         client,
         'verify_cosignatures',
@@ -50,6 +62,7 @@ export const finalityChecks: Check<Policy | undefined>[] = [
             `大小为 ${size} 的见证签名没有签名头`,
             place,
           );
+        const policy = policyGiven(policies, tree);
         const known = policy?.witnesses.find(({ key }) => key.name === witness);
         if (!known) {
           // Without a policy nobody knows its key; with one, only those whom it names may stand here.
@@ -71,7 +84,7 @@ export const finalityChecks: Check<Policy | undefined>[] = [
   },
   {
     name: 'final heads',
-    run: async (policy, { client }) => {
+    run: async (policies, { client }) => {
       const rows = stream<FinalRow>(
         client,
         'verify_finals',
@@ -79,10 +92,11 @@ export const finalityChecks: Check<Policy | undefined>[] = [
            LEFT JOIN liandan.log_checkpoint c USING (tree, size) ORDER BY f.tree, f.size`,
       );
       for await (const { tree, size, note, head } of rows) {
+        const policy = policyGiven(policies, tree);
         const fault = why(() => {
           if (head === null || parseNote(note).text !== parseNote(head).text)
             throw new BadNote('it is not the signed head of its size');
-          if (policy) openByPolicy(note, policyFor(policy, tree));
+          if (policy) openByPolicy(note, policy);
         });
         if (fault !== undefined)
           found(

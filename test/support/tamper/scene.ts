@@ -180,7 +180,7 @@ export async function scene(start = '2024-11-25 09:00'): Promise<Scene> {
         publicKeys: [verifierKey({ name: tree, publicKey: home.publicKey })],
         knownHeads: more?.heads ?? outside(),
         further: replay,
-        policy,
+        policies: [policy],
         pendingSeconds: 24 * 3600,
         within: true,
         ...(without ? { without } : {}),
