@@ -15,14 +15,17 @@ export interface Trust {
   policy?: string;
   /** files with signed heads kept outside: notes, or the state.json of a signer or a witness */
   knownHead?: string[];
+  /** the deployment follows one that was closed */
+  continues?: boolean;
 }
 export const verifyOptions = (
-  { key, policy, knownHead }: Trust,
+  { key, policy, knownHead, continues }: Trust,
   calendars: readonly CalendarYear[] = [],
 ): VerifyExportOptions => ({
   calendars,
   ...(knownHead ? { knownHeads: knownHead.flatMap(headsIn) } : {}),
   ...(key ? { keys: key } : {}),
+  ...(continues ? { continues } : {}),
   ...(policy ? { policy: readFileSync(policy, 'utf8') } : {}),
   script: SCRIPT,
 });
@@ -100,7 +103,7 @@ function summary({
     ...(personal.absent > 0 && !personal.asked
       ? ['whether the absent ones were erased by law was not asked / 未核对缺少者是否依法删除']
       : []),
-    ...(continued > 0 ? [`${continued} began in an earlier year than these files / 起始于此前年度`] : []),
+    ...(continued > 0 ? [`${continued} began before these files / 起始于此前的日志`] : []),
     ...notCompared.map(
       (head) => `not compared: the head ${head} is of no log given / 未比对：所给头 ${head} 不属于上述日志`,
     ),

@@ -76,7 +76,7 @@ export class ChainBook {
   private seqs: Uint32Array<ArrayBuffer> = new Uint32Array(1024);
   private hashes: Uint8Array<ArrayBuffer> = new Uint8Array(1024 * 32);
   private readonly index: Omit<EventIndex, 'cases'>;
-  /** cases whose beginning lies in an earlier year than the files */
+  /** cases whose beginning lies in an earlier log than the files have */
   continued = 0;
   events = 0;
   cases = 0;
@@ -116,7 +116,7 @@ export class ChainBook {
       this.open(at, seq, rows, from);
       if (seq === 1) return isZero(rows, from + 48) ? undefined : NOT_FIRST;
       this.continued += 1;
-      return early ? gap(1, seq) : undefined;
+      return early ? begunElsewhere(seq) : undefined;
     }
     const expected = (this.seqs[number] as number) + 1;
     const follows = rows.compare(this.hashes, number * 32, number * 32 + 32, from + 48, from + 80) === 0;
@@ -172,3 +172,10 @@ const gap = (expected: number, seq: number) => ({
   en: `event ${expected} of the case is missing, ${seq} comes next`,
   zh: `该案第 ${expected} 个事件缺失，其后为第 ${seq} 个`,
 });
+const begunElsewhere = (seq: number) => {
+  const { en, zh } = gap(1, seq);
+  return {
+    en: `${en} (where the log follows one that was closed, say --continues)`,
+    zh: `${zh}（若本日志接续已关闭的日志，请加 --continues）`,
+  };
+};

@@ -27,13 +27,14 @@ let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'liandan-lxz-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Readings of three auditors, each in its chain. */
-function events(count: number, tree = TREE): LogEntry[] {
+/** Readings of three auditors, each in its chain; `before`: the chains have so many events in an earlier log. */
+function events(count: number, tree = TREE, before = 0): LogEntry[] {
   const heads = new Map<string, ChainHead>();
+  const begun = { seq: before, hash: before > 0 ? Buffer.alloc(32, 7) : null };
   const chains = Array.from({ length: 3 }, () => randomUUID());
   return Array.from({ length: count }, (_, i) => {
     const id = chains[i % 3]!;
-    const { event, head } = buildEvent(heads.get(id) ?? { seq: 0, hash: null }, {
+    const { event, head } = buildEvent(heads.get(id) ?? begun, {
       deployment: 'test',
       machine: 'audit',
       machineVersion: '1',
@@ -257,6 +258,18 @@ it('holds a year against the head with which the next one begins: it is the last
   const root = Buffer.alloc(32).toString('base64');
   const untrue = headAt(600).split('\n').with(2, root).join('\n');
   expect(await verdict(await next('unlinked.lxz', untrue))).toMatchObject({ ok: false, check: 'consistency' });
+});
+
+it('counts cases that began in the log of a closed deployment, where it is told that there was one', async () => {
+  const file = await exported('anew.lxz', events(9, TREE, 4));
+  const verdict = (continues?: boolean) =>
+    verifyLogExport([file], { keys: [own], policy, ...(continues ? { continues } : {}) });
+  expect(await verdict()).toMatchObject({
+    ...{ ok: false, check: 'case chain', fault: { en: expect.stringMatching(/event 1 .* missing.*--continues/) } },
+  });
+  expect(await verdict(true)).toMatchObject({ ok: true, events: 9, cases: 3, continued: 3 });
+  const whole = await exported('begun.lxz', events(9));
+  expect(await verifyLogExport([whole], { keys: [own], policy, continues: true })).toMatchObject({ continued: 0 });
 });
 
 it('makes nothing as large as a file claims to be before the file is seen to hold it', async () => {

@@ -47,6 +47,8 @@ export interface VerifyExportOptions {
   policy?: string;
   /** heads kept outside of the file: only they show that a whole tail is gone */
   knownHeads?: readonly string[];
+  /** the deployment follows one that was closed: cases of the first of these logs may have begun there */
+  continues?: boolean;
   /** official calendars that the verifier knows: those of the file must be the same */
   calendars?: readonly CalendarYear[];
   /** `log`: hashes, chains, tree and signatures only */
@@ -67,7 +69,7 @@ export interface ExportVerdict {
   cases: number;
   heads: number;
   cosignatures: number;
-  /** cases that began in an earlier year than the files: their beginning cannot be checked here */
+  /** cases that began in an earlier log than the files have: their beginning cannot be checked here */
   continued: number;
   /** heads kept outside that were given, of a log that is not among the files */
   notCompared: readonly string[];
@@ -206,6 +208,11 @@ class Walk {
       policy: this.options.policy !== undefined ? 'given' : this.unwitnessed ? 'none' : 'file',
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
     };
+  }
+
+  /** All logs are here, from the very first of all. */
+  private fromTheBeginning(): boolean {
+    return this.opened[0]?.link === undefined && this.options.continues !== true;
   }
 
   private lastIsExport(): boolean {
@@ -404,7 +411,7 @@ class Walk {
     const above = new Frontier(); // its leaves are the roots of full tiles
     const rows = new TileRows();
     const partial: Buffer[][] = [];
-    const early = this.opened[0]?.link === undefined; // all years are here: no case can have begun before
+    const early = this.fromTheBeginning(); // no case can have begun before
     const base = this.opened.slice(0, file).reduce((sum, other) => sum + other.head.size, 0);
     const running: Promise<BundleResult>[] = [];
     const [sheets, used]: [SharedArrayBuffer[], SharedArrayBuffer[]] = [[], []];
@@ -603,7 +610,7 @@ class Walk {
   /** A case that is kept, but has no record that leads to it. */
   private checkStrays(results: readonly CasesResult[]): void {
     const newest = this.opened.at(-1);
-    if (!newest?.zip.has(FOLDED) || this.findings.any || this.opened[0]?.link !== undefined) return;
+    if (!newest?.zip.has(FOLDED) || this.findings.any || !this.fromTheBeginning()) return;
     let number = 0;
     for (const text of newest.zip.lines(FOLDED)) {
       if (results.some(({ folded }) => folded[number] === 1)) {

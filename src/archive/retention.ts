@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { keptThrough, retentionOf } from '#domain/retention/retention';
 import { flushed } from '#ledger/durable';
 import { describe } from '#ledger/fault';
-import { yearOf } from '#ledger/leaf';
+import { deploymentOf, yearOf } from '#ledger/leaf';
 import { inTransaction, type Sql } from '#ledger/sql';
 import { type VerifyExportOptions, verifyLogExport } from '#log-export/verify';
 import type { CaseTable } from './ends.js';
@@ -96,14 +96,16 @@ export async function removeShard(
   const refuse = (en: string, zh: string): never => {
     throw new RemovalRefused(`${tree} stays: ${en} / ${tree} 予以保留：${zh}`);
   };
-  const shard = (await shards(client, order.cases)).find((each) => each.tree === tree);
+  const all = await shards(client, order.cases);
+  const shard = all.find((each) => each.tree === tree);
   if (!shard) return refuse('there is no such log', '没有该日志');
   if (shard.removedAt) refuse(`it was removed at ${shard.removedAt}`, `已于 ${shard.removedAt} 移除`);
   if (shard.held) refuse(shard.held, shard.held);
   if (await secondTreeBehind(client, tree)) {
     refuse('its second tree is not yet signed to the end', '其第二棵树尚未签至末条');
   }
-  const verdict = await verifyLogExport([file], order.verify);
+  const continues = all.some((each) => deploymentOf(each.tree) !== deploymentOf(tree));
+  const verdict = await verifyLogExport([file], { ...order.verify, continues });
   if (verdict.fault) refuse(`its export is not whole: ${describe(verdict.fault)}`, '其导出文件校验未通过');
   const [exported] = verdict.trees;
   if (exported?.tree !== tree || exported.size !== shard.size || exported.root !== shard.root) {
