@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { COSIGNATURE } from '#ledger/cosignature';
 import { policyFor, parsePolicy, writePolicy } from '#ledger/policy';
+import { isOpen } from '#ledger/leaf';
 import { inclusionProofs } from '#ledger/proof';
 import { verifierKey } from '#ledger/note';
 import { type EventPart, type LogPart, writeCaseFile } from '#case-file/write';
@@ -91,6 +92,19 @@ const removed = () =>
     remedy: {
       zh: '请使用移除前导出的年度日志或此前取得的全案文件',
       en: 'Use the export of the year, made before it was removed, or a case file taken earlier',
+    },
+  });
+
+/** A policy is of one deployment, and so are the keys and witnesses that a file can name. */
+const elsewhere = (trees: readonly string[]) =>
+  new DomainError('NOT_FOUND', {
+    detail: {
+      zh: `该事项的记录载于已关闭部署的日志 ${trees.join('、')}，本系统不能为其出具全案文件`,
+      en: `The record of the case stands in logs of a deployment that was closed (${trees.join(', ')}): no whole file can be made of it here`,
+    },
+    remedy: {
+      zh: '请向系统管理单位索取各该日志的导出文件，其中载有该事项',
+      en: 'Ask the operator for the exports of these logs and of the ones in use: the case stands in them',
     },
   });
 
@@ -240,6 +254,8 @@ export class CaseFileService {
         const sending = machine.rows.filter(({ door }) => door === 'clock').map(({ event }) => event);
         const record = await recordOf(tx, kind, id, (event) => sending.includes(event));
         if (!record || record.pending > 0) return undefined;
+        const closed = record.logs.filter(({ tree }) => !isOpen(tree, this.settings.LIANDAN_DEPLOYMENT));
+        if (closed.length > 0) throw elsewhere(closed.map(({ tree }) => tree));
         const logs = await logsOf(tx, record.logs, onlyFinal);
         return logs && { record, logs, judge: machine };
       });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { CheckName } from '#case-file/checks';
 import { bytesSource, verifyCaseFile, type CaseVerdict } from '#case-file/verify';
 import type { Trust } from '#case-file/verify';
+import { Settings } from '#config/env';
 import { calendarYear, loadReference } from '#config/reference';
 import { cosign, cosignatureKey } from '#ledger/cosignature';
 import { checkpointText, parseNote, rawPublicKey } from '#ledger/note';
@@ -656,6 +657,22 @@ describe('the single file', () => {
     expect(node('good.lxz', '--strange').stderr).toMatch(/^参数有误 \/ Unknown option '--strange'/);
     expect(node().status).toBe(2);
   });
+});
+
+it('is refused, before a byte of it is sent, of a case whose record stands in the log of a closed deployment', async () => {
+  const settings = w.app.get(Settings);
+  const { LIANDAN_DEPLOYMENT: name } = settings;
+  const people = visitors(w.app);
+  settings.LIANDAN_DEPLOYMENT = 'anew';
+  try {
+    const { status, body } = await people.get('sc-officer1', `/v1/manifests/${cases.get('manifest')!}/case-file`);
+    expect({ status, ...body }).toMatchObject({
+      ...{ status: 404, code: 'NOT_FOUND', remedy: expect.stringMatching(/导出文件/) },
+      detail: expect.stringMatching(/liandan\.local\/2025/),
+    });
+  } finally {
+    settings.LIANDAN_DEPLOYMENT = name;
+  }
 });
 
 /** The file with every cosignature made anew: at which second each witness says it saw the heads. */
