@@ -7,7 +7,7 @@ import { covers } from '#domain/licence/coverage';
 import { grams } from '#domain/quantity/quantity';
 import { listingMachine } from '#domain/whitelist/listing.machine';
 import { listingTests } from '#domain/whitelist/listing.tests';
-import { handedBack, ledgerOf, YEAR_BEGINS } from '#domain/whitelist/listing.quota';
+import { beginsAnew, handedBack, ledgerOf, YEAR_BEGINS } from '#domain/whitelist/listing.quota';
 import type { Carried, EntryQuota, ListingContext } from '#domain/whitelist/listing.case';
 import type { ListedEntry } from '#domain/whitelist/list.case';
 import { listingParts, listingReaders } from '#domain/whitelist/listing.policy';
@@ -25,6 +25,7 @@ import { LicenceService } from '../licence/licence.service.js';
 import type { Posting } from '#domain/quota/posting';
 import type { Asking } from '#workflow/kind';
 import { QuotaBook } from '../quota/quota-book.js';
+import { takenBy } from './carried.js';
 import { alarmDue, alarmsSince, concerned } from './entry-alarms.js';
 
 export interface ListingView extends ListingContext {
@@ -157,7 +158,7 @@ export class ListingService {
         return {
           licenceValid,
           predecessorSuspended: suspended,
-          carried: before ? ledgerOf(before.id, before.context) : null,
+          carried: before && (await this.ledger(tx, before, c)),
           ...(licenceValid ? {} : { concerned: await concerned(tx, id) }),
         };
       }
@@ -170,7 +171,7 @@ export class ListingService {
         return {
           licenceValid: await this.licenceValid(tx, c),
           listEffective,
-          carried: before ? ledgerOf(before.id, before.context) : null,
+          carried: before && (await this.ledger(tx, before, c)),
           ...(alarms.length > 0 ? { alarms } : {}),
         };
       }
@@ -205,6 +206,13 @@ export class ListingService {
   /** Locked, so that nothing more is taken from it while its ledger moves. */
   private predecessor(tx: Tx, { predecessor }: ListingContext): Promise<Row<ListingContext> | null> {
     return predecessor === null ? Promise.resolve(null) : this.workflow.load(tx, this.kind, predecessor);
+  }
+  /** The ledger of the version before; an origin that had no share of it has used what was approved to it (W-05). */
+  private async ledger(tx: Tx, { id, context }: Row<ListingContext>, next: ListingContext): Promise<Carried> {
+    const had = context.shares.map(({ province }) => province);
+    const anew = next.shares.map(({ province }) => province).filter((province) => !had.includes(province));
+    const since = beginsAnew(context) ? startOfDay(`${civilDay(tx.at).slice(0, 4)}-01-01`) : null;
+    return ledgerOf(id, context, anew.length === 0 ? [] : await takenBy(tx, id, anew, since));
   }
   /** The licence named, or the one in its place, covers every code and method today (W-17). */
   private async licenceValid(tx: Tx, { licenceId, codes, methods, exemption }: ListingContext): Promise<boolean> {
@@ -254,15 +262,12 @@ export class ListingService {
     open(0, quota.cap);
     for (const { province, cap } of shares) open(Number(province), cap);
     if (carried === null || grams(carried.used) === 0n) return Promise.resolve();
-    const lines = [
-      { line: 0, used: carried.used },
-      ...carried.shares.map((s) => ({ line: Number(s.province), used: s.used })),
-    ];
-    const known = new Set([0, ...shares.map(({ province }) => Number(province))]);
-    const postings = lines.flatMap(({ line, used }): Posting[] => [
-      { ...account(carried.from, line, list.year), reserve: 0n, settle: -grams(used) },
-      ...(known.has(line) ? [{ ...account(fact.caseId, line, list.year), reserve: 0n, settle: grams(used) }] : []),
-    ]);
+    const moved = (id: string, sign: bigint, of: { province: string; used: string }[]): Posting[] =>
+      [{ province: '0', used: carried.used }, ...of].map(({ province, used }) => ({
+        ...account(id, Number(province), list.year),
+        ...{ reserve: 0n, settle: sign * grams(used) },
+      }));
+    const postings = [...moved(carried.from, -1n, carried.shares), ...moved(fact.caseId, 1n, shares)];
     this.quota.post(tx, postings, { ...cause, reason: 'Y9' });
     return Promise.resolve();
   }

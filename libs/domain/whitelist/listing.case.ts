@@ -25,7 +25,8 @@ export interface ListingContext extends Omit<ListedEntry, 'id' | 'changed' | 'st
   effectiveAt: string | null;
   successor: string | null;
   quota: EntryQuota;
-  shares: (OriginShare & { used: string })[];
+  /** `noFurther`: as of the entry, where the share would have lain below what its origin has approved. */
+  shares: (OriginShare & { used: string; noFurther?: true })[];
   /** Cap of an adjustment would have lain below what is approved: no further approvals. */
   noFurther: boolean;
   suspension: { trigger: string; reason: string; at: string; by: string; person: string | null } | null;
@@ -57,7 +58,9 @@ export interface Carried {
   used: string;
   /** What single cases were granted beyond its cap; they keep it (W-06). */
   raised?: string;
-  shares: { province: string; used: string }[];
+  shares: { province: string; used: string; raised?: string }[];
+  /** What origins have taken that had no share of it and get one now. */
+  origins?: { province: string; used: string }[];
 }
 /** A province's word brought by a letter. */
 interface Lettered {

@@ -1,6 +1,7 @@
 import { initialTransition, transition } from 'xstate';
 import { mailboxOf, system, type Actor, type Door } from '../actor.js';
-import { handedBack, quotaYearOver, remaining, YEAR_BEGINS } from './listing.quota.js';
+import type { Carried } from './listing.case.js';
+import { handedBack, ledgerOf, quotaYearOver, remaining, YEAR_BEGINS } from './listing.quota.js';
 import { listingMachine } from './listing.machine.js';
 import { listingParts, listingReaders } from './listing.policy.js';
 
@@ -41,9 +42,10 @@ const fit = { licenceValid: true, predecessorSuspended: null, carried: null };
 const takeEffect = (evidence: object = {}): Step => rule('takeEffect', { evidence: { ...fit, ...evidence } });
 const take = (quantity: string, origin = '51'): Step =>
   rule('takeQuota', { quantity, origin, application: 'p1', cause: 'P11' });
-const refund = (quantity: string): Step =>
-  rule('refundQuota', { quantity, origin: '51', application: 'p1', cause: 'W-14' });
-const raise = (quantity: string): Step => rule('raiseCap', { quantity, origin: '51', application: 'p1', cause: 'P23' });
+const refund = (quantity: string, origin = '51'): Step =>
+  rule('refundQuota', { quantity, origin, application: 'p1', cause: 'W-14' });
+const raise = (quantity: string, origin = '51'): Step =>
+  rule('raiseCap', { quantity, origin, application: 'p1', cause: 'P23' });
 const confirmed: Step[] = [written, rule('confirm')];
 const active: Step[] = [...confirmed, takeEffect()];
 const exhausted: Step[] = [...active, take('30000')];
@@ -142,6 +144,31 @@ describe('white-list entry', () => {
     expect(remaining(taken.context, '51')).toBe('0.000000');
     expect(remaining(taken.context, '53')).toBe('20000.000000');
     expect(taken.state).toBe('active');
+  });
+  it('[W-05, Y9] a share begins with what its origin has used, and grants no more where that is beyond it', () => {
+    const split = [
+      { province: '51', cap: '20000' },
+      { province: '52', cap: '10000' },
+    ];
+    const before = (shares: Carried['shares'], origins?: Carried['origins']): Step =>
+      takeEffect({ carried: { from: 'e0', used: '12000', shares, ...(origins ? { origins } : {}) } });
+    const sharesOf = (effect: Step, ...more: Step[]) =>
+      after({ ...written, split }, rule('confirm'), effect, ...more).context.shares;
+    const anew = before([], [{ province: '51', used: '12000' }]);
+    expect(sharesOf(anew)).toMatchObject([{ used: '12000' }, { used: '0.000000' }]);
+    expect(sharesOf(anew, refund('6000'))).toMatchObject([{ used: '6000.000000' }, { used: '0.000000' }]);
+    const beyond = after(
+      ...[{ ...written, split }, rule('confirm'), before([{ province: '52', used: '12000' }]), refund('4000', '52')],
+    ).context;
+    expect(beyond.shares[1]).toMatchObject({ cap: '12000.000000', used: '8000.000000', noFurther: true });
+    expect([remaining(beyond, '52'), remaining(beyond, '51')]).toEqual(['0.000000', '20000.000000']);
+    expect(ledgerOf('e1', beyond).shares[1]).toEqual({ province: '52', used: '8000.000000' });
+    // What single cases were granted beyond a share is theirs in the next version, too.
+    const granted = after(...[{ ...written, split }, rule('confirm'), takeEffect(), raise('500', '52')]).context;
+    const { shares } = ledgerOf('e1', granted);
+    expect(shares[1]).toEqual({ province: '52', used: '0.000000', raised: '500.000000' });
+    const again = sharesOf(before([{ ...shares[1]!, used: '10500.000000' }]));
+    expect(again[1]).toEqual({ province: '52', cap: '10500.000000', used: '10500.000000' });
   });
   it('[W-14] takes refunds back, suspended or not', () => {
     expect(after(...active, take('100'), refund('40')).context.quota.used).toBe('60.000000');

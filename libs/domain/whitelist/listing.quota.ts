@@ -18,6 +18,7 @@ export function remaining(
   if (noFurther) return '0.000000';
   const share = origin === undefined ? undefined : shares.find(({ province }) => province === origin);
   if (origin !== undefined && shares.length > 0 && !share) return '0.000000';
+  if (share?.noFurther) return '0.000000';
   const left = [
     ...(quota.cap === null ? [] : [grams(quota.cap) - grams(quota.used)]),
     ...(share ? [grams(share.cap) - grams(share.used)] : []),
@@ -92,30 +93,40 @@ export function posted(c: C, e: Posting): Pick<C, 'quota' | 'shares'> {
     ),
   };
 }
-/** The ledger that the next version takes over. */
-export const ledgerOf = (id: string, c: C): Carried => {
-  const raised = c.noFurther ? 0n : beyond(c.quota.cap, c.cap);
+/** The ledger that the next version takes over; `origins`: what those took that have no share of it. */
+export const ledgerOf = (id: string, c: C, origins: { province: string; used: string }[] = []): Carried => {
+  const raised = (above: bigint, over: boolean | undefined) => (above > 0n && !over ? { raised: tonnes(above) } : {});
   return {
     from: id,
     used: c.quota.used,
-    ...(raised > 0n ? { raised: tonnes(raised) } : {}),
-    shares: c.shares.map(({ province, used }) => ({ province, used })),
+    ...raised(beyond(c.quota.cap, c.cap), c.noFurther),
+    shares: c.shares.map(({ province, cap, used, noFurther }) => ({
+      ...{ province, used },
+      ...raised(beyond(cap, listedShare(c, province)), noFurther),
+    })),
+    ...(origins.length > 0 ? { origins } : {}),
   };
+};
+/** A cap never lies below what is approved; beyond what single cases were granted nothing more is (lifecycle §2). */
+const holding = (cap: string, used: string, raised = '0') => {
+  const above = grams(used) > grams(cap);
+  return { cap: above ? used : cap, over: above && grams(used) > grams(cap) + grams(raised) };
 };
 export const carriedOver = (c: C, e: E): C => {
   const carried = e.type === 'takeEffect' || e.type === 'lift' ? (e.evidence.carried ?? null) : null;
   if (carried === null) return c;
-  const cap = c.quota.cap;
-  const above = cap !== null && grams(carried.used) > grams(cap);
-  const below = above && grams(carried.used) > grams(cap) + grams(carried.raised ?? '0');
+  const { used, raised, shares, origins = [] } = carried;
+  const whole = c.quota.cap === null ? { cap: null, over: false } : holding(c.quota.cap, used, raised);
   return {
     ...c,
-    quota: { cap: above ? carried.used : cap, used: carried.used },
+    quota: { cap: whole.cap, used },
     shares: c.shares.map((share) => {
-      const used = carried.shares.find(({ province }) => province === share.province)?.used ?? '0.000000';
-      return { ...share, used, cap: grams(used) > grams(share.cap) ? used : share.cap };
+      const before = [...shares, ...origins].find(({ province }) => province === share.province);
+      const own: Carried['shares'][number] = before ?? { province: share.province, used: '0.000000' };
+      const { cap, over } = holding(share.cap, own.used, own.raised);
+      return { ...share, used: own.used, cap, ...(over ? { noFurther: true as const } : {}) };
     }),
-    noFurther: below,
+    noFurther: whole.over,
   };
 };
 export const nothingLeft = (c: C): boolean => remaining(c) === '0.000000';

@@ -1,0 +1,92 @@
+import { BATTERIES, batteryEntry } from '#src/demo/forms';
+import { full, type Full } from '../support/full.js';
+import { provinces, termsOf, titled } from '../support/provinces.js';
+
+/** An entry whose cap an adjustment splits by origin. */
+let w: Full;
+let p: ReturnType<typeof provinces>;
+let list: string;
+beforeAll(async () => {
+  w = await full('2025-11-24 09:00');
+  p = provinces(w);
+}, 120_000);
+afterAll(async () => {
+  await w?.stop();
+});
+
+const KEY = 'split-pair';
+const track = async (id: string) => (await w.row('application', id)).context['track'] as string;
+const effective = async (id: string) => {
+  await w.act('list', id, 'cq-officer2', 'propose');
+  await p.answers('51', id);
+  await w.story.settle();
+  return Object.values(await p.entries(id))[0]!.id;
+};
+/** The next version, with the entry put anew. */
+async function adjusted(version: number, split: { province: string; cap: string }[]): Promise<string> {
+  await w.act('list', list, 'cq-officer1', 'openAdjustment', { reason: '调整' });
+  const { id, context } = await p.listOf(KEY, '50', 2025, version);
+  const strike = (context['entries'] as { id: string }[]).map((entry) => entry.id);
+  await w.act('list', id, 'cq-officer1', 'editEntries', { put: [], strike });
+  await w.act('list', id, 'cq-officer1', 'editEntries', { put: [{ ...batteryEntry('10.000000'), split }], strike: [] });
+  const entry = await effective(id);
+  list = id;
+  return entry;
+}
+const sharesOf = async (entry: string) =>
+  ((await w.row('listing', entry)).context['shares'] as { cap: string; used: string }[]).map(({ cap, used }) => [
+    cap,
+    used,
+  ]);
+const booked = async (entry: string) =>
+  (
+    await w.sql(
+      `SELECT settled::text FROM liandan.quota_account WHERE owner_kind = 'listing' AND owner_id = $1 ORDER BY line`,
+      [entry],
+    )
+  ).map(({ settled }) => settled as string);
+
+it('[W-05, W-14, Y9, V8] the share of an origin begins with what was approved to it, which an approval hands back to it', async () => {
+  const agreement = await w.people.open('agreement', 'sc-officer1', {
+    type: 'create',
+    key: KEY,
+    title: titled('分省额度机制'),
+    parameters: termsOf('sichuan-chongqing-2020', {
+      ...{ validFrom: '2025-11-25', listPeriod: 'OPEN', proposalWindow: null, adjustMonths: [] },
+      ...{ feedbackBy: null, statisticsBy: null, quotaScopeOrigin: 'SPLIT' },
+    }),
+  });
+  await w.act('agreement', agreement, 'sc-officer1', 'sign');
+  await p.answers('50', agreement);
+  await w.story.until('2025-12-01 09:00');
+  list = await w.people.open('list', 'cq-officer1', { type: 'open', agreement, receiving: '50', year: 2025 });
+  await w.act('list', list, 'cq-officer1', 'editEntries', { put: [batteryEntry('10.000000')], strike: [] });
+  await effective(list);
+  const { approval } = await w.approved(BATTERIES, '6.000000');
+
+  const entry = await adjusted(2, [{ province: '51', cap: '8.000000' }]);
+  expect(await w.entry(entry)).toMatchObject({ state: 'active', used: '6.000000' });
+  expect(await sharesOf(entry)).toEqual([['8.000000', '6.000000']]);
+  expect(await track(await w.accepted(BATTERIES, '2.000001'))).toBe('OVER_QUOTA');
+  expect(await track(await w.accepted(BATTERIES, '2.000000'))).toBe('WHITELIST');
+  expect(await w.broken()).toEqual({});
+
+  await w.act('approval', approval, 'sc-officer1', 'revoke', { ground: 'NOT_ELIGIBLE', reason: '不符合条件' });
+  await w.story.settle();
+  expect(await p.state('approval', approval)).toBe('revoked');
+  expect(await sharesOf(entry)).toEqual([['8.000000', '0.000000']]);
+  expect(await booked(entry)).toEqual(['0', '0']);
+  expect(await w.broken()).toEqual({});
+}, 120_000);
+
+it('[W-05, Y9] a share of a later version counts the approvals of every version before, also of one without shares', async () => {
+  await w.approved(BATTERIES, '5.000000');
+  const whole = await adjusted(3, []);
+  await w.approved(BATTERIES, '1.500000');
+  expect(await w.entry(whole)).toMatchObject({ state: 'active', used: '6.500000' });
+  const entry = await adjusted(4, [{ province: '51', cap: '6.000000' }]);
+  expect(await sharesOf(entry)).toEqual([['6.500000', '6.500000']]);
+  expect(await booked(entry)).toEqual(['6500000', '6500000']);
+  expect((await w.row('listing', entry)).context['shares']).toMatchObject([{ noFurther: true }]);
+  expect(await w.broken()).toEqual({});
+}, 120_000);
