@@ -11,9 +11,11 @@ export const leftOn = (line: Pick<ApprovalLine, 'approved' | 'reserved' | 'accep
   grams(line.approved) - grams(line.returned ?? '0') - grams(line.reserved) - grams(line.accepted);
 export const exhausted = (lines: ApprovalLine[]) => lines.every((line) => leftOn(line) <= 0n);
 
+/** Whether what is not used goes back as it ends: where its validity is over, also by a cancellation, as was agreed (W-14). */
+export const refunded = ({ ended, releaseUnusedOnExpiry }: C): boolean =>
+  releaseUnusedOnExpiry || (ended?.how !== 'EXPIRED' && ended?.ground !== 'EXPIRED');
 /** Whether what an ended approval did not use has gone back to its entry (W-14). */
-export const handedBack = (c: C): boolean =>
-  c.ended !== null && c.listing !== null && (c.ended.how !== 'EXPIRED' || c.releaseUnusedOnExpiry);
+export const handedBack = (c: C): boolean => c.ended !== null && c.listing !== null && refunded(c);
 /** What an event takes of the lines, and what of a back-entered load lies beyond (V2a). */
 export const taking = (c: C, e: E): LateTaking => {
   const { lines, late } = said<'reserve'>(e);

@@ -213,6 +213,23 @@ describe.each([
     expect(ask(requested, signer, 'cancel', { ground: 'OWN_REQUEST', reason: 'x' }).state).toBe('cancelled');
   });
 });
+it('[V9, A-70, W-14] is cancelled as expired only when it has, and hands back then what an expiry hands back', () => {
+  const cancel = (from: Case, when: string) =>
+    ask(from, signer, 'cancel', { ground: 'EXPIRED', reason: 'x', at: when });
+  for (const from of [issued(), active(), exhausted(), suspend(active())]) {
+    expect(cancel(from, '2026-06-30T15:59:59.999Z').failed).toEqual(['groundOfCancellation']);
+    expect(cancel(from, over).state).toBe('cancelled');
+  }
+  const refund = (more: object) => {
+    const step = cancel(active({ listing: 'e1', ...more }), over);
+    const { params } = step.effects.find((e) => e.params['fact'] === 'approval.cancelled')!;
+    return [params['refund'], (params['returned'] as object[]).length];
+  };
+  expect([refund({}), refund({ releaseUnusedOnExpiry: false })]).toEqual([
+    [true, 2],
+    [false, 0],
+  ]);
+});
 it('[V8][V9] is ended while suspended', () => {
   expect(ask(suspend(active()), other, 'revoke', { ground: 'NOT_ELIGIBLE', reason: 'x' }).state).toBe('revoked');
   expect(clock(suspend(active()), 'expire', over).state).toBe('expired');

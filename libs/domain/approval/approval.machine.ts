@@ -3,7 +3,7 @@ import { endOfDay, startOfDay } from '../calendar/civil.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, start, stop, tell } from '../statute.js';
 import type { ApprovalContext, ApprovalEvent, EventOf } from './approval.case.js';
-import { leftOn, released, reserved, returning, settled, taking } from './approval.lines.js';
+import { leftOn, refunded, released, reserved, returning, settled, taking } from './approval.lines.js';
 import { approvalTests } from './approval.tests.js';
 type C = ApprovalContext;
 type E = ApprovalEvent;
@@ -31,11 +31,11 @@ const booked = (fact: string) =>
     ended: context.ended?.how ?? null,
     returned: returning(context),
   }));
-const ended = (fact: string, refund: (c: C) => boolean) =>
+const ended = (fact: string) =>
   tell<C, E>(`approval.${fact}`, ({ context }) => ({
     ...about(context),
     unused: unused(context),
-    refund: refund(context),
+    refund: refunded(context),
     returned: returning(context),
   }));
 
@@ -91,17 +91,17 @@ const suspend = [
 ];
 const expire = row('V7', 'SYS', 'clock', 'expired', 'R-27b A-50 W-14 W-15 K-27', {
   if: ['over'],
-  do: ['expire', ...OFF, ended('expired', (c) => c.releaseUnusedOnExpiry), 'handBack'],
+  do: ['expire', ...OFF, ended('expired'), 'handBack'],
 });
 const revoke = row('V8', 'OUT', 'command', 'revoked', 'A-69 W-14 R-DEL', {
   if: ['groundOfRevocation', 'fourEyes'],
-  do: ['revoke', ...OFF, ended('revoked', () => true), 'handBack'],
+  do: ['revoke', ...OFF, ended('revoked'), 'handBack'],
 });
 const request = (to: string) =>
   row('V9', 'REM', 'command', to, 'A-70', { if: ['reasonGiven'], do: ['keepRequest', told('cancellationRequested')] });
 const cancel = row('V9', 'OUT', 'command', 'cancelled', 'A-70 W-14 R-DEL', {
   if: ['groundOfCancellation'],
-  do: ['cancel', ...OFF, ended('cancelled', () => true), 'handBack'],
+  do: ['cancel', ...OFF, ended('cancelled'), 'handBack'],
 });
 const endedOn = (to: string) => ({ reserve: late(to), settle: settleEnded(to), release: release(to) });
 

@@ -36,6 +36,16 @@ const laterCause: Test<C, E> = {
   holds: () => false,
 };
 
+const notExpired: Test<C, E> = {
+  rule: 'A-70',
+  says: (c) => text(`有效期至 ${c.validTo}，尚未届满。`, `The approval is valid until ${c.validTo}; it is not over.`),
+  remedy: text(
+    '请按其他情形注销：主体终止、本人申请、不可抗力致事项无法实施、批准依法被撤销或撤回、法律法规规定的其他情形。',
+    'Cancel on another ground: dissolved, own request, made impossible by force majeure, withdrawn or revoked by law, other law.',
+  ),
+  holds: () => false,
+};
+
 /** Guards of the approval. */
 export const approvalTests = {
   datesInOrder: {
@@ -204,6 +214,7 @@ export const approvalTests = {
       'Cancellation needs a ground of A-70; own request needs the request.',
     ),
     remedy: text('请选择情形并填写理由。', 'Choose the ground and give the reason.'),
+    instead: (c, e) => (said<'cancel'>(e).ground === 'EXPIRED' && civilDay(e.at) <= c.validTo ? notExpired : undefined),
     holds: (c, e) => {
       const { ground, reason } = said<'cancel'>(e);
       return (
