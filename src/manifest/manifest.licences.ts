@@ -55,15 +55,16 @@ export class ManifestLicences {
     return foundOf(standingOn(await tx.query<LicenceRow>('manifest_licence_chain', LICENCES_OF_CHAIN, [id]), day));
   }
 
-  /** The licence with the scale taken of it in the year of the day, also by class and method of the lines. */
+  /** The licence with the scale taken of it in the year of the day, also by class and method of the lines; `held`: until the commit. */
   async licenceFacts(
     tx: Tx,
     found: LicenceFound | null,
     lines: readonly { wasteCode: string; method: string }[],
     asking: Asking,
+    held = false,
   ): Promise<LicenceFacts | null> {
     if (!found) return null;
-    const taken = await this.quota.scaleOf(tx, found.id, Number(civilDay(asking.at).slice(0, 4)));
+    const taken = await this.quota.scaleOf(tx, found.id, Number(civilDay(asking.at).slice(0, 4)), held);
     return licenceOf(
       found,
       taken,

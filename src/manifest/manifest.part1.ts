@@ -45,18 +45,16 @@ export class Part1Gathering {
         [part.receiver],
       ),
       this.papers.planRows(tx, part, Number((issuing || part.plannedDate < day ? day : part.plannedDate).slice(0, 4))),
-      this.licences.licenceOn(tx, part.licence, day).then(async (found) => ({
-        found,
-        facts: await this.licences.licenceFacts(tx, found, part.lines, asking),
-      })),
+      this.licences.licenceOn(tx, part.licence, day),
       this.papers.contract(tx, part.contract),
       transportContracts(tx, consignor, carriers, day),
       negativeItems(tx, day),
     ]);
     const remover = organisations.get(part.remover);
     const receiver = organisations.get(part.receiver);
-    // Last, since an issue holds this lock until its commit.
+    // Last, since an issue holds these locks until its commit.
     const approval = part.approval ? await this.papers.approval(tx, part.approval, issuing) : null;
+    const facts = await this.licences.licenceFacts(tx, licence, part.lines, asking, issuing);
     const exempted = approval?.exemption
       ? await this.licences.exempted(tx, approval.exemption, { remover, receiver, lines: part.lines }, day)
       : null;
@@ -84,13 +82,13 @@ export class Part1Gathering {
             lon: facility?.lon ?? null,
           }
         : null,
-      licence: licence.facts,
+      licence: facts,
       exempted,
       contract,
       approval,
       instrument:
         part.instrument && !approval
-          ? await this.papers.instrument(tx, part, licence.found?.context.number ?? null, ends, day)
+          ? await this.papers.instrument(tx, part, licence?.context.number ?? null, ends, day)
           : null,
       lines: part.lines.map((line) => {
         const check = this.reference.catalogue.checkLine(
@@ -107,8 +105,8 @@ export class Part1Gathering {
           hazardsFit: faults.every(({ rule }) => rule !== 'C-02'),
           licensed:
             exempted !== null ||
-            (licence.found !== null &&
-              covers(licence.found.covering, {
+            (licence !== null &&
+              covers(licence.covering, {
                 code: line.wasteCode,
                 method: line.method,
                 on: day,

@@ -104,14 +104,17 @@ export class QuotaBook {
 
   /**
    * What a licence's scale of a year holds for loads under way and has received, beyond the cap too; grams. Loads under
-   * the licences that it replaced count with it: a renewal opens no second scale in the year (P-12).
+   * the licences that it replaced count with it: a renewal opens no second scale in the year (P-12). With `held` the sum
+   * stays true until the commit: no account by itself would stop another load under a licence of the chain.
    */
-  async scaleOf(tx: Tx, licence: string, year: number): Promise<ScaleTaken> {
-    const rows = await tx.query<ScaleRow>(
-      tx.locked ? 'quota.scale.lock' : 'quota.scale',
-      tx.locked ? `${SCALE} FOR UPDATE OF a` : SCALE,
-      [licence, year],
-    );
+  async scaleOf(tx: Tx, licence: string, year: number, held = false): Promise<ScaleTaken> {
+    const read = () => tx.query<ScaleRow>('quota.scale', SCALE, [licence, year]);
+    let rows = await read();
+    if (tx.locked || (held && rows.some(({ owner }) => owner !== licence))) {
+      await tx.query('quota.scale.lock', `${SCALE} FOR UPDATE OF a`, [licence, year]);
+      // Whoever held the lock may have opened an account that the locking statement does not see.
+      rows = await read();
+    }
     const split = new Set(rows.filter(({ line }) => line > 0).map(({ owner }) => owner));
     return {
       ...sumOf(rows.filter(({ line }) => line === 0)),

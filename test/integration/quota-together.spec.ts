@@ -137,6 +137,19 @@ describe('the licensed scale of the year', () => {
     await change('120000.000000');
     expect(await approve(much, {})).toBe('accepted');
   });
+
+  it('[P-12] what is issued at once after a change stays within the limit of the year together', async () => {
+    const [{ taken }] = (await w.sql(
+      `SELECT (sum(reserved + settled + excess)::numeric / 1000000)::text AS taken FROM liandan.quota_account
+        WHERE owner_kind = 'licence' AND line = 0`,
+    )) as [{ taken: string }];
+    // Room below 120 % for one load of the two.
+    await change(((Number(taken) + 15) / 1.2).toFixed(6));
+    const drafts = [await draft('10.000000', 14), await draft('10.000000', 15)];
+    const outcomes = await Promise.all(drafts.map((id) => issue(id, because)));
+    expect(outcomes.sort()).toEqual(['RULE_REFUSED P-12', 'accepted']);
+    expect(await finds(w.sql, MASS)).toEqual({});
+  });
 });
 
 describe('the scale of a class', () => {
