@@ -150,6 +150,20 @@ describe('the licensed scale of the year', () => {
     expect(outcomes.sort()).toEqual(['RULE_REFUSED P-12', 'accepted']);
     expect(await finds(w.sql, MASS)).toEqual({});
   });
+
+  it('[P-12, LC4] a draft from before a change is issued, and counts, under the licence that stands then', async () => {
+    const id = await draft('10.000000', 16);
+    await change('120000.000000');
+    const licence = await w.licence(BATTERIES);
+    expect(await issue(id)).toBe('accepted');
+    expect((await w.row('manifest', id)).context['licence'].id).toBe(licence);
+    const [account] = await w.sql(
+      `SELECT reserved::text FROM liandan.quota_account WHERE owner_kind = 'licence' AND owner_id = $1 AND line = 0`,
+      [licence],
+    );
+    expect(account).toEqual({ reserved: '10000000' });
+    expect(await finds(w.sql, MASS)).toEqual({});
+  });
 });
 
 describe('the scale of a class', () => {

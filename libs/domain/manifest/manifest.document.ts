@@ -78,6 +78,10 @@ const linesOf = (e: Of<'create'> | Of<'edit'>): ManifestLine[] =>
     };
   });
 
+/** The licence that a load is received under; none where its use is exempted (X-04). */
+const licenceIn = ({ licence, exempted }: Part1Evidence): C['licence'] =>
+  exempted || !licence ? null : { id: licence.id, number: licence.number, mode: licence.mode };
+
 /** Header and part 1 from the form and what the registers say to it; `before`: the document that is filled in anew. */
 export function filled(e: Of<'create'> | Of<'edit'>, before?: C): Partial<C> {
   const { remover, site, receiver, licence, exempted, contract, approval, instrument, carriers }: Part1Evidence =
@@ -105,7 +109,7 @@ export function filled(e: Of<'create'> | Of<'edit'>, before?: C): Partial<C> {
       phone: receiver.phone ?? null,
     },
     facility: receiver.lat !== null && receiver.lon !== null ? { lat: receiver.lat, lon: receiver.lon } : null,
-    licence: exempted || !licence ? null : { id: licence.id, number: licence.number, mode: licence.mode },
+    licence: licenceIn(e.evidence),
     ...(exempted ? { exemption: exempted.item } : before?.exemption == null ? {} : { exemption: null }),
     approval: approval ? { id: approval.id, number: approval.number, validTo: approval.validTo } : null,
     instrument: !approval && instrument ? { id: instrument.id, title: instrument.title } : null,
@@ -159,9 +163,14 @@ export const BLANK = {
 export const qrOf = (number: string): string =>
   `${number}-${String(98 - Number((BigInt(number) * 100n) % 97n)).padStart(2, '0')}`;
 
-/** Which lines of the load count on which scale by class or method of the licence, as it stood at the issue (P-12). */
-export const countedByClass = ({ licence }: Part1Evidence): Pick<C, 'scaleClasses'> =>
-  licence?.classes ? { scaleClasses: licence.classes.map(({ line, of }) => ({ line, of })) } : {};
+/** The licence that stands at the issue, and which lines of the load count on which of its scales by class or method (P-12). */
+export const countedOn = (evidence: Part1Evidence): Pick<C, 'licence' | 'scaleClasses'> => {
+  const classes = evidence.licence?.classes;
+  return {
+    licence: licenceIn(evidence),
+    ...(classes ? { scaleClasses: classes.map(({ line, of }) => ({ line, of })) } : {}),
+  };
+};
 
 /** Quantities by approval line that the approval holds for this manifest from issue on. */
 export const holdings = (c: C): Held[] =>

@@ -10,7 +10,7 @@ import { DEPART, ISSUE_BY_VEHICLE, LOAD, PART1, UNDER_APPROVAL, UNDER_INSTRUMENT
 import type { ManifestContext, ManifestEvent, NewLegEvidence, Of } from './manifest.context.js';
 import { corrected } from './manifest.corrections.js';
 import { differencesIn } from './manifest.differences.js';
-import { BLANK, byName, countedByClass, filled, holdings, legOf, qrOf, standing } from './manifest.document.js';
+import { BLANK, byName, countedOn, filled, holdings, legOf, qrOf, standing } from './manifest.document.js';
 import { about, correction, enteredLate, released, settled, taken, told } from './manifest.facts.js';
 import { fromPaper } from './manifest.paper.js';
 import { nextLeg } from './manifest.reading.js';
@@ -106,7 +106,7 @@ export const manifestMachine = setup({
         issuedAt: at,
         held: holdings(context),
         scaleYear: Number(civilDay(at).slice(0, 4)),
-        ...countedByClass(evidence),
+        ...countedOn(evidence),
         approval: evidence.approval
           ? { id: evidence.approval.id, number: evidence.approval.number, validTo: evidence.approval.validTo }
           : context.approval,

@@ -6,7 +6,7 @@ import { grams } from '../quantity/quantity.js';
 import { failing, type Tests } from '../statute.js';
 import { DEPART, ISSUE_BY_VEHICLE, LOAD, UNDER_APPROVAL, UNDER_INSTRUMENT } from './manifest.checks.js';
 import type { ManifestContext, ManifestEvent, Of } from './manifest.context.js';
-import { BLANK, countedByClass, filled, holdings, qrOf } from './manifest.document.js';
+import { BLANK, countedOn, filled, holdings, qrOf } from './manifest.document.js';
 import { loadingTests } from './manifest.loading.js';
 import { part1Tests } from './manifest.part1.js';
 import type { Flag } from './manifest.records.js';
@@ -135,7 +135,7 @@ export function fromPaper(e: Of<'backEnter'>): Partial<C> {
     receivedOn: ISO(journey.legs.at(-1)?.arrivedAt ?? at),
     held: taking?.taken ?? [],
     scaleYear: Number(civilDay(at).slice(0, 4)),
-    ...countedByClass(evidence),
+    ...countedOn(evidence),
     backfilled: true,
     paper: {
       fallback: paper.fallback,

@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { addDays, civilDay, earliestDay, endOfDay } from '../calendar/civil.js';
 import { ISSUE, PART1, UNDER_APPROVAL, UNDER_INSTRUMENT } from '../manifest/manifest.checks.js';
-import { BLANK, byName, countedByClass, holdings, qrOf, standing } from '../manifest/manifest.document.js';
+import { BLANK, byName, countedOn, holdings, qrOf, standing } from '../manifest/manifest.document.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lapse, lawful, pause, resume, row, start, stop } from '../statute.js';
 import type { Of, PipelineContext, PipelineEvent, StartEvidence } from './pipeline.context.js';
@@ -83,7 +83,7 @@ export const pipelineMachine = setup({
         issuedAt: at,
         held: holdings(asManifest(context)),
         scaleYear: Number(civilDay(at).slice(0, 4)),
-        ...countedByClass(evidence),
+        ...countedOn(evidence),
         approval: approval ? { id: approval.id, number: approval.number, validTo: approval.validTo } : context.approval,
       };
     }),
