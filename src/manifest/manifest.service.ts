@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
+import type { ApprovalContext, ApprovalLine } from '#domain/approval/approval.case';
+import { flaggedOn } from '#domain/approval/approval.lines';
 import { DomainError } from '#domain/errors';
 import type { ManifestContext, Of } from '#domain/manifest/manifest.context';
 import {
@@ -306,7 +308,9 @@ export class ManifestService {
     const data = fact.data as unknown as Corrected;
     const { approval, request } = data;
     const moved = resettledLines(data);
-    this.post(tx, fact, 'corrected', correctionPostings(data));
+    const lines = approval && moved.length > 0 ? await this.linesOf(tx, approval) : [];
+    const kept = (line: number) => flaggedOn(lines.find((each) => each.line === line) ?? {});
+    this.post(tx, fact, 'corrected', correctionPostings(data, kept));
     if (approval && moved.length > 0) {
       await this.stepApproval(tx, approval, { type: 'settle', manifest: fact.caseId, lines: moved });
     }
@@ -386,9 +390,18 @@ export class ManifestService {
   }
 
   private async stepApproval(tx: Tx, id: string, command: Command): Promise<void> {
+    await this.workflow.step(tx, this.approvals(), id, { by: system, door: 'rule', command });
+  }
+
+  /** The lines of the approval as they stand, locked. */
+  private async linesOf(tx: Tx, id: string): Promise<ApprovalLine[]> {
+    return ((await this.workflow.load(tx, this.approvals(), id)) as Row<ApprovalContext>).context.lines;
+  }
+
+  private approvals() {
     const kind = this.workflow.kinds.get('approval');
     if (!kind) throw new Error('no capability keeps approvals');
-    await this.workflow.step(tx, kind, id, { by: system, door: 'rule', command });
+    return kind;
   }
 
   private openAccounts(tx: Tx, fact: Fact, { licence, year, plan, scale, classes = [] }: Taken): void {

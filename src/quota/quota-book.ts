@@ -136,12 +136,12 @@ export class QuotaBook {
    */
   post(tx: Tx, postings: Posting[], cause: Cause): void {
     for (const posting of [...postings].sort(byId)) {
-      const { reserve, settle, overrun = false, excess = 0n } = posting;
+      const { reserve, settle, overrun = false, excess = 0n, kept = 0n } = posting;
       tx.enter(
         POST,
         {
           ...{ account: accountId(posting), reserve: String(reserve), settle: String(settle), overrun },
-          ...{ excess: String(excess), ...cause },
+          ...{ excess: String(excess), ...(kept > 0n ? { kept: String(kept) } : {}), ...cause },
         },
         (touched) => {
           if (touched === 0) throw new Rerun(`quota account ${accountId(posting)}`);
@@ -211,14 +211,14 @@ const OPEN = book(
 
 /**
  * `held` waits for and reads the newest balance; the part beyond the cap becomes excess only where that is allowed. What
- * is taken back of a settlement is taken from the excess first.
+ * is taken back of a settlement is taken from the excess first, but for what back-entered loads brought to it.
  */
 const POST = book(
   'quota.posted',
   `
   WITH held AS (
     SELECT id, line_readers,
-           CASE WHEN $4::boolean AND $3::bigint < 0 THEN -least(excess, -$3::bigint)
+           CASE WHEN $4::boolean AND $3::bigint < 0 THEN -least(greatest(excess - coalesce($12::bigint, 0), 0), -$3::bigint)
                 WHEN $4::boolean AND cap IS NOT NULL
                 THEN least(greatest(reserved + settled + $2::bigint + $3::bigint - cap, 0), greatest($3::bigint, 0))
                 ELSE 0 END AS beyond
@@ -236,6 +236,7 @@ const POST = book(
   SELECT id, $5::timestamptz, $2::bigint, $3::bigint - beyond, beyond + $9::bigint, $6, $7::uuid, $8, line_readers, $10::uuid, $11::int
     FROM posted`,
   ...['account', 'reserve', 'settle', 'overrun', '@at', 'machine', 'caseId', 'reason', 'excess', '@event', '@n'],
+  'kept',
 );
 
 const RAISE = book(

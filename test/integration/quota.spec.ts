@@ -89,6 +89,20 @@ it('[R-28a] posts what lies beyond the cap to the excess where that is allowed',
   expect(await e.sql(UNBALANCED)).toEqual([]);
 });
 
+it('[R-27c, R-29] takes back of the excess first, but nothing of what is kept there', async () => {
+  const change = (settle: bigint, more: Partial<Posting> = {}) =>
+    inside((tx) => book.post(tx, [{ ...entry, reserve: 0n, settle, overrun: true, ...more }], cause));
+  // 100 lie beyond the cap; 40 more are flagged.
+  await change(0n, { excess: 40n });
+  await change(-120n, { kept: 40n });
+  expect((await balances())[1]).toMatchObject({ settled: '1480', excess: '40' });
+  await change(20n, { kept: 40n });
+  expect((await balances())[1]).toMatchObject({ settled: '1500', excess: '40' });
+  await change(-30n);
+  expect((await balances())[1]).toMatchObject({ settled: '1500', excess: '10' });
+  expect(await e.sql(UNBALANCED)).toEqual([]);
+});
+
 it('[Z-02] lets nobody rewrite a line, nor see an account of others', async () => {
   await expect(e.app.db.query('UPDATE liandan.quota_line SET settled = 0')).rejects.toThrow(/permission denied/);
   const seen = await e.app.read(firm('01900000-0000-7000-8000-0000000000bb'), (tx) => book.read(tx, [entry, scale]));

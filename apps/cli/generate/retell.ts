@@ -49,7 +49,7 @@ export function wrote(said: Said, own: ReadonlyMap<string, string>, scale: bigin
         // The scale of a licence is the same for every copy; an approval has what its application asked for.
         return entry['ownerKind'] === 'approval' ? scaled(entry, 'cap') : entry;
       case 'quota.posted':
-        return scaled(entry, 'reserve', 'settle', 'excess');
+        return scaled(entry, 'reserve', 'settle', 'excess', 'kept');
       case 'quota.raised':
         return scaled(entry, 'extra');
       case 'manifest.numbered':

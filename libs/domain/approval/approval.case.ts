@@ -13,6 +13,8 @@ export interface ApprovalLine {
   accepted: string;
   /** Accepted beyond the approved quantity, flagged (decision 14). */
   excess: string;
+  /** Of that, what back-entered loads brought: a correction of another load takes none of it back (V2a). */
+  flagged?: string;
   /** Handed back to the entry when the approval ended, and since (W-14). */
   returned?: string;
 }

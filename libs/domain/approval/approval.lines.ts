@@ -26,11 +26,16 @@ export const taking = (c: C, e: E): LateTaking => {
 };
 const sumOn = (lines: TakenLine[], line: number) =>
   lines.filter((l) => l.line === line).reduce((sum, l) => sum + grams(l.quantity), 0n);
+/** What back-entered loads have brought of the excess of a line, in grams; with what comes to it. */
+export const flaggedOn = ({ flagged }: Pick<ApprovalLine, 'flagged'>): bigint => grams(flagged ?? '0');
+const withFlagged = (line: ApprovalLine, more: bigint): Pick<ApprovalLine, 'flagged'> =>
+  more === 0n ? {} : { flagged: tonnes(flaggedOn(line) + more) };
 export const reserved = (c: C, { taken, excess }: LateTaking): ApprovalLine[] =>
   c.lines.map((line) => ({
     ...line,
     reserved: tonnes(grams(line.reserved) + sumOn(taken, line.line)),
     excess: tonnes(grams(line.excess) + sumOn(excess, line.line)),
+    ...withFlagged(line, sumOn(excess, line.line)),
   }));
 export const released = (c: C, lines: TakenLine[]): ApprovalLine[] =>
   c.lines.map((line) => {
@@ -44,8 +49,8 @@ const settledOn = (line: ApprovalLine, l: SettledLine): ApprovalLine => {
   const part = partOf(l);
   const reserved = grams(line.reserved) - grams(l.reserved);
   const room = leftOn({ ...line, reserved: tonnes(reserved) });
-  // A correction downwards takes away the excess first.
-  const least = -grams(line.excess);
+  // A correction downwards takes away first what lies beyond the approval, but nothing that another load has flagged.
+  const least = flaggedOn(line) - grams(line.excess);
   const { accepted } = part;
   const beyond = accepted < 0n ? (accepted > least ? accepted : least) : accepted > room ? accepted - room : 0n;
   return {
@@ -53,6 +58,7 @@ const settledOn = (line: ApprovalLine, l: SettledLine): ApprovalLine => {
     reserved: tonnes(reserved),
     accepted: tonnes(grams(line.accepted) + accepted - beyond),
     excess: tonnes(grams(line.excess) + beyond + part.excess),
+    ...withFlagged(line, part.excess),
   };
 };
 /** What a load adds to the accepted quantity, and what it adds to the excess whatever is left (V2a). */

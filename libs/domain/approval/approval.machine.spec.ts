@@ -293,6 +293,28 @@ describe('[V2a][R-20b][R-28a] a load entered from paper', () => {
       excess: '10.200000',
     });
   });
+  it('[R-27c, R-29] a correction of another load takes back what that load had beyond, nothing that is flagged', () => {
+    const accepted = (from: Case, from0: string, to: string) =>
+      ask(from, system, 'settle', {
+        manifest: 'm',
+        lines: [{ line: 1, reserved: '0.000000', accepted: to, before: from0 }],
+      });
+    const paper = enter(reserve(active(), '100'), '5', undefined, '2025-12-01');
+    const full = settle(paper, '100', '101');
+    expect(full.context.lines[0]).toMatchObject({ accepted: '100.000000', excess: '6.000000', flagged: '5.000000' });
+    expect(accepted(full, '101', '97').context.lines[0]).toMatchObject({
+      ...{ accepted: '97.000000', excess: '5.000000', flagged: '5.000000' },
+    });
+    // The load itself, corrected up and down again, moves its own excess alone.
+    const own = (from: Case, before: string, to: string) =>
+      ask(from, system, 'settle', {
+        manifest: 'paper',
+        lines: [{ line: 1, reserved: '0.000000', accepted: to, before, flagged: '5.000000', took: '0.000000' }],
+      });
+    const heavier = own(full, '5', '7');
+    expect(heavier.context.lines[0]).toMatchObject({ accepted: '100.000000', excess: '8.000000', flagged: '7.000000' });
+    expect(own(heavier, '7', '5').context.lines[0]).toMatchObject({ excess: '6.000000', flagged: '5.000000' });
+  });
   it('does not open an ended approval to a new load', () => {
     expect(ask(exhausted(), system, 'reserve', { manifest: 'm', lines: load('1') }).failed).toEqual(['backEntered']);
   });

@@ -51,20 +51,13 @@ export function settleLate(taken: bigint, excess: bigint, accepted: bigint): { a
   return { accepted: accepted < taken ? accepted : taken, excess: beyond > 0n ? beyond : 0n };
 }
 
-/**
- * What correcting the accepted quantity of such a load changes (M21). It is posted like any correction, except that more
- * of a load that took nothing goes to the excess alone: it has no part in what is left. In grams.
- */
+/** What correcting the accepted quantity of such a load changes (M21): what it settles, and its own excess. In grams. */
 export function resettleLate(
   taken: bigint,
   excess: bigint,
   before: bigint,
   after: bigint,
 ): { accepted: bigint; excess: bigint } {
-  const counts = (accepted: bigint): bigint => {
-    const part = settleLate(taken, excess, accepted);
-    return part.accepted + part.excess;
-  };
-  const change = counts(after) - counts(before);
-  return taken === 0n && change > 0n ? { accepted: 0n, excess: change } : { accepted: change, excess: 0n };
+  const [was, is] = [settleLate(taken, excess, before), settleLate(taken, excess, after)];
+  return { accepted: is.accepted - was.accepted, excess: is.excess - was.excess };
 }

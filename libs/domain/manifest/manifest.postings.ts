@@ -140,17 +140,17 @@ export const resettledLines = ({ accepted, late }: Corrected): Resettled[] =>
     return before === quantity ? [] : [{ line, reserved: '0.000000', accepted: quantity, before, ...taking }];
   });
 
-/** M21: what the correction changes of the settled quantities (R-27c, R-29). */
-export function correctionPostings(data: Corrected): Posting[] {
+/** M21: what the correction changes of the settled quantities (R-27c, R-29); `kept`: in grams, what of the excess of a line it leaves alone. */
+export function correctionPostings(data: Corrected, kept: (line: number) => bigint = () => 0n): Posting[] {
   const { approval, licence, year, total, plan } = data;
   const shares = { approval, licence, year };
   return merged([
     ...resettledLines(data).flatMap(({ line, accepted: after, before, took, flagged }) => {
       if (!approval) return [];
       if (took === undefined || flagged === undefined)
-        return [{ ...APPROVAL, ownerId: approval, line, settle: grams(after) - grams(before) }];
+        return [{ ...APPROVAL, ownerId: approval, line, settle: grams(after) - grams(before), kept: kept(line) }];
       const part = resettleLate(grams(took), grams(flagged), grams(before), grams(after));
-      return [{ ...APPROVAL, ownerId: approval, line, settle: part.accepted, excess: part.excess }];
+      return [{ ...APPROVAL, ownerId: approval, line, settle: part.accepted, excess: part.excess, kept: kept(line) }];
     }),
     ...(year === null || licence === null
       ? []

@@ -16,6 +16,8 @@ export interface Posting extends AccountKey {
   overrun?: boolean;
   /** Posted to the flagged excess from the beginning: a back-entered load beyond what was left (V2a). */
   excess?: bigint;
+  /** What of the excess a correction downwards leaves alone: back-entered loads brought it. */
+  kept?: bigint;
 }
 
 /** The identity of an account; its order is the order in which accounts are locked. */
