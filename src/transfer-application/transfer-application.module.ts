@@ -9,6 +9,7 @@ import { PolicyModule } from '../policy/policy.module.js';
 import { WhitelistModule } from '../whitelist/whitelist.module.js';
 import { CorrectionLimit } from './correction-limit.js';
 import { CorrectionLimitController } from './correction-limit.controller.js';
+import { FirstDays } from './first-days.js';
 import { SubmissionCheck } from './submission-check.js';
 import { ApplicationReview } from './review.service.js';
 import { TransferApplicationController } from './transfer-application.controller.js';
@@ -46,10 +47,11 @@ export class TransferApplicationModule {}
 })
 export class TransferApplicationHttpModule {}
 
-@Module({ imports: [TransferApplicationModule], providers: [TransferApplicationProcessor] })
+@Module({ imports: [TransferApplicationModule], providers: [TransferApplicationProcessor, FirstDays] })
 export class TransferApplicationQueueModule {
-  constructor(poller: Poller, limit: CorrectionLimit) {
+  constructor(poller: Poller, limit: CorrectionLimit, days: FirstDays) {
     poller.follow(() => limit.turn());
+    poller.follow(() => days.turn());
   }
 }
 
