@@ -23,7 +23,11 @@ export const OPINIONS: List = {
     bureau: { column: 'n.bureau', type: 'uuid' },
     state: { column: 'n.state' },
   },
-  sorts: { dueDay: { column: 'n.due_day::text', type: 'text' } },
+  sorts: {
+    dueDay: { column: 'n.due_day::text', type: 'text' },
+    // What is open first, the earliest due first.
+    urgency: { column: `((CASE n.state WHEN 'open' THEN '0 ' ELSE '1 ' END) || n.due_day::text)`, type: 'text' },
+  },
 };
 interface Listed {
   id: string;

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
+import { classOfLine } from '#domain/licence/scales';
 import { tonnes } from '#domain/quantity/quantity';
 import { Workflow } from '#workflow/workflow';
 import { By } from '../http/commands.js';
@@ -10,7 +11,22 @@ import { Lists } from '../http/takes.js';
 const ACCOUNTS: List = {
   name: 'quota_accounts',
   from: 'liandan.quota_account a',
-  select: 'a.id, a.owner_kind, a.owner_id, a.line, a.year, a.cap, a.reserved, a.settled, a.excess',
+  select: `a.id, a.owner_kind, a.owner_id, a.line, a.year, a.cap, a.reserved, a.settled, a.excess,
+    CASE a.owner_kind
+      WHEN 'approval' THEN (SELECT p.number FROM liandan.approval p WHERE p.id = a.owner_id)
+      WHEN 'licence' THEN (SELECT l.number FROM liandan.licence l WHERE l.id = a.owner_id)
+      WHEN 'plan' THEN (SELECT p.filing_no FROM liandan.plan p WHERE p.id = a.owner_id)
+      ELSE (SELECT e.context -> 'receiver' ->> 'name' FROM liandan.whitelist_entry e WHERE e.id = a.owner_id)
+    END AS owner_name,
+    CASE a.owner_kind
+      WHEN 'approval' THEN (SELECT jsonb_build_object('codes', jsonb_build_array(x ->> 'code'), 'name', x ->> 'name')
+        FROM liandan.approval p, jsonb_array_elements(p.context -> 'lines') x
+        WHERE p.id = a.owner_id AND (x ->> 'line')::int = a.line)
+      WHEN 'plan' THEN (SELECT jsonb_build_object('codes', jsonb_build_array(r.waste_code), 'name', r.waste_name)
+        FROM liandan.plan_row r WHERE r.plan = a.owner_id AND r.line = a.line ORDER BY r.version DESC LIMIT 1)
+      WHEN 'listing' THEN (SELECT jsonb_build_object('codes', e.context -> 'codes', 'name', e.context -> 'wasteName')
+        FROM liandan.whitelist_entry e WHERE e.id = a.owner_id)
+    END AS waste`,
   id: 'a.id',
   order: 'id',
   filters: {
@@ -40,6 +56,8 @@ interface AccountRow {
   reserved: string;
   settled: string;
   excess: string;
+  owner_name: string | null;
+  waste: { codes: string[]; name: string | null } | null;
 }
 interface LineRow {
   id: string;
@@ -54,10 +72,19 @@ interface LineRow {
 }
 
 const inTonnes = (grams: string): string => tonnes(BigInt(grams));
+/** Of which waste an account is: codes and name of a line or an entry, class and method of a licence's scale. */
+function wasteOf({ owner_kind: kind, line, waste }: AccountRow) {
+  const scale = kind === 'licence' ? classOfLine(line) : undefined;
+  if (scale) return { codes: [scale.category], name: null, method: scale.method };
+  return waste && { ...waste, method: null };
+}
 const accountOf = (row: AccountRow) => ({
   id: row.id,
   ownerKind: row.owner_kind,
   owner: row.owner_id,
+  /** Its number, or of a list entry its receiver; null where the reader may not see the owner. */
+  ownerName: row.owner_name,
+  waste: wasteOf(row),
   line: row.line,
   year: row.year,
   cap: row.cap === null ? null : inTonnes(row.cap),

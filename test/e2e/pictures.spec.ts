@@ -109,13 +109,23 @@ it(
     const { items } = await officer.read<{
       items: { id: string; cap: string | null; left: string; ownerKind: string }[];
     }>('quota-accounts?kind=approval&limit=50');
-    const account = items.find(({ cap }) => cap !== null)!;
+    const account = items.findLast(({ cap }) => cap !== null)!;
+    // Many others stand before it.
+    await office.query(
+      `INSERT INTO liandan.quota_account (id, owner_kind, owner_id, line, year, cap, reserved, settled, excess, readers, line_readers)
+       SELECT 'approval/00000000-0000-0000-0000-000000000000/' || to_char(g, 'FM0000') || '/0000', owner_kind,
+         '00000000-0000-0000-0000-000000000000', g, 0, 1, 0, 0, 0, readers, line_readers
+       FROM liandan.quota_account a, generate_series(1, 200) g WHERE a.id = $1`,
+      [account.id],
+    );
     await officer.go(`/pictures?account=${encodeURIComponent(account.id)}`);
     await officer.click(picture(officer, 'quota').getByText('表', { exact: true }));
     const last = picture(officer, 'quota').locator('tbody tr.ant-table-row').last();
     await last.waitFor();
     await eventually(async () => expect(await last.innerText()).toContain(account.left));
     await picture(officer, 'quota').getByText('线性推算').first().waitFor();
+    await picture(officer, 'quota').getByText('仅列出前 200 项').waitFor();
+    await office.query(`DELETE FROM liandan.quota_account WHERE owner_id = '00000000-0000-0000-0000-000000000000'`);
   },
   PATIENCE,
 );

@@ -10312,6 +10312,7 @@ export interface operations {
                 agreement?: string;
                 receiver?: string;
                 state?: string;
+                differing?: boolean;
             };
             header?: never;
             path?: never;
@@ -10346,6 +10347,7 @@ export interface operations {
                 remover?: string;
                 receiver?: string;
                 state?: string;
+                differing?: boolean;
             };
             header?: never;
             path?: never;

@@ -7,6 +7,7 @@ import {
 } from '@ant-design/icons';
 import { Tooltip } from 'antd';
 import { texts } from '../app/i18n';
+import { aside } from '../app/marks';
 import { LIGHTS } from '../app/theme';
 import { lightOf, type LightOf } from './light-of';
 import { dueAndHour } from './times';
@@ -42,7 +43,16 @@ const ICONS = {
   paused: <PauseCircleFilled />,
 } as const;
 
-/** How a clock stands: colour, icon and words. */
+/** How a clock stands, in words. */
+export function useLightText(): (of: LightOf) => string {
+  const t = useTexts();
+  return (of) => {
+    const { word, n } = lightOf(of);
+    return t(word, { n });
+  };
+}
+
+/** How a clock stands: colour, icon and words; by pointer or keyboard the hour at which it ends. */
 export function Light(of: LightOf) {
   const t = useTexts();
   const { light, word, n } = lightOf(of);
@@ -56,15 +66,21 @@ export function Light(of: LightOf) {
     ) : (
       ICONS[word]
     );
-  const shown = <Shown colour={LIGHTS[light]} icon={icon} text={t(word, { n })} />;
-  if (!of.dueAt) return shown;
+  const text = t(word, { n });
+  const look = { className: 'light', style: { color: LIGHTS[light] } };
+  const shown = (
+    <>
+      {icon}
+      <span>{text}</span>
+    </>
+  );
+  if (!of.dueAt) return <span {...look}>{shown}</span>;
   const hint = t('until', { due: dueAndHour(of.dueAt) }) + (of.provisional ? t('provisional') : '');
-  return <Tooltip title={hint}>{shown}</Tooltip>;
+  return (
+    <Tooltip title={hint} trigger={['hover', 'focus']}>
+      <span {...look} tabIndex={0} role="note" aria-label={text + aside(hint)}>
+        {shown}
+      </span>
+    </Tooltip>
+  );
 }
-
-const Shown = ({ colour, icon, text, ...rest }: { colour: string; icon: React.ReactNode; text: string }) => (
-  <span className="light" style={{ color: colour }} {...rest}>
-    {icon}
-    <span>{text}</span>
-  </span>
-);

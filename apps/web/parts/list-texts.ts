@@ -27,6 +27,8 @@ export const useListTexts = texts(
     many: '{{n}} 条以上',
     start: '起',
     unknown: '没有这个列表',
+    firstOnly: '仅列出前 {{n}} 项。',
+    whole: '查看全部',
   },
   {
     makes: 'New',
@@ -53,5 +55,7 @@ export const useListTexts = texts(
     many: 'more than {{n}}',
     start: 'from',
     unknown: 'There is no such list',
+    firstOnly: 'Only the first {{n}} are listed.',
+    whole: 'See all',
   },
 );

@@ -1,6 +1,6 @@
 import { isTonnes, signedGrams } from '#domain/quantity/quantity';
 import { texts } from '../app/i18n';
-import { colon } from '../app/marks';
+import { colon, comma } from '../app/marks';
 import { useRead } from '../api/queries';
 import type { Page } from '../api/answers';
 import { ProblemAlert } from './problem-alert';
@@ -103,6 +103,9 @@ export interface QuotaAccount extends Quota {
   id: string;
   ownerKind: 'listing' | 'approval' | 'licence' | 'plan';
   owner: string;
+  /** Its number, or of a list entry its receiver. */
+  ownerName: string | null;
+  waste: { codes: string[]; name: string | null; method: string | null } | null;
   line: number;
   year: number;
   excess: string;
@@ -114,7 +117,18 @@ export interface QuotaOwner {
   year?: number;
 }
 export const useQuotaAccounts = ({ kind, owner, year }: QuotaOwner, enabled = true) =>
-  useRead<Page<QuotaAccount>>('quota-accounts', { kind, owner, year, limit: 50 }, enabled);
+  useRead<Page<QuotaAccount>>('quota-accounts', { kind, owner, year, limit: 200 }, enabled);
+
+/** Which account it is, in words: whose, of which waste, of which year. */
+export function useAccountTitle() {
+  const t = useTexts();
+  return ({ waste, line, year }: Pick<QuotaAccount, 'waste' | 'line' | 'year'>, whose = ''): string => {
+    const known = waste && [waste.codes.join(comma()), waste.name, waste.method].filter(Boolean).join(' ');
+    return [whose, known || (line ? t('line', { line }) : ''), year ? t('year', { year }) : '']
+      .filter(Boolean)
+      .join(' · ');
+  };
+}
 
 /** The accounts of an entry, an approval, a licence or a plan, a bar for each line and year. `change` by line, 0 without. */
 export function QuotaBars({
@@ -123,6 +137,7 @@ export function QuotaBars({
   ...owner
 }: QuotaOwner & { title?: string; change?: Record<number, string> }) {
   const t = useTexts();
+  const titleOf = useAccountTitle();
   const { data, error } = useQuotaAccounts(owner);
   if (error) return <ProblemAlert problem={error} />;
   if (!data) return null;
@@ -132,13 +147,7 @@ export function QuotaBars({
       {data.items.map((account) => (
         <QuotaBar
           key={account.id}
-          title={[
-            title,
-            account.line ? t('line', { line: account.line }) : '',
-            account.year ? t('year', { year: account.year }) : '',
-          ]
-            .filter(Boolean)
-            .join(' · ')}
+          title={titleOf(account, title)}
           quota={{ ...account, change: change?.[account.line] ?? null }}
         />
       ))}

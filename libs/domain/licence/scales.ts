@@ -28,6 +28,15 @@ const lineOf = ({ category, methods }: LicenceScope): number => {
   return Number(category.slice(2)) * 100 + (methods.length === 0 ? 0 : first + 1);
 };
 
+/** The class, and the first of the methods, that a line of the book is of; line 0 is the total. */
+export const classOfLine = (line: number): { category: string; method: string | null } | undefined =>
+  line < 100
+    ? undefined
+    : {
+        category: `HW${String(Math.floor(line / 100)).padStart(2, '0')}`,
+        method: METHOD_CODES[(line % 100) - 1] ?? null,
+      };
+
 /** The class scales of a licence that the waste counts on: that of its class, and that of its method (P-12). */
 export const classScales = (scopes: readonly LicenceScope[], received: readonly Received[]): ScaleOf[] =>
   everyScale(scopes, received).filter(({ of }) => of.length > 0);

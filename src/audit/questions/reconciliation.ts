@@ -17,6 +17,7 @@ export interface Stages {
 }
 type Sum = 'approved' | 'manifested' | 'loaded' | 'accepted' | 'treated';
 const SUMS: readonly Sum[] = ['approved', 'manifested', 'loaded', 'accepted', 'treated'];
+const MOVED = SUMS.slice(1);
 
 const GRAMS = (text: string) => `round((${text})::numeric * 1000000)::bigint`;
 
@@ -37,10 +38,17 @@ export const reconciliation: Question = {
       agreement: { column: 'l.agreement_id', type: 'uuid' },
       receiver: { column: 'l.receiver', type: 'uuid' },
       state: { column: 'l.state' },
+      differing: {
+        column: differing('listing', 'l.id', [
+          `coalesce(${GRAMS(`l.context -> 'quota' ->> 'cap'`)} <> s.approved, false)`,
+          `coalesce(${GRAMS(`l.context -> 'quota' ->> 'used'`)} <> s.approved, false)`,
+        ]),
+        type: 'boolean',
+      },
     },
   },
   complete: async (tx, items) => {
-    const found = await stagesOf(tx, 'p.listing', ids(items, 'entry'));
+    const found = await stagesOf(tx, 'listing', ids(items, 'entry'));
     return items.map((item) => {
       const stages = found.get(item['entry']) ?? NOTHING;
       const [cap, used] = [item['cap'] as string | null, item['used'] as string | null];
@@ -75,10 +83,11 @@ export const approvalReconciliation: Question = {
       remover: { column: 'p.remover', type: 'uuid' },
       receiver: { column: 'p.receiver', type: 'uuid' },
       state: { column: 'p.state' },
+      differing: { column: differing('id', 'p.id'), type: 'boolean' },
     },
   },
   complete: async (tx, items) => {
-    const found = await stagesOf(tx, 'p.id', ids(items, 'approval'));
+    const found = await stagesOf(tx, 'id', ids(items, 'approval'));
     return items.map((item) => {
       const stages = found.get(item['approval']) ?? NOTHING;
       return { ...item, ...shown(stages), differences: differences(stages) };
@@ -98,38 +107,51 @@ const NOTHING: Counted = {
 };
 const ids = (items: Item[], name: string) => items.map((item) => item[name]);
 
+/** Approvals whose column is the key, as `mine`, and what ran under each, as `moved`. */
+function stages(column: 'id' | 'listing', key: string): string {
+  return `
+  WITH mine AS (
+    SELECT b.${column} AS key, b.id,
+      (SELECT coalesce(sum(${GRAMS(`a ->> 'approved'`)}), 0) FROM jsonb_array_elements(b.context -> 'lines') a) AS approved
+    FROM liandan.bench_approval b WHERE b.${column} = ${key}
+  ), moved AS (
+    SELECT m.approval, count(*) AS manifests, sum(q.manifested) AS manifested,
+      sum(q.loaded) FILTER (WHERE m.context ->> 'loadedAt' IS NOT NULL) AS loaded,
+      sum(r.accepted) AS accepted, sum(t.treated) AS treated
+    FROM liandan.bench_manifest m
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(${GRAMS(`l ->> 'removed'`)}), 0) AS manifested,
+          coalesce(sum(CASE WHEN jsonb_typeof(l -> 'weighing') = 'object'
+            THEN ${GRAMS(`(l -> 'weighing' ->> 'gross')::numeric - (l -> 'weighing' ->> 'tare')::numeric`)}
+            ELSE ${GRAMS(`l ->> 'removed'`)} END), 0) AS loaded
+        FROM jsonb_array_elements(m.context -> 'lines') l) q
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(${GRAMS(`l ->> 'quantity'`)}), 0) AS accepted
+        FROM jsonb_array_elements(CASE WHEN jsonb_typeof(m.context -> 'receipt' -> 'lines') = 'array'
+          THEN m.context -> 'receipt' -> 'lines' ELSE '[]' END) l) r
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(${GRAMS(`l ->> 'quantity'`)}), 0) AS treated
+        FROM jsonb_array_elements(coalesce(m.context -> 'results', '[]')) l) t
+    WHERE m.approval IN (SELECT id FROM mine) AND m.state NOT IN ${inSql(MANIFEST_UNUSED)}
+    GROUP BY m.approval
+  )`;
+}
+
+/** Whether anything is missing between two stages of a row, or one of the conditions on the sums `s` holds. */
+function differing(column: 'id' | 'listing', key: string, more: readonly string[] = []): string {
+  return `(SELECT ${[...MOVED.map((name, i) => `s.${SUMS[i]} <> s.${name}`), ...more].join(' OR ')} FROM (${stages(column, key)}
+     SELECT coalesce(sum(mine.approved), 0) AS approved,
+       ${MOVED.map((name) => `coalesce(sum(v.${name}), 0) AS ${name}`).join(', ')}
+     FROM mine LEFT JOIN moved v ON v.approval = mine.id) s)`;
+}
+
 /** One query for a page: approvals of the keys, and the manifests that ran under them. */
-async function stagesOf(tx: Tx, key: 'p.id' | 'p.listing', values: unknown[]): Promise<Map<unknown, Counted>> {
+async function stagesOf(tx: Tx, column: 'id' | 'listing', values: unknown[]): Promise<Map<unknown, Counted>> {
   const rows = await tx.query<{ key: string; approvals: number; manifests: number } & Record<Sum, string>>(
-    `audit_stages_${key === 'p.id' ? 'approval' : 'entry'}`,
-    `WITH mine AS (
-       SELECT ${key} AS key, p.id,
-         (SELECT coalesce(sum(${GRAMS(`a ->> 'approved'`)}), 0) FROM jsonb_array_elements(p.context -> 'lines') a) AS approved
-       FROM liandan.bench_approval p WHERE ${key} = ANY ($1)
-     ), moved AS (
-       SELECT m.approval, count(*) AS manifests, sum(q.manifested) AS manifested,
-         sum(q.loaded) FILTER (WHERE m.context ->> 'loadedAt' IS NOT NULL) AS loaded,
-         sum(r.accepted) AS accepted, sum(t.treated) AS treated
-       FROM liandan.bench_manifest m
-         CROSS JOIN LATERAL (
-           SELECT coalesce(sum(${GRAMS(`l ->> 'removed'`)}), 0) AS manifested,
-             coalesce(sum(CASE WHEN jsonb_typeof(l -> 'weighing') = 'object'
-               THEN ${GRAMS(`(l -> 'weighing' ->> 'gross')::numeric - (l -> 'weighing' ->> 'tare')::numeric`)}
-               ELSE ${GRAMS(`l ->> 'removed'`)} END), 0) AS loaded
-           FROM jsonb_array_elements(m.context -> 'lines') l) q
-         CROSS JOIN LATERAL (
-           SELECT coalesce(sum(${GRAMS(`l ->> 'quantity'`)}), 0) AS accepted
-           FROM jsonb_array_elements(CASE WHEN jsonb_typeof(m.context -> 'receipt' -> 'lines') = 'array'
-             THEN m.context -> 'receipt' -> 'lines' ELSE '[]' END) l) r
-         CROSS JOIN LATERAL (
-           SELECT coalesce(sum(${GRAMS(`l ->> 'quantity'`)}), 0) AS treated
-           FROM jsonb_array_elements(coalesce(m.context -> 'results', '[]')) l) t
-       WHERE m.approval IN (SELECT id FROM mine) AND m.state NOT IN ${inSql(MANIFEST_UNUSED)}
-       GROUP BY m.approval
-     )
+    `audit_stages_${column === 'id' ? 'approval' : 'entry'}`,
+    `${stages(column, 'ANY ($1)')}
      SELECT mine.key, count(*)::int AS approvals, coalesce(sum(v.manifests), 0)::int AS manifests, sum(mine.approved)::text AS approved,
-       coalesce(sum(v.manifested), 0)::text AS manifested, coalesce(sum(v.loaded), 0)::text AS loaded,
-       coalesce(sum(v.accepted), 0)::text AS accepted, coalesce(sum(v.treated), 0)::text AS treated
+       ${MOVED.map((name) => `coalesce(sum(v.${name}), 0)::text AS ${name}`).join(', ')}
      FROM mine LEFT JOIN moved v ON v.approval = mine.id GROUP BY mine.key`,
     [values],
   );

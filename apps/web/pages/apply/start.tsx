@@ -1,11 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Empty } from 'antd';
+import { useState } from 'react';
 import { aside } from '../../app/marks';
-import { useList } from '../../api/queries';
-import { useWords } from '../../api/glossary';
+import { useGlossary, useWords } from '../../api/glossary';
 import { CaseSubject } from '../../parts/case-subject';
 import { Listing } from '../../parts/listing';
+import { usePaged } from '../../parts/paged';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { tonnes } from '../../parts/tonnes';
 import type { Line } from './application';
@@ -19,17 +20,23 @@ interface Row {
   receivedOn: string | null;
   lines: Line[];
 }
-const LIMIT = 100;
+const SIZE = 10;
+const OPEN = ['draft', 'correction'];
 
 /** Drafts and notices first, then earlier applications to use again. */
 export function Start() {
   const t = useApplyTexts();
   const words = useWords();
   const navigate = useNavigate();
-  const { data, error, isPending } = useList<Row>('transfer-applications', { limit: LIMIT });
-  const rows = data?.items ?? [];
-  const open = rows.filter(({ state }) => state === 'draft' || state === 'correction');
-  const past = rows.filter(({ state }) => state !== 'draft');
+  const states = Object.keys(useGlossary()?.states['application'] ?? {});
+  const [openPage, turnOpen] = useState(1);
+  const [pastPage, turnPast] = useState(1);
+  const open = usePaged<Row>('transfer-applications', { state: OPEN }, { page: openPage, turn: turnOpen, size: SIZE });
+  const past = usePaged<Row>(
+    'transfer-applications',
+    { state: states.filter((state) => state !== 'new' && state !== 'draft') },
+    { page: pastPage, turn: turnPast, size: SIZE, enabled: states.length > 0 },
+  );
   const subject = (row: Row) => ({
     ...(row.lines[0]?.name ? { wasteName: row.lines[0].name } : {}),
     ...(row.receiverName ? { receiver: row.receiverName } : {}),
@@ -52,7 +59,7 @@ export function Start() {
   ];
   return (
     <>
-      <ProblemAlert problem={error} />
+      <ProblemAlert problem={open.error ?? past.error} />
       <section className="card">
         <div className="row">
           <Button
@@ -65,7 +72,7 @@ export function Start() {
           <span className="muted">{t('beginHint')}</span>
         </div>
       </section>
-      {open.length > 0 && (
+      {open.rows.length > 0 && (
         <section className="card">
           <h2>
             {t('draftsTitle')} · {t('correcting')}
@@ -73,8 +80,8 @@ export function Start() {
           <Listing<Row>
             size="middle"
             rowKey="id"
-            dataSource={open}
-            pagination={false}
+            dataSource={open.rows}
+            pagination={open.pagination}
             columns={[
               ...columns,
               {
@@ -94,9 +101,9 @@ export function Start() {
         <Listing<Row>
           size="middle"
           rowKey="id"
-          loading={isPending}
-          dataSource={past}
-          pagination={past.length > 10 ? { pageSize: 10 } : false}
+          loading={past.isPending}
+          dataSource={past.rows}
+          pagination={past.pagination}
           locale={{ emptyText: <Empty description={t('noPast')} /> }}
           columns={[
             ...columns,

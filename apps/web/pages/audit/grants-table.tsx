@@ -1,7 +1,8 @@
 import { Empty, Tag, type TableColumnsType } from 'antd';
+import { useState } from 'react';
 import { comma } from '../../app/marks';
-import { useList } from '../../api/queries';
 import { Listing } from '../../parts/listing';
+import { usePaged } from '../../parts/paged';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { dayAndHour } from '../../parts/times';
@@ -24,7 +25,8 @@ interface Grant {
 export function GrantsTable() {
   const t = useReadsTexts();
   const provinces = useProvinces();
-  const { data, error, isPending } = useList<Grant>('audit-grants', { limit: 200 });
+  const [page, turn] = useState(1);
+  const { rows, pagination, error, isPending } = usePaged<Grant>('audit-grants', {}, { page, turn });
   const columns: TableColumnsType<Grant> = [
     {
       key: 'auditor',
@@ -70,10 +72,10 @@ export function GrantsTable() {
         size="middle"
         rowKey="id"
         loading={isPending}
-        dataSource={data?.items ?? []}
+        dataSource={rows}
         columns={columns}
         locale={{ emptyText: <Empty description={t('noGrants')} /> }}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        pagination={pagination}
       />
     </>
   );

@@ -3,16 +3,16 @@ import { Button, Empty, InputNumber, Segmented, Select, Space, Switch, type Tabl
 import { Link } from '@tanstack/react-router';
 import { comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
-import { useList } from '../../api/queries';
 import type { Search } from '../../app/search';
 import { caseAddress } from '../../parts/cases';
 import { ExportButtons } from '../../parts/export-buttons';
 import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
+import { pageIn, usePaged } from '../../parts/paged';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { tonnes } from '../../parts/tonnes';
-import { BEFORE, DIFFERENCES, differs, type Gap, isEven, OF_ENTRIES, type Row, STAGES } from './reconciliation-rows';
+import { BEFORE, DIFFERENCES, type Gap, isEven, OF_ENTRIES, type Row, STAGES } from './reconciliation-rows';
 import { useReconciliationTexts } from './reconciliation-texts';
 import './audit.css';
 
@@ -28,9 +28,13 @@ export default function ReconciliationPage() {
   const query = byApproval
     ? { entry: search['entry'], origin: search['origin'], destination: search['destination'] }
     : { year: search['year'], receiving: search['destination'] };
-  const { data, error, isPending } = useList<Row>(resource, { ...query, limit: 200 });
-  const look = (more: Search) => void navigate({ to: '/reconciliation', search: { ...search, ...more } });
-  const rows = (data?.items ?? []).filter((row) => search['differing'] !== 'true' || differs(row));
+  const asked = { ...query, differing: search['differing'] };
+  const look = (more: Search) =>
+    void navigate({ to: '/reconciliation', search: { ...search, page: undefined, ...more } });
+  const { rows, pagination, error, isPending } = usePaged<Row>(resource, asked, {
+    page: pageIn(search),
+    turn: (page) => look({ page: String(page) }),
+  });
 
   const weight = (value: string | null | undefined) => <span className="number">{value ? tonnes(value) : '—'}</span>;
   const difference = (name: Gap, value: string | null | undefined) =>
@@ -155,7 +159,7 @@ export default function ReconciliationPage() {
           <ExportButtons<Row>
             name={t('name')}
             resource={resource}
-            query={query}
+            query={asked}
             head={[
               t(byApproval ? 'approval' : 'entry'),
               ...(byApproval ? [] : [`${t('cap')} (t)`, `${t('used')} (t)`]),
@@ -180,7 +184,7 @@ export default function ReconciliationPage() {
           columns={columns}
           rowClassName={(row) => (isEven(row.differences['loadedLessAccepted']) ? '' : 'changed')}
           locale={{ emptyText: <Empty description={t('empty')} /> }}
-          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          pagination={pagination}
         />
         <p className="muted">{t('sources')}</p>
         <p className="muted">{t('meaning')}</p>

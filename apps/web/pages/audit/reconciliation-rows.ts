@@ -45,5 +45,3 @@ export const BEFORE: Readonly<Record<(typeof STAGES)[number], readonly Gap[]>> =
 
 export const isEven = (difference: string | null | undefined): boolean =>
   difference === null || difference === undefined || /^-?0+(\.0+)?$/.test(difference);
-/** What may stand open for a while is no fault; what was weighed and not accepted is. */
-export const differs = ({ differences }: Row): boolean => Object.values(differences).some((each) => !isEven(each));

@@ -3,8 +3,10 @@ import { Empty } from 'antd';
 import { useList } from '../../api/queries';
 import { useWords } from '../../api/glossary';
 import { caseAddress } from '../../parts/cases';
+import { FirstOnly } from '../../parts/first-only';
 import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { listAddress } from '../../parts/registers';
 import { useWorkTexts } from './work-texts';
 
 interface Draft {
@@ -15,12 +17,14 @@ interface Draft {
   year?: number;
 }
 
+const SHOWN = 50;
+
 /** Applications and manifests that the firm has begun and not yet sent. */
 export function Drafts() {
   const t = useWorkTexts();
   const words = useWords();
-  const applications = useList<Draft>('transfer-applications', { state: 'draft', limit: 50 });
-  const manifests = useList<Draft>('manifests', { state: 'draft', limit: 50 });
+  const applications = useList<Draft>('transfer-applications', { state: 'draft', limit: SHOWN });
+  const manifests = useList<Draft>('manifests', { state: 'draft', limit: SHOWN });
   const rows = [
     ...(applications.data?.items ?? []).map((row) => ({ ...row, machine: 'application', to: `/apply?id=${row.id}` })),
     ...(manifests.data?.items ?? []).map((row) => ({
@@ -53,6 +57,21 @@ export function Drafts() {
           },
         ]}
       />
+      {[
+        { resource: 'transfer-applications', machine: 'application', list: applications },
+        { resource: 'manifests', machine: 'manifest', list: manifests },
+      ].map(
+        ({ resource, machine, list }) =>
+          list.data?.next && (
+            <FirstOnly
+              key={resource}
+              n={SHOWN}
+              to={listAddress(resource)}
+              search={{ state: 'draft' }}
+              of={words.machine(machine)}
+            />
+          ),
+      )}
     </>
   );
 }

@@ -1,95 +1,81 @@
-import { useQueries } from '@tanstack/react-query';
-import type { Page } from '../../api/answers';
-import { read } from '../../api/client';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
-import { QuotaBar } from '../../parts/quota-bar';
+import { FirstOnly } from '../../parts/first-only';
+import { type QuotaAccount, QuotaBar, useAccountTitle } from '../../parts/quota-bar';
+import { listAddress } from '../../parts/registers';
 
 const useTexts = texts(
   'headroom',
-  { title: '许可证与批准余量', licence: '许可证 {{number}}', approval: '批准 {{number}}', line: '第 {{line}} 行' },
+  {
+    title: '许可证与批准余量',
+    licence: '许可证 {{number}}',
+    approval: '批准 {{number}}',
+    licences: '许可证',
+    approvals: '批准',
+  },
   {
     title: 'Headroom of licences and approvals',
     licence: 'Licence {{number}}',
     approval: 'Approval {{number}}',
-    line: 'line {{line}}',
+    licences: 'licences',
+    approvals: 'approvals',
   },
 );
 
-/** An approval has its number beside its context, a licence within. */
-interface Holding {
-  id: string;
-  number?: string;
-  context?: { number?: string };
-}
-interface Account {
-  id: string;
-  ownerKind: string;
-  owner: string;
-  line: number;
-  year: number;
-  cap: string | null;
-  reserved: string;
-  settled: string;
-  left: string | null;
-}
-
 interface Holdings {
-  /** Bars with their titles' numbers, in the order in which they are shown. */
-  bars: { word: 'licence' | 'approval'; number: string; account: Account }[];
+  /** In the order in which they are shown. */
+  bars: QuotaAccount[];
+  /** Registers of which only the first are shown, with what of them is meant. */
+  cut: { word: 'licences' | 'approvals'; search: Record<string, string> }[];
   settled: boolean;
 }
+const SHOWN = 10;
+const ACCOUNTS = 200;
 
-/** What the firm may still receive under its licences and send under its approvals. */
+/** What the firm may still receive under its licences and send under its approvals, by waste. */
 export function useHeadroom(org: string, enabled: boolean): Holdings {
-  const licences = useList<Holding>('licences', { holder: org, state: 'valid,expiring', limit: 3 }, enabled);
-  const approvals = useList<Holding>('approvals', { remover: org, state: 'active,issued', limit: 3 }, enabled);
-  const holdings = [
-    ...(licences.data?.items ?? []).map((holding) => ({ ...holding, word: 'licence' as const })),
-    ...(approvals.data?.items ?? []).map((holding) => ({ ...holding, word: 'approval' as const })),
-  ];
-  const accounts = useQueries({
-    queries: holdings.map(({ id }) => ({
-      queryKey: ['list', 'quota-accounts', { owner: id, limit: 5 }],
-      queryFn: () => read<Page<Account>>('quota-accounts', { owner: id, limit: 5 }),
-    })),
-  });
+  const own = {
+    licences: { holder: org, state: 'valid,expiring' },
+    approvals: { remover: org, state: 'active,issued' },
+  };
+  const licences = useList<{ id: string }>('licences', { ...own.licences, limit: SHOWN }, enabled);
+  const approvals = useList<{ id: string }>('approvals', { ...own.approvals, limit: SHOWN }, enabled);
+  const owner = [...(licences.data?.items ?? []), ...(approvals.data?.items ?? [])].map(({ id }) => id);
+  const known = licences.data !== undefined && approvals.data !== undefined;
+  const accounts = useList<QuotaAccount>('quota-accounts', { owner, limit: ACCOUNTS }, known && owner.length > 0);
+  const place = (account: QuotaAccount) => owner.indexOf(account.owner);
   return {
-    bars: holdings.flatMap(({ word, number, context }, at) =>
-      (accounts[at]?.data?.items ?? [])
-        .filter(({ cap }) => cap !== null)
-        .map((account) => ({
-          word,
-          number: number ?? context?.number ?? '',
-          account,
-        })),
-    ),
-    settled: ![licences, approvals, ...accounts].some(({ isLoading }) => isLoading),
+    bars:
+      owner.length === 0
+        ? []
+        : (accounts.data?.items ?? []).filter(({ cap }) => cap !== null).sort((a, b) => place(a) - place(b)),
+    cut: (['licences', 'approvals'] as const)
+      .filter((word) => ({ licences, approvals })[word].data?.next)
+      .map((word) => ({ word, search: own[word] })),
+    settled: ![licences, approvals, accounts].some(({ isLoading }) => isLoading),
   };
 }
 
 /** How much is left of each, without a click. */
-export function Headroom({ bars }: Pick<Holdings, 'bars'>) {
+export function Headroom({ bars, cut }: Pick<Holdings, 'bars' | 'cut'>) {
   const t = useTexts();
+  const titleOf = useAccountTitle();
   if (bars.length === 0) return null;
   return (
     <section className="card">
       <h2>{t('title')}</h2>
       <div className="grid-3">
-        {bars.map(({ word, number, account }) => (
+        {bars.map((account) => (
           <QuotaBar
             key={account.id}
-            title={[
-              t(word, { number }),
-              account.line > 0 && t('line', { line: account.line }),
-              account.year > 0 && account.year,
-            ]
-              .filter(Boolean)
-              .join(' · ')}
+            title={titleOf(account, t(account.ownerKind as 'licence', { number: account.ownerName ?? '' }))}
             quota={account}
           />
         ))}
       </div>
+      {cut.map(({ word, search }) => (
+        <FirstOnly key={word} n={SHOWN} to={listAddress(word)} search={search} of={t(word)} />
+      ))}
     </section>
   );
 }

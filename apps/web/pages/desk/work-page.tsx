@@ -36,7 +36,7 @@ export default function WorkPage() {
     <>
       <PageTitle>{t('title')}</PageTitle>
       {!settled && <Skeleton active />}
-      {settled && <Headroom bars={headroom.bars} />}
+      {settled && <Headroom {...headroom} />}
       {settled && box === 'todo' && <AwaitedReplies items={awaited.data?.items ?? []} />}
       <section className="card" hidden={!settled}>
         <Tabs

@@ -1,9 +1,11 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Empty, Tag } from 'antd';
-import { useList } from '../../api/queries';
-import { Light } from '../../parts/light';
+import { useWordsOfAddress } from '../../app/search';
+import { ExportButtons } from '../../parts/export-buttons';
+import { Light, useLightText } from '../../parts/light';
 import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
+import { pageIn, usePaged } from '../../parts/paged';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { endOf, type Opinion } from './opinion';
@@ -12,18 +14,42 @@ import { useOpinionTexts } from './opinion-texts';
 /** What local bureaus were asked: of the bureau that answers, and of the authority that has asked. */
 export default function OpinionsPage() {
   const t = useOpinionTexts();
-  const list = useList<Opinion>('opinions', { limit: 200 });
+  const lightText = useLightText();
+  const search = useWordsOfAddress();
+  const navigate = useNavigate();
+  const list = usePaged<Opinion>(
+    'opinions',
+    { sort: 'urgency' },
+    {
+      page: pageIn(search),
+      turn: (page) => void navigate({ to: '/opinions', search: { ...search, page: String(page) } }),
+    },
+  );
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
       <section className="card">
+        <div className="row list-filters">
+          <ExportButtons<Opinion>
+            name={t('title')}
+            resource="opinions"
+            query={{ sort: 'urgency' }}
+            head={[t('light'), t('letter'), t('office'), t('bureau'), t('asked'), t('due')]}
+            asTexts={({ state, favourable, dueDay, daysLeft, overdue, number, title, office, bureauName, askedAt }) => [
+              state === 'open'
+                ? lightText({ dueAt: endOf(dueDay), daysLeft, overdue })
+                : t(favourable ? 'favourable' : 'unfavourable'),
+              ...[number ?? title, office, bureauName, dayAndHour(askedAt), dueDay],
+            ]}
+          />
+        </div>
         <ProblemAlert problem={list.error} />
         <Listing<Opinion>
           size="middle"
           rowKey="id"
           loading={list.isPending}
-          dataSource={[...(list.data?.items ?? [])].sort((a, b) => urgency(a).localeCompare(urgency(b)))}
-          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          dataSource={list.rows}
+          pagination={list.pagination}
           locale={{ emptyText: <Empty description={t('none')} /> }}
           columns={[
             {
@@ -59,5 +85,3 @@ export default function OpinionsPage() {
     </>
   );
 }
-/** What is open first, the earliest due first. */
-const urgency = ({ state, dueDay }: Opinion) => `${state === 'open' ? 0 : 1} ${dueDay}`;

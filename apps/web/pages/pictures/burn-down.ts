@@ -26,6 +26,9 @@ export function leftOver(lines: readonly QuotaLine[]): Left[] {
   });
 }
 
+/** Place of an instant on an axis that is drawn in UTC: its wall time in Beijing, whatever the zone of the browser. */
+export const wallPlace = (instant: string): number => Date.parse(instant) + 8 * 3_600_000;
+
 export type Forecast =
   { kind: 'none' | 'empty' | 'never' } | { kind: 'until'; from: string; at: string; gramsADay: bigint };
 const DAY = 86_400_000;

@@ -52,8 +52,6 @@ export const usePicturesTexts = texts(
     listing: '白名单条目',
     licence: '许可证规模',
     plan: '管理计划',
-    line: '第 {{n}} 行',
-    year: '{{n}} 年',
     durations: '办理时限表现',
     durationsTeach: '此期间没有作出决定的申请。作出决定后，从受理到决定的工作日数按途径和省份汇总于此。',
     durationsLabel: '各途径、各省从受理到决定的工作日：中位数与第90百分位',
@@ -138,8 +136,6 @@ export const usePicturesTexts = texts(
     listing: 'List entry',
     licence: 'Licensed scale',
     plan: 'Plan',
-    line: 'line {{n}}',
-    year: '{{n}}',
     durations: 'How long decisions take',
     durationsTeach:
       'Nothing was decided in this period. Decisions are told here by track and province, in working days from acceptance.',

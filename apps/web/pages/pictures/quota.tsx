@@ -6,30 +6,15 @@ import type { Page } from '../../api/answers';
 import { read } from '../../api/client';
 import type { Problem } from '../../api/problem';
 import { useList } from '../../api/queries';
+import { FirstOnly } from '../../parts/first-only';
+import { type QuotaAccount, useAccountTitle } from '../../parts/quota-bar';
+import { listAddress } from '../../parts/registers';
 import { dayAndHour, dayOf } from '../../parts/times';
 import { tonnesOf } from '../../parts/tonnes';
-import { type Forecast, forecastOf, type Left, leftOver, type QuotaLine } from './burn-down';
+import { type Forecast, forecastOf, type Left, leftOver, type QuotaLine, wallPlace } from './burn-down';
 import { COLOURS, drawn, GRID, TEXT, TOOLTIP } from './look';
 import { Picture } from './picture';
 import { usePicturesTexts } from './pictures-texts';
-
-interface Account {
-  id: string;
-  ownerKind: 'listing' | 'approval' | 'licence' | 'plan';
-  owner: string;
-  line: number;
-  year: number;
-  cap: string | null;
-  left: string | null;
-}
-interface Named {
-  id: string;
-  number?: string | null;
-  receiverName?: string;
-  receiver?: string;
-  holder?: string;
-  context?: { number?: string; receiver?: { name?: string }; holder?: { name?: string } };
-}
 
 /** All lines of an account, oldest first. */
 async function linesOf(account: string): Promise<QuotaLine[]> {
@@ -43,12 +28,7 @@ async function linesOf(account: string): Promise<QuotaLine[]> {
   return lines;
 }
 
-const nameIn = (owners: readonly Named[] | undefined, id: string): string | undefined => {
-  const found = owners?.find((one) => one.id === id);
-  return (
-    found && (found.number ?? found.context?.number ?? found.receiverName ?? found.context?.receiver?.name ?? undefined)
-  );
-};
+const SHOWN = 200;
 
 /** What is left of a quota after each booking, and when it runs out if it goes on like this. */
 export function QuotaBurn({
@@ -59,27 +39,21 @@ export function QuotaBurn({
   choose: (account: string) => void;
 }) {
   const t = usePicturesTexts();
-  const accounts = useList<Account>('quota-accounts', { limit: 200 });
-  const approvals = useList<Named>('approvals', { limit: 200 });
-  const licences = useList<Named>('licences', { limit: 200 });
-  const entries = useList<Named>('whitelist-entries', { limit: 200 });
-  const capped = (accounts.data?.items ?? []).filter(({ cap }) => cap !== null);
-  const account = capped.find(({ id }) => id === chosen) ?? capped[0];
+  const titleOf = useAccountTitle();
+  const accounts = useList<QuotaAccount>('quota-accounts', { limit: SHOWN });
+  // The one that the address names, wherever it stands in the list.
+  const named = useList<QuotaAccount>('quota-accounts', { id: chosen }, chosen !== undefined);
+  const capped = [
+    ...new Map([...(accounts.data?.items ?? []), ...(named.data?.items ?? [])].map((one) => [one.id, one])).values(),
+  ].filter(({ cap }) => cap !== null);
+  const account = chosen === undefined ? capped[0] : capped.find(({ id }) => id === chosen);
+  const settled = accounts.data !== undefined && (chosen === undefined || named.data !== undefined);
   const lines = useQuery<QuotaLine[], Problem>({
     queryKey: ['list', 'quota-lines', account?.id],
     queryFn: () => linesOf(account?.id ?? ''),
     enabled: account !== undefined,
   });
-  const owners = { approval: approvals.data, licence: licences.data, listing: entries.data, plan: undefined };
-  const nameOf = ({ ownerKind, owner, line, year }: Account) =>
-    [
-      t(ownerKind),
-      nameIn(owners[ownerKind]?.items, owner) ?? owner.slice(0, 8),
-      line > 0 && t('line', { n: line }),
-      year > 0 && t('year', { n: year }),
-    ]
-      .filter(Boolean)
-      .join(' · ');
+  const nameOf = (one: QuotaAccount) => titleOf(one, [t(one.ownerKind), one.ownerName].filter(Boolean).join(' · '));
   const points = lines.data && leftOver(lines.data);
   const newest = points?.at(-1)?.at ?? '';
   const forecast: Forecast = points ? forecastOf(points, newest) : { kind: 'none' };
@@ -87,6 +61,7 @@ export function QuotaBurn({
     const last = rows.at(-1);
     return {
       aria: { enabled: true },
+      useUTC: true,
       tooltip: { ...TOOLTIP, trigger: 'axis', valueFormatter: (value) => `${String(value as number)} ${tonneSign()}` },
       legend: { top: 0, textStyle: TEXT, itemWidth: 32 },
       grid: GRID,
@@ -97,7 +72,7 @@ export function QuotaBurn({
           type: 'line',
           step: 'end',
           name: t('left'),
-          data: rows.map(({ at, left }) => [at, drawn(tonnesOf(left))]),
+          data: rows.map(({ at, left }) => [wallPlace(at), drawn(tonnesOf(left))]),
           color: COLOURS[0],
           symbol: rows.length > 60 ? 'none' : 'circle',
           areaStyle: { opacity: 0.12 },
@@ -108,8 +83,8 @@ export function QuotaBurn({
                 type: 'line' as const,
                 name: t('forecast'),
                 data: [
-                  [last.at, drawn(tonnesOf(last.left))],
-                  [forecast.at, 0],
+                  [wallPlace(last.at), drawn(tonnesOf(last.left))],
+                  [wallPlace(forecast.at), 0],
                 ],
                 color: COLOURS[1],
                 symbol: 'diamond',
@@ -146,22 +121,27 @@ export function QuotaBurn({
       period={points && { from: dayOf(points[0]?.at), to: dayOf(newest) }}
       teach={t('quotaTeach')}
       label={t('quotaLabel')}
-      rows={accounts.data && !account ? [] : points}
+      rows={settled && !account ? [] : points}
       rowKey={({ at, left }) => `${at}/${left}`}
-      problem={accounts.error ?? lines.error}
+      problem={accounts.error ?? named.error ?? lines.error}
       option={option}
-      note={points && points.length > 0 && <p className="text">{said}</p>}
+      note={
+        <>
+          {points && points.length > 0 && <p className="text">{said}</p>}
+          {accounts.data?.next && <FirstOnly n={SHOWN} to={listAddress('quota-accounts')} />}
+        </>
+      }
       columns={[
         { key: 'at', title: t('day'), text: ({ at }) => dayAndHour(at) },
         { key: 'change', title: `${t('change')} (t)`, text: ({ change }) => tonnesOf(change), number: true },
         { key: 'left', title: `${t('left')} (t)`, text: ({ left }) => tonnesOf(left), number: true },
       ]}
     >
-      {account && (
+      {(account ?? capped[0]) && (
         <Select
           aria-label={t('account')}
           showSearch={{ optionFilterProp: 'label' }}
-          value={account.id}
+          value={account?.id}
           onChange={choose}
           style={{ minWidth: 240, maxWidth: '100%', flex: 1 }}
           options={capped.map((one) => ({ value: one.id, label: nameOf(one) }))}
