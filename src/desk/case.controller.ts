@@ -22,7 +22,7 @@ export class CaseController {
 
   /** 办理进度: stages, clocks in working days, and the events of the record. */
   @Get(':id/course')
-  course(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
-    return this.desk.course(by, id);
+  course(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Reads() language: Language) {
+    return this.desk.course(by, id, language);
   }
 }

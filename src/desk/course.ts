@@ -5,9 +5,12 @@ import { clockWord } from '#domain/calendar/clock-words';
 import { clock as clockOf } from '#domain/calendar/clocks';
 import { justBefore, timesDuty } from '#domain/calendar/due';
 import { restDays, workingDaysOf } from '#domain/calendar/running';
+import type { ErrorCode, Text } from '#domain/errors';
 import { stateWord } from '#domain/glossary/glossary';
 import type { Tx } from '#workflow/workflow';
 import { standingsOf } from '../evidence/standing.js';
+import { articleOf } from '../http/article.js';
+import type { Language } from '../http/language.js';
 
 /** The newest events of a case; one that has more is asked for at the audit bench or as a case file. */
 const EVENTS = 500;
@@ -31,6 +34,7 @@ interface EventRow extends Hand {
   to: string | null;
   at: Date;
   outcome: 'accepted' | 'automatic' | 'refused';
+  refusal: { code: ErrorCode; rule?: string; detail?: Text } | null;
 }
 interface ClockRow {
   id: string;
@@ -79,11 +83,16 @@ export async function stagesOf(tx: Tx, by: Actor, machine: string, id: string) {
   }));
 }
 
-/** What was recorded of the case, as far as the reader saw it when it happened, with how far each event has come. */
-export async function eventsOf(tx: Tx, by: Actor, id: string) {
+/**
+ * What was recorded of the case, as far as the reader saw it when it happened, with how far each event has come; of what
+ * was refused, by which rule and why.
+ */
+export async function eventsOf(tx: Tx, by: Actor, id: string, language: Language) {
   const rows = await tx.query<EventRow>(
     'course_events',
-    `SELECT h.id, h.seq, h.verb, h."from", h."to", h.at, h.outcome, ${HAND} FROM (
+    `SELECT h.id, h.seq, h.verb, h."from", h."to", h.at, h.outcome,
+       (SELECT liandan.disclosed(d.event_id, d.payload)::jsonb -> 'refusal' FROM liandan.audit_payload d
+         WHERE d.event_id = h.id AND h.outcome = 'refused') AS refusal, ${HAND} FROM (
        SELECT event_id AS id, seq, type AS verb, from_state AS "from", to_state AS "to", occurred_at AS at, outcome,
               person_id AS person, org_id AS org
          FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq DESC LIMIT $2) h ${NAMES} ORDER BY h.seq`,
@@ -102,9 +111,16 @@ export async function eventsOf(tx: Tx, by: Actor, id: string) {
     at: row.at,
     by: handOf(by, row),
     outcome: row.outcome,
+    ...(row.refusal ? { refusal: refusalOf(row.refusal, civilDay(row.at.toISOString()), language) } : {}),
     standing: standings.get(row.id) ?? 'recorded',
   }));
 }
+
+const refusalOf = ({ code, rule, detail }: NonNullable<EventRow['refusal']>, day: Day, language: Language) => ({
+  code,
+  ...(rule ? { rule, ...articleOf(rule, day, language) } : {}),
+  ...(detail ? { detail } : {}),
+});
 
 /** The clocks of the case with their working days, counted today. */
 export async function clocksOf(tx: Tx, id: string) {

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
-import { cited } from '#domain/rules/rule-book';
 import { signs } from '#domain/signing';
 import { actsOf } from '#workflow/acts';
 import { type Kind, kindAt } from '#workflow/kind';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { ApiDocument } from '../http/api-document.js';
+import { articleOf } from '../http/article.js';
 import type { Language } from '../http/language.js';
 import { places } from '../http/places.js';
 import { isEnded, subjectOf } from '../notice/subject.js';
@@ -76,13 +75,13 @@ export class DeskService {
   }
 
   /** Stages, clocks and events of the case. */
-  course(by: Actor, id: string) {
+  course(by: Actor, id: string, language: Language) {
     return this.workflow.read(by, async (tx) => {
       const { kind } = await this.find(tx, id);
       return {
         stages: await stagesOf(tx, by, kind.name, id),
         clocks: await clocksOf(tx, id),
-        events: await eventsOf(tx, by, id),
+        events: await eventsOf(tx, by, id, language),
       };
     });
   }
@@ -104,10 +103,4 @@ export class DeskService {
     if (!row) throw new DomainError('NOT_FOUND');
     return { kind: kindAt(kind, row.machine_version), row };
   }
-}
-
-/** The article that the rule rests on that day, as it is cited. */
-function articleOf(rule: string | undefined, today: string, language: Language): { article?: string } {
-  const [basis] = rule ? loadReference().rules.legalBasis(rule, today) : [];
-  return basis ? { article: cited(basis)[language] } : {};
 }

@@ -1,5 +1,6 @@
 import { eventually, until } from '../support/waiting.js';
 import { type Desk, Office, OFFICE, PHONE } from './support/desk.js';
+import { Hauls } from './support/hauls.js';
 
 /** Any case on one page: what it is, its law as a chart, what may be done and why not, and nobody's typing is lost. */
 let office: Office;
@@ -128,6 +129,11 @@ it('refuses with the rule, the remedy and the field; Ctrl+Enter is the first act
   await form(officer).locator('button[type=submit]').click();
   expect(await officer.page.locator('[data-pointer="/reason"] .form-fault').innerText()).toBe('请填写此项');
   expect((await firm.read<Application>(`transfer-applications/${made.id}`)).state).toBe('submitted');
+  // The record keeps what was refused, with rule, article and reason.
+  await officer.go(address(made, 'history'));
+  const kept = officer.page.locator('tr.ant-table-row', { hasText: '被拒绝' });
+  await kept.waitFor();
+  expect(await kept.innerText()).toMatch(/[A-Z]-\d+\w* · .*第.+条.* · .+/);
 });
 
 it('a stale edit shows what others changed and loses no typing', async () => {
@@ -197,6 +203,15 @@ it('a manifest: its state in words, its quota in tonnes, one click to its case f
   ]);
   expect(file.suggestedFilename()).toMatch(/\.lxz$/);
   expect(firm.counted()).toBe(1);
+});
+
+it('a draft of a manifest: what is left now, and what would be if it were issued', async () => {
+  const { id } = await new Hauls(firm, firm, firm).drafted('0.250000', 0);
+  await firm.go(`/cases/manifests/${id}?tab=quota`);
+  const { page } = firm;
+  await page.getByText('如签发本联单').first().waitFor();
+  await page.getByText('本次 0.25 吨').first().waitFor();
+  expect(await page.getByText('如批准本申请').count()).toBe(0);
 });
 
 it('tells codes by their words and gives every cell its room', async () => {

@@ -132,7 +132,7 @@ it('[P12][P12a][W-12][TIME-4] a decision that was due on a route the case has lo
   const passed = { status: 'passed', overdue: true, ended: true, record: 'neverMet' };
   expect(await decisions(late)).toEqual([ran]);
   for (const id of [slow, prompt]) expect(await decisions(id)).toEqual([passed]);
-  const course = await w.app.get(DeskService).course(w.people.as('sc-officer1'), slow);
+  const course = await w.app.get(DeskService).course(w.people.as('sc-officer1'), slow, 'zh');
   expect(course.clocks).toContainEqual(expect.objectContaining({ clock: 'K-26', status: 'lapsed', overdue: true }));
   const met = { status: 'met', overdue: false, ended: false, record: null };
   expect(await decisions(consented)).toEqual([met, passed]);

@@ -202,6 +202,8 @@ export interface CourseEvent {
   at: string;
   by: Doer | null;
   outcome: 'accepted' | 'automatic' | 'refused';
+  /** Why it was refused, as far as it was said. */
+  refusal?: { code: string; rule?: string; article?: string; detail?: Word };
   standing: Standing;
 }
 /** How a case has gone so far: `/v1/cases/{id}/course`. */

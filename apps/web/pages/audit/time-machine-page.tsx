@@ -9,9 +9,10 @@ import { useCase, useRead } from '../../api/queries';
 import type { Search } from '../../app/search';
 import { subjectText } from '../../parts/case-subject';
 import { caseAddress } from '../../parts/cases';
+import { ClocksThen } from '../../parts/clocks-then';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
-import { dayAndHour, dueAndHour, instantOf } from '../../parts/times';
+import { dayAndHour, instantOf } from '../../parts/times';
 import { Compared } from './compared';
 import { useFoundCase } from '../../parts/find-case';
 import { Replay } from './replay';
@@ -114,7 +115,7 @@ function Rebuilt({ line, at, go }: { line: CaseLine; at: string; go: (at: string
                 {t('file')}
               </a>
             </div>
-            <ClocksThen then={then.data} />
+            <ClocksThen clocks={then.data.clocks ?? []} />
             <Compared then={then.data} now={now.data} at={wall} />
             <p className="muted text">
               {t('record', { event: then.data.asOf.event, at: dayAndHour(then.data.asOf.recordedAt) })}
@@ -123,24 +124,5 @@ function Rebuilt({ line, at, go }: { line: CaseLine; at: string; go: (at: string
         )}
       </section>
     </>
-  );
-}
-
-function ClocksThen({ then }: { then: Then }) {
-  const t = useTimeMachineTexts();
-  const words = useWords();
-  const clocks = then.clocks ?? [];
-  return (
-    <p className="text">
-      {t('clocks')}
-      {colon()}
-      {clocks.length === 0 && t('noClocks')}
-      {clocks.map(({ clock, key, dueAt, status }) => (
-        <Tag key={`${clock}${key}`}>
-          {words.clock(clock, key)}{' '}
-          {t('dueThen', { due: dueAndHour(dueAt), status: t(status === 'open' ? 'open_' : status) })}
-        </Tag>
-      ))}
-    </p>
   );
 }

@@ -1,6 +1,7 @@
 import { CheckCircleFilled, EnvironmentFilled } from '@ant-design/icons';
-import type { Course } from '../../api/answers';
+import type { Clock, Course } from '../../api/answers';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { ClocksThen } from '../../parts/clocks-then';
 import { dayAndHour } from '../../parts/times';
 import { CaseClocks } from './case-clocks';
 import { useCaseTexts } from './case-texts';
@@ -9,8 +10,16 @@ type By = Course['stages'][number]['by'];
 export const whoOf = (by: By, system: string): string =>
   by ? [by.org, by.name].filter(Boolean).join(' · ') || system : system;
 
-/** 办理进度: the stages that the case went through, by whom, since when; and its time limits. */
-export function CaseCourse({ course, ended }: { course: Course; ended: boolean }) {
+/** 办理进度: the stages that the case went through, by whom, since when; and its time limits, of a past day as they stood then. */
+export function CaseCourse({
+  course,
+  ended,
+  clocksThen,
+}: {
+  course: Course;
+  ended: boolean;
+  clocksThen: Clock[] | undefined;
+}) {
   const t = useCaseTexts();
   const language = useLanguage();
   return (
@@ -29,7 +38,7 @@ export function CaseCourse({ course, ended }: { course: Course; ended: boolean }
           );
         })}
       </ol>
-      <CaseClocks clocks={course.clocks} />
+      {clocksThen ? <ClocksThen clocks={clocksThen} /> : <CaseClocks clocks={course.clocks} />}
     </section>
   );
 }

@@ -36,6 +36,7 @@ export function CaseHeader({ resource, line, known, course, acts, settled, asOf,
   const words = useWords();
   const nameOf = useFactName();
   const division = useDivisions();
+  const since = asOf ? course?.stages.at(-1)?.enteredAt : line.since;
   const urgent = course?.clocks.filter(isRunning).sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
   const untitled = { machine: line.machine, subject: { ...line.subject, number: undefined } };
   const title = useLineTexts([untitled])(untitled) || words.machine(line.machine);
@@ -73,7 +74,7 @@ export function CaseHeader({ resource, line, known, course, acts, settled, asOf,
           </span>
         )}
         <span className="muted number">
-          {t('since')} {dayAndHour(line.since)} · {t('version', { n: known.version })}
+          {t('since')} {dayAndHour(since)} · {t('version', { n: known.version })}
         </span>
         <CaseLinks known={known} resource={resource} />
       </div>
@@ -110,13 +111,15 @@ export function CaseHeader({ resource, line, known, course, acts, settled, asOf,
         <>
           {children}
           <div className="row">
-            <DeskLink resource={resource} id={line.id} state={known.state} acts={acts} />
-            <Tooltip title={t('caseFileHint')}>
-              <Button icon={<DownloadOutlined />} href={`/v1/${resource}/${line.id}/case-file`} download>
-                {t('caseFile')}
-              </Button>
-            </Tooltip>
-            {line.ended && (
+            {!asOf && <DeskLink resource={resource} id={line.id} state={known.state} acts={acts} />}
+            {!asOf && (
+              <Tooltip title={t('caseFileHint')}>
+                <Button icon={<DownloadOutlined />} href={`/v1/${resource}/${line.id}/case-file`} download>
+                  {t('caseFile')}
+                </Button>
+              </Tooltip>
+            )}
+            {line.ended && !asOf && (
               <Tooltip title={t('archiveHint')}>
                 <Button icon={<InboxOutlined />} href={`/v1/cases/${line.id}/archive`} download>
                   {t('archive')}

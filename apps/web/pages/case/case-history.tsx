@@ -72,7 +72,7 @@ function Events({ id, machine, course }: { id: string; machine: string; course: 
                   .join(' → '),
         },
         { title: t('who'), render: (_, each) => <span className="text">{whoOf(each.by, t('system'))}</span> },
-        { title: t('outcome'), render: (_, { outcome }) => t(outcome) },
+        { title: t('outcome'), render: (_, each) => <Outcome of={each} /> },
         { title: t('standing'), render: (_, each) => <StandingMark standing={each.standing} /> },
         {
           title: t('proof'),
@@ -91,5 +91,21 @@ function Events({ id, machine, course }: { id: string; machine: string; course: 
         },
       ]}
     />
+  );
+}
+
+/** What became of it; of what was refused, by which rule and article, and why. */
+function Outcome({ of: { outcome, refusal } }: { of: CourseEvent }) {
+  const t = useCaseTexts();
+  const language = useLanguage();
+  return (
+    <>
+      {t(outcome)}
+      {refusal && (
+        <div className="muted text">
+          {[refusal.rule, refusal.article, inLanguage(refusal.detail, language)].filter(Boolean).join(' · ')}
+        </div>
+      )}
+    </>
   );
 }

@@ -19,6 +19,7 @@ import { CaseHistory } from './case-history';
 import { CasePapers } from './case-papers';
 import { CaseQuota, quotaOwners } from './case-quota';
 import { CaseTrip } from './case-trip';
+import { courseThen } from './course-then';
 import { useCaseTexts } from './case-texts';
 import './case.css';
 
@@ -33,7 +34,7 @@ export default function CasePage() {
   const asOf = search['asOf'];
   const line = useRead<CaseLine>(`cases/${id}`);
   const known = useCase(resource, id, asOf);
-  const course = useRead<Course>(`cases/${id}/course`);
+  const gone = useRead<Course>(`cases/${id}/course`);
   const acts = useRead<Acts>(`cases/${id}/acts`, {}, asOf === undefined);
   const named = [useWordsSettled(), useDivisionsSettled()].every(Boolean);
   const look = (more: Search) =>
@@ -41,13 +42,17 @@ export default function CasePage() {
 
   if (line.error ?? known.error) return <ProblemAlert problem={line.error ?? known.error} />;
   if (!line.data || !known.data || !named) return <Skeleton active paragraph={{ rows: 10 }} />;
-  const { machine, ended } = line.data;
+  const { machine } = line.data;
+  const then = (known.data['asOf'] as { instant: string } | undefined)?.instant;
+  const course = gone.data && then ? courseThen(gone.data, then) : gone.data;
+  const ended = line.data.ended && course?.stages.length === gone.data?.stages.length;
   // Nothing to click stands below what is still to come: it would move away under the hand.
-  const settled = !course.isLoading && !acts.isLoading;
-  const path = (course.data?.events ?? [])
+  const settled = !gone.isLoading && !acts.isLoading;
+  const path = (course?.events ?? [])
     .filter(({ outcome, to }) => outcome !== 'refused' && to !== null)
     .map(({ from, to, verb }) => ({ from: from ?? 'new', to: to ?? '', verb }));
-  const withQuota = quotaOwners({ known: known.data, resource }).length > 0;
+  // The book's accounts are those of today.
+  const withQuota = !then && quotaOwners({ known: known.data, resource }).length > 0;
   const tabs = [
     {
       key: 'content',
@@ -71,9 +76,9 @@ export default function CasePage() {
         ]
       : []),
     ...(resource === 'manifests'
-      ? [{ key: 'trip', label: t('trip'), children: <CaseTrip id={id} known={known.data} /> }]
+      ? [{ key: 'trip', label: t('trip'), children: <CaseTrip id={id} known={known.data} past={then !== undefined} /> }]
       : []),
-    { key: 'papers', label: t('papers'), children: <CasePapers id={id} known={known.data} /> },
+    { key: 'papers', label: t('papers'), children: <CasePapers id={id} known={known.data} until={then} /> },
     {
       key: 'chart',
       label: t('chart'),
@@ -86,7 +91,7 @@ export default function CasePage() {
     {
       key: 'history',
       label: t('history'),
-      children: course.data && <CaseHistory id={id} machine={machine} course={course.data} />,
+      children: course && <CaseHistory id={id} machine={machine} course={course} />,
     },
   ];
   return (
@@ -104,22 +109,24 @@ export default function CasePage() {
         resource={resource}
         line={line.data}
         known={known.data}
-        course={course.data}
+        course={course}
         acts={acts.data}
         settled={settled}
         asOf={asOf}
         setAsOf={(at) => look({ asOf: at })}
       >
         {!asOf && acts.data && (
-          <CaseActions machine={machine} resource={resource} known={known.data} acts={acts.data} course={course.data} />
+          <CaseActions machine={machine} resource={resource} known={known.data} acts={acts.data} course={course} />
         )}
         <ProblemAlert problem={acts.error} />
         {!asOf && <CaseBeside resource={resource} known={known.data} />}
       </CaseHeader>
-      <ProblemAlert problem={course.error} />
+      <ProblemAlert problem={gone.error} />
       {settled && (
         <>
-          {course.data && <CaseCourse course={course.data} ended={ended} />}
+          {course && (
+            <CaseCourse course={course} ended={ended} clocksThen={then ? (known.data.clocks ?? []) : undefined} />
+          )}
           <section className="card">
             <Tabs
               activeKey={tabs.some(({ key }) => key === search['tab']) ? search['tab'] : 'content'}

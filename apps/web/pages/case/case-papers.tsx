@@ -22,8 +22,8 @@ interface Printed {
   standing?: { state: Standing };
 }
 
-/** Letters, decisions and receipts of the case, each within the page as the PDF that was signed; and what the applicant attached. */
-export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
+/** Letters, decisions and receipts of the case, each within the page as the PDF that was signed, of a past day those issued `until` then; and what the applicant attached. */
+export function CasePapers({ id, known, until }: { id: string; known: CaseAnswer; until: string | undefined }) {
   const t = useCaseTexts();
   const words = useWords();
   const photos = known['photos'] as TakenPhoto[] | undefined;
@@ -37,7 +37,7 @@ export function CasePapers({ id, known }: { id: string; known: CaseAnswer }) {
         size="small"
         rowKey="id"
         loading={isPending}
-        dataSource={data?.items ?? []}
+        dataSource={(data?.items ?? []).filter(({ issuedAt }) => !until || Date.parse(issuedAt) <= Date.parse(until))}
         pagination={false}
         locale={{ emptyText: <Empty description={t('noPapers')} /> }}
         columns={[

@@ -14,8 +14,8 @@ interface Trip extends CaseAnswer {
 }
 const RUNNING = ['issued', 'loaded', 'inTransit', 'handingOver', 'returning', 'frozen', 'arrived'];
 
-/** How a load left and what its driver told on the way; for remover and carrier the links of the driver. */
-export function CaseTrip({ id, known }: { id: string; known: Trip }) {
+/** How a load left and what its driver told on the way; for remover and carrier the links of the driver. Of a past day only what the case itself says. */
+export function CaseTrip({ id, known, past }: { id: string; known: Trip; past: boolean }) {
   const t = useCaseTexts();
   const { org } = useMe();
   const { seals = [], photos = [], remover, legs = [], state } = known;
@@ -30,9 +30,13 @@ export function CaseTrip({ id, known }: { id: string; known: Trip }) {
         </p>
       )}
       {photos.length > 0 && <PhotosOf caseId={id} photos={photos} />}
-      <h3>{t('detours')}</h3>
-      <Detours manifest={id} />
-      {mine && RUNNING.includes(state) && (
+      {!past && (
+        <>
+          <h3>{t('detours')}</h3>
+          <Detours manifest={id} />
+        </>
+      )}
+      {mine && !past && RUNNING.includes(state) && (
         <>
           <h3>{t('driverLinks')}</h3>
           <RunLinks manifest={id} />
