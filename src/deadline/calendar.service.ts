@@ -15,7 +15,7 @@ import type { GivenCalendar } from './calendar.commands.js';
 interface ClockRow {
   id: string;
   machine: string;
-  case_id: string;
+  number: string | null;
   clock: string;
   key: string;
   started_at: Date;
@@ -81,7 +81,7 @@ export class CalendarService {
     const after = calendarWith(calendarFiles.map(calendarYear), given);
     const rows = await this.db.query<ClockRow[]>('SELECT * FROM liandan.provisional_clocks()');
     const read = rows.map((row) => {
-      const { id, machine, case_id: caseId, clock, key } = row;
+      const { id, machine, number, clock, key } = row;
       const dueAt = row.due_at.toISOString();
       const startedAt = row.started_at.toISOString();
       const anew =
@@ -89,7 +89,8 @@ export class CalendarService {
           ? undefined
           : recounted({ clock, startedAt, dueAt, length: row.length, pauses: row.paused }, before, after);
       const [from, to] = [dueAt, anew?.due].map((due) => (due === undefined ? null : civilDay(justBefore(due))));
-      return { id, machine, caseId, clock, key, from, to, provisional: anew?.provisional ?? true };
+      const started = civilDay(startedAt);
+      return { id, machine, number, clock, key, started, from, to, provisional: anew?.provisional ?? true };
     });
     const moved = read.filter(({ from, to }) => to !== null && to !== from);
     const unclear = read.filter(({ to }) => to === null);
@@ -101,6 +102,7 @@ export class CalendarService {
       moved: moved.slice(0, SHOWN),
       movedInAll: moved.length,
       unclear: unclear.slice(0, SHOWN),
+      unclearInAll: unclear.length,
     };
   }
 }

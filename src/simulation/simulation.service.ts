@@ -107,7 +107,12 @@ export class SimulationService {
       ledgerAt(past),
       usualDays(past, calendar),
     );
-    const clocks = await this.clocks(tx, [...past.cases.keys()], ask.calendar);
+    const found = await this.clocks(tx, [...past.cases.keys()], ask.calendar);
+    const named = ({ case: id, ...moved }: Moved) => {
+      const { number = null, remover = null, receiver = null } = past.cases.get(id) ?? {};
+      return { case: id, number, remover, receiver, ...moved };
+    };
+    const clocks = { ...found, moved: found.moved.map(named) };
     return {
       from: ask.from,
       to: ask.to,

@@ -37,11 +37,16 @@ it("[ux 9.2][TIME-2] next year's calendar: 1 file lists the open cases whose due
   const buffer = Buffer.from(JSON.stringify({ year: 2027, source, days }));
   await page.locator('input[type=file]').setInputFiles({ name: '2027.json', mimeType: 'application/json', buffer });
   expect(admin.counted()).toBe(0);
-  const row = page.locator('tr.ant-table-row', { hasText: id });
+  const row = page
+    .getByRole('region', { name: '将改变到期日的时限' })
+    .locator('tr.ant-table-row', { hasText: '2026-12-29' });
   await row.waitFor();
   const text = await row.innerText();
+  // An administrator reads no case and is told none: its kind, its number if it has one, its clock.
+  expect(text).toContain('无编号');
+  expect(await page.locator('main').innerText()).not.toContain(id);
   expect(text).toContain('转移申请');
-  const [from = '', to = ''] = text.match(/\d{4}-\d{2}-\d{2}/g) ?? [];
+  const [, from = '', to = ''] = text.match(/\d{4}-\d{2}-\d{2}/g) ?? [];
   expect(to > from).toBe(true);
   expect(to.startsWith('2027-01')).toBe(true);
   expect(await admin.barriers()).toEqual([]);

@@ -224,6 +224,11 @@ describe('the calendar of a year to come', () => {
     await clock(1, `${year}-01-07T16:00:00Z`);
     await clock(2, `${year}-01-07T16:00:00Z`, 'met');
     await clock(3, `${year}-01-09T16:00:00Z`); // counted by nothing that is known
+    await a.sql(
+      `INSERT INTO liandan.docket (case_id, machine, state, version, ended, since, updated_at, subject, readers)
+       VALUES ('00000000-0000-7000-8000-000000000001', 'application', 'submitted', 1, false, now(), now(), $1, '{}')`,
+      [{ number: '川环受〔2092〕7号', wasteName: '废铅蓄电池' }],
+    );
     const { status, body } = await dryRun(admin);
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -232,15 +237,18 @@ describe('the calendar of a year to come', () => {
       movedInAll: 1,
       moved: [
         {
-          caseId: '00000000-0000-7000-8000-000000000001',
+          ...{ machine: 'application', number: '川环受〔2092〕7号', started: `${year - 1}-12-31` },
           clock: 'K-23',
           from: `${year}-01-07`,
           to: `${year}-01-08`,
           provisional: false,
         },
       ],
-      unclear: [{ caseId: '00000000-0000-7000-8000-000000000003', to: null }],
+      unclear: [{ machine: 'application', number: null, clock: 'K-23', to: null }],
+      unclearInAll: 1,
     });
+    // By its number it can be asked about; an administrator learns nothing else of it.
+    expect(JSON.stringify(body)).not.toContain('废铅蓄电池');
     const [kept] = await a.sql(`SELECT count(*)::int AS n FROM liandan.deadline WHERE due_at = $1`, [
       `${year}-01-07T16:00:00Z`,
     ]);

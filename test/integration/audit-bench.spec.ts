@@ -105,6 +105,76 @@ describe('questions', () => {
     expect(await items(`/v1/audit/reconciliation?year=2024&entry=${entry}`)).toEqual([]);
   });
 
+  it('[Z-06] asks for what differs between the stages, and for what agrees to the gram', async () => {
+    const { entry } = await w.listOf(2025);
+    const found = async (path: string) => {
+      const { items, total } = await get(`/v1/audit/reconciliation${path}&page=1&size=20`);
+      return [(items as Record<string, any>[]).map((row) => row['approval'] ?? row['entry']), total];
+    };
+    expect(await found(`?entry=${entry}&differing=true`)).toEqual([[entry], 1]);
+    expect(await found(`?entry=${entry}&differing=false`)).toEqual([[], 0]);
+    expect(await found('/approvals?differing=true')).toEqual([[T['approval']], 1]);
+    expect(await found('/approvals?differing=false')).toEqual([[], 0]);
+    const told = await w.sql('SELECT id, state, context FROM liandan.manifest');
+    const whole = ['lines,0,removed', 'receipt,lines,0,quantity', 'results,0,quantity'].reduce(
+      (context, place) => `jsonb_set(${context}, '{${place}}', '"60.000000"')`,
+      `jsonb_set(context, '{lines,0,weighing}', 'null')`,
+    );
+    await w.sql(`UPDATE liandan.manifest SET context = ${whole} WHERE id = $1`, [T['accepted']]);
+    await w.sql(`UPDATE liandan.manifest SET state = 'voided' WHERE id = ANY ($1)`, [[T['driving'], T['issued']]]);
+    try {
+      expect(await found('/approvals?differing=true')).toEqual([[], 0]);
+      expect(await found('/approvals?differing=false')).toEqual([[T['approval']], 1]);
+      // Of the entry's cap most is not approved: that is a difference of the entry's own.
+      expect(await found(`?entry=${entry}&differing=true`)).toEqual([[entry], 1]);
+    } finally {
+      for (const { id, state, context } of told)
+        await w.sql('UPDATE liandan.manifest SET state = $2, context = $3 WHERE id = $1', [id, state, context]);
+    }
+  });
+
+  it('[Z-06][Z-07] says which case was looked at and which an anomaly names, as far as the grant covers it', async () => {
+    await get(`/v1/audit/cases/${T['approval']}`);
+    const { number } = await w.one<{ number: string }>('SELECT number FROM liandan.approval WHERE id = $1', [
+      T['approval'],
+    ]);
+    const [look] = (await items('/v1/audit/reads?limit=5')).filter(({ payload }) => payload?.question === 'history');
+    expect(look?.['of']).toMatchObject({
+      ...{ id: T['approval'], machine: 'approval', resource: 'approvals' },
+      subject: { number },
+    });
+    const nobody = randomUUID();
+    await w.sql(
+      `INSERT INTO liandan.anomaly (id, rule, subject, parameters, evidence, cases, since, until, found_at, readers)
+       SELECT gen_random_uuid(), 'AN-04', 'named', '{}', '{"shows": [], "says": {"zh": "a", "en": "a"}}', $1,
+         liandan.now(), liandan.now(), liandan.now(), readers FROM liandan.manifest WHERE id = $2`,
+      [[T['accepted'], nobody], T['accepted']],
+    );
+    const [found] = await items(`/v1/audit/anomalies?rule=AN-04&case=${T['accepted']}`);
+    expect(found?.['subjects']).toMatchObject([
+      { machine: 'manifest', resource: 'manifests', subject: { number: expect.stringMatching(/^\d{14}$/) } },
+      null,
+    ]);
+    await w.sql(`DELETE FROM liandan.anomaly WHERE subject = 'named'`);
+  });
+
+  it('[R-27c] an account of the quota book says whose it is, and of which waste', async () => {
+    const [account] = await items(`/v1/quota-accounts?owner=${T['approval']}`, 'remover-sc');
+    const { number } = await w.one<{ number: string }>('SELECT number FROM liandan.approval WHERE id = $1', [
+      T['approval'],
+    ]);
+    expect(account).toMatchObject({
+      ...{ ownerKind: 'approval', line: 1, ownerName: number },
+      waste: { codes: ['900-052-31'], name: expect.stringMatching(/电池/), method: null },
+    });
+    const { entry } = await w.listOf(2025);
+    const [listing] = await items(`/v1/quota-accounts?owner=${entry}`, 'cq-officer1');
+    expect(listing).toMatchObject({
+      ownerName: '重庆渝能再生资源有限公司',
+      waste: { codes: expect.arrayContaining(['900-052-31']) },
+    });
+  });
+
   it('[Z-06][W-01] every fast-track decision with entry, list version, both letters and terms, from the record alone', async () => {
     const { list, entry } = await w.listOf(2025);
     const before = await items('/v1/audit/fast-track');

@@ -120,7 +120,12 @@ describe('simulations', () => {
     const days = [{ date: '2025-01-08', kind: 'rest' }];
     const result = await simulated('sc-officer1', { calendar: { year: 2025, days } });
     const moved = result.clocks.moved.find(({ case: id, clock }) => id === first && clock === 'K-26');
-    expect(moved).toMatchObject({ from: '2025-01-13T16:00:00.000Z', to: '2025-01-14T16:00:00.000Z' });
+    expect(moved).toMatchObject({
+      remover: expect.any(String),
+      receiver: expect.any(String),
+      from: '2025-01-13T16:00:00.000Z',
+      to: '2025-01-14T16:00:00.000Z',
+    });
     expect(result.changes).toEqual([]);
   });
 

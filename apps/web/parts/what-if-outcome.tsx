@@ -15,6 +15,13 @@ interface Route {
   track: Track;
   failed: string[];
 }
+/** An application, as a result names it. */
+interface Of {
+  case: string;
+  number?: string | null;
+  remover?: string | null;
+  receiver?: string | null;
+}
 /** What a simulation found, as the API answers it. */
 export interface WhatIfResult {
   from: string;
@@ -33,7 +40,7 @@ export interface WhatIfResult {
   shifted: { from: Track; to: Track; cases: number; tonnes: string }[];
   provinces: { province: string; cases: number; from: number; to: number; saved: number }[];
   exhausted: { entry: string; receiver: string; year: number; cap: string; on: string; before: string | null }[];
-  clocks: { reckoned: number; moved: { case: string; clock: string; from: string; to: string }[] };
+  clocks: { reckoned: number; moved: (Of & { clock: string; from: string; to: string })[] };
 }
 
 const useTexts = texts(
@@ -117,8 +124,10 @@ export function WhatIfOutcome({ result }: { result: WhatIfResult }) {
       )}
     </span>
   );
-  const application = (id: string, number: string | null) => (
-    <Link to={caseAddress('transfer-applications', id)}>{number ?? id.slice(0, 8)}</Link>
+  const application = ({ case: id, number, remover, receiver }: Of) => (
+    <Link to={caseAddress('transfer-applications', id)} className="text">
+      {number ?? ([remover, receiver].filter(Boolean).join(' → ') || t('application'))}
+    </Link>
   );
   return (
     <>
@@ -178,7 +187,7 @@ export function WhatIfOutcome({ result }: { result: WhatIfResult }) {
           dataSource={changes}
           pagination={{ pageSize: 10, hideOnSinglePage: true }}
           columns={[
-            { key: 'case', title: t('application'), render: (_, row) => application(row.case, row.number) },
+            { key: 'case', title: t('application'), render: (_, row) => application(row) },
             {
               key: 'remover',
               title: t('remover'),
@@ -211,7 +220,7 @@ export function WhatIfOutcome({ result }: { result: WhatIfResult }) {
             dataSource={clocks.moved}
             pagination={{ pageSize: 10, hideOnSinglePage: true }}
             columns={[
-              { key: 'case', title: t('application'), render: (_, row) => application(row.case, null) },
+              { key: 'case', title: t('application'), render: (_, row) => application(row) },
               { key: 'clock', title: t('clock'), render: (_, { clock }) => words.clock(clock) },
               { key: 'from', title: t('due'), render: (_, { from }) => dayAndHour(from) },
               { key: 'to', title: t('dueThen'), render: (_, { to }) => dayAndHour(to) },

@@ -1,6 +1,7 @@
 import type { List } from '../../http/page.js';
+import { casesNamed } from '../case-subjects.js';
 import { disclosed } from '../payloads.js';
-import type { Question } from './question.js';
+import type { Item, Question } from './question.js';
 
 /** Columns of an event as the bench shows it; the payload comes with the page. */
 export const EVENT = `e.event_id AS event, e.tree, e.machine, e.machine_version AS "machineVersion", e.case_id AS "caseId",
@@ -44,6 +45,14 @@ export const refusals: Question = {
   complete: disclosed,
 };
 
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+/** The case that was read, or at whose address something was. */
+const lookedAt = ({ payload }: Item): string => {
+  const { case: id, path } = (payload as { about?: { case?: unknown; path?: unknown } } | null)?.about ?? {};
+  const named = id ?? path;
+  return (typeof named === 'string' && UUID.exec(named)?.[0]) || '';
+};
+
 /** Who looked at what: the auditors' own reads, those refused among them. */
 export const reads: Question = {
   list: {
@@ -52,5 +61,13 @@ export const reads: Question = {
     order: '-at',
     where: [{ sql: `e.machine = 'audit'`, values: [] }],
   },
-  complete: disclosed,
+  complete: async (tx, items) => {
+    const told = await disclosed(tx, items);
+    const named = await casesNamed(tx, [...new Set(told.flatMap((item) => lookedAt(item) || []))]);
+    return told.map((item) => {
+      const id = lookedAt(item);
+      const of = named.get(id);
+      return { ...item, of: of ? { id, ...of } : null };
+    });
+  },
 };

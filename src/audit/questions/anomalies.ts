@@ -1,5 +1,6 @@
 import { anomalyRules } from '#domain/anomaly/rules';
 import type { Text } from '#domain/errors';
+import { casesNamed } from '../case-subjects.js';
 import type { Question } from './question.js';
 
 const titles = new Map<unknown, Text>(anomalyRules.map(({ id, title }) => [id, title]));
@@ -22,5 +23,13 @@ export const anomalies: Question = {
     sorts: { foundAt: { column: 'n.found_at', type: 'timestamptz' } },
     order: '-foundAt',
   },
-  complete: (_, items) => Promise.resolve(items.map((item) => ({ ...item, title: titles.get(item['rule']) ?? null }))),
+  complete: async (tx, items) => {
+    const named = await casesNamed(tx, [...new Set(items.flatMap((item) => item['cases'] as string[]))]);
+    return items.map((item) => ({
+      ...item,
+      title: titles.get(item['rule']) ?? null,
+      /** What each of the cases is, in their order; null where the grant does not cover it. */
+      subjects: (item['cases'] as string[]).map((id) => named.get(id) ?? null),
+    }));
+  },
 };

@@ -63,6 +63,7 @@ import { StruckScans1700000091000 } from './0091-struck-scans.js';
 import { Reach1700000095000 } from './0095-reach.js';
 import { NumberPrefix1700000096000 } from './0096-number-prefix.js';
 import { Landfill1700000097000 } from './0097-landfill.js';
+import { NamedClocks1700000098000 } from './0098-named-clocks.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -131,4 +132,5 @@ export const migrations = [
   Reach1700000095000,
   NumberPrefix1700000096000,
   Landfill1700000097000,
+  NamedClocks1700000098000,
 ];

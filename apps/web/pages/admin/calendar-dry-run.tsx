@@ -23,7 +23,13 @@ const useTexts = texts(
     clock: '时限',
     from: '现到期日',
     to: '改为',
-    case: '案件标识（粘贴到“查找与跳转”可打开）',
+    number: '文书编号',
+    none_: '无编号',
+    started: '起算日',
+    movedTitle: '将改变到期日的时限',
+    unclearTitle: '无法试算的时限（所需年度尚无日历）',
+    firstOnly: '仅列出前 {{n}} 项。',
+    private: '管理员不查阅案件内容；办理人员会在案件中看到调整。',
     commit: '写入 {{year}} 年日历',
     sure: '写入后不能更改；{{moved}} 项时限将改变到期日，已到期的不受影响。确定吗？',
     yes: '写入',
@@ -41,7 +47,13 @@ const useTexts = texts(
     clock: 'Clock',
     from: 'Due now',
     to: 'Would be due',
-    case: 'Case (paste it into “Find” to open it)',
+    number: 'Number',
+    none_: 'no number',
+    started: 'Runs from',
+    movedTitle: 'Time limits that would be due on another day',
+    unclearTitle: 'Time limits that cannot be told: a year that they need has no calendar',
+    firstOnly: 'Only the first {{n}} are listed.',
+    private: 'An administrator reads no case; whoever works on it sees there what moved.',
     commit: 'Put {{year}} in force',
     sure: 'It cannot be changed afterwards; {{moved}} due dates move, those that are past stay. Sure?',
     yes: 'Put it in force',
@@ -53,11 +65,13 @@ const useTexts = texts(
 interface Moved {
   id: string;
   machine: string;
-  caseId: string;
+  /** Number of the paper that the clock is of, where it has one. */
+  number: string | null;
   clock: string;
   key: string;
+  started: string;
   from: string;
-  to: string;
+  to: string | null;
 }
 interface DryRun {
   year: number;
@@ -66,12 +80,12 @@ interface DryRun {
   moved: Moved[];
   movedInAll: number;
   unclear: Moved[];
+  unclearInAll: number;
 }
 
 /** Which due dates the official calendar of a year would move, before anybody puts it in place (TIME-2). */
 export function CalendarDryRun() {
   const t = useTexts();
-  const words = useWords();
   const [found, setFound] = useState<DryRun>();
   const [file, setFile] = useState<unknown>();
   const committing = useSend();
@@ -124,22 +138,14 @@ export function CalendarDryRun() {
               all: found.reckoned,
               same: found.confirmed,
               moved: found.movedInAll,
-              unclear: found.unclear.length,
+              unclear: found.unclearInAll,
             })}
           </p>
-          <Listing<Moved>
-            size="small"
-            rowKey="id"
-            dataSource={found.moved}
-            locale={{ emptyText: <Empty description={t('none')} /> }}
-            columns={[
-              { title: t('kind'), render: (_, { machine }) => words.machine(machine) },
-              { title: t('clock'), render: (_, { clock, key }) => `${words.clock(clock, key)}${aside(clock)}` },
-              { title: t('from'), dataIndex: 'from', className: 'number' },
-              { title: t('to'), dataIndex: 'to', className: 'number' },
-              { title: t('case'), dataIndex: 'caseId', className: 'text' },
-            ]}
-          />
+          <p className="muted">{t('private')}</p>
+          <Clocks title={t('movedTitle')} rows={found.moved} all={found.movedInAll} empty={t('none')} />
+          {found.unclear.length > 0 && (
+            <Clocks title={t('unclearTitle')} rows={found.unclear} all={found.unclearInAll} />
+          )}
           {!committing.isSuccess && (
             <Popconfirm
               title={t('sure', { moved: found.movedInAll })}
@@ -154,6 +160,31 @@ export function CalendarDryRun() {
           )}
         </>
       )}
+    </section>
+  );
+}
+
+function Clocks({ title, rows, all, empty }: { title: string; rows: Moved[]; all: number; empty?: string }) {
+  const t = useTexts();
+  const words = useWords();
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      <Listing<Moved>
+        size="small"
+        rowKey="id"
+        dataSource={rows}
+        locale={{ emptyText: <Empty description={empty} /> }}
+        columns={[
+          { title: t('kind'), render: (_, { machine }) => words.machine(machine) },
+          { title: t('number'), render: (_, { number }) => <span className="text">{number ?? t('none_')}</span> },
+          { title: t('clock'), render: (_, { clock, key }) => `${words.clock(clock, key)}${aside(clock)}` },
+          { title: t('started'), dataIndex: 'started', className: 'number' },
+          { title: t('from'), dataIndex: 'from', className: 'number' },
+          { title: t('to'), className: 'number', render: (_, { to }) => to ?? '—' },
+        ]}
+      />
+      {rows.length < all && <p className="muted">{t('firstOnly', { n: rows.length })}</p>}
     </section>
   );
 }

@@ -1,14 +1,17 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Empty, Select, Space, Tag, type TableColumnsType } from 'antd';
-import { Link } from '@tanstack/react-router';
 import { anomalyRules } from '#domain/anomaly/rules';
-import { useList } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
+import { comma } from '../../app/marks';
 import type { Search } from '../../app/search';
+import { CaseName, useCaseName } from '../../parts/case-name';
 import { DayField } from '../../parts/day-field';
+import { ExportButtons } from '../../parts/export-buttons';
 import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
+import { pageIn, usePaged } from '../../parts/paged';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { SavedViews } from '../../parts/saved-views';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { useAnomaliesTexts } from './anomalies-texts';
 import type { Anomaly } from './anomaly';
@@ -21,14 +24,18 @@ export default function AnomaliesPage() {
   const language = useLanguage();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Search;
+  const nameOf = useCaseName();
   const day = search['from'];
-  const { data, error, isPending } = useList<Anomaly>('audit/anomalies', {
+  const query = {
     rule: search['rule'],
     state: search['state'],
     from: day ? instantOf(`${day} 00:00`) : undefined,
-    limit: 200,
+  };
+  const look = (more: Search) => void navigate({ to: '/anomalies', search: { ...search, page: undefined, ...more } });
+  const { rows, pagination, error, isPending } = usePaged<Anomaly>('audit/anomalies', query, {
+    page: pageIn(search),
+    turn: (page) => look({ page: String(page) }),
   });
-  const look = (more: Search) => void navigate({ to: '/anomalies', search: { ...search, ...more } });
   const narrowed = Object.values(search).some((value) => value !== undefined);
   const columns: TableColumnsType<Anomaly> = [
     {
@@ -67,13 +74,18 @@ export default function AnomaliesPage() {
     {
       key: 'cases',
       title: t('cases'),
-      render: (_, { cases, evidence, until }) => (
+      render: (_, { cases, subjects, until }) => (
         <Space orientation="vertical" size={0}>
-          {cases.slice(0, 5).map((id) => (
-            <Link key={id} to="/time-machine" search={{ case: id, at: until }}>
-              {numberOf(evidence, id) ?? id.slice(0, 8)}
-            </Link>
-          ))}
+          {cases.slice(0, 5).map((id, at) => {
+            const of = subjects[at];
+            return of ? (
+              <CaseName key={id} id={id} of={of} to="/time-machine" search={{ case: id, at: until }} />
+            ) : (
+              <span key={id} className="muted">
+                {t('someCase')}
+              </span>
+            );
+          })}
           {cases.length > 5 && `+${cases.length - 5}`}
         </Space>
       ),
@@ -107,13 +119,29 @@ export default function AnomaliesPage() {
             ]}
           />
           <DayField aria-label={t('from')} value={day} onChange={(from) => look({ from })} />
+          <SavedViews box="anomalies" to="/anomalies" search={search} />
+          <ExportButtons<Anomaly>
+            name={t('name')}
+            resource="audit/anomalies"
+            query={query}
+            head={[t('rule'), t('says'), t('state'), t('when'), t('to'), t('found'), t('cases')]}
+            asTexts={({ rule, title, evidence, state, since, until, foundAt, subjects }) => [
+              [rule, inLanguage(title ?? undefined, language)].join(' '),
+              inLanguage(evidence.says, language),
+              t(state),
+              dayAndHour(since),
+              dayAndHour(until),
+              dayAndHour(foundAt),
+              subjects.map((of) => (of ? nameOf(of) : t('someCase'))).join(comma()),
+            ]}
+          />
         </div>
         <ProblemAlert problem={error} />
         <Listing<Anomaly>
           size="middle"
           rowKey="id"
           loading={isPending}
-          dataSource={data?.items ?? []}
+          dataSource={rows}
           columns={columns}
           expandable={{
             expandedRowRender: (anomaly) => <AnomalyEvidence anomaly={anomaly} />,
@@ -125,14 +153,9 @@ export default function AnomaliesPage() {
             columnWidth: 72,
           }}
           locale={{ emptyText: <Empty description={t(narrowed ? 'none' : 'teach')} /> }}
-          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          pagination={pagination}
         />
       </section>
     </>
   );
 }
-
-const numberOf = ({ shows }: Anomaly['evidence'], id: string): string | undefined => {
-  const found = shows.find((shown) => shown['manifest'] === id || shown['application'] === id);
-  return typeof found?.['number'] === 'string' ? found['number'] : undefined;
-};

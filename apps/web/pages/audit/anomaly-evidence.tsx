@@ -36,7 +36,7 @@ export function AnomalyEvidence({ anomaly }: { anomaly: Anomaly }) {
         {Object.entries(anomaly.parameters).map(([name, { value, unit, provenance }]) => (
           <div key={name} className="evidence-line">
             <dt className="number">
-              {name} = {value} {unit}
+              {t(`${anomaly.rule}.${name}` as 'AN-02.kmh')} {value} {t(`unit.${unit}` as 'unit.km')}
             </dt>
             <dd>{inLanguage(provenance, language)}</dd>
           </div>

@@ -1,3 +1,4 @@
+import type { NamedCase } from '../../parts/case-name';
 import { kmBetween } from '#domain/anomaly/speed';
 import { tonnesOf } from '../../parts/tonnes';
 
@@ -12,6 +13,8 @@ export interface Anomaly {
   title: Word | null;
   state: 'standing' | 'gone';
   cases: string[];
+  /** What each of the cases is; null where the grant does not cover it. */
+  subjects: (NamedCase | null)[];
   evidence: { says: Word; shows: Shown[] };
   parameters: Record<string, { value: number; unit: string; provenance: Word }>;
   since: string;

@@ -3,12 +3,14 @@ import { Button, Empty, Select, Tabs, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useList } from '../../api/queries';
 import type { Search } from '../../app/search';
-import { caseAddress } from '../../parts/cases';
+import { CaseName, type NamedCase, useCaseName } from '../../parts/case-name';
 import { DayField } from '../../parts/day-field';
+import { ExportButtons } from '../../parts/export-buttons';
 import { Listing } from '../../parts/listing';
 import { recordAddress } from '../../parts/registers';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { SavedViews } from '../../parts/saved-views';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { GrantsTable } from './grants-table';
 import { useReadWords } from './read-words';
@@ -25,6 +27,8 @@ interface Reading {
     about: Record<string, unknown>;
     grants: string[];
   } | null;
+  /** The case that was looked at. */
+  of: (NamedCase & { id: string }) | null;
 }
 
 /** Who looked at what and when, and by which grant. */
@@ -56,15 +60,20 @@ const SIZE = 50;
 function Log({ search, look }: { search: Search; look: (more: Search) => void }) {
   const t = useReadsTexts();
   const { placeOf, askedFor } = useReadWords();
+  const nameOf = useCaseName();
   const [cursors, setCursors] = useState<string[]>([]);
   const { from, to, outcome } = search;
-  const { data, error, isPending } = useList<Reading>('audit/reads', {
+  const query = {
     outcome,
     from: from ? instantOf(`${from} 00:00`) : undefined,
     to: to ? instantOf(`${to} 23:59`) : undefined,
-    limit: SIZE,
-    cursor: cursors.at(-1),
-  });
+  };
+  const { data, error, isPending } = useList<Reading>('audit/reads', { ...query, limit: SIZE, cursor: cursors.at(-1) });
+  const path = ({ payload }: Reading) => payload?.about['path'];
+  const whatOf = (row: Reading): string => {
+    const at = path(row);
+    return typeof at === 'string' ? placeOf(at).what : row.payload ? t(row.payload.question as ReadsWord) : '';
+  };
   const filter = (more: Search) => {
     setCursors([]);
     look(more);
@@ -85,18 +94,17 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     {
       key: 'what',
       title: t('what'),
-      render: (_, { payload }) => {
-        const path = payload?.about['path'];
-        if (!payload || typeof path !== 'string') return payload ? t(payload.question as ReadsWord) : '';
-        const { what, id, resource } = placeOf(path);
-        return id && resource && resource !== 'cases' ? (
-          <Link to={caseAddress(resource, id)} className="text">
-            {what}
-          </Link>
-        ) : (
-          <span className="text">{id ? `${what} · ${id.slice(0, 8)}` : what}</span>
-        );
-      },
+      render: (_, row) => (
+        <span className="text">
+          {whatOf(row)}
+          {row.of && (
+            <>
+              <br />
+              <CaseName id={row.of.id} of={row.of} />
+            </>
+          )}
+        </span>
+      ),
     },
     {
       key: 'about',
@@ -143,6 +151,22 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
         {(['from', 'to'] as const).map((name) => (
           <DayField key={name} aria-label={t(name)} value={search[name]} onChange={(day) => filter({ [name]: day })} />
         ))}
+        <SavedViews box="reads" to="/reads" search={search} />
+        <ExportButtons<Reading>
+          name={t('title')}
+          resource="audit/reads"
+          query={query}
+          head={[t('at'), t('who'), t('office'), t('what'), t('case'), t('about'), t('outcome')]}
+          asTexts={(row) => [
+            dayAndHour(row.at),
+            row.payload?.by.name ?? '',
+            row.payload?.by.org ?? '',
+            whatOf(row),
+            row.of ? nameOf(row.of) : '',
+            askedFor(row.payload?.about),
+            t(row.outcome),
+          ]}
+        />
       </div>
       <ProblemAlert problem={error} />
       <Listing<Reading>
