@@ -79,6 +79,32 @@ it('[ux 9.5] removes a leaver in 1 click: the session ends within 5 s, and the p
   await leaver.context.close();
 });
 
+it('enters an organisation by the names of its places, and finds it among all of them', async () => {
+  const { page } = admin;
+  await admin.go('/admin/people');
+  await admin.click(page.getByRole('button', { name: '新建组织' }));
+  const form = page.getByRole('dialog');
+  const choose = async (label: string, word: string) => {
+    await admin.click(form.getByLabel(label));
+    await page.keyboard.type(word);
+    await admin.click(page.locator('.ant-select-item-option', { hasText: word }).first());
+  };
+  await admin.click(form.getByLabel('类别'));
+  await admin.click(page.locator('.ant-select-item-option', { hasText: '市级生态环境主管部门' }).first());
+  await admin.type(form.getByLabel('组织'), '雅安市生态环境局');
+  await choose('所在省份', '四川');
+  await choose('所在市（州）', '雅安');
+  await admin.click(form.getByRole('button', { name: '保存' }));
+  await form.waitFor({ state: 'hidden' });
+  await admin.click(page.getByRole('menuitem', { name: '单位名录' }));
+  await page.waitForURL(/\/browse\/organisations/);
+  await admin.go('/browse/organisations?name=雅安');
+  const row = page.locator('tr.ant-table-row', { hasText: '雅安市生态环境局' });
+  await row.waitFor();
+  expect(await row.innerText()).toMatch(/四川/);
+  expect(await admin.barriers()).toEqual([]);
+});
+
 it('tells what waits in the queues and how far the log is confirmed', async () => {
   await admin.go('/admin/health');
   await admin.page.getByRole('heading', { name: '队列', exact: true }).waitFor();

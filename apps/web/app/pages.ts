@@ -31,6 +31,7 @@ export const PLACES: readonly Place[] = [
   { to: '/anomalies', word: 'anomalies', group: 'audit', for: auditor },
   { to: '/reads', word: 'reads', group: 'audit', for: auditor },
   { to: '/admin/people', word: 'people', group: 'admin', for: admin },
+  { to: '/browse/organisations', word: 'organisations', group: 'admin', for: admin },
   { to: '/admin/calendar', word: 'calendar', group: 'admin', for: admin },
   { to: '/admin/limits', word: 'limits', group: 'know', for: (me) => !['firm', 'register'].includes(me.kind) },
   {

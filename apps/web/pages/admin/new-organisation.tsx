@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type Body, intention } from '../../api/client';
 import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { DivisionPicker } from '../../parts/schema-form/pickers';
 import { useAdminTexts } from './admin-texts';
 import { longest } from '../../parts/longest';
 
@@ -55,12 +56,12 @@ export function NewOrganisation() {
           )}
           {withProvince(kind) && (
             <Form.Item name="province" label={t('province')} rules={[required]}>
-              <Input count={longest(2)} inputMode="numeric" />
+              <Place digits={2} label={t('province')} />
             </Form.Item>
           )}
           {(kind === 'city' || kind === 'firm') && (
             <Form.Item name="city" label={t('city')} rules={[required]}>
-              <Input count={longest(4)} inputMode="numeric" />
+              <Place digits={4} label={t('city')} />
             </Form.Item>
           )}
           <Button type="primary" htmlType="submit" loading={sending.isPending}>
@@ -69,5 +70,31 @@ export function NewOrganisation() {
         </Form>
       </Modal>
     </>
+  );
+}
+
+/** A place by its name; the form around it gives `id`, `value` and `onChange`. */
+function Place({
+  digits,
+  label,
+  id = '',
+  value,
+  onChange,
+}: {
+  digits: 2 | 4;
+  label: string;
+  id?: string;
+  value?: string;
+  onChange?: (code: string | undefined) => void;
+}) {
+  return (
+    <DivisionPicker
+      digits={digits}
+      id={id}
+      label={label}
+      status=""
+      value={value}
+      onChange={(code) => onChange?.([code ?? []].flat()[0])}
+    />
   );
 }
