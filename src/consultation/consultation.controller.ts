@@ -3,6 +3,7 @@ import type { Actor } from '#domain/actor';
 import { commands } from '#domain/consultation/consultation.commands';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands } from '../http/commands.js';
+import { type Language, Reads } from '../http/language.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
 import { AnswerQuestion, AnswerRegister } from './answer.register.js';
@@ -40,8 +41,8 @@ export class LetterController {
 
   /** Licence, scale of the year and list entries of the receiver, as the registers stand now. */
   @Get(':id/headroom')
-  headroom(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
-    return this.review.headroom(by, id);
+  headroom(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string, @Reads() language: Language) {
+    return this.review.headroom(by, id, language);
   }
 
   /** The reply as it would read if it were signed now, marked as a draft. Nothing is stored, no number is taken. */

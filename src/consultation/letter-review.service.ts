@@ -7,11 +7,14 @@ import { consultationParts } from '#domain/consultation/consultation.policy';
 import { DomainError } from '#domain/errors';
 import { yearScale } from '#domain/licence/scales';
 import { grams, tonnes } from '#domain/quantity/quantity';
+import { scaleVerdict } from '#domain/transfer-application/scale-verdict';
 import { remaining } from '#domain/whitelist/listing.quota';
 import type { ListingContext } from '#domain/whitelist/listing.case';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { draftSheet } from '../document/draft-sheet.js';
 import type { OfficialSheet } from '../document/sheet.js';
+import { articleOf } from '../http/article.js';
+import type { Language } from '../http/language.js';
 import { PartyService } from '../party/party.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { exemptionOn } from '../whitelist/exempted-use.js';
@@ -40,7 +43,7 @@ export class LetterReview {
   ) {}
 
   /** Licence, scale of the year and list entries of the receiver, as the registers stand now (L-80a, L-80b, P-12). */
-  headroom(by: Actor, id: string) {
+  headroom(by: Actor, id: string, language: Language) {
     return this.workflow.read(by, async (tx) => {
       const c = await this.found(tx, by, id);
       const on = civilDay(tx.at);
@@ -51,6 +54,7 @@ export class LetterReview {
       const { uscc } = receiverOf(c);
       const found = await this.licences.finding(tx, c.licence, lines, on, { uscc, listed });
       const { uncovered, loadPermille } = found;
+      const verdict = scaleVerdict(found);
       const valid = found.valid && found.held !== false;
       const used = named ? await this.quota.scaleOf(tx, named.id, Number(on.slice(0, 4))) : undefined;
       const { number, validFrom, validTo, holder } = named?.context ?? {};
@@ -66,6 +70,7 @@ export class LetterReview {
         received: used ? tonnes(used.received) : null,
         asked: tonnes(lines.reduce((sum, { quantity }) => sum + grams(quantity), 0n)),
         loadPermille,
+        verdict: verdict ? { ...verdict, ...articleOf(verdict.rule, on, language) } : null,
         entries: await this.entries(tx, c),
       };
     });

@@ -92,11 +92,11 @@ it('[Z-04 R-24b R-25a] shows letter, reply and decisions before they are signed 
 
 it('[L-80b P-12] computes what the receiver can still take, for the addressee alone', async () => {
   const { application, letter } = await w.consulted(SHENGTONG, '30.000000');
-  const shown = await letters.headroom(w.people.as('ha-officer1'), letter);
+  const shown = await letters.headroom(w.people.as('ha-officer1'), letter, 'zh');
   expect(shown).toMatchObject({ on: '2026-01-12', asked: '30.000000', licence: { valid: true, uncovered: [] } });
   expect(shown.loadPermille).toBeGreaterThan(0);
-  expect(await refusal(letters.headroom(w.people.as('hn-officer1'), letter))).toBe('NOT_PERMITTED');
-  expect(await refusal(letters.headroom(w.people.as('cq-officer1'), letter))).toBe('NOT_FOUND');
+  expect(await refusal(letters.headroom(w.people.as('hn-officer1'), letter, 'zh'))).toBe('NOT_PERMITTED');
+  expect(await refusal(letters.headroom(w.people.as('cq-officer1'), letter, 'zh'))).toBe('NOT_FOUND');
   expect(await refusal(review.checks(w.people.as('ha-officer1'), application))).toBe('NOT_PERMITTED');
   expect(await refusal(review.preview(w.people.as('remover-hn'), application, { paper: 'CONSULTATION' }))).toBe(
     'NOT_PERMITTED',

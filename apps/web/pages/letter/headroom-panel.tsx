@@ -31,7 +31,7 @@ export function HeadroomPanel({ letter }: { letter: string }) {
   const { data, error } = useRead<Headroom>(`letters/${letter}/headroom`);
   if (error) return <ProblemAlert problem={error} />;
   if (!data) return <Skeleton active />;
-  const { licence, exemption, scale, loadPermille: load } = data;
+  const { licence, exemption, scale, loadPermille: load, verdict } = data;
   return (
     <section aria-label={t('headroom')}>
       <h2>{t('headroom')}</h2>
@@ -71,9 +71,14 @@ export function HeadroomPanel({ letter }: { letter: string }) {
       {load !== null && (
         <>
           <p className="number">{t('after', { percent: `${Math.floor(load / 10)}.${load % 10} %` })}</p>
-          {load > 1200
-            ? said(LIGHTS.red, <CloseCircleFilled />, t('far'))
-            : load > 1000 && said(LIGHTS.yellow, <WarningFilled />, t('overScale'))}
+          {verdict &&
+            said(
+              verdict.level === 'BLOCK' ? LIGHTS.red : LIGHTS.yellow,
+              verdict.level === 'BLOCK' ? <CloseCircleFilled /> : <WarningFilled />,
+              [inLanguage(verdict.says, language), inLanguage(verdict.remedy, language), verdict.rule, verdict.article]
+                .filter(Boolean)
+                .join(' · '),
+            )}
         </>
       )}
       <h3>{t('entries')}</h3>

@@ -4,14 +4,17 @@ import { Empty, Select, Tag } from 'antd';
 import { useWords } from '../../api/glossary';
 import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
+import { comma } from '../../app/marks';
 import { type Search, useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
 import { LIGHTS } from '../../app/theme';
 import { caseAddress } from '../../parts/cases';
+import { ExportButtons } from '../../parts/export-buttons';
 import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
+import { SavedViews } from '../../parts/saved-views';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 
 const useTexts = texts(
@@ -83,14 +86,13 @@ export default function InboundPage() {
   const navigate = useNavigate();
   const search = useWordsOfAddress();
   const page = Number(search['page'] ?? 1) || 1;
-  const list = useList<Load>('manifests', {
+  const query = {
     destination: me.province ?? undefined,
     origin: search['origin'],
     state: search['state'] ?? [...UNDERWAY],
     overdue: search['overdue'],
-    page,
-    size: SIZE,
-  });
+  };
+  const list = useList<Load>('manifests', { ...query, page, size: SIZE });
   const look = (more: Search) => void navigate({ to: '/inbound', search: { ...search, page: undefined, ...more } });
   return (
     <>
@@ -125,6 +127,26 @@ export default function InboundPage() {
             onChange={(origin) => look({ origin: origin || undefined })}
             className="list-filter"
             options={[{ value: '', label: t('allOrigins') }, ...provinces.options]}
+          />
+          <SavedViews box="inbound" to="/inbound" search={search} />
+          <ExportButtons<Load>
+            name={t('title')}
+            resource="manifests"
+            query={query}
+            head={[
+              ...[t('light'), t('number'), t('state'), t('origin'), t('remover'), t('receiver')],
+              ...[t('waste'), `${t('quantity')} (t)`, t('planned')],
+            ]}
+            asTexts={({ overdue, number, state, origin, remover, receiver, lines, plannedDate }) => [
+              ...[
+                t(overdue ? 'isLate' : 'onTime'),
+                number ?? '',
+                words.state('manifest', state),
+                provinces.name(origin),
+              ],
+              ...[remover, receiver, lines.map(({ name, wasteCode }) => `${name} ${wasteCode}`).join(comma())],
+              ...[together(lines), plannedDate ?? ''],
+            ]}
           />
           <span className="muted">{t('count', { n: list.data?.total ?? 0 })}</span>
         </div>

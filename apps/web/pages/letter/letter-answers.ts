@@ -70,6 +70,14 @@ export interface Headroom {
   received: string | null;
   asked: string;
   loadPermille: number | null;
+  /** What the rule says of the year with what is asked for. */
+  verdict: {
+    level: 'BLOCK' | 'WARN';
+    rule: string;
+    article?: string;
+    says: { zh: string; en: string };
+    remedy?: { zh: string; en: string };
+  } | null;
   entries: {
     id: string;
     state: string;

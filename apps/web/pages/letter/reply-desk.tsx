@@ -1,5 +1,6 @@
 import { Alert, Input, Segmented, Select } from 'antd';
 import { useEffect } from 'react';
+import { inLanguage, useLanguage } from '../../app/i18n';
 import { useMe } from '../../app/session';
 import { ActButton } from '../../parts/act-button';
 import { Listing } from '../../parts/listing';
@@ -38,6 +39,7 @@ interface Props {
 export function ReplyDesk({ letter, desk, show }: Props) {
   const t = useLetterTexts();
   const me = useMe();
+  const language = useLanguage();
   const { draft } = letter;
   const typing = useTyped(`letters/${letter.id}/draftReply`, usual(letter), letter.version);
   const { value, setValue: put, clear, meanwhile } = typing;
@@ -63,6 +65,7 @@ export function ReplyDesk({ letter, desk, show }: Props) {
   const drafter = draft?.by.person === me.person;
   const names = (letter.body as ApplicationBody).lines ?? [];
   const verb = draft?.agree ? 'replyAgree' : 'replyRefuse';
+  const signing = desk.act(verb);
   const quote = (said: string) =>
     put(
       value.agree
@@ -84,12 +87,14 @@ export function ReplyDesk({ letter, desk, show }: Props) {
               })}
             </span>
           }
-          description={drafter ? t('youDrafted') : t('youSign')}
+          description={
+            drafter ? t('youDrafted') : signing?.allowed ? t('youSign') : inLanguage(signing?.why?.detail, language)
+          }
         />
       )}
       {draft && (
         <div className="row">
-          <ActButton act={desk.act(verb)} type="primary" loading={desk.busy} onAct={() => desk.give(verb, {}, clear)}>
+          <ActButton act={signing} type="primary" loading={desk.busy} onAct={() => desk.give(verb, {}, clear)}>
             {t('sign')}
           </ActButton>
           <span className="muted">{t('signHint')}</span>

@@ -55,7 +55,7 @@ export function DecisionDesk({ of, checks, desk, show }: Props) {
   }, [show, text]);
   return (
     <section className="desk-form" aria-label={t('decide')}>
-      <HandOver hands={of.hands} />
+      <HandOver hands={of.hands} desk={desk} />
       <DecisionFacts of={of} checks={checks} />
       <Segmented<'approve' | 'refuse'>
         aria-label={t('decide')}

@@ -35,7 +35,7 @@ export function LetterDesk({ of, checks, desk, show }: Props) {
   }, [show, note]);
   return (
     <section className="desk-form" aria-label={t('signLetter')}>
-      <HandOver hands={of.hands} />
+      <HandOver hands={of.hands} desk={desk} />
       {of.recommendation && (
         <p className="text">
           {t('recommended', {

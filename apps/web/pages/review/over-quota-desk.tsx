@@ -37,7 +37,7 @@ export function OverQuotaDesk({
   }, [show, extra, valid, said]);
   return (
     <section className="desk-form" aria-label={t('signOverQuota')}>
-      <HandOver hands={of.hands} />
+      <HandOver hands={of.hands} desk={desk} />
       <Alert
         type="warning"
         showIcon

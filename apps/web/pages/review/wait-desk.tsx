@@ -41,7 +41,7 @@ export function WaitDesk({
     <section className="desk-form" aria-label={t('waiting')}>
       <Alert type={late ? 'warning' : 'info'} showIcon title={late ? t('overdueHint') : t('waitHint')} />
       {last && <LetterCard letter={last} />}
-      <HandOver hands={of.hands} />
+      <HandOver hands={of.hands} desk={desk} />
       {letter?.question && letter.information.length === 0 && (
         <>
           <Alert
