@@ -64,9 +64,11 @@ describe('a correction notice', () => {
 
   it('[ux 3.2] shows where the case is and the days that are left without a click', async () => {
     await producer.go('/');
+    producer.counted();
     const row = producer.page.getByRole('row', { name: /补正/ }).first();
     await row.waitFor();
     expect(await row.textContent()).toMatch(/剩 \d+ 个工作日/);
+    expect(producer.counted()).toBe(0);
   });
 
   it('[ux 3.3] is answered with only the marked field open: at most 4 clicks', async () => {
@@ -145,7 +147,7 @@ it('[T-08] imports trucks from Excel as drafts, each package with a number of it
   expect(new Set(numbered).size).toBe(dispatched.labels.length + 5);
 });
 
-describe('[ux 3.5] a month of batches from Excel', () => {
+describe('a month of batches from Excel', () => {
   const HEAD = ['台账类型', '产废场所', '日期', '废物代码', '废物名称', '数量（吨）', '容器编码', '利用处置方式'];
   const good = (n: number) => ['产生', '', '2026-11-03', '900-052-31', '废铅蓄电池', `${n}.5`, '', ''];
   const upload = (book: Awaited<ReturnType<typeof bookOf>>) =>
@@ -154,7 +156,7 @@ describe('[ux 3.5] a month of batches from Excel', () => {
     (await producer.read<Listed<object>>('ledger-entries?kind=PRODUCED&from=2026-11-03&to=2026-11-03&limit=200')).items
       .length;
 
-  it('gives a template, tells the faults of 1,000 rows in their cells within 5 s, and gives the file back', async () => {
+  it('[ux 3.5] gives a template, tells the faults of 1,000 rows in their cells within 5 s, and gives the file back', async () => {
     const { page } = producer;
     await producer.go('/import');
     const [template] = await Promise.all([page.waitForEvent('download'), press('下载模板')]);
@@ -177,7 +179,7 @@ describe('[ux 3.5] a month of batches from Excel', () => {
     expect(String(back[4]?.[8])).toMatch(/场所未登记.*没有该代码.*未填写.*大于零.*填写方式/);
   });
 
-  it('imports in 3 steps, and nothing twice when the same file is imported again', async () => {
+  it('[ux 3.5] imports in 3 steps, and nothing twice when the same file is imported again', async () => {
     const { page } = producer;
     const before = await entries();
     const book = await bookOf([HEAD, ...Array.from({ length: 8 }, (_, i) => good(i + 1))]);

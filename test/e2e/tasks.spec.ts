@@ -7,7 +7,7 @@ const TASKS = ROLES.flatMap((role) => [1, 2, 3, 4, 5].map((task) => `${role}.${t
 /** Every test with what it does, to where the next one begins. */
 const tests = readdirSync('test/e2e')
   .filter((name) => name.endsWith('.spec.ts') && name !== 'tasks.spec.ts')
-  .flatMap((name) => readFileSync(`test/e2e/${name}`, 'utf8').split(/^(?=(?:it|describe)\()/m));
+  .flatMap((name) => readFileSync(`test/e2e/${name}`, 'utf8').split(/^(?=\s*(?:it|describe)(?:\.each)?\()/m));
 
 it.each(TASKS)('task %s of the roles has a test that counts its clicks', (task) => {
   const own = tests.filter((text) => text.includes(`[ux ${task}]`));

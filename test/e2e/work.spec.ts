@@ -1,3 +1,4 @@
+import { eventually } from '../support/waiting.js';
 import { type Desk, Office, OFFICE } from './support/desk.js';
 
 let office: Office;
@@ -14,14 +15,24 @@ interface Page<T> {
 
 it('opens sorted by working days left, with a light of colour, icon and words: 0 clicks', async () => {
   await officer.go('/');
-  const rows = officer.page.locator('main .ant-table-row');
+  const rows = officer.page.locator('.card:has([role=tablist]) .ant-table-row');
   await rows.first().waitFor();
-  const { items } = await officer.read<Page<{ dueAt: string | null; caseId: string }>>('inbox?box=todo&limit=20');
-  const shown = await rows.evaluateAll((found) => found.map((row) => row.getAttribute('data-row-key')));
-  expect(shown.length).toBeGreaterThan(0);
-  const due = items.map(({ dueAt }) => dueAt ?? '9999');
-  expect(due).toEqual([...due].sort());
+  await eventually(async () => {
+    const { items } = await officer.read<Page<{ id: string; dueAt: string | null }>>('inbox?box=todo&page=1&size=20');
+    const shown = await rows.evaluateAll((found) => found.map((row) => row.getAttribute('data-row-key')));
+    expect(shown.length).toBeGreaterThan(1);
+    const due = shown.map((id) => items.find((item) => item.id === id)?.dueAt ?? '9999');
+    expect(due).toEqual([...due].sort());
+    expect(shown).toEqual(items.map(({ id }) => id));
+  });
+  // The hour at which it ends is told by keyboard as well.
   const light = rows.first().locator('.light');
+  await light.focus();
+  await officer.page
+    .getByRole('tooltip')
+    .getByText(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} 截止/)
+    .first()
+    .waitFor();
   expect(await light.locator('svg').count()).toBe(1);
   expect(await light.innerText()).not.toBe('');
   expect(officer.counted()).toBe(0);
@@ -70,6 +81,11 @@ it('gives the list as a file that no spreadsheet runs', async () => {
   for await (const part of stream) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString('utf8');
   expect(text.startsWith('\uFEFF"')).toBe(true);
+  // Its columns are those of the page, in their order.
+  const head = await officer.page
+    .locator('.card:has([role=tablist]) thead th:not(.ant-table-selection-column)')
+    .allInnerTexts();
+  expect(text.slice(1).split('\r\n')[0]).toBe(head.map((word) => `"${word}"`).join(','));
   expect(text.trim().split('\r\n').length).toBeGreaterThan(1);
   expect(text).not.toMatch(/"[=+\-@]/);
 });

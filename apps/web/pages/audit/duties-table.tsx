@@ -86,6 +86,7 @@ export function DutiesTable({ rows, loading, red }: { rows: Lit[]; loading: bool
     {
       key: 'file',
       title: '',
+      className: 'listing-icon',
       width: 48,
       render: (_, { machine, caseId }) =>
         RESOURCES[machine] && (

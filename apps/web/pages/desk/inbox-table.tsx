@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Empty, Select, Space, Switch, type TableColumnsType } from 'antd';
+import { Empty, Select, Space, Switch } from 'antd';
 import { useRef, useState } from 'react';
 import { comma } from '../../app/marks';
 import { useList } from '../../api/queries';
@@ -9,7 +9,7 @@ import type { Search } from '../../app/search';
 import { useMe } from '../../app/session';
 import { CaseSubject, useLineTexts } from '../../parts/case-subject';
 import { RESOURCES, workOf } from '../../parts/cases';
-import { Light } from '../../parts/light';
+import { Light, useLightText } from '../../parts/light';
 import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
@@ -22,6 +22,7 @@ import { useWorkTexts } from './work-texts';
 import type { Box } from './boxes';
 
 const SIZE = 20;
+const COLUMNS = ['light', 'subject', 'kind', 'state', 'waits', 'due', 'since', 'last'] as const;
 const EMPTY = { todo: 'emptyTodo', done: 'emptyDone', ended: 'emptyEnded' } as const;
 
 /** One box of the work list: filters in the address, columns and views as the person likes them, several acts at once. */
@@ -43,63 +44,52 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
   const list = useList<InboxItem>('inbox', { ...query, page, size: SIZE });
   const rows = list.data?.items ?? [];
   const textOf = useLineTexts(rows);
+  const lightText = useLightText();
   const [row, setRow] = useRowKeys(rows.length, place, (at) => {
     const item = rows[at];
     if (item) void navigate({ to: workOf({ machine: item.machine, id: item.caseId, subject: item.subject }, me) });
   });
 
   const look = (more: Search) => void navigate({ to: '/', search: { ...search, page: undefined, ...more } });
-  const all: (TableColumnsType<InboxItem>[number] & { key: string; word: string })[] = [
-    {
-      key: 'light',
-      word: t('light'),
-      title: t('light'),
-      render: (_, item) => (
-        <Light
-          dueAt={item.dueAt}
-          daysLeft={item.daysLeft}
-          overdue={item.overdue}
-          paused={item.clockStatus === 'paused'}
-          provisional={item.provisional}
-        />
-      ),
-    },
-    {
-      key: 'subject',
-      word: t('subject'),
-      title: t('subject'),
-      render: (_, item) => (
-        <CaseSubject
-          machine={item.machine}
-          id={item.caseId}
-          subject={item.subject}
-          text={textOf(item) || words.machine(item.machine)}
-        />
-      ),
-    },
-    { key: 'kind', word: t('kind'), title: t('kind'), render: (_, item) => words.machine(item.machine) },
-    { key: 'state', word: t('state'), title: t('state'), render: (_, item) => words.state(item.machine, item.state) },
-    {
-      key: 'waits',
-      word: t('waits'),
-      title: t('waits'),
-      render: (_, item) => (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join(comma()),
-    },
-    { key: 'due', word: t('due'), title: t('due'), render: (_, item) => item.dueDay ?? '' },
-    { key: 'since', word: t('since'), title: t('since'), render: (_, item) => dayAndHour(item.since) },
-    { key: 'last', word: t('last'), title: t('last'), render: (_, item) => dayAndHour(item.lastAt) },
-  ];
+  const waits = (item: InboxItem) =>
+    (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join(comma());
+  const lit = (item: InboxItem) => ({
+    dueAt: item.dueAt,
+    daysLeft: item.daysLeft,
+    overdue: item.overdue,
+    paused: item.clockStatus === 'paused',
+    provisional: item.provisional,
+  });
+  const texts: Record<string, (item: InboxItem) => string> = {
+    light: (item) => lightText(lit(item)),
+    subject: textOf,
+    kind: ({ machine }) => words.machine(machine),
+    state: ({ machine, state }) => words.state(machine, state),
+    waits,
+    due: ({ dueDay }) => dueDay ?? '',
+    since: ({ since }) => dayAndHour(since),
+    last: ({ lastAt }) => dayAndHour(lastAt),
+  };
+  const drawn: Record<string, (item: InboxItem) => React.ReactNode> = {
+    light: (item) => <Light {...lit(item)} />,
+    subject: (item) => (
+      <CaseSubject
+        machine={item.machine}
+        id={item.caseId}
+        subject={item.subject}
+        text={textOf(item) || words.machine(item.machine)}
+      />
+    ),
+  };
+  const all = COLUMNS.map((key) => ({
+    key,
+    word: t(key),
+    title: t(key),
+    render: (_: unknown, item: InboxItem) => (drawn[key] ?? texts[key])?.(item),
+  }));
   const fitting = all.filter(({ key }) => (box === 'todo' ? key !== 'last' : !['light', 'waits', 'due'].includes(key)));
   const [hidden, setHidden] = useKept<string[]>(`columns.${box}`, ['since']);
   const columns = fitting.filter(({ key }) => !hidden.includes(key));
-  const asTexts = (item: InboxItem) => [
-    item.dueDay ?? '',
-    textOf(item),
-    words.machine(item.machine),
-    words.state(item.machine, item.state),
-    (item.left ?? item.verbs ?? []).map((verb) => words.verb(item.machine, verb)).join(comma()),
-    dayAndHour(item.since),
-  ];
   return (
     <div ref={place}>
       <div className="row work-filters">
@@ -146,12 +136,12 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
           onChange={(shown: string[]) => setHidden(fitting.map(({ key }) => key).filter((key) => !shown.includes(key)))}
           options={fitting.map(({ key, word }) => ({ value: key, label: word }))}
         />
-        <ExportButtons
+        <ExportButtons<InboxItem>
           name={t(box)}
           resource="inbox"
           query={query}
-          head={[t('due'), t('subject'), t('kind'), t('state'), t('waits'), t('since')]}
-          asTexts={asTexts}
+          head={columns.map(({ word }) => word)}
+          asTexts={(item) => columns.map(({ key }) => texts[key]?.(item) ?? '')}
         />
       </div>
       <ProblemAlert problem={list.error} />
