@@ -3,7 +3,7 @@ import { places } from '../http/places.js';
 import { subjectOf } from '../notice/subject.js';
 
 /** What a line of the bench says of a case that it names. */
-export interface Named {
+interface Named {
   machine: string;
   resource: string;
   /** Empty where the grant covers the case and not what it says. */

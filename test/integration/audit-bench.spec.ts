@@ -143,6 +143,9 @@ describe('questions', () => {
       ...{ id: T['approval'], machine: 'approval', resource: 'approvals' },
       subject: { number },
     });
+    await get(`/v1/documents?case=${T['approval']}`);
+    const [asked] = (await items('/v1/audit/reads?limit=5')).filter(({ payload }) => payload?.about?.query?.case);
+    expect(asked?.['of']).toMatchObject({ id: T['approval'], subject: { number } });
     const nobody = randomUUID();
     await w.sql(
       `INSERT INTO liandan.anomaly (id, rule, subject, parameters, evidence, cases, since, until, found_at, readers)

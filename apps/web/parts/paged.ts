@@ -1,7 +1,7 @@
 import type { Query } from '../api/client';
 import { useList } from '../api/queries';
 
-export const PAGE = 20;
+const PAGE = 20;
 
 /** A list of which the page that is looked at is read, with `pagination` for its table: nothing of it is cut off. */
 export function usePaged<T>(

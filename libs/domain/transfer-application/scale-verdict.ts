@@ -3,7 +3,7 @@ import type { LicenceFinding } from './transfer-application.case.js';
 import { applicationTests } from './transfer-application.tests.js';
 
 /** What P-12 says of a year of the receiver's licence with what is asked for. */
-export interface ScaleVerdict {
+interface ScaleVerdict {
   /** Nothing can be approved, or a reason is needed. */
   level: 'BLOCK' | 'WARN';
   rule: string;

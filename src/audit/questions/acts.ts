@@ -46,11 +46,11 @@ export const refusals: Question = {
 };
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
-/** The case that was read, or at whose address something was. */
+/** The case that was read, at whose address something was, or of which something was asked for. */
 const lookedAt = ({ payload }: Item): string => {
-  const { case: id, path } = (payload as { about?: { case?: unknown; path?: unknown } } | null)?.about ?? {};
-  const named = id ?? path;
-  return (typeof named === 'string' && UUID.exec(named)?.[0]) || '';
+  const { about = {} } = (payload ?? {}) as { about?: { case?: unknown; path?: unknown; query?: { case?: unknown } } };
+  const places = [about.case, about.path, about.query?.case];
+  return places.flatMap((place) => (typeof place === 'string' ? (UUID.exec(place)?.[0] ?? []) : []))[0] ?? '';
 };
 
 /** Who looked at what: the auditors' own reads, those refused among them. */

@@ -90,6 +90,9 @@ const ASKED: Readonly<Record<string, string>> = {
   by: '汇总方式|Summed by',
   on: '日期|On',
   asOf: '时点|As known at',
+  differing: '仅看有差额的|Only what differs',
+  'differing/true': '是|yes',
+  'differing/false': '否|no',
   'by/authority': '主管部门|authority',
   'by/firm': '企业|firm',
   'by/officer': '承办人|person',
@@ -130,11 +133,12 @@ export function useReadWords() {
       ...(shown === undefined ? {} : { resource: shown }),
     };
   };
-  const askedFor = (about: Record<string, unknown> | undefined): string => {
+  /** Without the case, where that is named beside it. */
+  const askedFor = (about: Record<string, unknown> | undefined, named = false): string => {
     const { path: _, query, ...rest } = about ?? {};
     const asked = { ...rest, ...(typeof query === 'object' ? (query as Record<string, unknown>) : {}) };
     return Object.entries(asked)
-      .filter(([name]) => !PAGING.has(name))
+      .filter(([name]) => !PAGING.has(name) && !(named && name === 'case'))
       .map(([name, value]) => {
         const text = said(ASKED[`${name}/${String(value as string)}`]) ?? String(value as string);
         return `${said(ASKED[name]) ?? nameOf(name)}${colon()}${INSTANT.test(text) ? dayAndHour(text) : text}`;

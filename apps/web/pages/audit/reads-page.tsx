@@ -109,8 +109,8 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     {
       key: 'about',
       title: t('about'),
-      render: (_, { payload }) => {
-        const asked = askedFor(payload?.about);
+      render: (_, { payload, of }) => {
+        const asked = askedFor(payload?.about, of !== null);
         return asked === '' ? null : <span className="text reads-about">{asked}</span>;
       },
     },
@@ -163,7 +163,7 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
             row.payload?.by.org ?? '',
             whatOf(row),
             row.of ? nameOf(row.of) : '',
-            askedFor(row.payload?.about),
+            askedFor(row.payload?.about, row.of !== null),
             t(row.outcome),
           ]}
         />
