@@ -82,7 +82,7 @@ const byId = (a: AccountKey, b: AccountKey): number => (accountId(a) < accountId
  */
 @Injectable()
 export class QuotaBook {
-  /** Opens an account, once; its first line carries the cap. Opening it again changes nothing. */
+  /** Opens an account, once; its first line carries the cap. Opening it again only adds who else may see the balance. */
   open(tx: Tx, account: Account, cause: Cause): void {
     const { ownerKind, ownerId, line = 0, year = 0, cap, readers, lineReaders = readers } = account;
     tx.enter(OPEN, {
@@ -202,7 +202,11 @@ const OPEN = book(
     INSERT INTO liandan.quota_account (id, owner_kind, owner_id, line, year, cap, readers, line_readers)
     VALUES ($1, $2, $3::uuid, $4, $5, $6::bigint, $7::text[], $8::text[])
     ON CONFLICT (id) DO NOTHING
-    RETURNING id)
+    RETURNING id),
+  shared AS (
+    UPDATE liandan.quota_account a
+       SET readers = a.readers || ARRAY(SELECT unnest($7::text[]) EXCEPT SELECT unnest(a.readers) ORDER BY 1)
+     WHERE a.id = $1 AND NOT a.readers @> $7::text[])
   INSERT INTO liandan.quota_line (account, at, cap, cause_machine, cause_id, reason, readers, event_id, n)
   SELECT id, $9::timestamptz, coalesce($6::bigint, 0), $10, $11::uuid, $12, $8::text[], $13::uuid, $14::int FROM opened`,
   ...['account', 'ownerKind', 'ownerId', 'line', 'year', 'cap', 'readers', 'lineReaders', '@at'],

@@ -59,6 +59,27 @@ it('[W-05] opens accounts once, with the cap as their first line', async () => {
   ]);
 });
 
+it('[R-27c, M-03] opened again for another receiver, an account is seen by both, and its cap and lines stay', async () => {
+  const plan = { ownerKind: 'plan', ownerId: '01900000-0000-7000-8000-000000000003', line: 1 } as const;
+  const lines = [`o:${owner}`];
+  for (const [cap, receiver] of [
+    [1000n, 'o:first'],
+    [2000n, 'o:second'],
+    [2000n, 'o:second'],
+  ] as const)
+    await inside((tx) => book.open(tx, { ...plan, cap, readers: [...lines, receiver], lineReaders: lines }, cause));
+  const told = `SELECT a.cap, a.readers, count(l.*) AS lines FROM liandan.quota_account a
+    JOIN liandan.quota_line l ON l.account = a.id WHERE a.owner_id = $1 GROUP BY a.id`;
+  expect(await e.sql(told, [plan.ownerId])).toEqual([
+    { cap: '1000', readers: [...lines, 'o:first', 'o:second'], lines: '1' },
+  ]);
+  await e.sql(
+    'DELETE FROM liandan.quota_line WHERE account IN (SELECT id FROM liandan.quota_account WHERE owner_id = $1)',
+    [plan.ownerId],
+  );
+  await e.sql('DELETE FROM liandan.quota_account WHERE owner_id = $1', [plan.ownerId]);
+});
+
 it('[W-05] never exceeds the cap with 150 takers of 10 where 100 fit, and sums equal balances', async () => {
   posting.splice(0, posting.length, { ...entry, reserve: 0n, settle: 10n }, { ...scale, reserve: 10n, settle: 0n });
   const cases = await Promise.all(Array.from({ length: 150 }, () => opened(e.app)));
