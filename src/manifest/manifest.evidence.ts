@@ -136,7 +136,8 @@ export class ManifestEvidence {
       const driven = { id: NOBODY, context: { ...context, leg: i + 1 } } as Manifest;
       departures.push(await this.trip.departure(tx, driven, then(leg.departedAt)));
     }
-    return { ...part1, load, departures };
+    const departed = civilDay(journey.legs[0]?.departedAt ?? journey.loadedAt);
+    return { ...part1, load, departures, fitting: await this.papers.fitting(tx, named(null, asking), departed) };
   }
 
   private async arrival(tx: Tx, { context: c }: Manifest, asking: Asking): Promise<ArrivalEvidence> {

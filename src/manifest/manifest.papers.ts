@@ -119,6 +119,19 @@ export class ManifestPapers {
     };
   }
 
+  /** Numbers of the approvals of these parties that were valid on the day and have a line for each code of the load. */
+  async fitting(tx: Tx, { remover, receiver, lines }: Named, day: string): Promise<string[]> {
+    const rows = await tx.query<{ number: string }>(
+      'manifest_fitting',
+      `SELECT coalesce(number, id::text) AS number FROM liandan.approval
+        WHERE remover = $1 AND receiver = $2 AND $3 BETWEEN valid_from AND valid_to
+          AND ARRAY(SELECT jsonb_array_elements(context -> 'lines') ->> 'code') @> $4::text[]
+        ORDER BY 1`,
+      [remover, receiver, day, lines.map(({ wasteCode }) => wasteCode)],
+    );
+    return rows.map(({ number }) => number);
+  }
+
   /** The approval, locked until the commit. */
   async lockedApproval(tx: Tx, id: string): Promise<{ state: string; context: ApprovalContext } | null> {
     const kind = this.workflow.kinds.get('approval');

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { loadReference } from '#config/reference';
-import { system } from '#domain/actor';
+import { system, type Actor } from '#domain/actor';
 import { dueInstant } from '#domain/calendar/calendar';
 import { startOfDay } from '#domain/calendar/civil';
+import { makeCreditCode } from '#domain/identity/credit-code';
 import { tonnes } from '#domain/quantity/quantity';
 import { clockBook } from '#src/deadline/clock-book';
 import { Poller } from '#src/deadline/poller';
@@ -298,6 +299,84 @@ it('[R-28a, V2a] takes nothing of a load that moved before the approval was vali
     handler: { name: '陈某', phone: '13700000000' },
   });
   expect(await approvalOf(approval)).toMatchObject({ line: { reserved: '0.000000', excess: '4.000000' } });
+  expect(await sql(UNBALANCED)).toEqual([]);
+});
+
+/** A receiver of the same waste in Chongqing, with a contract and a licence; no approval names it yet. */
+const another = async () => {
+  const [receiver, licence, contract] = [randomUUID(), randomUUID(), randomUUID()];
+  await sql(
+    `INSERT INTO liandan.organisation (id, kind, name, uscc, province, city, address, phone, emergency_plan_until)
+     VALUES ($1, 'firm', '另一接受厂', $2, '50', '5001', '路', '13800000000', '2028-12-31')`,
+    [receiver, makeCreditCode(`91500100MA1${String(++serial).padStart(4, '0')}K`)],
+  );
+  await sql(
+    `INSERT INTO liandan.licence (id, state, version, seq, head, machine_version, context, readers, created_at, updated_at)
+     SELECT $1, state, 1, 1, head, machine_version,
+            context || jsonb_build_object('number', 'CQ-' || $2::text, 'holder', jsonb_build_object('org', $2::text, 'name', '另一接受厂', 'uscc', '')),
+            readers, now(), now() FROM liandan.licence WHERE id = $3`,
+    [licence, receiver, w.ids.licence],
+  );
+  await sql(
+    `INSERT INTO liandan.contract (id, number, remover, party, party_role, waste_codes, valid_from, valid_to, signed_at, readers)
+     SELECT $1, 'HT-' || ($2::uuid)::text, remover, $2, party_role, waste_codes, valid_from, valid_to, now(), readers || $3::text
+       FROM liandan.contract WHERE id = $4`,
+    [contract, receiver, `o:${receiver}`, w.ids.contract],
+  );
+  const by: Actor = { ...w.receiver, person: randomUUID(), org: receiver };
+  const party = { org: receiver, name: '另一接受厂', uscc: '', address: '', province: '50', city: '5001' };
+  return { by, party, form: { receiver, licence, contract } };
+};
+const refusalOf = (doing: Promise<unknown>) =>
+  doing.then(
+    () => undefined,
+    (error: { refusal?: { rule: string; remedy: { zh: string; en: string } } }) => error.refusal,
+  );
+
+it('[R-27c, R-21a, V2a] enters no load under an approval of other parties, and of the remover alone', async () => {
+  const mine = await approve(100_000_000n);
+  const { party, form } = await another();
+  const others = await approve(100_000_000n, { receiver: party });
+  const id = await completed();
+  const good = await paper(id, mine, '10.000000');
+  const under = (approval: string, more: object = {}) =>
+    remover(id, { ...good, form: { ...(good['form'] as object), approval, ...more } });
+  const refused = await refusalOf(under(others));
+  expect(refused).toMatchObject({ rule: 'R-27c', remedy: { en: expect.stringContaining(mine) } });
+  expect(refused?.remedy.en).not.toContain(others);
+
+  const foreign = await approve(100_000_000n, { remover: party, receiver: { ...party, org: String(w.remover.org) } });
+  expect(await outcome(under(foreign))).toBe('RULE_REFUSED R-27c');
+  expect(await outcome(under(mine, form))).toBe('RULE_REFUSED R-27c');
+  for (const approval of [others, foreign, mine])
+    expect((await approvalOf(approval)).book).toMatchObject({ reserved: '0', excess: '0' });
+
+  await expect(under(others, form)).resolves.toMatchObject({ answer: { state: 'entered' } });
+  expect((await approvalOf(others)).book).toMatchObject({ reserved: '10000000' });
+});
+
+it('[R-06, R-20b, R-21a] a load that no approval fits is entered without one, flagged, and received', async () => {
+  const elsewhere = await approve(100_000_000n);
+  const { by, form } = await another();
+  const id = await completed();
+  const cited = await paper(id, elsewhere, '10.000000', 10, form);
+  expect(await refusalOf(remover(id, cited))).toMatchObject({
+    rule: 'R-27c',
+    remedy: { en: expect.stringMatching(/without/), zh: expect.stringContaining('不填批准决定') },
+  });
+  const bare = { ...(cited['form'] as object), approval: undefined };
+  await remover(id, { ...cited, form: bare });
+  const { manifest } = await fallbacks.one(w.remover, id);
+  const shown = await w.manifests.one(w.remover, String(manifest));
+  expect(shown).toMatchObject({ approval: null, instrument: null, held: [], paper: { taking: null } });
+  expect(shown.paper!.flags.map(({ row, rule }) => `${row} ${rule}`)).toContain('M3 R-21a');
+  expect((await approvalOf(elsewhere)).book).toMatchObject({ reserved: '0', excess: '0' });
+
+  await w.manifests.send(by, String(manifest), {
+    type: 'accept',
+    lines: [{ line: 1, differences: [], opinion: 'ACCEPT', method: 'R4', quantity: '10.000000' }],
+    handler: { name: '陈某', phone: '13700000000' },
+  });
   expect(await sql(UNBALANCED)).toEqual([]);
 });
 

@@ -403,6 +403,8 @@ export interface ReturnEvidence {
 export interface PaperEvidence extends Part1Evidence {
   load: LoadEvidence | null;
   departures: DepartEvidence[];
+  /** Approvals of these parties, by number, that were valid when the load departed and have a line for each of its codes. */
+  fitting?: string[];
 }
 
 type Evidences = {

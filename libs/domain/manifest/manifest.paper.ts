@@ -1,5 +1,6 @@
 import { takeLate } from '../approval/late.js';
 import { civilDay } from '../calendar/civil.js';
+import type { Text } from '../errors.js';
 import type { ManifestPlace } from '../leg/leg.commands.js';
 import { moved } from '../leg/leg.js';
 import { grams } from '../quantity/quantity.js';
@@ -19,16 +20,14 @@ const ISO = (instant: string) => new Date(instant).toISOString();
 
 const replayable = { ...part1Tests, ...loadingTests, ...roadTests } as Tests<C, E>;
 
+/** What is asked of that on which the load moved; of one that moved on nothing, that it did. */
+const basisOf = (c: C): string[] => (c.approval ? UNDER_APPROVAL : c.instrument ? UNDER_INSTRUMENT : ['byInstrument']);
+
 /** The checks of M3, M5, M7 and M11 at the times of the paper. Pure. */
 function replay(c: C, e: Of<'backEnter'>): Flag[] {
   const { journey, evidence } = e;
   const acts: [row: string, at: string, names: string[], event: object][] = [
-    [
-      'M3',
-      journey.issuedAt,
-      [...ISSUE_BY_VEHICLE, ...(c.approval ? UNDER_APPROVAL : UNDER_INSTRUMENT)],
-      { type: 'issue', evidence },
-    ],
+    ['M3', journey.issuedAt, [...ISSUE_BY_VEHICLE, ...basisOf(c)], { type: 'issue', evidence }],
     [
       'M5',
       journey.loadedAt,
@@ -183,6 +182,30 @@ const contradicting = (at: string): Flag => ({
   at,
 });
 
+/** On what the load is entered: an approval that fits it, or nothing, which is flagged. */
+const instead = ({ evidence }: Of<'backEnter'>): Text => {
+  const numbers = (evidence.fitting ?? []).join('、');
+  return numbers
+    ? { zh: `请填写适用的批准决定及行号：${numbers}。`, en: `Name the approval that fits, and its line: ${numbers}.` }
+    : {
+        zh: '没有适用的批准决定：请不填批准决定和行号进行补录，该转移将作为未经批准予以标记。',
+        en: 'No approval fits: enter it without one and without its lines; that it moved without approval is flagged.',
+      };
+};
+
+const paperOfParties: Tests<C, E>[string] = {
+  rule: 'R-27c',
+  says: {
+    zh: '移出人或接受人与所填批准决定不一致，不得占用其批准数量。',
+    en: 'The approval is for another remover or receiver; this load takes nothing of it.',
+  },
+  remedy: (_, e) => instead(e as Of<'backEnter'>),
+  holds: (_, e) => {
+    const { approval, remover, receiver } = (e as Of<'backEnter'>).evidence;
+    return !approval || (approval.remover === remover?.id && approval.receiver === receiver?.id);
+  },
+};
+
 export const paperTests = {
   paperComplete: {
     rule: 'R-10d',
@@ -206,15 +229,18 @@ export const paperTests = {
   },
   paperUnderApproval: {
     rule: 'R-21a',
+    instead: (c, e) => (paperOfParties.holds(c, e) ? undefined : paperOfParties),
     says: {
       zh: '补录须载明批准决定及其行号，或可代替批准的依据。',
       en: 'A back-entry names its approval, and the line of it, or the instrument in its place.',
     },
-    remedy: { zh: '请填写批准决定及行号。', en: 'Name the approval and the line.' },
+    remedy: (_, e) => instead(e as Of<'backEnter'>),
     holds: (_, e) => {
-      const { lines, evidence } = e as Of<'backEnter'>;
-      if (!evidence.approval) return evidence.instrument !== null;
-      return lines.every(({ approvalLine }) => evidence.approval?.lines.some(({ line }) => line === approvalLine));
+      const { approval, instrument, lines, evidence } = e as Of<'backEnter'>;
+      const found = evidence.approval;
+      if (found) return lines.every(({ approvalLine }) => found.lines.some(({ line }) => line === approvalLine));
+      if (evidence.instrument) return true;
+      return approval === undefined && instrument === undefined && evidence.fitting?.length === 0;
     },
   },
 } satisfies Tests<C, E>;

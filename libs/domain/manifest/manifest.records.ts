@@ -63,7 +63,7 @@ export interface PaperRecord {
   enteredAt: string;
   journey: PaperJourney;
   scans: PaperScan[];
-  /** What the approval still held, and the flagged excess (decision 14); null under an instrument. */
+  /** What the approval still held, and the flagged excess (decision 14); null where there was none. */
   taking: LateTaking | null;
   flags: Flag[];
 }
