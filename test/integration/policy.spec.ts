@@ -2,6 +2,7 @@ import { loadReference } from '#config/reference';
 import {
   applicationForm,
   BATTERIES,
+  COMPLETE,
   manifestForm,
   nextLabel,
   receiptForm,
@@ -186,16 +187,37 @@ describe('what the switches change', () => {
     expect((await submit(dispose('DISPOSE', 'D10'))).said).toBe('RULE_REFUSED R-03b');
   });
 
-  it('[P-03] takes a collector for no receiver from outside, unless its province lists it', async () => {
-    const id = await f.accepted(SHENGTONG, '10.000000');
-    await f.sql(`UPDATE liandan.licence SET context = jsonb_set(context, '{kind}', '"COLLECTION"') WHERE holder = $1`, [
-      demoId(SHENGTONG.receiver),
-    ]);
-    const review = () => refusal(f.act('application', id, 'hn-officer1', 'passReview', REVIEW));
+  it('[P-03][P-15] takes a collector for no receiver from outside, unless its province lists it, and then to collect only', async () => {
+    const day = await f.today();
+    const { lines: wastes } = applicationForm(SHENGTONG, await f.licence(SHENGTONG), {
+      tonnes: '10.000000',
+      from: day,
+      to: '2025-12-31',
+      route: ['43', '41'],
+      year: 2025,
+    });
+    const collect = { lines: wastes.map((line) => ({ ...line, method: 'S' })) };
+    const treated = await f.accepted(SHENGTONG, '10.000000');
+    const { id, said } = await submit(collect);
+    expect(said).toBe('accepted');
+    await f.act('application', id, 'hn-officer1', 'accept', { checklist: COMPLETE });
+    await f.sql(
+      `UPDATE liandan.licence SET context = context || '{"kind":"COLLECTION","modes":["COLLECT"]}' WHERE holder = $1`,
+      [demoId(SHENGTONG.receiver)],
+    );
+    const plan = (method: string) =>
+      f.sql('UPDATE liandan.plan_row SET method = $1 WHERE plan = $2', [
+        method,
+        demoId(`plan ${SHENGTONG.remover} 2025`),
+      ]);
+    const review = (of = id) => refusal(f.act('application', of, 'hn-officer1', 'passReview', REVIEW));
     expect(await review()).toBe('RULE_REFUSED L-80a');
     const { uscc } = demoSet().organisations.find(({ key }) => key === SHENGTONG.receiver)!;
     await switchOn('ha-head', 'collectionReceivers', [uscc]);
+    expect(await review(treated)).toBe('RULE_REFUSED L-80a');
+    await plan('S');
     expect(await review()).toBe('accepted');
+    await plan(wastes[0]!.method);
     // The destination, whose list it is, may agree while the collector stands on it.
     await f.story.drain();
     const { id: letter } = await f.letterOf(id);

@@ -53,6 +53,8 @@ const MODES_OF: Record<string, LicenceMode[]> = {
   Y: ['DISPOSE'],
   G: ['UTILISE', 'DISPOSE'],
 };
+/** Collected or stored only: the one method of a collector, which hands the waste on (P-03, P-20). */
+const COLLECTING = 'S';
 
 /**
  * The licence of a chain, oldest first, under which its holder works on the day: the last that has begun, however early
@@ -117,8 +119,8 @@ const ANOTHER: Text = {
 
 /**
  * Whether the licence permits the treatment on the day: in force and in date, class and code in scope, method and mode
- * permitted (L-80a, P-15); a collection licence is no receiver across provinces unless listed (P-03). The first
- * failing test, or null when the licence covers it. A missing licence covers nothing.
+ * permitted (L-80a, P-15); a collection licence is no receiver across provinces unless listed (P-03), and then collects
+ * and stores only. The first failing test, or null when the licence covers it. A missing licence covers nothing.
  */
 export function covers(licence: CoveringLicence | null, { code, method, on, listed }: Treatment): Finding | null {
   if (licence === null)
@@ -156,20 +158,19 @@ export function covers(licence: CoveringLicence | null, { code, method, on, list
       { zh: `许可证范围不含废物代码${code}。`, en: `The licence does not cover waste code ${code}.` },
       ANOTHER,
     );
-  if (licence.kind === 'COLLECTION')
-    return listed
-      ? null
-      : finding(
-          'comprehensive',
-          'P-03',
-          {
-            zh: '收集许可证单位不得跨省接受，除非接受地已列入名单。',
-            en: 'The holder of a collection licence receives nothing from other provinces unless the receiving province lists it.',
-          },
-          ANOTHER,
-        );
-  if (method === null) return null;
-  const modes = MODES_OF[method.charAt(0)] ?? [];
+  const collector = licence.kind === 'COLLECTION';
+  if (collector && !listed)
+    return finding(
+      'comprehensive',
+      'P-03',
+      {
+        zh: '收集许可证单位不得跨省接受，除非接受地已列入名单。',
+        en: 'The holder of a collection licence receives nothing from other provinces unless the receiving province lists it.',
+      },
+      ANOTHER,
+    );
+  if (method === null || (collector && method === COLLECTING)) return null;
+  const modes = collector ? [] : (MODES_OF[method.charAt(0)] ?? []);
   const byMode = modes.some((mode) => licence.modes.includes(mode));
   const byMethod = scopes.some(({ methods }) => methods.length === 0 || methods.includes(method));
   if (byMode && byMethod) return null;

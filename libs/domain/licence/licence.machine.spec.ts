@@ -147,9 +147,16 @@ describe('coverage of a licence', () => {
     expect(covers(scope('EXCEPT', ['384-004-31']), asked)).toBeNull();
     expect(covers(scope('ALL', []), { ...asked, code: '900-023-29' })?.rule).toBe('P-15');
   });
-  it('[P-03] takes no collection licence across provinces unless listed', () => {
+  it('[P-03][P-15] takes no collection licence across provinces unless listed, and then to collect and store only', () => {
     const collector: CoveringLicence = { ...licence, kind: 'COLLECTION', modes: ['COLLECT'] };
-    expect(covers(collector, asked)?.rule).toBe('P-03');
-    expect(covers(collector, { ...asked, listed: true })).toBeNull();
+    expect(covers(collector, { ...asked, method: 'S' })?.rule).toBe('P-03');
+    expect(covers(collector, { ...asked, method: 'S', listed: true })).toBeNull();
+    expect(covers(collector, { ...asked, method: null, listed: true })).toBeNull();
+    for (const method of ['R4', 'D1', 'C1', 'Y10', 'G21'])
+      expect(covers(collector, { ...asked, method, listed: true })).toMatchObject({
+        test: 'methodLicensed',
+        rule: 'P-15',
+      });
+    expect(covers(collector, { ...asked, code: '900-053-31', method: 'S', listed: true })?.test).toBe('codeLicensed');
   });
 });
