@@ -26,7 +26,7 @@ import { Workflow, type Row, type Tx } from '#workflow/workflow';
 import { PolicyService } from '../policy/policy.service.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { closing, differenceCases, isSettled, ordered } from './manifest.cases.js';
-import { ManifestLicences } from './manifest.licences.js';
+import { ManifestLicences, type LicenceFound } from './manifest.licences.js';
 import { drafted, named } from './manifest.named.js';
 import { ManifestPapers } from './manifest.papers.js';
 import { Part1Gathering } from './manifest.part1.js';
@@ -141,12 +141,13 @@ export class ManifestEvidence {
   }
 
   private async arrival(tx: Tx, { context: c }: Manifest, asking: Asking): Promise<ArrivalEvidence> {
-    return this.licences.receiving(
-      tx,
-      c,
-      await this.licences.licenceOn(tx, c.licence?.id, civilDay(asking.at)),
-      asking,
-    );
+    const day = civilDay(asking.at);
+    const licence = await this.licences.licenceOn(tx, c.licence?.id, day);
+    const { into } = await this.policies.on(tx, c, day);
+    return {
+      ...(await this.licences.receiving(tx, c, licence, asking)),
+      licensed: c.lines.map((line) => licensed(c, licence, line, { day, into })),
+    };
   }
 
   private async receipt(tx: Tx, row: Manifest, asking: Asking): Promise<ReceiptEvidence> {
@@ -170,11 +171,7 @@ export class ManifestEvidence {
       }),
       licensed: lines.map(({ line, method, opinion }) => {
         const waste = c.lines.find((each) => each.line === line);
-        if (!waste || opinion === 'REJECT' || c.exemption != null) return true;
-        const listed = into.collectionReceivers.includes(c.receiver.uscc);
-        return (
-          licence !== null && covers(licence.covering, { code: waste.wasteCode, method, on: day, listed }) === null
-        );
+        return !waste || opinion === 'REJECT' || licensed(c, licence, { ...waste, method }, { day, into });
       }),
     };
   }
@@ -252,6 +249,18 @@ export class ManifestEvidence {
     };
   }
 }
+
+/** Whether the receiver may take the waste for the method on the day; a joint scheme asks for no licence (X-04, P-15). */
+const licensed = (
+  c: ManifestContext,
+  licence: LicenceFound | null,
+  { wasteCode: code, method }: { wasteCode: string; method: string },
+  { day: on, into }: { day: string; into: { collectionReceivers: string[] } },
+): boolean =>
+  c.exemption != null ||
+  (licence !== null &&
+    covers(licence.covering, { code, method, on, listed: into.collectionReceivers.includes(c.receiver.uscc) }) ===
+      null);
 
 const nextCarrier = (c: ManifestContext): string | null => nextLeg(c)?.carrier.id ?? null;
 /** The road vehicle that a hand-over or the beginning of a way back loads; a leg that is only planned loads none. */

@@ -147,7 +147,7 @@ const changed = async (licence: string, more: object) => {
   return { next, reason: '变更' };
 };
 
-it('[R-28c, P-12] a category struck off a licence stops the consulted approvals that it no longer covers, and alerts their trucks', async () => {
+it('[R-28c, P-12, P-15, M11a, M12] a category struck off a licence stops the consulted approvals that it no longer covers, alerts their trucks, and lets the authority decide', async () => {
   const { application, letter } = await w.consulted(SHENGTONG, '60.000000');
   await w.reply(letter, 'ha', true);
   await w.story.drain();
@@ -172,6 +172,14 @@ it('[R-28c, P-12] a category struck off a licence stops the consulted approvals 
   expect(await alerts(truck)).toEqual([{ kind: 'approval.suspended' }]);
   const load = loadForm('25.000000', nextLabel(SHENGTONG, await w.today()), new Date().toISOString());
   expect(await refusal(w.act('manifest', waiting, SHENGTONG.logins.remover, 'load', load))).toBe('RULE_REFUSED R-27b');
+
+  const { logins } = SHENGTONG;
+  await w.act('manifest', truck, logins.carrier, 'arriveAtReceiver', arrivalForm(SHENGTONG));
+  const accept = () =>
+    refusal(w.act('manifest', truck, logins.receiver, 'accept', receiptForm(SHENGTONG, '25.000000')));
+  expect(await accept()).toBe('RULE_REFUSED P-15');
+  await w.act('manifest', truck, 'ha-officer1', 'permitAcceptance', { decision: '同意接受在途危险废物' });
+  expect(await accept()).toBe('accepted');
 });
 
 it('[P-14][R-28c] a licence cancelled at the end of business ends its entries and stops its approvals', async () => {

@@ -325,6 +325,8 @@ export interface DepartEvidence {
 export interface ArrivalEvidence {
   licence: LicenceFacts | null;
   exempted?: ExemptedUse | null;
+  /** Of each line, whether the licence covers its code and method today. */
+  licensed?: boolean[];
 }
 export interface ReceiptEvidence {
   licence: LicenceFacts | null;

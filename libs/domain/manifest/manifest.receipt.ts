@@ -40,9 +40,15 @@ function unreported(c: C, e: Receiving, receipt: ManifestReceiptLine): boolean {
 export const receiptTests = {
   licenceLapsed: {
     rule: 'R-28c',
-    says: { zh: '接受人许可证有效，无需决定。', en: "The receiver's licence is in force; nothing is to be permitted." },
+    says: {
+      zh: '接受人许可证有效且包含所载废物，无需决定。',
+      en: "The receiver's licence is in force and covers the load; nothing is to be permitted.",
+    },
     remedy: { zh: '请由接受人办理接受。', en: 'Let the receiver accept.' },
-    holds: (_, e) => !covered(e as Of<'permitAcceptance'>, today(e)),
+    holds: (_, e) => {
+      const { evidence } = e as Of<'permitAcceptance'>;
+      return !covered({ evidence }, today(e)) || (evidence.licensed ?? []).includes(false);
+    },
   },
   mayAccept: {
     rule: 'L-80a',
@@ -57,7 +63,7 @@ export const receiptTests = {
   scopeCovers: {
     rule: 'P-15',
     says: { zh: '接受人许可证不包含该代码或方式。', en: "The receiver's licence does not cover a code or method." },
-    remedy: { zh: '请拒收或向主管部门申请。', en: 'Reject, or ask the bureau for a decision.' },
+    remedy: { zh: '请拒收或向主管部门申请。', en: 'Reject, or ask the bureau for a decision (R-28c).' },
     holds: (c, e) => c.permitted !== null || (e as Receiving).evidence.licensed.every(Boolean),
   },
   allCompared: {
