@@ -151,3 +151,36 @@ it('[R-29, R-27c] never lets a correction break the cap: the excess stays apart,
   expect(await outcome(r.receive(id, { type: 'correct', request: less }))).toBe('RULE_REFUSED R-12c');
   expect(await r.sql(UNBALANCED)).toEqual([]);
 });
+
+it.each([
+  ['COMPREHENSIVE', ['K-81']],
+  ['COLLECTION', ['K-81', 'K-P20']],
+])(
+  '[R-29, L-81b, P-20, K-81, K-P20] what a correction adds to a load of which all was treated is stored since it was received: %s',
+  async (mode, timed) => {
+    const id = await r.arrived(r.form(await r.approve(100_000_000n)));
+    await r.sql(
+      `UPDATE liandan.manifest SET context = jsonb_set(context, '{licence,mode}', to_jsonb($2::text)) WHERE id = $1`,
+      [id, mode],
+    );
+    await r.receive(id, r.accept('24.860000'));
+    const report = (quantity: string) =>
+      r.receive(id, { type: 'reportResult', results: [{ line: 1, date: '2025-11-17', quantity, method: 'R4' }] });
+    const clocks = () =>
+      r.sql(
+        `SELECT clock, status, due_at FROM liandan.deadline WHERE case_id = $1 AND clock IN ('K-81', 'K-P20')
+          ORDER BY clock, status`,
+        [id],
+      );
+    const before = await clocks();
+    expect(before.map(({ clock, status }) => [clock, status])).toEqual(timed.map((clock) => [clock, 'open']));
+    await report('24.860000');
+    expect((await clocks()).map(({ status }) => status)).toEqual(timed.map(() => 'met'));
+    await r.correct(r.receiver, id, { 'receipt/lines/1/quantity': '24.900000' });
+    expect((await clocks()).filter(({ status }) => status === 'open')).toEqual(before);
+    await r.correct(r.receiver, id, { 'receipt/lines/1/quantity': '24.920000' });
+    expect((await clocks()).filter(({ status }) => status === 'open')).toEqual(before);
+    await report('0.060000');
+    expect((await clocks()).filter(({ status }) => status === 'open')).toEqual([]);
+  },
+);

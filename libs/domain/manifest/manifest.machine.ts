@@ -198,6 +198,13 @@ export const manifestMachine = setup({
         ],
       };
     }),
+    /** What all was treated of lies in store again where more was accepted than has a result: since it was received. */
+    storeOn: enqueueActions(({ context: c, event, enqueue }) => {
+      const { document } = corrected(c, (event as Of<'correct'>).evidence.request?.changes ?? []);
+      if (!c.receipt || !treated(c) || treated(document)) return;
+      for (const clock of c.licence?.mode === 'COLLECTION' ? ['K-81', 'K-P20'] : ['K-81'])
+        enqueue({ type: 'start', params: { clock, from: c.receipt.at, fires: 'flagOverdue' } } as never);
+    }),
     noteMismatch: assign(({ context, event }) => ({
       mismatches: [
         ...context.mismatches,
@@ -646,7 +653,7 @@ function added(state: string) {
 function put(state: string, more: unknown[] = []) {
   return row('M21', 'REM|CAR|RCV', 'command', state, 'R-29 Z-02', {
     if: ['correctionAsked', 'consented', 'correctable', 'ownPart', 'valuesFit', 'withinApprovedStill', 'aboveResults'],
-    do: [told('manifest.corrected', correction), 'correct', ...more],
+    do: [told('manifest.corrected', correction), 'storeOn', 'correct', ...more],
   });
 }
 function returning() {
