@@ -152,7 +152,7 @@ it('[PL6, PL9, PL10, PL12, R-19, R-12b, R-20a, K-18] records each day once by si
   expect(after.approval.reserved).toBe(before.approval.reserved);
 });
 
-it('[PL15, PL16, R-29, Z-02, R-12c] is corrected with the consent of a province, and reports its treatment', async () => {
+it('[PL15, PL16, R-29, Z-02, R-12c, L-81b, K-81] is corrected with the consent of a province, and reports its treatment', async () => {
   const id = await ended('20.000000', '10.000000');
   await p.accept(id);
   const { period, number } = (await p.row(id)).context as { period: { from: string }; number: string };
@@ -177,8 +177,20 @@ it('[PL15, PL16, R-29, Z-02, R-12c] is corrected with the consent of a province,
   expect(tonnes(grams(before.approval.settled) - grams(after.approval.settled))).toBe('0.020000');
   const results = (quantity: string) => ({ results: [{ line: 1, date: period.from, quantity, method: 'R4' }] });
   expect(await refusal(p.act(id, receiver, 'reportResult', results('9.980001')))).toBe('RULE_REFUSED R-12c');
+  const stored = () =>
+    w.sql(`SELECT status, due_at FROM liandan.deadline WHERE case_id = $1 AND clock = 'K-81' AND status = 'open'`, [
+      id,
+    ]);
+  const year = await stored();
   await p.act(id, receiver, 'reportResult', results('9.980000'));
-  expect((await w.clock(id, 'K-81')).status).toBe('met');
+  expect([(await w.clock(id, 'K-81')).status, await stored()]).toEqual(['met', []]);
+  // What a correction adds lies in store since it was received (L-81b).
+  const more = await p.ask(id, receiver, { [field]: '9.990000' });
+  await p.consent(more, 'cq-officer1');
+  await p.act(id, receiver, 'correct', { request: more });
+  expect([year.length, await stored()]).toEqual([1, year]);
+  await p.act(id, receiver, 'reportResult', results('0.010000'));
+  expect(await stored()).toEqual([]);
 });
 
 it('[PL8, PL12, PL15, R-18b, R-19, R-28a] opens a discrepancy by itself when the meters differ or the reserve is exceeded, and waits for it', async () => {

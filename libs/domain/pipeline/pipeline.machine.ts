@@ -207,6 +207,12 @@ export const pipelineMachine = setup({
       };
       return { ...document, corrections: [...context.corrections, entry] };
     }),
+    /** What all was treated of lies in store again where more was accepted than has a result: since it was received. */
+    storeOn: enqueueActions(({ context: c, event, enqueue }) => {
+      const { document } = corrected(c, (event as Of<'correct'>).evidence.request?.changes ?? []);
+      if (!c.receipt || !treated(c) || treated(document)) return;
+      enqueue({ type: 'start', params: { clock: 'K-81', from: c.receipt.at, fires: 'flagOverdue' } } as never);
+    }),
     noteResults: assign(({ context, event }) => {
       const { results, at } = event as Of<'reportResult'>;
       return {
@@ -383,6 +389,6 @@ function metered(state: 'running' | 'periodEnd') {
 function put(state: string, more: unknown[] = []) {
   return row('PL15', 'REM|RCV', 'command', state, 'R-29 Z-02', {
     if: ['correctionAsked', 'consented', 'correctable', 'ownPart', 'valuesFit', 'aboveResults'],
-    do: [told('corrected', correctionOfFlow), 'correct', ...more],
+    do: [told('corrected', correctionOfFlow), 'storeOn', 'correct', ...more],
   });
 }
