@@ -96,7 +96,9 @@ export const carrierOf = (
 };
 
 /** A filing that has run out serves for the period of grace (R-09b, L-85). */
+export const gracedUntil = (until: string | null | undefined, days: number): string | null =>
+  until ? addDays(until, days) : null;
 export const graced = (carrier: CarrierFacts, days: number): CarrierFacts => ({
   ...carrier,
-  emergencyPlanTo: carrier.emergencyPlanTo && addDays(carrier.emergencyPlanTo, days),
+  emergencyPlanTo: gracedUntil(carrier.emergencyPlanTo, days),
 });

@@ -11,7 +11,7 @@ import { closures } from './manifest.forbidding.js';
 import type { ManifestLicences } from './manifest.licences.js';
 import { drafted } from './manifest.named.js';
 import type { ManifestPapers } from './manifest.papers.js';
-import { carriersOf, graced } from './manifest.parties.js';
+import { carriersOf, graced, gracedUntil, organisationsOf } from './manifest.parties.js';
 import type { ManifestPolicies } from './manifest.policies.js';
 import type { ScaleReadings } from './scale-readings.js';
 
@@ -110,6 +110,7 @@ export class TripGathering {
     const codes = c.lines.map(({ wasteCode }) => wasteCode);
     const day = civilDay(asking.at);
     const [carrier] = leg ? await carriersOf(tx, [leg.carrier.id], c.remover.id, codes, day) : [null];
+    const parties = await organisationsOf(tx, [c.remover.id, c.receiver.id]);
     const passed = leg ? [leg.from.division, ...leg.via, leg.to.division] : [];
     const restrictions = crossed(await negativeItems(tx, day), passed).map(({ value, reason }) => `${value} ${reason}`);
     const { out } = await this.policies.on(tx, c, day);
@@ -119,6 +120,10 @@ export class TripGathering {
     return {
       ...(busy && busy.length > 0 ? { busy } : {}),
       carrier: carrier ? graced(carrier, out.emergencyGraceDays) : null,
+      prepared: [c.remover, c.receiver].map(({ id, name }) => ({
+        name,
+        until: gracedUntil(parties.get(id)?.emergency_plan_until, out.emergencyGraceDays),
+      })),
       restrictions,
       closed: await closures(tx, c.number, passed, day),
       transportExempt: c.lines.map((line) => this.policies.exempt(line, day, out)),

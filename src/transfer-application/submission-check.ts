@@ -66,7 +66,7 @@ export class SubmissionCheck {
   }
 
   /** Restrictions of the days to come, closed areas, and the emergency plans of those who are registered (R-08, R-09b). */
-  private async way(tx: Tx, c: ApplicationContext, { settings }: Evidence): Promise<WayEvidence> {
+  private async way(tx: Tx, c: ApplicationContext, { settings, prepared }: Evidence): Promise<WayEvidence> {
     const on = civilDay(tx.at);
     const restrictions = await tx.query<Restriction>(
       'check_restrictions',
@@ -74,22 +74,11 @@ export class SubmissionCheck {
          FROM liandan.restriction WHERE valid_to >= $1::date AND valid_from <= $2::date ORDER BY valid_from, id LIMIT 200`,
       [on, c.period && c.period.to > on ? c.period.to : on],
     );
-    const carriers = c.carriers.flatMap(({ org }) => org ?? []);
-    const parties = await tx.query<{ id: string; name: string; until: string | null }>(
-      'check_emergency_plans',
-      `SELECT id, name, emergency_plan_until::text AS until FROM liandan.organisation
-        WHERE id = ANY ($1::uuid[]) AND active ORDER BY name, id`,
-      [[...carriers, ...(c.receiver ? [c.receiver.org] : [])]],
-    );
     return {
       on,
       restrictions,
       closedAreas: await negativeItems(tx, on),
-      prepared: parties.map(({ id, name, until }) => ({
-        part: carriers.includes(id) ? ('carrier' as const) : ('receiver' as const),
-        name,
-        until,
-      })),
+      prepared: prepared ?? [],
       graceDays: settings?.emergencyGraceDays ?? 0,
     };
   }

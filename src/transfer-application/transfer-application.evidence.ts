@@ -39,6 +39,7 @@ import { type OrganisationView, PartyService } from '../party/party.service.js';
 import { PolicyService } from '../policy/policy.service.js';
 import { exemptionOn, freed } from '../whitelist/exempted-use.js';
 import { negativeItems } from '../party/negative-items.js';
+import { preparedParties } from './prepared.js';
 
 type Case<C> = Standing<C>;
 
@@ -214,6 +215,7 @@ export class ApplicationEvidence {
       codes: codesOf(c, on),
       mainland: mainland(c.origin, c.destination),
       settings: await this.settings(tx, c, on),
+      prepared: await preparedParties(tx, c),
       licence: await this.licence(tx, c, on, await this.collector(tx, c, on)),
       ...(await this.exempted(tx, c, on)),
       planGaps: await this.planGaps(tx, c, on),

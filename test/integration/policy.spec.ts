@@ -153,9 +153,23 @@ describe('what the switches change', () => {
     const emergency = { filingNo: 'YJ-1', filedOn: '2022-01-10', validTo: '2025-11-10' };
     expect((await submit({ emergency })).said).toBe('RULE_REFUSED R-09b');
     expect((await submit()).said).toBe('accepted');
+    const filed = (part: 'remover' | 'receiver' | 'carrier', day: string | null) =>
+      f.sql('UPDATE liandan.organisation SET emergency_plan_until = $2 WHERE id = $1', [demoId(SHENGTONG[part]), day]);
+    // Of every party the register is asked as well: what the applicant states is its own filing alone.
+    for (const part of ['remover', 'receiver', 'carrier'] as const) {
+      for (const day of [null, '2025-11-10']) {
+        await filed(part, day);
+        expect([part, day, (await submit()).said]).toEqual([part, day, 'RULE_REFUSED R-09b']);
+      }
+      await filed(part, '2028-12-31');
+    }
+    expect((await submit()).said).toBe('accepted');
     await switchOn('hn-head', 'emergencyGraceDays', 30);
     expect((await submit({ emergency })).said).toBe('accepted');
     expect((await submit({ emergency: { ...emergency, validTo: '2025-10-20' } })).said).toBe('RULE_REFUSED R-09b');
+    await filed('receiver', '2025-11-10');
+    expect((await submit()).said).toBe('accepted');
+    await filed('receiver', '2028-12-31');
   });
 
   it('[R-03b] lets disposal far away pass with a reason, or not at all where the province has set so', async () => {
@@ -341,6 +355,32 @@ describe('on the road', () => {
     expect(await refusal(haul('driving', 4))).toBe('accepted');
     await until('2028-12-31');
   });
+
+  it.each(['remover', 'receiver'] as const)(
+    '[L-85][R-09b] does not depart without a plan of the %s on file, and names it',
+    async (part) => {
+      const filed = (day: string | null) =>
+        f.sql('UPDATE liandan.organisation SET emergency_plan_until = $2 WHERE id = $1', [
+          demoId(BATTERIES[part]),
+          day,
+        ]);
+      const { name } = demoSet().organisations.find(({ key }) => key === BATTERIES[part])!;
+      const told = (doing: Promise<unknown>) =>
+        doing.then(
+          () => null,
+          (error: { refusal?: { rule: string; remedy: { zh: string } } }) => error.refusal,
+        );
+      const truck = part === 'remover' ? 5 : 7;
+      const depart = (number: number) => told(f.haul(BATTERIES, approval, '5.000000', number, 'driving'));
+      await filed(null);
+      expect(await depart(truck)).toMatchObject({
+        rule: 'R-09b',
+        remedy: { zh: expect.stringContaining(name) },
+      });
+      await filed('2028-12-31');
+      expect(await depart(truck + 1)).toBeNull();
+    },
+  );
 
   it('[T-07] prints the code into the QR of a label, or a link that resolves to it where the origin has set so', async () => {
     const label = async (truck: number) => {

@@ -37,8 +37,8 @@ const borrower = async (flow: Flow) => {
   const { receiver } = await formOf(flow);
   const org = randomUUID();
   await w.sql(
-    `INSERT INTO liandan.organisation (id, kind, name, uscc, province, city, address)
-     SELECT $1, 'firm', '借证单位', $2, province, city, '借证路1号' FROM liandan.organisation WHERE id = $3`,
+    `INSERT INTO liandan.organisation (id, kind, name, uscc, province, city, address, emergency_plan_until)
+     SELECT $1, 'firm', '借证单位', $2, province, city, '借证路1号', emergency_plan_until FROM liandan.organisation WHERE id = $3`,
     [org, makeCreditCode('91410800MA19999K'), receiver],
   );
   await w.sql(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RestrictionService } from '#src/cooperation/restriction.service';
 import { applicationForm, BATTERIES, SHENGTONG, SUBMISSION, type Flow } from '#src/demo/forms';
+import { demoId } from '#src/demo/party-set';
 import type { Command } from '#workflow/workflow';
 import { full, listed, refusal, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -171,7 +172,12 @@ it('[R-09b] tells whose emergency plan is not filed, or runs out before the tran
   ]);
   await plan(carrier, before!['until'] as string);
   await plan(receiver, null);
-  expect(await prepared(soon)).toBe('notice');
+  expect(await prepared(soon)).toBe('failed');
+  await plan(receiver, before!['until'] as string);
+  await plan(demoId(BATTERIES.remover), '2026-02-01');
+  expect(await prepared(soon)).toBe('failed');
+  await plan(demoId(BATTERIES.remover), before!['until'] as string);
+  expect(await prepared(soon)).toBe('passed');
 });
 
 it('[Z-07] is for applicants, on drafts of their own', async () => {

@@ -78,7 +78,8 @@ export async function applicationWorld(pool = 8) {
   ) => {
     const id = randomUUID();
     await sql(
-      `INSERT INTO liandan.organisation (id, kind, name, province, city, uscc, address) VALUES ($1, $2, $3, $4, $5, $6, '路1号')`,
+      `INSERT INTO liandan.organisation (id, kind, name, province, city, uscc, address, emergency_plan_until)
+       VALUES ($1, $2, $3, $4, $5, $6, '路1号', CASE WHEN $2 = 'firm' THEN date '2028-12-31' END)`,
       [id, kind, name, province, city, uscc],
     );
     return id;

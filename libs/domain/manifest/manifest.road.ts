@@ -20,6 +20,14 @@ const unsaid = (c: ManifestContext, e: ManifestEvent) => {
   return missing(manifestFields, 'depart', c, { form });
 };
 
+/** Names of those at this departure whose emergency plan is not on file today. */
+const unprepared = (c: ManifestContext, e: ManifestEvent): string => {
+  const { carrier, prepared = [] } = (e as Of<'depart'>).evidence;
+  const driving = { name: currentLeg(c)?.carrier.name ?? '', until: carrier?.emergencyPlanTo ?? null };
+  const late = [driving, ...prepared].filter(({ until }) => !still(until, today(e)));
+  return [...new Set(late.map(({ name }) => name))].join('、');
+};
+
 /** Beside a line that travels as hazardous waste, the exemption of another relaxes nothing of the way (X-03). */
 const allExempt = (lines: boolean[]) => lines.length > 0 && lines.every(Boolean);
 
@@ -34,9 +42,15 @@ export const roadTests = {
   },
   emergencyPlan: {
     rule: 'R-09b',
-    says: { zh: '承运人没有有效的应急预案备案。', en: 'The carrier has no emergency plan on file.' },
-    remedy: { zh: '请先备案应急预案。', en: 'File the emergency plan first.' },
-    holds: (_, e) => still((e as Of<'depart'>).evidence.carrier?.emergencyPlanTo ?? null, today(e)),
+    says: (c, e) => ({
+      zh: `没有有效的应急预案备案：${unprepared(c, e)}。`,
+      en: `No emergency plan is on file, or it has run out: ${unprepared(c, e)}.`,
+    }),
+    remedy: (c, e) => ({
+      zh: `请${unprepared(c, e)}先备案应急预案并登记其有效期。`,
+      en: `Let ${unprepared(c, e)} file the plan and register until when it is valid.`,
+    }),
+    holds: (c, e) => unprepared(c, e) === '',
   },
   unrestricted: {
     rule: 'R-08',

@@ -3,6 +3,7 @@ import type { Policies } from '../policy/switches.js';
 import type { RuleFinding } from '../rules/finding.js';
 import type { Said } from '../statute.js';
 import type { FormField } from './form-fields.js';
+import type { Prepared } from './prepared.js';
 import type {
   Attachment,
   CarrierEntry,
@@ -134,6 +135,8 @@ export interface Evidence {
   /** What came of the last letter, at a refusal; null: there was none. */
   lastLetter?: Letter['state'] | null;
   settings?: Settings;
+  /** The registered parties with the filing of their emergency plans (R-09b). */
+  prepared?: Prepared[];
   /** Digests of attachments whose bytes the applicant has not stored, where the installation asks for them (R-22a). */
   unstored?: string[];
   /** Items of the correction notice to which an edit brings something new (R-23c). */

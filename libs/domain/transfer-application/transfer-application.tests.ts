@@ -15,6 +15,7 @@ import type {
 import { applicationFields, openedFields } from '../field-rules/application.fields.js';
 import { faultsOf, frozenFaults, missing, namesOf, type Missing } from '../field-rules/field-check.js';
 import { FORM_FIELDS, type FormField } from './form-fields.js';
+import { unprepared } from './prepared.js';
 import type { Attachment } from './transfer-application.commands.js';
 
 type C = ApplicationContext;
@@ -187,6 +188,29 @@ const exemptedUse: Tests<C, E>[string] = {
     'Let a joint scheme of the provinces open and list the use, or choose a receiver with a licence; no approval (RR03).',
   ),
   holds: (_c, e) => !e.evidence?.exemption?.refused,
+};
+
+/** What the applicant states of its own filing. */
+const emergencyStated = (c: C, e: E): boolean =>
+  c.emergency !== null &&
+  lacking('submit', c, 'R-09b').length === 0 &&
+  (c.emergency.validTo === undefined ||
+    addDays(c.emergency.validTo, e.evidence?.settings?.emergencyGraceDays ?? 0) >= civilDay(e.at));
+const unpreparedOn = (e: E): string =>
+  unprepared(e.evidence?.prepared ?? [], civilDay(e.at), e.evidence?.settings?.emergencyGraceDays ?? 0);
+const partiesPrepared: Tests<C, E>[string] = {
+  rule: 'R-09b',
+  says: (_c, e) =>
+    text(
+      `登记的应急预案未备案或已过期：${unpreparedOn(e)}。`,
+      `No emergency plan is on file, or it has run out: ${unpreparedOn(e)}.`,
+    ),
+  remedy: (_c, e) =>
+    text(
+      `请${unpreparedOn(e)}先备案应急预案并登记其有效期，或更换承运人、接受人。`,
+      `Let ${unpreparedOn(e)} file the plan and register until when it is valid, or choose another carrier or receiver.`,
+    ),
+  holds: (_c, e) => unpreparedOn(e) === '',
 };
 
 const outerLimitOver = (c: C, e: E) =>
@@ -443,13 +467,10 @@ export const applicationTests = {
   },
   emergencyPlanFiled: {
     rule: 'R-09b',
+    instead: (c, e) => (emergencyStated(c, e) ? partiesPrepared : undefined),
     says: text('突发环境事件应急预案未备案或已过期。', 'The emergency plan is not filed or has run out.'),
     remedy: text('请填写有效的应急预案备案编号。', 'Give the number of a valid filing.'),
-    holds: (c, e) =>
-      c.emergency !== null &&
-      lacking('submit', c, 'R-09b').length === 0 &&
-      (c.emergency.validTo === undefined ||
-        addDays(c.emergency.validTo, e.evidence?.settings?.emergencyGraceDays ?? 0) >= civilDay(e.at)),
+    holds: emergencyStated,
     fields: (c) => inSubmission(lacking('submit', c, 'R-09b')),
   },
   nearerJustified: {

@@ -1,7 +1,8 @@
-import { addDays, type Day } from '../calendar/civil.js';
+import type { Day } from '../calendar/civil.js';
 import type { Text } from '../errors.js';
 import { closing, type Restriction } from '../restriction/restriction.js';
 import { crossed, type NegativeItem } from '../whitelist/negative-list.js';
+import { unprepared, type Prepared } from './prepared.js';
 import type { Checked, Verdict } from './submission-check.js';
 import type { ApplicationContext } from './transfer-application.case.js';
 
@@ -13,8 +14,8 @@ export interface WayEvidence {
   restrictions: Restriction[];
   /** Areas and routes of negative lists that are closed without a police pass. */
   closedAreas: NegativeItem[];
-  /** Carriers and receiver that are registered: until when their emergency plan is filed; null: none. */
-  prepared: { part: 'carrier' | 'receiver'; name: string; until: Day | null }[];
+  /** The parties that are registered. */
+  prepared: Prepared[];
   /** Of the origin (R-09b). */
   graceDays: number;
 }
@@ -122,16 +123,17 @@ function prepared(
 ): Pick<Checked, 'verdict' | 'says' | 'remedy'> {
   if (parties.length === 0) return OPEN;
   const from = window(c, on)?.from ?? on;
-  const late = parties.filter(({ until }) => until === null || addDays(until, graceDays) < from);
-  if (late.length === 0) return PASSED;
-  const names = late.map(({ name }) => name).join('、');
+  const names = unprepared(parties, from, graceDays);
+  if (names === '') return PASSED;
   return {
-    // A carrier without a plan may not depart; a receiver's is its own duty, and told.
-    verdict: late.some(({ part }) => part === 'carrier') ? 'failed' : 'notice',
+    verdict: 'failed',
     says: {
       zh: `应急预案未备案或在拟转移期限开始前到期：${names}。`,
       en: `The emergency plan is not filed, or runs out before the transfer begins: ${names}.`,
     },
-    remedy: { zh: '请其先备案应急预案，或更换承运人。', en: 'Let them file it first, or choose another carrier.' },
+    remedy: {
+      zh: '请其先备案并登记应急预案，或更换承运人、接受人。',
+      en: 'Let them file and register it first, or choose another carrier or receiver.',
+    },
   };
 }
