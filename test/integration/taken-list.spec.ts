@@ -43,12 +43,15 @@ async function proposed(key: string, province: string, year: number) {
   await w.story.drain();
   return id;
 }
+/** Named by an entry of 2026 of Chongqing; its last day lies within the grace of the list. */
+let ending: { id: string; number: string };
 const OTHERS = ['51', '52', '53', '43', '41'];
 
 it('[Y1, Y2, Y2a, W-17] is written by the city, by the receiver for itself and by the province', async () => {
   const id = await idOf(TWO, '50', 2026);
   const entry = (number: string) => ({ ...batteryEntry('100.000000'), licenceNumber: number });
-  const [own, theirs] = [await p.licensed(), await p.licensed()];
+  const [own, theirs] = [await p.licensed(undefined, { validTo: '2027-01-10' }), await p.licensed()];
+  ending = own;
   await w.act('list', id, 'city-5001', 'recommendEntry', { entry: entry(own.number), statement: '推荐表' });
   await w.act('list', id, 'receiver-cq', 'recommendEntry', { entry: entry(theirs.number) });
   const foreign = {
@@ -244,7 +247,7 @@ it('[Y8, W-08, W-11] is adjusted on the word of the own or of another party, one
   expect((await p.listOf(TWO, '50', 2026, 2)).state).toBe('draft');
 });
 
-it('[Y10, Y10a, Y10b, W-07] closes with its year, unless both sides have named a day of grace', async () => {
+it('[Y10, Y10a, Y10b, N8, W-07, W-17] closes with its year, unless both sides have named a day of grace', async () => {
   await w.story.until('2026-12-20 09:00');
   const two = await idOf(TWO, '50', 2026);
   expect(await refusal(w.act('list', two, by('50', 1), 'agreeGrace', { until: '2026-12-31' }))).toBe(
@@ -295,6 +298,16 @@ it('[Y10, Y10a, Y10b, W-07] closes with its year, unless both sides have named a
   );
   expect(open.map(({ state: s }) => s)).toEqual(['active', 'active']);
   expect(await p.asked(await idOf(SIX, '53', 2026))).toEqual([]);
+  // In the grace an entry ends with the licence that it names, renewed or not.
+  const entry = async () => (await p.entries(two))[ending.number]!;
+  const next = { ...(await w.row('licence', ending.id)).context, validFrom: '2027-01-05', validTo: '2031-12-31' };
+  for (const own of ['predecessor', 'numbers', 'measure', 'barredUntil', 'intake'])
+    delete (next as Record<string, unknown>)[own];
+  await p.register(ending.id, 'renew', { next });
+  await w.story.until('2027-01-10 23:59');
+  expect((await entry()).state).toBe('active');
+  await w.story.until('2027-01-11 00:00');
+  expect((await entry()).state).toBe('expired');
   await w.story.until('2027-01-20 23:59');
   expect(await state(two)).toBe('effective');
   await w.story.until('2027-01-21 00:00');

@@ -8,6 +8,7 @@ import { classScales } from '../licence/scales.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import type { Test, Tests } from '../statute.js';
 import { inPurpose, inScope } from './terms.js';
+import { LONGEST_GRACE } from './listing.case.js';
 import type { EntryForm } from './list.commands.js';
 import { inheritance, type Inheritance } from './list.ledgers.js';
 import {
@@ -437,7 +438,10 @@ export const listTests = {
     },
     remedy: { zh: '请改填日期。', en: 'Give another day.' },
     holds: (c, e) =>
-      e.type === 'agreeGrace' && c.lastDay !== null && e.until > c.lastDay && e.until <= addDays(c.lastDay, 184),
+      e.type === 'agreeGrace' &&
+      c.lastDay !== null &&
+      e.until > c.lastDay &&
+      e.until <= addDays(c.lastDay, LONGEST_GRACE),
   },
   graceProposed: {
     rule: 'W-07',

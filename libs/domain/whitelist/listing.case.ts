@@ -142,6 +142,9 @@ export type Expiring = Said & {
 };
 export type ListingEvent = Proposed | Plain | Effecting | Posting | Suspending | Lifting | Removing | Expiring;
 
+/** Days by which a grace may move the last day of a list (Y10a). */
+export const LONGEST_GRACE = 184;
+
 /** Last day of an entry: of its list as it stands, or of the licence it names (W-17). */
 export const lastDayOf = (c: Pick<ListingContext, 'licenceTo'>, listLastDay: Day | null): Day =>
   earliestDay(c.licenceTo, listLastDay ?? NEVER);

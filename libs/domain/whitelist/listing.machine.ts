@@ -1,9 +1,10 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import { civilDay, endOfDay, NEVER, startOfDay } from '../calendar/civil.js';
+import { addDays, civilDay, endOfDay, NEVER, startOfDay } from '../calendar/civil.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 import { effects, lawful, row, stop, tell } from '../statute.js';
 import {
   lastDayOf,
+  LONGEST_GRACE,
   type Effecting,
   type Expiring,
   type Lifting,
@@ -95,8 +96,11 @@ const nextYear = (e: E): { key: string; due: string } => {
   const year = Number(civilDay(e.at).slice(0, 4)) + 1;
   return { key: `quota-${year}`, due: startOfDay(`${year}-01-01`) };
 };
+/** Whether the licence that the entry names ends after its list, and within the longest grace of it. */
+const outlastsList = ({ licenceTo, lastDay }: C): boolean =>
+  lastDay !== null && licenceTo > lastDay && licenceTo <= addDays(lastDay, LONGEST_GRACE);
 const fallen = (before: string | null, after: string | null): string => tonnes(beyond(before, after));
-const clocksOff = [stop('K-W', 'end')];
+const clocksOff = [stop('K-W', 'end'), 'stopLicence'];
 const ending = (fact: string, letter: (c: C, e: E) => Record<string, unknown> = () => ({})) => [
   'noteEnd',
   ...clocksOff,
@@ -291,11 +295,18 @@ export const listingMachine = setup({
       const over = event.type === 'remove' ? 'stop' : 'lapse';
       enqueue({ type: over, params: { clock: 'K-W', key: 'removal' } } as never);
     }),
+    stopLicence: enqueueActions(({ context, enqueue }) => {
+      if (outlastsList(context)) enqueue({ type: 'stop', params: { clock: 'K-W', key: 'licence' } } as never);
+    }),
     startEnd: enqueueActions(({ context, enqueue }) => {
       const last = lastDayOf(context, context.lastDay);
       // Without a licence, in a list that runs on, no day ends it.
       if (last === NEVER) return;
       enqueue({ type: 'start', params: { clock: 'K-W', key: 'end', due: endOfDay(last), fires: 'expire' } } as never);
+      // A grace may carry the list beyond the licence that the entry names (Y10a), and a renewal of it ends nothing (N8).
+      if (!outlastsList(context)) return;
+      const params = { clock: 'K-W', key: 'licence', due: endOfDay(context.licenceTo), fires: 'expire' };
+      enqueue({ type: 'start', params } as never);
     }),
   },
 }).createMachine({
