@@ -5,6 +5,7 @@ import { ROAD, type ManifestLegForm } from '#domain/leg/leg.commands';
 import { covers } from '#domain/licence/coverage';
 import type { ManifestReceiptLine } from '#domain/manifest/manifest.commands';
 import type {
+  ApprovalFacts,
   ArrivalEvidence,
   CorrectionEvidence,
   DepartEvidence,
@@ -169,6 +170,7 @@ export class ManifestEvidence {
         const own = c.held.filter((held) => held.line === line).reduce((sum, held) => sum + grams(held.quantity), 0n);
         return { line, approved, taken: tonnes(grams(taken) - own) };
       }),
+      ...begins(approval),
       licensed: lines.map(({ line, method, opinion }) => {
         const waste = c.lines.find((each) => each.line === line);
         return !waste || opinion === 'REJECT' || licensed(c, licence, { ...waste, method }, { day, into });
@@ -246,6 +248,7 @@ export class ManifestEvidence {
       request: request ?? null,
       tolerance: await this.policies.tolerance(tx, c),
       approval: (approval?.lines ?? []).map(({ line, approved, taken }) => ({ line, approved, taken })),
+      ...begins(approval),
     };
   }
 }
@@ -261,6 +264,10 @@ const licensed = (
   (licence !== null &&
     covers(licence.covering, { code, method, on, listed: into.collectionReceivers.includes(c.receiver.uscc) }) ===
       null);
+
+/** An approval that is issued and not yet valid settles nothing before its first day. */
+const begins = (approval: ApprovalFacts | null): { begins?: string } =>
+  approval?.state === 'issued' ? { begins: approval.validFrom } : {};
 
 const nextCarrier = (c: ManifestContext): string | null => nextLeg(c)?.carrier.id ?? null;
 /** The road vehicle that a hand-over or the beginning of a way back loads; a leg that is only planned loads none. */

@@ -380,6 +380,25 @@ it('[R-06, R-20b, R-21a] a load that no approval fits is entered without one, fl
   expect(await sql(UNBALANCED)).toEqual([]);
 });
 
+it('[R-27c, V2a, V3] a load under an approval that has not begun is settled as entered; more from its first day on', async () => {
+  const first = dayOf(new Date((await now()).getTime() + 30 * DAY));
+  const approval = await approve(50_000_000n);
+  const stands = (state: string, validFrom: string) =>
+    sql(
+      `UPDATE liandan.approval SET state = $2, context = jsonb_set(context, '{validFrom}', to_jsonb($3::text)) WHERE id = $1`,
+      [approval, state, validFrom],
+    );
+  await stands('issued', first);
+  const [more, same] = [await entered(approval, '10.000000'), await entered(approval, '10.000000')];
+  await accept(same.manifest, '10.000000');
+  const refused = { rule: 'R-27c', remedy: { zh: expect.stringContaining(first), en: expect.stringContaining(first) } };
+  expect(await refusalOf(accept(more.manifest, '10.020000'))).toMatchObject(refused);
+  await stands('active', dayOf(await now()));
+  await accept(more.manifest, '10.020000');
+  expect(await approvalOf(approval)).toMatchObject({ line: { reserved: '0.000000', excess: '20.020000' } });
+  expect(await sql(UNBALANCED)).toEqual([]);
+});
+
 it('[R-27c, R-28a] conserves mass over random back-entries: what was entered is reserved, accepted or flagged', async () => {
   const approval = await approve(30_000_000n);
   let seed = 7;

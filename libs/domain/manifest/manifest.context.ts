@@ -336,6 +336,8 @@ export interface ReceiptEvidence {
   tolerance: { permille: number; kg: number };
   /** Approved, and what the other manifests hold or were accepted with, by approval line; tonnes. */
   approval: { line: number; approved: string; taken: string }[];
+  /** First day of the approval, where that has not come. */
+  begins?: string;
   licensed: boolean[];
   /** What the receiver's own scale said of the vehicle since it set out; of a vehicle with this load alone (R-12a). */
   reading?: { ticket: string; net: string } | null;
@@ -369,6 +371,8 @@ export interface CorrectionEvidence {
   tolerance: { permille: number; kg: number };
   /** Approved, and what all manifests hold or were accepted with, by approval line; tonnes. */
   approval: { line: number; approved: string; taken: string }[];
+  /** First day of the approval, where that has not come. */
+  begins?: string;
 }
 /** The incident under which a bureau orders a load to stand still; null where it sees none of that id. */
 export interface FreezeEvidence {

@@ -3,7 +3,7 @@ import type { Tests } from '../statute.js';
 import type { CorrectionEvidence, ManifestContext, ManifestEvent, Of } from './manifest.context.js';
 import { corrected, fixedFaults, foreign, uncorrectable, unfit } from './manifest.corrections.js';
 import type { Asked } from './manifest.records.js';
-import { byApprovalLine, CHOOSE, FILL } from './manifest.reading.js';
+import { byApprovalLine, CHOOSE, FILL, settlesFrom } from './manifest.reading.js';
 
 type C = ManifestContext;
 
@@ -18,6 +18,17 @@ const accepted = (c: C): Map<number, bigint> =>
       quantity,
     })),
   );
+
+const approvalSettles: Tests<C, ManifestEvent>[string] = {
+  rule: 'R-27c',
+  says: (_, e) => settlesFrom(evidenceOf(e).begins).says,
+  remedy: (_, e) => settlesFrom(evidenceOf(e).begins).remedy,
+  holds: (c, e) => {
+    if (evidenceOf(e).begins === undefined || unfit(c, asked(e)).length > 0) return true;
+    const before = accepted(c);
+    return [...accepted(corrected(c, asked(e)).document)].every(([line, quantity]) => before.get(line) === quantity);
+  },
+};
 
 /** Guards of a correction (M21). */
 export const correctingTests = {
@@ -72,6 +83,7 @@ export const correctingTests = {
   },
   withinApprovedStill: {
     rule: 'R-27c',
+    instead: (c, e) => (approvalSettles.holds(c, e) ? undefined : approvalSettles),
     says: {
       zh: '更正后的接受量超过批准数量及容许范围。',
       en: 'The corrected quantity exceeds what is approved by more than the tolerance.',

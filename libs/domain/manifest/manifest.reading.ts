@@ -167,4 +167,13 @@ export const APPLY = {
   zh: '请重新申请跨省转移。',
   en: 'Apply for the transfer anew; a pre-filled application is offered.',
 };
+/** The day from which an approval settles what it does not yet; a load from paper may cite one that has not begun (V3). */
+export const settlesFrom = (day: string | undefined) => ({
+  rule: 'R-27c',
+  says: {
+    zh: `批准决定自${day}起有效，此前不能结算超出补录登记的数量。`,
+    en: `The approval is valid from ${day}; before that it settles nothing beyond what was entered from paper.`,
+  },
+  remedy: { zh: `请自${day}起办理。`, en: `Do this from ${day} on.` },
+});
 export const REPORT = { zh: '请填写差异类型与说明。', en: 'Name the difference and describe it in the line.' };

@@ -12,6 +12,7 @@ import {
   covered,
   exactlyOnce,
   sameSet,
+  settlesFrom,
   today,
   useExempted,
 } from './manifest.reading.js';
@@ -36,6 +37,31 @@ function unreported(c: C, e: Receiving, receipt: ManifestReceiptLine): boolean {
   if (receipt.opinion === 'REJECT') return reported.length === 0;
   return needed.some((kind) => !reported.includes(kind));
 }
+
+/** Accepted grams by line of the approval. */
+const acceptedOf = (c: C, lines: Receiving['lines']): Map<number, bigint> =>
+  byApprovalLine(
+    lines.map(({ line, quantity }) => ({
+      approvalLine: c.lines.find((each) => each.line === line)?.approvalLine ?? null,
+      quantity,
+    })),
+  );
+
+const approvalBegun: Tests<C, ManifestEvent>[string] = {
+  rule: 'R-27c',
+  says: (_, e) => settlesFrom((e as Receiving).evidence.begins).says,
+  remedy: (_, e) => settlesFrom((e as Receiving).evidence.begins).remedy,
+  holds: (c, e) => {
+    const { evidence, lines } = e as Receiving;
+    const { taken = [], excess = [] } = c.paper?.taking ?? {};
+    const part = (of: { line: number; quantity: string }[], line: number) =>
+      of.filter((each) => each.line === line).reduce((sum, { quantity }) => sum + grams(quantity), 0n);
+    return (
+      evidence.begins === undefined ||
+      [...acceptedOf(c, lines)].every(([line, quantity]) => quantity <= part(taken, line) + part(excess, line))
+    );
+  },
+};
 
 export const receiptTests = {
   licenceLapsed: {
@@ -166,6 +192,7 @@ export const receiptTests = {
   },
   withinApproved: {
     rule: 'R-27c',
+    instead: (c, e) => (approvalBegun.holds(c, e) ? undefined : approvalBegun),
     says: {
       zh: '接受量超过批准数量及容许范围。',
       en: 'The accepted quantity exceeds what is approved by more than the tolerance.',
@@ -174,11 +201,7 @@ export const receiptTests = {
     holds: (c, e) => {
       const { evidence, lines } = e as Receiving;
       if (!c.approval) return true;
-      const accepted = lines.map(({ line, quantity }) => ({
-        approvalLine: c.lines.find((each) => each.line === line)?.approvalLine ?? null,
-        quantity,
-      }));
-      return [...byApprovalLine(accepted)].every(([line, quantity]) => {
+      return [...acceptedOf(c, lines)].every(([line, quantity]) => {
         const account = evidence.approval.find((each) => each.line === line);
         if (!account) return false;
         const total = grams(account.taken) + quantity;
