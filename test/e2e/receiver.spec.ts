@@ -54,6 +54,7 @@ it('[ux 5.3] accepts in part with the reason: at most 6 clicks, nothing sent bef
   await choose('部分接受');
   await gate.type(gate.page.getByLabel('毛重（吨）'), '34');
   await gate.type(gate.page.getByLabel('皮重（吨）'), '15');
+  await gate.type(gate.page.getByLabel('地磅编号'), 'DB-0501');
   await gate.type(gate.page.getByLabel('接受量（吨）'), '12.5');
   await press('部分接受 12.5 吨');
   await gate.page.getByText('有差异须说明').waitFor();

@@ -125,6 +125,7 @@ it('the receiver compares the seals while weighing: at most 5 clicks with it', a
   await receiver.click(page.getByText('铅封完好、号码一致'));
   await receiver.type(page.getByLabel('毛重（吨）'), '35');
   await receiver.type(page.getByLabel('皮重（吨）'), '15');
+  await receiver.type(page.getByLabel('地磅编号'), 'DB-0501');
   await receiver.type(page.getByLabel('经办人电话'), '13700000000');
   await press(receiver, '接受 20 吨');
   await page.getByText('已接受 20 吨').waitFor();

@@ -12,7 +12,7 @@ import { useKept } from '../../parts/use-kept';
 import { legNow, type Manifest } from '../driver/run';
 import { LoadedAs } from './loaded-as';
 import { LineForm } from './line-form';
-import { blank, judge, receiptOf, type Tolerance, type Typed, verbOf } from './receipt';
+import { blank, judge, type Line, receiptOf, type Tolerance, type Typed, verbOf } from './receipt';
 import { useReceiveTexts } from './receive-texts';
 import { longest } from '../../parts/longest';
 
@@ -44,7 +44,8 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
   const [why, setWhy] = useState('');
   const [sealsMatch, setSealsMatch] = useState<boolean>();
   const typed = run.lines.map((line) => value[line.line] ?? blank(line));
-  const judged = run.lines.map((line, i) => judge(line, typed[i] ?? blank(line), tolerance));
+  const judgeLine = (line: Line, i: number) => judge(line, typed[i] ?? blank(line), tolerance, scale.trim());
+  const judged = run.lines.map(judgeLine);
   const verb = verbOf(typed.map(({ opinion }) => opinion));
   const accepted = judged.reduce((sum, { quantity }) => sum + (quantity ?? 0n), 0n);
   const sending = useSend(() => {
@@ -52,6 +53,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
     done({ verb, accepted: tonnesOf(accepted) });
   });
   const justifiable = sending.error?.body.justifiable ?? [];
+  const noScale = judged.some(({ lacks }) => lacks.includes('scaleNeeded'));
   const lacking = judged.some(({ lacks }) => lacks.length > 0) || !name.trim() || !phone.trim();
   const { tickets, settled } = useTickets(run);
   const put = (line: number, more: Partial<Typed>) =>
@@ -102,7 +104,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
           run={run}
           line={line}
           typed={typed[i] ?? blank(line)}
-          judged={judged[i] ?? judge(line, blank(line), tolerance)}
+          judged={judged[i] ?? judgeLine(line, i)}
           tried={tried}
           put={(more) => put(line.line, more)}
         />
@@ -121,7 +123,7 @@ export function ReceiptForm({ run, tolerance, done }: Props) {
           />
         </Field>
       </div>
-      <Field label={t('scale')}>
+      <Field label={t('scale')} fault={tried && noScale ? t('scaleNeeded') : undefined}>
         <Input size="large" count={longest(80)} value={scale} onChange={({ target }) => setScale(target.value)} />
       </Field>
       <ProblemAlert problem={sending.error} />

@@ -41,11 +41,11 @@ export interface Judged {
   /** Kinds of difference that the rules ask to report (R-18b, R-18c, R-28b). */
   needed: Kind[];
   quantity: bigint | undefined;
-  lacks: ('notTonnes' | 'tareAbove' | 'less' | 'noteNeeded' | 'kindNeeded')[];
+  lacks: ('notTonnes' | 'tareAbove' | 'scaleNeeded' | 'less' | 'noteNeeded' | 'kindNeeded')[];
 }
 
-/** The same arithmetic as the rules of the receipt, in whole grams. */
-export function judge(line: Line, typed: Typed, tolerance: Tolerance): Judged {
+/** The same arithmetic as the rules of the receipt, in whole grams; a weight is of a scale, or it is none (R-12a). */
+export function judge(line: Line, typed: Typed, tolerance: Tolerance, scale: string): Judged {
   const removed = gramsOf(line.removed ?? '0') ?? 0n;
   const [gross, tare] = [gramsOf(typed.gross), gramsOf(typed.tare)];
   const net = gross === undefined || tare === undefined ? undefined : gross - tare;
@@ -61,12 +61,15 @@ export function judge(line: Line, typed: Typed, tolerance: Tolerance): Judged {
   const lacks: Judged['lacks'] = [];
   if (typed.opinion === 'ACCEPT' && net === undefined) lacks.push('notTonnes');
   if (net !== undefined && net <= 0n) lacks.push('tareAbove');
+  if (weighed(typed, net) && !scale) lacks.push('scaleNeeded');
   if (typed.opinion === 'PARTIAL' && !(quantity !== undefined && quantity > 0n && quantity < removed))
     lacks.push('less');
   if (typed.opinion === 'REJECT' && kinds.length === 0) lacks.push('kindNeeded');
   if (kinds.length > 0 && !typed.note.trim()) lacks.push('noteNeeded');
   return { net, gap, limit: share > fixed ? share : fixed, beyond, needed, quantity, lacks };
 }
+/** What is refused is not weighed: its weights are not shown. */
+const weighed = ({ opinion }: Typed, net: bigint | undefined): boolean => net !== undefined && opinion !== 'REJECT';
 export const kindsOf = (typed: Typed, needed: readonly Kind[]): Kind[] => [...new Set([...typed.kinds, ...needed])];
 
 export type Verb = 'accept' | 'acceptPartly' | 'reject';
@@ -102,7 +105,7 @@ export function receiptOf(lines: readonly Line[], typed: readonly Typed[], toler
     handler: by.handler,
     lines: lines.map((line, i) => {
       const said = typed[i] ?? blank(line);
-      const { net, quantity = 0n, needed } = judge(line, said, tolerance);
+      const { net, quantity = 0n, needed } = judge(line, said, tolerance, by.scale);
       const note = said.note.trim();
       const weighing = {
         line: line.line,
@@ -119,7 +122,7 @@ export function receiptOf(lines: readonly Line[], typed: readonly Typed[], toler
         method: said.method,
         quantity: tonnesOf(quantity),
         ...(note ? { note } : {}),
-        ...(net !== undefined && by.scale ? { weighing } : {}),
+        ...(weighed(said, net) ? { weighing } : {}),
       };
     }),
   };

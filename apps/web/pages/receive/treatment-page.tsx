@@ -65,9 +65,11 @@ function Treatment() {
   const waiting = items.flatMap((item, i) => (runs[i]?.data ? rowsOf(item, runs[i].data) : []));
   const rows = held.length > 0 ? held : waiting;
   const quantityOf = (row: Row) => typed[row.key] ?? tonnesOf(row.left).replace(/\.?0+$/, '');
-  const wrong = (row: Row) => {
+  const faultOf = (row: Row) => {
     const grams = gramsOf(quantityOf(row));
-    return grams === undefined || grams <= 0n || grams > row.left;
+    if (grams === undefined) return t('notTonnes');
+    if (grams <= 0n) return t('notNothing');
+    return grams > row.left ? t('tooMuch') : undefined;
   };
   const chosen = rows.filter(({ key }) => !out.includes(key) && outcomes[key] !== 'done');
   const manifests = [...new Set(chosen.map(({ run }) => run.id))];
@@ -97,16 +99,23 @@ function Treatment() {
     {
       title: t('treated'),
       render: (_, row) => (
-        <Input
-          aria-label={`${t('treated')} ${row.item.subject['number']}`}
-          inputMode="decimal"
-          style={{ width: 120 }}
-          status={wrong(row) ? 'error' : ''}
-          title={wrong(row) ? t('tooMuch') : undefined}
-          disabled={outcomes[row.key] === 'done'}
-          value={quantityOf(row)}
-          onChange={({ target }) => setTyped((before) => ({ ...before, [row.key]: target.value }))}
-        />
+        <>
+          <Input
+            aria-label={`${t('treated')} ${row.item.subject['number']}`}
+            aria-describedby={faultOf(row) ? `${row.key}-fault` : undefined}
+            inputMode="decimal"
+            style={{ width: 120 }}
+            status={faultOf(row) ? 'error' : ''}
+            disabled={outcomes[row.key] === 'done'}
+            value={quantityOf(row)}
+            onChange={({ target }) => setTyped((before) => ({ ...before, [row.key]: target.value }))}
+          />
+          {faultOf(row) && (
+            <div id={`${row.key}-fault`} className="field-fault" role="alert">
+              {faultOf(row)}
+            </div>
+          )}
+        </>
       ),
     },
     {
@@ -142,7 +151,7 @@ function Treatment() {
             type="primary"
             size="large"
             loading={busy}
-            disabled={manifests.length === 0 || !date || chosen.some(wrong)}
+            disabled={manifests.length === 0 || !date || chosen.some(faultOf)}
             onClick={() => void submit()}
           >
             {t('submit', { n: manifests.length })}
@@ -188,7 +197,7 @@ function rowsOf(item: InboxItem, run: Manifest): Row[] {
       .reduce((sum, each) => sum + (gramsOf(each.quantity) ?? 0n), 0n);
     const left = (gramsOf(quantity) ?? 0n) - treated;
     const name = run.lines.find((each) => each.line === line)?.name ?? '';
-    return left > 0n ? [{ key: `${run.id} ${line}`, item, run, line, name, method, accepted: quantity, left }] : [];
+    return left > 0n ? [{ key: `${run.id}-${line}`, item, run, line, name, method, accepted: quantity, left }] : [];
   });
 }
 
