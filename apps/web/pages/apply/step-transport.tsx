@@ -62,10 +62,7 @@ function Carriers({ today }: { today: string | undefined }) {
   const { form, put } = useForm();
   if (!useOpened('carriers')) return null;
   const change = (at: number, more: Partial<Carrier>) =>
-    put(
-      'carriers',
-      form.carriers.map((old, i) => (i === at ? { ...old, ...more } : old)),
-    );
+    put('carriers', (now) => now.map((old, i) => (i === at ? { ...old, ...more } : old)));
   return (
     <>
       <h3 className="form-part">{t('carriers')}</h3>
@@ -78,12 +75,7 @@ function Carriers({ today }: { today: string | undefined }) {
               size="small"
               type="text"
               icon={<DeleteOutlined />}
-              onClick={() =>
-                put(
-                  'carriers',
-                  form.carriers.filter((_, at) => at !== i),
-                )
-              }
+              onClick={() => put('carriers', (now) => now.filter((_, at) => at !== i))}
             >
               {t('remove')}
             </Button>
@@ -131,7 +123,7 @@ function Carriers({ today }: { today: string | undefined }) {
           </div>
         </fieldset>
       ))}
-      <Button icon={<PlusOutlined />} onClick={() => put('carriers', [...form.carriers, {}])}>
+      <Button icon={<PlusOutlined />} onClick={() => put('carriers', (now) => [...now, {}])}>
         {t('addCarrier')}
       </Button>
     </>
