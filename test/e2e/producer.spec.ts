@@ -240,11 +240,13 @@ it('shows what was changed elsewhere, field by field, and keeps what was typed',
   await producer.type(page.getByLabel('跨省转移理由'), '我的理由');
   await producer.send(`transfer-applications/${draft}/edit`, { reason: '同事的理由' }, version);
   await press('保存草稿');
-  const told = page.getByRole('alert').filter({ hasText: '已在别处修改' });
+  const told = page.locator('[data-stale]');
   await told.getByText('同事的理由').waitFor();
   await told.getByText('我的理由').waitFor();
-  await press('保留我的填写并保存');
+  await press('在最新版本上应用我的内容');
   await told.waitFor({ state: 'hidden' });
+  await press('保存草稿');
+  await page.getByText('已保存', { exact: true }).waitFor();
   expect(await producer.read(`transfer-applications/${draft}`)).toMatchObject({ reason: '我的理由' });
 });
 

@@ -34,7 +34,8 @@ describe('two colleagues of a firm in the wizard', () => {
     await desk.go(`/apply?id=${id}&step=papers`);
     await desk.page.getByLabel('跨省转移理由').waitFor();
   };
-  const told = () => mine.page.getByRole('alert').filter({ hasText: '已在别处修改' });
+  const reason = ({ page }: Desk) => page.getByRole('textbox', { name: '跨省转移理由' });
+  const told = () => mine.page.locator('[data-stale]');
 
   it('the later save is refused, shows both texts, and either can be taken', async () => {
     const { id } = await applications.drafted({ reason: '起初的理由' });
@@ -47,11 +48,12 @@ describe('two colleagues of a firm in the wizard', () => {
     await mine.click(button(mine, '保存草稿'));
     await told().getByText('同事写的理由').waitFor();
     await told().getByText('我写的理由').waitFor();
-    expect(await mine.page.getByLabel('跨省转移理由').inputValue()).toBe('我写的理由');
+    expect(await reason(mine).inputValue()).toBe('我写的理由');
     expect((await applications.one(id))['reason']).toBe('同事写的理由');
-    await mine.click(button(mine, '采用最新内容'));
+    await mine.click(told().getByText('用现在的'));
+    await mine.click(button(mine, '在最新版本上应用我的内容'));
     await told().waitFor({ state: 'hidden' });
-    expect(await mine.page.getByLabel('跨省转移理由').inputValue()).toBe('同事写的理由');
+    expect(await reason(mine).inputValue()).toBe('同事写的理由');
     await mine.type(mine.page.getByLabel('跨省转移理由'), '同事写的理由，我作了补充');
     await mine.click(button(mine, '保存草稿'));
     await until('both are saved', async () => (await applications.one(id))['reason'] === '同事写的理由，我作了补充');
@@ -72,13 +74,14 @@ describe('two colleagues of a firm in the wizard', () => {
     await until('theirs is saved', async () => (await applications.one(id))['reason'] === '同事的新理由');
     await mine.page.reload();
     await told().getByText('同事的新理由').waitFor();
-    expect(await mine.page.getByLabel('跨省转移理由').inputValue()).toBe('我写到一半的理由');
+    expect(await reason(mine).inputValue()).toBe('我写到一半的理由');
     await mine.click(button(mine, '保存草稿'));
     await told().getByText('我写到一半的理由').waitFor();
     expect((await applications.one(id))['reason']).toBe('同事的新理由');
-    await mine.click(button(mine, '保留我的填写并保存'));
+    await mine.click(button(mine, '在最新版本上应用我的内容'));
     await told().waitFor({ state: 'hidden' });
-    expect((await applications.one(id))['reason']).toBe('我写到一半的理由');
+    await mine.click(button(mine, '保存草稿'));
+    await until('mine is saved', async () => (await applications.one(id))['reason'] === '我写到一半的理由');
   });
 });
 

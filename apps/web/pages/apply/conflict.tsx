@@ -1,73 +1,54 @@
-import { Button, Space } from 'antd';
-import { texts } from '../../app/i18n';
-import { FORM_FIELDS, type FormField } from '#domain/transfer-application/form-fields';
+import { colon } from '../../app/marks';
 import { useFieldTexts } from '../../parts/application-fields';
-import { Listing } from '../../parts/listing';
-import { Unsettled } from '../../parts/unsettled';
-import { bodyOf, type Form } from './application';
+import { usePlaceWords } from '../../parts/place-words';
+import { ChangedMeanwhile } from '../case/changed-meanwhile';
+import '../case/case.css';
+import type { Form, Stored } from './application';
+import { useApplyTexts } from './apply-texts';
+import { useLicences, usePlans, useSites } from './choices';
+import { comparedOf, formOfCompared, WHOLE } from './compared';
 
-const useTexts = texts(
-  'applyConflict',
-  {
-    title: '该草稿已在别处修改，您的填写没有丢失',
-    field: '内容',
-    theirs: '服务器上的最新内容',
-    mine: '您的填写',
-    keep: '保留我的填写并保存',
-    take: '采用最新内容',
-  },
-  {
-    title: 'Somebody has changed this draft elsewhere. What you typed is not lost.',
-    field: 'Content',
-    theirs: 'On the server',
-    mine: 'Yours',
-    keep: 'Keep mine and save',
-    take: 'Take the newest',
-  },
-);
-const shown = (value: unknown): string =>
-  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 1);
-
-/** Field by field, what stands on the server now and what was typed here. */
-export function Conflict({
-  theirs,
-  mine,
-  keep,
-  take,
-}: {
-  theirs: Form;
+interface Props {
+  /** What was typed over. */
+  base: Stored;
+  theirs: Stored;
   mine: Form;
-  keep: () => void;
-  take: () => void;
-}) {
-  const t = useTexts();
+  settle: (form: Form) => void;
+}
+
+/** Somebody has changed the draft elsewhere: what they changed stays, what was typed here goes on top of it. */
+export function Conflict({ base, theirs, mine, settle }: Props) {
+  const t = useApplyTexts();
   const fields = useFieldTexts();
-  const [a, b] = [bodyOf(theirs), bodyOf(mine)];
-  const rows = FORM_FIELDS.filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field])).map((field) => ({
-    field,
-    theirs: shown(a[field]),
-    mine: shown(b[field]),
-  }));
-  const cell = (value: string) => <span className="text">{value}</span>;
+  const placeWords = usePlaceWords();
+  const sites = useSites();
+  const plans = [...usePlans(theirs.form.site), ...usePlans(mine.site)];
+  const licences = [...useLicences(theirs.form.receiver), ...useLicences(mine.receiver)];
+  const named: Readonly<Record<string, (id: unknown) => string | undefined>> = {
+    '/site': (id) => sites.find((each) => each.id === id)?.name,
+    '/plan': (id) => {
+      const found = plans.find((each) => each.id === id);
+      return found && t('planOption', { year: found.year, no: found.filingNo });
+    },
+    '/licence': (id) => {
+      const found = licences.find((each) => each.id === id);
+      return found && t('licenceOption', { no: found.number, to: found.validTo });
+    },
+  };
+  const place = (pointer: string) => {
+    const [, field = '', ...rest] = pointer.split('/');
+    const within = rest.length > 0 ? `${colon()}${placeWords(`/${rest.join('/')}`)}` : '';
+    return `${fields(field as keyof Form)}${within}`;
+  };
   return (
-    <Unsettled title={t('title')}>
-      <Listing
-        size="small"
-        rowKey="field"
-        pagination={false}
-        dataSource={rows}
-        columns={[
-          { title: t('field'), dataIndex: 'field', render: (field: FormField) => fields(field) },
-          { title: t('theirs'), dataIndex: 'theirs', render: cell },
-          { title: t('mine'), dataIndex: 'mine', render: cell },
-        ]}
-      />
-      <Space wrap>
-        <Button type="primary" onClick={keep}>
-          {t('keep')}
-        </Button>
-        <Button onClick={take}>{t('take')}</Button>
-      </Space>
-    </Unsettled>
+    <ChangedMeanwhile
+      machine="application"
+      of={{ id: theirs.id, state: 'draft', version: theirs.version }}
+      base={{ base: comparedOf(base.form), version: base.version }}
+      now={comparedOf(theirs.form)}
+      mine={comparedOf(mine)}
+      settle={(value) => settle(formOfCompared(value))}
+      said={{ place, value: (pointer, value) => named[pointer]?.(value), whole: WHOLE }}
+    />
   );
 }

@@ -91,15 +91,13 @@ export function Correction({ application, today, sent }: Props) {
 
   const put: FormContext['put'] = (field, value) =>
     draft.setValue((kept) => ({ ...kept, form: withField(kept.form, field, value) }));
-  const send = async (stored = seen) => {
+  const send = async () => {
     const body = only(bodyOf(form), opened);
     const corrected =
-      !spot && sameForm(stored.form, form)
-        ? stored
-        : await saving.ask(spot ? 'correctOnTheSpot' : 'edit', body, stored);
+      !spot && sameForm(seen.form, form) ? seen : await saving.ask(spot ? 'correctOnTheSpot' : 'edit', body, seen);
     if (corrected instanceof Problem) return;
     if (!spot) {
-      const on = { ...stored, version: corrected.version, form };
+      const on = { ...seen, version: corrected.version, form };
       see(on);
       const given = Object.entries(answers).map(([item, text]) => ({ item: Number(item), text: text.trim() }));
       const done = await saving.ask('resubmit', { answers: given.filter(({ text }) => text !== '') }, on);
@@ -119,15 +117,12 @@ export function Correction({ application, today, sent }: Props) {
         {spot && <p className="text">{spot.note}</p>}
         {theirs && (
           <Conflict
-            theirs={theirs.form}
+            base={seen}
+            theirs={theirs}
             mine={form}
-            keep={() => {
+            settle={(merged) => {
               saving.settled();
-              void send(theirs);
-            }}
-            take={() => {
-              saving.settled();
-              draft.setValue((kept) => ({ ...kept, form: theirs.form, seen: theirs }));
+              draft.setValue((kept) => ({ ...kept, form: merged, seen: theirs }));
             }}
           />
         )}

@@ -97,12 +97,13 @@ export function Wizard({ application, begin, reasons, name, source, today, sent,
     }
   };
   const { theirs, settled } = saving;
-  const take = (newest: Stored) => {
+  /** The form stands on the newest version. */
+  const stand = (next: Form, newest: Stored) => {
     settled();
-    draft.setValue((typed) => ({ ...typed, form: newest.form, seen: newest }));
+    draft.setValue((typed) => ({ ...typed, form: next, seen: newest }));
   };
   // Nobody's typing stands against it: the newest version is simply taken.
-  const takeNewest = useEffectEvent(take);
+  const takeNewest = useEffectEvent((newest: Stored) => stand(newest.form, newest));
   useEffect(() => {
     if (theirs && untyped) takeNewest(theirs);
   }, [theirs, untyped]);
@@ -125,13 +126,8 @@ export function Wizard({ application, begin, reasons, name, source, today, sent,
         <Spin spinning={saving.busy}>
           <section className="card" aria-label={t(`step_${step}`)}>
             <h2>{t(`step_${step}`)}</h2>
-            {theirs && (
-              <Conflict
-                theirs={theirs.form}
-                mine={form}
-                keep={() => void saving.save(form, theirs)}
-                take={() => take(theirs)}
-              />
+            {theirs && stored && !untyped && (
+              <Conflict base={stored} theirs={theirs} mine={form} settle={(merged) => stand(merged, theirs)} />
             )}
             {saving.problem && <ProblemAlert problem={saving.problem} />}
             {saving.problem && <FaultList faults={faults} goTo={(to) => void goTo(to)} />}

@@ -1,5 +1,5 @@
 import { Alert, Button, Radio, Table } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { CourseEvent } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { FactValue } from '../../parts/facts/fact-value';
@@ -7,13 +7,20 @@ import { usePlaceWords } from '../../parts/place-words';
 import { dayAndHour } from '../../parts/times';
 import { whoOf } from './case-course';
 import { useCaseTexts } from './case-texts';
-import { type Difference, differences, merged } from './three-way';
+import { type Difference, differences, merged, type Whole } from './three-way';
 
 export interface Seen {
   version: number;
   state: string;
   /** What the body could begin with then. */
   known: Record<string, unknown>;
+}
+/** How a form says its places and values itself, where the words of cases do not. */
+export interface Said {
+  place?: (pointer: string) => string | undefined;
+  value?: (pointer: string, value: unknown) => ReactNode;
+  /** Lists that are taken as one. */
+  whole?: Whole;
 }
 interface Props {
   machine: string;
@@ -22,22 +29,25 @@ interface Props {
   mine: Record<string, unknown>;
   since: CourseEvent[];
   onApply: (value: Record<string, unknown>) => void;
+  said?: Said | undefined;
 }
 
 /** What others changed while somebody typed: as it was, as it is, as they want it; then their words on the new version. */
-export function StaleDiff({ machine, base, now, mine, since, onApply }: Props) {
+export function StaleDiff({ machine, base, now, mine, since, onApply, said = {} }: Props) {
   const t = useCaseTexts();
   const words = useWords();
   const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set());
-  const rows = differences(base.known, now.known, mine);
+  const rows = differences(base.known, now.known, mine, said.whole);
   const choose = (pointer: string, mineToo: boolean) => {
     const next = new Set(theirs);
     if (mineToo) next.delete(pointer);
     else next.add(pointer);
     setTheirs(next);
   };
-  const called = usePlaceWords();
-  const last = (pointer: string) => pointer.split('/').at(-1) ?? '';
+  const placeWords = usePlaceWords();
+  const called = (pointer: string) => said.place?.(pointer) ?? placeWords(pointer);
+  const shown = (pointer: string, value: unknown) =>
+    said.value?.(pointer, value) ?? <FactValue name={pointer.split('/').at(-1) ?? ''} value={value} />;
   return (
     <section className="stale" data-stale>
       <Alert
@@ -79,9 +89,9 @@ export function StaleDiff({ machine, base, now, mine, since, onApply }: Props) {
           rowClassName={({ conflict }) => (conflict ? 'stale-conflict' : '')}
           columns={[
             { title: t('staleField'), render: (_, each) => called(each.pointer) },
-            { title: t('staleBase'), render: (_, each) => <FactValue name={last(each.pointer)} value={each.base} /> },
-            { title: t('staleNow'), render: (_, each) => <FactValue name={last(each.pointer)} value={each.now} /> },
-            { title: t('staleMine'), render: (_, each) => <FactValue name={last(each.pointer)} value={each.mine} /> },
+            { title: t('staleBase'), render: (_, each) => shown(each.pointer, each.base) },
+            { title: t('staleNow'), render: (_, each) => shown(each.pointer, each.now) },
+            { title: t('staleMine'), render: (_, each) => shown(each.pointer, each.mine) },
             {
               title: '',
               render: (_, { pointer, conflict }) =>
@@ -101,7 +111,7 @@ export function StaleDiff({ machine, base, now, mine, since, onApply }: Props) {
           ]}
         />
       )}
-      <Button type="primary" onClick={() => onApply(merged(base.known, now.known, mine, theirs))}>
+      <Button type="primary" onClick={() => onApply(merged(base.known, now.known, mine, theirs, said.whole))}>
         {t('apply')}
       </Button>
     </section>

@@ -25,6 +25,20 @@ it('keeps what I typed on top of what others did, and follows them where I touch
   expect(now.contact.name).toBe('王某');
 });
 
+it('takes a list as one where it is told to: no line is put together from two', () => {
+  const whole = new Set(['/lines']);
+  const [a, b] = [
+    { no: 1, quantity: '10.000000' },
+    { no: 2, quantity: '5.000000' },
+  ];
+  const [before, now, mine] = [{ lines: [a, b] }, { lines: [b] }, { lines: [a, { ...b, quantity: '6.000000' }] }];
+  expect(differences(before, now, mine, whole)).toEqual([
+    { pointer: '/lines', base: before.lines, now: now.lines, mine: mine.lines, conflict: true },
+  ]);
+  expect(merged(before, now, mine, new Set(), whole)).toEqual(mine);
+  expect(merged(before, now, before, new Set(), whole)).toEqual(now);
+});
+
 it('finds its way back through names with slashes and tildes', () => {
   const mine = { 'a/b': { '~c': 'mine' } };
   const [found] = differences({}, {}, mine);
