@@ -57,14 +57,14 @@ export interface Haul {
 interface Named {
   id: string;
 }
-/** A manifest as the API answers it, as far as the next one is like it. */
-export interface LastManifest extends CaseAnswer {
+/** A manifest as the API answers it, as far as a truck is filled in from it. */
+interface AsStored extends CaseAnswer {
   number: string | null;
-  site: Named;
-  contract: Named;
   handler: { name: string; phone: string } | null;
   emergencyPhone: string | null;
   emergencyMeasures: string | null;
+  remarks?: string | null;
+  plannedDate: string | null;
   lines: {
     approvalLine: number | null;
     planRow: string;
@@ -83,6 +83,16 @@ export interface LastManifest extends CaseAnswer {
     from: { text: string; division: string };
     to: { text: string; division: string };
   }[];
+}
+/** One that was issued: the next one is like it. */
+export interface LastManifest extends AsStored {
+  site: Named;
+  contract: Named;
+}
+/** One that is not issued may lack what the law asks of it. */
+export interface StoredManifest extends AsStored {
+  site: Named | null;
+  contract: Named | null;
 }
 /** What the registers say beside approval and last manifest. */
 export interface Registers {
@@ -132,6 +142,56 @@ export function haulOf(approval: Approval, last: LastManifest | undefined, known
     to: leg?.to ?? { text: approval.receiver.address, division: `${approval.receiver.city}00` },
   };
 }
+
+/** '1.500000' → '1.5': as somebody would have typed it. */
+const typedAs = (quantity: string | null | undefined) => {
+  const grams = gramsOf(quantity ?? undefined);
+  return grams === undefined || grams === 0n ? undefined : tonnesOf(grams).replace(/\.?0+$/, '');
+};
+const present = (text: string | null | undefined) => text || undefined;
+const crew = ({ name, phone, certificate }: Crew) => ({
+  name: present(name),
+  phone: present(phone),
+  certificate: present(certificate),
+});
+
+/** The truck that a stored draft stands for; `of` says what belongs to the approval. */
+export function haulStored(draft: StoredManifest, of: Haul): Haul {
+  const leg = draft.legs[0];
+  return {
+    site: draft.site?.id,
+    contract: draft.contract?.id,
+    plannedDate: present(draft.plannedDate),
+    emergencyPhone: present(draft.emergencyPhone),
+    handler: { name: present(draft.handler?.name), phone: present(draft.handler?.phone) },
+    emergencyMeasures: present(draft.emergencyMeasures),
+    remarks: present(draft.remarks),
+    lines: of.lines.map((line) => {
+      const stored = draft.lines.find(({ approvalLine }) => approvalLine === line.approvalLine);
+      if (!stored) return { ...line, removed: undefined };
+      const { planRow, hazards, form, packaging, dangerousGoods, removed } = stored;
+      const { type, number } = packaging;
+      const goods = dangerousGoods ?? {};
+      return {
+        ...line,
+        ...{ planRow, hazards, form, packaging: { type, number }, dangerousGoods: goods, removed: typedAs(removed) },
+      };
+    }),
+    carrier: leg?.carrier.id,
+    vehicle: present(leg?.vehicle),
+    driver: crew(leg?.driver ?? {}),
+    escort: crew(leg?.escort ?? {}),
+    from: { text: present(leg?.from.text), division: present(leg?.from.division) },
+    to: { text: present(leg?.to.text), division: present(leg?.to.division) },
+  };
+}
+/** As it is compared with another: without what is empty, quantities as somebody would type them. */
+export const comparedHaul = (haul: Haul): Haul => {
+  const lines = haul.lines.map((line) => ({ ...line, removed: typedAs(line.removed) }));
+  return JSON.parse(
+    JSON.stringify({ ...haul, lines }, (_, value: unknown) => (value === '' ? undefined : value)),
+  ) as Haul;
+};
 
 const filled = (value: object) => Object.values(value).some((each) => each !== undefined && each !== '');
 /** Labels are numbered up to this many packages; more are printed and entered by the unit itself. */

@@ -11,6 +11,7 @@ import { useDispatchTexts } from './dispatch-texts';
 import { askedOf, bodyOf, type Haul, type LabelsGiven, labelsOf } from './haul';
 import { Faults } from './haul-fields';
 import { HaulForm } from './haul-form';
+import { type StoredTruck, TruckElsewhere, useElsewhere } from './stored-truck';
 import type { IssuedManifest } from './issued';
 import type { Prefilled } from './prefill';
 import { longest } from '../../parts/longest';
@@ -19,7 +20,11 @@ interface Typed {
   haul: Haul;
   reasons: Record<string, string>;
   /** The draft on the server, where it was saved. */
-  stored?: { id: string; version: number; body: string } | undefined;
+  stored?: StoredTruck | undefined;
+}
+/** The draft as it stands in the middle of an act. */
+interface Seen {
+  stored: StoredTruck | undefined;
 }
 interface Props extends Prefilled {
   today: string;
@@ -35,7 +40,9 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
   const [numbered, setNumbered] = useState<{ asked: string; given: LabelsGiven }>();
   const command = useSend<Done & { number?: string } & Partial<LabelsGiven>>();
   const { haul, reasons, stored } = draft.value;
-  const problem = command.error;
+  const elsewhere = useElsewhere(haul, () => draft.setValue((typed) => ({ ...typed, stored: undefined })));
+  const told = elsewhere.gone || elsewhere.moved !== undefined;
+  const problem = told ? null : command.error;
   const change = (more: Partial<Haul>) => draft.setValue((typed) => ({ ...typed, haul: { ...typed.haul, ...more } }));
   const asked = [...new Set([...(problem?.body.justifiable ?? []), ...Object.keys(reasons)])];
 
@@ -49,7 +56,7 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
     setNumbered({ asked, given: { lines } });
     return labelsOf(haul, { lines });
   };
-  const save = async () => {
+  const save = async (seen: Seen) => {
     const given = Object.entries(reasons)
       .map(([rule, text]) => ({ rule, text: text.trim() }))
       .filter(({ text }) => text !== '');
@@ -59,20 +66,24 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
     const done = stored
       ? await command.mutateAsync({ path: `manifests/${stored.id}/edit`, body: form, version: stored.version })
       : await command.mutateAsync({ path: 'manifests', body: form });
-    const next = { id: done.id, version: done.version, body };
+    const next = { id: done.id, version: done.version, body, haul };
     draft.setValue((typed) => ({ ...typed, stored: next }));
+    seen.stored = next;
+    elsewhere.settled();
     return next;
   };
-  const run = async (work: () => Promise<void>) => {
+  const run = async (work: (seen: Seen) => Promise<void>) => {
+    const seen: Seen = { stored };
     try {
-      await work();
+      await work(seen);
     } catch (caught) {
       if (!(caught instanceof Problem)) throw caught;
+      await elsewhere.look(caught, seen.stored);
     }
   };
   const issue = () =>
-    run(async () => {
-      const { id, version } = await save();
+    run(async (seen) => {
+      const { id, version } = await save(seen);
       const given = Object.entries(reasons).map(([rule, text]) => ({ rule, text }));
       const done = await command.mutateAsync({
         path: `manifests/${id}/issue`,
@@ -83,8 +94,8 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
       issued({ id, number: done.number ?? '', approval: approval.id });
     });
   const keep = () =>
-    run(async () => {
-      await save();
+    run(async (seen) => {
+      await save(seen);
       void message.success(t('saved'));
     });
   return (
@@ -97,6 +108,15 @@ export function Truck({ approval, last, haul: begin, today, issued }: Props) {
           {last ? t('from', { number: last.number ?? '' }) : t('fromApproval')} {t('validTo')} {approval.validTo}
         </p>
         <ProblemAlert problem={problem} />
+        <TruckElsewhere
+          elsewhere={elsewhere}
+          stored={stored}
+          mine={haul}
+          settle={(merged, newest) => {
+            draft.setValue((typed) => ({ ...typed, haul: merged, stored: newest }));
+            elsewhere.settled();
+          }}
+        />
         <Faults.Provider value={problem?.body.errors ?? []}>
           <AntForm layout="vertical" component="div" className="apply-form">
             <HaulForm approval={approval} haul={haul} change={change} today={today} />
