@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { ActButton } from '../../parts/act-button';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { SchemaForm } from '../../parts/schema-form/schema-form';
+import { comma } from '../../app/marks';
 import { gramsOf } from '../../parts/tonnes';
-import { useDraft } from '../../parts/use-draft';
+import { useTyped } from '../../parts/use-typed';
+import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import { useDesk } from '../review/desk';
 import { EntriesTable, type ListedEntry } from './entries-table';
 import type { YearList } from './list-answers';
@@ -34,24 +36,44 @@ const formOf = (entry: ListedEntry, cap: string | null) =>
     FORM.filter((name) => entry[name] !== undefined).map((name) => [name, name === 'cap' ? cap : entry[name]]),
   );
 
+/** What stays the same of an entry when it is written anew, which gives it another id. */
+const keyOf = ({ receiver, licenceNumber, codes, origins }: ListedEntry) =>
+  [receiver.uscc, licenceNumber, ...codes, ...origins].join(' ');
+interface Typed {
+  /** Entry → cap, of all that have one. */
+  caps: Record<string, string>;
+  strike: string[];
+}
+const usual = ({ entries }: YearList): Typed => {
+  const caps = entries.flatMap((entry) => (entry.cap === null ? [] : [[keyOf(entry), short(entry.cap)] as const]));
+  // Entries that are written anew go to the end.
+  return { caps: Object.fromEntries(caps.sort(([a], [b]) => (a < b ? -1 : 1))), strike: [] };
+};
+
 /** The keeper's desk: caps and entries changed against last year's actuals, tried out, then written. */
 export function ListEditor({ list }: { list: YearList }) {
   const t = useListsTexts();
   const desk = useDesk('whitelists', list.id, list.version);
-  const { value, setValue, clear } = useDraft(`whitelists/${list.id}/editEntries`, {
-    caps: {} as Record<string, string>,
-    strike: [] as string[],
-  });
+  const typing = useTyped<Typed>(`whitelists/${list.id}/editEntries`, usual(list), list.version);
+  const { value, setValue, clear, meanwhile } = typing;
   const [adding, setAdding] = useState(false);
-  const struck = (id: string) => value.strike.includes(id);
-  const capOf = ({ id, cap }: ListedEntry) => value.caps[id] ?? cap;
+  const struck = (entry: ListedEntry) => value.strike.includes(keyOf(entry));
+  const typedOf = (entry: ListedEntry) => (entry.cap === null ? undefined : value.caps[keyOf(entry)]);
+  const capOf = (entry: ListedEntry) => typedOf(entry) ?? entry.cap;
+  const bad = (entry: ListedEntry) => typedOf(entry) !== undefined && gramsOf(typedOf(entry)) === undefined;
   const changed = list.entries.filter(
     (entry) =>
-      struck(entry.id) ||
-      (value.caps[entry.id] !== undefined && gramsOf(value.caps[entry.id]) !== gramsOf(entry.cap ?? undefined)),
+      struck(entry) || (typedOf(entry) !== undefined && gramsOf(typedOf(entry)) !== gramsOf(entry.cap ?? undefined)),
   );
-  const faulty = list.entries.some(({ id }) => value.caps[id] !== undefined && gramsOf(value.caps[id]) === undefined);
-  const put = changed.filter(({ id }) => !struck(id)).map((entry) => formOf(entry, capOf(entry)));
+  const faulty = list.entries.some(bad);
+  const put = changed.filter((entry) => !struck(entry)).map((entry) => formOf(entry, capOf(entry)));
+  const entryOf = (pointer: string) =>
+    list.entries.find((entry) => pointer === `/caps/${keyOf(entry).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  const place = (pointer: string) => {
+    if (pointer === '/strike') return t('struck');
+    const entry = entryOf(pointer);
+    return entry && [entry.receiver.name, entry.licenceNumber, entry.codes.join(comma())].join(' · ');
+  };
   const save = () => desk.give('editEntries', { put, strike: changed.map(({ id }) => id) }, clear);
   return (
     <div className="desk-form">
@@ -62,12 +84,10 @@ export function ListEditor({ list }: { list: YearList }) {
         more={{
           title: t('newCap'),
           render: (entry) =>
-            struck(entry.id) ? (
+            struck(entry) ? (
               <Button
                 size="small"
-                onClick={() =>
-                  setValue((before) => ({ ...before, strike: before.strike.filter((id) => id !== entry.id) }))
-                }
+                onClick={() => setValue({ strike: value.strike.filter((key) => key !== keyOf(entry)) })}
               >
                 {t('struck')} · {t('keep')}
               </Button>
@@ -77,33 +97,37 @@ export function ListEditor({ list }: { list: YearList }) {
                   <Input
                     inputMode="decimal"
                     aria-label={`${t('newCap')} ${entry.receiver.name}`}
-                    status={
-                      value.caps[entry.id] !== undefined && gramsOf(value.caps[entry.id]) === undefined ? 'error' : ''
-                    }
-                    value={value.caps[entry.id] ?? short(entry.cap)}
-                    onChange={({ target }) =>
-                      setValue((before) => ({ ...before, caps: { ...before.caps, [entry.id]: target.value } }))
-                    }
+                    status={bad(entry) ? 'error' : ''}
+                    value={typedOf(entry) ?? short(entry.cap)}
+                    onChange={({ target }) => setValue({ caps: { ...value.caps, [keyOf(entry)]: target.value } })}
                   />
                 )}
-                <Button
-                  size="small"
-                  onClick={() => setValue((before) => ({ ...before, strike: [...before.strike, entry.id] }))}
-                >
+                <Button size="small" onClick={() => setValue({ strike: [...value.strike, keyOf(entry)] })}>
                   {t('strike')}
                 </Button>
               </span>
             ),
         }}
       />
-      <ProblemAlert problem={desk.problem} />
+      {meanwhile && (
+        <ChangedMeanwhile
+          machine="list"
+          of={list}
+          base={meanwhile}
+          now={usual(list)}
+          mine={value}
+          settle={typing.settle}
+          said={{ place }}
+        />
+      )}
+      {!(meanwhile && desk.problem?.stale) && <ProblemAlert problem={desk.problem} />}
       <div className="row">
         <ActButton
           act={desk.act('editEntries')}
           type="primary"
           confirm={false}
           loading={desk.busy}
-          disabled={changed.length === 0 || faulty}
+          disabled={changed.length === 0 || faulty || meanwhile !== undefined}
           onAct={save}
         >
           {t('save', { n: changed.length })}
@@ -112,7 +136,7 @@ export function ListEditor({ list }: { list: YearList }) {
       </div>
       <WhatIf
         list={list}
-        entries={list.entries.filter(({ id }) => !struck(id)).map((entry) => ({ ...entry, cap: capOf(entry) }))}
+        entries={list.entries.filter((entry) => !struck(entry)).map((entry) => ({ ...entry, cap: capOf(entry) }))}
         disabled={faulty}
       />
       <Drawer open={adding} onClose={() => setAdding(false)} title={t('addEntry')} size={760} destroyOnHidden>
