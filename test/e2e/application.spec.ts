@@ -68,7 +68,7 @@ it('nothing moves under the hand that clicks while names are still being read', 
   const { page } = await office.seat('remover-hn');
   const held: (() => void)[] = [];
   let free = false;
-  await page.route(/\/v1\/(organisations\/|sites|reference\/divisions)/, async (route) => {
+  await page.route(/\/v1\/(organisations[/?]|sites|reference\/divisions)/, async (route) => {
     if (!free) await new Promise<void>((resolve) => held.push(resolve));
     await route.continue();
   });

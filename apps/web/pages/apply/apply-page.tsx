@@ -1,6 +1,6 @@
 import './apply.css';
-import { useNavigate } from '@tanstack/react-router';
-import { Button, Result, Skeleton, Space } from 'antd';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button, Empty, Result, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import type { Problem } from '../../api/problem';
 import { useCase, useRead } from '../../api/queries';
@@ -11,7 +11,7 @@ import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { type Application, BLANK, formOf, reused } from './application';
 import { useApplyTexts } from './apply-texts';
-import { presentOf, useSites } from './choices';
+import { presentOf, useSiteList } from './choices';
 import { Correction } from './correction';
 import { Start } from './start';
 import { useToday } from './use-check';
@@ -124,14 +124,28 @@ function Again({ from, sent, handOn }: { from: string } & SentTo & HandOn) {
 function Blank({ sent, handOn }: SentTo & HandOn) {
   const today = useToday();
   const { org } = useMe();
-  const [site] = useSites();
-  const { data } = useRead<{ items: { id: string }[] }>(
+  const t = useApplyTexts();
+  const sites = useSiteList();
+  const [site] = sites.data?.items ?? [];
+  const plans = useRead<{ items: { id: string }[] }>(
     'plans',
     { organisation: org, site: site?.id, year: today?.slice(0, 4), limit: 1 },
     site !== undefined && today !== undefined,
   );
-  if (!site || !today || !data) return <Skeleton active title={false} paragraph={{ rows: 8 }} />;
-  const begin = { ...BLANK, site: site.id, plan: data.items[0]?.id, period: { from: today } };
+  const problem = sites.error ?? plans.error;
+  if (problem) return <ProblemAlert problem={problem} />;
+  if (sites.data && !site)
+    return (
+      <section className="card">
+        <Empty description={t('noSite')}>
+          <Link to="/browse/$resource" params={{ resource: 'sites' }}>
+            {t('toSites')}
+          </Link>
+        </Empty>
+      </section>
+    );
+  if (!site || !today || !plans.data) return <Skeleton active title={false} paragraph={{ rows: 8 }} />;
+  const begin = { ...BLANK, site: site.id, plan: plans.data.items[0]?.id, period: { from: today } };
   const common = { application: undefined, begin, reasons: {}, today, sent, handOn };
   return <Wizard {...common} name="apply.new" source={undefined} />;
 }

@@ -39,6 +39,8 @@ export const useApplyTexts = texts(
     another: '再申请一件',
     edit: '修改',
     nothing: '未填写',
+    noSite: '本单位还没有登记产废场所。移出人登记场所后方可申请；承运人、接受人无需申请。',
+    toSites: '去登记产废场所',
     site: '产废场所',
     plan: '管理计划',
     planOption: '{{year}} 年 · 备案号 {{no}}',
@@ -167,6 +169,9 @@ export const useApplyTexts = texts(
     another: 'Apply for another',
     edit: 'Change',
     nothing: 'not filled in',
+    noSite:
+      'Your firm has no site yet. A remover applies once its site is entered; carriers and receivers need not apply.',
+    toSites: 'Enter a site',
     site: 'Producing site',
     plan: 'Management plan',
     planOption: '{{year}} · filing {{no}}',

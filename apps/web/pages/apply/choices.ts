@@ -1,5 +1,5 @@
 import { LICENCE_IN_FORCE } from '#domain/standing';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { read } from '../../api/client';
 import type { Page } from '../../api/answers';
 import { useList, useRead } from '../../api/queries';
@@ -89,10 +89,12 @@ export interface Site {
   address: string;
   city: string;
 }
-export const useSites = () => {
+/** The sites of the own firm, as they are read. */
+export const useSiteList = () => {
   const { org } = useMe();
-  return useList<Site>('sites', { organisation: org, limit: 100 }).data?.items ?? [];
+  return useList<Site>('sites', { organisation: org, limit: 100 });
 };
+export const useSites = () => useSiteList().data?.items ?? [];
 
 export interface Plan {
   id: string;
@@ -171,14 +173,12 @@ export interface Organisation {
 /** Firms by a part of their name. */
 export const useFirms = (name: string): Organisation[] =>
   useList<Organisation>('organisations', { kind: 'firm', name: name || undefined, limit: 50 }).data?.items ?? [];
-/** Firms by their ids, as far as they are read already. */
-export const useOrganisations = (ids: readonly string[]): Organisation[] =>
-  useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['read', `organisations/${id}`, {}],
-      queryFn: () => read<Organisation>(`organisations/${id}`),
-    })),
-  }).flatMap(({ data }) => data ?? []);
+/** Firms by their ids, as far as they are read already; all are asked for at once. */
+export const useOrganisations = (ids: readonly string[]): Organisation[] => {
+  const { data } = useList<Organisation>('organisations', { id: ids.join(','), limit: MOST_FIRMS }, ids.length > 0);
+  return (data?.items ?? []).filter(({ id }) => ids.includes(id));
+};
+const MOST_FIRMS = 200;
 
 /** The licence in force of a holder, and the plan of a year; for what is prefilled. */
 export async function presentOf(of: { site?: string; org: string; receiver?: string; year: number }) {

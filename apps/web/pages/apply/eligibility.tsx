@@ -32,6 +32,7 @@ const useTexts = texts(
     quota: '白名单额度',
     licence: '许可证 {{no}} 有效期至 {{to}}',
     validity: '如今日批准，有效期 {{from}} 至 {{to}}（{{rule}}）',
+    remedy: '怎么办：{{text}}',
     wait: '正在预检',
   },
   {
@@ -57,6 +58,7 @@ const useTexts = texts(
     quota: 'Quota of the white list',
     licence: 'Licence {{no}} valid to {{to}}',
     validity: 'If approved today: valid {{from}} to {{to}} ({{rule}})',
+    remedy: 'What to do: {{text}}',
     wait: 'Checking',
   },
 );
@@ -120,7 +122,7 @@ const Rows = ({ checks }: { checks: readonly Checked[] }) => (
   </ul>
 );
 
-function Row({ check: { title, verdict, rule, says, stage, fields } }: { check: Checked }) {
+function Row({ check: { title, verdict, rule, says, remedy, stage, fields } }: { check: Checked }) {
   const t = useTexts();
   const language = useLanguage();
   const { colour, icon } = LOOKS[verdict];
@@ -135,6 +137,7 @@ function Row({ check: { title, verdict, rule, says, stage, fields } }: { check: 
         <strong>{inLanguage(title, language)}</strong> <span className="muted">{rule}</span>
         {verdict !== 'passed' && stage !== 'submit' && <span className="muted">{aside(t(stage))}</span>}
         {said && <span className="check-says">{said}</span>}
+        {said && remedy && <span className="check-says">{t('remedy', { text: inLanguage(remedy, language) })}</span>}
         {verdict === 'failed' && fields.length > 1 && (
           <span className="check-says">{fields.map(({ detail }) => inLanguage(detail, language)).join(' ')}</span>
         )}
