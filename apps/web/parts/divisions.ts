@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { read } from '../api/client';
+import { keptRead } from '../api/kept';
 import { useLanguage } from '../app/i18n';
 
 interface Division {
@@ -20,9 +21,22 @@ const DIVISIONS = {
 export const useDivisionsSettled = (): boolean => !useQuery<{ items: Province[] }>(DIVISIONS).isLoading;
 
 /** Says a division by its code of two digits or more: 51 → 四川省, 5101 or 510100 → 成都市. */
-export function useDivisions(): (code: string | null | undefined) => string {
+export function useDivisions(): Say {
+  return useSaid(useQuery<{ items: Province[] }>(DIVISIONS).data);
+}
+/** The same where there may be no network: the names are kept on the device. */
+export function useDivisionsKept(): Say {
+  const { data } = useQuery({
+    queryKey: ['read', 'divisions kept'],
+    queryFn: () => keptRead<{ items: Province[] }>('reference/divisions'),
+    staleTime: Infinity,
+  });
+  return useSaid(data?.value);
+}
+
+type Say = (code: string | null | undefined) => string;
+function useSaid(data: { items: Province[] } | undefined): Say {
   const language = useLanguage();
-  const { data } = useQuery<{ items: Province[] }>(DIVISIONS);
   const say = ({ zh, en }: Division) => (language === 'en' ? en || zh : zh);
   return (code) => {
     if (!code) return '';

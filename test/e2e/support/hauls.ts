@@ -38,7 +38,8 @@ export class Hauls {
   }
   one = (id: string): Promise<Manifest> => this.remover.read<Manifest>(`manifests/${id}`);
 
-  async drafted(tonnes: string, truck: number): Promise<Case & { label: string }> {
+  /** `via`: the divisions that it passes. */
+  async drafted(tonnes: string, truck: number, via: string[] = []): Promise<Case & { label: string }> {
     const { items } = await this.remover.read<{ items: Case[] }>('manifests?state=closed&limit=1');
     const [{ licence, approval }, day] = await Promise.all([this.one(items[0]!.id), this.today()]);
     const { lines } = await this.remover.send<{ lines: { labels: [string] }[] }>('package-labels', {
@@ -47,22 +48,23 @@ export class Hauls {
     });
     const label = lines[0]!.labels[0];
     const form = manifestForm(BATTERIES, { licence: licence.id, approval: approval.id, tonnes, day, truck, label });
-    return { ...(await this.remover.send<Case>('manifests', form)), label };
+    const legs = form.legs.map((leg) => ({ ...leg, via }));
+    return { ...(await this.remover.send<Case>('manifests', { ...form, legs })), label };
   }
-  async issued(tonnes: string, truck: number): Promise<Haul> {
-    const { id, version, label } = await this.drafted(tonnes, truck);
+  async issued(tonnes: string, truck: number, via: string[] = []): Promise<Haul> {
+    const { id, version, label } = await this.drafted(tonnes, truck, via);
     await this.remover.send(`manifests/${id}/issue`, {}, version);
     const { number } = await this.one(id);
     return { id, number, label, tonnes, truck };
   }
-  async loaded(tonnes: string, truck: number): Promise<Haul> {
-    const haul = await this.issued(tonnes, truck);
+  async loaded(tonnes: string, truck: number, via: string[] = []): Promise<Haul> {
+    const haul = await this.issued(tonnes, truck, via);
     const { now } = await this.remover.read<{ now: string }>('me');
     await this.say(this.remover, haul, 'load', loadForm(tonnes, haul.label, now));
     return haul;
   }
-  async onTheRoad(tonnes: string, truck: number): Promise<Haul> {
-    const haul = await this.loaded(tonnes, truck);
+  async onTheRoad(tonnes: string, truck: number, via: string[] = []): Promise<Haul> {
+    const haul = await this.loaded(tonnes, truck, via);
     await this.say(this.carrier, haul, 'depart', departForm(BATTERIES, haul.number, truck));
     return haul;
   }

@@ -10,6 +10,7 @@ import { Field } from '../../parts/field';
 import { longest } from '../../parts/longest';
 import { positionNow } from '../../parts/position';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { useDraft } from '../../parts/use-draft';
 import { useDriverTexts } from './driver-texts';
 import type { Manifest } from './run';
 
@@ -19,7 +20,15 @@ type Reason = (typeof DETOUR_REASONS)[number];
 export function DetourDrawer({ run, open, close }: { run: Manifest; open: boolean; close: () => void }) {
   const t = useDriverTexts();
   return (
-    <Drawer open={open} onClose={close} title={t('detourTitle')} placement="bottom" size="80%" destroyOnHidden>
+    <Drawer
+      open={open}
+      onClose={close}
+      title={t('detourTitle')}
+      placement="bottom"
+      size="80%"
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
       <Report run={run} close={close} />
     </Drawer>
   );
@@ -30,8 +39,8 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
   const words = useDetourTexts();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const [reason, setReason] = useState<Reason>();
-  const [via, setVia] = useState('');
+  const { value, setValue, clear } = useDraft<{ reason?: Reason; via: string }>(`detour.${run.id}`, { via: '' });
+  const { reason, via } = value;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const report = async (located: boolean) => {
@@ -53,6 +62,7 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
     });
     setBusy(false);
     if (outcome instanceof Problem) return setProblem(outcome);
+    clear();
     if (outcome === 'waiting') message.warning(t('queuedHint'));
     else message.success(t('detourTold'));
     refresh(queries);
@@ -67,7 +77,7 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
             key={each}
             type={reason === each ? 'primary' : 'default'}
             aria-pressed={reason === each}
-            onClick={() => setReason(each)}
+            onClick={() => setValue((before) => ({ ...before, reason: each }))}
           >
             {words(each)}
           </Button>
@@ -83,7 +93,12 @@ function Report({ run, close }: { run: Manifest; close: () => void }) {
         </Button>
       </div>
       <Field label={t('detourVia')}>
-        <Input size="large" count={longest(300)} value={via} onChange={({ target }) => setVia(target.value)} />
+        <Input
+          size="large"
+          count={longest(300)}
+          value={via}
+          onChange={({ target }) => setValue((before) => ({ ...before, via: target.value }))}
+        />
       </Field>
     </div>
   );

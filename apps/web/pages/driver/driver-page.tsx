@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Empty, Select, Spin } from 'antd';
 import { useState } from 'react';
+import { useDivisionsKept } from '../../parts/divisions';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { Scan } from '../../parts/scan';
@@ -18,6 +19,8 @@ export default function DriverPage() {
   const navigate = useNavigate();
   const runs = useRuns();
   useVehicles();
+  // The papers name the route, without a network too.
+  useDivisionsKept();
   const [vehicle, setVehicle] = useKept<string>('driver.vehicle', '');
   const [missing, setMissing] = useState<string>();
   const all = runs.data?.value ?? [];

@@ -1,8 +1,8 @@
 import { Button, Input } from 'antd';
-import { useState } from 'react';
 import { useMe } from '../../app/session';
 import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
+import { useDraft } from '../../parts/use-draft';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 import { longest } from '../../parts/longest';
@@ -12,8 +12,8 @@ export function HandOverForm({ run }: { run: Manifest }) {
   const t = useDriverTexts();
   const me = useMe();
   const { busy, say } = useGive(run);
-  const [mismatch, setMismatch] = useState(false);
-  const [found, setFound] = useState('');
+  const { value, setValue, clear } = useDraft(`handOver.${run.id}`, { mismatch: false, found: '' });
+  const { mismatch, found } = value;
   const own = run.legs.find(({ carrier, state }) => carrier.id === me.org && state !== 'cancelled') ?? legNow(run);
   const later = own !== undefined && own.leg > run.leg;
   const place = later ? own.from : own?.to;
@@ -33,7 +33,7 @@ export function HandOverForm({ run }: { run: Manifest }) {
         {t('handOverGo')}
       </Button>
       {later && !mismatch && (
-        <Button size="large" block danger onClick={() => setMismatch(true)}>
+        <Button size="large" block danger onClick={() => setValue((before) => ({ ...before, mismatch: true }))}>
           {t('mismatch')}
         </Button>
       )}
@@ -44,7 +44,7 @@ export function HandOverForm({ run }: { run: Manifest }) {
               rows={3}
               count={longest(2000)}
               value={found}
-              onChange={({ target }) => setFound(target.value)}
+              onChange={({ target }) => setValue((before) => ({ ...before, found: target.value }))}
             />
           </Field>
           <Button
@@ -53,7 +53,7 @@ export function HandOverForm({ run }: { run: Manifest }) {
             danger
             disabled={!found.trim()}
             loading={busy}
-            onClick={() => void say('reportMismatch', { found: found.trim() })}
+            onClick={() => void say('reportMismatch', { found: found.trim() }).then((taken) => taken && clear())}
           >
             {t('mismatchGo')}
           </Button>

@@ -3,6 +3,7 @@ import encodeQR from 'qr';
 import { useEffect, useMemo } from 'react';
 import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
+import { useDivisionsKept } from '../../parts/divisions';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import { useOutbox } from '../../parts/unsent';
@@ -13,6 +14,7 @@ import { legNow, type Manifest, stateSoon, weightOf } from './run';
 export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string; close: () => void }) {
   const t = useDriverTexts();
   const words = useWords();
+  const division = useDivisionsKept();
   const state = stateSoon(run, useOutbox());
   const leg = legNow(run);
   useStaysLit();
@@ -73,7 +75,7 @@ export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string;
             [t('departedAt'), dayAndHour(leg?.departedAt)],
             [t('from'), leg?.from.text],
             [t('to'), leg?.to.text],
-            [t('route'), leg?.via.join(' → ')],
+            [t('route'), leg?.via.map(division).join(' → ')],
             [t('pass'), leg?.pass],
           ]}
         />

@@ -7,6 +7,7 @@ import { useWordsOfAddress } from '../../app/search';
 import { runOf } from '../../app/run-scope';
 import { useMe } from '../../app/session';
 import { caseAddress } from '../../parts/cases';
+import { useDivisionsKept } from '../../parts/divisions';
 import { Detours } from '../../parts/detours';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -33,6 +34,7 @@ export default function RunPage() {
   const { show } = useWordsOfAddress();
   const navigate = useNavigate();
   const me = useMe();
+  useDivisionsKept();
   const runs = useRuns();
   const kept = runs.data?.value.find((each) => each.id === id);
   const alone = useRun(id, !runs.isPending && !kept && runOf(me) === undefined);

@@ -6,6 +6,7 @@ import { DayField } from '../../parts/day-field';
 import { ActButton } from '../../parts/act-button';
 import { longest } from '../../parts/longest';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { useDraft } from '../../parts/use-draft';
 import type { Opinion } from '../opinion/opinion';
 import { useOpinionTexts } from '../opinion/opinion-texts';
 import { Said } from '../opinion/said';
@@ -52,10 +53,10 @@ function AskForm({ letter, of }: { letter: string; of: Opinions }) {
   const t = useOpinionTexts();
   const [chosen, setChosen] = useState<string>();
   const [day, setDay] = useState<string>();
-  const [question, setQuestion] = useState('');
+  const { value: question, setValue: setQuestion, clear } = useDraft(`letters/${letter}/opinions`, '');
   const asked = useSend(() => {
     setChosen(undefined);
-    setQuestion('');
+    clear();
   });
   const waiting = of.items.filter(({ state }) => state === 'open').map((opinion) => opinion.bureau);
   const free = of.bureaus.filter(({ id }) => !waiting.includes(id));

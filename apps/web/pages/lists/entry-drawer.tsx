@@ -8,6 +8,7 @@ import { useMe } from '../../app/session';
 import { caseAddress } from '../../parts/cases';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { QuotaBars } from '../../parts/quota-bar';
+import { useChoices } from '../../parts/schema-form/labels';
 import { tonnes } from '../../parts/tonnes';
 import { CaseActions } from '../case/case-actions';
 import type { Entry } from './list-answers';
@@ -19,6 +20,7 @@ export function EntryDrawer({ id, close }: { id: string; close: () => void }) {
   const t = useListsTexts();
   const me = useMe();
   const words = useWords();
+  const choice = useChoices();
   const { data: entry, error } = useCase<Entry>('whitelist-entries', id);
   const { data: acts } = useRead<Acts>(`cases/${id}/acts`);
   const { data: course } = useRead<Course>(`cases/${id}/course`);
@@ -41,7 +43,10 @@ export function EntryDrawer({ id, close }: { id: string; close: () => void }) {
               showIcon
               title={
                 <span className="text">
-                  {t('suspension', { trigger: entry.suspension.trigger ?? '', reason: entry.suspension.reason ?? '' })}
+                  {t('suspension', {
+                    trigger: choice('trigger', entry.suspension.trigger ?? ''),
+                    reason: entry.suspension.reason ?? '',
+                  })}
                 </span>
               }
             />

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useSend } from '../../api/queries';
 import { DayField } from '../../parts/day-field';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { useChoices } from '../../parts/schema-form/labels';
+import { useDraft } from '../../parts/use-draft';
 import { useListsTexts } from './lists-texts';
 import { longest } from '../../parts/longest';
 
@@ -12,16 +14,16 @@ export type PartyAct = 'proposeRemoval' | 'openAdjustment' | 'agreeGrace';
 /** A letter of another party to the province that keeps the list. */
 export function PartyLetter({ path, acts }: { path: string; acts: PartyAct[] }) {
   const t = useListsTexts();
+  const choice = useChoices();
   const { message } = App.useApp();
   const [open, setOpen] = useState(false);
-  const [act, setAct] = useState<PartyAct>(acts[0] ?? 'proposeRemoval');
-  const [text, setText] = useState('');
-  const [ground, setGround] = useState('OTHER');
-  const [until, setUntil] = useState('');
+  const draft = useDraft(path, { act: acts[0] ?? 'proposeRemoval', text: '', ground: 'OTHER', until: '' });
+  const { act, text, ground, until } = draft.value;
+  const put = (more: Partial<typeof draft.value>) => draft.setValue((before) => ({ ...before, ...more }));
   const asked = useSend(() => {
     void message.success(t('sent'));
     setOpen(false);
-    setText('');
+    draft.clear();
   });
   const body = {
     act,
@@ -47,19 +49,19 @@ export function PartyLetter({ path, acts }: { path: string; acts: PartyAct[] }) 
           <Select
             aria-label={t('letterAct')}
             value={act}
-            onChange={setAct}
+            onChange={(next) => put({ act: next })}
             options={acts.map((each) => ({ value: each, label: t(each) }))}
           />
           {act === 'proposeRemoval' && (
             <Select
               aria-label={t('ground')}
               value={ground}
-              onChange={setGround}
-              options={GROUNDS.map((each) => ({ value: each, label: each }))}
+              onChange={(next) => put({ ground: next })}
+              options={GROUNDS.map((each) => ({ value: each, label: choice('ground', each) }))}
             />
           )}
           {act === 'agreeGrace' && (
-            <DayField aria-label={t('until')} value={until} onChange={(day) => setUntil(day ?? '')} />
+            <DayField aria-label={t('until')} value={until} onChange={(day) => put({ until: day ?? '' })} />
           )}
           <Input.TextArea
             aria-label={t('letterText')}
@@ -67,7 +69,7 @@ export function PartyLetter({ path, acts }: { path: string; acts: PartyAct[] }) 
             autoSize={{ minRows: 3, maxRows: 10 }}
             count={longest(4000)}
             value={text}
-            onChange={({ target }) => setText(target.value)}
+            onChange={({ target }) => put({ text: target.value })}
           />
           <ProblemAlert problem={asked.error} />
         </div>

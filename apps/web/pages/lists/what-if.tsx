@@ -29,11 +29,11 @@ export function WhatIf({ list, entries, disabled }: { list: YearList; entries: L
       }),
     onSuccess: ({ id }) => setAsked(id),
   });
-  const { data } = useQuery<Simulation, Problem>({
+  const { data, error } = useQuery<Simulation, Problem>({
     queryKey: ['simulation', asked],
     queryFn: () => read<Simulation>(`simulations/${asked}`),
     enabled: asked !== undefined,
-    refetchInterval: ({ state }) => (state.data?.state === 'done' ? false : POLL_MS),
+    refetchInterval: ({ state }) => (state.data?.state === 'done' || state.error ? false : POLL_MS),
   });
   const result = data?.state === 'done' ? data.result : null;
   return (
@@ -42,13 +42,13 @@ export function WhatIf({ list, entries, disabled }: { list: YearList; entries: L
         <Button onClick={() => ask.mutate()} loading={ask.isPending} disabled={disabled}>
           {t('whatIf')}
         </Button>
-        {asked && !result && (
+        {asked && !result && !error && (
           <span className="light">
             <Spin size="small" /> {t('running')}
           </span>
         )}
       </div>
-      <ProblemAlert problem={ask.error} />
+      <ProblemAlert problem={ask.error ?? error} />
       {result && <WhatIfOutcome result={result} />}
     </section>
   );

@@ -1,10 +1,10 @@
 import { Alert, Input, Skeleton } from 'antd';
-import { useState } from 'react';
 import type { CaseAnswer } from '../../api/answers';
 import { useCase } from '../../api/queries';
 import { ActButton } from '../../parts/act-button';
 import { ChasePart } from '../../parts/chase';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { useDraft } from '../../parts/use-draft';
 import type { Desk } from './desk';
 import { LetterCard } from './evidence-pane';
 import { HandOver } from './hand-over';
@@ -33,7 +33,7 @@ export function WaitDesk({
   const t = useReviewTexts();
   const last = of.letters.at(-1);
   const { data: letter, isLoading } = useCase<Letter>('letters', last?.id);
-  const [text, setText] = useState('');
+  const { value: text, setValue: setText, clear } = useDraft(`letters/${last?.id}/giveInformation`, '');
   const late = letter?.clocks?.some(({ overdueAt }) => overdueAt) ?? false;
   if (desk.act('refuse')?.allowed) return <DecisionDesk of={of} checks={checks} desk={desk} show={show} />;
   if (isLoading) return <Skeleton active />;
@@ -62,7 +62,7 @@ export function WaitDesk({
             type="primary"
             loading={desk.busy}
             disabled={text.trim() === ''}
-            onAct={() => desk.give('giveInformation', { text })}
+            onAct={() => desk.give('giveInformation', { text }, clear)}
           >
             {t('giveInformation')}
           </ActButton>
