@@ -1,4 +1,4 @@
-import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueries, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Modal, Space } from 'antd';
 import { useState } from 'react';
 import { colon } from '../../app/marks';
@@ -8,6 +8,7 @@ import { useWords } from '../../api/glossary';
 import { Problem } from '../../api/problem';
 import { refresh } from '../../api/queries';
 import { SchemaForm } from '../../parts/schema-form/schema-form';
+import { ProblemAlert } from '../../parts/problem-alert';
 import { subjectText } from '../../parts/case-subject';
 import { RESOURCES } from '../../parts/cases';
 import { useWorkTexts } from './work-texts';
@@ -18,7 +19,7 @@ interface Outcome {
 }
 
 /** Acts that every chosen case allows the person now; each case is asked by itself, with its own version and record. */
-export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => void }) {
+export function BulkActs({ chosen, keep }: { chosen: InboxItem[]; keep: (ids: string[]) => void }) {
   const t = useWorkTexts();
   const words = useWords();
   const queries = useQueryClient();
@@ -26,10 +27,12 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
   const [busy, setBusy] = useState(false);
   const [outcomes, setOutcomes] = useState<Outcome[]>();
   const answers = useQueries({
-    queries: chosen.map(({ caseId }) => ({
-      queryKey: ['acts', caseId],
-      queryFn: () => read<Acts>(`cases/${caseId}/acts`),
-    })),
+    queries: chosen.map(({ caseId }) =>
+      queryOptions<Acts, Problem>({
+        queryKey: ['read', `cases/${caseId}/acts`, {}],
+        queryFn: () => read<Acts>(`cases/${caseId}/acts`),
+      }),
+    ),
   });
   const machine = chosen[0]?.machine;
   const same = machine !== undefined && chosen.every((item) => item.machine === machine);
@@ -37,6 +40,9 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
   const common = same
     ? (acts[0] ?? []).filter(({ verb }) => acts.every((own) => own.some((other) => other.verb === verb)))
     : [];
+
+  const unread = answers.find(({ error }) => error)?.error;
+  const settled = answers.every(({ data }) => data);
 
   const run = async (body: object, clear: () => void) => {
     if (!act || !machine) return;
@@ -55,11 +61,14 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
     setBusy(false);
     setAct(undefined);
     if (results.every(({ problem }) => !problem)) clear();
+    keep(results.filter(({ problem }) => problem).map(({ item }) => item.id));
     setOutcomes(results);
   };
   const refused = (outcomes ?? []).filter(({ problem }) => problem);
   return (
     <Space wrap>
+      <ProblemAlert problem={unread} />
+      {chosen.length > 0 && settled && !unread && common.length === 0 && <span role="status">{t('bulkNone')}</span>}
       {common.map((one) => (
         <Button key={one.verb} onClick={() => setAct(one)}>
           {t('bulk', { n: chosen.length })}
@@ -85,15 +94,7 @@ export function BulkActs({ chosen, done }: { chosen: InboxItem[]; done: () => vo
           />
         )}
       </Modal>
-      <Modal
-        open={outcomes !== undefined}
-        title={t('bulkTitle')}
-        footer={null}
-        onCancel={() => {
-          setOutcomes(undefined);
-          done();
-        }}
-      >
+      <Modal open={outcomes !== undefined} title={t('bulkTitle')} footer={null} onCancel={() => setOutcomes(undefined)}>
         <Alert type="success" showIcon title={t('bulkDone', { n: (outcomes?.length ?? 0) - refused.length })} />
         {refused.length > 0 && (
           <Alert

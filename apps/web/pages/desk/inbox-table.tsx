@@ -32,7 +32,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
   const navigate = useNavigate();
   const me = useMe();
   const place = useRef<HTMLDivElement>(null);
-  const [chosen, setChosen] = useState<InboxItem[]>([]);
+  const [chosenIds, setChosenIds] = useState<readonly string[]>([]);
   const page = Number(search['page'] ?? 1) || 1;
   const query = {
     box,
@@ -43,6 +43,8 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
   };
   const list = useList<InboxItem>('inbox', { ...query, page, size: SIZE });
   const rows = list.data?.items ?? [];
+  // As they are now: what has left the list is chosen no more.
+  const chosen = rows.filter(({ id }) => chosenIds.includes(id));
   const textOf = useLineTexts(rows);
   const lightText = useLightText();
   const [row, setRow] = useRowKeys(rows.length, place, (at) => {
@@ -156,7 +158,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
         onRow={(_, at) => ({ onMouseDown: () => setRow(at ?? 0) })}
         rowSelection={
           box === 'todo'
-            ? { selectedRowKeys: chosen.map(({ id }) => id), onChange: (_, items) => setChosen(items) }
+            ? { selectedRowKeys: chosen.map(({ id }) => id), onChange: (keys) => setChosenIds(keys.map(String)) }
             : undefined
         }
         pagination={{
@@ -167,7 +169,7 @@ export function InboxTable({ box, search }: { box: Exclude<Box, 'drafts'>; searc
         }}
       />
       <p className="muted work-keys">{t('keys')}</p>
-      {chosen.length > 0 && <BulkActs chosen={chosen} done={() => setChosen([])} />}
+      {box === 'todo' && <BulkActs chosen={chosen} keep={setChosenIds} />}
     </div>
   );
 }
