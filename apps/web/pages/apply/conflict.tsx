@@ -1,12 +1,19 @@
-import { colon } from '../../app/marks';
+import { colon, semicolon } from '../../app/marks';
 import { useFieldTexts } from '../../parts/application-fields';
 import { usePlaceWords } from '../../parts/place-words';
+import { tonnes } from '../../parts/tonnes';
 import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import '../case/case.css';
-import type { Form, Stored } from './application';
+import type { Form, Line, Stored } from './application';
 import { useApplyTexts } from './apply-texts';
 import { useLicences, usePlans, useSites } from './choices';
 import { comparedOf, formOfCompared, WHOLE } from './compared';
+
+const briefly = (lines: Line[] | undefined): string =>
+  (lines ?? [])
+    .map(({ code, name, quantity, method }) => [code, name, tonnes(quantity), method].filter(Boolean).join(' '))
+    .join(semicolon());
+const differing = (values: unknown[]): number => new Set(values.map((each) => JSON.stringify(each))).size;
 
 interface Props {
   /** What was typed over. */
@@ -35,6 +42,11 @@ export function Conflict({ base, theirs, mine, settle }: Props) {
       return found && t('licenceOption', { no: found.number, to: found.validTo });
     },
   };
+  const forms = [base.form, theirs.form, mine].map(comparedOf);
+  // In a few words where these tell the versions apart; else with all that each line says.
+  const brief = differing(forms.map(({ lines }) => lines)) === differing(forms.map(({ lines }) => briefly(lines)));
+  const value = (pointer: string, of: unknown) =>
+    pointer === '/lines' && brief ? briefly(of as Line[] | undefined) || undefined : named[pointer]?.(of);
   const place = (pointer: string) => {
     const [, field = '', ...rest] = pointer.split('/');
     const within = rest.length > 0 ? `${colon()}${placeWords(`/${rest.join('/')}`)}` : '';
@@ -48,7 +60,7 @@ export function Conflict({ base, theirs, mine, settle }: Props) {
       now={comparedOf(theirs.form)}
       mine={comparedOf(mine)}
       settle={(value) => settle(formOfCompared(value))}
-      said={{ place, value: (pointer, value) => named[pointer]?.(value), whole: WHOLE }}
+      said={{ place, value, whole: WHOLE }}
     />
   );
 }

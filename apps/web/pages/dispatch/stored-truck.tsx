@@ -5,6 +5,7 @@ import type { Problem } from '../../api/problem';
 import { useSites } from '../apply/choices';
 import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import '../case/case.css';
+import { tonnes } from '../../parts/tonnes';
 import { useDispatchTexts } from './dispatch-texts';
 import { comparedHaul, type Haul, haulStored, type StoredManifest } from './haul';
 
@@ -63,8 +64,12 @@ export function TruckElsewhere({ elsewhere: { moved, gone }, stored, mine, settl
   if (gone) return <Alert type="warning" showIcon role="alert" title={t('gone')} description={t('goneHint')} />;
   if (!moved || !stored) return null;
   const { now, haul } = moved;
-  const siteName = (pointer: string, id: unknown) =>
-    pointer === '/site' ? sites.find((each) => each.id === id)?.name : undefined;
+  const value = (pointer: string, of: unknown) =>
+    pointer === '/site'
+      ? sites.find((each) => each.id === of)?.name
+      : pointer.endsWith('/removed') && typeof of === 'string'
+        ? tonnes(of)
+        : undefined;
   return (
     <ChangedMeanwhile
       machine="manifest"
@@ -73,7 +78,7 @@ export function TruckElsewhere({ elsewhere: { moved, gone }, stored, mine, settl
       now={comparedHaul(haul)}
       mine={comparedHaul(mine)}
       settle={(merged) => settle(merged, { id: now.id, version: now.version, body: '', haul })}
-      said={{ value: siteName }}
+      said={{ value }}
     />
   );
 }

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { ActButton } from '../../parts/act-button';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { SchemaForm } from '../../parts/schema-form/schema-form';
-import { comma } from '../../app/marks';
-import { gramsOf } from '../../parts/tonnes';
+import { comma, semicolon } from '../../app/marks';
+import { gramsOf, tonnes } from '../../parts/tonnes';
 import { useTyped } from '../../parts/use-typed';
 import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import { useDesk } from '../review/desk';
@@ -39,6 +39,7 @@ const formOf = (entry: ListedEntry, cap: string | null) =>
 /** What stays the same of an entry when it is written anew, which gives it another id. */
 const keyOf = ({ receiver, licenceNumber, codes, origins }: ListedEntry) =>
   [receiver.uscc, licenceNumber, ...codes, ...origins].join(' ');
+const keyIn = (pointer: string) => pointer.replace('/caps/', '').replaceAll('~1', '/').replaceAll('~0', '~');
 interface Typed {
   /** Entry → cap, of all that have one. */
   caps: Record<string, string>;
@@ -67,12 +68,20 @@ export function ListEditor({ list }: { list: YearList }) {
   );
   const faulty = list.entries.some(bad);
   const put = changed.filter((entry) => !struck(entry)).map((entry) => formOf(entry, capOf(entry)));
-  const entryOf = (pointer: string) =>
-    list.entries.find((entry) => pointer === `/caps/${keyOf(entry).replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  const place = (pointer: string) => {
-    if (pointer === '/strike') return t('struck');
-    const entry = entryOf(pointer);
-    return entry && [entry.receiver.name, entry.licenceNumber, entry.codes.join(comma())].join(' · ');
+  const called = (key: string) => {
+    const entry = list.entries.find((each) => keyOf(each) === key);
+    return entry ? [entry.receiver.name, entry.licenceNumber, entry.codes.join(comma())].join(' · ') : key;
+  };
+  const said = {
+    place: (pointer: string) => (pointer === '/strike' ? t('struck') : called(keyIn(pointer))),
+    value: (pointer: string, value: unknown) =>
+      pointer === '/strike'
+        ? Array.isArray(value) && value.length > 0
+          ? value.map((key) => called(String(key))).join(semicolon())
+          : undefined
+        : typeof value === 'string' && gramsOf(value) !== undefined
+          ? tonnes(value)
+          : undefined,
   };
   const save = () => desk.give('editEntries', { put, strike: changed.map(({ id }) => id) }, clear);
   return (
@@ -117,7 +126,7 @@ export function ListEditor({ list }: { list: YearList }) {
           now={usual(list)}
           mine={value}
           settle={typing.settle}
-          said={{ place }}
+          said={said}
         />
       )}
       {!(meanwhile && desk.problem?.stale) && <ProblemAlert problem={desk.problem} />}
