@@ -10,6 +10,7 @@ const KEYS: Readonly<Record<string, string>> = {
   'K-W/begin': '生效日|Takes effect',
   'K-W/effect': '名单生效日|List takes effect',
   'K-W/end': '有效期|Validity',
+  'K-W/licence': '许可证有效期|Validity of the licence',
   'K-W/year': '名单年度|Year of the list',
   'K-W/target': '名单确认时限|Confirmation of the list',
   'K-W/next': '下一年度开始办理|Work on the next year begins',
