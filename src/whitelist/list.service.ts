@@ -36,6 +36,7 @@ import { CreditService } from '../cooperation/credit.service.js';
 import { LicenceService } from '../licence/licence.service.js';
 import { PartyService } from '../party/party.service.js';
 import { actuals } from './actuals.js';
+import { endedBefore } from './carried.js';
 import { negativeItems } from '../party/negative-items.js';
 
 type ListRow = Row<ListContext>;
@@ -158,6 +159,9 @@ export class ListService {
       [id, receiving, year],
     );
     const version = (latest?.version ?? 0) + (supersedes === null ? 0 : 1) || 1;
+    const from = supersedes === null ? year - 1 : year;
+    const prefill = await this.prefill(tx, agreement, receiving, from, supersedes, year);
+    const ended = supersedes === null ? [] : await endedBefore(tx, { agreement: id, receiving, year }, prefill);
     return {
       agreement: {
         id,
@@ -171,7 +175,8 @@ export class ListService {
       exists: supersedes === null && (latest?.version ?? 0) > 0,
       version,
       supersedes,
-      prefill: await this.prefill(tx, agreement, receiving, supersedes === null ? year - 1 : year, supersedes, year),
+      prefill,
+      ...(ended.length > 0 ? { ended } : {}),
     };
   }
 

@@ -1,4 +1,4 @@
-import { ENTRY_IN_EFFECT } from '#domain/standing';
+import { ENTRY_ENDED, ENTRY_IN_EFFECT } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
 import { civilDay, startOfDay } from '#domain/calendar/civil';
@@ -25,7 +25,7 @@ import { LicenceService } from '../licence/licence.service.js';
 import type { Posting } from '#domain/quota/posting';
 import type { Asking } from '#workflow/kind';
 import { QuotaBook } from '../quota/quota-book.js';
-import { takenBy } from './carried.js';
+import { heldUnder } from './carried.js';
 import { alarmDue, alarmsSince, concerned } from './entry-alarms.js';
 
 export interface ListingView extends ListingContext {
@@ -101,11 +101,11 @@ export class ListingService {
     const [found] = await tx.query<{ id: string; state: string }>(
       'listing_bearer',
       `WITH RECURSIVE chain AS (
-         SELECT e.id, e.state, 0 AS n FROM liandan.whitelist_entry e WHERE e.id = $1
+         SELECT e.id, e.state, e.context ->> 'effectiveAt' AS effective, 0 AS n FROM liandan.whitelist_entry e WHERE e.id = $1
          UNION ALL
-         SELECT s.id, s.state, c.n + 1 FROM chain c JOIN liandan.whitelist_entry s ON s.predecessor = c.id
-          WHERE s.context ->> 'effectiveAt' IS NOT NULL)
-       SELECT id, state FROM chain ORDER BY n DESC LIMIT 1`,
+         SELECT s.id, s.state, s.context ->> 'effectiveAt', c.n + 1
+           FROM chain c JOIN liandan.whitelist_entry s ON s.predecessor = c.id)
+       SELECT id, state FROM chain WHERE effective IS NOT NULL ORDER BY n DESC LIMIT 1`,
       [id],
     );
     return found && ENTRY_IN_EFFECT.includes(found.state) ? found.id : null;
@@ -207,12 +207,26 @@ export class ListingService {
   private predecessor(tx: Tx, { predecessor }: ListingContext): Promise<Row<ListingContext> | null> {
     return predecessor === null ? Promise.resolve(null) : this.workflow.load(tx, this.kind, predecessor);
   }
-  /** The ledger of the version before; an origin that had no share of it has used what was approved to it (W-05). */
-  private async ledger(tx: Tx, { id, context }: Row<ListingContext>, next: ListingContext): Promise<Carried> {
+  /**
+   * The ledger of the version before, or of the last that took effect; an origin that had no share of it has used what was
+   * approved to it (W-05). One that has ended is told by its approvals: what they gave back since found no entry.
+   */
+  private async ledger(tx: Tx, before: Row<ListingContext>, next: ListingContext): Promise<Carried> {
+    const { id, state, context } = before;
+    const earlier = context.effectiveAt === null ? await this.predecessor(tx, context) : null;
+    if (earlier) return this.ledger(tx, earlier, next);
     const had = context.shares.map(({ province }) => province);
     const anew = next.shares.map(({ province }) => province).filter((province) => !had.includes(province));
+    const ended = ENTRY_ENDED.includes(state);
+    if (!ended && anew.length === 0) return ledgerOf(id, context);
     const since = beginsAnew(context) ? startOfDay(`${civilDay(tx.at).slice(0, 4)}-01-01`) : null;
-    return ledgerOf(id, context, anew.length === 0 ? [] : await takenBy(tx, id, anew, since));
+    const held = await heldUnder(tx, id, since);
+    return ledgerOf(
+      id,
+      context,
+      ended ? held : null,
+      held.filter(({ province }) => anew.includes(province)),
+    );
   }
   /** The licence named, or the one in its place, covers every code and method today (W-17). */
   private async licenceValid(tx: Tx, { licenceId, codes, methods, exemption }: ListingContext): Promise<boolean> {
@@ -249,8 +263,8 @@ export class ListingService {
 
   /** Opens the accounts of an entry that takes effect, and carries the ledger of its predecessor over (Y9). */
   private book(tx: Tx, fact: Fact): Promise<void> {
-    const { quota, shares, carried, list } = fact.data as unknown as Effective;
-    if (fact.type === 'listing.lifted' && carried === null) return Promise.resolve();
+    const { quota, shares, carried, list, begins } = fact.data as unknown as Effective;
+    if (fact.type === 'listing.lifted' && !begins) return Promise.resolve();
     const cause = { machine: 'listing', caseId: fact.caseId, reason: 'N2' };
     const readers = ['all'];
     const open = (line: number, cap: string | null) =>
@@ -320,6 +334,8 @@ interface Written {
   lastDay: string | null;
 }
 interface Effective {
+  /** Of a lifted entry: whether it takes effect only now. */
+  begins?: boolean;
   predecessor: string | null;
   carried: Carried | null;
   quota: EntryQuota;

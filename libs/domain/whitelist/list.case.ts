@@ -62,7 +62,10 @@ export interface ListedEntry extends EntryForm {
   /** Why the quota may exceed the licensed scale (W-18), with the number it was weighed against. */
   overScale: { text: string; committed: string } | null;
 }
-/** What stays known of an entry that was struck from a version that adjusts: its ledger goes on with who takes its place. */
+/**
+ * What stays known of an entry that was struck from a version that adjusts, or that ended under a version before: its
+ * ledger goes on with who takes its place. One that ended is its own predecessor.
+ */
 export type StruckEntry = Pick<
   ListedEntry,
   | 'id'
@@ -98,7 +101,7 @@ export interface ListContext {
   effectiveOn: Day;
   lastDay: Day | null;
   entries: ListedEntry[];
-  /** Struck entries of the version before; only where some were. */
+  /** Entries of versions before that were struck here or had ended; only where some were. */
   struck?: StruckEntry[];
   proposedAt: string | null;
   confirmedAt: string | null;
@@ -135,6 +138,8 @@ export interface OpeningEvidence {
   supersedes: string | null;
   /** Entries taken over from the list before, with their new ids. */
   prefill: ListedEntry[];
+  /** Entries of the versions before that are not taken over and have used quota; only where some have. */
+  ended?: StruckEntry[];
 }
 export type Opening = Said & { type: 'open'; receiving: string; year: number; evidence: OpeningEvidence };
 export type Writing = Said & {

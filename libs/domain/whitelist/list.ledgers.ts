@@ -24,14 +24,14 @@ const kept = (entry: ListedEntry): StruckEntry => {
 export interface Inheritance {
   /** By entry that is put: the struck one whose place it takes. */
   heirs: Map<string, StruckEntry>;
-  /** Struck entries with a ledger, of this command and of those before it. */
+  /** Entries with a ledger, struck by this command or before it, or ended under a version before. */
   struck: StruckEntry[];
   /** Those whose ledger nobody takes though an entry takes their waste. */
   merged: StruckEntry[];
 }
 /**
- * Who takes the place of the struck entries, whose ledgers go on with it (W-05, Y9), in whatever commands they were struck
- * and put: the entry on the same licence; else one of the same receiver and waste (a renewed licence has a new number). A
+ * Who takes the place of the struck entries, whose ledgers go on with it (W-05, Y9), in whatever commands or versions they
+ * were struck and put: the entry on the same licence; else one of the same receiver and waste (a renewed licence has a new number). A
  * ledger goes on in one entry, and an entry bears one ledger.
  */
 export function inheritance(c: Pick<ListContext, 'entries' | 'struck'>, strike: string[], put: Put[]): Inheritance {
@@ -59,6 +59,7 @@ export function inheritance(c: Pick<ListContext, 'entries' | 'struck'>, strike: 
   const own = (id: string) => struck.filter(({ predecessor }) => bearer.get(predecessor!) === id);
   const written = [...put, ...stays.filter(({ source }) => source !== 'PREFILLED')];
   const takers = written.filter((each) => !own(each.id).some((before) => within(each, before)));
-  const lost = struck.filter(({ predecessor }) => !bearer.has(predecessor!));
+  // One that ended was taken off the list in its own right, by letters of both sides.
+  const lost = struck.filter(({ id, predecessor }) => id !== predecessor && !bearer.has(predecessor!));
   return { heirs, struck, merged: lost.filter((before) => takers.some((each) => sameWaste(each, before))) };
 }

@@ -271,6 +271,17 @@ describe('yearly list', () => {
     const both = { put: [form, { ...form, cap: '70000' }], evidence: { entries: [proof, { ...proof, id: 'e2' }] } };
     expect(bears(twice, { type: 'editEntries', ...both, strike: ['p1', 'p2'] })).toEqual(['e1 e-p1', 'e2 e-p2']);
   });
+  it('[W-05, Y9] what ended under a version before goes on with who is listed anew, and hinders no other entry', () => {
+    const gone = { ...prefilled('e0'), predecessor: 'e0' };
+    const again: Step = {
+      ...open,
+      door: 'rule',
+      evidence: opening({}, { supersedes: 'v2', prefill: [prefilled('p2')], ended: [gone] }),
+    };
+    expect(bears(again, put())).toEqual(['p2 e-p2', 'e1 e0']);
+    expect(bears(again, put(), strike('e1'), put({}, { id: 'e2' }))).toEqual(['p2 e-p2', 'e2 e0']);
+    expect(bears(again, { ...put({ cap: '70000' }), strike: ['p2'] })).toEqual(['e1 e-p2']);
+  });
   it('[W-18] asks for a justification above the licensed scale', () => {
     const much = put({}, { committed: '20000.000001' });
     expect(after(open, much).context.entries).toEqual([]);

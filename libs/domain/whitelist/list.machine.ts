@@ -160,7 +160,7 @@ export const listMachine = setup({
     ...effects,
     open: assign(({ event }) => {
       const { receiving, year, evidence, at } = event as Opening;
-      const { agreement, version, supersedes, prefill, cities } = evidence;
+      const { agreement, version, supersedes, prefill, ended = [], cities } = evidence;
       const { state: _, parameters: terms, ...cited } = agreement;
       const yearly = terms.listPeriod === 'YEAR';
       return {
@@ -174,6 +174,7 @@ export const listMachine = setup({
         effectiveOn: yearly ? latestDay(`${year}-01-01`, civilDay(at)) : civilDay(at),
         lastDay: yearly ? `${year}-12-31` : null,
         entries: prefill,
+        ...(ended.length > 0 ? { struck: ended } : {}),
         proposedAt: null,
         confirmedAt: null,
         effectiveAt: null,

@@ -162,6 +162,7 @@ const lifted = [
   told('listing.lifted', (c, e) => ({
     predecessor: c.predecessor,
     carried: (e as Lifting).evidence.carried ?? null,
+    ...(c.effectiveAt === e.at ? { begins: true } : {}),
     quota: c.quota,
     shares: c.shares,
   })),

@@ -93,20 +93,33 @@ export function posted(c: C, e: Posting): Pick<C, 'quota' | 'shares'> {
     ),
   };
 }
-/** The ledger that the next version takes over; `origins`: what those took that have no share of it. */
-export const ledgerOf = (id: string, c: C, origins: { province: string; used: string }[] = []): Carried => {
-  const raised = (above: bigint, over: boolean | undefined) => (above > 0n && !over ? { raised: tonnes(above) } : {});
+/** What the approvals of an origin hold of an entry, and what of it they were granted beyond its cap. */
+export interface Held {
+  province: string;
+  used: string;
+  raised: string;
+}
+const sumOf = (quantities: string[]): string => tonnes(quantities.reduce((sum, each) => sum + grams(each), 0n));
+/**
+ * The ledger that the next version takes over. `held`: by origin, of an entry that has ended since; `anew`: what those
+ * took that had no share of it and get one.
+ */
+export function ledgerOf(id: string, c: C, held: Held[] | null = null, anew: Held[] = []): Carried {
+  const raised = (above: string, over: boolean | undefined) => (grams(above) > 0n && !over ? { raised: above } : {});
+  const of = (province: string) => held?.find((each) => each.province === province);
+  const origins = anew.map(({ province, used }) => ({ province, used }));
   return {
     from: id,
-    used: c.quota.used,
-    ...raised(beyond(c.quota.cap, c.cap), c.noFurther),
+    used: held ? sumOf(held.map(({ used }) => used)) : c.quota.used,
+    ...raised(held ? sumOf(held.map((each) => each.raised)) : tonnes(beyond(c.quota.cap, c.cap)), c.noFurther),
     shares: c.shares.map(({ province, cap, used, noFurther }) => ({
-      ...{ province, used },
-      ...raised(beyond(cap, listedShare(c, province)), noFurther),
+      province,
+      used: held ? (of(province)?.used ?? '0.000000') : used,
+      ...raised(held ? (of(province)?.raised ?? '0.000000') : tonnes(beyond(cap, listedShare(c, province))), noFurther),
     })),
     ...(origins.length > 0 ? { origins } : {}),
   };
-};
+}
 /** A cap never lies below what is approved; beyond what single cases were granted nothing more is (lifecycle §2). */
 const holding = (cap: string, used: string, raised = '0') => {
   const above = grams(used) > grams(cap);
