@@ -23,12 +23,16 @@ const effective = async (id: string) => {
   return Object.values(await p.entries(id))[0]!.id;
 };
 /** The next version, with the entry put anew. */
-async function adjusted(version: number, split: { province: string; cap: string }[]): Promise<string> {
+async function adjusted(
+  version: number,
+  split: { province: string; cap: string }[],
+  cap = '10.000000',
+): Promise<string> {
   await w.act('list', list, 'cq-officer1', 'openAdjustment', { reason: '调整' });
   const { id, context } = await p.listOf(KEY, '50', 2025, version);
   const strike = (context['entries'] as { id: string }[]).map((entry) => entry.id);
   await w.act('list', id, 'cq-officer1', 'editEntries', { put: [], strike });
-  await w.act('list', id, 'cq-officer1', 'editEntries', { put: [{ ...batteryEntry('10.000000'), split }], strike: [] });
+  await w.act('list', id, 'cq-officer1', 'editEntries', { put: [{ ...batteryEntry(cap), split }], strike: [] });
   const entry = await effective(id);
   list = id;
   return entry;
@@ -88,5 +92,21 @@ it('[W-05, Y9] a share of a later version counts the approvals of every version 
   expect(await sharesOf(entry)).toEqual([['6.500000', '6.500000']]);
   expect(await booked(entry)).toEqual(['6500000', '6500000']);
   expect((await w.row('listing', entry)).context['shares']).toMatchObject([{ noFurther: true }]);
+  expect(await w.broken()).toEqual({});
+}, 120_000);
+
+it('[W-05, N4] the stop of a cap below what is approved ends with the year in which its list runs on, and the cap is what was listed', async () => {
+  const entry = await adjusted(5, [{ province: '51', cap: '3.000000' }], '4.000000');
+  expect(await w.entry(entry)).toEqual({ state: 'exhausted', cap: '6.500000', used: '6.500000' });
+  expect((await w.row('listing', entry)).context).toMatchObject({ noFurther: true, shares: [{ noFurther: true }] });
+  await w.story.until('2026-01-01 00:00');
+  expect(await w.entry(entry)).toEqual({ state: 'active', cap: '4.000000', used: '0.000000' });
+  expect((await w.row('listing', entry)).context).toMatchObject({
+    noFurther: false,
+    shares: [{ province: '51', cap: '3.000000', used: '0.000000' }],
+  });
+  expect(await track(await w.accepted(BATTERIES, '3.000001'))).toBe('OVER_QUOTA');
+  await w.approved(BATTERIES, '3.000000');
+  expect(await sharesOf(entry)).toEqual([['3.000000', '3.000000']]);
   expect(await w.broken()).toEqual({});
 }, 120_000);

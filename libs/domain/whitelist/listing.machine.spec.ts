@@ -329,6 +329,24 @@ describe('white-list entry', () => {
       { origin: '53', quantity: '1000.000000' },
       { origin: '', quantity: '0.000000' },
     ]);
+    // What was raised for an origin without a share comes off the whole cap.
+    const carried = { from: 'e0', used: '31000.000000', shares: [{ province: '51', used: '10500.000000' }] };
+    const stopped = after(...open.slice(0, 2), takeEffect({ carried }));
+    expect(stopped.context).toMatchObject({ noFurther: true, shares: [{ noFurther: true }, {}] });
+    const anew = handedBack(stopped.context, new Map());
+    expect(anew).toEqual([
+      { origin: '51', quantity: '10500.000000', raised: '500.000000' },
+      { origin: '', quantity: '20500.000000', raised: '500.000000' },
+    ]);
+    const lifted = after(
+      ...[...open.slice(0, 2), takeEffect({ carried })],
+      ...anew.map((back) => rule('refundQuota', { ...back, cause: YEAR_BEGINS })),
+    ).context;
+    expect(lifted).toMatchObject({ noFurther: false, quota: { cap: '30000.000000', used: '0.000000' } });
+    expect(lifted.shares).toEqual([
+      { province: '51', cap: '10000.000000', used: '0.000000' },
+      { province: '53', cap: '5000.000000', used: '0.000000' },
+    ]);
     // What has been taken since midnight stays.
     expect(year([...[0, 53].map((line): [number, bigint] => [line, 400_000_000n])])[1]).toEqual({
       origin: '53',

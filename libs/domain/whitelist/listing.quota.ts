@@ -58,9 +58,11 @@ export function handedBack(c: C, since: ReadonlyMap<number, bigint>): YearlyBack
       back(province, older(used, Number(province)), beyond(cap, listedShare(c, province))),
     )
     .filter(({ quantity }) => grams(quantity) > 0n);
+  const positive = (quantity: bigint) => (quantity > 0n ? quantity : 0n);
   const held = shares.reduce((sum, { quantity }) => sum + grams(quantity), 0n);
-  const rest = older(c.quota.used, 0) - held;
-  return [...shares, back('', rest > 0n ? rest : 0n, c.shares.length > 0 ? 0n : beyond(c.quota.cap, c.cap))];
+  const lowered = shares.reduce((sum, { raised = '0' }) => sum + grams(raised), 0n);
+  const above = positive(beyond(c.quota.cap, c.cap) - lowered);
+  return [...shares, back('', positive(older(c.quota.used, 0) - held), above)];
 }
 
 export const isPosting = (e: E): e is Posting =>
@@ -73,8 +75,12 @@ export const beyond = (cap: string | null, listed: string | null | undefined): b
 const listedShare = (c: C, province: string): string | undefined =>
   c.split.find((share) => share.province === province)?.cap;
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-/** The quota after the posting. An extra is granted to its case alone: a refund takes it off the cap again (W-06, W-14). */
-export function posted(c: C, e: Posting): Pick<C, 'quota' | 'shares'> {
+/**
+ * The quota after the posting. An extra is granted to its case alone: a refund takes it off the cap again (W-06, W-14). The
+ * stop of a cap that lay below what was approved ends with the year of those approvals.
+ */
+export function posted(c: C, e: Posting): Pick<C, 'quota' | 'shares' | 'noFurther'> {
+  const anew = e.cause === YEAR_BEGINS;
   const amount = grams(e.quantity);
   const move = <Q extends { cap: string | null; used: string }>(q: Q, listed: string | null | undefined): Q => {
     if (e.type === 'takeQuota') return { ...q, used: tonnes(grams(q.used) + amount) };
@@ -88,9 +94,11 @@ export function posted(c: C, e: Posting): Pick<C, 'quota' | 'shares'> {
   };
   return {
     quota: move(c.quota, c.cap),
-    shares: c.shares.map((share) =>
-      share.province === e.origin ? move(share, listedShare(c, share.province)) : share,
-    ),
+    shares: c.shares.map(({ noFurther, ...share }) => ({
+      ...(share.province === e.origin ? move(share, listedShare(c, share.province)) : share),
+      ...(noFurther && !anew ? { noFurther } : {}),
+    })),
+    noFurther: c.noFurther && !anew,
   };
 }
 /** What the approvals of an origin hold of an entry, and what of it they were granted beyond its cap. */
