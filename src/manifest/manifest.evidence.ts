@@ -9,6 +9,7 @@ import type {
   ArrivalEvidence,
   CorrectionEvidence,
   DepartEvidence,
+  EmergencyPlan,
   ManifestContext,
   NewLegEvidence,
   Of,
@@ -64,6 +65,11 @@ export class ManifestEvidence {
     this.policies = new ManifestPolicies(policies);
     this.part1 = new Part1Gathering(this.papers, this.licences, this.policies);
     this.trip = new TripGathering(this.papers, this.licences, this.policies, this.scales);
+  }
+
+  /** The emergency plans of the two ends of a transfer without carrier (R-09b). */
+  async prepared(tx: Tx, c: ManifestContext, day: string): Promise<EmergencyPlan[]> {
+    return this.trip.prepared(tx, c, (await this.policies.on(tx, c, day)).out);
   }
 
   async gather(tx: Tx, row: Manifest | null, asking: Asking): Promise<object> {

@@ -1,7 +1,8 @@
 import { loadReference } from '#config/reference';
 import { civilDay } from '#domain/calendar/civil';
 import { ROAD } from '#domain/leg/leg.commands';
-import type { DepartEvidence, LoadEvidence, ManifestContext } from '#domain/manifest/manifest.context';
+import type { DepartEvidence, EmergencyPlan, LoadEvidence, ManifestContext } from '#domain/manifest/manifest.context';
+import type { Policies } from '#domain/policy/switches';
 import { checkLabelCode } from '#domain/waste/label';
 import { crossed } from '#domain/whitelist/negative-list';
 import type { Asking } from '#workflow/kind';
@@ -110,7 +111,6 @@ export class TripGathering {
     const codes = c.lines.map(({ wasteCode }) => wasteCode);
     const day = civilDay(asking.at);
     const [carrier] = leg ? await carriersOf(tx, [leg.carrier.id], c.remover.id, codes, day) : [null];
-    const parties = await organisationsOf(tx, [c.remover.id, c.receiver.id]);
     const passed = leg ? [leg.from.division, ...leg.via, leg.to.division] : [];
     const restrictions = crossed(await negativeItems(tx, day), passed).map(({ value, reason }) => `${value} ${reason}`);
     const { out } = await this.policies.on(tx, c, day);
@@ -120,13 +120,23 @@ export class TripGathering {
     return {
       ...(busy && busy.length > 0 ? { busy } : {}),
       carrier: carrier ? graced(carrier, out.emergencyGraceDays) : null,
-      prepared: [c.remover, c.receiver].map(({ id, name }) => ({
-        name,
-        until: gracedUntil(parties.get(id)?.emergency_plan_until, out.emergencyGraceDays),
-      })),
+      prepared: await this.prepared(tx, c, out),
       restrictions,
       closed: await closures(tx, c.number, passed, day),
       transportExempt: c.lines.map((line) => this.policies.exempt(line, day, out)),
     };
+  }
+
+  /** The emergency plans of the two ends on file, with the grace of the origin (R-09b). */
+  async prepared(
+    tx: Tx,
+    c: Pick<ManifestContext, 'remover' | 'receiver'>,
+    { emergencyGraceDays }: Pick<Policies, 'emergencyGraceDays'>,
+  ): Promise<EmergencyPlan[]> {
+    const parties = await organisationsOf(tx, [c.remover.id, c.receiver.id]);
+    return [c.remover, c.receiver].map(({ id, name }) => ({
+      name,
+      until: gracedUntil(parties.get(id)?.emergency_plan_until, emergencyGraceDays),
+    }));
   }
 }

@@ -33,6 +33,7 @@ export class PipelineEvidence {
         return {
           approval,
           instrument,
+          prepared: await this.manifests.prepared(tx, record!.context, civilDay(asking.at)),
           yearEnd: `${civilDay(asking.at).slice(0, 4)}-12-31`,
         } satisfies StartEvidence;
       }

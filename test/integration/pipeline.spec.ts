@@ -119,6 +119,26 @@ it('[PL5, R-27b, R-27c] starts only under an approval that is valid that day', a
   expect(await refusal(p.act(id, remover, 'void', { reason: '停产' }))).toBe('INVALID_TRANSITION');
 });
 
+it('[PL5, R-09b, L-85] starts only while remover and receiver have their emergency plans on file, and says who has none', async () => {
+  const id = await p.issued(approval, '5.000000');
+  const { context } = await p.row(id);
+  const until = async (party: 'remover' | 'receiver', day: string | null) =>
+    w.sql('UPDATE liandan.organisation SET emergency_plan_until = $2 WHERE id = $1', [context[party].id, day]);
+  await until('receiver', addDays(await w.today(), -1));
+  expect(await words(p.act(id, remover, 'start'))).toMatchObject({
+    rule: 'R-09b',
+    zh: `请${context['receiver'].name}先备案应急预案并登记其有效期。`,
+  });
+  await until('receiver', await w.today());
+  await until('remover', null);
+  expect(await refusal(p.act(id, remover, 'start'))).toBe('RULE_REFUSED R-09b');
+  expect(await p.row(id)).toMatchObject({ state: 'issued' });
+  await until('remover', '2027-12-31');
+  await until('receiver', '2027-12-31');
+  await p.act(id, remover, 'start');
+  expect(await p.row(id)).toMatchObject({ state: 'running' });
+});
+
 it('[PL6, PL9, PL10, PL12, R-19, R-12b, R-20a, K-18] records each day once by side, ends at 24:00, is accepted and closes', async () => {
   const before = await p.book(approval);
   const id = await p.started(approval, '20.000000');

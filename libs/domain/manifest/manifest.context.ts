@@ -311,12 +311,17 @@ export interface LoadEvidence {
   tripLoads: { code: string; hazards: string[] }[];
   transportExempt: boolean[];
 }
+/** Until when a party has its emergency plan on file, the grace of the origin with it (R-09b). */
+export interface EmergencyPlan {
+  name: string;
+  until: string | null;
+}
 export interface DepartEvidence {
   /** Other manifests with which the vehicle is on the road, where it is not the one that was loaded (R-16a). */
   busy?: string[];
   carrier: CarrierFacts | null;
-  /** Until when the remover and the receiver have their emergency plans on file, the grace of the origin with it (R-09b). */
-  prepared?: { name: string; until: string | null }[];
+  /** Of the remover and the receiver. */
+  prepared?: EmergencyPlan[];
   /** Areas or dates closed to this route. */
   restrictions: string[];
   /** Restrictions in force that close the way to this departure today. */

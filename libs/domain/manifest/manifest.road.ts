@@ -20,11 +20,12 @@ const unsaid = (c: ManifestContext, e: ManifestEvent) => {
   return missing(manifestFields, 'depart', c, { form });
 };
 
-/** Names of those at this departure whose emergency plan is not on file today. */
+/** Names of those at this departure, or at the start of a flow without carrier, whose emergency plan is not on file today. */
 const unprepared = (c: ManifestContext, e: ManifestEvent): string => {
   const { carrier, prepared = [] } = (e as Of<'depart'>).evidence;
-  const driving = { name: currentLeg(c)?.carrier.name ?? '', until: carrier?.emergencyPlanTo ?? null };
-  const late = [driving, ...prepared].filter(({ until }) => !still(until, today(e)));
+  const leg = currentLeg(c);
+  const driving = leg ? [{ name: leg.carrier.name, until: carrier?.emergencyPlanTo ?? null }] : [];
+  const late = [...driving, ...prepared].filter(({ until }) => !still(until, today(e)));
   return [...new Set(late.map(({ name }) => name))].join('、');
 };
 

@@ -2,6 +2,7 @@ import type {
   ApprovalFacts,
   CloseEvidence,
   CorrectionEvidence,
+  EmergencyPlan,
   ManifestContext,
   Part1Evidence,
 } from '../manifest/manifest.context.js';
@@ -98,6 +99,8 @@ export type FillingEvidence = Part1Evidence & { setting: PipelineSetting | null 
 export interface StartEvidence {
   approval: ApprovalFacts | null;
   instrument: Part1Evidence['instrument'];
+  /** Of the remover and the receiver (R-09b). */
+  prepared?: EmergencyPlan[];
   /** Last day of the year whose plan and licence scale hold the reserve (M-02, P-12). */
   yearEnd?: string;
 }

@@ -217,6 +217,23 @@ it('[R-27b] lets no period outlast the approval, and none start without it', () 
   expect(failed(issued, { ...begin, at: `2027-01-01${NOON}` })).toEqual(['stillApproved']);
 });
 
+it('[PL5, R-09b, L-85] starts only while both ends have their emergency plans on file', () => {
+  const planned = (until: string | null): Saying => ({
+    ...begin,
+    evidence: {
+      approval,
+      instrument: null,
+      prepared: [
+        { name: '甲', until: '2026-12-31' },
+        { name: '乙', until },
+      ],
+    },
+  });
+  expect(say(issued, planned('2026-03-10')).state).toBe('running');
+  expect(failed(issued, planned('2026-03-09'))).toEqual(['emergencyPlan']);
+  expect(failed(issued, planned(null))).toEqual(['emergencyPlan']);
+});
+
 it.each<[string, object, string]>([
   ['R-14', { lines: [{ ...facts.lines[0], plan: null }] }, 'planRowFound'],
   ['R-10a', { contract: null }, 'contractCovers'],

@@ -264,7 +264,7 @@ export const pipelineMachine = setup({
           do: [told('voided', releasedByFlow), 'drop'],
         }),
         start: row('PL5', 'REM', 'command', 'running', 'R-19 R-27b', {
-          if: ['stillApproved'],
+          if: ['stillApproved', 'emergencyPlan'],
           do: ['open', 'awaitDays', endOfPeriod, told('started', ({ context: c }) => ({ period: c.period }))],
         }),
       },

@@ -4,6 +4,7 @@ import { correctingTests } from '../manifest/manifest.correcting.js';
 import { loadingTests } from '../manifest/manifest.loading.js';
 import { emptyFields, part1Tests } from '../manifest/manifest.part1.js';
 import { CHOOSE, FILL } from '../manifest/manifest.reading.js';
+import { roadTests } from '../manifest/manifest.road.js';
 import { speakerTests } from '../manifest/manifest.speakers.js';
 import { grams } from '../quantity/quantity.js';
 import type { Tests } from '../statute.js';
@@ -52,6 +53,7 @@ export const pipelineTests = {
   reserveFits: underApproval(borrowed(part1Tests.reserveFits)),
   oneBatch: underApproval(borrowed(part1Tests.oneBatch)),
   instrumentInForce: underInstrument(borrowed(part1Tests.instrumentInForce)),
+  emergencyPlan: borrowed(roadTests.emergencyPlan),
   stillApproved: borrowed(loadingTests.stillApproved),
   ofThePlace: borrowed(speakerTests.ofThePlace),
   nothingOpen: borrowed(closingTests.nothingOpen),
