@@ -6,8 +6,13 @@ import type { ListContext, ListedEntry, StruckEntry } from './list.case.js';
 type Terms = Pick<EntryForm, 'receiver' | 'licenceNumber' | 'codes' | 'methods' | 'origins' | 'cap'>;
 export type Put = Terms & { id: string };
 
-const sameWaste = (a: Terms, b: Terms): boolean =>
-  a.receiver.uscc === b.receiver.uscc && a.codes.some((code) => b.codes.includes(code));
+type Alike = (a: Terms, b: Terms) => boolean;
+const sameFirm: Alike = (a, b) => a.receiver.uscc === b.receiver.uscc;
+const sameWaste: Alike = (a, b) => sameFirm(a, b) && a.codes.some((code) => b.codes.includes(code));
+const sameLicence: Alike = (a, b) => sameWaste(a, b) && a.licenceNumber === b.licenceNumber;
+/** What makes entries one of a ledger, the nearest last: a renewed licence has a new number, a cap may be the enterprise's. */
+const alike = ({ quotaKind }: Pick<ListContext['terms'], 'quotaKind'>): [Alike, ...Alike[]] =>
+  quotaKind === 'PER_ENTERPRISE' ? [sameFirm, sameWaste, sameLicence] : [sameWaste, sameLicence];
 const subset = (part: string[], whole: string[]): boolean => part.every((each) => whole.includes(each));
 /** Whether an entry takes nothing that the other did not. */
 const within = (entry: Terms, before: Terms): boolean =>
@@ -31,25 +36,25 @@ export interface Inheritance {
 }
 /**
  * Who takes the place of the struck entries, whose ledgers go on with it (W-05, Y9), in whatever commands or versions they
- * were struck and put: the entry on the same licence; else one of the same receiver and waste (a renewed licence has a new number). A
- * ledger goes on in one entry, and an entry bears one ledger.
+ * were struck and put. A ledger goes on in one entry, and an entry bears one ledger.
  */
-export function inheritance(c: Pick<ListContext, 'entries' | 'struck'>, strike: string[], put: Put[]): Inheritance {
+export function inheritance(
+  c: Pick<ListContext, 'entries' | 'struck' | 'terms'>,
+  strike: string[],
+  put: Put[],
+): Inheritance {
+  const likes = alike(c.terms);
+  const [ofOneLedger] = likes;
   const gone = new Set(strike);
   const stays = c.entries.filter(({ id }) => !gone.has(id));
   const pool = [...c.entries.filter(({ id }) => gone.has(id)).map(kept), ...(c.struck ?? [])];
   const heirs = new Map<string, StruckEntry>();
   const bearer = new Map(stays.flatMap(({ id, predecessor }) => (predecessor === null ? [] : [[predecessor, id]])));
   const taken = new Set<StruckEntry>();
-  for (const sameLicence of [true, false])
+  for (const like of [...likes].reverse())
     for (const before of pool) {
       if (taken.has(before) || (before.predecessor !== null && bearer.has(before.predecessor))) continue;
-      const heir = put.find(
-        (each) =>
-          !heirs.has(each.id) &&
-          sameWaste(each, before) &&
-          (!sameLicence || each.licenceNumber === before.licenceNumber),
-      );
+      const heir = put.find((each) => !heirs.has(each.id) && like(each, before));
       if (!heir) continue;
       heirs.set(heir.id, before);
       taken.add(before);
@@ -61,5 +66,5 @@ export function inheritance(c: Pick<ListContext, 'entries' | 'struck'>, strike: 
   const takers = written.filter((each) => !own(each.id).some((before) => within(each, before)));
   // One that ended was taken off the list in its own right, by letters of both sides.
   const lost = struck.filter(({ id, predecessor }) => id !== predecessor && !bearer.has(predecessor!));
-  return { heirs, struck, merged: lost.filter((before) => takers.some((each) => sameWaste(each, before))) };
+  return { heirs, struck, merged: lost.filter((before) => takers.some((each) => ofOneLedger(each, before))) };
 }

@@ -324,6 +324,38 @@ describe('yearly list', () => {
     ]);
     expect(after(open, put(), put({}, { id: 'e2' })).context.entries).toHaveLength(2);
   });
+  it('[W-05, W-08, Y9] entries of before the cap became the enterprise’s stand until they are written anew: one is kept, or the others are removed first', () => {
+    const lamps = ['900-023-29'];
+    const scopes = ['HW31', 'HW29'].map((category) => ({ ...proof.licence!.scopes[0]!, category }));
+    const licensed = { licence: { ...proof.licence!, scopes } };
+    const firm = (prefill: object[], more: object = {}): Step => ({
+      ...open,
+      door: 'rule',
+      evidence: opening({ quotaKind: 'PER_ENTERPRISE', wasteScope: [] }, { supersedes: 'v1', prefill, ...more }),
+    });
+    const two = firm([prefilled('p1'), prefilled('p2', { codes: lamps })]);
+    const both = ['p1 e-p1', 'p2 e-p2'];
+    // Another enterprise is written beside them.
+    const other = { ...form.receiver, uscc: '91500000MA5U7XYZ0K' };
+    const theirs = put({ receiver: other }, { licence: { ...proof.licence!, holderUscc: other.uscc } });
+    expect(bears(two, theirs)).toEqual([...both, 'e1 -']);
+    expect(bears(two, put())).toEqual(both);
+    // All codes in one would forget what is approved under the other, and so would a higher cap.
+    const all = put({ codes: [...form.codes, ...lamps] }, licensed);
+    expect(bears(two, { ...all, strike: ['p1', 'p2'] })).toEqual(both);
+    expect(bears(two, { ...put({ codes: lamps, cap: '60000.000001' }, licensed), strike: ['p1', 'p2'] })).toEqual(both);
+    // One is kept within its terms, or stays as it is.
+    expect(bears(two, { ...put({ codes: lamps }, licensed), strike: ['p1', 'p2'] })).toEqual(['e1 e-p2']);
+    expect(bears(two, strike('p1'))).toEqual(['p2 e-p2']);
+    // Once the other is removed as an entry, one lists all codes.
+    const removed = { ...prefilled('e0'), predecessor: 'e0' };
+    const alone = firm([prefilled('p2', { codes: lamps })], { ended: [removed] });
+    expect(bears(alone, { ...all, strike: ['p2'] })).toEqual(['e1 e-p2']);
+    // The cap of an enterprise goes on with its ledger under other codes, too.
+    const otherCodes = put({ codes: lamps }, licensed);
+    expect(bears(firm([prefilled('p1')]), { ...otherCodes, strike: ['p1'] })).toEqual(['e1 e-p1']);
+    expect(bears(adjusting(prefilled('p1')), { ...otherCodes, strike: ['p1'] })).toEqual(['e1 -']);
+  });
   it('[W-05] has shares of the origins only where the agreement splits, never above the cap, one for each pair', () => {
     const six = { type: 'MULTILATERAL' as const, parties: ['50', '51', '52'], quotaScopeOrigin: 'SPLIT' as const };
     const share = (province: string, cap: string) => ({ province, cap });

@@ -40,6 +40,14 @@ export const inheritedBy = (c: C, e: E): Inheritance =>
     e.type === 'editEntries' ? (e.strike ?? []) : [],
     proofs(e).map(({ form, proof }) => ({ ...form, id: proof.id })),
   );
+const ONE_FOR_EACH = {
+  zh: '请在同一次操作中删除并重新写入承接其废物的条目，每个原条目由一个条目承接；合并留待下一年度名单，不再列入的按移出程序办理。',
+  en: 'Strike and put anew, in one command, the entry that takes its waste, one for each; merge them in the next year’s list; what is to go is removed as an entry.',
+};
+const KEEP_ONE = {
+  zh: '请保留其中一个条目（代码、方式、额度不超过原条目）并删除其余，或各条目照旧并存。要以一个条目列入全部代码的，请先按移出程序移出其余条目，再另开调整版本写入，额度扣除移出条目已批数量。',
+  en: 'Keep one entry within its codes, methods and cap and strike the others, or leave all as they are. To list all codes in one, first remove the others as entries, then write it in a version opened afterwards, with the cap less what is approved under them.',
+};
 const mergedLedgers = (c: C, e: E): Omit<Test<C, E>, 'instead'> | undefined => {
   const names = [...new Set(inheritedBy(c, e).merged.map(({ receiver }) => receiver.name))];
   if (names.length === 0) return undefined;
@@ -49,10 +57,7 @@ const mergedLedgers = (c: C, e: E): Omit<Test<C, E>, 'instead'> | undefined => {
       zh: `${names.join('、')}：一个条目只能承接一个原条目的已用额度，合并将遗漏另一条目已批数量。`,
       en: `${names.join(', ')}: an entry bears the used quota of one entry before it; merged, what is approved under the other would be forgotten.`,
     },
-    remedy: {
-      zh: '请在同一次操作中删除并重新写入承接其废物的条目，每个原条目由一个条目承接；合并留待下一年度名单，不再列入的按移出程序办理。',
-      en: 'Strike and put anew, in one command, the entry that takes its waste, one for each; merge them in the next year’s list; what is to go is removed as an entry.',
-    },
+    remedy: c.terms.quotaKind === 'PER_ENTERPRISE' ? KEEP_ONE : ONE_FOR_EACH,
     holds: () => false,
   };
 };
@@ -302,8 +307,9 @@ export const listTests = {
       if (c.terms.quotaKind !== 'PER_ENTERPRISE') return true;
       const struck = new Set(e.type === 'editEntries' ? (e.strike ?? []) : []);
       const stays = c.entries.filter(({ id }) => !struck.has(id)).map(({ receiver }) => receiver.uscc);
-      const all = [...stays, ...forms(e).map(({ receiver }) => receiver.uscc)];
-      return new Set(all).size === all.length;
+      const written = forms(e).map(({ receiver }) => receiver.uscc);
+      // Entries of before the terms changed stand beside each other until they are written anew.
+      return new Set(written).size === written.length && !written.some((uscc) => stays.includes(uscc));
     },
   },
   withinScale: {
