@@ -206,7 +206,7 @@ export function manifestForm(flow: Flow, haul: Haul) {
   };
 }
 
-const crewOf = (carrier: string) => ({
+export const crewOf = (carrier: string) => ({
   driver: { name: '赵某', phone: '13900000000', certificate: `JS-${demoId(`driver ${carrier}`).slice(0, 8)}` },
   escort: { name: '周某', phone: '13900000001', certificate: `YY-${demoId(`driver ${carrier}`).slice(0, 8)}` },
 });

@@ -23,7 +23,7 @@ import { manifestMachine } from '#domain/manifest/manifest.machine';
 import { manifestHeard, manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { ROAD } from '#domain/leg/leg.commands';
-import { currentLeg } from '#domain/manifest/manifest.reading';
+import { currentLeg, nextLeg } from '#domain/manifest/manifest.reading';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
 import { grams, tonnes } from '#domain/quantity/quantity';
@@ -63,6 +63,10 @@ export interface ManifestView extends ManifestContext {
   alerts: ManifestAlert[];
   /** Parties whose names have changed since (P-11). */
   renamed: Renamed[];
+  /** Another carrier takes over where the current leg ends: a carrier does not see the legs of others. */
+  goesOn: boolean;
+  /** The caller's organisation has confirmed the hand-over at the end of the current leg. */
+  handedOver: boolean;
 }
 export interface ManifestAlert {
   id: string;
@@ -188,7 +192,8 @@ export class ManifestService {
         [id],
       );
       const renamed = await renamedParties(tx, [row.context.remover.id, row.context.receiver.id]);
-      return { ...seenBy(by, row.context), id, state: row.state, version: row.version, verbs, alerts, renamed };
+      const { state, version, context } = row;
+      return { ...seenBy(by, context), id, state, version, verbs, alerts, renamed, ...handOverOf(by, context) };
     });
   }
 
@@ -449,6 +454,11 @@ function cityOf(row: Row<ManifestContext> | null, event: Said): string | null {
   if (event.type !== 'backEnter') return null;
   return (event as unknown as Of<'backEnter'>).evidence.site?.numberCity ?? null;
 }
+/** How it stands with the next hand-over, without saying whose the other leg is. */
+const handOverOf = (by: Actor, context: ManifestContext): Pick<ManifestView, 'goesOn' | 'handedOver'> => ({
+  goesOn: nextLeg(context) !== undefined,
+  handedOver: currentLeg(context)?.confirmations.some(({ carrier }) => carrier === by.org) ?? false,
+});
 /** A carrier sees part 1 and its own legs only (lifecycle §7.1); everybody else the whole. */
 function seenBy(by: Actor, context: ManifestContext): ManifestContext {
   if (seesWhole(by, context)) return context;

@@ -1,4 +1,5 @@
 import { arrivalForm, BATTERIES, COMPLETE, receiptForm } from '#src/demo/forms';
+import { demoId } from '#src/demo/party-set';
 import { eventually, until } from '../support/waiting.js';
 import { Applications } from './support/applications.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
@@ -132,10 +133,17 @@ describe('a truck whose draft is stored', () => {
   });
 
   it('is compared with what a colleague has made of it, and saved on top of that', async () => {
-    await desk.send(`manifests/${first}/edit`, { ...body, remarks: '同事的备注' }, (await one(first)).version);
+    const { plannedDate } = body as { plannedDate: string };
+    const contract = await desk.send('contracts', {
+      ...{ number: 'HT-2026-SAME', party: demoId(BATTERIES.receiver), partyRole: 'RECEIVER' },
+      ...{ wasteCodes: ['900-052-31'], validFrom: plannedDate, validTo: '2099-12-31' },
+    });
+    const theirs = { ...body, contract: contract.id, remarks: '同事的备注' };
+    await desk.send(`manifests/${first}/edit`, theirs, (await one(first)).version);
     await desk.type(removed(), '1.7');
     await press(desk, '存为草稿');
     await stale(desk).getByText('同事的备注').waitFor();
+    await stale(desk).getByText('HT-2026-SAME').waitFor();
     expect(await removed().inputValue()).toBe('1.7');
     await press(desk, APPLY_MINE);
     await stale(desk).waitFor({ state: 'hidden' });

@@ -62,6 +62,15 @@ it('[Z-07] shows a carrier part 1 and its own legs only', async () => {
   expect(second.legs.map(({ leg }) => leg)).toEqual([2]);
   expect(second).toMatchObject({ lines: [{ removed: '24.860000' }], remover: { id: r.remover.org }, receipt: null });
   expect((await r.one(id, r.receiver)).legs).toHaveLength(2);
+  expect([first, second]).toMatchObject([
+    { goesOn: true, handedOver: false },
+    { goesOn: true, handedOver: false },
+  ]);
+  await r.carry(id, handOver());
+  expect([await r.one(id, r.carrier), await r.one(id, r.railway)]).toMatchObject([
+    { goesOn: true, handedOver: true },
+    { goesOn: true, handedOver: false },
+  ]);
   await r.train(id, mismatch);
   expect((await r.one(id, r.carrier)).differences).toHaveLength(1);
   const alone = await r.issue(r.form(approval));

@@ -20,6 +20,12 @@ interface Manifest extends Case {
   approval: { id: string };
 }
 
+/** Who goes on with a load, and from where. */
+export interface Next {
+  at: { text: string; division: string };
+  leg: { carrier: string; vehicle: string; driver: object; escort: object };
+}
+
 /**
  * Brings manifests of the demonstration's battery flow to where a test begins, by the API. A truck (0 to 7) is one
  * spec's alone on the road.
@@ -38,8 +44,8 @@ export class Hauls {
   }
   one = (id: string): Promise<Manifest> => this.remover.read<Manifest>(`manifests/${id}`);
 
-  /** `via`: the divisions that it passes. */
-  async drafted(tonnes: string, truck: number, via: string[] = []): Promise<Case & { label: string }> {
+  /** `via`: the divisions that it passes; `then`: the carrier of a second leg, and where it takes over (R-17). */
+  async drafted(tonnes: string, truck: number, via: string[] = [], then?: Next): Promise<Case & { label: string }> {
     const { items } = await this.remover.read<{ items: Case[] }>('manifests?state=closed&limit=1');
     const [{ licence, approval }, day] = await Promise.all([this.one(items[0]!.id), this.today()]);
     const { lines } = await this.remover.send<{ lines: { labels: [string] }[] }>('package-labels', {
@@ -48,23 +54,25 @@ export class Hauls {
     });
     const label = lines[0]!.labels[0];
     const form = manifestForm(BATTERIES, { licence: licence.id, approval: approval.id, tonnes, day, truck, label });
-    const legs = form.legs.map((leg) => ({ ...leg, via }));
+    const legs = form.legs.flatMap((leg) =>
+      then ? [{ ...leg, to: then.at }, { ...leg, ...then.leg, from: then.at }] : [{ ...leg, via }],
+    );
     return { ...(await this.remover.send<Case>('manifests', { ...form, legs })), label };
   }
-  async issued(tonnes: string, truck: number, via: string[] = []): Promise<Haul> {
-    const { id, version, label } = await this.drafted(tonnes, truck, via);
+  async issued(tonnes: string, truck: number, via: string[] = [], then?: Next): Promise<Haul> {
+    const { id, version, label } = await this.drafted(tonnes, truck, via, then);
     await this.remover.send(`manifests/${id}/issue`, {}, version);
     const { number } = await this.one(id);
     return { id, number, label, tonnes, truck };
   }
-  async loaded(tonnes: string, truck: number, via: string[] = []): Promise<Haul> {
-    const haul = await this.issued(tonnes, truck, via);
+  async loaded(tonnes: string, truck: number, via: string[] = [], then?: Next): Promise<Haul> {
+    const haul = await this.issued(tonnes, truck, via, then);
     const { now } = await this.remover.read<{ now: string }>('me');
     await this.say(this.remover, haul, 'load', loadForm(tonnes, haul.label, now));
     return haul;
   }
-  async onTheRoad(tonnes: string, truck: number, via: string[] = []): Promise<Haul> {
-    const haul = await this.loaded(tonnes, truck, via);
+  async onTheRoad(tonnes: string, truck: number, via: string[] = [], then?: Next): Promise<Haul> {
+    const haul = await this.loaded(tonnes, truck, via, then);
     await this.say(this.carrier, haul, 'depart', departForm(BATTERIES, haul.number, truck));
     return haul;
   }

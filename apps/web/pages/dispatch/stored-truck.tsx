@@ -2,7 +2,7 @@ import { Alert } from 'antd';
 import { useState } from 'react';
 import { read } from '../../api/client';
 import type { Problem } from '../../api/problem';
-import { useSites } from '../apply/choices';
+import { useContracts, usePlanRows, usePlans, useSites } from '../apply/choices';
 import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import '../case/case.css';
 import { tonnes } from '../../parts/tonnes';
@@ -61,15 +61,28 @@ interface Props {
 export function TruckElsewhere({ elsewhere: { moved, gone }, stored, mine, settle }: Props) {
   const t = useDispatchTexts();
   const sites = useSites();
+  const contracts = useContracts(mine.plannedDate);
+  const plan = usePlans(mine.site).find(({ year }) => String(year) === mine.plannedDate?.slice(0, 4));
+  const rows = usePlanRows(plan?.id);
   if (gone) return <Alert type="warning" showIcon role="alert" title={t('gone')} description={t('goneHint')} />;
   if (!moved || !stored) return null;
   const { now, haul } = moved;
-  const value = (pointer: string, of: unknown) =>
-    pointer === '/site'
-      ? sites.find((each) => each.id === of)?.name
-      : pointer.endsWith('/removed') && typeof of === 'string'
-        ? tonnes(of)
-        : undefined;
+  const value = (pointer: string, of: unknown) => {
+    switch (pointer.split('/').at(-1)) {
+      case 'site':
+        return sites.find(({ id }) => id === of)?.name;
+      case 'contract':
+        return contracts.find(({ id }) => id === of)?.number;
+      case 'planRow': {
+        const row = rows.find(({ id }) => id === of);
+        return row && t('planRowShort', { line: row.line, code: row.wasteCode, name: row.wasteName });
+      }
+      case 'removed':
+        return typeof of === 'string' ? tonnes(of) : undefined;
+      default:
+        return undefined;
+    }
+  };
   return (
     <ChangedMeanwhile
       machine="manifest"

@@ -8,7 +8,7 @@ import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 import { longest } from '../../parts/longest';
 
-/** M11, M8: the load stands at the receiver's gate, or at the point where another carrier takes over. */
+/** M11: the load stands at the receiver's gate. */
 export function ArriveForm({ run }: { run: Manifest }) {
   const t = useDriverTexts();
   const { busy, say } = useGive(run);
@@ -47,15 +47,6 @@ export function ArriveForm({ run }: { run: Manifest }) {
       </Button>
       <Button size="large" block disabled={busy || locating} onClick={() => void arrive(false)}>
         {t('arriveBare')}
-      </Button>
-      <Button
-        size="large"
-        block
-        type="link"
-        disabled={busy}
-        onClick={() => void say('arriveAtTransferPoint', { place: { text: to.text, division: to.division } })}
-      >
-        {t('transfer')}
       </Button>
     </div>
   );

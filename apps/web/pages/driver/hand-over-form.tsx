@@ -17,9 +17,8 @@ export function HandOverForm({ run }: { run: Manifest }) {
   const own = run.legs.find(({ carrier, state }) => carrier.id === me.org && state !== 'cancelled') ?? legNow(run);
   const later = own !== undefined && own.leg > run.leg;
   const place = later ? own.from : own?.to;
-  const confirmed = run.legs.some(({ confirmations }) => confirmations.some(({ carrier }) => carrier === me.org));
   if (!place) return null;
-  if (confirmed) return <div className="run-note">{t('waitsOther')}</div>;
+  if (run.handedOver) return <div className="run-note">{t('waitsOther')}</div>;
   return (
     <div className="run-form">
       <div className="run-note text">{place.text}</div>

@@ -19,6 +19,7 @@ import { DepartForm } from './depart-form';
 import { useDriverTexts } from './driver-texts';
 import './driver.css';
 import { HandOverForm } from './hand-over-form';
+import { TransferForm } from './transfer-form';
 import { IncidentDrawer } from './incident-drawer';
 import { LoadForm } from './load-form';
 import { Papers } from './papers';
@@ -103,6 +104,8 @@ function StepForm({ step, run }: { step: Step; run: Manifest }) {
       return <LoadForm run={run} />;
     case 'depart':
       return <DepartForm run={run} />;
+    case 'arriveAtTransferPoint':
+      return <TransferForm run={run} />;
     case 'arriveAtReceiver':
       return <ArriveForm run={run} />;
     case 'handOver':

@@ -8,6 +8,8 @@ export interface Manifest extends ManifestContext {
   state: string;
   version: number;
   verbs: string[];
+  goesOn: boolean;
+  handedOver: boolean;
 }
 
 /** A trip of the day: manifests that are issued and not yet taken over. */
@@ -28,18 +30,19 @@ export const stateSoon = ({ id, state }: Manifest, queue: readonly Queued[]): st
     .filter(({ caseId, problem }) => caseId === id && !problem)
     .reduce((now, { verb }) => LEADS_TO[verb] ?? now, state);
 
+/** The leg under way; of a carrier that sees its own only, the one that is to come or was. */
 export const legNow = (run: Manifest): ManifestLeg | undefined =>
   run.legs.find(({ leg }) => leg === run.leg) ?? run.legs.at(-1);
 
-export type Step = 'load' | 'depart' | 'arriveAtReceiver' | 'handOver';
+export type Step = 'load' | 'depart' | 'arriveAtTransferPoint' | 'arriveAtReceiver' | 'handOver';
 /** What this organisation does next; nothing while it waits for somebody else. */
 export function stepOf(run: Manifest, state: string, org: string): Step | undefined {
-  const driving = legNow(run)?.carrier.id === org;
+  const driving = run.legs.some(({ leg, carrier }) => leg === run.leg && carrier.id === org);
   const consignor = run.consignor === 'REMOVER' ? run.remover.id : run.receiver.id;
   if (state === 'issued') return consignor === org ? 'load' : undefined;
   if (state === 'loaded') return driving ? 'depart' : undefined;
-  if (state === 'inTransit') return driving ? 'arriveAtReceiver' : undefined;
-  if (state === 'handingOver') return run.legs.some(({ carrier }) => carrier.id === org) ? 'handOver' : undefined;
+  if (state === 'inTransit' && driving) return run.goesOn ? 'arriveAtTransferPoint' : 'arriveAtReceiver';
+  if (state === 'handingOver') return driving || run.verbs.includes('handOver') ? 'handOver' : undefined;
   return undefined;
 }
 
