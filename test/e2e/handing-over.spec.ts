@@ -41,7 +41,6 @@ afterAll(() => office?.close());
 
 const card = (desk: Desk) => desk.page.getByRole('region', { name: haul.number });
 const press = (desk: Desk, name: string) => desk.click(desk.page.getByRole('button', { name }));
-const legs = async () => (await remover.read<{ legs: { state: string }[] }>(`manifests/${haul.id}`)).legs;
 
 it('[ux 4.5] the first carrier stops where the next one takes over and confirms: at most 3 taps, no receiver is offered', async () => {
   await earlier.go('/driver');

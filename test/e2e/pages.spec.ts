@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { aged } from './support/aged.js';
 import { type Desk, Office, OFFICE, PHONE } from './support/desk.js';
 
 let office: Office;
@@ -130,6 +131,20 @@ describe.each(SIZES.flatMap((each) => LANGUAGES.map((language) => ({ ...each, la
     });
   },
 );
+
+describe('every page in a browser as old as Chrome 87', () => {
+  it.each(ROUNDS)('opens for %s', async (login, pages) => {
+    const desk = await office.seat(login);
+    await aged(desk.context);
+    for (const page of pages) {
+      await visit(desk, page);
+      expect([page, await desk.page.getByRole('alert').count(), desk.faults]).toEqual([page, 0, []]);
+    }
+    const [old, spared] = await desk.page.evaluate(() => ['groupBy' in Object, 'at' in Array.prototype]);
+    expect({ old, spared }).toEqual({ old: false, spared: true });
+    await desk.context.close();
+  });
+});
 
 it('a line says of what it is: an overdue record, a notice, what an auditor read', async () => {
   const officer = await office.seat('sc-officer1');

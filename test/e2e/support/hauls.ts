@@ -55,7 +55,12 @@ export class Hauls {
     const label = lines[0]!.labels[0];
     const form = manifestForm(BATTERIES, { licence: licence.id, approval: approval.id, tonnes, day, truck, label });
     const legs = form.legs.flatMap((leg) =>
-      then ? [{ ...leg, to: then.at }, { ...leg, ...then.leg, from: then.at }] : [{ ...leg, via }],
+      then
+        ? [
+            { ...leg, to: then.at },
+            { ...leg, ...then.leg, from: then.at },
+          ]
+        : [{ ...leg, via }],
     );
     return { ...(await this.remover.send<Case>('manifests', { ...form, legs })), label };
   }
