@@ -1,3 +1,4 @@
+import { authorityName } from '#domain/division/authority';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -46,6 +47,11 @@ describe('divisions', () => {
     expect(divisions.province('51')).toMatchObject({ zh: '四川省', plate: '川', en: 'Sichuan' });
     expect(divisions.city('5101')?.zh).toBe('成都市');
     expect(divisions.isMainland('81')).toBe(false);
+  });
+  it('names the ecology authority of every province, a 局 in the municipalities and the Production Corps', () => {
+    for (const { code, zh } of divisions.provinces())
+      expect(authorityName(code)).toBe(`${zh}生态环境${divisions.isMunicipality(code) ? '局' : '厅'}`);
+    expect(['00', '66', '71'].map(authorityName)).toEqual(['生态环境部', '新疆生产建设兵团生态环境局', '71']);
   });
   it('has an English name for every city: pinyin, or the customary spelling of a name that is not Chinese', () => {
     const all = divisions.provinces().flatMap(({ code }) => divisions.cities(code));

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { civilDay } from '#domain/calendar/civil';
+import { authorityName } from '#domain/division/authority';
 import { canonicalJson } from '#ledger/canonical';
 import { eventId } from '#ledger/event-id';
 import { book } from '#workflow/books';
@@ -136,8 +137,7 @@ export class LetterBook {
       return { view: undefined, name: ministry?.name ?? UNREGISTERED_MINISTRY };
     }
     const view = await this.parties.authority(tx, province);
-    const name = loadReference().divisions.province(province)?.zh;
-    return { view, name: view?.name ?? `${name ?? province}生态环境厅（局）` };
+    return { view, name: view?.name ?? authorityName(province) };
   }
 }
 
@@ -146,7 +146,11 @@ function usualPrefix({ kind, province, city }: OrganisationView, series: Series)
   const { divisions } = loadReference();
   const short = divisions.province(province ?? '')?.plate ?? province ?? '';
   if (kind === 'city') {
-    const name = divisions.city(city ?? '')?.zh.replace(/[市州盟]$|地区$/, '') ?? city ?? '';
+    const place = divisions.city(city ?? '');
+    const name =
+      place?.level === 'prefecture'
+        ? place.zh.replace(/[市州盟]$|地区$/, '')
+        : (divisions.province(province ?? '')?.shortZh ?? city ?? '');
     return series === 'letter' ? `${short}（${name}）固转函` : `${short}（${name}）环许决`;
   }
   return series === 'letter' ? `${short}环固函` : `${short}环许决`;

@@ -1,5 +1,6 @@
 import { loadReference } from '#config/reference';
 import { civilDay, type Day, wallTime } from '#domain/calendar/civil';
+import { authorityName } from '#domain/division/authority';
 import { forms, hazardNames, packagings } from '#domain/waste/lists';
 
 /** 2026-03-05 → 2026年3月5日. */
@@ -62,10 +63,9 @@ export function placeWords(code: unknown): string {
 }
 export const routeWords = (codes: unknown): string => texts(codes).map(placeWords).join('—');
 
-/** 51, 生态环境 → 四川省生态环境厅; a municipality has a 局. */
+/** 51, 交通运输 → 四川省交通运输厅; where the ecology authority is a 局, so is this. */
 export const departmentWords = (province: string, subject: string): string =>
-  `${placeWords(province)}${subject}${MUNICIPALITIES.includes(province) ? '局' : '厅'}`;
-const MUNICIPALITIES: readonly string[] = ['11', '12', '31', '50'];
+  authorityName(province).replace('生态环境', subject);
 
 const DIGITS = '零一二三四五六七八九';
 /** 1 to 99 in Chinese numerals, for headings. */

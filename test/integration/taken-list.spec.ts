@@ -166,6 +166,12 @@ it('[Y6a, W-08] is declared by the province alone where nobody confirms, by a se
   await suspend('OTHER');
   await w.story.drain();
   expect(await p.told(entry!.id)).toEqual(['31', '32', '33', '36', '37', '41', '42'].map((to) => `ALARM 34 ${to}`));
+  // Who is not registered here is called by the name of its authority, too.
+  const named = await w.sql(
+    `SELECT addressee_name AS name FROM liandan.letter WHERE case_id = $1 AND addressee = '42'`,
+    [entry!.id],
+  );
+  expect(named).toEqual([{ name: '湖北省生态环境厅' }]);
   await w.act('listing', entry!.id, by('34', 1), 'lift', { note: '已恢复' });
 });
 

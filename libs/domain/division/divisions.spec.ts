@@ -36,6 +36,10 @@ it('finds provinces and cities by codes of any length', () => {
   expect(divisions.cities('50').map((city) => city.code)).toEqual(['5001', '5002']);
 });
 
+it('calls what lies directly under a province by the province, too', () => {
+  expect(divisions.cities('50').map(({ zh }) => zh)).toEqual(['重庆市（市辖区）', '重庆市（县）']);
+});
+
 it('[R-02a] knows what is not a mainland province', () => {
   expect(divisions.isMainland('51')).toBe(true);
   for (const code of ['71', '81', '82', '99', '5', '']) expect(divisions.isMainland(code)).toBe(false);

@@ -37,6 +37,7 @@ export interface City {
   /** Four digits, as in manifest numbers: '5101'. */
   code: string;
   code6: string;
+  /** A placeholder with its province, for its own name stands for none: 重庆市（市辖区）. */
   zh: string;
   /** Two digits. */
   province: string;
@@ -71,10 +72,11 @@ export class Divisions {
     for (const row of divisions) {
       if (row.level !== 'prefecture' && row.level !== 'direct') continue;
       const code = row.code.slice(0, 4);
+      const province = this.provinceByCode.get(code.slice(0, 2));
       this.cityByCode.set(code, {
         code,
         code6: row.code,
-        zh: row.name_zh,
+        zh: row.level === 'direct' && province ? `${province.zh}（${row.name_zh}）` : row.name_zh,
         province: code.slice(0, 2),
         level: row.level,
       });
