@@ -1,3 +1,5 @@
+import { authorityName } from './division/authority.js';
+
 /** Who speaks in a register row (`transitions.csv`, column actor). */
 export type Part =
   'PROP' | 'ANY_PARTY' | 'MIN' | 'CITY' | 'REM' | 'CAR' | 'RCV' | 'OUT' | 'IN' | 'REG' | 'SYS' | 'BUREAU' | 'AUD';
@@ -57,8 +59,11 @@ export const system: Actor = {
   auth: 'system',
 };
 
-/** The engine working a province's mailbox on that province's behalf (design.md §1.2). */
-export const mailboxOf = (province: string): Actor => ({ ...system, name: `mailbox-${province}`, province });
+/** The engine working a province's mailbox on that province's behalf (design.md §1.2): what is recorded is its authority's word. */
+export const mailboxOf = (province: string): Actor => {
+  const office = authorityName(province);
+  return { ...system, name: office, orgName: office, province };
+};
 
 /** What the licence register and the ministry say comes by their feeds, whoever of them says it (lifecycle §11.1). */
 export const doorOf = ({ kind }: Pick<Actor, 'kind'>): Door =>

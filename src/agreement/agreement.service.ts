@@ -10,6 +10,7 @@ import {
 import { MINISTRY, type AgreementFile } from '#domain/agreement/agreement.parameters';
 import { agreementParts, agreementReaders } from '#domain/agreement/agreement.policy';
 import type { Day } from '#domain/calendar/civil';
+import { authorityName } from '#domain/division/authority';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Command, type Kind, type Once, type Outcome, type Tx } from '#workflow/workflow';
 
@@ -91,17 +92,11 @@ export class AgreementService {
       );
       if (known.length > 0) continue;
       const letter = instruments[0] ?? null;
-      const publisher: Actor =
-        keeper === MINISTRY
-          ? { ...system, name: 'published', orgName: '生态环境部', kind: 'ministry', roles: ['officer'] }
-          : {
-              ...system,
-              name: 'published',
-              orgName: `${keeper}`,
-              kind: 'province',
-              province: keeper,
-              roles: ['officer'],
-            };
+      const office = authorityName(keeper);
+      const publisher: Actor = {
+        ...{ ...system, name: office, orgName: office, roles: ['officer'] },
+        ...(keeper === MINISTRY ? { kind: 'ministry' } : { kind: 'province', province: keeper }),
+      };
       const door = keeper === MINISTRY ? ('rule' as const) : ('command' as const);
       const plain = JSON.parse(JSON.stringify({ title, parameters })) as Pick<AgreementFile, 'title' | 'parameters'>;
       const { answer } = await this.workflow.open(this.kind, {

@@ -57,6 +57,10 @@ it('[G1, G1a, G2, R-21b, W-08] is edited until somebody signs, and signed when a
       ['52', expect.stringMatching(/^黔环固函〔2025〕\d+号$/)],
     ],
   );
+  expect(context['signatures'].map(({ name }: { name: string }) => name).slice(1)).toEqual([
+    '重庆市生态环境局',
+    '贵州省生态环境厅',
+  ]);
   expect(await w.clock(three, 'K-W')).toMatchObject({ due: '2025-11-30', status: 'open' });
 });
 

@@ -1,5 +1,6 @@
 import { PolicyService } from '#src/policy/policy.service';
 import { loadAgreements } from '#config/agreements';
+import { authorityName } from '#domain/division/authority';
 import { system, type Actor } from '#domain/actor';
 import type { RegisterLicence } from '#domain/licence/licence.commands';
 import { Deliveries } from '#outbox/deliveries';
@@ -185,6 +186,12 @@ describe('a year of the white list', () => {
     expect(made).toHaveLength(11);
     expect(await worker.agreements.establish(loadAgreements())).toEqual([]);
     await settle();
+    const signers = await e.sql(
+      `SELECT DISTINCT s ->> 'province' AS province, s ->> 'name' AS name
+         FROM liandan.agreement a, jsonb_array_elements(a.context -> 'signatures') s`,
+    );
+    for (const { province, name } of signers) expect(name).toBe(authorityName(String(province)));
+    expect(signers.find(({ province }) => province === '33')).toEqual({ province: '33', name: '浙江省生态环境厅' });
     const rows = await e.sql('SELECT key, state FROM liandan.agreement ORDER BY key');
     expect(Object.fromEntries(rows.map((r) => [r.key, r.state]))).toEqual({
       'anhui-inbound-2022': 'active',
