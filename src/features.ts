@@ -24,6 +24,7 @@ import { personal } from './personal/personal.module.js';
 import { policy } from './policy/policy.module.js';
 import { queues } from './queues/queues.module.js';
 import { reference } from './reference/reference.module.js';
+import { rights } from './rights/rights.module.js';
 import { simulation } from './simulation/simulation.module.js';
 import { statistics } from './statistics/statistics.module.js';
 import { transferApplication } from './transfer-application/transfer-application.module.js';
@@ -68,4 +69,5 @@ export const features: Feature[] = [
   file,
   desk,
   queues,
+  rights,
 ];

@@ -1,10 +1,11 @@
-import { isOfficer } from '#domain/actor';
+import { isOfficer, type Actor } from '#domain/actor';
 import { mayAlarm } from '#domain/approval/approval.policy';
 import type { ApprovalContext } from '#domain/approval/approval.case';
 import { DomainError } from '#domain/errors';
 import { stateWord } from '#domain/glossary/glossary';
 import { APPROVAL_STANDING } from '#domain/standing';
 import { against, facts, RegisterActs } from '../party/register-acts.js';
+import { isProvince } from '../party/register-words.js';
 
 interface Found {
   state: string;
@@ -15,7 +16,8 @@ export const APPROVAL_ALARMS = new RegisterActs('approvals', {
   facts: facts<Found>('liandan.approval r', 'r.state, r.context'),
   acts: {
     alarm: {
-      who: isOfficer,
+      who: (by: Actor) =>
+        isProvince(by) || (isOfficer(by) && by.delegations.some(({ power }) => power === 'INBOUND_REPLY')),
       when: [
         against(
           ({ by, of }) => !mayAlarm(by, of.context),

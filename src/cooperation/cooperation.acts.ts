@@ -83,7 +83,7 @@ export const ACTION_ITEMS = new RegisterActs('actionItems', {
   makes: { add: isProvince },
   acts: {
     finish: {
-      who: isOfficer,
+      who: (by: Actor) => by.kind !== 'firm' && by.province !== null && isOfficer(by),
       when: [
         theirs(({ by, of }) => by.org === of.owner),
         notWhen(({ of }) => of.done_on !== null, { zh: '事项已办结', en: 'The item is done already' }),
@@ -146,7 +146,8 @@ interface CreditRecord {
   version: number;
   readers: string[];
 }
-const feedOrProvince = (by: Actor) => by.kind === 'register' || isProvince(by);
+const isFeed = (by: Actor) => by.kind === 'register' && by.roles.includes('machine');
+const feedOrProvince = (by: Actor) => isFeed(by) || isProvince(by);
 /** Grades and violations: noted by the province of the unit or by the feed, reviewed by who keeps the list (L-28). */
 export const CREDIT_RECORDS = new RegisterActs('creditRecords', {
   facts: facts<CreditRecord>(

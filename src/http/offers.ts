@@ -18,6 +18,8 @@ export interface Offers {
   readonly ofRecords: boolean;
   /** What the caller may enter. */
   makes(by: Actor): Action[];
+  /** What is the caller's business by its office, whatever the record; `fourEyes`: where somebody else has acted before. */
+  rights(by: Actor): { operation: string; fourEyes: boolean }[];
   /** What may be asked of each of these records, by one question for all. */
   on(tx: Tx, by: Actor, ids: readonly string[]): Promise<Map<string, Action[]>>;
 }

@@ -1,5 +1,4 @@
-import { RequestMethod, type Type } from '@nestjs/common';
-import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
 import type { ModulesContainer } from '@nestjs/core';
 import { ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
@@ -9,13 +8,13 @@ import { describeProperty } from '#domain/field-rules/published';
 import { nestedType } from '#domain/nested';
 import { METHOD_CODES } from '#domain/waste/methods';
 import type { BodyClass } from './body.js';
-import { type CommandTable, COMMANDS, type Creation, CREATION, Justification } from './commands.js';
+import { type CommandTable, COMMANDS, Justification } from './commands.js';
 import { OFFERS } from './offers.js';
+import { type Declared, declaredOperations } from './operations.js';
 import { type List, ListQuery } from './page.js';
 import { GIVES, KEYED, LISTS, QUERIES, TAKES, TAKES_BYTES } from './takes.js';
 
 type Json = Record<string, unknown>;
-type Handler = (...args: never[]) => unknown;
 
 /** The document as far as somebody reads in it. */
 export interface ApiDescription extends Json {
@@ -29,10 +28,9 @@ const ACCESS_PUBLIC = 'access:public';
 export function openApiDocument(modules: ModulesContainer): ApiDescription {
   const schemas = new Schemas();
   const paths: Record<string, Record<string, Json>> = {};
-  for (const controller of controllersOf(modules)) {
-    for (const operation of operationsOf(controller, schemas)) {
-      (paths[operation.path] ??= {})[operation.method] = operation.document;
-    }
+  for (const declared of declaredOperations(modules)) {
+    const path = declared.route.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}');
+    (paths[path] ??= {})[declared.method] = describe(declared, schemas);
   }
   const sorted = Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
@@ -63,69 +61,24 @@ export function openApiDocument(modules: ModulesContainer): ApiDescription {
   };
 }
 
-function controllersOf(modules: ModulesContainer): Type[] {
-  const found = new Set<Type>();
-  for (const module of modules.values()) {
-    for (const { metatype } of module.controllers.values()) if (metatype) found.add(metatype as Type);
-  }
-  return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-interface Operation {
-  path: string;
-  method: string;
-  document: Json;
-}
-
-function operationsOf(controller: Type, schemas: Schemas): Operation[] {
-  const prototype = controller.prototype as Record<string, unknown>;
-  const base = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat()[0] ?? '';
-  return Object.getOwnPropertyNames(prototype).flatMap((name) => {
-    const handler = prototype[name] as Handler;
-    if (name === 'constructor' || typeof handler !== 'function') return [];
-    const paths = Reflect.getMetadata(PATH_METADATA, handler) as string | string[] | undefined;
-    const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
-    if (paths === undefined || method === undefined) return [];
-    return [paths].flat().map((path) => {
-      const full = `/${[base, path]
-        .map((p) => p.replace(/^\/|\/$/g, ''))
-        .filter(Boolean)
-        .join('/')}`;
-      // What stands beside every case has a controller of the whole version: its resource is the collection.
-      const resource = base === 'v1' ? (full.split('/')[2] ?? base) : (base.split('/')[1] ?? base);
-      return {
-        path: full.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}'),
-        method: (RequestMethod[method] ?? 'GET').toLowerCase(),
-        document: describe(controller, handler, name, resource, full, schemas),
-      };
-    });
-  });
-}
-
 function describe(
-  controller: Type,
-  handler: Handler,
-  name: string,
-  resource: string,
-  full: string,
+  { id, controller, handler, name, resource, route, verb, creation }: Declared,
   schemas: Schemas,
 ): Json {
   const table = Reflect.getMetadata(COMMANDS, handler) as CommandTable | undefined;
-  const creation = Reflect.getMetadata(CREATION, handler) as Creation | undefined;
   const list = Reflect.getMetadata(LISTS, handler) as List | undefined;
   const queries = (Reflect.getMetadata(QUERIES, handler) ?? {}) as Record<string, string>;
   const takes = Reflect.getMetadata(TAKES, handler) as BodyClass | undefined;
   const parameters = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ??
     []) as unknown[];
   const isOpen = [handler, controller].some((target) => Reflect.getMetadata(ACCESS_PUBLIC, target) === true);
-  const verb = table ? (full.split('/').pop() ?? '') : undefined;
   const body = creation?.type ?? (verb ? table?.[verb] : undefined) ?? takes;
   const isCommand = creation !== undefined || verb !== undefined;
   const gives = Reflect.getMetadata(GIVES, handler) as string | undefined;
   const isKeyed = Reflect.getMetadata(KEYED, handler) === true;
   const tells = Reflect.getMetadata(OFFERS, handler) !== undefined;
   const status = String(Reflect.getMetadata(HTTP_CODE_METADATA, handler) ?? (creation ? 201 : 200));
-  const pathParameters = [...full.replace(/\*$/, ':path').matchAll(/:(\w+)/g)].map(([, param = '']) => ({
+  const pathParameters = [...route.replace(/\*$/, ':path').matchAll(/:(\w+)/g)].map(([, param = '']) => ({
     name: param,
     in: 'path',
     required: true,
@@ -133,7 +86,7 @@ function describe(
   }));
   const isList = list !== undefined && parameters.includes(ListQuery);
   return {
-    operationId: [resource.replace(/-./g, (m) => m.slice(1).toUpperCase()), verb ?? name].join('_').replace(/\W/g, '_'),
+    operationId: id,
     tags: [resource],
     summary: summaryOf(resource, verb ?? creation?.verb ?? name),
     ...(isOpen ? { security: [] } : {}),

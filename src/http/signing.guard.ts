@@ -55,12 +55,17 @@ export class SigningGuard implements CanActivate {
   }
 }
 
+const addressOf = (request: Asked): string => addressWithin(request.routeOptions.url ?? '');
 /** `/v1/letters/:id/replyAgree` → `letters/replyAgree`. */
-const addressOf = (request: Asked): string =>
-  (request.routeOptions.url ?? '')
+const addressWithin = (route: string): string =>
+  route
     .split('/')
     .filter((part) => part !== '' && part !== 'v1' && !part.startsWith(':'))
     .join('/');
+
+/** Whether a person of the kind needs the second factor at the route, where the deployment demands one. */
+export const needsFactor = (route: string, { kind }: Pick<Actor, 'kind'>): boolean =>
+  SIGNED.has(addressWithin(route)) || (kind !== 'firm' && GIVE_POWER.has(addressWithin(route)));
 
 /**
  * Whether the request makes somebody or something that can sign: a person of an authority, or a token. What firms enter is no

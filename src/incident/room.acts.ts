@@ -38,7 +38,7 @@ export const INCIDENT_ROOM = new RegisterActs('incidents', {
        FROM liandan.after_action a WHERE a.incident = r.id ORDER BY a.version DESC LIMIT 1) AS signed`,
   ),
   acts: {
-    remark: { who: ({ kind }) => kind !== 'auditor', when: [] },
+    remark: { who: (by: Actor) => isFirm(by) || (by.kind !== 'firm' && isOfficer(by)), when: [] },
     draft: {
       who: isProvince,
       when: [

@@ -58,7 +58,7 @@ interface Correction {
   destination: string | null;
 }
 const undecided = {
-  who: isOfficer,
+  who: isProvince,
   when: [
     theirs<Correction>(({ by, of }) => officerOf(by, of.origin ?? '') || officerOf(by, of.destination ?? '')),
     notWhen<Correction>(({ of }) => of.state !== 'ASKED', {

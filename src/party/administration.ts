@@ -1,4 +1,4 @@
-import type { Actor, OrganisationKind } from '#domain/actor';
+import type { Actor, OrganisationKind, Role } from '#domain/actor';
 import type { Query } from './register.js';
 import { notPermitted } from './register-words.js';
 
@@ -8,6 +8,18 @@ export interface Organisation {
   province: string | null;
   active: boolean;
 }
+
+/** Roles that make sense in an organisation of the kind. */
+export const ROLES_OF: Readonly<Record<Organisation['kind'], readonly Role[]>> = {
+  firm: ['handler', 'head', 'admin'],
+  province: ['officer', 'head', 'admin'],
+  city: ['officer', 'head', 'admin'],
+  transport: ['officer', 'head', 'admin'],
+  ministry: ['officer', 'head', 'admin'],
+  auditor: ['auditor', 'admin'],
+  operator: ['admin'],
+  register: ['machine', 'admin'],
+};
 
 /** Who administers: the operator everybody; the administrator of an organisation its own people; of a province also its bureaus'. */
 export const isAdmin = (by: Actor): boolean => by.roles.includes('admin');

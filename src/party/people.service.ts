@@ -9,25 +9,13 @@ import { rolesWord } from '#domain/glossary/glossary';
 import { loadReference } from '#config/reference';
 import { reused } from '#workflow/idempotency';
 import type { Once } from '#workflow/workflow';
-import { accountOf, administers, isAdmin, type Organisation } from './administration.js';
+import { accountOf, administers, isAdmin, type Organisation, ROLES_OF } from './administration.js';
 import type * as Ask from './people.commands.js';
 import { Register, type Query, type Registered } from './register.js';
 import { bad, notFound, notNow, notPermitted } from './register-words.js';
 import type { ResetSecondFactor } from './second-factor.commands.js';
 
 type KeyOnce = Once & { kind: 'key' };
-/** Roles that make sense in an organisation of the kind. */
-const ROLES_OF: Record<Organisation['kind'], Role[]> = {
-  firm: ['handler', 'head', 'admin'],
-  province: ['officer', 'head', 'admin'],
-  city: ['officer', 'head', 'admin'],
-  transport: ['officer', 'head', 'admin'],
-  ministry: ['officer', 'head', 'admin'],
-  auditor: ['auditor', 'admin'],
-  operator: ['admin'],
-  register: ['machine', 'admin'],
-};
-
 /** Organisations, people and their roles. Each act is recorded; an administrator sees no case by any of them. */
 @Injectable()
 export class PeopleService {

@@ -1,6 +1,7 @@
 import type { Actor } from '#domain/actor';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { DomainError, type Text } from '#domain/errors';
+import { taste } from '#workflow/anything';
 import type { Tx } from '#workflow/workflow';
 import type { Action, Offers } from '../http/offers.js';
 import type { Query } from './register.js';
@@ -114,6 +115,14 @@ export class RegisterActs<
       .map(([verb]) => ({ operation: this.operation(verb), allowed: true }));
   }
 
+  rights(by: Actor): { operation: string; fourEyes: boolean }[] {
+    const acts = Object.entries<RegisterAct<F>>(this.acts).filter(([, { who }]) => who(by));
+    return [
+      ...this.makes(by).map(({ operation }) => ({ operation, fourEyes: false })),
+      ...acts.map(([verb, { when }]) => ({ operation: this.operation(verb), fourEyes: when.some(asksWho(by)) })),
+    ];
+  }
+
   async on(tx: Tx, by: Actor, ids: readonly string[]): Promise<Map<string, Action[]>> {
     const mine = Object.entries<RegisterAct<F>>(this.acts).filter(([, { who }]) => who(by));
     if (mine.length === 0) return new Map();
@@ -136,6 +145,12 @@ export class RegisterActs<
     return `${this.resource}_${verb}`;
   }
 }
+
+/** Whether a guard holds the person against somebody who acted before. */
+const asksWho =
+  (by: Actor) =>
+  <F>(guard: Guard<F>): boolean =>
+    taste(by, (speaker, unknown) => !guard({ by: speaker, of: unknown(), at: '', today: '' })).personal;
 
 function first<F>(when: readonly Guard<F>[], asking: Asking<F>): DomainError | undefined {
   for (const guard of when) {

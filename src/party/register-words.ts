@@ -1,4 +1,4 @@
-import { isOfficer, type Actor } from '#domain/actor';
+import { actsForFirm, isOfficer, type Actor } from '#domain/actor';
 import { DomainError, type Fault, type Text } from '#domain/errors';
 
 /** A field of the body that is well formed and still wrong. */
@@ -32,7 +32,8 @@ export const shared = (rule: string) =>
     },
   );
 
-export const isFirm = (by: Actor): boolean => by.kind === 'firm' && by.org !== null;
+/** Somebody who acts for a firm: its administrators enter nothing in the registers. */
+export const isFirm = (by: Actor): boolean => actsForFirm(by) && by.org !== null;
 /** An officer or head of a province; its head. */
 export const isProvince = (by: Actor): boolean => by.kind === 'province' && by.province !== null && isOfficer(by);
 export const isHead = (by: Actor): boolean => isProvince(by) && by.roles.includes('head');

@@ -1,5 +1,5 @@
 import { eventually } from '../support/waiting.js';
-import { type Desk, Office } from './support/desk.js';
+import { type Desk, Office, PHONE } from './support/desk.js';
 
 let office: Office;
 let admin: Desk;
@@ -192,4 +192,50 @@ it('shows what a new version of an agreement has changed, term by term, with the
   expect(await desk.barriers()).toEqual([]);
   expect(desk.faults).toEqual([]);
   await desk.context.close();
+});
+
+it('[ux 9] who may do what is read off one table, narrowed to an office, a role and a name; on a phone it is told act by act', async () => {
+  const { page } = admin;
+  await admin.go('/admin/roles');
+  const table = page.getByRole('region', { name: '角色与权限' });
+  await table.waitFor();
+  expect(await table.locator('tbody th[scope=row]').count()).toBeGreaterThan(150);
+  const groups = await table.locator('th[scope=rowgroup]').allInnerTexts();
+  expect(groups.filter((title) => !/[一-鿿]/.test(title))).toEqual([]);
+  const acts = await table.locator('th[scope=row]').allInnerTexts();
+  expect(acts.filter((name) => !/[一-鿿]/.test(name))).toEqual([]);
+  // Head and names stay in view however far one goes.
+  await table.evaluate((box) => box.scrollTo(800, 1500));
+  const [box, head, name] = await Promise.all(
+    [table, table.locator('thead th[scope=col]').nth(3), table.locator('thead .rights-name')].map((each) =>
+      each.boundingBox(),
+    ),
+  );
+  expect([Math.round(name?.x ?? 0), Math.round(name?.y ?? 0)]).toEqual(
+    [Math.round(box?.x ?? 0), Math.round(box?.y ?? 0)].map((at) => at + 1),
+  );
+  expect((head?.y ?? 0) - (box?.y ?? 0)).toBeLessThan(60);
+  const choose = async (filter: string, option: string) => {
+    await admin.click(page.getByLabel(filter, { exact: true }));
+    await admin.click(
+      page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').getByText(option, { exact: true }),
+    );
+  };
+  await choose('单位', '移出地省级部门');
+  await choose('角色', '负责人');
+  await page.getByLabel('按事项名称查找').fill('转移申请 批准');
+  const line = table.getByRole('row').filter({ has: page.getByRole('rowheader', { name: '批准', exact: true }) });
+  await line.waitFor();
+  expect(await line.locator('td').getAttribute('title')).toBe(
+    '可办理；须由经办之外的另一人办理（双人）；签署时须二次验证（按部署要求）',
+  );
+  expect(page.url()).toMatch(/office=origin/);
+  expect(await admin.barriers()).toEqual([]);
+  const phone = await office.seat('auditor', { size: PHONE });
+  await phone.go('/admin/roles?group=erasures');
+  const told = phone.page.locator('.rights-list');
+  await told.waitFor();
+  expect(await told.innerText()).toMatch(/批准删除\s+审计督察机构：审计\s*可\s*双\s*验/);
+  expect([await phone.overflows(), await phone.barriers()]).toEqual([false, []]);
+  await phone.context.close();
 });

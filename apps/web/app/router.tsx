@@ -50,6 +50,7 @@ const routes = [
   page('/reads', () => import('../pages/audit/reads-page')),
   page('/me', () => import('../pages/me/me-page')),
   page('/admin/people', () => import('../pages/admin/people-page')),
+  page('/admin/roles', () => import('../pages/admin/roles-page')),
   page('/admin/calendar', () => import('../pages/admin/calendar-page')),
   page('/admin/limits', () => import('../pages/admin/limits-page')),
   page('/admin/agreements', () => import('../pages/admin/agreements-page')),

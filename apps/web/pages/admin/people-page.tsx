@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Alert, Empty, Input, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { comma } from '../../app/marks';
@@ -8,7 +8,7 @@ import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
-import { type Person, ROLES, useAdminTexts } from './admin-texts';
+import { type Person, useAdminTexts } from './admin-texts';
 import { NewOrganisation } from './new-organisation';
 import { NewPerson } from './new-person';
 import { PersonActs } from './person-acts';
@@ -39,6 +39,7 @@ export default function PeoplePage() {
           />
           <NewPerson given={setSecret} />
           <NewOrganisation />
+          <Link to="/admin/roles">{t('matrix')}</Link>
         </div>
         {secret && (
           <Alert
@@ -93,14 +94,6 @@ export default function PeoplePage() {
             { title: t('acts'), render: (_, person) => <PersonActs person={person} /> },
           ]}
         />
-      </section>
-      <section className="card">
-        <h2>{t('matrix')}</h2>
-        <ul>
-          {ROLES.map((role) => (
-            <li key={role}>{t(role)}</li>
-          ))}
-        </ul>
       </section>
     </>
   );
