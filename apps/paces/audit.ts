@@ -15,6 +15,17 @@ export const audit = (host: Host, figures: Figures, application: string): Promis
         await page.locator('.supervision-list tbody tr.ant-table-row').first().waitFor();
       });
     });
+    await figures.measure('verdict', async () => {
+      const file = await page.request.get(`/v1/transfer-applications/${application}/case-file`);
+      if (!file.ok()) throw new Error(`no case file: ${file.status()}`);
+      const named = { name: 'case.lxz', mimeType: 'application/zip', buffer: await file.body() };
+      await page.goto('/verify');
+      return timed(async () => {
+        await page.locator('#file').setInputFiles(named);
+        await page.locator('#verdict .banner.good').waitFor();
+      });
+    });
+    await page.goto('/');
     await figures.measure('rebuilt', async () => {
       await menu('时间机器').click();
       await page.getByLabel('案卷', { exact: true }).fill(application);

@@ -5,6 +5,11 @@ const PROMISES = {
   loginReady: { says: 'the form of the login, cold', unit: 'ms', goal: 1500 },
   workListPaint: { says: 'first paint of the work list, cold', unit: 'ms', goal: 1500 },
   casePaint: { says: 'first paint of a case, cold', unit: 'ms', goal: 1500 },
+  runOpened: {
+    says: "a driver's run from the link of its code, on a phone that has never been there",
+    unit: 'ms',
+    goal: 3000,
+  },
   changeSeen: {
     says: 'an application that a firm has just drawn up and submitted, in the list of the officer',
     unit: 'ms',
@@ -16,6 +21,7 @@ const PROMISES = {
   decisionPreview: { says: 'preview of a decision, from the last key', unit: 'ms', goal: 1000 },
   treated: { says: 'treatment results of 50 manifests, from the click', unit: 'ms', goal: 60_000 },
   redCases: { says: 'all red cases and who holds them', unit: 'ms', goal: 2000 },
+  verdict: { says: 'the verdict on a case file that is dropped on the page of the verifier', unit: 'ms', goal: 2000 },
   rebuilt: { says: 'a case as it was on a day', unit: 'ms', goal: 3000 },
 } as const satisfies Record<string, Omit<Figure, 'name' | 'value' | 'met'>>;
 type Promised = keyof typeof PROMISES;

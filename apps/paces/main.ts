@@ -1,6 +1,7 @@
 import { Stage } from '../demo/stage.js';
 import { arriving } from './arriving.js';
 import { audit } from './audit.js';
+import { driving } from './driving.js';
 import { type Figure, Figures } from './figures.js';
 import { type Host, MORNING } from './host.js';
 import { offices } from './offices.js';
@@ -19,6 +20,7 @@ export async function run(host: Host): Promise<{ ok: boolean; line: string; figu
     const application = items[0]?.id;
     if (!application) throw new Error('no application was approved');
     await figures.part('arriving', () => arriving(host, figures, application));
+    await figures.part('driving', () => driving(host, stage, figures));
     await figures.part('offices', () => offices(host, stage, figures));
     await figures.part('receiving', () => receiving(host, stage, figures));
     await figures.part('audit', () => audit(host, figures, application));

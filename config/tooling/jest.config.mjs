@@ -11,7 +11,7 @@ const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../.
  * In `npm test` the browser tests in a short form; `npm run e2e` runs them all, one file after the other on one
  * installation.
  */
-const SHORT_E2E = '(work|application|road|words)';
+const SHORT_E2E = '(work|application|road|words|tasks)';
 const E2E = process.argv.includes('e2e') ? '/e2e/[^/]+\\.spec\\.ts$' : `/${SHORT_E2E}\\.spec\\.ts$`;
 
 /** Node loads the modules (test-runtime.mjs); Jest transforms and maps nothing. */
