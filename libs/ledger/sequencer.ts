@@ -1,7 +1,8 @@
 import { type Fault, LedgerFault } from './fault.js';
-import { civilYear, leafHash, yearOf } from './leaf.js';
+import { civilYear, deploymentOf, leafHash, yearOf } from './leaf.js';
 import { LOCKS } from './locks.js';
 import { checkpointText } from './note.js';
+import { closedBefore } from './seam.js';
 import { inTransaction, type Sql } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
 import { rowRoot, tileBelow, type TileAddress } from './tiles.js';
@@ -18,14 +19,22 @@ export interface Batch {
  * Moves up to `limit` pending events into the log, in one transaction. A second sequencer waits at the lock and finds
  * them gone. Throws LedgerFault, and logs nothing, when an event is not what its hash says or a chain has a hole: a log
  * with one wrong leaf is lost for good. The first event of a new year waits until everything of the years before is in: what
- * opens its log is their very last head, and from then on nothing more is taken into them.
+ * opens its log is their very last head, and from then on nothing more is taken into them. The first event of a new deployment
+ * waits until the logs of the one before are in and signed as far as they will be: its log begins with the last head signed there.
  */
 export const sequence = (client: Sql, limit = 1000): Promise<Batch> =>
   inTransaction(client, 'ISOLATION LEVEL READ COMMITTED', async () => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.sequencer]);
-    const { ids, lagMs } = await take(client, limit);
+    await client.query('SAVEPOINT untaken');
+    let { ids, lagMs } = await take(client, limit);
+    let taken = await read(client, ids);
+    const held = await heldBack(client, taken);
+    if (held.length > 0) {
+      await client.query('ROLLBACK TO SAVEPOINT untaken');
+      ({ ids, lagMs } = await take(client, limit, held));
+      taken = await read(client, ids);
+    }
     if (ids.length === 0) return { sequenced: 0, lagMs: 0 };
-    const taken = await read(client, ids);
     const events = inCaseOrder([...taken, ...(await closeYearsBefore(client, taken))]);
     await checkChains(client, events);
     for (const tree of [...new Set(events.map((event) => event.tree))].sort()) {
@@ -40,12 +49,21 @@ export const sequence = (client: Sql, limit = 1000): Promise<Batch> =>
 
 const AGE = 'extract(epoch FROM clock_timestamp() - recorded_at) * 1000 AS age';
 
-async function take(client: Sql, limit: number): Promise<{ ids: string[]; lagMs: number }> {
+/** `without`: deployments whose events are left where they are. */
+async function take(
+  client: Sql,
+  limit: number,
+  without: readonly string[] = [],
+): Promise<{ ids: string[]; lagMs: number }> {
+  const pending =
+    without.length === 0
+      ? 'liandan.audit_pending'
+      : 'liandan.audit_pending JOIN liandan.audit_event USING (event_id) WHERE NOT left(tree, -4) = ANY ($2)';
   const taken = await client.query<{ event_id: string; age: string }>(
     `DELETE FROM liandan.audit_pending
-     WHERE event_id IN (SELECT event_id FROM liandan.audit_pending ORDER BY event_id LIMIT $1)
+     WHERE event_id IN (SELECT event_id FROM ${pending} ORDER BY event_id LIMIT $1)
      RETURNING event_id, ${AGE}`,
-    [limit],
+    [limit, ...(without.length === 0 ? [] : [without])],
   );
   const rows = taken.rows;
   if (rows.length === limit) {
@@ -64,6 +82,31 @@ async function take(client: Sql, limit: number): Promise<{ ids: string[]; lagMs:
     ids: rows.map((row) => row.event_id),
     lagMs: rows.reduce((most, row) => Math.max(most, Math.round(Number(row.age))), 0),
   };
+}
+
+/**
+ * Deployments whose first log cannot be opened yet: while events wait for the logs of another, or while what stands in the
+ * last of these is still to be signed. One after the other is opened.
+ */
+async function heldBack(client: Sql, events: readonly StoredEvent[]): Promise<string[]> {
+  const { rows } = await client.query<{ known: string }>(
+    'SELECT DISTINCT left(tree, -4) AS known FROM liandan.log_state',
+  );
+  const known = rows.map((row) => row.known);
+  const found = [...new Set(events.map(({ tree }) => deploymentOf(tree)))];
+  const opening = found.filter((each) => !known.includes(each));
+  const [first, ...further] = opening;
+  if (first === undefined || known.length === 0) return further;
+  if (found.length > opening.length) return opening;
+  const { rowCount: waiting } = await client.query(
+    `SELECT FROM liandan.audit_pending JOIN liandan.audit_event USING (event_id) WHERE left(tree, -4) = ANY ($1)
+     UNION ALL
+     SELECT FROM liandan.log_state s WHERE NOT EXISTS (SELECT FROM liandan.log_closed c WHERE c.tree = s.tree)
+       AND NOT EXISTS (SELECT FROM liandan.log_checkpoint c WHERE c.tree = s.tree AND c.size = s.size)
+     LIMIT 1`,
+    [known],
+  );
+  return waiting ? opening : further;
 }
 
 /**
@@ -237,7 +280,10 @@ async function writeTiles(client: Sql, tree: string, full: (TileAddress & { root
   }
 }
 
-/** The body of the checkpoint that ties a new year to the years before of its deployment; years without events are skipped. */
+/**
+ * The body of the checkpoint that ties a new year to the years before of its deployment, whose empty years are skipped; and the
+ * first log of a deployment to the log that was closed.
+ */
 async function latestEarlierHead(client: Sql, tree: string): Promise<string | undefined> {
   const { rows } = await client.query<{ tree: string; size: string; root: Buffer }>(
     'SELECT tree, size, root FROM liandan.log_state',
@@ -246,6 +292,6 @@ async function latestEarlierHead(client: Sql, tree: string): Promise<string | un
     tree,
     rows.map((row) => row.tree),
   );
-  const latest = rows.find((row) => row.tree === before);
+  const latest = rows.find((row) => row.tree === before) ?? (await closedBefore(client, tree));
   return latest && checkpointText({ origin: latest.tree, size: Number(latest.size), root: latest.root });
 }

@@ -1,11 +1,12 @@
 import { describe, type Fault } from './fault.js';
 import { deploymentOf, type Hash, isOpen, leafHash, sha256 } from './leaf.js';
 import { LOCKS } from './locks.js';
-import { checkpointText, signNoteBy, verifierKey } from './note.js';
+import { checkpointText, openNote, signNoteBy, verifierKey } from './note.js';
 import { type SignedHead, type SignerHome, SignerRefusal } from './signer-home.js';
 import { inTransaction, type Sql, stream } from './sql.js';
 import { EVENT_COLUMNS, readEvent, type StoredEvent } from './stored-event.js';
 import { Frontier } from './tree.js';
+import { closedBefore, endOf } from './seam.js';
 import { earlierLog, isLink, laterLog } from './years.js';
 
 const RESTORED =
@@ -50,7 +51,8 @@ const AHEAD_MS = 5 * 60_000;
  * first, so that a witness can hold it against what it has cosigned; and the log before it never grows again.
  *
  * With `deployment`, logs of another name are closed: they stand still as they are, also where the database lost a part of
- * them, and hold up no other. What still grows in one is signed as ever; a refusal there is thrown when all else is signed.
+ * them, and hold up no other. What still grows in one is signed as ever, until the first log of another deployment begins with
+ * its last head; a refusal there is thrown when all else is signed. What will not be signed is told (`log_closed`).
  */
 export async function signHeads(
   client: Sql,
@@ -81,6 +83,7 @@ async function signRound(
     const lock = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [LOCKS.signer]);
     if (!lock.rows[0]?.free) return [];
     const { rows } = await client.query<LogState>(`SELECT tree, size, root FROM ${tree.state} ORDER BY tree`);
+    rows.sort((a, b) => Number(isOpen(a.tree, deployment)) - Number(isOpen(b.tree, deployment))); // closed ones first
     for (const log of home.heads.keys()) {
       if (isOpen(log, deployment) && !rows.some((row) => row.tree === log))
         refuse(log, 'the log is gone', '日志不存在', RESTORED);
@@ -109,18 +112,35 @@ async function signRound(
       const stands = row !== undefined && Number(row.size) === head.size && row.root.equals(head.root);
       if (isOpen(log, deployment) || stands) await publish(client, log, head, home, tree);
     }
+    for (const row of rows) {
+      if (tree === LOG_TREE && !isOpen(row.tree, deployment) && !behind.has(deploymentOf(row.tree)))
+        await close(client, row);
+    }
     return [...grown.keys()];
   });
   if (refused) throw refused;
   return { signed, more: behind.size > 0 };
 }
 
-/** A closed log that is longer than what was signed of it; one that another signer has signed is none of ours. */
-async function mayGrow(client: Sql, row: LogState, known: SignedHead | undefined, { heads }: Tree): Promise<boolean> {
+/**
+ * A closed log that is longer than what was signed of it; one that another signer has signed is none of ours, and one with
+ * whose last head another deployment begins has ended.
+ */
+async function mayGrow(client: Sql, row: LogState, known: SignedHead | undefined, kind: Tree): Promise<boolean> {
+  const { heads } = kind;
+  if (kind === LOG_TREE && (await endOf(client, row.tree))) return false;
   if (known) return Number(row.size) > known.size;
   const { rows } = await client.query(`SELECT FROM ${heads} WHERE tree = $1 LIMIT 1`, [row.tree]);
   return rows.length === 0;
 }
+
+/** Says of a closed log that no more of it will be signed, where leaves stand behind its last head. */
+const close = (client: Sql, { tree, size }: LogState) =>
+  client.query(
+    `INSERT INTO liandan.log_closed (tree) SELECT $1 WHERE NOT EXISTS (SELECT FROM liandan.log_checkpoint WHERE tree = $1 AND size = $2)
+     ON CONFLICT DO NOTHING`,
+    [tree, size],
+  );
 
 /** The published heads must end where the signer's memory ends (or one before, if it died in between); the size at which they do. */
 async function checkPublished(
@@ -188,7 +208,7 @@ async function nextHead(
         'Run the verifier. / 请运行校验。',
       );
     }
-    if (kind === LOG_TREE && frontier.size === 0) checkLink(tree, leaf.head, heads);
+    if (kind === LOG_TREE && frontier.size === 0) await checkLink(client, tree, leaf.head, heads, home);
     const bytes = leaf.head === null ? eventBytes(tree, leaf, now) : Buffer.from(leaf.head, 'utf8');
     if (!leafHash(bytes).equals(leaf.logged)) {
       refuse(
@@ -217,6 +237,17 @@ async function nextHead(
       `${later} begins with its head of size ${old}, ${frontier.size} leaves are there: a year that has ended does not go on`,
       `${later} 以其大小为 ${old} 的头开始，而现有 ${frontier.size} 条：已结束的年度不得再增`,
       'Run the verifier. / 请运行校验。',
+    );
+  }
+  const ended = kind === LOG_TREE ? [tree, earlierLog(tree, heads.keys()) ?? []].flat() : [];
+  for (const log of ended) {
+    const end = await endOf(client, log);
+    if (!end) continue;
+    refuse(
+      tree,
+      `${end.next} goes on from this deployment, which was closed: a name that was left is not taken up again`,
+      `${end.next} 已接续本部署，其名称不得再用`,
+      'Set LIANDAN_DEPLOYMENT to the name in use, or to a new one. / 请将 LIANDAN_DEPLOYMENT 设为现用名称或新名称。',
     );
   }
   const grown = opening ?? frontier;
@@ -259,10 +290,22 @@ function eventBytes(
   return row.leaf;
 }
 
-/** A log begins with the last head of the log before it, as this signer has signed it, and with nothing else. */
-function checkLink(tree: string, link: string | null, heads: Map<string, SignedHead>): void {
+/**
+ * A log begins with the last head of the log before it, as this signer has signed it; the first of a deployment with the last
+ * one published of the log that was closed, which must be the signer's own where it knows that log; and with nothing else.
+ */
+async function checkLink(
+  client: Sql,
+  tree: string,
+  link: string | null,
+  heads: Map<string, SignedHead>,
+  home: SignerHome,
+): Promise<void> {
   const before = earlierLog(tree, heads.keys());
-  const past = before === undefined ? undefined : { origin: before, ...(heads.get(before) as SignedHead) };
+  const past =
+    before === undefined
+      ? await closedHead(client, tree, heads, home)
+      : { origin: before, ...(heads.get(before) as SignedHead) };
   if (past ? link !== null && isLink(link, past) : link === null) return;
   refuse(
     tree,
@@ -272,6 +315,44 @@ function checkLink(tree: string, link: string | null, heads: Map<string, SignedH
     past ? `须以 ${past.origin} 的最后一个头（大小 ${past.size}）开始` : '首条所引的头不存在',
     'Run the verifier. / 请运行校验。',
   );
+}
+
+/** The head of a closed log with which the first log of a deployment begins. */
+async function closedHead(client: Sql, tree: string, heads: Map<string, SignedHead>, { publicKey }: SignerHome) {
+  const closed = await closedBefore(client, tree);
+  const known = [...heads.keys()].find((log) => deploymentOf(log) !== deploymentOf(tree));
+  if (!closed)
+    return known === undefined
+      ? undefined
+      : refuse(
+          tree,
+          `${known}, of which it is the continuation, is gone from the database`,
+          `数据库中已无其所接续的日志 ${known}`,
+          'Where nothing of it is left, take a folder of a new signer. / 若确已全部丢失，请为签名器另用新的文件夹。',
+        );
+  const own = heads.get(closed.tree);
+  if (!own && known !== undefined)
+    refuse(
+      tree,
+      `it begins with a head of ${closed.tree}, which this signer has never signed, and not with one of ${known}`,
+      `首条为本签名器从未签署的 ${closed.tree} 的头，而非 ${known} 的头`,
+      'Run the verifier. / 请运行校验。',
+    );
+  if (own) {
+    try {
+      openNote(closed.note, [{ name: closed.tree, publicKey }]);
+      if (closed.size > own.size || (closed.size === own.size && !closed.root.equals(own.root)))
+        throw new Error('another root');
+    } catch (error) {
+      refuse(
+        tree,
+        `the published head of ${closed.tree} of size ${closed.size} is not one that was signed (${error instanceof Error ? error.message : ''})`,
+        `${closed.tree} 已公布的大小为 ${closed.size} 的头并非本签名器所签`,
+        RESTORED,
+      );
+    }
+  }
+  return { origin: closed.tree, size: closed.size, root: closed.root };
 }
 
 async function publish(client: Sql, log: string, head: SignedHead, home: SignerHome, tree: Tree): Promise<void> {

@@ -7,6 +7,7 @@ const LOG = [
   'audit_pending',
   'audit_personal',
   'log_checkpoint',
+  'log_closed',
   'log_cosignature',
   'log_final',
   'log_heartbeat',

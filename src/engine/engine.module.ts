@@ -11,6 +11,7 @@ import { dataSourceOptions } from '../database/data-source.js';
 import { clockBook } from '../deadline/clock-book.js';
 import { Poller } from '../deadline/poller.js';
 import { routes } from '../routes.js';
+import { refuseClosedName } from './closed-name.js';
 import { earlierMachines } from './earlier-machines.js';
 
 /**
@@ -53,7 +54,8 @@ export class EngineModule implements OnApplicationShutdown {
         {
           provide: Workflow,
           inject: [DataSource],
-          useFactory: (db: DataSource) => {
+          useFactory: async (db: DataSource) => {
+            await refuseClosedName(db, settings.LIANDAN_DEPLOYMENT);
             const { calendar } = loadReference();
             const workflow = new Workflow(db, routes, {
               deployment: settings.LIANDAN_DEPLOYMENT,

@@ -22,6 +22,7 @@ interface Gone {
 const KEPT = ['audit_event', 'audit_payload', 'audit_personal', 'audit_pending', 'log_leaf', 'log_tile', 'log_state']
   .concat([
     'log_checkpoint',
+    'log_closed',
     'log_cosignature',
     'log_final',
     'log_heartbeat',

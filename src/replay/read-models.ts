@@ -75,6 +75,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   log_tile: 'the log',
   log_state: 'the log',
   log_checkpoint: 'the log: signed heads',
+  log_closed: 'the log: what the signer signs no further',
   log_cosignature: 'the log: cosignatures of the witnesses',
   log_key: 'the log: keys that are certified by a leaf',
   log_national: 'the log: second tree',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { appendStatement, buildEvent, type ChainHead, type EventFields, type LedgerEvent } from '#ledger/append';
@@ -533,6 +534,107 @@ describe('the signer', () => {
     await expect(signHeads(signer, openSignerHome(folder))).rejects.toThrow(/the log is gone.*close this log/);
   });
 
+  it('[Z-02] begins the first log of a new deployment with the last head of the closed one, and signs no other beginning', async () => {
+    const { cases, key } = await signedLog();
+    const [first, second] = cases as [Case, Case];
+    const rules = { deployment: 'anew' };
+    const home = openSignerHome(folder);
+    await record(first, next(first, 'shipped'));
+    await record(first, next(first, 'closed', rules));
+    // What is pending under the old name is logged and signed there before the new log begins.
+    expect(await sequence(sequencer)).toMatchObject({ sequenced: 1 });
+    expect(await sequence(sequencer)).toMatchObject({ sequenced: 0 });
+    expect(await signHeads(signer, home, LOG_TREE, rules)).toEqual([TREE]);
+    expect(await sequence(sequencer)).toMatchObject({ sequenced: 1 });
+    const named = async () =>
+      String(
+        (await auditor.query(`SELECT head FROM liandan.log_leaf WHERE tree <> $1 AND idx = 0`, [TREE])).rows[0].head,
+      );
+    const honest = await named();
+    expect(honest.split('\n').slice(0, 2)).toEqual([TREE, '13']);
+    const { rows: leaf } = await auditor.query('SELECT hash FROM liandan.log_leaf WHERE tree <> $1 AND idx = 0', [
+      TREE,
+    ]);
+    /** Null: without any head of another log. */
+    const begin = async (head: string | null) => {
+      if (head !== null)
+        return tamper('UPDATE liandan.log_leaf SET head = $1 WHERE tree <> $2 AND idx = 0', [head, TREE]);
+      await tamper('DELETE FROM liandan.log_leaf WHERE tree <> $1 AND idx = 0', [TREE]);
+      await tamper('UPDATE liandan.log_leaf SET idx = 0 WHERE tree <> $1', [TREE]);
+    };
+    const again = async () => {
+      await tamper('UPDATE liandan.log_leaf SET idx = 1 WHERE tree <> $1', [TREE]);
+      await tamper(`INSERT INTO liandan.log_leaf (tree, idx, head, hash) VALUES ('liandan.anew/2025', 0, $1, $2)`, [
+        honest,
+        leaf[0].hash,
+      ]);
+    };
+    const { rows: heads } = await auditor.query('SELECT note FROM liandan.log_checkpoint ORDER BY size');
+    for (const other of [
+      String(heads[0].note).split('\n\n')[0] + '\n',
+      honest.replace(/\n[^\n]{44}\n/, `\n${'A'.repeat(43)}=\n`),
+    ]) {
+      await begin(other);
+      expect(other).not.toBe(honest);
+      await expect(signHeads(signer, home, LOG_TREE, rules)).rejects.toThrow(
+        /must begin with the last head of liandan\.test\/2025, of size 13/,
+      );
+    }
+    await begin(null);
+    await expect(signHeads(signer, home, LOG_TREE, rules)).rejects.toThrow(
+      /must begin with the last head of liandan\.test/,
+    );
+    await again();
+    // Nor one of a log that it does not know, where it knows the one that was closed.
+    await tamper(
+      `INSERT INTO liandan.log_state SELECT 'liandan.made-up/2025', size, root, frontier FROM liandan.log_state WHERE tree = $1`,
+      [TREE],
+    );
+    await tamper(
+      `INSERT INTO liandan.log_checkpoint SELECT 'liandan.made-up/2025', size, root, replace(note, 'liandan.test', 'liandan.made-up'), now() + '1 h'
+         FROM liandan.log_checkpoint WHERE tree = $1 ORDER BY size DESC LIMIT 1`,
+      [TREE],
+    );
+    await begin(honest.replace('liandan.test', 'liandan.made-up'));
+    await expect(signHeads(signer, home, LOG_TREE, rules)).rejects.toThrow(
+      /begins with a head of liandan\.made-up\/2025, which this signer has never signed, and not with one of liandan\.test/,
+    );
+    for (const table of ['log_state', 'log_checkpoint'])
+      await tamper(`DELETE FROM liandan.${table} WHERE tree = 'liandan.made-up/2025'`);
+    await begin(honest);
+    // A head that this signer never signed is none to begin with, though it is published.
+    await tamper(`UPDATE liandan.log_checkpoint SET note = replace(note, '— ', '— x') WHERE size = 13`);
+    await expect(signHeads(signer, home, LOG_TREE, rules)).rejects.toThrow(
+      /published head of liandan\.test\/2025 of size 13 is not one that was signed/,
+    );
+    await tamper(`UPDATE liandan.log_checkpoint SET note = replace(note, '— x', '— ') WHERE size = 13`);
+    expect(await signHeads(signer, home, LOG_TREE, rules)).toEqual(['liandan.anew/2025']);
+    expect((await verify(key)).fault).toBeUndefined();
+
+    const wrong = { check: 'log succession', fault: { tree: 'liandan.anew/2025', index: 0 } };
+    await begin(honest.replace('2025', '2024'));
+    expect(await verify(key)).toMatchObject(wrong);
+    await begin(null);
+    expect(await verify(key)).toMatchObject(wrong);
+    await again();
+    // The old name taken up again: its logs have ended.
+    const [third] = cases.slice(2) as [Case];
+    await record(third, next(third, 'shipped'));
+    await sequence(sequencer);
+    await expect(signHeads(signer, home, LOG_TREE, { deployment: 'test' })).rejects.toThrow(
+      /liandan\.anew\/2025 goes on from this deployment, which was closed: a name that was left is not taken up again/,
+    );
+    // A process that still runs under the old name: what it writes is logged, and nobody signs it any more.
+    await pause(2_100);
+    await record(second, next(second, 'shipped'));
+    expect(await sequence(sequencer)).toMatchObject({ sequenced: 1 });
+    expect(await signHeads(signer, home, LOG_TREE, rules)).toEqual([]);
+    expect(await verify(key)).toMatchObject({
+      check: 'signed heads',
+      fault: { tree: TREE, index: 13, en: expect.stringMatching(/a process still ran under the old name/) },
+    });
+  });
+
   it.each(['with the memory of the signer', 'with a folder of a new signer'])(
     'goes on under a new deployment name after a backup was restored, %s',
     async (how) => {
@@ -558,8 +660,15 @@ describe('the signer', () => {
       const anew = newCase();
       await record(anew, next(anew, 'draft', { deployment: 'anew' }));
       await record(first!, next(first!, 'approved', { deployment: 'anew' }));
-      await sequence(sequencer);
+      expect(await sequence(sequencer)).toMatchObject({ sequenced: 1 });
+      expect(await sequence(sequencer)).toMatchObject({ sequenced: 0 }); // until the signer says that it signs no more there
+      expect(await signHeads(signer, home, LOG_TREE, { deployment: 'anew' })).toEqual([]);
+      expect(await sequence(sequencer)).toMatchObject({ sequenced: 2 });
       expect(await signHeads(signer, home, LOG_TREE, { deployment: 'anew' })).toEqual([tree]);
+      const { rows: seam } = await auditor.query('SELECT head FROM liandan.log_leaf WHERE tree = $1 AND idx = 0', [
+        tree,
+      ]);
+      expect(seam[0].head).toMatch(new RegExp(`^liandan\\.test/2025\n${backup}\n`));
       const later = newCase();
       await civil('2026-01-05T01:00:00.000Z');
       await record(later, next(later, 'draft', { deployment: 'anew', occurredAt: '2026-01-05T01:00:00.000Z' }));
@@ -578,7 +687,7 @@ describe('the signer', () => {
           publicKeys: keys,
           ...{ knownHeads, pendingSeconds },
         });
-        expect([verdict.fault, verdict.heads]).toEqual([undefined, 4]);
+        expect([verdict.fault, verdict.heads]).toEqual([undefined, 5]);
       }
 
       // Either name has witnesses of its own, and so its own policy; one key of the log may serve both.

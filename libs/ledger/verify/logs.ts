@@ -4,7 +4,7 @@ import { type Checkpoint, parseCheckpoint } from '../note.js';
 import { stream } from '../sql.js';
 import { type FullTile, TileRows } from '../tiles.js';
 import { Frontier } from '../tree.js';
-import { earlierLog } from '../years.js';
+import { earlierLog, laterLog } from '../years.js';
 import { type Check, found, runAll, type Session } from './check.js';
 import { type KnownHead, type Opener, readHead } from './heads.js';
 
@@ -19,6 +19,10 @@ interface LogAt {
   unsigned: string | undefined;
   /** of the deployment that is in use: what is new there has to be signed soon */
   current: boolean;
+  /** last event so far */
+  last: string | undefined;
+  /** the log of another deployment that begins with its last head */
+  left: string | undefined;
   /** size of the last signed head that fitted the leaves: what a later head does not fit lies behind it */
   fits: number;
   known: KnownHead[];
@@ -57,6 +61,9 @@ class Ahead<Row> {
     this.next = undefined;
   }
 }
+
+/** Clocks of two machines differ a little. */
+const APART_MS = 2_000;
 
 const leafChecks: Check<LogAt>[] = [
   {
@@ -168,6 +175,23 @@ const endChecks: Check<LogAt>[] = [
     },
   },
   {
+    name: 'signed heads',
+    run: async ({ tree, unsigned, fits, last, left }, { client }) => {
+      if (left === undefined || unsigned === undefined || last === undefined) return;
+      const { rows } = await client.query<{ event: string }>(
+        'SELECT event_id AS event FROM liandan.log_leaf WHERE tree = $1 AND event_id IS NOT NULL ORDER BY idx LIMIT 1',
+        [left],
+      );
+      const began = rows[0] && drawnAt(rows[0].event);
+      if (began !== undefined && drawnAt(last) > began + APART_MS)
+        found(
+          `went on after ${left} had begun: a process still ran under the old name, and from leaf ${fits} on nobody vouches for it`,
+          `在 ${left} 开始之后仍有增加：有进程仍以旧部署名称运行，自第 ${fits} 条起无人担保`,
+          { tree, index: fits, eventId: last },
+        );
+    },
+  },
+  {
     name: 'known heads',
     run: ({ tree, known, frontier: { size } }) => {
       const beyond = known.find((head) => head.size > size);
@@ -203,7 +227,10 @@ const endChecks: Check<LogAt>[] = [
   },
 ];
 
-/** Every log is named after a year, is opened by a leaf, and begins with a head of the one before it in the same deployment. */
+/**
+ * Every log is named after a year, is opened by a leaf, and begins with a head of the one before it: in the same deployment, and
+ * the first of a deployment with the last one signed of the log that was closed. One alone begins with none.
+ */
 const succession: Check<{
   tree: string;
   unopened: boolean;
@@ -248,28 +275,52 @@ export async function walkLogs(session: Session, known: KnownHead[], open: Opene
   const { rows: states } = await client.query<{ tree: string; size: string }>(
     'SELECT tree, size FROM liandan.log_state',
   );
+  const { rows: signed } = await client.query<{ tree: string; size: string }>(
+    'SELECT tree, max(size) AS size FROM liandan.log_checkpoint GROUP BY tree',
+  );
   const { rows: newest } = await client.query<{ tree: string }>(
     'SELECT tree FROM liandan.log_leaf WHERE event_id IS NOT NULL ORDER BY event_id DESC LIMIT 1',
   );
   const inUse = newest[0] && deploymentOf(newest[0].tree);
   const linked = links.map(({ tree, head }) => ({ tree, past: readLink(tree, head) }));
   for (const [position, tree] of trees.entries()) {
-    const before = earlierLog(tree, trees);
     const link = linked.find((candidate) => candidate.tree === tree)?.past;
-    const ended = Number(states.find((state) => state.tree === before)?.size ?? 0);
+    const year = earlierLog(tree, trees);
+    const before = year ?? closedLog(tree, trees, linked, link?.origin);
+    const ends = year === undefined ? signed : states;
+    const ended = Number(ends.find((state) => state.tree === before)?.size ?? 0);
     const at = { tree, unopened: unopened.some((each) => each.tree === tree), before, link, ended };
     await runAll([succession], at, session);
     const current = deploymentOf(tree) === inUse;
-    await walkLog(session, { tree, current, nth: position, open }, [
+    const left = linked.find(({ tree: by, past }) => past.origin === tree && deploymentOf(by) !== deploymentOf(tree));
+    await walkLog(session, { tree, current, left: left?.tree, nth: position, open }, [
       ...linked.filter(({ past }) => past.origin === tree).map(({ tree: by, past }) => ({ ...past, by: `log ${by}` })),
       ...known.filter((head) => head.origin === tree),
     ]);
   }
 }
 
+/**
+ * The log with a head of which the first log of a deployment begins: the last of another deployment, from which no other goes
+ * on. Where it names none it must be the only one that does.
+ */
+function closedLog(
+  tree: string,
+  trees: readonly string[],
+  linked: readonly { tree: string; past: Checkpoint }[],
+  named: string | undefined,
+): string | undefined {
+  const firsts = trees.filter((each) => earlierLog(each, trees) === undefined);
+  const unlinked = firsts.filter((each) => !linked.some((link) => link.tree === each));
+  if (named === undefined) return unlinked.length > 1 ? unlinked.find((each) => each !== tree) : undefined;
+  const free = linked.every((link) => link.tree === tree || link.past.origin !== named);
+  const last = deploymentOf(named) !== deploymentOf(tree) && laterLog(named, trees) === undefined;
+  return trees.includes(named) && free && last ? named : undefined;
+}
+
 async function walkLog(
   session: Session,
-  { tree, current, nth, open }: { tree: string; current: boolean; nth: number; open: Opener },
+  { tree, current, left, nth, open }: Pick<LogAt, 'tree' | 'current' | 'left' | 'open'> & { nth: number },
   known: KnownHead[],
 ): Promise<void> {
   const { client, counts } = session;
@@ -297,7 +348,7 @@ async function walkLog(
   );
   const above = new TileRows();
   const log: Omit<LogAt, 'row'> = {
-    ...{ tree, current, frontier: new Frontier(), filled: [], fits: 0, unsigned: undefined },
+    ...{ tree, current, left, frontier: new Frontier(), filled: [], fits: 0, unsigned: undefined, last: undefined },
     ...{ known, open, tiles, heads },
   };
   for await (const row of rows) {
@@ -305,6 +356,7 @@ async function walkLog(
     await runAll(leafChecks, at, session);
     log.filled = above.add(log.frontier.append(row.hash));
     log.unsigned ??= row.event_id ?? undefined;
+    log.last = row.event_id ?? log.last;
     await runAll(growthChecks, at, session);
     counts.leaves += 1;
   }

@@ -64,6 +64,7 @@ import { Reach1700000095000 } from './0095-reach.js';
 import { NumberPrefix1700000096000 } from './0096-number-prefix.js';
 import { Landfill1700000097000 } from './0097-landfill.js';
 import { NamedClocks1700000098000 } from './0098-named-clocks.js';
+import { ClosedLogs1700000099000 } from './0099-closed-logs.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -133,4 +134,5 @@ export const migrations = [
   NumberPrefix1700000096000,
   Landfill1700000097000,
   NamedClocks1700000098000,
+  ClosedLogs1700000099000,
 ];
