@@ -48,6 +48,8 @@ export class Settings {
 
   /** File that says which witnesses make a head final (C2SP tlog-policy); without it nothing becomes final. */
   @IsOptional() @IsString() LIANDAN_POLICY?: string;
+  /** The policy files of deployments that were closed before this one, with commas: what proves the part of a case there. */
+  @IsString() LIANDAN_CLOSED_POLICIES: string = '';
   /** A decision whose witnesses stay away for a minute: printed with a mark that it is not final yet, or kept waiting. */
   @IsIn(['mark', 'wait']) LIANDAN_PRINT: 'mark' | 'wait' = 'mark';
 
@@ -221,5 +223,12 @@ const BESIDE =
 export const isSlip = (name: string): boolean => /^LIANDAN_/.test(name) && !isSetting(name) && !BESIDE.test(name);
 
 let current: Settings | undefined;
+/** The policy files of deployments that were closed. */
+export const closedPolicies = ({ LIANDAN_CLOSED_POLICIES: names }: Settings): string[] =>
+  names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 /** The settings of this process, read once. */
 export const settings = (): Settings => (current ??= settingsOf(process.env));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import type { Settings } from '#config/env';
+import { closedPolicies, type Settings } from '#config/env';
 import { type CalendarFile, calendarYear, loadReference } from '#config/reference';
 import { endsOf } from '#src/archive/ends';
 import { exportLogs, ExportRefused } from '#src/archive/export';
@@ -41,6 +41,7 @@ export async function exportAll(settings: Settings, options: ExportOptions): Pro
       ...(options.personal ? { personal: options.personal } : {}),
       keys: options.key ?? ownKeys(settings),
       policy: policy ? readFileSync(policy, 'utf8') : null,
+      closedPolicies: closedPolicies(settings).map((file) => readFileSync(file, 'utf8')),
       calendar: loadReference().calendarFiles.map(calendarYear),
       cases: caseTables,
       ...(options.json ? {} : { say: (line: string) => console.log(line) }),

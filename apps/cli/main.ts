@@ -19,7 +19,7 @@ import { rebuildInbox } from './inbox.js';
 import { seedAll } from './seed.js';
 import { prepareWitnesses } from './witnesses.js';
 import { loadReference } from '#config/reference';
-import { type Trust, verifyExports } from '../verifier/exports.js';
+import { type Trust, verifyExports, unfolded } from '../verifier/exports.js';
 import { untaken } from '../verifier/options.js';
 import { isProof } from '../verifier/proof.js';
 import { isReceipt } from '../verifier/receipt.js';
@@ -109,10 +109,13 @@ program
   .description(
     'recompute the whole history, of the database, of exported logs or of a case file, the proof of one event or a receipt; name the first fault',
   )
-  .argument('[file...]', 'a case file, or exports of whole logs; without any, the database')
+  .argument('[file...]', 'a case file, or exports of whole logs (or a folder of them); without any, the database')
   .option('--key <vkey...>', 'verifier keys of the log (default: those of LIANDAN_SIGNER_DIR, or of the file)')
   .option('--policy <file>', 'policy for witnesses (default: that of the file)')
-  .option('--closed-policy <file...>', 'of the database: policies of deployments that were closed before this one')
+  .option(
+    '--closed-policy <file...>',
+    'policies of deployments that were closed, of whose logs something is among what is verified',
+  )
   .option('--continues', 'of an export: its deployment follows one that was closed; cases may have begun there')
   .option('--log', 'of an export only hashes, chains, tree and signatures')
   .option('--known-head <file...>', 'heads kept outside of database or export: notes, or the state.json of a witness')
@@ -123,7 +126,8 @@ program
   )
   .option('--fresh <hours>', 'of a case file: its newest head must have been cosigned since')
   .option('--json', 'print the verdict as JSON')
-  .action(async (files: string[], options: Trust & VerifyOptions & VerifyRecordOptions & { log?: boolean }) => {
+  .action(async (given: string[], options: Trust & VerifyOptions & VerifyRecordOptions & { log?: boolean }) => {
+    const files = unfolded(given);
     const [file] = files;
     if (
       file !== undefined &&

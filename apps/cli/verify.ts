@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import type { Settings } from '#config/env';
+import { closedPolicies, type Settings } from '#config/env';
 import { describe } from '#ledger/fault';
 import { isOpen } from '#ledger/leaf';
 import { nationalCheck, SM2_KEY } from '#ledger/national';
@@ -36,7 +36,10 @@ export interface VerifyRecordOptions {
 
 /** Recomputes the history; prints the verdict and returns whether it is whole. */
 export async function verify(settings: Settings, options: VerifyRecordOptions): Promise<boolean> {
-  const policies = [options.policy ?? settings.LIANDAN_POLICY ?? [], options.closedPolicy ?? []].flat();
+  const policies = [
+    options.policy ?? settings.LIANDAN_POLICY ?? [],
+    options.closedPolicy ?? closedPolicies(settings),
+  ].flat();
   const app = options.replay
     ? await NestFactory.createApplicationContext(CapabilitiesModule.with(settings), { logger: ['error'] })
     : undefined;

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { describe } from '#ledger/fault';
 import { EXPORT } from '#log-export/layout';
 import { ZipFile } from '#log-export/stored-zip';
 import { type ExportVerdict, type VerifyExportOptions, verifyLogExport } from '#log-export/verify';
+import { seamEn, seamZh } from './words.js';
 
 /** The script of a thread: the whole verifier when it is one file, else the thread's own. */
 const SCRIPT = import.meta.url.endsWith('.mjs')
@@ -13,13 +15,15 @@ const SCRIPT = import.meta.url.endsWith('.mjs')
 export interface Trust {
   key?: string[];
   policy?: string;
+  /** of deployments that were closed, whose logs are among the files */
+  closedPolicy?: string[];
   /** files with signed heads kept outside: notes, or the state.json of a signer or a witness */
   knownHead?: string[];
   /** the deployment follows one that was closed */
   continues?: boolean;
 }
 export const verifyOptions = (
-  { key, policy, knownHead, continues }: Trust,
+  { key, policy, closedPolicy, knownHead, continues }: Trust,
   calendars: readonly CalendarYear[] = [],
 ): VerifyExportOptions => ({
   calendars,
@@ -27,6 +31,7 @@ export const verifyOptions = (
   ...(key ? { keys: key } : {}),
   ...(continues ? { continues } : {}),
   ...(policy ? { policy: readFileSync(policy, 'utf8') } : {}),
+  ...(closedPolicy ? { closedPolicies: closedPolicy.map((file) => readFileSync(file, 'utf8')) } : {}),
   script: SCRIPT,
 });
 
@@ -37,6 +42,18 @@ export function headsIn(file: string): string[] {
   const { heads } = JSON.parse(text) as { heads: Record<string, { note: string }> };
   return Object.values(heads).map(({ note }) => note);
 }
+
+/** The files, and for a folder the exports in it. */
+export const unfolded = (paths: readonly string[]): string[] =>
+  paths.flatMap((path) => {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+    const found = readdirSync(path)
+      .sort()
+      .map((name) => join(path, name))
+      .filter(isLogExport);
+    if (found.length === 0) throw new Error(`${path} holds no export of a log / ${path} 中没有日志导出文件`);
+    return found;
+  });
 
 /** Whether the file is the export of a log; false for a case file, or what is no zip at all. */
 export function isLogExport(file: string): boolean {
@@ -88,6 +105,8 @@ function summary({
   folded,
   personal,
   continued,
+  seams,
+  before,
   notCompared,
   keys,
   ownKeys: own,
@@ -103,7 +122,14 @@ function summary({
     ...(personal.absent > 0 && !personal.asked
       ? ['whether the absent ones were erased by law was not asked / 未核对缺少者是否依法删除']
       : []),
+    ...seams.flatMap((seam) => [seamEn(seam), seamZh(seam)]),
     ...(continued > 0 ? [`${continued} began before these files / 起始于此前的日志`] : []),
+    ...(before
+      ? [
+          `Begins with the head of ${before.tree} at ${before.size}, which is not among these files: what stands there, and that cases go on from it as they stood, was not asked; give its export too / ` +
+            `首条为 ${before.tree} 的头（${before.size} 条），该日志不在所给文件中：其内容以及各案是否据以接续均未核对，请一并给出其导出文件`,
+        ]
+      : []),
     ...notCompared.map(
       (head) => `not compared: the head ${head} is of no log given / 未比对：所给头 ${head} 不属于上述日志`,
     ),

@@ -1,7 +1,7 @@
 /** What each kind of file is held against. An anchor of trust that is given is never passed over in silence. */
 const TAKEN = {
-  export: ['key', 'policy', 'knownHead', 'log', 'continues', 'json'],
-  case: ['key', 'policy', 'fresh', 'knownHead', 'json'],
+  export: ['key', 'policy', 'closedPolicy', 'knownHead', 'log', 'continues', 'json'],
+  case: ['key', 'policy', 'closedPolicy', 'fresh', 'knownHead', 'json'],
   proof: ['key', 'policy', 'json'],
   receipt: ['key', 'policy', 'json'],
   database: ['key', 'policy', 'closedPolicy', 'knownHead', 'receipt', 'replay', 'json'],

@@ -1,14 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { type Source, verifyCaseFile } from '#case-file/verify';
-import { headsIn, isLogExport, verifyExports } from './exports.js';
+import { headsIn, isLogExport, unfolded, verifyExports } from './exports.js';
 import { untaken } from './options.js';
 import { isProof, verifyProofFile } from './proof.js';
 import { isReceipt, verifyReceiptFile } from './receipt.js';
 import { verdictText } from './words.js';
 
-const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--fresh <hours>] [--known-head <file>]… [--log] [--continues] [--json] case-<id>.lxz | log-<name>-<year>.lxz… | <event>.tlog-proof | <receipt>`;
+const USAGE = `用法 usage: verify [--key <vkey>]… [--policy <file>] [--closed-policy <file>]… [--fresh <hours>] [--known-head <file>]… [--log] [--continues] [--json] case-<id>.lxz | log-<name>-<year>.lxz… | <folder of exports> | <event>.tlog-proof | <receipt>`;
 
 /** Exit code: the file is whole, it is not, or the verifier was used wrongly. */
 export type Exit = 0 | 1 | 2;
@@ -27,9 +28,9 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
         'known-head': { type: 'string', multiple: true },
         log: { type: 'boolean' },
         continues: { type: 'boolean' },
+        'closed-policy': { type: 'string', multiple: true },
         // Of the database alone: taken here to be refused by name.
         receipt: { type: 'string', multiple: true },
-        'closed-policy': { type: 'string', multiple: true },
         replay: { type: 'boolean' },
         json: { type: 'boolean' },
       },
@@ -38,12 +39,18 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
     return wrong(`参数有误 / ${error instanceof Error ? error.message : String(error)}`);
   }
   const { values, positionals } = given;
-  const [path, ...more] = positionals;
+  let paths: string[];
+  try {
+    paths = unfolded(positionals);
+  } catch (error) {
+    return wrong(error);
+  }
+  const [path, ...more] = paths;
   const { 'known-head': knownHead, 'closed-policy': closedPolicy, ...rest } = values;
   const trust = { ...rest, ...(knownHead ? { knownHead } : {}), ...(closedPolicy ? { closedPolicy } : {}) };
   if (path !== undefined && isLogExport(path)) {
     if (untaken('export', trust)) return wrong(untaken('export', trust));
-    return (await verifyExports(positionals, trust, calendars)) ? 0 : 1;
+    return (await verifyExports(paths, trust, calendars)) ? 0 : 1;
   }
   const hours = values.fresh === undefined ? undefined : Number(values.fresh);
   if (path === undefined || more.length > 0 || (hours !== undefined && !(hours > 0))) return wrong();
@@ -61,6 +68,7 @@ export async function run(args: string[], calendars: readonly CalendarYear[]): P
       ...(values.key ? { keys: values.key } : {}),
       ...(knownHead ? { knownHeads: knownHead.flatMap(headsIn) } : {}),
       ...(policy === undefined ? {} : { policy }),
+      ...(closedPolicy ? { closedPolicies: closedPolicy.map((name) => readFileSync(name, 'utf8')) } : {}),
       ...(hours === undefined ? {} : { freshWithinHours: hours }),
     });
     console.log(values.json ? JSON.stringify(verdict) : verdictText(verdict));

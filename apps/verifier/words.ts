@@ -26,9 +26,10 @@ function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
       ? ['  ～ 仅按叶数据核验：本文件不足以证明各步均合法、时限和额度均正确，请向有权查阅全案的一方索取']
       : []),
     ...v.heads.map(
-      ({ tree, size, cosigned }) =>
-        `  日志头 ${tree}，${size} 条${cosigned.map(({ witness, at }) => `；${witness} 见证于 ${at}`).join('')}`,
+      ({ tree, size, events, cosigned }) =>
+        `  日志头 ${tree}，${size} 条${v.seams ? `，本案 ${events} 个事件载于其中` : ''}${cosigned.map(({ witness, at }) => `；${witness} 见证于 ${at}`).join('')}`,
     ),
+    ...(v.seams ?? []).map((seam) => `  ${seamZh(seam)}`),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} 项个人信息已依法删除或未列入`] : []),
     ...(v.papers ? [`  ${papersZh(v.papers)}`] : []),
     ...(ok ? ['  止于所列最后一个事件：其后是否另有事件，任何案卷文件自身都不能证明，请另取新的案卷文件'] : []),
@@ -57,9 +58,10 @@ function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
         ]
       : []),
     ...v.heads.map(
-      ({ tree, size, cosigned }) =>
-        `  head of ${tree} at ${size}${cosigned.map(({ witness, at }) => `; cosigned by ${witness} at ${at}`).join('')}`,
+      ({ tree, size, events, cosigned }) =>
+        `  head of ${tree} at ${size}${v.seams ? `, over ${events} events of the case` : ''}${cosigned.map(({ witness, at }) => `; cosigned by ${witness} at ${at}`).join('')}`,
     ),
+    ...(v.seams ?? []).map((seam) => `  ${seamEn(seam)}`),
     ...(v.personal.erased > 0 ? [`  ${v.personal.erased} personal values are erased or not in the file`] : []),
     ...(v.papers ? [`  ${papersEn(v.papers)}`] : []),
     ...(ok ? ['  ends with the last event told: that none came later no file can show; ask for a newer one'] : []),
@@ -73,6 +75,19 @@ function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
     ...v.anchors.fingerprints.map(({ name, fingerprint }) => `    ${name}\n      ${fingerprint}`),
   ];
 }
+
+/** Where the logs of one deployment go on from those of another, and on whose word. */
+type Seam = Pick<NonNullable<CaseVerdict['seams']>[number], 'from' | 'to' | 'size' | 'restsOn'>;
+export const seamZh = ({ from, to, size, restsOn }: Seam): string =>
+  `接缝：${to} 的首条即 ${from} 的最后一个头（${size} 条），由 ${to} 的签名和见证担保；${
+    restsOn === 'witnesses' ? `该头另有 ${from} 自身的见证` : `该头未经 ${from} 自身的见证足数确认，仅凭后者`
+  }。${from} 在该头之后是否另有条目，两日志均不能证明`;
+export const seamEn = ({ from, to, size, restsOn }: Seam): string =>
+  `seam: ${to} begins with the last head of ${from}, of ${size} leaves, on the word of whoever signs and witnesses ${to}; ${
+    restsOn === 'witnesses'
+      ? `that head has the witnesses of ${from} itself as well`
+      : `that head has not enough witnesses of ${from} itself: it rests on ${to} alone`
+  }. Whether ${from} had more behind that head neither log can show`;
 
 /** What became of the papers that the events name. */
 export const papersZh = ({ here, erased, absent, tooLarge }: Papers): string =>

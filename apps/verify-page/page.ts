@@ -1,6 +1,6 @@
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { type CaseVerdict, type EventSeen, type Source, verifyCaseFile } from '#case-file/verify';
-import { MARKS, papersEn, papersZh, placeOf } from '../verifier/words.js';
+import { MARKS, papersEn, papersZh, placeOf, seamEn, seamZh } from '../verifier/words.js';
 import { readCode } from './codes.js';
 import { element, pair, type Piece } from './element.js';
 import { beijing, history } from './history.js';
@@ -16,9 +16,10 @@ const [drop, file, progress, verdictPlace] = [
   byId('verdict'),
 ];
 const [code, codeSays] = [byId<HTMLInputElement>('code'), byId('codeSays')];
-const [keys, policy, fresh] = [
+const [keys, policy, closedPolicy, fresh] = [
   byId<HTMLTextAreaElement>('keys'),
   byId<HTMLTextAreaElement>('policy'),
+  byId<HTMLTextAreaElement>('closedPolicy'),
   byId<HTMLInputElement>('fresh'),
 ];
 
@@ -57,7 +58,7 @@ async function verify(): Promise<void> {
     );
     return compare();
   }
-  const [keysGiven, policyGiven] = [given(keys.value), given(policy.value)];
+  const [keysGiven, policyGiven, closedGiven] = [given(keys.value), given(policy.value), given(closedPolicy.value)];
   try {
     const verdict = await verifyCaseFile(
       sourceOf(chosen),
@@ -66,6 +67,7 @@ async function verify(): Promise<void> {
         now: new Date().toISOString(),
         ...(keysGiven ? { keys: keysGiven.trim().split(/\s*\n\s*/) } : {}),
         ...(policyGiven ? { policy: `${policyGiven.trim()}\n` } : {}),
+        ...(closedGiven ? { closedPolicies: [`${closedGiven.trim()}\n`] } : {}),
         ...(Number(fresh.value) > 0 ? { freshWithinHours: Number(fresh.value) } : {}),
       },
       {
@@ -193,10 +195,11 @@ function facts(v: CaseVerdict, name: string): HTMLElement {
           ] as [Piece, string],
         ]
       : []),
-    ...v.heads.map(({ tree, size, cosigned }): [Piece, string] => [
+    ...v.heads.map(({ tree, size, events, cosigned }): [Piece, string] => [
       pair('日志头', 'Head'),
-      `${tree} · ${size}${cosigned.map(({ witness, at }) => ` · ${witness} ${beijing(at)}`).join('')}`,
+      `${tree} · ${size}${v.seams ? ` · 本案 ${events} 个事件 events of the case` : ''}${cosigned.map(({ witness, at }) => ` · ${witness} ${beijing(at)}`).join('')}`,
     ]),
+    ...(v.seams ?? []).map((seam): [Piece, string] => [pair('接缝', 'Seam'), `${seamZh(seam)}。${seamEn(seam)}`]),
     ...(v.personal.erased > 0
       ? [
           [pair('个人信息', 'Personal values'), `${v.personal.erased} 项已删除或未列入 erased or not in the file`] as [
@@ -287,7 +290,7 @@ for (const type of ['dragover', 'dragleave', 'drop'])
     drop.classList.toggle('over', type === 'dragover');
   });
 drop.addEventListener('drop', (event) => choose(event.dataTransfer?.files[0]));
-for (const field of [keys, policy, fresh]) field.addEventListener('change', () => void verify());
+for (const field of [keys, policy, closedPolicy, fresh]) field.addEventListener('change', () => void verify());
 code.addEventListener('input', compare);
 if (BarcodeDetector) {
   const [scan, photo] = [byId('scan'), byId<HTMLInputElement>('photo')];

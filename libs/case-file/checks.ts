@@ -1,9 +1,10 @@
 import { canonicalJson } from '#ledger/canonical';
-import { civilYear, leafHash, sha256, yearOf } from '#ledger/leaf';
+import { civilYear, deploymentOf, leafHash, sha256, yearOf } from '#ledger/leaf';
 import { type Checkpoint, noteText, openNote, parseCheckpoint } from '#ledger/note';
 import { agreedAt, cosignedIn, missingFrom } from '#ledger/policy';
 import { parseProof } from '#ledger/proof-file';
 import { verifyConsistency, verifyInclusion } from '#ledger/tree';
+import { isLink } from '#ledger/years';
 import { partsOf } from './fold.js';
 import {
   CALENDAR,
@@ -13,6 +14,7 @@ import {
   linkConsistencyFile,
   linkFile,
   linkProofFile,
+  logName,
   MACHINE,
   proofFile,
   readConsistency,
@@ -163,7 +165,8 @@ const quorum: FileCheck = {
       if (policy.quorum === 'none') continue;
       const cosigned = inMember(member, () => cosignedIn(note, policy));
       const missing = missingFrom(policy, [...cosigned.keys()]);
-      if (missing.length > 0)
+      if (missing.length > 0 && (await goesOn(file, note, head))) file.unwitnessed.add(origin);
+      else if (missing.length > 0)
         found(
           `the head of size ${size} in ${member} is not final: the cosignature of ${missing.join(', ')} is missing`,
           `${member} 中大小为 ${size} 的日志头尚未最终确认：缺少 ${missing.join('、')} 的见证签名`,
@@ -184,31 +187,38 @@ const consistency: FileCheck = {
       named.add(name);
       return noteText(await zip.read(name));
     };
-    const last = new Map<number, { note: string; head: Checkpoint }>();
-    for (const year of yearsOf(file)) {
-      const { note, head } = await lastHead(file, year, text);
-      last.set(year, { note, head });
-    }
+    const names = await logNames(file);
+    const logs: LogRead[] = [];
+    for (const name of names) logs.push(await lastHead(file, name, text));
+    const own = logs.at(-1)?.head.origin ?? '';
+    for (const { name, head } of logs)
+      if (logName(head.origin, own) !== name)
+        found(
+          `${consistencyFile(name)} is of ${head.origin}, which bears another name beside ${own}`,
+          `${consistencyFile(name)} 所载为 ${head.origin}，与 ${own} 并列时应另有名称`,
+          { tree: head.origin },
+        );
     for (const { note, head, member } of file.checkpoints) {
       const { origin } = head;
-      const year = yearOf(origin);
-      if (!last.has(year)) found(`${consistencyFile(year)} is missing`, `缺少 ${consistencyFile(year)}`);
-      if (last.get(year)?.note !== note)
+      const of = logs.find((log) => log.head.origin === origin);
+      const wanted = consistencyFile(logName(origin, own || origin));
+      if (!of) found(`${wanted} is missing`, `缺少 ${wanted}`);
+      if (of?.note !== note)
         found(
-          `${member} names another head than the last of the log, which stands in ${consistencyFile(year)}`,
-          `${member} 所载并非 ${consistencyFile(year)} 中该日志的最后一个头`,
+          `${member} names another head than the last of the log, which stands in ${wanted}`,
+          `${member} 所载并非 ${wanted} 中该日志的最后一个头`,
           { tree: origin },
         );
     }
-    const years = [...last.keys()];
-    for (const [i, year] of years.entries()) {
-      const [own, before] = [last.get(year), last.get(years[i - 1] ?? NaN)];
-      if (own && before) await linked(file, year, own, before, text);
+    for (const [i, each] of logs.entries()) {
+      const before = logs[i - 1];
+      if (before) await linked(file, each, before, text);
     }
+    inTurn(file, logs);
     const stray = [...zip.entries.keys()].find((name) => name.startsWith('consistency/') && !named.has(name));
     if (stray !== undefined) found(`${stray} proves nothing of this case`, `${stray} 与本案无关`);
-    const own = (await everyHead(file)).map(({ head }) => head);
-    for (const note of file.trust.knownHeads ?? []) againstKnown(file, note, own);
+    const heads = (await everyHead(file)).map(({ head }) => head);
+    for (const note of file.trust.knownHeads ?? []) againstKnown(file, note, heads);
   },
 };
 
@@ -230,60 +240,115 @@ function againstKnown(file: CaseReading, note: string, own: readonly Checkpoint[
 }
 
 type ReadText = (name: string) => Promise<string>;
-const yearsOf = ({ zip }: CaseReading): number[] =>
-  [...zip.entries.keys()]
-    .flatMap((name) => /^consistency\/(\d{4})\.txt$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
+/** A log as the file has it: its name there, and its last head. */
+interface LogRead {
+  name: string;
+  note: string;
+  head: Checkpoint;
+}
+const LOG = /^consistency\/(?:(.+)-)?(\d{4})\.txt$/;
+
+/**
+ * The logs of the file by their names, oldest first: year by year, and those of a closed deployment before those of the one
+ * whose first log names a head of theirs. Those that nothing leads to come first.
+ */
+async function logNames({ zip }: CaseReading): Promise<string[]> {
+  const deployments = new Map<string, string[]>();
+  for (const name of [...zip.entries.keys()].sort()) {
+    const [, deployment = '', year] = LOG.exec(name) ?? [];
+    if (year === undefined) continue;
+    const log = deployment === '' ? year : `${deployment}-${year}`;
+    deployments.set(deployment, [...(deployments.get(deployment) ?? []), log]);
+  }
+  const ordered: string[] = [];
+  for (let next = deployments.has('') ? '' : undefined; next !== undefined;) {
+    const logs = deployments.get(next) ?? [];
+    deployments.delete(next);
+    ordered.unshift(...logs);
+    const link = linkFile(logs[0] ?? '');
+    const [origin = ''] = zip.has(link)
+      ? Buffer.from(await zip.read(link))
+          .toString('utf8')
+          .split('\n')
+      : [];
+    const before = deploymentOf(origin).slice('liandan.'.length, -1);
+    next = deployments.has(before) ? before : undefined;
+  }
+  return [...[...deployments.values()].flat(), ...ordered];
+}
+
+/** Whether the note is the last of a log, and a log of another deployment begins with just that head: proven with the consistency. */
+async function goesOn(file: CaseReading, note: string, head: Checkpoint): Promise<boolean> {
+  let [last, named] = [false, false];
+  for (const name of await logNames(file)) {
+    const proof = await file.zip.read(consistencyFile(name));
+    const own = inMember(consistencyFile(name), () => readConsistency(noteText(proof)).checkpoint);
+    last ||= own === note;
+    if (!file.zip.has(linkFile(name)) || deploymentOf(file.bodyOf(own).origin) === deploymentOf(head.origin)) continue;
+    named ||= isLink(noteText(await file.zip.read(linkFile(name))), head);
+  }
+  return last && named;
+}
+
+/** A case goes from one log to the next, and never back. */
+function inTurn({ stretches }: CaseReading, logs: readonly LogRead[]): void {
+  const places = stretches.map(({ tree }) => logs.findIndex(({ head }) => head.origin === tree));
+  const back = places.findIndex((place, i) => i > 0 && place < (places[i - 1] as number));
+  const [stretch, before] = [stretches[back], stretches[back - 1]];
+  if (stretch && before)
+    found(
+      `event ${stretch.from} stands in ${stretch.tree}, which ended before ${before.tree} began, where the event before it stands`,
+      `第 ${stretch.from} 个事件载于 ${stretch.tree}，而其前一事件载于其后开始的 ${before.tree}`,
+      { tree: stretch.tree },
+    );
+}
 
 /** The last head of a log, which must continue the first head of the file. */
-async function lastHead(file: CaseReading, year: number, text: ReadText): Promise<{ note: string; head: Checkpoint }> {
-  const oldest = await text(firstHeadFile(year));
-  const first = inMember(firstHeadFile(year), () => file.bodyOf(oldest));
-  const proof = await text(consistencyFile(year));
-  const { old, path, checkpoint: note } = inMember(consistencyFile(year), () => readConsistency(proof));
-  const head = inMember(consistencyFile(year), () => file.bodyOf(note));
+async function lastHead(file: CaseReading, name: string, text: ReadText): Promise<LogRead> {
+  const oldest = await text(firstHeadFile(name));
+  const first = inMember(firstHeadFile(name), () => file.bodyOf(oldest));
+  const proof = await text(consistencyFile(name));
+  const { old, path, checkpoint: note } = inMember(consistencyFile(name), () => readConsistency(proof));
+  const head = inMember(consistencyFile(name), () => file.bodyOf(note));
   const tree = head.origin;
-  if (old !== first.size || first.origin !== tree || yearOf(tree) !== year)
+  if (old !== first.size || first.origin !== tree || Number.isNaN(yearOf(tree)))
     found(
-      `${consistencyFile(year)} is of other heads than the one in ${firstHeadFile(year)} and its own`,
-      `${consistencyFile(year)} 并非 ${firstHeadFile(year)} 与其自身所载日志头之间的证明`,
+      `${consistencyFile(name)} is of other heads than the one in ${firstHeadFile(name)} and its own`,
+      `${consistencyFile(name)} 并非 ${firstHeadFile(name)} 与其自身所载日志头之间的证明`,
       { tree },
     );
   if (!verifyConsistency(old, head.size, path, first.root, head.root))
     found(
-      `the head of size ${head.size} in ${consistencyFile(year)} does not continue the head of size ${old} in ${firstHeadFile(year)}: the history was rewritten`,
-      `${consistencyFile(year)} 中大小为 ${head.size} 的头并非 ${firstHeadFile(year)} 中大小为 ${old} 的头的延续：历史被改写`,
+      `the head of size ${head.size} in ${consistencyFile(name)} does not continue the head of size ${old} in ${firstHeadFile(name)}: the history was rewritten`,
+      `${consistencyFile(name)} 中大小为 ${head.size} 的头并非 ${firstHeadFile(name)} 中大小为 ${old} 的头的延续：历史被改写`,
       { tree },
     );
-  return { note, head };
+  return { name, note, head };
 }
 
-/** A log begins with a head of the log before it, which the last head of that log must continue. */
-async function linked(
-  file: CaseReading,
-  year: number,
-  own: { note: string; head: Checkpoint },
-  before: { note: string; head: Checkpoint },
-  text: ReadText,
-): Promise<void> {
+/**
+ * A log begins with a head of the log before it, which the last head of that log must continue; the first log of a deployment
+ * with the last head of the log that was closed.
+ */
+async function linked(file: CaseReading, own: LogRead, before: LogRead, text: ReadText): Promise<void> {
+  const { name } = own;
   const tree = own.head.origin;
-  const leaf = await text(linkFile(year));
-  const past = inMember(linkFile(year), () => parseCheckpoint(leaf));
-  const inclusionOf = await text(linkProofFile(year));
-  const { index, path, checkpoint } = inMember(linkProofFile(year), () => parseProof(inclusionOf));
+  const leaf = await text(linkFile(name));
+  const past = inMember(linkFile(name), () => parseCheckpoint(leaf));
+  const inclusionOf = await text(linkProofFile(name));
+  const { index, path, checkpoint } = inMember(linkProofFile(name), () => parseProof(inclusionOf));
   if (
     checkpoint !== own.note ||
     index !== 0 ||
     !verifyInclusion(leafHash(Buffer.from(leaf)), 0, own.head.size, path, own.head.root)
   )
     found(
-      `the log does not begin with the head in ${linkFile(year)}, as ${linkProofFile(year)} would show`,
-      `该日志并非如 ${linkProofFile(year)} 所示以 ${linkFile(year)} 所载的头开始`,
+      `the log does not begin with the head in ${linkFile(name)}, as ${linkProofFile(name)} would show`,
+      `该日志并非如 ${linkProofFile(name)} 所示以 ${linkFile(name)} 所载的头开始`,
       { tree, index: 0 },
     );
-  const continued = await text(linkConsistencyFile(year));
-  const proof = inMember(linkConsistencyFile(year), () => readConsistency(continued));
+  const continued = await text(linkConsistencyFile(name));
+  const proof = inMember(linkConsistencyFile(name), () => readConsistency(continued));
   if (
     past.origin !== before.head.origin ||
     proof.old !== past.size ||
@@ -291,16 +356,21 @@ async function linked(
     !verifyConsistency(past.size, before.head.size, proof.path, past.root, before.head.root)
   )
     found(
-      `${linkConsistencyFile(year)}: the log continues another history than the log ${before.head.origin} of the file`,
-      `${linkConsistencyFile(year)}：该日志所接续的并非文件中日志 ${before.head.origin} 的历史`,
+      `${linkConsistencyFile(name)}: the log continues another history than the log ${before.head.origin} of the file`,
+      `${linkConsistencyFile(name)}：该日志所接续的并非文件中日志 ${before.head.origin} 的历史`,
       { tree, index: 0 },
     );
+  const seam = deploymentOf(past.origin) !== deploymentOf(tree);
+  const [en, zh] = seam ? ['a log that was closed', '已关闭的日志'] : ['a year that has ended', '已结束的年度'];
   if (before.head.size > past.size)
     found(
-      `the log begins with a head of size ${past.size} of ${before.head.origin}, which has gone on to ${before.head.size} leaves: a year that has ended does not grow`,
-      `该日志以 ${before.head.origin} 大小为 ${past.size} 的头开始，而后者已增至 ${before.head.size} 条：已结束的年度不得再增`,
+      `the log begins with a head of size ${past.size} of ${before.head.origin}, which has gone on to ${before.head.size} leaves: ${en} does not grow`,
+      `该日志以 ${before.head.origin} 大小为 ${past.size} 的头开始，而后者已增至 ${before.head.size} 条：${zh}不得再增`,
       { tree, index: 0 },
     );
+  if (!seam) return;
+  const restsOn = file.unwitnessed.has(past.origin) ? 'next' : 'witnesses';
+  file.seams.push({ from: past.origin, to: tree, size: past.size, root: past.root.toString('hex'), restsOn });
 }
 
 /** What an event says and what its leaf says are one act. */
@@ -581,10 +651,11 @@ const freshness: FileCheck = {
   en: 'freshness',
   async end(file) {
     const { now, freshWithinHours } = file.trust;
-    const heads = await everyHead(file);
-    const [last] = heads.sort((a, b) => yearOf(b.head.origin) - yearOf(a.head.origin) || b.head.size - a.head.size);
-    if (!last) return;
-    const { note, head } = last;
+    const newest = (await logNames(file)).at(-1);
+    if (newest === undefined) return;
+    const proof = await file.zip.read(consistencyFile(newest));
+    const note = inMember(consistencyFile(newest), () => readConsistency(noteText(proof)).checkpoint);
+    const head = inMember(consistencyFile(newest), () => file.bodyOf(note));
     const cosigned = file.cosignedOf(note, head);
     const place = { tree: head.origin };
     const latest = Math.max(0, ...cosigned.values()) * 1000;
@@ -643,8 +714,8 @@ async function everyHead(file: CaseReading): Promise<Required<HeadRead>[]> {
   const meet = (member: string, note: string) => {
     if (!heads.has(note)) heads.set(note, { note, member, head: file.bodyOf(note) });
   };
-  for (const year of yearsOf(file)) {
-    const [first, last] = [firstHeadFile(year), consistencyFile(year)];
+  for (const name of await logNames(file)) {
+    const [first, last] = [firstHeadFile(name), consistencyFile(name)];
     const [oldest, proof] = [await file.zip.read(first), await file.zip.read(last)];
     inMember(first, () => meet(first, noteText(oldest)));
     inMember(last, () => meet(last, readConsistency(noteText(proof)).checkpoint));

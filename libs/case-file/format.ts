@@ -1,3 +1,4 @@
+import { deploymentOf, yearOf } from '#ledger/leaf';
 import type { AccountLine, PostingLine } from './quota.js';
 import type { ClockLine } from './clocks.js';
 
@@ -17,15 +18,22 @@ export const proofFile = (n: number): string => `proofs/${padded(n)}.tlog-proof`
 export const payloadFile = (commitment: string): string => `payloads/${commitment}`;
 /** Salt, then a personal value in canonical JSON; named as the payload names it. Absent once it has been erased. */
 export const personalFile = (commitment: string): string => `personal/${commitment}`;
+/** The policy of a deployment that was closed, in whose logs a part of the record stands; `policy.txt` is of the one in use. */
+export const closedPolicyFile = (deployment: string): string => `policy-${deployment}.txt`;
+/** What a log is called within the file: its year, with the name of its deployment before it where that is not the last one. */
+export const logName = (tree: string, own: string): string =>
+  deploymentOf(tree) === deploymentOf(own) ? `${yearOf(tree)}` : `${nameOf(tree)}-${yearOf(tree)}`;
+/** The name of the deployment of a log. */
+export const nameOf = (tree: string): string => deploymentOf(tree).slice('liandan.'.length, -1);
 /** The first head of a log that covered the case. */
-export const firstHeadFile = (year: number): string => `consistency/${year}-first.txt`;
+export const firstHeadFile = (log: string): string => `consistency/${log}-first.txt`;
 /** From that head to the last, in the form of a tlog-witness request: `old <size>`, hashes, empty line, checkpoint. */
-export const consistencyFile = (year: number): string => `consistency/${year}.txt`;
+export const consistencyFile = (log: string): string => `consistency/${log}.txt`;
 /** Leaf 0 of a log, a head of the log before it, and the proof that it stands there. */
-export const linkFile = (year: number): string => `consistency/${year}-leaf-0.txt`;
-export const linkProofFile = (year: number): string => `consistency/${year}-leaf-0.tlog-proof`;
+export const linkFile = (log: string): string => `consistency/${log}-leaf-0.txt`;
+export const linkProofFile = (log: string): string => `consistency/${log}-leaf-0.tlog-proof`;
 /** From the head that leaf 0 names to the last head of that log. */
-export const linkConsistencyFile = (year: number): string => `consistency/${year}-leaf-0-consistency.txt`;
+export const linkConsistencyFile = (log: string): string => `consistency/${log}-leaf-0-consistency.txt`;
 
 export const SALT_BYTES = 16;
 

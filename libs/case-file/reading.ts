@@ -7,7 +7,7 @@ import { type Leaf, leafHash, parseLeaf, yearOf } from '#ledger/leaf';
 import { type Checkpoint, ED25519, noteText, parseCheckpoint, parseNote, parseKey, type Verifier } from '#ledger/note';
 import { canonicalText } from './text.js';
 import { commitmentOf, commitmentsIn, disclose, type PersonalValue } from '#ledger/personal';
-import { parsePolicy, type Policy, policyFor, readByPolicy } from '#ledger/policy';
+import { parsePolicy, type Policy, policyFor, policyOf, readByPolicy } from '#ledger/policy';
 import { parseProof, type ProofFile } from '#ledger/proof-file';
 import { ClockFold } from './clocks.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -16,6 +16,7 @@ import {
   CALENDAR,
   CASE,
   type CaseDocument,
+  closedPolicyFile,
   type PartDocument,
   eventFile,
   KEYS,
@@ -40,6 +41,8 @@ export interface Trust {
   keys?: readonly string[];
   /** A policy file of C2SP tlog-policy. */
   policy?: string;
+  /** Policies of deployments that were closed, in whose logs a part of the record may stand. */
+  closedPolicies?: readonly string[];
   /** Signed heads kept outside: a head of the file with the same size must have the same root. */
   knownHeads?: readonly string[];
   /** Official calendars that the verifier knows. */
@@ -66,6 +69,18 @@ export function inMember<T>(name: string, read: () => T): T {
   }
 }
 
+/** Where a log begins with the last head of a log that was closed. */
+export interface SeamSeen {
+  from: string;
+  to: string;
+  /** Of the closed log, as leaf 0 of the next one names it; root in hex. */
+  size: number;
+  root: string;
+  /** `witnesses`: the closed log's own have confirmed that head too; `next`: it rests on the log that begins with it. */
+  restsOn: 'witnesses' | 'next';
+}
+const CLOSED_POLICY = /^policy-([A-Za-z0-9.-]+)\.txt$/;
+
 /** A case file while it is read: what stands in it, and what has been computed so far. */
 export class CaseReading {
   /** Events read so far. */
@@ -81,6 +96,14 @@ export class CaseReading {
   readonly notCompared: string[] = [];
   readonly used = new Set<string>([README, CASE, MACHINE, CALENDAR, POLICY, KEYS]);
   readonly judge: Judge | undefined;
+  /** The file brings the policy of a deployment that was closed. */
+  private readonly closed: boolean = false;
+  /** The logs in which events stand, one after the other, with the first event that stood there and how many do. */
+  readonly stretches: { tree: string; from: number; events: number }[] = [];
+  /** Where the logs of one deployment go on from those of another. */
+  readonly seams: SeamSeen[] = [];
+  /** Logs whose last head its own witnesses have not confirmed: it rests on the log that begins with it. */
+  readonly unwitnessed = new Set<string>();
   lastEventAt: string | undefined;
   /** Heads under which events stand, by their notes, with the member in which each was met first. */
   private readonly notes = new Map<string, { head: Checkpoint; member: string }>();
@@ -94,12 +117,20 @@ export class CaseReading {
     readonly machine: MachineDocument,
     readonly calendar: ReturnType<typeof readCalendar>,
     readonly policy: Policy,
+    /** Of deployments that were closed. */
+    readonly closedPolicies: readonly Policy[],
     readonly keys: readonly Verifier[],
+    /** The keys were given from outside, by themselves or with policies. */
+    readonly outside: boolean,
     /** Events whose payloads the file leaves out; undefined of a whole file. */
     readonly leftOut: ReadonlySet<number> | undefined,
     /** What became of the papers; undefined in a file that carries none. */
     readonly papers: readonly PaperLine[] | undefined,
   ) {
+    for (const name of [...zip.entries.keys()].filter((each) => CLOSED_POLICY.test(each))) {
+      this.used.add(name);
+      this.closed = true;
+    }
     if (papers) this.used.add(PAPERS);
     for (const { sha256, is } of papers ?? []) if (is === 'here') this.used.add(paperFile(sha256));
     const { machine: name, machine_version: version } = document;
@@ -122,23 +153,29 @@ export class CaseReading {
     const vkeys = await text(KEYS, linesOf);
     const keys = inMember(KEYS, () => vkeys.map((line) => parseKey(line, [ED25519, COSIGNATURE])));
     const papers = await readPapers(zip);
+    const closed = [...zip.entries.keys()].flatMap((name) => CLOSED_POLICY.exec(name)?.[1] ?? []);
     const told = {
-      ...{ id: document.case, machine: document.machine, keys: vkeys },
+      ...{ id: document.case, machine: document.machine, keys: vkeys, closed },
       ...{ part: leftOut !== undefined, papers: papers !== undefined },
     };
     if ((await text(README)) !== readme(told))
       found(
-        `${README}, ${CASE} and ${KEYS} do not belong together, or ${PAPERS} was taken out or put in: one of them was altered`,
-        `${README}、${CASE} 与 ${KEYS} 不相符，或者 ${PAPERS} 被移除或加入：其中之一被改动`,
+        `${README}, ${CASE} and ${KEYS} do not belong together, or ${[PAPERS, ...closed.map(closedPolicyFile)].join(' or ')} was taken out or put in: one of them was altered`,
+        `${README}、${CASE} 与 ${KEYS} 不相符，或者 ${[PAPERS, ...closed.map(closedPolicyFile)].join('、')} 被移除或加入：其中之一被改动`,
       );
     const own = await text(POLICY, parsePolicy);
-    if (trust.policy === undefined) {
-      boundPolicy(own, keys, [`those of ${KEYS}`, ` ${KEYS} `]);
-      const told = trust.keys?.map((key) => parseKey(key, [ED25519, COSIGNATURE])) ?? [];
-      if (told.some(({ type }) => type === COSIGNATURE))
-        boundPolicy(own, told, ['the keys that were given', '所给公钥']);
+    const others: Policy[] = [];
+    for (const name of closed) others.push(await text(closedPolicyFile(name), parsePolicy));
+    const given = [trust.policy ?? [], trust.closedPolicies ?? []].flat().map((each) => parsePolicy(each));
+    const believed = [...(trust.policy === undefined ? [own] : []), ...(given.length === 0 ? others : [])];
+    const cosigners = trust.keys?.map((key) => parseKey(key, [ED25519, COSIGNATURE])) ?? [];
+    for (const each of believed) {
+      boundPolicy(each, keys, [`those of ${KEYS}`, ` ${KEYS} `]);
+      if (cosigners.some(({ type }) => type === COSIGNATURE))
+        boundPolicy(each, cosigners, ['the keys that were given', '所给公钥']);
     }
-    const policy = trust.policy === undefined ? own : parsePolicy(trust.policy);
+    const policy = trust.policy === undefined ? own : (given[0] as Policy);
+    const closedPolicies = given.length === 0 ? others : given.filter((each) => each !== policy);
     return new CaseReading(
       zip,
       trust,
@@ -146,7 +183,9 @@ export class CaseReading {
       machine,
       await text(CALENDAR, readCalendar),
       policy,
-      givenKeys(trust, policy) ?? keys,
+      closedPolicies,
+      givenKeys(trust, given) ?? keys,
+      givenKeys(trust, given) !== undefined,
       leftOut,
       papers,
     );
@@ -161,7 +200,12 @@ export class CaseReading {
     this.seen += 1;
     this.before = event;
     const { leaf, step } = event.parsed;
-    if (leaf) this.lastEventAt = leaf.occurred_at;
+    if (leaf) {
+      this.lastEventAt = leaf.occurred_at;
+      const stretch = this.stretches.at(-1);
+      if (stretch?.tree === leaf.tree) stretch.events += 1;
+      else this.stretches.push({ tree: leaf.tree, from: event.n, events: 1 });
+    }
     if (step) this.standingNow = step;
     event.forget();
   }
@@ -186,9 +230,15 @@ export class CaseReading {
     return [...this.notes].map(([note, met]) => ({ note, ...met }));
   }
 
-  /** The policy, naming the log of a year. */
+  /** The policy of a log, naming it. Throws where none of its deployment is known. */
   policyOf(origin: string): Policy {
-    return policyFor(this.policy, origin);
+    const own = policyOf([this.policy, ...this.closedPolicies], origin);
+    if (own || !this.closed) return own ?? policyFor(this.policy, origin);
+    return found(
+      `no policy names the log ${origin}: give that of its deployment too (--closed-policy)`,
+      `所给见证规则均未列日志 ${origin}：请一并给出其部署的规则（--closed-policy）`,
+      { tree: origin },
+    );
   }
 
   /** The keys that may sign heads of a log: those of its name, and of other years of the same deployment. */
@@ -229,6 +279,7 @@ export class CaseReading {
       tree: head.origin,
       size: head.size,
       root: head.root.toString('hex'),
+      events: this.stretches.filter(({ tree }) => tree === head.origin).reduce((sum, { events }) => sum + events, 0),
       cosigned: [...this.cosignedOf(note, head)].map(([witness, time]) => ({
         witness,
         at: new Date(time * 1000).toISOString(),
@@ -250,10 +301,11 @@ export class CaseReading {
   }
 
   anchors() {
-    const keys = [...this.keys, ...this.policy.witnesses.map(({ key }) => key)];
+    const witnesses = [this.policy, ...this.closedPolicies].flatMap((policy) => policy.witnesses.map(({ key }) => key));
+    const keys = [...this.keys, ...witnesses];
     const believed = keys.filter((key, i) => keys.findIndex((each) => sameKey(each, key)) === i);
     return {
-      keys: givenKeys(this.trust, this.policy) ? ('given' as const) : ('file' as const),
+      keys: this.outside ? ('given' as const) : ('file' as const),
       policy: this.trust.policy ? ('given' as const) : ('file' as const),
       fingerprints: believed.map(({ name, publicKey }) => ({ name, fingerprint: fingerprintOf(publicKey) })),
     };
@@ -391,11 +443,11 @@ const shown = (payload: unknown, values: readonly (PersonalValue & { commitment:
 
 const sameKey = (a: Verifier, b: Verifier): boolean => a.name === b.name && a.publicKey.equals(b.publicKey);
 
-/** Keys from outside: those given, else those of the logs that a given policy names. */
-function givenKeys({ keys, policy: given }: Trust, { logs, witnesses }: Policy): Verifier[] | undefined {
+/** Keys from outside: those given, else those of the logs that given policies name. */
+function givenKeys({ keys }: Trust, given: readonly Policy[]): Verifier[] | undefined {
   if (keys !== undefined) return keys.map((key) => parseKey(key, [ED25519, COSIGNATURE]));
-  if (given === undefined || logs.length === 0) return undefined;
-  return [...logs, ...witnesses].map(({ key }) => key);
+  if (!given.some(({ logs }) => logs.length > 0)) return undefined;
+  return given.flatMap(({ logs, witnesses }) => [...logs, ...witnesses].map(({ key }) => key));
 }
 
 /** Whoever reads the file compares the fingerprints of its keys: no other key may count in its policy. */

@@ -9,6 +9,7 @@ export const readme = ({
   keys,
   part = false,
   papers = false,
+  closed = [],
 }: {
   id: string;
   machine: string;
@@ -17,6 +18,8 @@ export const readme = ({
   part?: boolean;
   /** Whether the file carries papers; without them it says nothing of them. */
   papers?: boolean;
+  /** Deployments that were closed, in whose logs a part of the record stands. */
+  closed?: readonly string[];
 }): string =>
   `案卷文件 ${id}（${machine}）
 
@@ -42,7 +45,7 @@ ${
   machine.json     案件所适用的状态机版本
   calendar.csv     计算时限所用的工作日历
   policy.txt       见证规则（C2SP tlog-policy）
-  keys.txt         日志和见证人的公钥
+${closed.map((name) => `  policy-${name}.txt  已关闭部署“${name}”的见证规则；其日志的文件名冠以部署名，后一日志首条载明其最后一个头\n`).join('')}  keys.txt         日志和见证人的公钥
 ${papers ? `  papers/          各事件所列材料和照片的原文；文件名为其 SHA-256\n  papers.json      各份材料在本文件中、已依法删除、未存或因大小未列入\n` : ''}
 公钥指纹（SHA-256）：
 ${fingerprints(keys)}
@@ -76,7 +79,7 @@ that the other side has given to you (--key, --policy).
   machine.json     the version of the state machine under which the case runs
   calendar.csv     the working-day calendar by which its clocks were counted
   policy.txt       who must witness the log (C2SP tlog-policy)
-  keys.txt         keys of the log and of its witnesses
+${closed.map((name) => `  policy-${name}.txt  the same of ${name}, a deployment that was closed: its logs bear its name, and the first log of the next one\n                   begins with the last head of its own\n`).join('')}  keys.txt         keys of the log and of its witnesses
 ${papers ? `  papers/          papers and photographs that the events name; named by their SHA-256\n  papers.json      which of them are here, erased by law, not kept, or left out for their size\n` : ''}
 Fingerprints of the keys (SHA-256):
 ${fingerprints(keys)}

@@ -1,7 +1,7 @@
 import { LedgerFault } from '#ledger/fault';
 import { type CheckName, checks, type FileCheck } from './checks.js';
 import { PAPER_STATES, type PaperState } from './papers.js';
-import { CaseReading, type EventReading, type Trust } from './reading.js';
+import { CaseReading, type EventReading, type SeamSeen, type Trust } from './reading.js';
 import { BadZip, openZip, type Source } from './zip.js';
 
 export type { Trust } from './reading.js';
@@ -25,6 +25,8 @@ export interface HeadSeen {
   size: number;
   /** Hex. */
   root: string;
+  /** How many events of the case stand in that log. */
+  events: number;
   /** When which witness cosigned it, ISO UTC. */
   cosigned: { witness: string; at: string }[];
 }
@@ -62,6 +64,8 @@ export interface CaseVerdict {
   /** Events that were read. */
   events: number;
   heads: HeadSeen[];
+  /** Where logs of one deployment go on from those of another, which was closed; absent where all are of one. */
+  seams?: readonly SeamSeen[];
   /** `final`: cosigned as the policy asks, by at least one witness; `logged`: signed by the log alone. */
   standing?: 'final' | 'logged';
   /** Whose word the keys rest on: given to the verifier, or only found in the file. */
@@ -164,6 +168,7 @@ function verdictOf(
           state: reading.document.state,
           version: reading.document.version,
           standing: reading.standing(),
+          ...(reading.seams.length > 0 ? { seams: reading.seams } : {}),
           ...(reading.notCompared.length > 0 ? { notCompared: reading.notCompared } : {}),
           ...(reading.leftOut ? { leftOut: reading.leftOut.size } : {}),
           ...papersOf(reading),

@@ -4,6 +4,7 @@ import {
   CALENDAR,
   type CalendarRow,
   CASE,
+  closedPolicyFile,
   type CaseDocument,
   consistencyFile,
   eventFile,
@@ -12,6 +13,7 @@ import {
   linkConsistencyFile,
   linkFile,
   linkProofFile,
+  logName,
   MACHINE,
   partOf,
   payloadFile,
@@ -29,7 +31,6 @@ import { writeZip } from './zip.js';
 
 /** The log of one year, as far as the case needs it. */
 export interface LogPart {
-  year: number;
   /** Signed notes with all their lines: the first that covered the case, and the last. */
   first: { note: string; size: number };
   last: { tree: string; note: string; size: number };
@@ -61,6 +62,8 @@ export interface CaseParts {
   machine: MachineDocument;
   calendar: { years: readonly number[]; days: readonly CalendarRow[] };
   policy: string;
+  /** of deployments that were closed and have a part of the record, by their names */
+  closedPolicies?: readonly { deployment: string; policy: string }[];
   keys: readonly string[];
   logs: readonly LogPart[];
   events: AsyncIterable<EventPart>;
@@ -74,25 +77,30 @@ export interface CaseParts {
 export const writeCaseFile = (parts: CaseParts): AsyncGenerator<Uint8Array> => writeZip(entriesOf(parts));
 
 async function* entriesOf(parts: CaseParts) {
-  const { document, machine, calendar, policy, keys, logs, events, leftOut = [], papers } = parts;
+  const { document, machine, calendar, policy, closedPolicies = [], keys, logs, events, leftOut = [], papers } = parts;
   const part = leftOut.length > 0;
   const text = (name: string, content: string) => ({ name, content: Buffer.from(content, 'utf8') });
   yield text(
     README,
-    readme({ id: document.case, machine: document.machine, keys, part, papers: papers !== undefined }),
+    readme({
+      ...{ id: document.case, machine: document.machine, keys, part, papers: papers !== undefined },
+      closed: closedPolicies.map(({ deployment }) => deployment),
+    }),
   );
   yield { name: CASE, content: canonicalJson(part ? partOf(document, leftOut) : document) };
   yield { name: MACHINE, content: canonicalJson(machine) };
   yield text(CALENDAR, writeCalendar(calendar.years, calendar.days));
   yield text(POLICY, policy);
+  for (const closed of closedPolicies) yield text(closedPolicyFile(closed.deployment), closed.policy);
   yield text(KEYS, keys.map((key) => `${key}\n`).join(''));
-  for (const { year, first, last, path, link } of logs) {
-    yield text(firstHeadFile(year), first.note);
-    yield text(consistencyFile(year), writeConsistency(first.size, path, last.note));
+  for (const { first, last, path, link } of logs) {
+    const name = logName(last.tree, logs.at(-1)?.last.tree ?? last.tree);
+    yield text(firstHeadFile(name), first.note);
+    yield text(consistencyFile(name), writeConsistency(first.size, path, last.note));
     if (!link) continue;
-    yield text(linkFile(year), link.leaf);
-    yield text(linkProofFile(year), writeProof({ index: 0, path: [...link.path], checkpoint: last.note }));
-    yield text(linkConsistencyFile(year), writeConsistency(link.old, link.consistency, link.before));
+    yield text(linkFile(name), link.leaf);
+    yield text(linkProofFile(name), writeProof({ index: 0, path: [...link.path], checkpoint: last.note }));
+    yield text(linkConsistencyFile(name), writeConsistency(link.old, link.consistency, link.before));
   }
   const named = new Set<string>();
   for await (const { n, leaf, payload, personal, proof } of events) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { canonicalJson } from '#ledger/canonical';
 import { type Fault } from '#ledger/fault';
-import { sha256, yearOf } from '#ledger/leaf';
+import { deploymentOf, sha256, yearOf } from '#ledger/leaf';
 import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Verifier, verifierKey } from '#ledger/note';
 import { COSIGNATURE } from '#ledger/cosignature';
 import { entriesPath, readBundle, tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
@@ -38,6 +38,7 @@ import { cosignatureFault, keysFault, policyFault } from './heads-check.js';
 import { quorumFault } from './quorum.js';
 import { readme } from './readme.js';
 import { parsePolicy, policyFor } from '#ledger/policy';
+import { inOrder, isSeam, type Seam, successionFault } from './succession.js';
 import { BadZip, ZipFile } from './stored-zip.js';
 
 export interface VerifyExportOptions {
@@ -45,6 +46,8 @@ export interface VerifyExportOptions {
   keys?: readonly string[];
   /** the policy from outside (tlog-policy); without it that of the file */
   policy?: string;
+  /** policies of deployments that were closed, whose logs are among the files */
+  closedPolicies?: readonly string[];
   /** heads kept outside of the file: only they show that a whole tail is gone */
   knownHeads?: readonly string[];
   /** the deployment follows one that was closed: cases of the first of these logs may have begun there */
@@ -71,6 +74,10 @@ export interface ExportVerdict {
   cosignatures: number;
   /** cases that began in an earlier log than the files have: their beginning cannot be checked here */
   continued: number;
+  /** where the logs of one deployment go on from those of another, which was closed */
+  seams: readonly Seam[];
+  /** the first of the files begins with this head of a log that is not among them: what came before was not asked */
+  before?: { tree: string; size: number };
   /** heads kept outside that were given, of a log that is not among the files */
   notCompared: readonly string[];
   /** cases judged again by the law from first event to last */
@@ -93,7 +100,7 @@ export interface ExportVerdict {
 }
 
 /**
- * Checks the exports of one or more years, of one deployment, one after the other, believing nothing that can be computed:
+ * Checks the exports of one or more years one after the other, also where a deployment goes on from one that was closed, believing nothing that can be computed:
  * trees are recomputed from the bytes of their leaves. Memory grows by some 30 bytes an event. Never throws for what is
  * wrong with a file: the verdict names the first check that fails and where.
  */
@@ -133,7 +140,8 @@ class Stop extends Error {}
 
 class Walk {
   private readonly findings: Findings;
-  private readonly opened: Opened[] = [];
+  private opened: Opened[] = [];
+  private readonly seams: Seam[] = [];
   private crew: Crew | undefined;
   private heads = 0;
   private cosignatures = 0;
@@ -189,6 +197,7 @@ class Walk {
 
   private verdict(): ExportVerdict {
     const { named } = this.findings;
+    const [first] = this.opened;
     return {
       ok: !named,
       ...(named ?? {}),
@@ -198,6 +207,8 @@ class Walk {
       heads: this.heads,
       cosignatures: this.cosignatures,
       continued: this.book?.continued ?? 0,
+      seams: this.seams,
+      ...(first?.link ? { before: { tree: first.link.origin, size: first.link.size } } : {}),
       notCompared: this.notCompared(),
       judged: this.judged,
       registers: this.asked.registers ? 'bound' : this.lastIsExport() ? 'absent' : 'none',
@@ -205,7 +216,7 @@ class Walk {
       personal: { shown: this.shown, absent: this.erased.length, asked: this.asked.erasures },
       keys: givenKeys(this.options) ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
       ownKeys: givenKeys(this.options) === undefined,
-      policy: this.options.policy !== undefined ? 'given' : this.unwitnessed ? 'none' : 'file',
+      policy: givenPolicies(this.options).length > 0 ? 'given' : this.unwitnessed ? 'none' : 'file',
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
     };
   }
@@ -245,43 +256,22 @@ class Walk {
       });
       this.opened.push(opened);
     }
-    this.opened.sort((a, b) => yearOf(a.head.tree) - yearOf(b.head.tree));
+    this.opened = inOrder(this.opened);
     for (const [i, each] of this.opened.entries()) {
       const before = this.opened[i - 1];
       const { tree } = each.head;
-      if (before && (before.head.tree === tree || before.head.tree.split('/')[0] !== tree.split('/')[0])) {
-        this.syntax(
-          tree,
-          `stands beside ${before.head.tree}: give each year of one deployment once`,
-          `与 ${before.head.tree} 并列：同一部署每年仅限一份`,
-        );
-      }
-      if (before && each.link?.origin !== before.head.tree) {
-        this.report('consistency', 0, {
-          tree,
-          index: 0,
-          en: `does not begin with a head of ${before.head.tree}`,
-          zh: `未以 ${before.head.tree} 的头开始`,
-        });
-      } else if (before && each.link) {
-        const { size, root } = each.link;
-        if (size < before.head.size) {
-          this.report('consistency', 0, {
-            tree,
-            index: 0,
-            en: `begins with a head of size ${size} of ${before.head.tree}, which has gone on to ${before.head.size} leaves: a year that has ended does not grow`,
-            zh: `以 ${before.head.tree} 大小为 ${size} 的头开始，而该日志已增至 ${before.head.size} 条：已结束的年度不得再增`,
-          });
-        }
+      if (before?.head.tree === tree)
+        this.syntax(tree, 'is given twice: give each year once', '重复给出：每年仅限一份');
+      const broken = before && successionFault(before, each);
+      if (broken) this.report('consistency', 0, broken);
+      if (before && each.link?.origin === before.head.tree)
         before.checks.push({
-          size,
-          root,
+          ...{ size: each.link.size, root: each.link.root },
           check: 'consistency',
           en: `the log does not have the root that ${tree} begins with`,
           zh: `与 ${tree} 首条所载的根不符`,
         });
-      }
-      this.orSyntax(each.path, () => this.readHeads(each));
+      this.orSyntax(each.path, () => this.readHeads(each, this.opened[i + 1]));
     }
     for (const { checks } of this.opened) checks.sort((a, b) => a.size - b.size);
   }
@@ -303,14 +293,21 @@ class Walk {
   }
 
   /** Signatures and witnesses of every head; the roots are compared when the tree has been recomputed. */
-  private readHeads(each: Opened): void {
+  private readHeads(each: Opened, next: Opened | undefined): void {
     const { zip, head, checkpoint, checks } = each;
     const { tree } = head;
-    const verifiers = (givenKeys(this.options) ?? keysOf(zip)).flatMap(logKey);
-    const policy = this.options.policy ?? (zip.has(POLICY) ? zip.read(POLICY).toString('utf8') : null);
+    const verifiers = (givenKeys(this.options) ?? keysOf(zip)).flatMap(logKey).filter((key) => maySign(key, tree));
+    const given = givenPolicies(this.options);
+    const own = zip.has(POLICY) ? zip.read(POLICY).toString('utf8') : null;
+    const policy = given.length === 0 ? own : (given.find((each) => names(each, tree)) ?? null);
+    if (given.length > 0 && policy === null)
+      this.report('quorum', head.size, {
+        tree,
+        en: 'no policy that was given names the log: give that of its deployment too (--closed-policy)',
+        zh: '所给见证规则均未列该日志：请一并给出其部署的规则（--closed-policy）',
+      });
     this.unwitnessed ||= policy === null;
-    const unbound =
-      this.options.policy === undefined && policy !== null && policyFault(parsePolicy(policy), keysOf(zip));
+    const unbound = given.length === 0 && policy !== null && policyFault(parsePolicy(policy), keysOf(zip));
     if (unbound) this.report('quorum', head.size, { tree, ...unbound });
     const newest = this.signed(tree, checkpoint, verifiers, CHECKPOINT);
     if (newest) {
@@ -332,8 +329,18 @@ class Walk {
     if (strange) this.report('log signature', head.size, { tree, ...strange });
     const witnesses = policy === null ? undefined : policyFor(parsePolicy(policy), tree);
     const unwitnessed = policy === null ? undefined : quorumFault(checkpoint, policy, tree, CHECKPOINT);
-    if (unwitnessed) this.report('quorum', head.size, { tree, ...unwitnessed });
+    const seam = next && isSeam(each, next);
+    // What another log begins with stands under that log's head, where its own witnesses were not asked any more.
+    const carried = seam && next.link?.size === head.size && next.link.root.toString('hex') === head.root;
+    if (seam && next.link?.origin === tree)
+      this.seams.push({
+        from: tree,
+        to: next.head.tree,
+        size: next.link.size,
+        restsOn: unwitnessed ? 'next' : 'witnesses',
+      });
     let before = 0;
+    let confirmed = false;
     for (const line of zip.lines(HEADS)) {
       const told = exactJson<HeadLine>(HEADS, line, HEAD_MEMBERS, { inner: HEAD_INNER });
       const { size, note, final, cosignatures } = told;
@@ -355,6 +362,7 @@ class Walk {
           en: `the published head of size ${size} does not fit the leaves`,
           zh: `已公布的大小为 ${size} 的签名头与各条不符`,
         });
+      confirmed ||= final !== undefined && size === head.size;
       const untrue = witnesses && cosignatureFault(told, witnesses);
       if (untrue) this.report('quorum', size, { tree, ...untrue });
       if (!final || policy === null) continue;
@@ -368,6 +376,7 @@ class Walk {
         });
       }
     }
+    if (unwitnessed && (!carried || confirmed)) this.report('quorum', head.size, { tree, ...unwitnessed });
     for (const note of this.options.knownHeads ?? []) {
       if (note.slice(0, note.indexOf('\n')) !== tree) continue;
       const known = this.signed(tree, note, verifiers, undefined);
@@ -684,15 +693,25 @@ function linkOf(zip: ZipFile, { size }: ExportHead): Checkpoint | undefined {
   }
 }
 
-/** Keys from outside: those given, else those that a given policy names. */
-function givenKeys({ keys, policy }: VerifyExportOptions): readonly string[] | undefined {
-  if (keys !== undefined || policy === undefined) return keys;
-  const { logs, witnesses } = parsePolicy(policy);
-  if (logs.length === 0) return undefined;
-  return [
+const givenPolicies = ({ policy, closedPolicies = [] }: VerifyExportOptions): string[] => [
+  ...(policy === undefined ? [] : [policy]),
+  ...closedPolicies,
+];
+const names = (policy: string, tree: string): boolean =>
+  parsePolicy(policy).logs.some(({ key }) => deploymentOf(key.name) === deploymentOf(tree));
+/** One key signs the logs of all years, and of no other deployment by that. */
+const maySign = ({ name }: Verifier, tree: string): boolean =>
+  Number.isNaN(yearOf(name)) || deploymentOf(name) === deploymentOf(tree);
+
+/** Keys from outside: those given, else those that given policies name. */
+function givenKeys(options: VerifyExportOptions): readonly string[] | undefined {
+  if (options.keys !== undefined) return options.keys;
+  const policies = givenPolicies(options).map((text) => parsePolicy(text));
+  if (!policies.some(({ logs }) => logs.length > 0)) return undefined;
+  return policies.flatMap(({ logs, witnesses }) => [
     ...logs.map(({ key }) => verifierKey(key)),
     ...witnesses.map(({ key }) => verifierKey({ ...key, type: COSIGNATURE })),
-  ];
+  ]);
 }
 
 const keysOf = (zip: ZipFile): string[] =>

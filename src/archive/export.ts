@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { canonicalJson } from '#ledger/canonical';
-import { sha256, yearOf } from '#ledger/leaf';
+import { deploymentOf, isOpen, sha256, yearOf } from '#ledger/leaf';
 import { COSIGNATURE } from '#ledger/cosignature';
-import { parseCheckpoint, parseNote, verifierKey } from '#ledger/note';
-import { parsePolicy } from '#ledger/policy';
+import { parseCheckpoint, parseNote, parseVerifierKey, verifierKey } from '#ledger/note';
+import { parsePolicy, policyOf } from '#ledger/policy';
+import { endOf } from '#ledger/seam';
 import { inTransaction, type Sql, stream } from '#ledger/sql';
 import type { FoldedLine, HeadLine, RegisterEntry } from '#log-export/layout';
 import { fileNameOf } from '#log-export/readme';
@@ -26,6 +27,8 @@ export interface ExportOrder {
   keys: readonly string[];
   /** the policy for witnesses (tlog-policy), if there is one: then only a final head is exported */
   policy: string | null;
+  /** of deployments that were closed, for their logs */
+  closedPolicies?: readonly string[];
   calendar: readonly CalendarYear[];
   /** machine → table of its cases */
   cases: readonly { machine: string; table: string }[];
@@ -59,7 +62,7 @@ export class ExportRefused extends Error {
 export async function exportLogs(client: Sql, order: ExportOrder): Promise<Exported[]> {
   mkdirSync(order.folder, { recursive: true });
   const trees = await treesOf(client, order);
-  const newest = await newestTree(client);
+  const newest = await newestTree(client, order);
   const carries = order.personal !== undefined && trees.includes(newest);
   const aside: Spooled[] = [];
   try {
@@ -96,13 +99,13 @@ export async function exportLogs(client: Sql, order: ExportOrder): Promise<Expor
   }
 }
 
-async function treesOf(client: Sql, { tree }: ExportOrder): Promise<string[]> {
+async function treesOf(client: Sql, { tree, deployment }: ExportOrder): Promise<string[]> {
   const { rows } = await client.query<{ tree: string; removed: boolean }>(
     `SELECT s.tree, EXISTS (SELECT FROM liandan.log_removed r WHERE r.tree = s.tree) AS removed FROM liandan.log_state s`,
   );
   const found = rows
     .filter((row) => tree === undefined || row.tree === tree)
-    .sort((a, b) => yearOf(a.tree) - yearOf(b.tree));
+    .sort((a, b) => inUse(a.tree, deployment) - inUse(b.tree, deployment) || yearOf(a.tree) - yearOf(b.tree));
   if (found.length === 0) {
     throw new ExportRefused(tree ? `there is no log ${tree} / 没有日志 ${tree}` : 'nothing is logged yet / 尚无日志');
   }
@@ -115,9 +118,26 @@ async function treesOf(client: Sql, { tree }: ExportOrder): Promise<string[]> {
   return found.map((row) => row.tree).filter((name) => !gone.includes(name));
 }
 
-async function newestTree(client: Sql): Promise<string> {
+const inUse = (tree: string, deployment: string): number => Number(isOpen(tree, deployment));
+
+/** The log that takes the record of the export, where one is there yet. */
+async function newestTree(client: Sql, { deployment }: ExportOrder): Promise<string> {
   const { rows } = await client.query<{ tree: string }>('SELECT tree FROM liandan.log_state');
-  return rows.map(({ tree }) => tree).sort((a, b) => yearOf(b) - yearOf(a))[0] ?? '';
+  const own = rows.map(({ tree }) => tree).filter((tree) => isOpen(tree, deployment));
+  return own.sort((a, b) => yearOf(b) - yearOf(a))[0] ?? '';
+}
+
+/** The policy and the keys of the log, which may be of a deployment that was closed. */
+function trustOf({ deployment, policy, closedPolicies = [], keys }: ExportOrder, tree: string) {
+  const own = isOpen(tree, deployment)
+    ? policy
+    : ([policy ?? [], closedPolicies].flat().find((each) => policyOf([parsePolicy(each)], tree)) ?? null);
+  const isOwn = (name: string) => deploymentOf(name) === deploymentOf(tree);
+  const signed = keys.filter((key) => isOwn(parseVerifierKey(key).name));
+  const named = own === null ? [] : parsePolicy(own).logs.filter(({ key }) => isOwn(key.name));
+  const of = named.map(({ key }) => verifierKey(key));
+  const logs = signed.length > 0 ? signed : isOpen(tree, deployment) ? keys : of;
+  return { policy: own, keys: [...new Set([...logs, ...witnessKeys(own)])] };
 }
 
 interface Snapshot {
@@ -230,17 +250,18 @@ async function exportTree(
   carries: boolean,
   aside: Spooled[],
 ): Promise<Exported> {
-  const heads = order.policy === null ? 'log_checkpoint' : 'log_final';
+  const { policy, keys } = trustOf(order, tree);
+  const heads = policy === null ? 'log_checkpoint' : 'log_final';
+  // Of a log that was closed: up to the head with which the next one begins.
+  const end = (await endOf(client, tree))?.size ?? null;
   const { rows } = await client.query<{ size: string; root: Buffer; note: string; final: string | null }>(
     `SELECT c.size, c.root, c.note, (SELECT f.note FROM liandan.log_final f WHERE f.tree = c.tree AND f.size = c.size) AS final
-     FROM liandan.log_checkpoint c WHERE c.tree = $1 AND c.size = (SELECT max(size) FROM liandan.${heads} WHERE tree = $1)`,
-    [tree],
+     FROM liandan.log_checkpoint c WHERE c.tree = $1 AND c.size = coalesce($2, (SELECT max(size) FROM liandan.${heads} WHERE tree = $1))`,
+    [tree, end],
   );
   const [newest] = rows;
   if (!newest)
-    throw new ExportRefused(
-      `${tree} has no ${order.policy === null ? 'signed' : 'final'} head yet / ${tree} 尚无签名头`,
-    );
+    throw new ExportRefused(`${tree} has no ${policy === null ? 'signed' : 'final'} head yet / ${tree} 尚无签名头`);
   const size = Number(newest.size);
   const published = await inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', () =>
     spool(join(order.folder, '.heads.spool'), headLines(client, tree, size)),
@@ -262,8 +283,8 @@ async function exportTree(
         ...(bound ? { record: { eventId: bound.eventId, index: bound.index } } : {}),
       },
       checkpoint: newest.final ?? newest.note,
-      keys: [...new Set([...order.keys, ...witnessKeys(order.policy)])],
-      policy: order.policy,
+      keys,
+      policy,
       calendar: order.calendar,
       entries: entriesOf(client, tree, size, order.personal !== undefined),
       heads: published,

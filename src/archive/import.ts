@@ -84,7 +84,7 @@ async function trusted({ files, deployment, verify }: ImportOrder): Promise<{ zi
       `${foreign.head.tree} 属于其他部署：请将 LIANDAN_DEPLOYMENT 设为其名称，或改用本部署的文件`,
     );
   }
-  if (verdict.continued > 0) {
+  if (verdict.continued > 0 || verdict.before) {
     refuse(
       'it begins with a head of an earlier year: give the files of all years',
       '缺少此前年度的文件：请一并提供各年度文件',

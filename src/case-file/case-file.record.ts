@@ -9,7 +9,7 @@ import type { Tx } from '#workflow/workflow';
 /** What the database says of a case at one instant. */
 export interface CaseRecord {
   document: CaseDocument;
-  /** The logs in which its events stand, in the order of the years, with the places of the first and the last event. */
+  /** The logs in which its events stand, one after the other, with the places of the first and the last event there. */
   logs: { tree: string; first: number; last: number }[];
   /** Events that no log has taken yet. */
   pending: number;
@@ -89,8 +89,8 @@ function clockLine(
 const recordSql = (table: string) => `
   SELECT c.state, c.version, c.machine_version, c.context,
     (SELECT array_agg(encode(e.hash, 'hex') ORDER BY e.seq) FROM liandan.audit_event e WHERE e.case_id = c.id) AS leaves,
-    (SELECT json_agg(l ORDER BY l.tree) FROM (
-       SELECT l.tree, min(l.idx) AS first, max(l.idx) AS last FROM liandan.audit_event e
+    (SELECT json_agg(json_build_object('tree', l.tree, 'first', l.first, 'last', l.last) ORDER BY l.seq) FROM (
+       SELECT l.tree, min(l.idx) AS first, max(l.idx) AS last, min(e.seq) AS seq FROM liandan.audit_event e
          JOIN liandan.log_leaf l USING (event_id) WHERE e.case_id = c.id GROUP BY l.tree) l) AS logs,
     (SELECT count(*)::int FROM liandan.audit_event e
       WHERE e.case_id = c.id AND NOT EXISTS (SELECT FROM liandan.log_leaf l WHERE l.event_id = e.event_id)) AS pending,

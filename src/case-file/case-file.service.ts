@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { COSIGNATURE } from '#ledger/cosignature';
-import { policyFor, parsePolicy, writePolicy } from '#ledger/policy';
-import { isOpen } from '#ledger/leaf';
+import { parsePolicy, policyOf, writePolicy } from '#ledger/policy';
+import { deploymentOf } from '#ledger/leaf';
 import { inclusionProofs } from '#ledger/proof';
 import { verifierKey } from '#ledger/note';
 import { type EventPart, type LogPart, writeCaseFile } from '#case-file/write';
+import { nameOf } from '#case-file/format';
 import { judgeOf, machineDocument, type MachineDocument } from '#case-file/machines';
-import { Settings } from '#config/env';
+import { closedPolicies, Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import { system, type Actor } from '#domain/actor';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
@@ -25,7 +26,7 @@ import { CasePapers } from './case-file.papers.js';
 import { type CaseRecord, recordOf } from './case-file.record.js';
 import { machines, type Machine } from '../http/places.js';
 import { Register } from '../party/register.js';
-import { logsOf, sqlOf } from './case-file.log.js';
+import { BehindTheEnd, logsOf, sqlOf } from './case-file.log.js';
 
 /** Inclusion in the log is promised within five seconds of the command. */
 const PATIENCE_MS = 5_000;
@@ -95,16 +96,27 @@ const removed = () =>
     },
   });
 
-/** A policy is of one deployment, and so are the keys and witnesses that a file can name. */
-const elsewhere = (trees: readonly string[]) =>
+/** A part of the record stands in a log of another deployment, whose keys and witnesses this instance is not told. */
+const elsewhere = (tree: string) =>
   new DomainError('NOT_FOUND', {
     detail: {
-      zh: `该事项的记录载于已关闭部署的日志 ${trees.join('、')}，本系统不能为其出具全案文件`,
-      en: `The record of the case stands in logs of a deployment that was closed (${trees.join(', ')}): no whole file can be made of it here`,
+      zh: `该事项的部分记录载于已关闭部署的日志 ${tree}，本系统未配置其见证规则，不能出具全案文件`,
+      en: `A part of the record stands in ${tree}, the log of a deployment that was closed, and its policy is not configured: no whole file can be made`,
     },
     remedy: {
-      zh: '请向系统管理单位索取各该日志的导出文件，其中载有该事项',
-      en: 'Ask the operator for the exports of these logs and of the ones in use: the case stands in them',
+      zh: '请系统管理单位在 LIANDAN_CLOSED_POLICIES 中列出该部署的见证规则文件；或索取各该日志的导出文件',
+      en: 'Let the operator name the policy file of that deployment in LIANDAN_CLOSED_POLICIES; or ask for the exports of these logs',
+    },
+  });
+const unproven = (tree: string) =>
+  new DomainError('NOT_FOUND', {
+    detail: {
+      zh: `该事项有事件载于已关闭的日志 ${tree} 最后一个签名头之后，已无从证明，不能出具全案文件`,
+      en: `An event of the case stands behind the last signed head of ${tree}, a log that was closed: nothing proves it, and no whole file can be made`,
+    },
+    remedy: {
+      zh: '请查阅审计记录；该日志关闭时签名器未签署其末尾部分',
+      en: 'Read the audit record; the signer had not signed the end of that log when it was closed',
     },
   });
 
@@ -137,7 +149,7 @@ export class CaseFileService {
   ): Promise<{ bytes: AsyncGenerator<Uint8Array>; checkpoint: string }> {
     const seen = await this.see(by, machine, id);
     const { table } = seen;
-    const { trust, keysOf, witnessed } = await this.trust();
+    const { policyFile, keysOf, witnessed } = await this.trust();
     const { record, logs, judge } = await this.settled({ machine, table }, id, witnessed);
     const trees = logs.map(({ last }) => last.tree);
     const leftOut = await this.unread(by, machine, id, seen.context, record.document.leaves.length);
@@ -150,7 +162,14 @@ export class CaseFileService {
         years: calendar.years,
         days: calendarFiles.flatMap(({ days }) => days.map(({ date, kind }) => ({ date, kind }))),
       },
-      policy: trust(trees.at(-1) ?? ''),
+      policy: policyFile(trees.at(-1) ?? ''),
+      closedPolicies: trees
+        .filter(
+          (tree, i) =>
+            deploymentOf(tree) !== deploymentOf(trees.at(-1) ?? '') &&
+            deploymentOf(trees[i + 1] ?? '') !== deploymentOf(tree),
+        )
+        .map((tree) => ({ deployment: nameOf(tree), policy: policyFile(tree) })),
       keys: keysOf(trees),
       logs,
       events: this.events(id, record.document.leaves.length, logs, leftOut),
@@ -254,9 +273,12 @@ export class CaseFileService {
         const sending = machine.rows.filter(({ door }) => door === 'clock').map(({ event }) => event);
         const record = await recordOf(tx, kind, id, (event) => sending.includes(event));
         if (!record || record.pending > 0) return undefined;
-        const closed = record.logs.filter(({ tree }) => !isOpen(tree, this.settings.LIANDAN_DEPLOYMENT));
-        if (closed.length > 0) throw elsewhere(closed.map(({ tree }) => tree));
-        const logs = await logsOf(tx, record.logs, onlyFinal);
+        const logs = await logsOf(tx, record.logs, onlyFinal).catch((error: unknown) => {
+          throw error instanceof BehindTheEnd ? unproven(error.tree) : error;
+        });
+        // What no log after it names stands by itself: a deployment that began before logs named the closed one.
+        const apart = logs && record.logs.find(({ tree }) => !logs.some(({ last }) => last.tree === tree));
+        if (apart) throw elsewhere(record.logs[0]?.tree ?? apart.tree);
         return logs && { record, logs, judge: machine };
       });
       if (found) return found;
@@ -318,18 +340,27 @@ export class CaseFileService {
         remedy: { zh: '请联系系统管理单位', en: 'Ask the operator' },
       });
     }
-    const policy = parsePolicy(await readFile(file));
+    const policies = await Promise.all(
+      [file, ...closedPolicies(this.settings)].map(async (name) => parsePolicy(await readFile(name))),
+    );
+    const policyOfTree = (tree: string) => {
+      const own = policyOf(policies, tree);
+      if (!own) throw elsewhere(tree);
+      return own;
+    };
     return {
-      witnessed: policy.quorum !== 'none',
-      trust: (tree: string) => writePolicy(policyFor(policy, tree)).toString('utf8'),
-      keysOf: (trees: readonly string[]) => [
-        ...trees.flatMap((tree) =>
-          policyFor(policy, tree)
-            .logs.filter(({ key }) => key.name === tree)
-            .map(({ key }) => verifierKey(key)),
-        ),
-        ...policy.witnesses.map(({ key }) => verifierKey({ ...key, type: COSIGNATURE })),
-      ],
+      witnessed: policies[0]?.quorum !== 'none',
+      policyFile: (tree: string) => writePolicy(policyOfTree(tree)).toString('utf8'),
+      keysOf: (trees: readonly string[]) => {
+        const logs = trees.flatMap((tree) => policyOfTree(tree).logs.filter(({ key }) => key.name === tree));
+        const witnesses = trees.flatMap((tree) => policyOfTree(tree).witnesses);
+        return [
+          ...new Set([
+            ...logs.map(({ key }) => verifierKey(key)),
+            ...witnesses.map(({ key }) => verifierKey({ ...key, type: COSIGNATURE })),
+          ]),
+        ];
+      },
     };
   }
 }

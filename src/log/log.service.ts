@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
-import { Settings } from '#config/env';
+import { closedPolicies, Settings } from '#config/env';
 import { type Actor, system } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { yearOf } from '#ledger/leaf';
 import { nationalRows } from '#ledger/national';
 import { verifierKey } from '#ledger/note';
-import { type Policy, parsePolicy, policyFor, writePolicy } from '#ledger/policy';
+import { type Policy, parsePolicy, policyOf, writePolicy } from '#ledger/policy';
 import { type RowReader, tileRows } from '#ledger/proof';
 import type { Sql } from '#ledger/sql';
 import { parseTilePath, TILE_WIDTH, type TilePlace, writeBundle } from '#ledger/tiles';
@@ -22,15 +22,16 @@ const HEADS: Record<TreeKind, string> = { log: 'liandan.log_checkpoint', nationa
 /** The logs as anybody may read them (C2SP tlog-tiles); their entries only for auditors. */
 @Injectable()
 export class LogService {
-  private readonly policy: Policy | undefined;
+  /** Of the deployment in use, and of those that were closed before it. */
+  private readonly policies: readonly Policy[];
 
   constructor(
     private readonly workflow: Workflow,
     private readonly audit: AuditService,
     settings: Settings,
   ) {
-    const file = settings.LIANDAN_POLICY;
-    this.policy = file === undefined ? undefined : parsePolicy(readFileSync(file));
+    const files = [settings.LIANDAN_POLICY ?? [], closedPolicies(settings)].flat();
+    this.policies = files.map((file) => parsePolicy(readFileSync(file)));
   }
 
   /** The newest signed head with the lines of all witnesses that have cosigned it so far. */
@@ -81,15 +82,16 @@ export class LogService {
         [tree],
       );
       if (own.length === 0) throw noLog();
-      const witnesses = this.policy?.witnesses.map(({ key }) => verifierKey(key)) ?? [];
+      const witnesses = policyOf(this.policies, tree)?.witnesses.map(({ key }) => verifierKey(key)) ?? [];
       return [...own.map(({ key }) => key), ...witnesses].map((key) => `${key}\n`).join('');
     });
   }
 
   /** What makes a head of this log final (C2SP tlog-policy). */
   policyOf(tree: string): Promise<string> {
-    if (this.policy === undefined || Number.isNaN(yearOf(tree))) throw noLog();
-    return Promise.resolve(writePolicy(policyFor(this.policy, tree)).toString('utf8'));
+    const own = policyOf(this.policies, tree);
+    if (own === undefined || Number.isNaN(yearOf(tree))) throw noLog();
+    return Promise.resolve(writePolicy(own).toString('utf8'));
   }
 
   /** A tile of hashes. Throws NOT_FOUND for one that no signed head covers. */

@@ -9,7 +9,7 @@ import type { Trust } from '#case-file/verify';
 import { Settings } from '#config/env';
 import { calendarYear, loadReference } from '#config/reference';
 import { cosign, cosignatureKey } from '#ledger/cosignature';
-import { checkpointText, parseNote, rawPublicKey } from '#ledger/note';
+import { checkpointText, parseNote, parseVerifierKey, rawPublicKey, verifierKey } from '#ledger/note';
 import { parsePolicy, writePolicy } from '#ledger/policy';
 import { CaseFileService } from '#src/case-file/case-file.service';
 import { machines, places, type Machine } from '#src/http/places';
@@ -659,19 +659,27 @@ describe('the single file', () => {
   });
 });
 
-it('is refused, before a byte of it is sent, of a case whose record stands in the log of a closed deployment', async () => {
+it('is given of a case in the log of a closed deployment also before the next one has a log; where its policy is not known it is refused', async () => {
   const settings = w.app.get(Settings);
-  const { LIANDAN_DEPLOYMENT: name } = settings;
+  const { LIANDAN_DEPLOYMENT: name, LIANDAN_POLICY: own } = settings;
   const people = visitors(w.app);
+  const ask = () => people.get('sc-officer1', `/v1/manifests/${cases.get('manifest')!}/case-file`);
   settings.LIANDAN_DEPLOYMENT = 'anew';
   try {
-    const { status, body } = await people.get('sc-officer1', `/v1/manifests/${cases.get('manifest')!}/case-file`);
-    expect({ status, ...body }).toMatchObject({
-      ...{ status: 404, code: 'NOT_FOUND', remedy: expect.stringMatching(/导出文件/) },
+    const { status, raw } = await ask();
+    expect([status, (await verify(raw)).faults]).toEqual([200, []]);
+    settings.LIANDAN_POLICY = join(mkdtempSync(join(tmpdir(), 'policy-')), 'policy.txt');
+    const { publicKey } = parseVerifierKey(log.keys[0]!);
+    const anew = verifierKey({ name: 'liandan.anew/2025', publicKey });
+    writeFileSync(settings.LIANDAN_POLICY, log.policy.replace(/^log .*/, `log ${anew}`));
+    const { status: refused, body } = await ask();
+    expect({ status: refused, ...body }).toMatchObject({
+      ...{ status: 404, code: 'NOT_FOUND', remedy: expect.stringMatching(/LIANDAN_CLOSED_POLICIES/) },
       detail: expect.stringMatching(/liandan\.local\/2025/),
     });
   } finally {
     settings.LIANDAN_DEPLOYMENT = name;
+    if (own !== undefined) settings.LIANDAN_POLICY = own;
   }
 });
 

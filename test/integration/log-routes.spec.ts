@@ -64,6 +64,9 @@ beforeAll(async () => {
   const vkey = verifierKey({ name: 'liandan.local/2023', publicKey: home.publicKey });
   const line = cosignatureKey({ name: 'w.example', publicKey: rawPublicKey(witness) });
   writeFileSync(policy, `log ${vkey}\nwitness w ${line}\nquorum w\n`);
+  const closed = join(folder, 'policy-closed.txt');
+  const oldKey = verifierKey({ name: 'liandan.before/2023', publicKey: home.publicKey });
+  writeFileSync(closed, `log ${oldKey}\nquorum none\n`);
   api = await createApi(
     settingsOf({
       NODE_ENV: 'test',
@@ -72,6 +75,7 @@ beforeAll(async () => {
       DATABASE_URL_QUEUE: urls.queue,
       LIANDAN_QUEUE: 'postgres',
       LIANDAN_POLICY: policy,
+      LIANDAN_CLOSED_POLICIES: closed,
     }),
   );
   await api.init();
@@ -83,6 +87,16 @@ afterAll(async () => {
 });
 
 describe('the log for everybody', () => {
+  it('gives of a deployment that was closed its own policy, and none of a name that it does not know', async () => {
+    const ask = (name: string) => get(`/log/${name}/2024/policy`);
+    const { statusCode, payload } = await ask('before');
+    expect([statusCode, payload]).toEqual([
+      200,
+      expect.stringMatching(/^log liandan\.before\/2024\+[^\n]+\nquorum none\n$/),
+    ]);
+    expect((await ask('other')).statusCode).toBe(404);
+  });
+
   it('gives the newest head with the lines of its witnesses, and policy and keys to check it by', async () => {
     const [checkpoint, final, policy, keys] = await Promise.all(
       ['checkpoint', 'final', 'policy', 'keys'].map((name) => get(`${BASE}/${name}`)),

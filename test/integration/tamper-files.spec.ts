@@ -33,6 +33,8 @@ import {
 } from '../support/tamper/file-attacks.js';
 import { caseFileMutants, exportMutants } from '../support/tamper/file-mutants.js';
 import { asked, long, type Part, write } from '../support/tamper/report.js';
+import { seamFileAttacks } from '../support/tamper/seam-attacks.js';
+import { twoDeployments } from '../support/two-deployments.js';
 
 /** A year's work, handed out: a case file of every machine, and the export of both years that it touches. */
 let w: Full;
@@ -71,11 +73,68 @@ beforeAll(async () => {
   heads = (await w.sql(
     'SELECT tree, size::int AS size, note FROM liandan.log_final ORDER BY tree, size',
   )) as FileGround['heads'];
+  both = await overTwo();
 }, 300_000);
 afterAll(async () => {
+  await both?.stop();
   await w?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
+
+/** The same of a record that went on under another name after a restore: what was handed out, and by whom it is held. */
+let both: {
+  files: Map<string, Buffer>;
+  exported: string[];
+  heads: FileGround['heads'];
+  seal: Seal;
+  verifyCase: (bytes: Buffer) => Promise<Verdict>;
+  verifyExport: (nth: number, bytes: Buffer) => Promise<Verdict>;
+  stop: () => Promise<void>;
+};
+async function overTwo(): Promise<typeof both> {
+  const s = await twoDeployments(folder, true);
+  const keys = [...s.old.keys, ...s.now.keys];
+  const given = { keys, policy: s.now.policy, closedPolicies: [s.old.policy], calendars };
+  const files = new Map([
+    ['manifest', await s.fileOf('manifest', s.manifest)],
+    ['list', await s.fileOf('list', s.list)],
+  ]);
+  const owner = new pg.Client({ connectionString: s.w.database.urls.owner });
+  await owner.connect();
+  const made = await exportLogs(owner, {
+    ...{ deployment: 'anew', folder: join(folder, 'both'), personal: 'drill', keys: s.now.keys.slice(0, 1) },
+    ...{ policy: s.now.policy, closedPolicies: [s.old.policy], calendar: calendars, cases: caseTables },
+    meanwhile: () => s.now.settle(),
+  });
+  await owner.end();
+  const paths = made.map(({ file }) => file);
+  return {
+    files,
+    exported: paths,
+    heads: (await s.w.sql(
+      'SELECT tree, size::int AS size, note FROM liandan.log_final ORDER BY tree, size',
+    )) as FileGround['heads'],
+    seal: async (tree, text) => {
+      const log = tree.startsWith('liandan.local/') ? s.old : s.now;
+      const note = await log.sign(tree, text);
+      const at = Math.floor(Date.now() / 1000);
+      return note + log.witnesses.map(({ name, key }) => cosign(parseNote(note).text, name, key, at)).join('');
+    },
+    verifyCase: async (bytes) => {
+      const { ok, fault } = await verifyCaseFile(bytesSource(bytes), { ...given, now: new Date().toISOString() });
+      return { ok, ...(fault ? { check: fault.check, fault } : {}) };
+    },
+    verifyExport: async (nth, bytes) => {
+      const altered = put(folder, `both-${basename(paths[nth]!)}`, bytes);
+      const { ok, check, fault } = await verifyLogExport(
+        paths.map((path, i) => (i === nth ? altered : path)),
+        given,
+      );
+      return { ok, ...(check ? { check } : {}), ...(fault ? { fault } : {}) };
+    },
+    stop: s.stop,
+  };
+}
 
 interface Verdict {
   ok: boolean;
@@ -106,6 +165,9 @@ it('[Z-06] what was handed out is whole before anybody touches it', async () => 
   for (const [machine, bytes] of caseFiles) expect([machine, await verifyCase(bytes)]).toEqual([machine, { ok: true }]);
   for (const nth of exported.keys())
     expect(await verifyExport(nth, readFileSync(exported[nth]!))).toEqual({ ok: true });
+  for (const [name, bytes] of both.files) expect([name, await both.verifyCase(bytes)]).toEqual([name, { ok: true }]);
+  for (const [nth, path] of both.exported.entries())
+    expect(await both.verifyExport(nth, readFileSync(path))).toEqual({ ok: true });
 });
 
 /** Random attacks on one kind of file, kind after kind, until there are so many. */
@@ -166,6 +228,36 @@ it(
       return {
         ground: { bytes, files: membersOf(bytes), others, heads, pack: packs.export },
         verify: (altered) => verifyExport(nth, altered),
+      };
+    });
+    const whole = new Map([...both.files].map(([name, bytes]) => [name, unpacked(bytes)]));
+    await attackFiles(
+      part,
+      'case file over two deployments',
+      { ...caseFileAttacks, ...seamFileAttacks(both.seal) },
+      each,
+      () => {
+        const name = random.pick([...both.files.keys()]);
+        const others = [...whole].filter(([other]) => other !== name).map(([, files]) => files);
+        return {
+          ground: {
+            ...{ bytes: both.files.get(name)!, files: unpacked(both.files.get(name)!), others },
+            ...{ heads: both.heads, pack: packs.case },
+          },
+          verify: both.verifyCase,
+        };
+      },
+    );
+    const twice = both.exported.map((path) => readFileSync(path));
+    await attackFiles(part, 'exported logs of two deployments', exportAttacks, each, () => {
+      const nth = random.whole(0, twice.length - 1);
+      const others = twice.filter((_, i) => i !== nth).map(membersOf);
+      return {
+        ground: {
+          ...{ bytes: twice[nth]!, files: membersOf(twice[nth]!), others },
+          ...{ heads: both.heads, pack: packs.export },
+        },
+        verify: (altered) => both.verifyExport(nth, altered),
       };
     });
     part.seconds = Math.round((Date.now() - started) / 1000);

@@ -7,7 +7,7 @@ import { Settings } from '#config/env';
 import { COSIGNATURE, cosign } from '#ledger/cosignature';
 import { parseNote, rawPublicKey, signNoteBy, verifierKey } from '#ledger/note';
 import { sequence } from '#ledger/sequencer';
-import { signHeads } from '#ledger/signer';
+import { LOG_TREE, signHeads } from '#ledger/signer';
 import { openSignerHome } from '#ledger/signer-home';
 import type { Full } from './full.js';
 
@@ -56,17 +56,27 @@ export function evidence(w: Full, year: number): Evidence {
   settings.LIANDAN_POLICY = join(folder, 'policy.txt');
   writeFileSync(settings.LIANDAN_POLICY, policy);
   const logged = async () => {
-    await as(w.database.urls.sequencer, async (client) => {
-      while ((await sequence(client)).sequenced > 0);
-    });
-    await as(w.database.urls.signer, (client) => signHeads(client, home));
+    await as(w.database.urls.sequencer, (sequencer) =>
+      as(w.database.urls.signer, async (signer) => {
+        const turn = async () => {
+          let sequenced = 0;
+          for (let more = 1; more > 0; sequenced += more) more = (await sequence(sequencer)).sequenced;
+          await signHeads(signer, home, LOG_TREE, { deployment: settings.LIANDAN_DEPLOYMENT });
+          return sequenced;
+        };
+        // What opens the log of a new deployment waits until the closed one is signed.
+        while ((await turn()) > 0);
+      }),
+    );
   };
   const settle = async (at = new Date()) => {
     await logged();
     await as(w.database.urls.sequencer, async (client) => {
       const { rows } = await client.query<{ tree: string; size: string; note: string }>(
         `SELECT tree, size, note FROM liandan.log_checkpoint c
-          WHERE NOT EXISTS (SELECT FROM liandan.log_final f WHERE f.tree = c.tree AND f.size >= c.size)`,
+          WHERE left(tree, -4) = $1
+            AND NOT EXISTS (SELECT FROM liandan.log_final f WHERE f.tree = c.tree AND f.size >= c.size)`,
+        [tree.slice(0, -4)],
       );
       for (const { tree: of, size, note } of rows) {
         const { text } = parseNote(note);

@@ -124,8 +124,14 @@ export const APPROVAL = {
  * The whole product on a database of its own: people act through the API process's services under row-level security,
  * letters, clocks and consequences through the worker's. `start` is a Beijing wall time.
  */
-export async function full(start: string, prologue?: Prologue, over: Record<string, string> = {}) {
-  const database = await freshDatabase(await (prologue ? after(start, prologue) : seeded(start)));
+export const full = async (start: string, prologue?: Prologue, over: Record<string, string> = {}) =>
+  productOn(await freshDatabase(await (prologue ? after(start, prologue) : seeded(start))), over);
+
+/** The same on a copy of the database of one that has left, as after a backup was put back. */
+export const restored = async (before: Full, over: Record<string, string>): Promise<Full> =>
+  productOn(await freshDatabase(before.database.name), over);
+
+async function productOn(database: TestDatabase, over: Record<string, string>) {
   const [app, behind]: [NestFastifyApplication, INestApplicationContext] = await Promise.all([
     createApi(settingsFor(database, over)),
     worker(database, over),
@@ -313,7 +319,7 @@ export async function full(start: string, prologue?: Prologue, over: Record<stri
     },
   };
 }
-export type Full = Awaited<ReturnType<typeof full>>;
+export type Full = Awaited<ReturnType<typeof productOn>>;
 
 /** Code and rule of a refusal, or `accepted`. */
 export const refusal = (work: Promise<unknown>): Promise<string> =>

@@ -107,7 +107,7 @@ const padded = (n: number) => String(n).padStart(4, '0');
  * personal value that is not there, which reads as erased and is counted.
  */
 export const caseFileAttacks: Record<string, FileAttack> = {
-  ...onMembers((name) => name === 'policy.txt' || name.startsWith('personal/')),
+  ...onMembers((name) => /^policy(-[a-z]+)?\.txt$/.test(name) || name.startsWith('personal/')),
   "another case's proof": async ({ files, others, pack }, random) => {
     const other = some(random, others);
     const theirs = other && some(random, proofs(other));
