@@ -1,7 +1,7 @@
 import type { Said } from '#domain/statute';
 import { canonicalJson } from '#ledger/canonical';
 import { describe } from '#ledger/fault';
-import { leafHash, type Leaf, parseLeaf, yearOf } from '#ledger/leaf';
+import { deploymentOf, leafHash, type Leaf, parseLeaf, yearOf } from '#ledger/leaf';
 import { parseCheckpoint, parseNote } from '#ledger/note';
 import { inTransaction, type Sql } from '#ledger/sql';
 import { rowRoot } from '#ledger/tiles';
@@ -77,6 +77,14 @@ async function trusted({ files, deployment, verify }: ImportOrder): Promise<{ zi
     for (const { zip } of zips) zip.close();
     throw new ImportRefused(`${en} / ${zh}`);
   };
+  const { before, seams } = verdict;
+  const closed = seams[0]?.from ?? before?.tree;
+  if (closed !== undefined && (seams.length > 0 || deploymentOf(closed) !== deploymentOf(zips[0]?.head.tree ?? ''))) {
+    refuse(
+      `it goes on from ${closed}, the log of a deployment that was closed: such a record is verified, not imported`,
+      `其记录接续已关闭部署的日志 ${closed}：此类记录只能校验，不能导入`,
+    );
+  }
   const foreign = zips.find(({ head }) => head.tree.split('/')[0] !== `liandan.${deployment}`);
   if (foreign) {
     refuse(
@@ -84,7 +92,7 @@ async function trusted({ files, deployment, verify }: ImportOrder): Promise<{ zi
       `${foreign.head.tree} 属于其他部署：请将 LIANDAN_DEPLOYMENT 设为其名称，或改用本部署的文件`,
     );
   }
-  if (verdict.continued > 0 || verdict.before) {
+  if (verdict.continued > 0 || before) {
     refuse(
       'it begins with a head of an earlier year: give the files of all years',
       '缺少此前年度的文件：请一并提供各年度文件',

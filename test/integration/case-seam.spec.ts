@@ -10,10 +10,12 @@ import { checkpointText, parseCheckpoint, parseNote, parseVerifierKey, verifierK
 import { verifyLogExport, type VerifyExportOptions } from '#log-export/verify';
 import { caseTables } from '#src/audit/case-tables';
 import { exportLogs } from '#src/archive/export';
+import { importLogs } from '#src/archive/import';
 import { createApi } from '../../apps/api/create-api.js';
 import { unfolded, verifyExports } from '../../apps/verifier/exports.js';
 import { verdictText } from '../../apps/verifier/words.js';
 import { packed, unpacked } from '../support/case-files.js';
+import { freshDatabase } from '../support/database.js';
 import type { Evidence } from '../support/evidence.js';
 import { entriesOf, membersOf, put, resealed, type Seal } from '../support/tamper/export-files.js';
 import { seamAttacks } from '../support/tamper/seam-attacks.js';
@@ -207,6 +209,22 @@ describe('[Z-06] exports of two deployments', () => {
     expect((await judge([recent], { closedPolicies: [], keys: s.now.keys })).fault).toBeUndefined();
     expect((await judge(exported, { closedPolicies: [] })).fault?.en).toMatch(/--closed-policy/);
     expect((await judge(exported, { keys: s.now.keys })).check).toBe('log signature');
+  });
+
+  it('are not imported, and why is said', async () => {
+    const empty = await freshDatabase();
+    const owner = new pg.Client({ connectionString: empty.urls.owner });
+    await owner.connect();
+    try {
+      const verify = { keys: [...s.old.keys, ...s.now.keys], policy: s.now.policy, closedPolicies: [s.old.policy] };
+      for (const files of [exported, exported.slice(2)])
+        await expect(
+          importLogs(owner, { files, deployment: 'anew', kinds: s.w.workflow.kinds, verify }),
+        ).rejects.toThrow(/goes on from liandan\.local\/2026, the log of a deployment that was closed/);
+    } finally {
+      await owner.end();
+      await empty.drop();
+    }
   });
 
   it('do not pass with a part left out, an older end, more behind the end, or another head at the seam', async () => {
