@@ -16,7 +16,7 @@ export function verdictText(verdict: CaseVerdict): string {
 
 function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
   const head = ok
-    ? `核验通过${v.leftOut ? `（部分：${v.leftOut} 个事件的内容未列入）` : ''}：案件 ${v.case}（${v.machine} 第 ${v.machineVersion} 版），状态“${v.state}”，${v.events} 个事件${v.standing === 'final' ? '，已最终确认' : '，仅有日志签名，尚无见证'}`
+    ? `核验通过${v.leftOut ? `（部分：${v.leftOut} 个事件的内容未列入）` : ''}：案件 ${v.case}（${v.machine} 第 ${v.machineVersion} 版），状态“${v.state}”，${v.events} 个事件${v.standing === 'final' ? '，已最终确认' : v.seams ? '，见证不全，见接缝' : '，仅有日志签名，尚无见证'}`
     : `核验不通过【${checks.find(({ name }) => name === fault?.check)?.zh}】${fault ? `${placeOf(fault).zh ? `${placeOf(fault).zh}：` : ''}${fault.zh}` : ''}`;
   return [
     head,
@@ -46,7 +46,7 @@ function chinese({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
 
 function english({ ok, fault, faults, checks, ...v }: CaseVerdict): string[] {
   const head = ok
-    ? `${v.leftOut ? `Whole as far as it shows (a part: of ${v.leftOut} events it does not say what they said)` : 'Whole'}: case ${v.case} (${v.machine}, version ${v.machineVersion}) in state ${v.state}, ${v.events} events${v.standing === 'final' ? ', final' : ', signed by the log alone: no witness'}`
+    ? `${v.leftOut ? `Whole as far as it shows (a part: of ${v.leftOut} events it does not say what they said)` : 'Whole'}: case ${v.case} (${v.machine}, version ${v.machineVersion}) in state ${v.state}, ${v.events} events${v.standing === 'final' ? ', final' : v.seams ? ', not witnessed throughout: see the seam' : ', signed by the log alone: no witness'}`
     : `NOT whole [${checks.find(({ name }) => name === fault?.check)?.en}] ${fault ? `${placeOf(fault).en ? `${placeOf(fault).en}: ` : ''}${fault.en}` : ''}`;
   return [
     head,

@@ -125,10 +125,14 @@ function drawing(verdict: CaseVerdict, events: EventSeen[], name: string): HTMLE
             pair(
               standing === 'final'
                 ? '全部记录完整、合法，并由见证各方最终确认。'
-                : '全部记录完整、合法；仅有日志签名，尚无见证。',
+                : verdict.seams
+                  ? '全部记录完整、合法；已关闭日志的末端未经其自身见证，见“接缝”。'
+                  : '全部记录完整、合法；仅有日志签名，尚无见证。',
               standing === 'final'
                 ? 'Every record is intact and lawful, and final by its witnesses.'
-                : 'Every record is intact and lawful; signed by the log alone, no witness.',
+                : verdict.seams
+                  ? 'Every record is intact and lawful; the end of the closed log was not seen by its own witnesses: see “Seam”.'
+                  : 'Every record is intact and lawful; signed by the log alone, no witness.',
             ),
           )
         : banner(

@@ -297,7 +297,9 @@ export class CaseReading {
   }
 
   standing(): 'final' | 'logged' {
-    return this.policy.quorum === 'none' ? 'logged' : 'final';
+    // Whoever signs both logs could put anything at the end of the closed one that its own witnesses have not seen.
+    const seen = this.seams.every(({ restsOn }) => restsOn === 'witnesses');
+    return this.policy.quorum !== 'none' && seen ? 'final' : 'logged';
   }
 
   anchors() {

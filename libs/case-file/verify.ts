@@ -66,7 +66,10 @@ export interface CaseVerdict {
   heads: HeadSeen[];
   /** Where logs of one deployment go on from those of another, which was closed; absent where all are of one. */
   seams?: readonly SeamSeen[];
-  /** `final`: cosigned as the policy asks, by at least one witness; `logged`: signed by the log alone. */
+  /**
+   * `final`: cosigned as the policy asks, by at least one witness; `logged`: signed by the log alone, or a closed log ends with a
+   * head that its own witnesses have not confirmed.
+   */
   standing?: 'final' | 'logged';
   /** Whose word the keys rest on: given to the verifier, or only found in the file. */
   anchors: { keys: 'given' | 'file'; policy: 'given' | 'file'; fingerprints: { name: string; fingerprint: string }[] };

@@ -272,18 +272,22 @@ describe('[Z-06] exports of two deployments', () => {
   });
 });
 
-it('[Z-06] says of a closed log whose own witnesses did not confirm its end that this end rests on the log after it', async () => {
+it('[Z-06] says of a closed log whose own witnesses did not confirm its end that this end rests on the log after it, and calls nothing of it final', async () => {
   const other = mkdtempSync(join(tmpdir(), 'liandan-seam-'));
   const t = await twoDeployments(other, false);
   try {
     const made = await t.fileOf('manifest', t.manifest);
     const given = { policy: t.now.policy, closedPolicies: [t.old.policy], keys: [...t.old.keys, ...t.now.keys] };
-    const { faults, seams, standing } = await verifyCaseFile(bytesSource(made), {
+    const verdict = await verifyCaseFile(bytesSource(made), {
       ...given,
       calendars,
       now: new Date().toISOString(),
     });
-    expect([faults, standing, seams?.[0]?.restsOn]).toEqual([[], 'final', 'next']);
+    const { faults, seams, standing } = verdict;
+    expect([faults, standing, seams?.[0]?.restsOn]).toEqual([[], 'logged', 'next']);
+    expect(verdictText(verdict)).toMatch(
+      /见证不全，见接缝[^]*not witnessed throughout: see the seam[^]*it rests on liandan\.anew\/2026 alone/,
+    );
     // Where nothing goes on from it, it is not final.
     const files = unpacked(made);
     for (const name of [...files.keys()]) if (/^consistency\/2026/.test(name)) files.delete(name);
