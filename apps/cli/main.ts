@@ -116,7 +116,10 @@ program
     '--closed-policy <file...>',
     'policies of deployments that were closed, of whose logs something is among what is verified',
   )
-  .option('--continues', 'of an export: its deployment follows one that was closed; cases may have begun there')
+  .option(
+    '--continues',
+    'of an export whose first log names none before it: cases may have begun in a deployment that was closed',
+  )
   .option('--log', 'of an export only hashes, chains, tree and signatures')
   .option('--known-head <file...>', 'heads kept outside of database or export: notes, or the state.json of a witness')
   .option('--replay', 'of the database also rebuild cases, quota and clocks from the record and compare them')

@@ -587,8 +587,15 @@ async function everyHead(file: CaseReading): Promise<Required<HeadRead>[]> {
 
 function signed(file: CaseReading, { note, head, member }: HeadRead): void {
   const { origin, size } = head;
+  const keys = file.logKeys(origin);
+  if (keys.length === 0)
+    found(
+      `no key that is believed is of the log ${origin}: give that of its deployment too (--key, --policy, --closed-policy)`,
+      `所信公钥中没有日志 ${origin} 的公钥：请一并给出其部署的公钥或规则（--key、--policy、--closed-policy）`,
+      { tree: origin },
+    );
   try {
-    openNote(note, file.logKeys(origin));
+    openNote(note, keys);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     found(
