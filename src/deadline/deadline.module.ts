@@ -15,6 +15,8 @@ import { OverdueRow } from './overdue.entity.js';
 import { OverdueService } from './overdue.service.js';
 import { Poller } from './poller.js';
 import { RecountBook } from './recount.book.js';
+import { RunningController } from './running.controller.js';
+import { RunningService } from './running.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([OverdueRow]), ConsultationModule],
@@ -25,8 +27,8 @@ export class DeadlineModule {}
 
 @Module({
   imports: [DeadlineModule, RegisterModule],
-  providers: [CalendarService, LightsService],
-  controllers: [CalendarController, DeadlineController, OverdueController],
+  providers: [CalendarService, LightsService, RunningService],
+  controllers: [CalendarController, DeadlineController, OverdueController, RunningController],
 })
 export class DeadlineHttpModule {}
 

@@ -55,6 +55,25 @@ it('[ux 3.1] uses last time’s application again and submits it: at most 8 clic
   expect((await producer.read<Named>(`transfer-applications/${own}`)).state).toBe('submitted');
 });
 
+it('[ux 3.2] shows where a case is that lies with the authority, and the days that are left, without a click', async () => {
+  await producer.go('/');
+  producer.counted();
+  const card = producer.page.getByRole('region', { name: '他处在办事项与剩余时限' }).getByRole('listitem');
+  await card.first().waitFor();
+  // As many as the desk shows, the most urgent first, each with whom it is and how long that may take.
+  const { items } = await producer.read<Listed<{ id: string; daysLeft: number | null; held: { side: string }[] }>>(
+    'running-cases?mine=false&page=1&size=12',
+  );
+  expect(await card.count()).toBe(items.length);
+  expect(items.map(({ id }) => id)).toContain(own);
+  const mine = card.filter({ has: producer.page.locator(`a[href$="${own}"]`) });
+  const text = await mine.innerText();
+  expect(text).toContain('剩 5 个工作日');
+  expect(text).toContain('办理单位：四川省生态环境部门');
+  expect(await mine.locator('.light svg').count()).toBe(1);
+  expect(producer.counted()).toBe(0);
+});
+
 describe('a correction notice', () => {
   beforeAll(async () => {
     const { version } = await officer.read<Named>(`transfer-applications/${own}`);

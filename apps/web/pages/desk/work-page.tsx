@@ -10,6 +10,7 @@ import { BOXES } from './boxes';
 import { Drafts } from './drafts';
 import { Headroom, useHeadroom } from './headroom';
 import { InboxTable } from './inbox-table';
+import { RunningCases, useRunningCases } from './running-cases';
 import { useWorkTexts } from './work-texts';
 
 /** Where everybody begins: what waits for them, the most urgent first. */
@@ -22,8 +23,9 @@ export default function WorkPage() {
   const { data: counted } = useList<InboxItem>('inbox', { box: 'todo', page: 1, size: 1 });
   const headroom = useHeadroom(me.org, me.kind === 'firm');
   const awaited = useAwaitedReplies(me.kind === 'province' && box === 'todo');
+  const running = useRunningCases(me.kind === 'firm' && box === 'todo');
   // The list is read meanwhile and shown with what stands above it: it would move away under the hand.
-  const settled = headroom.settled && !awaited.isLoading;
+  const settled = headroom.settled && !awaited.isLoading && !running.list.isLoading;
   const items = BOXES.filter((known) => known !== 'drafts' || me.kind === 'firm').map((key) => ({
     key,
     label: (
@@ -36,6 +38,7 @@ export default function WorkPage() {
     <>
       <PageTitle>{t('title')}</PageTitle>
       {!settled && <Skeleton active />}
+      {settled && box === 'todo' && <RunningCases {...running} />}
       {settled && <Headroom {...headroom} />}
       {settled && box === 'todo' && <AwaitedReplies items={awaited.data?.items ?? []} />}
       <section className="card" hidden={!settled}>
