@@ -19,12 +19,16 @@ it('[Z-07] lets the holder of a link do the acts of its driver on its run, and n
     ['GET', `/v1/detours?manifest=${manifest}&limit=5`],
     ['GET', `/v1/cases/${manifest}/files/${digest}`],
     ['GET', `/v1/files/${digest}`],
+    // It hears of its own run alone (src/desk/event-stream.ts).
+    ['GET', '/v1/events/stream'],
+    ['GET', `/v1/manifests/${manifest}/crew`],
     ['PUT', `/v1/files/${digest}`],
     ['DELETE', '/v1/sessions'],
     ['POST', `/v1/manifests/${manifest}/depart`],
     ['POST', `/v1/manifests/${manifest}/arriveAtReceiver`],
     ['POST', '/v1/detours', { manifest }],
     ['POST', '/v1/incidents', { manifests: ['20265101000042'] }],
+    ['POST', '/v1/feeds/tracks', { points: [{ manifest: '20265101000042' }] }],
   ];
   const mayNot: [string, string, unknown?][] = [
     ['GET', '/v1/manifests'],
@@ -36,7 +40,8 @@ it('[Z-07] lets the holder of a link do the acts of its driver on its run, and n
     ['GET', `http://x/v1/manifests/${other}`],
     ['GET', `/v1/manifests/${manifest}/../${other}`],
     ['GET', '/v1/inbox'],
-    ['GET', '/v1/events/stream'],
+    ['POST', '/v1/feeds/tracks', { points: [{ manifest: '20265101000042' }, { manifest: '20265101000043' }] }],
+    ['POST', '/v1/feeds/tracks', { points: [] }],
     ['GET', `/v1/cases/${other}/files/${digest}`],
     ['GET', `/v1/cases/${manifest}/acts`],
     ['POST', `/v1/manifests/${manifest}/load`],

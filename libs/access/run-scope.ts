@@ -27,7 +27,13 @@ export function inRun({ manifest, number }: Run, { method, url, body }: Request)
     case 'GET':
     case 'HEAD':
       return (
-        ['/v1/me', '/v1/reference/glossary', `/v1/manifests/${manifest}`].includes(path) ||
+        [
+          '/v1/me',
+          '/v1/events/stream',
+          '/v1/reference/glossary',
+          `/v1/manifests/${manifest}`,
+          `/v1/manifests/${manifest}/crew`,
+        ].includes(path) ||
         (path === '/v1/detours' && isOnly(manifest, new URLSearchParams(query).getAll('manifest'))) ||
         new RegExp(`^/v1/(cases/${manifest}/)?files/${DIGEST}$`).test(path)
       );
@@ -39,6 +45,7 @@ export function inRun({ manifest, number }: Run, { method, url, body }: Request)
       return (
         ACTS.some((act) => path === `/v1/manifests/${manifest}/${act}`) ||
         (path === '/v1/detours' && said['manifest'] === manifest) ||
+        (path === '/v1/feeds/tracks' && isOfRun(number, said['points'])) ||
         (path === '/v1/incidents' && JSON.stringify(said['manifests']) === JSON.stringify([number]))
       );
     default:
@@ -46,4 +53,9 @@ export function inRun({ manifest, number }: Run, { method, url, body }: Request)
   }
 }
 
+/** Positions of this load and of no other. */
+const isOfRun = (number: string, points: unknown) =>
+  Array.isArray(points) &&
+  points.length > 0 &&
+  points.every((point) => (point as Record<string, unknown>)?.['manifest'] === number);
 const isOnly = (wanted: string, given: string[]) => given.length === 1 && given[0] === wanted;

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Doorman, type Caller } from '#access/doorman';
 import { EdgeError } from '#access/edge-error';
 import { readersOf } from '#access/readers';
+import { runOf } from '#access/run-scope';
 import { Rhythm } from '#clock/rhythm';
 import { system } from '#domain/actor';
 import { DomainError } from '#domain/errors';
@@ -42,7 +43,8 @@ interface Line {
  * process asks whether the log has grown; only then the facts of the new leaves are read, and shown to each listener as
  * row-level security shows them. The place in the log, tree by tree, is what makes that nothing is missed: facts are
  * committed out of the order of their ids, but a tree grows at its end only, by what is committed. With every beat comes
- * the civil time. While nobody listens nothing is asked.
+ * the civil time. While nobody listens nothing is asked. Who came by the link of a run hears of that run alone, and of its
+ * end: the link ends with it, and the page could not ask any more.
  */
 @Injectable()
 export class EventStream implements OnModuleDestroy {
@@ -181,10 +183,14 @@ export class EventStream implements OnModuleDestroy {
           [facts.map(({ id }) => id)],
         ),
       );
-      const text = hints
-        .map(({ caseId, machine, type }) => `event: fact\ndata: ${JSON.stringify({ caseId, machine, type })}\n\n`)
-        .join('');
-      if (text !== '') for (const { raw } of lines) send(raw, text);
+      for (const { raw, caller: listener } of lines) {
+        const run = runOf(listener.scopes);
+        const text = hints
+          .filter(({ caseId }) => run === undefined || caseId === run.manifest)
+          .map(({ caseId, machine, type }) => `event: fact\ndata: ${JSON.stringify({ caseId, machine, type })}\n\n`)
+          .join('');
+        if (text !== '') send(raw, text);
+      }
     }
   }
 
@@ -215,8 +221,18 @@ export class EventStream implements OnModuleDestroy {
       line.known = Date.now();
       const caller = await this.doorman.callerOf(line.secret);
       if (caller) line.caller = caller;
-      else line.raw.end();
+      else line.raw.end(await this.endOf(line));
     }
+  }
+
+  /** Where the run of a link stands when the link ends: whether the load was taken over. */
+  private async endOf({ open, caller }: Line): Promise<string> {
+    const run = runOf(caller.scopes);
+    if (!open || !run) return '';
+    const [ended] = await this.workflow.read(caller.actor, (tx) =>
+      tx.query<{ state: string }>('stream_run', 'SELECT state FROM liandan.manifest WHERE id = $1', [run.manifest]),
+    );
+    return ended ? `event: over\ndata: ${JSON.stringify(ended)}\n\n` : '';
   }
 
   onModuleDestroy(): void {

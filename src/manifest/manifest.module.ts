@@ -6,6 +6,7 @@ import { PolicyModule } from '../policy/policy.module.js';
 import { QuotaHttpModule, QuotaModule } from '../quota/quota.module.js';
 import { CorrectionController } from './correction.controller.js';
 import { CorrectionRegister } from './correction.register.js';
+import { CrewController } from './crew.controller.js';
 import { DetourController } from './detour.controller.js';
 import { DetourRegister } from './detour.register.js';
 import { LabelController } from './label.controller.js';
@@ -44,6 +45,7 @@ export class ManifestModule {}
   imports: [ManifestModule, FileModule, QuotaHttpModule, RegisterModule],
   controllers: [
     ManifestController,
+    CrewController,
     ManifestNumberController,
     CorrectionController,
     DetourController,

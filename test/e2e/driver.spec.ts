@@ -1,6 +1,6 @@
-import encodeQR from 'qr';
 import { type Desk, Office, PHONE } from './support/desk.js';
 import { type Haul, Hauls, standsAt } from './support/hauls.js';
+import { photoOf } from './support/scanned.js';
 
 let office: Office;
 let driver: Desk;
@@ -23,15 +23,6 @@ afterAll(() => office.close());
 const card = ({ number }: Haul) => driver.page.getByRole('region', { name: number });
 const press = (name: string | RegExp) => driver.click(driver.page.getByRole('button', { name }));
 
-/** The code of the printed manifest, as a photo of it. */
-async function photoOf(text: string): Promise<Buffer> {
-  const page = await office.browser.newPage({ viewport: { width: 320, height: 320 } });
-  await page.setContent(`<body style="margin:20px">${encodeQR(text, 'svg', { ecc: 'medium', border: 4 })}</body>`);
-  const photo = await page.screenshot();
-  await page.close();
-  return photo;
-}
-
 it("[ux 4.1] opens today's run from the code on the manifest: one scan", async () => {
   const { qr } = await hauls.one(waiting.id);
   await driver.go('/driver');
@@ -39,7 +30,7 @@ it("[ux 4.1] opens today's run from the code on the manifest: one scan", async (
   await press('扫联单码');
   await driver.page
     .getByLabel('拍照识别')
-    .setInputFiles({ name: 'manifest.png', mimeType: 'image/png', buffer: await photoOf(qr) });
+    .setInputFiles({ name: 'manifest.png', mimeType: 'image/png', buffer: await photoOf(office, qr) });
   await driver.page.waitForURL(`**/driver/${waiting.id}`);
   expect(driver.counted()).toBe(1);
 });
@@ -66,6 +57,12 @@ it('[ux 4.3] shows the papers at a road check: 1 tap, all that is asked for', as
   for (const asked of [rolling.number, '22.25 吨', '900-052-31', 'UN 2794', `YD${rolling.number}`, '赵某', '川A10102'])
     expect(text).toContain(asked);
   await papers.getByRole('img', { name: qr }).waitFor();
+  expect(text).toContain('有效期至 2028-12-31');
+  // In the sun: the code as large as the screen, white around it.
+  await papers.getByRole('button', { name: '二维码放大至全屏' }).click();
+  const box = await papers.getByRole('img', { name: qr }).boundingBox();
+  expect(box?.width).toBeGreaterThanOrEqual(PHONE.width - 2);
+  await papers.getByRole('button', { name: '二维码放大至全屏' }).click();
   expect(await driver.barriers()).toEqual([]);
 });
 
@@ -91,6 +88,19 @@ it('[ux 4.4] reports an incident: at most 3 taps, both provinces are told', asyn
   await standsAt(hauls, rolling.id, 'frozen');
   const { items } = await driver.read<{ items: { place: { latitude: string } }[] }>(`incidents?manifest=${rolling.id}`);
   expect(items.map(({ place }) => place.latitude)).toEqual(['29.560000']);
+});
+
+it('shows the runs that have ended when they are asked for, page by page', async () => {
+  await driver.go('/driver');
+  const history = driver.page.getByRole('region', { name: '历史' });
+  await history.getByRole('button', { name: '历史' }).click();
+  await history.getByRole('listitem').first().waitFor();
+  const { total } = await driver.read<{ total: number }>(
+    'manifests?state=accepted,partiallyAccepted,rejected,returned,closed&page=1&size=10',
+  );
+  // Pages have items of their own in the list of numbers.
+  expect(await history.locator('.run-history > li').count()).toBe(Math.min(10, total));
+  expect(await history.locator('.run-history').innerText()).toMatch(/\d{14}/);
 });
 
 it('fits the phone, without barrier or fault', async () => {

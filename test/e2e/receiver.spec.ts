@@ -1,5 +1,7 @@
+import { eventually } from '../support/waiting.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 import { type Haul, Hauls, keptOnPhone, standsAt } from './support/hauls.js';
+import { photoOf } from './support/scanned.js';
 
 let office: Office;
 let gate: Desk;
@@ -7,12 +9,15 @@ let driver: Desk;
 let hauls: Hauls;
 let first: Haul;
 let second: Haul;
+/** Who is told of what the receiver finds: the producer and both provinces. */
+let told: Desk[];
 
 beforeAll(async () => {
   office = await Office.open();
   gate = await office.seat('receiver-cq', { size: PHONE });
   driver = await office.seat('carrier', { size: PHONE });
   hauls = new Hauls(await office.seat('remover-sc'), driver, gate);
+  told = await Promise.all(['remover-sc', 'sc-officer1', 'cq-officer1'].map((login) => office.seat(login)));
   first = await hauls.arrived('18.000000', 3);
   second = await hauls.arrived('19.000000', 4);
 });
@@ -33,6 +38,28 @@ it('[ux 5.1][ux 5.5] books in a truck by its number, with the headroom of the li
   expect(gate.counted()).toBeLessThanOrEqual(3);
 });
 
+it('[ux 5.1] books in the truck by the code on its manifest: 1 scan and at most 2 taps', async () => {
+  const { qr } = await hauls.one(first.id);
+  await gate.go('/arrivals');
+  await gate.page.locator('.bar-demo', { hasText: '演示数据' }).waitFor();
+  gate.counted();
+  await press('扫联单码');
+  await gate.page
+    .getByLabel('拍照识别')
+    .setInputFiles({ name: 'manifest.png', mimeType: 'image/png', buffer: await photoOf(office, qr) });
+  await gate.page.waitForURL(`**/arrivals/${first.id}`);
+  expect(gate.counted()).toBeLessThanOrEqual(3);
+});
+
+/** The producer and both provinces are told within seconds. */
+const toldOf = (haul: Haul, kind: string) =>
+  eventually(async () => {
+    for (const desk of told) {
+      const { items } = await desk.read<{ items: { kind: string }[] }>(`notices?case=${haul.id}&limit=50`);
+      expect(items.map((item) => item.kind)).toContain(kind);
+    }
+  });
+
 it('[ux 5.3] refuses with the reason: at most 6 clicks', async () => {
   await gate.go('/arrivals');
   gate.counted();
@@ -45,6 +72,7 @@ it('[ux 5.3] refuses with the reason: at most 6 clicks', async () => {
   await gate.page.getByText('已拒收').waitFor();
   expect(gate.counted()).toBeLessThanOrEqual(6);
   await standsAt(hauls, first.id, 'rejected');
+  await toldOf(first, 'manifest.rejected');
 });
 
 it('[ux 5.3] accepts in part with the reason: at most 6 clicks, nothing sent before the note is there', async () => {
@@ -63,6 +91,7 @@ it('[ux 5.3] accepts in part with the reason: at most 6 clicks, nothing sent bef
   await gate.page.getByText('已接受 12.5 吨').waitFor();
   expect(gate.counted()).toBeLessThanOrEqual(6);
   await standsAt(hauls, second.id, 'partiallyAccepted');
+  await toldOf(second, 'manifest.partlyAccepted');
 });
 
 it('a command that was refused is shown with its reason and can be given up', async () => {

@@ -46,7 +46,7 @@ it('the consignor loads where there is no network: kept, shown, sent once', asyn
   await standsAt(hauls, haul.id, 'loaded');
 });
 
-it('the driver departs and arrives without network, opens the page again, shows the papers', async () => {
+it('[ux 4.3] the driver departs and arrives without network, opens the page again, shows the papers with 1 tap', async () => {
   await keptOnPhone(driver, haul.number);
   const { version } = await hauls.one(haul.id);
   await driver.context.setOffline(true);
@@ -60,8 +60,10 @@ it('the driver departs and arrives without network, opens the page again, shows 
   await driver.page.goto('/driver');
   await driver.page.getByText('未发送 2 项').waitFor();
   await driver.page.getByText('离线数据').waitFor();
+  driver.counted();
   await open(driver, '路检码');
   await driver.page.getByRole('dialog', { name: '路检码' }).getByText(haul.number).waitFor();
+  expect(driver.counted()).toBe(1);
   expect((await hauls.one(haul.id)).version).toBe(version);
 
   await driver.context.setOffline(false);

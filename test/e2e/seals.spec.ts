@@ -114,10 +114,17 @@ it('goes on the road under the link; reports a detour with at most 3 taps, the p
   expect([...officer.faults, ...driver.faults]).toEqual([]);
 });
 
-it('the receiver compares the seals while weighing: at most 5 clicks with it', async () => {
+it('[ux 4.5] the receiver compares the seals while weighing: at most 5 clicks with it; both pages follow without a reload', async () => {
+  const { page } = receiver;
+  // The truck stands at the gate and its driver has not told so: whom to call; the page goes on by itself afterwards.
+  await receiver.go(`/arrivals/${haul.id}`);
+  const note = page.getByRole('note').filter({ hasText: '承运人尚未确认到达' });
+  await note.getByText('请联系司机').waitFor();
+  expect(await note.getByRole('link', { name: /呼叫/ }).first().getAttribute('href')).toMatch(/^tel:[\d-]+$/);
+  await driver.page.locator('.bar-demo').waitFor();
   await press(driver, '确认到达（不附定位）');
   await standsAt(hauls, haul.id, 'arrived');
-  const { page } = receiver;
+  await page.getByLabel('毛重（吨）').waitFor();
   await receiver.go('/arrivals');
   receiver.counted();
   await press(receiver, `过磅签收 ${haul.number}`);
@@ -132,7 +139,8 @@ it('the receiver compares the seals while weighing: at most 5 clicks with it', a
   expect(receiver.counted()).toBeLessThanOrEqual(5);
   const { receipt } = (await hauls.one(haul.id)) as unknown as { receipt: { sealsMatch: boolean } };
   expect(receipt.sealsMatch).toBe(true);
-  // The run is over, and the link with it.
+  // The run is over, and the link with it: the driver's page says so by itself.
+  await driver.page.getByRole('dialog').filter({ hasText: '接受单位已办理签收' }).waitFor();
   await until('the link is over', async () => (await driver.context.request.get('/v1/me')).status() === 401);
   await driver.page.reload();
   await driver.page.getByLabel('用户名').waitFor();

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { machines } from '#domain/machines';
 import { sequence } from '#ledger/sequencer';
-import { BATTERIES, COMPLETE, SHENGTONG } from '#src/demo/forms';
+import { arrivalForm, BATTERIES, COMPLETE, receiptForm, SHENGTONG } from '#src/demo/forms';
 import { ApiDocument } from '#src/http/api-document';
 import { places } from '#src/http/places';
 import { candidatesOf } from '#workflow/decide';
@@ -28,6 +28,8 @@ interface Hint {
 interface Listener {
   status: number;
   heard: Hint[];
+  /** Where a run stood when its link ended. */
+  over: { state: string }[];
   ended: Promise<boolean>;
 }
 
@@ -227,17 +229,19 @@ describe('what changes, as it happens', () => {
     const { status, body, headers } = await fetch(`${base}/v1/events/stream`, { headers: { cookie } });
     if (status !== 200) expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
     const heard: Hint[] = [];
+    const over: { state: string }[] = [];
     const read = async () => {
       let rest = '';
       for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
         const parts = (rest + Buffer.from(chunk).toString('utf8')).split('\n\n');
         rest = parts.pop() ?? '';
         for (const part of parts)
-          if (part.startsWith('event: fact\ndata: ')) heard.push(JSON.parse(part.slice(18)) as Hint);
+          if (part.startsWith('event: over\ndata: ')) over.push(JSON.parse(part.slice(18)) as { state: string });
+          else if (part.startsWith('event: fact\ndata: ')) heard.push(JSON.parse(part.slice(18)) as Hint);
       }
       return true;
     };
-    return { status, heard, ended: read() };
+    return { status, heard, over, ended: read() };
   };
   const hears = (listener: Listener, id: string) =>
     until(`${id} is told`, () => Promise.resolve(listener.heard.some(({ caseId }) => caseId === id)), 2_000);
@@ -253,6 +257,28 @@ describe('what changes, as it happens', () => {
     expect(own!.heard).toContainEqual({ caseId: application, machine: 'application', type: 'application.recommended' });
     expect(own!.heard.map(({ caseId }) => caseId)).not.toContain(theirs);
     expect(other!.heard.map(({ caseId }) => caseId)).not.toContain(application);
+  });
+
+  it('[Z-07] tells the driver of a link of that run alone, and at its end that the load was taken over', async () => {
+    const { approval } = await w.approved(BATTERIES, '10.000000');
+    const [mine, other] = [
+      await w.haul(BATTERIES, approval, '1.000000', 1, 'driving'),
+      await w.haul(BATTERIES, approval, '2.000000', 2, 'driving'),
+    ];
+    await logged();
+    const { body } = await door.post('carrier', '/v1/run-links', { manifest: mine });
+    const redeemed = await door.post(null, '/v1/run-links/redeem', { secret: body['secret'] });
+    const listener = await listen(String(redeemed.headers['set-cookie']).split(';')[0] ?? '');
+    expect(listener.status).toBe(200);
+    for (const id of [other, mine])
+      await w.act('manifest', id, BATTERIES.logins.carrier, 'arriveAtReceiver', arrivalForm(BATTERIES));
+    await logged();
+    await hears(listener, mine);
+    expect(new Set(listener.heard.map(({ caseId }) => caseId))).toEqual(new Set([mine]));
+    await w.act('manifest', mine, BATTERIES.logins.receiver, 'accept', receiptForm(BATTERIES, '1.000000'));
+    const late = new Promise<string>((resolve) => setTimeout(resolve, 8_000, 'it goes on').unref());
+    expect(await Promise.race([listener.ended, late])).toBe(true);
+    expect(listener.over).toEqual([{ state: 'closed' }]);
   });
 
   it('tells the civil time as soon as somebody listens: a page knows no other', async () => {

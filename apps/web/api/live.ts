@@ -11,6 +11,8 @@ interface Changed {
   machine: string;
   type: string;
 }
+/** Where the run of a link stood when the link ended, as the last that its line said. */
+export const RUN_OVER = ['run over'] as const;
 const GATHER = 250;
 const AGAIN = 5_000;
 
@@ -50,6 +52,9 @@ export function useLive(enabled: boolean): boolean {
         setCivilClock(now);
         if (day !== '' && day !== dayOf(now)) everything(queries);
         day = dayOf(now);
+      });
+      source.addEventListener('over', ({ data }: MessageEvent<string>) => {
+        queries.setQueryData(RUN_OVER, (JSON.parse(data) as { state: string }).state);
       });
       source.addEventListener('fact', ({ data }: MessageEvent<string>) => {
         changed.add((JSON.parse(data) as Changed).caseId);

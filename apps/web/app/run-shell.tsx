@@ -1,4 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
+import { Tag } from 'antd';
+import { useLive } from '../api/live';
 import { Unsent } from '../parts/unsent';
 import { LanguageSwitch } from './language-switch';
 import { useMe } from './session';
@@ -8,10 +10,16 @@ import { useMenuTexts } from './shell-texts';
 export function RunShell() {
   const t = useMenuTexts();
   const me = useMe();
+  useLive(true);
   return (
     <div className="shell">
       <header className="bar">
         <span className="brand">{t('system')}</span>
+        {me.demonstration && (
+          <Tag className="bar-demo" title={t('demoHint')}>
+            {t('demo')}
+          </Tag>
+        )}
         <span className="bar-space" />
         <span className="bar-driver text">{me.name}</span>
         <LanguageSwitch />

@@ -3,6 +3,7 @@ import { Alert, App, Button, Space } from 'antd';
 import { texts } from '../app/i18n';
 import { aside, colon } from '../app/marks';
 import type { Problem } from '../api/problem';
+import { copyText } from './copy-text';
 import { usePlaceWords } from './place-words';
 
 const useTexts = texts(
@@ -12,6 +13,7 @@ const useTexts = texts(
     remedy: '怎么办',
     copy: '复制错误编号',
     copied: '已复制',
+    notCopied: '浏览器不允许网页复制，请抄录代码：{{code}}',
     reload: '查看最新内容',
   },
   {
@@ -19,6 +21,7 @@ const useTexts = texts(
     remedy: 'What to do',
     copy: 'Copy the error code',
     copied: 'Copied',
+    notCopied: 'This browser does not let a page copy. The code to note down: {{code}}',
     reload: 'See what it is now',
   },
 );
@@ -32,8 +35,9 @@ export function ProblemAlert({ problem, reload }: { problem: Problem | null | un
   const { body } = problem;
   const code = [body.code, body.rule, body.requestId].filter(Boolean).join(' ');
   const copy = () => {
-    const done = navigator.clipboard?.writeText(code) ?? Promise.reject(new Error('no clipboard'));
-    void done.then(() => message.success(t('copied'))).catch(() => undefined);
+    void copyText(code).then((copied) =>
+      copied ? message.success(t('copied')) : message.warning(t('notCopied', { code }), 10),
+    );
   };
   return (
     <Alert

@@ -1,13 +1,12 @@
 import { Alert, Button, Input } from 'antd';
 import { useState } from 'react';
-import { civilNow } from '../../parts/civil-clock';
-import { dayOf } from '../../parts/times';
 import { useDraft } from '../../parts/use-draft';
 import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
-import { useVehicles } from './use-runs';
+import { Ends, useOver } from './crew-ends';
+import { useCrew } from './use-runs';
 import { longest } from '../../parts/longest';
 
 const BLANK = { waybillNo: '', operatingDocument: '', pass: '' };
@@ -19,10 +18,10 @@ export function DepartForm({ run }: { run: Manifest }) {
   const { value, setValue, clear } = useDraft(`depart.${run.id}`, BLANK);
   const [tried, setTried] = useState(false);
   const { busy, say } = useGive(run);
-  const vehicles = useVehicles();
-  const vehicle = vehicles.find(({ plate }) => plate === leg?.vehicle);
-  const operatingDocument = value.operatingDocument || vehicle?.operatingDocument || '';
-  const over = vehicle !== undefined && vehicle.validUntil < dayOf(civilNow());
+  const crew = useCrew(run.id);
+  const isOver = useOver();
+  const operatingDocument = value.operatingDocument || crew?.document || '';
+  const over = isOver(crew?.vehicle);
   const put = (more: Partial<typeof BLANK>) => setValue((before) => ({ ...before, ...more }));
   const go = async () => {
     setTried(true);
@@ -39,11 +38,13 @@ export function DepartForm({ run }: { run: Manifest }) {
       <dl className="run-way">
         <dt>{t('crew')}</dt>
         <dd>
-          {leg?.driver?.name} {leg?.driver && t('certificate', { no: leg.driver.certificate })}
+          {leg?.driver?.name} {leg?.driver && t('certificate', { no: leg.driver.certificate })}{' '}
+          <Ends day={crew?.driver} />
         </dd>
         <dt>{t('escort')}</dt>
         <dd>
-          {leg?.escort?.name} {leg?.escort && t('certificate', { no: leg.escort.certificate })}
+          {leg?.escort?.name} {leg?.escort && t('certificate', { no: leg.escort.certificate })}{' '}
+          <Ends day={crew?.escort} />
         </dd>
       </dl>
       <Field label={t('waybillNo')} fault={tried && !value.waybillNo.trim() ? t('required') : undefined}>
@@ -57,7 +58,7 @@ export function DepartForm({ run }: { run: Manifest }) {
       <Field
         label={t('operatingDocument')}
         fault={tried && !operatingDocument.trim() ? t('required') : undefined}
-        hint={vehicle && !over ? t('documentEnds', { day: vehicle.validUntil }) : undefined}
+        hint={crew?.vehicle && !over ? t('documentEnds', { day: crew.vehicle }) : undefined}
       >
         <Input
           size="large"
@@ -74,7 +75,7 @@ export function DepartForm({ run }: { run: Manifest }) {
           onChange={({ target }) => put({ pass: target.value })}
         />
       </Field>
-      {over && <Alert type="error" showIcon title={t('documentOver', { day: vehicle.validUntil })} />}
+      {over && <Alert type="error" showIcon title={t('documentOver', { day: crew?.vehicle ?? '' })} />}
       <Button type="primary" size="large" block loading={busy} disabled={over} onClick={() => void go()}>
         {t('departGo')}
       </Button>

@@ -6,24 +6,30 @@ import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { Scan } from '../../parts/scan';
 import { dayAndHour } from '../../parts/times';
+import { runOf } from '../../app/run-scope';
+import { useMe } from '../../app/session';
 import { useKept } from '../../parts/use-kept';
 import { useDriverTexts } from './driver-texts';
 import './driver.css';
-import { legNow, numberIn } from './run';
+import { History } from './history';
+import { legNow, type Manifest, numberIn } from './run';
 import { RunCard } from './run-card';
-import { runNumbered, useRuns, useVehicles } from './use-runs';
+import { runNumbered, useCrewsKept, useRuns } from './use-runs';
+
+const NONE: Manifest[] = [];
 
 /** What the driver has before them today: one card a manifest, one main button each. */
 export default function DriverPage() {
   const t = useDriverTexts();
   const navigate = useNavigate();
+  const me = useMe();
   const runs = useRuns();
-  useVehicles();
   // The papers name the route, without a network too.
   useDivisionsKept();
   const [vehicle, setVehicle] = useKept<string>('driver.vehicle', '');
   const [missing, setMissing] = useState<string>();
-  const all = runs.data?.value ?? [];
+  const all = runs.data?.value ?? NONE;
+  useCrewsKept(all);
   const plates = [...new Set(all.map((run) => legNow(run)?.vehicle).filter((plate) => plate != null))];
   const chosen = plates.includes(vehicle) ? vehicle : '';
   const shown = all.filter((run) => !chosen || legNow(run)?.vehicle === chosen);
@@ -58,6 +64,7 @@ export default function DriverPage() {
       {shown.map((run) => (
         <RunCard key={run.id} run={run} />
       ))}
+      {runOf(me) === undefined && <History />}
     </div>
   );
 }

@@ -1,35 +1,54 @@
 import { Button } from 'antd';
 import encodeQR from 'qr';
-import { useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { aside, comma } from '../../app/marks';
 import { useWords } from '../../api/glossary';
 import { useDivisionsKept } from '../../parts/divisions';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import { useOutbox } from '../../parts/unsent';
+import { Ends } from './crew-ends';
 import { useDriverTexts } from './driver-texts';
 import { legNow, type Manifest, stateSoon, weightOf } from './run';
+import { useCrew } from './use-runs';
 
-/** Everything an inspector asks for at the roadside, large and black on white; needs no network. */
+/**
+ * Everything an inspector asks for at the roadside, large and black on white; needs no network. A web page cannot raise the
+ * brightness of a screen: it is kept lit, and a tap on the code fills all of it with white and the code as large as it goes,
+ * which is what a scanner in the sun needs.
+ */
 export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string; close: () => void }) {
   const t = useDriverTexts();
   const words = useWords();
   const division = useDivisionsKept();
   const state = stateSoon(run, useOutbox());
   const leg = legNow(run);
+  const crew = useCrew(run.id);
+  const [large, setLarge] = useState(false);
   useStaysLit();
   const code = useMemo(
-    () => encodeQR(run.qr ?? run.number ?? '-', 'svg', { ecc: 'medium', border: 2 }),
+    () =>
+      encodeQR(run.qr ? `${location.origin}/v/manifest/${run.qr}` : (run.number ?? '-'), 'svg', {
+        ecc: 'medium',
+        border: 2,
+      }),
     [run.qr, run.number],
   );
   return (
-    <div className="papers" role="dialog" aria-modal="true" aria-label={t('papersTitle')}>
+    <div
+      className={large ? 'papers papers-large' : 'papers'}
+      role="dialog"
+      aria-modal="true"
+      aria-label={t('papersTitle')}
+    >
       <div className="papers-in">
         <Button size="large" block onClick={close}>
           {t('closePapers')}
         </Button>
         <div className="papers-code">
-          <img src={`data:image/svg+xml,${encodeURIComponent(code)}`} alt={run.qr ?? ''} />
+          <button type="button" className="papers-qr" aria-label={t('largest')} onClick={() => setLarge(!large)}>
+            <img src={`data:image/svg+xml,${encodeURIComponent(code)}`} alt={run.qr ?? ''} />
+          </button>
           <span className="papers-no">{run.number}</span>
           <span className="papers-state">
             {t('validPapers')} · {words.state('manifest', state)}
@@ -68,10 +87,31 @@ export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string;
             [t('carrier'), leg?.carrier.name],
             [t('carrierLicence'), leg?.carrier.licenceNo],
             [t('plate'), leg?.vehicle],
-            [t('operating'), leg?.operatingDocument],
+            [
+              t('operating'),
+              leg?.operatingDocument && (
+                <>
+                  {leg.operatingDocument} <Ends day={crew?.vehicle} />
+                </>
+              ),
+            ],
             [t('waybillNo'), leg?.waybillNo],
-            [t('crew'), leg?.driver && `${leg.driver.name} ${leg.driver.certificate} ${leg.driver.phone}`],
-            [t('escort'), leg?.escort && `${leg.escort.name} ${leg.escort.certificate} ${leg.escort.phone}`],
+            [
+              t('crew'),
+              leg?.driver && (
+                <>
+                  {`${leg.driver.name} ${leg.driver.certificate} ${leg.driver.phone}`} <Ends day={crew?.driver} />
+                </>
+              ),
+            ],
+            [
+              t('escort'),
+              leg?.escort && (
+                <>
+                  {`${leg.escort.name} ${leg.escort.certificate} ${leg.escort.phone}`} <Ends day={crew?.escort} />
+                </>
+              ),
+            ],
             [t('departedAt'), dayAndHour(leg?.departedAt)],
             [t('from'), leg?.from.text],
             [t('to'), leg?.to.text],
@@ -103,10 +143,10 @@ export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string;
 }
 
 /** Terms with what is known of them; those of which nothing is known are left out. */
-const Facts = ({ of }: { of: [string, string | null | undefined][] }) => (
+const Facts = ({ of }: { of: [string, ReactNode][] }) => (
   <dl>
     {of
-      .filter(([, value]) => value)
+      .filter(([, value]) => Boolean(value))
       .map(([term, value], i) => (
         <div key={i} style={{ display: 'contents' }}>
           <dt>{term}</dt>

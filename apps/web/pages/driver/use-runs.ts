@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Page } from '../../api/answers';
 import { read } from '../../api/client';
@@ -53,19 +53,23 @@ const concerns = ({ legs, consignor, remover, receiver, state }: Manifest, org: 
   legs.some(({ carrier }) => carrier.id === org) ||
   (state === 'issued' && (consignor === 'REMOVER' ? remover.id : receiver.id) === org);
 
-interface Vehicle {
-  plate: string;
-  operatingDocument: string;
-  validUntil: string;
+/** Until when the papers of vehicle and crew are valid; null where the carrier's register has none. */
+export interface Crew {
+  plate: string | null;
+  document: string | null;
+  vehicle: string | null;
+  driver: string | null;
+  escort: string | null;
 }
-/** The organisation's vehicles with their documents; asked for with the runs, so that a departure without network knows them. */
-export function useVehicles(): readonly Vehicle[] {
-  const me = useMe();
-  const { org } = me;
-  const { data } = useQuery({
-    enabled: runOf(me) === undefined,
-    queryKey: ['read', 'vehicles', org],
-    queryFn: () => keptRead<Page<Vehicle>>('vehicles', { organisation: org, limit: 200 }),
-  });
-  return data?.value.items ?? [];
+const crewOf = (id: string) => ({
+  queryKey: ['read', 'crew', id],
+  queryFn: () => keptRead<Crew>(`manifests/${id}/crew`),
+});
+/** Kept on the device with the run, so that a departure without network knows what has ended. */
+export function useCrew(id: string): Crew | undefined {
+  return useQuery(crewOf(id)).data?.value;
+}
+/** Fetches them for all runs that are shown. */
+export function useCrewsKept(runs: readonly Manifest[]): void {
+  useQueries({ queries: runs.map(({ id }) => crewOf(id)) });
 }

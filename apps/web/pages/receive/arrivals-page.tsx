@@ -3,6 +3,7 @@ import { Alert, Button, Empty, Spin } from 'antd';
 import { useState } from 'react';
 import type { InboxItem } from '../../api/answers';
 import { useWords } from '../../api/glossary';
+import { aside } from '../../app/marks';
 import { useList } from '../../api/queries';
 import { useMe } from '../../app/session';
 import { Light } from '../../parts/light';
@@ -104,6 +105,7 @@ function Arrival({ row, open, primary, children }: ArrivalProps) {
           {row.lines.map(({ line, name, wasteCode, removed }) => (
             <span key={line} className="arrival-line">
               {name} {wasteCode} · {tonnes(removed)}
+              {removed === null ? '' : aside(t('weighedThere'))}
             </span>
           ))}
         </span>

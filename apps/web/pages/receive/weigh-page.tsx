@@ -1,6 +1,8 @@
+import { PhoneOutlined } from '@ant-design/icons';
 import { Link, useParams } from '@tanstack/react-router';
 import { Alert, Button, Result, Skeleton, Spin, Tag } from 'antd';
 import { useState } from 'react';
+import type { ManifestLeg } from '#domain/manifest/manifest.context';
 import type { Acts, InboxItem } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { useList, useRead } from '../../api/queries';
@@ -87,19 +89,42 @@ export default function WeighPage() {
           <ReceiptForm run={run} tolerance={tolerance ?? DEFAULT_TOLERANCE} done={setDone} />
         ) : (
           <Alert
-            type="info"
+            type={UNDERWAY.includes(run.state) ? 'warning' : 'info'}
             showIcon
             role="note"
             title={
-              ['issued', 'loaded', 'inTransit', 'handingOver'].includes(run.state)
-                ? t('notArrived')
-                : t('done', { state: words.state('manifest', run.state) })
+              UNDERWAY.includes(run.state) ? t('notArrived') : t('done', { state: words.state('manifest', run.state) })
             }
+            description={UNDERWAY.includes(run.state) && <AskDriver leg={leg} />}
           />
         )}
       </section>
       {run.licence && <LicenceBars only={run.licence.id} />}
     </div>
+  );
+}
+
+/** Before the carrier has told of the arrival (M11), which nobody tells in its place. */
+const UNDERWAY: readonly string[] = ['issued', 'loaded', 'inTransit', 'handingOver'];
+
+/** The truck stands here and its driver has not told so: whom to call, and what they have to press. */
+function AskDriver({ leg }: { leg: ManifestLeg | undefined }) {
+  const t = useReceiveTexts();
+  const phones = [
+    { who: leg?.driver?.name ?? t('driver'), phone: leg?.driver?.phone },
+    { who: leg?.carrier.name ?? t('carrier'), phone: leg?.carrier.phone },
+  ].filter(({ phone }) => phone);
+  return (
+    <>
+      <p>{t('askDriver')}</p>
+      <div className="row">
+        {phones.map(({ who, phone }) => (
+          <Button key={phone} size="large" icon={<PhoneOutlined />} href={`tel:${phone}`}>
+            {t('call', { who, phone: phone ?? '' })}
+          </Button>
+        ))}
+      </div>
+    </>
   );
 }
 
