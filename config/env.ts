@@ -73,6 +73,12 @@ export class Settings {
   @IsOptional() @Matches(/^smtps?:\/\//) MAIL_URL?: string;
   @Matches(/@/) MAIL_FROM: string = 'liandan@localhost';
 
+  /** A driver's phone tells where it is at most once in so many minutes, with the driver's consent and while the run is open. */
+  @IsInt() @Min(1) @Max(60) LIANDAN_POSITION_MINUTES: number = 5;
+
+  /** Days before a paper of a firm ends at which the firm is told: approval, contract, licence, vehicle, certificates. */
+  @Matches(/^\d{1,3}(,\d{1,3})*$/) LIANDAN_EXPIRY_DAYS: string = '30,15,5';
+
   /** Feeds to systems outside: a folder that takes signed lines, and addresses that take its place for single feeds. */
   @IsOptional() @IsString() LIANDAN_FEEDS?: string;
   @IsOptional() @Matches(/^https?:\/\//) FEED_NATIONAL_URL?: string;

@@ -7,11 +7,13 @@ import { DocumentPress } from './document.press.js';
 import { DocumentProcessor } from './document.processor.js';
 import { DocumentService } from './document.service.js';
 import { FinalPapers } from './final-papers.js';
+import { PublicController } from './public.controller.js';
+import { PublicService } from './public.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([DocumentRow])],
-  controllers: [DocumentController],
-  providers: [DocumentService],
+  controllers: [DocumentController, PublicController],
+  providers: [DocumentService, PublicService],
   exports: [DocumentService],
 })
 export class DocumentHttpModule {}

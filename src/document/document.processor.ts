@@ -12,6 +12,9 @@ import { keptEvents, replayed } from '#workflow/replay';
 import { Workflow, type Fact, type Kind } from '#workflow/workflow';
 import { PolicyService } from '../policy/policy.service.js';
 import { DocumentPress, type Draft } from './document.press.js';
+import { manifestLink } from './public-code.js';
+import { qrCode } from './marks.js';
+import type { ManifestSheet } from './sheet.js';
 import { FinalPapers } from './final-papers.js';
 import { paperDraft, type PaperRow } from './paper-draft.js';
 import { labelSheet } from './sheets/label.js';
@@ -82,7 +85,7 @@ export class DocumentProcessor implements OnModuleInit {
          AND NOT EXISTS (SELECT FROM liandan.document d WHERE d.source = 'paper/' || l.id) ORDER BY l.id`,
       [cases],
     );
-    return (await this.awaiting.hold(rows)).map((row) => paperDraft(row));
+    return (await this.awaiting.hold(rows)).map((row) => paperDraft(row, this.settings.LIANDAN_ORIGIN));
   }
 
   /** The form as the manifest stood with this fact, rebuilt from the record; with the labels when it is issued. */
@@ -105,7 +108,15 @@ export class DocumentProcessor implements OnModuleInit {
     const stands = { id: fact.caseId, version: standing.version, state: standing.state, at };
     if (context.mode === 'PIPELINE') {
       const record: PipelineRecord = { format: 'liandan.pipeline/1', ...stands, manifest: context };
-      return [{ ...common, record, source: form, kind: 'MANIFEST', sheet: await pipelineSheet(record) }];
+      return [
+        {
+          ...common,
+          record,
+          source: form,
+          kind: 'MANIFEST',
+          sheet: this.linked(await pipelineSheet(record), context.qr),
+        },
+      ];
     }
     const record: ManifestRecord = {
       format: 'liandan.manifest/1',
@@ -113,7 +124,15 @@ export class DocumentProcessor implements OnModuleInit {
       manifest: context,
       ...(context.onBehalf ? await this.filler(context.creator) : {}),
     };
-    const drafts: Draft[] = [{ ...common, record, source: form, kind: 'MANIFEST', sheet: await manifestSheet(record) }];
+    const drafts: Draft[] = [
+      {
+        ...common,
+        record,
+        source: form,
+        kind: 'MANIFEST',
+        sheet: this.linked(await manifestSheet(record), context.qr),
+      },
+    ];
     if (labels && context.lines.some((line) => line.labels.length > 0)) {
       drafts.push({
         ...common,
@@ -124,6 +143,14 @@ export class DocumentProcessor implements OnModuleInit {
       });
     }
     return drafts.filter(({ source }) => !done.has(source));
+  }
+
+  /** Where people reach this instance the code is a link; the number with its check digits stands at its end. */
+  private linked(sheet: ManifestSheet, qr: string | null): ManifestSheet {
+    const base = this.settings.LIANDAN_ORIGIN;
+    if (base === undefined || qr === null) return sheet;
+    const foot = sheet.foot.replace(/二维码内容为.*$/, '扫描二维码可在线核验本联单');
+    return { ...sheet, qr: qrCode(manifestLink(base, qr)), foot };
   }
 
   /** Name of the collector who filled the form for a small producer. */

@@ -89,10 +89,10 @@ export class FinalPapers {
 
   private async one({ event_id: event, state, ...row }: Waiting): Promise<void> {
     if (state === 'final') {
-      await this.press.print(paperDraft(row, await this.proven(event)));
+      await this.press.print(paperDraft(row, this.settings.LIANDAN_ORIGIN, await this.proven(event)));
       await this.db.query('DELETE FROM liandan.document_waiting WHERE letter = $1', [row.id]);
     } else {
-      await this.press.print(paperDraft(row, { state: 'recorded' }));
+      await this.press.print(paperDraft(row, this.settings.LIANDAN_ORIGIN, { state: 'recorded' }));
       await this.db.query(
         'UPDATE liandan.document_waiting SET marked = true, failures = 0, retry_at = NULL WHERE letter = $1',
         [row.id],

@@ -1,4 +1,6 @@
 import type { Draft } from './document.press.js';
+import { qrCode } from './marks.js';
+import { paperLink } from './public-code.js';
 import type { OfficialSheet } from './sheet.js';
 import type { PaperRecord } from './sheets/paper.js';
 import { paperSheet } from './sheets/papers.js';
@@ -26,9 +28,11 @@ export type Finality =
   | { state: 'recorded' }
   | { state: 'final'; event: string; leaf: string; tree: string; index: number; witnesses: string[]; proof: string };
 
-/** The paper as it is printed. With `finality` the sheet says how far its act has come, and the record proves it. */
-export function paperDraft(row: PaperRow, finality?: Finality): Draft {
+/** The paper as it is printed, with a code under `base` where there is one. With `finality` the sheet says how far its act has come, and the record proves it. */
+export function paperDraft(row: PaperRow, base: string | undefined, finality?: Finality): Draft {
   const record = paperRecord(row);
+  const sheet =
+    base === undefined ? paperSheet(record) : { ...paperSheet(record), qr: qrCode(paperLink(base, row.id)) };
   const common = {
     kind: row.kind,
     machine: row.machine,
@@ -37,12 +41,12 @@ export function paperDraft(row: PaperRow, finality?: Finality): Draft {
     at: record.issuedAt,
     readers: row.readers,
   };
-  if (!finality) return { ...common, source: `paper/${row.id}`, record, sheet: paperSheet(record) };
+  if (!finality) return { ...common, source: `paper/${row.id}`, record, sheet };
   return {
     ...common,
     source: finality.state === 'final' ? `paper/${row.id}/final` : `paper/${row.id}`,
     record: { ...record, finality },
-    sheet: marked(paperSheet(record), finality),
+    sheet: marked(sheet, finality),
   };
 }
 

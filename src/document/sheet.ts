@@ -35,6 +35,8 @@ export interface OfficialSheet {
   copies: string[];
   /** One line at the foot: where the content can be checked. */
   foot: string;
+  /** Leads to the page that tells whether a document is the issued one; none where this instance has no public address. */
+  qr?: string;
 }
 
 /** 危险废物转移联单, one A4 form. Marks are SVG. */

@@ -121,6 +121,7 @@ describe.each(SIZES.flatMap((each) => LANGUAGES.map((language) => ({ ...each, la
     it.each([
       ['the login', '/', 'form input'],
       ['a link of a run that is over', `/run/${randomUUID()}#none`, '[role=alert]'],
+      ['the code of a manifest that is none', '/v/manifest/20265101000042-00', '[role=alert]'],
     ])('%s has neither barrier nor sideways scroll', async (_, page, comes) => {
       const desk = await office.stranger({ size, language });
       await desk.go(page);

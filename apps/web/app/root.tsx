@@ -9,6 +9,9 @@ import { SessionGate } from './session';
 /** The link of a run, opened by a driver: before any login. */
 const isLink = location.pathname.startsWith('/run/');
 const OpenRun = lazy(() => import('./open-run'));
+/** The code of a printed paper, opened by whoever has it in hand. */
+const isCode = location.pathname.startsWith('/v/');
+const PublicCode = lazy(() => import('./public-code'));
 /** Back from the provider of identities. */
 const isBack = location.pathname === '/oidc/callback';
 const ComeBack = lazy(() => import('./come-back'));
@@ -35,8 +38,8 @@ export function Root() {
   return (
     <QueryClientProvider client={queries}>
       <LookProvider>
-        {isLink || isBack ? (
-          <Suspense fallback={<Coming />}>{isLink ? <OpenRun /> : <ComeBack />}</Suspense>
+        {isLink || isBack || isCode ? (
+          <Suspense fallback={<Coming />}>{isCode ? <PublicCode /> : isLink ? <OpenRun /> : <ComeBack />}</Suspense>
         ) : (
           <SessionGate settled={() => void loadConsole()}>
             <Suspense fallback={<Coming />}>
