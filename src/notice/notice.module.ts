@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '#config/env';
 import { DocketService } from './docket.service.js';
+import { ExpiryService } from './expiry.service.js';
 import { smtp } from './mail-port.js';
 import { MAIL_PORT, MailService } from './mail.service.js';
 import { InboxController, MailSettingController, NoticeController } from './notice.controller.js';
@@ -20,6 +21,7 @@ export class NoticeHttpModule {}
     DocketService,
     NoticeFeed,
     ReminderService,
+    ExpiryService,
     NoticeProcessor,
     {
       provide: MAIL_PORT,

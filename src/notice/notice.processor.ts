@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Deliveries } from '#outbox/deliveries';
 import { Poller } from '../deadline/poller.js';
+import { ExpiryService } from './expiry.service.js';
 import { NoticeFeed } from './notice.feed.js';
 import { ReminderService } from './reminder.service.js';
 
@@ -12,10 +13,12 @@ export class NoticeProcessor implements OnModuleInit {
     private readonly poller: Poller,
     private readonly feed: NoticeFeed,
     private readonly reminders: ReminderService,
+    private readonly endings: ExpiryService,
   ) {}
 
   onModuleInit(): void {
     this.deliveries.hear('notice', '*', (fact) => this.feed.feed(fact));
     this.poller.follow(() => this.reminders.turn());
+    this.poller.follow(() => this.endings.turn());
   }
 }
