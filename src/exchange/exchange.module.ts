@@ -6,6 +6,8 @@ import { ExchangeController, LedgerController } from './exchange.controller.js';
 import { ExchangeProcessor } from './exchange.processor.js';
 import { FEED_PORTS, portsOf } from './feed.port.js';
 import { FeedService } from './feed.service.js';
+import { StockController } from './stock.controller.js';
+import { StockService } from './stock.service.js';
 import { StorageRegister } from './storage.register.js';
 import { TrackRegister } from './track.register.js';
 import { WeighingRegister } from './weighing.register.js';
@@ -15,15 +17,16 @@ import { WeighingRegister } from './weighing.register.js';
   providers: [
     { provide: FEED_PORTS, inject: [Settings], useFactory: portsOf },
     FeedService,
+    StockService,
     StorageRegister,
     TrackRegister,
     WeighingRegister,
   ],
-  exports: [FeedService, StorageRegister, TrackRegister, WeighingRegister],
+  exports: [FeedService, StockService, StorageRegister, TrackRegister, WeighingRegister],
 })
 export class ExchangeModule {}
 
-@Module({ imports: [ExchangeModule], controllers: [ExchangeController, LedgerController] })
+@Module({ imports: [ExchangeModule], controllers: [ExchangeController, LedgerController, StockController] })
 export class ExchangeHttpModule {}
 
 @Module({ imports: [ExchangeModule], providers: [ExchangeProcessor] })

@@ -77,7 +77,7 @@ const TRANSFER_LINES = `
          round(coalesce((r ->> 'quantity')::numeric, 0) * 1000000)::bigint,
          coalesce((SELECT round(sum((t ->> 'quantity')::numeric) * 1000000)::bigint
                      FROM jsonb_array_elements(m.context -> 'results') t WHERE t ->> 'line' = l ->> 'line'), 0),
-         ARRAY['p:' || m.origin, 'p:' || m.destination]
+         ARRAY['p:' || m.origin, 'p:' || m.destination, 'o:' || m.remover, 'o:' || m.receiver]
     FROM liandan.manifest m
    CROSS JOIN LATERAL jsonb_array_elements(m.context -> 'lines') l
     LEFT JOIN LATERAL jsonb_array_elements(m.context -> 'receipt' -> 'lines') r ON r ->> 'line' = l ->> 'line'

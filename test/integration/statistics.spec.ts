@@ -77,7 +77,24 @@ it('[W-10] sums up what was received by class and pair, as soon as it is receive
   expect((await sums({ by: 'category', destination: '51' })).items).toEqual([]);
   expect((await figures.transfers(by('ha-officer1'), {})).items).toEqual([]); // no party to it (Z-07)
   expect(await refusal(sums({ by: 'colour' }))).toBe('BAD_REQUEST');
-  expect(await refusal(figures.transfers(by('receiver-cq'), {}))).toBe('NOT_PERMITTED');
+});
+
+it('[Z-07] a firm reads the figures of its own loads, and no others', async () => {
+  const own = (login: string, query: Record<string, string> = {}) => figures.transfers(by(login), query);
+  for (const login of ['receiver-cq', 'remover-sc'])
+    expect((await own(login, { by: 'code,month' })).items).toEqual([
+      {
+        code: '900-052-31',
+        month: '2026-01',
+        lines: 2,
+        removed: '49.500000',
+        accepted: '49.500000',
+        treated: '0.000000',
+      },
+    ]);
+  expect((await own('remover-sc2')).items).toEqual([]);
+  expect((await own('receiver-ha')).items).toEqual([]);
+  expect(await refusal(figures.trips(by('receiver-cq'), {}))).toBe('NOT_PERMITTED');
 });
 
 it('[W-10] drafts the report of each party on 1 April, and tells it to the partners by letter', async () => {

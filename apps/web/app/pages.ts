@@ -24,7 +24,12 @@ export const PLACES: readonly Place[] = [
   { to: '/lists', word: 'lists', group: 'authority', for: (me) => province(me) || ministry(me) },
   { to: '/opinions', word: 'opinions', group: 'authority', for: authority },
   { to: '/inbound', word: 'inbound', group: 'authority', for: authority },
-  { to: '/pictures', word: 'pictures', group: 'know', for: (me) => authority(me) || ministry(me) || auditor(me) },
+  {
+    to: '/pictures',
+    word: 'pictures',
+    group: 'know',
+    for: (me) => firm(me) || authority(me) || ministry(me) || auditor(me),
+  },
   { to: '/supervision', word: 'supervision', group: 'audit', for: (me) => auditor(me) || authority(me) },
   { to: '/time-machine', word: 'timeMachine', group: 'audit', for: auditor },
   { to: '/reconciliation', word: 'reconciliation', group: 'audit', for: auditor },

@@ -36,9 +36,9 @@ import { RoadLinks1700000037000 } from './0037-road-links.js';
 import { LabelBlock1700000039000 } from './0039-label-block.js';
 import { Webhook1700000040000 } from './0040-webhook.js';
 import { Identity1700000041000 } from './0041-identity.js';
+import { RefusedAt1700000045000 } from './0045-refused-at.js';
 import { OwnChains1700000043000 } from './0043-own-chains.js';
 import { CarrierPrints1700000044000 } from './0044-carrier-prints.js';
-import { RefusedAt1700000045000 } from './0045-refused-at.js';
 import { RemovedYears1700000046000 } from './0046-removed-years.js';
 import { UnaskedIndexes1700000047000 } from './0047-unasked-indexes.js';
 import { StruckPapers1700000048000 } from './0048-struck-papers.js';
@@ -66,6 +66,7 @@ import { Landfill1700000097000 } from './0097-landfill.js';
 import { NamedClocks1700000098000 } from './0098-named-clocks.js';
 import { ClosedLogs1700000099000 } from './0099-closed-logs.js';
 import { RunningCases1700000100000 } from './0100-running-cases.js';
+import { OwnStatistics1700000101000 } from './0101-own-statistics.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -107,9 +108,9 @@ export const migrations = [
   LabelBlock1700000039000,
   Webhook1700000040000,
   Identity1700000041000,
+  RefusedAt1700000045000,
   OwnChains1700000043000,
   CarrierPrints1700000044000,
-  RefusedAt1700000045000,
   RemovedYears1700000046000,
   UnaskedIndexes1700000047000,
   StruckPapers1700000048000,
@@ -137,4 +138,5 @@ export const migrations = [
   NamedClocks1700000098000,
   ClosedLogs1700000099000,
   RunningCases1700000100000,
+  OwnStatistics1700000101000,
 ];

@@ -18,6 +18,10 @@ export const usePicturesTexts = texts(
     t: '吨',
     days: '工作日',
     sum: '合计',
+    codes: '按废物代码',
+    codesTeach: '此期间本单位没有已接受的转移。联单被接受后，各废物代码的吨数会出现在这里。',
+    codesLabel: '各废物代码移出量、接受量、利用处置量柱状图',
+    code: '废物代码',
     flows: '省际转移量',
     flowsTeach: '此期间没有已接受的转移。联单被接受后，移出省到接受省的吨数会出现在这里。',
     flowsLabel: '省际转移量矩阵，行为移出省，列为接受省',
@@ -99,6 +103,11 @@ export const usePicturesTexts = texts(
     t: 'tonnes',
     days: 'working days',
     sum: 'Sum',
+    codes: 'By waste code',
+    codesTeach:
+      'No accepted transfer of yours in this period. Tonnes of each waste code appear here once manifests are accepted.',
+    codesLabel: 'Bars of removed, accepted and treated tonnes of each waste code',
+    code: 'Waste code',
     flows: 'Flows between provinces',
     flowsTeach:
       'Nothing was accepted in this period. Once manifests are accepted, the tonnes from origin to destination stand here.',
