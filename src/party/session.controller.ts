@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { type Asked, AtTheDoor, Public, sessionSecret, setSession } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
 import { readersOf } from '#access/readers';
+import { Settings } from '#config/env';
 import type { Actor } from '#domain/actor';
 import { Workflow } from '#workflow/workflow';
 import { By } from '../http/commands.js';
@@ -17,6 +18,7 @@ export class SessionController {
   constructor(
     private readonly doorman: Doorman,
     private readonly workflow: Workflow,
+    private readonly settings: Settings,
   ) {}
 
   @Public()
@@ -50,7 +52,8 @@ export class SessionController {
   async me(@By() by: Actor, @Req() request: Asked) {
     const { now, demonstration } = await this.instance(by);
     const { expiresAt, scopes = null, passwordGiven, provider } = request.caller ?? {};
-    return { ...shown(by), expiresAt, scopes, passwordGiven, provider, now, demonstration };
+    const positionMinutes = this.settings.LIANDAN_POSITION_MINUTES;
+    return { ...shown(by), expiresAt, scopes, passwordGiven, provider, now, demonstration, positionMinutes };
   }
 
   private instance(by: Actor): Promise<{ now: string; demonstration: boolean }> {

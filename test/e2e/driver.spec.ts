@@ -1,3 +1,4 @@
+import { eventually } from '../support/waiting.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
 import { type Haul, Hauls, standsAt } from './support/hauls.js';
 import { photoOf } from './support/scanned.js';
@@ -64,6 +65,43 @@ it('[ux 4.3] shows the papers at a road check: 1 tap, all that is asked for', as
   expect(box?.width).toBeGreaterThanOrEqual(PHONE.width - 2);
   await papers.getByRole('button', { name: '二维码放大至全屏' }).click();
   expect(await driver.barriers()).toEqual([]);
+});
+
+it('[R-11c] tells positions on the way with the consent that was asked for once, sparingly, also those of a time without network', async () => {
+  const cab = await office.seat('carrier', { size: PHONE });
+  const { page, context } = cab;
+  await context.grantPermissions(['geolocation']);
+  await context.setGeolocation({ latitude: 29.56, longitude: 106.55 });
+  const points = async () => {
+    const { items } = await cab.read<{ items: { points: { lat: number }[] }[] }>(
+      `feeds/tracks?manifest=${rolling.id}&limit=50`,
+    );
+    return items.flatMap((item) => item.points.map(({ lat }) => lat)).sort();
+  };
+  await page.clock.install();
+  await cab.go(`/driver/${rolling.id}`);
+  const card = page.getByRole('region', { name: '途中位置记录' });
+  await card.getByText('是否同意').waitFor();
+  expect(await points()).toEqual([]);
+  await card.getByRole('button', { name: '同意记录' }).click();
+  await eventually(async () => expect(await points()).toEqual([29.56]));
+  await card.getByText('正在记录位置，每 2 分钟至多一次').waitFor();
+  // Moved, but no two minutes have gone by; then they have, and there is no network.
+  await context.setGeolocation({ latitude: 29.6, longitude: 106.55 });
+  await page.clock.runFor(60_000);
+  expect(await points()).toEqual([29.56]);
+  await context.setOffline(true);
+  await page.clock.runFor(75_000);
+  await page.getByText('未发送 1 项').waitFor();
+  await context.setOffline(false);
+  await eventually(async () => expect(await points()).toEqual([29.56, 29.6]));
+  // It stands: nothing more is told. And it can be stopped.
+  await page.clock.runFor(150_000);
+  expect(await points()).toEqual([29.56, 29.6]);
+  await card.getByRole('button', { name: '停止记录' }).click();
+  await card.getByText('未记录位置').waitFor();
+  expect(cab.faults).toEqual([]);
+  await context.close();
 });
 
 it('[ux 4.5] delivers at the receiver: at most 3 taps, the position only by the driver’s own choice', async () => {

@@ -38,6 +38,8 @@ export interface Me {
   scopes: string[] | null;
   /** The instance has a clock that can be moved: what it holds is made up. */
   demonstration?: boolean;
+  /** Minutes between two positions that a phone on the road tells at most, with the driver's consent. */
+  positionMinutes?: number;
 }
 
 /** An identity of the provider that is bound to an account. */

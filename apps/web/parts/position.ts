@@ -5,13 +5,15 @@ export interface Position {
 }
 
 /** Where this device is, asked once and only when a person wants it told; nothing where it is refused or unknown. */
-export function positionNow(): Promise<Position | undefined> {
+export function positionNow(
+  options: PositionOptions = { enableHighAccuracy: true, maximumAge: 60_000 },
+): Promise<Position | undefined> {
   if (!navigator.geolocation) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => resolve({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) }),
       () => resolve(undefined),
-      { enableHighAccuracy: true, timeout: 8_000, maximumAge: 60_000 },
+      { timeout: 8_000, ...options },
     );
   });
 }

@@ -30,6 +30,7 @@ const useTexts = texts(
     discard: '放弃',
     sure: '放弃后该操作不会办理，确定？',
     detour: '报告绕行',
+    track: '位置',
     yes: '放弃',
     no: '保留',
   },
@@ -50,6 +51,7 @@ const useTexts = texts(
     discard: 'Give up',
     sure: 'It will not be done then. Give it up?',
     detour: 'Report a detour',
+    track: 'Position',
     yes: 'Give up',
     no: 'Keep',
   },
@@ -110,7 +112,8 @@ function Entry({ entry, mine }: { entry: Queued; mine: boolean }) {
   return (
     <section className="unsent-entry">
       <strong>
-        {machine === 'detour' ? t('detour') : words.verb(machine, verb)} · <span className="number">{about}</span>
+        {machine === 'detour' || machine === 'track' ? t(machine) : words.verb(machine, verb)} ·{' '}
+        <span className="number">{about}</span>
       </strong>
       <span className="muted">{t('at', { at: dayAndHour(at) })}</span>
       {problem ? <ProblemAlert problem={new Problem(problem)} /> : <span className="muted">{t(standing)}</span>}

@@ -14,6 +14,7 @@ export default async () => {
     LIANDAN_CLOCK_START: CLOCK_START,
     // A receiver of webhooks is a server of the spec's own.
     LIANDAN_WEBHOOK_NETWORKS: '127.0.0.0/8',
+    LIANDAN_POSITION_MINUTES: '2',
     LIANDAN_WEBHOOK_PORTS: '1024-65535',
   };
   const running = await startDemonstration({ name: 'liandan_e2e', env });

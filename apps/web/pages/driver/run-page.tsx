@@ -25,6 +25,7 @@ import { LoadForm } from './load-form';
 import { Papers } from './papers';
 import { isOnTheRoad, type Manifest, stateSoon, type Step, stepOf } from './run';
 import { RunFacts } from './run-card';
+import { Sampling } from './sampling';
 import { useRun, useRuns } from './use-runs';
 import { useWaiting } from './waiting';
 
@@ -66,6 +67,7 @@ export default function RunPage() {
       </div>
       {keptAt && <Alert type="warning" showIcon title={t('kept', { at: dayAndHour(keptAt) })} />}
       <Next run={run} />
+      <Sampling run={run} />
       <Help run={run} />
       {runOf(me) === undefined && (
         <p>
