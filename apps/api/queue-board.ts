@@ -8,7 +8,7 @@ import { isToken } from '#access/secrets';
 import { Queues } from '#outbox/queues';
 import { CivilToday } from '#src/http/civil-today';
 import { mailboxNames, queueNames } from '#src/http/queue-names';
-import { operates } from '#src/queues/queues.service';
+import { operates } from '#src/queues/queues.acts';
 import { sendProblem } from './problem.filter.js';
 
 const BOARD = '/queues';

@@ -4,7 +4,7 @@ import type { Actor } from '#domain/actor';
  * Stands for what is not known: every member of it is anything again, it is callable, counts as one and gives itself to
  * whoever looks through it. A condition can be asked of it to learn what the condition looks at.
  */
-export const anything: never = new Proxy(() => undefined, {
+const anything: never = new Proxy(() => undefined, {
   get: (_, key) => {
     if (key === Symbol.toPrimitive) return () => 1;
     if (key === Symbol.iterator) return () => [anything][Symbol.iterator]();
@@ -18,7 +18,7 @@ export const anything: never = new Proxy(() => undefined, {
 }) as never;
 
 /** What a condition on a speaker and a case says where the speaker alone is known. */
-export interface Tasted {
+interface Tasted {
   /** Its answer, where nothing but the speaker was asked for. */
   holds?: boolean;
   /** It asks who exactly the person is, to hold it against who acted before (four eyes). */

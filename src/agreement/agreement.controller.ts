@@ -6,7 +6,9 @@ import { Workflow } from '#workflow/workflow';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { AGREEMENTS_BEGUN } from './agreement.acts.js';
 import { AgreementService } from './agreement.service.js';
 import { PartyLetter, PartyLetters } from './party-letters.js';
 
@@ -55,6 +57,7 @@ export class AgreementController {
 
   @Get()
   @Lists(AGREEMENTS)
+  @Offering(AGREEMENTS_BEGUN)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, AGREEMENTS, query));
   }

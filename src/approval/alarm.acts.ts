@@ -11,6 +11,12 @@ interface Found {
   state: string;
   context: ApprovalContext;
 }
+const notDestination = () =>
+  new DomainError('NOT_PERMITTED', {
+    rule: 'R-28c',
+    detail: { zh: '情况函告由接受地省级主管部门办理。', en: 'The destination province raises the alarm.' },
+    remedy: { zh: '请由接受地人员办理。', en: 'Ask an officer of the destination.' },
+  });
 /** 情况函告 on an approval: raised by the destination while the approval stands (R-28c). */
 export const APPROVAL_ALARMS = new RegisterActs('approvals', {
   facts: facts<Found>('liandan.approval r', 'r.state, r.context'),
@@ -18,16 +24,9 @@ export const APPROVAL_ALARMS = new RegisterActs('approvals', {
     alarm: {
       who: (by: Actor) =>
         isProvince(by) || (isOfficer(by) && by.delegations.some(({ power }) => power === 'INBOUND_REPLY')),
+      no: notDestination,
       when: [
-        against(
-          ({ by, of }) => !mayAlarm(by, of.context),
-          () =>
-            new DomainError('NOT_PERMITTED', {
-              rule: 'R-28c',
-              detail: { zh: '情况函告由接受地省级主管部门办理。', en: 'The destination province raises the alarm.' },
-              remedy: { zh: '请由接受地人员办理。', en: 'Ask an officer of the destination.' },
-            }),
-        ),
+        against(({ by, of }) => !mayAlarm(by, of.context), notDestination),
         against(
           ({ of }) => !APPROVAL_STANDING.includes(of.state),
           ({ of }) => {

@@ -1,5 +1,5 @@
 import { isOfficer, type Actor } from '#domain/actor';
-import { against, facts, notWhen, RegisterActs, theirs } from '../party/register-acts.js';
+import { against, facts, fourEyes, notWhen, RegisterActs, theirs } from '../party/register-acts.js';
 import { refused } from '../party/register-words.js';
 
 interface Grant {
@@ -43,7 +43,7 @@ export const AUDIT_GRANTS = new RegisterActs('auditGrants', {
           zh: '授权已确认或已撤销',
           en: 'Confirmed or revoked already',
         }),
-        against(
+        fourEyes(
           ({ by, of }) => by.person === of.proposedBy,
           () =>
             refused(

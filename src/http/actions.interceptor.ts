@@ -26,11 +26,13 @@ export class ActionsInterceptor implements NestInterceptor {
     // What was once is only read.
     const { asOf, id } = (query ?? {}) as { asOf?: unknown; id?: unknown };
     if (!offers || !actor || asOf !== undefined) return next.handle();
-    const say = id === undefined ? inShort : inFull;
+    const say = id === undefined && !offers.inWords ? inShort : inFull;
     return next.handle().pipe(switchMap((answer: unknown) => from(this.complete(offers, actor, answer, say))));
   }
 
   private async complete(offers: Offers, by: Actor, answer: unknown, say: Say): Promise<unknown> {
+    // What there is one of, each has a way to set.
+    if (!isPage(answer) && !offers.ofRecords) return { ...(answer as object), actions: offers.makes(by) };
     if (!isPage(answer)) return this.withActions(offers, by, [answer as Identified], inFull).then(([one]) => one);
     return { ...answer, items: await this.withActions(offers, by, answer.items, say), actions: offers.makes(by) };
   }

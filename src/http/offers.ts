@@ -16,6 +16,8 @@ export interface Offers {
   readonly operations: readonly string[];
   /** Whether acts are asked of its records. */
   readonly ofRecords: boolean;
+  /** Its list is the only place where a record is read: reasons stand there in words too. */
+  readonly inWords?: boolean;
   /** What the caller may enter. */
   makes(by: Actor): Action[];
   /** What is the caller's business by its office, whatever the record; `fourEyes`: where somebody else has acted before. */

@@ -4,7 +4,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import 'reflect-metadata';
 import { type CommandTable, COMMANDS, type Creation, CREATION } from './commands.js';
 
-export type Handler = (...args: never[]) => unknown;
+type Handler = (...args: never[]) => unknown;
 
 /** One operation of the API as its controller declares it. */
 export interface Declared {

@@ -9,6 +9,7 @@ import { DomainError } from '#domain/errors';
 import type { KeyOnce } from '#workflow/idempotency';
 import { secondFactorNeeded } from '../http/signing.guard.js';
 import { accountOf } from '../party/administration.js';
+import { PEOPLE } from '../party/people.acts.js';
 import { Register, type Query, type Registered } from '../party/register.js';
 import { notFound, notNow, notPermitted } from '../party/register-words.js';
 import type * as Ask from './identity.commands.js';
@@ -115,8 +116,8 @@ export class IdentityService {
     const { issuer } = this.offered().provider;
     const identity = { issuer: issuerOf(issuer), subject, label: label ?? subject };
     const act = { machine: 'person', verb: 'bindIdentity', subject: id, payload: { ...identity, reason } };
-    return this.register.act(by, once, act, async (query) => {
-      const orgs = await accountOf(query, by, id);
+    return this.register.act(by, once, act, async (query, at) => {
+      const { orgs } = await PEOPLE.held(query, by, 'bind', id, at, { free: true, missing: notPermitted });
       return bind(
         query,
         identity,
@@ -129,8 +130,8 @@ export class IdentityService {
 
   async unbindFor(by: Actor, once: KeyOnce, id: string, { identity, reason }: Ask.UnbindIdentity): Promise<Registered> {
     const act = { machine: 'person', verb: 'unbindIdentity', subject: id, payload: { identity, reason } };
-    const done = await this.register.act(by, once, act, async (query) => {
-      const orgs = await accountOf(query, by, id);
+    const done = await this.register.act(by, once, act, async (query, at) => {
+      const { orgs } = await PEOPLE.held(query, by, 'unbind', id, at, { free: true, missing: notPermitted });
       return unbind(
         query,
         identity,

@@ -1,8 +1,10 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { system, type Actor } from '#domain/actor';
 import { By } from '../http/commands.js';
+import { Offering } from '../http/offers.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Lists, Nothing, Takes } from '../http/takes.js';
+import { MAIL_SETTINGS } from './mail.acts.js';
 import { ReadUntil, SetMail } from './notice.commands.js';
 import { handled, notices, todo } from './notice.lists.js';
 import { NoticeService } from './notice.service.js';
@@ -59,6 +61,7 @@ export class MailSettingController {
   constructor(private readonly service: NoticeService) {}
 
   @Get()
+  @Offering(MAIL_SETTINGS)
   one(@By() by: Actor) {
     return this.service.mail(by);
   }

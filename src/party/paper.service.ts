@@ -16,6 +16,7 @@ import type * as Ask from './party.commands.js';
 import { CONTRACTS, DELEGATIONS, ORGANISATIONS, PLANS } from './paper.acts.js';
 import { paperReaders } from './party.service.js';
 import { Register, type Query, type Registered } from './register.js';
+import { TOKENS } from './token.acts.js';
 import { bad, headsProvince, isFirm, notFound, notNow, notPermitted, refused } from './register-words.js';
 
 type KeyOnce = Once & { kind: 'key' };
@@ -303,8 +304,7 @@ export class PaperService {
 
   /** A token for a machine, acting with the rights of the person who asked for it. The secret is told once. */
   async createToken(by: Actor, once: KeyOnce, ask: Ask.CreateToken): Promise<Registered & { secret?: string }> {
-    // Also when a second factor stands behind the session; never with another token, nor by the link of a run.
-    if (!by.auth.startsWith('session') || !by.person || !by.org) throw notPermitted();
+    TOKENS.admit(by, 'create');
     const secret = newToken();
     const done = await this.register.act(
       by,
@@ -329,17 +329,10 @@ export class PaperService {
       by,
       once,
       { machine: 'token', verb: 'revoke', subject: id, payload: {} },
-      async (query) => {
-        const [row] = await query<{ person: string; revoked_at: Date | null; readers: string[] }>(
-          'SELECT person, revoked_at, readers FROM liandan.token WHERE id = $1 FOR UPDATE',
-          [id],
-        );
-        if (!row) throw notFound();
-        if (row.person !== by.person && !by.roles.includes('head')) throw notPermitted();
-        await query('UPDATE liandan.token SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = $1', [
-          id,
-        ]);
-        return { id, version: 2, from: 'valid', to: 'revoked', rules: [], readers: row.readers };
+      async (query, at) => {
+        const { readers } = await TOKENS.held(query, by, 'revoke', id, at);
+        await query('UPDATE liandan.token SET revoked_at = clock_timestamp() WHERE id = $1', [id]);
+        return { id, version: 2, from: 'valid', to: 'revoked', rules: [], readers };
       },
     );
   }

@@ -7,6 +7,7 @@ import { ListQuery, pageOf } from '../http/page.js';
 import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
 import { NEGATIVE_LIST } from './negative-list.acts.js';
+import { TOKENS } from './token.acts.js';
 import * as acts from './paper.acts.js';
 import { PaperService } from './paper.service.js';
 import * as ask from './party.commands.js';
@@ -253,6 +254,7 @@ export class TokenController {
   /** The caller's own tokens, never their secrets. */
   @Get()
   @Lists(lists.tokenList)
+  @Offering(TOKENS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     const own = { ...lists.tokenList, where: [{ sql: 't.person = $1', values: [by.person] }] };
     return this.workflow.read(by, (tx) => pageOf(tx, own, query));

@@ -4,7 +4,9 @@ import type { Actor } from '#domain/actor';
 import { Workflow } from '#workflow/workflow';
 import { type Asked, By } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { PEOPLE as acts } from './people.acts.js';
 import * as ask from './people.commands.js';
 import { isAdmin } from './administration.js';
 import { PeopleService } from './people.service.js';
@@ -54,6 +56,7 @@ export class PeopleController {
 
   @Get()
   @Lists(PEOPLE)
+  @Offering(acts)
   list(@By() by: Actor, @Query() query: ListQuery) {
     if (!isAdmin(by)) throw notPermitted();
     const where = by.kind === 'operator' ? [] : [{ sql: OWN, values: [by.org, by.kind === 'province', by.province] }];

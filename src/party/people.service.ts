@@ -9,7 +9,9 @@ import { rolesWord } from '#domain/glossary/glossary';
 import { loadReference } from '#config/reference';
 import { reused } from '#workflow/idempotency';
 import type { Once } from '#workflow/workflow';
-import { accountOf, administers, isAdmin, type Organisation, ROLES_OF } from './administration.js';
+import { administers, isAdmin, type Organisation, ROLES_OF } from './administration.js';
+import { ORGANISATIONS } from './paper.acts.js';
+import { type Account, PEOPLE } from './people.acts.js';
 import type * as Ask from './people.commands.js';
 import { Register, type Query, type Registered } from './register.js';
 import { bad, notFound, notNow, notPermitted } from './register-words.js';
@@ -27,6 +29,7 @@ export class PeopleService {
 
   createOrganisation(by: Actor, once: KeyOnce, ask: Ask.CreateOrganisation): Promise<Registered> {
     return this.register.act(by, once, { machine: 'organisation', verb: 'create', payload: ask }, async (query) => {
+      ORGANISATIONS.admit(by, 'create');
       const place = { id: '', kind: ask.kind, province: ask.province ?? null, active: true };
       if (!administers(by, place)) throw notPermitted();
       placed(ask);
@@ -49,6 +52,7 @@ export class PeopleService {
       once,
       { machine: 'person', verb: 'create', payload: ask },
       async (query) => {
+        PEOPLE.admit(by, 'create');
         const org = await administered(query, by, ask.organisation);
         fitting(org, ask.roles);
         const id = randomUUID();
@@ -68,16 +72,11 @@ export class PeopleService {
 
   /** Roles in one organisation, all of them anew; also brings a person into it. */
   assign(by: Actor, once: KeyOnce, id: string, ask: Ask.AssignRoles): Promise<Registered> {
-    return this.about(by, once, id, 'assign', ask, async (query) => {
+    return this.about(by, once, id, 'assign', ask, async (query, at) => {
       const org = await administered(query, by, ask.organisation);
-      if (id === by.person) throw notNow({ zh: '不能变更自己的角色', en: 'Nobody changes roles of his own' });
+      const { orgs } = await PEOPLE.held(query, by, 'assign', id, at, FREE);
       fitting(org, ask.roles);
-      const [{ active } = { active: false }] = await query<{ active: boolean }>(
-        'SELECT active FROM liandan.person WHERE id = $1',
-        [id],
-      );
-      if (!active) throw notNow({ zh: '该账号已停用', en: 'This account has ended' });
-      const from = await rolesIn(query, id, org.id);
+      const from = rolesIn(orgs, org);
       // Whom one does not administer yet, one does not take in: the operator does.
       if (from === undefined && by.kind !== 'operator') throw notPermitted();
       await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
@@ -94,10 +93,10 @@ export class PeopleService {
 
   /** A leaver: sessions and tokens in the organisation end at once. Tasks belong to roles, so none is left behind. */
   remove(by: Actor, once: KeyOnce, id: string, ask: Ask.RemovePerson): Promise<Registered> {
-    return this.about(by, once, id, 'remove', ask, async (query) => {
+    return this.about(by, once, id, 'remove', ask, async (query, at) => {
       const org = await administered(query, by, ask.organisation);
-      if (id === by.person) throw notNow({ zh: '不能移除自己', en: 'Nobody removes himself' });
-      const from = await rolesIn(query, id, org.id);
+      const { orgs } = await PEOPLE.held(query, by, 'remove', id, at, FREE);
+      const from = rolesIn(orgs, org);
       if (from === undefined) throw notFound();
       await query('SELECT liandan.membership_end($1, $2)', [id, org.id]);
       return { id, version: 2, from: from.join('+'), to: 'removed', rules: [], readers: [`o:${org.id}`] };
@@ -106,8 +105,8 @@ export class PeopleService {
 
   /** A lost authenticator: taken away, never read. The person enrols anew. */
   resetSecondFactor(by: Actor, once: KeyOnce, id: string, ask: ResetSecondFactor): Promise<Registered> {
-    return this.about(by, once, id, 'resetSecondFactor', ask, async (query) => {
-      const orgs = await accountOf(query, by, id);
+    return this.about(by, once, id, 'resetSecondFactor', ask, async (query, at) => {
+      const { orgs } = await PEOPLE.held(query, by, 'reset', id, at, FREE);
       const [row] = await query<{ had: boolean }>('SELECT liandan.second_factor_reset($1) AS had', [id]);
       if (!row?.had) throw notNow({ zh: '该人员未绑定验证器', en: 'This person has no second factor' });
       return { id, version: 2, from: 'enrolled', to: 'reset', rules: [], readers: orgs.map((org) => `o:${org.id}`) };
@@ -169,13 +168,11 @@ async function administered(query: Query, by: Actor, id: string): Promise<Organi
   return org;
 }
 
-async function rolesIn(query: Query, person: string, org: string): Promise<Role[] | undefined> {
-  const [row] = await query<{ roles: Role[] }>(
-    'SELECT roles FROM liandan.membership WHERE person = $1 AND organisation = $2',
-    [person, org],
-  );
-  return row?.roles;
-}
+/** Accounts change by functions of the database alone; whom nobody knows, nobody administers. */
+const FREE = { free: true, missing: notPermitted };
+
+const rolesIn = (orgs: Account['orgs'], { id }: Organisation): Role[] | undefined =>
+  orgs.find((org) => org.id === id)?.roles;
 
 /** Roles that fit the organisation; whoever administers an authority decides nothing in it. */
 function fitting({ kind }: Organisation, roles: Role[]): void {

@@ -1,7 +1,6 @@
 import type { Actor } from '#domain/actor';
 import { civilDay, type Day } from '#domain/calendar/civil';
 import { DomainError, type Text } from '#domain/errors';
-import { taste } from '#workflow/anything';
 import type { Tx } from '#workflow/workflow';
 import type { Action, Offers } from '../http/offers.js';
 import type { Query } from './register.js';
@@ -20,6 +19,8 @@ export type Guard<F> = (asking: Asking<F>) => DomainError | undefined;
 type Who = (by: Actor) => boolean;
 interface RegisterAct<F> {
   who: Who;
+  /** What is said to others, where that is more than that they may not. */
+  no?: () => DomainError;
   /** What stands against it on a record: the first that does is told. */
   when: readonly Guard<F>[];
 }
@@ -50,6 +51,14 @@ export const against =
   (asking) =>
     test(asking) ? no(asking) : undefined;
 
+const FOUR_EYES = new WeakSet<Guard<never>>();
+/** Somebody who acted before does not do this too: as `against`, and told of the act wherever its rights are. */
+export const fourEyes = <F>(test: (asking: Asking<F>) => boolean, no: (asking: Asking<F>) => DomainError): Guard<F> => {
+  const guard = against(test, no);
+  FOUR_EYES.add(guard as Guard<never>);
+  return guard;
+};
+
 /** What is told to nobody whose business it is not. */
 const UNTOLD: ReadonlySet<DomainError['code']> = new Set(['NOT_PERMITTED', 'NOT_FOUND']);
 
@@ -64,6 +73,7 @@ export class RegisterActs<
 > implements Offers {
   readonly operations: readonly string[];
   readonly ofRecords: boolean;
+  readonly inWords: boolean;
   private readonly acts: Readonly<Record<V, RegisterAct<F>>>;
   private readonly entries: Readonly<Record<M, Who>>;
   private readonly facts: Facts<F> | undefined;
@@ -71,11 +81,12 @@ export class RegisterActs<
   constructor(
     /** As it stands before the underscore of its operations. */
     private readonly resource: string,
-    of: { facts?: Facts<F>; acts?: Record<V, RegisterAct<F>>; makes?: Record<M, Who> },
+    of: { facts?: Facts<F>; acts?: Record<V, RegisterAct<F>>; makes?: Record<M, Who>; inWords?: boolean },
   ) {
     this.acts = of.acts ?? ({} as Record<V, RegisterAct<F>>);
     this.entries = of.makes ?? ({} as Record<M, Who>);
     this.facts = of.facts;
+    this.inWords = of.inWords ?? false;
     this.operations = [...Object.keys(this.entries), ...Object.keys(this.acts)].map((verb) => this.operation(verb));
     this.ofRecords = Object.keys(this.acts).length > 0;
   }
@@ -95,12 +106,12 @@ export class RegisterActs<
     verb: V,
     id: string,
     at: string,
-    how: { expected?: number; free?: boolean } = {},
+    how: { expected?: number; free?: boolean; missing?: () => DomainError } = {},
   ) {
-    const { who, when } = this.acts[verb];
-    if (!who(by)) throw notPermitted();
+    const { who, when, no: others = notPermitted } = this.acts[verb];
+    if (!who(by)) throw others();
     const [of] = await query<F>(`${this.known()}${how.free ? '' : ' FOR UPDATE OF r'}`, [[id]]);
-    if (!of) throw notFound();
+    if (!of) throw (how.missing ?? notFound)();
     const no = first(when, { by, of, at, today: civilDay(at) });
     if (no && UNTOLD.has(no.code)) throw no;
     const { version } = of as { version?: number };
@@ -119,7 +130,10 @@ export class RegisterActs<
     const acts = Object.entries<RegisterAct<F>>(this.acts).filter(([, { who }]) => who(by));
     return [
       ...this.makes(by).map(({ operation }) => ({ operation, fourEyes: false })),
-      ...acts.map(([verb, { when }]) => ({ operation: this.operation(verb), fourEyes: when.some(asksWho(by)) })),
+      ...acts.map(([verb, { when }]) => ({
+        operation: this.operation(verb),
+        fourEyes: when.some((guard) => FOUR_EYES.has(guard as Guard<never>)),
+      })),
     ];
   }
 
@@ -146,13 +160,8 @@ export class RegisterActs<
   }
 }
 
-/** Whether a guard holds the person against somebody who acted before. */
-const asksWho =
-  (by: Actor) =>
-  <F>(guard: Guard<F>): boolean =>
-    taste(by, (speaker, unknown) => !guard({ by: speaker, of: unknown(), at: '', today: '' })).personal;
-
-function first<F>(when: readonly Guard<F>[], asking: Asking<F>): DomainError | undefined {
+/** What stands against it first; nothing when undefined. */
+export function first<F>(when: readonly Guard<F>[], asking: Asking<F>): DomainError | undefined {
   for (const guard of when) {
     const no = guard(asking);
     if (no) return no;

@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/actor';
 import type { ErasureGround } from '#domain/personal/erasure';
-import { against, facts, notWhen, RegisterActs } from '../party/register-acts.js';
+import { facts, fourEyes, notWhen, RegisterActs } from '../party/register-acts.js';
 import { refused } from '../party/register-words.js';
 
 interface Erasure {
@@ -18,7 +18,7 @@ const undecided = {
   who: isAuditor,
   when: [
     notWhen<Erasure>(({ of }) => of.state !== 'asked', { zh: '该申请已有决定', en: 'It has been decided already' }),
-    against<Erasure>(
+    fourEyes<Erasure>(
       ({ by, of }) => by.person === of.asked_by,
       () =>
         refused(

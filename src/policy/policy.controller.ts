@@ -61,7 +61,19 @@ export class PolicyController {
   ) {
     return this.workflow.read(by, async (tx) => {
       const place = { province: known(province), counterpart: counterpart ?? null, on: dayOf(tx, on) };
-      return { ...place, items: await this.policies.explained(tx, place) };
+      const items = await this.policies.explained(tx, place);
+      const told = await POLICIES.on(
+        tx,
+        by,
+        items.flatMap(({ versions }) => versions.map(({ id }) => id)),
+      );
+      const ofVersion = <V extends { id: string }>(version: V) => ({ ...version, actions: told.get(version.id) ?? [] });
+      return {
+        ...place,
+        items: items.map(({ versions, ...item }) => ({ ...item, versions: versions.map(ofVersion) })),
+        // A province sets its own.
+        actions: by.province === place.province ? POLICIES.makes(by) : [],
+      };
     });
   }
 

@@ -1,7 +1,9 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { type Asked, By } from '../http/commands.js';
+import { Offering } from '../http/offers.js';
 import { Given, Keyed, Nothing, Once, Takes } from '../http/takes.js';
+import { QUEUES } from './queues.acts.js';
 import { QueueService } from './queues.service.js';
 
 /** Deliveries that wait or fail, for the operator's administrator. */
@@ -10,6 +12,7 @@ export class QueueController {
   constructor(private readonly queues: QueueService) {}
 
   @Get()
+  @Offering(QUEUES)
   list(@By() by: Actor) {
     return this.queues.overview(by);
   }

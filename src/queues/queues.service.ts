@@ -5,6 +5,7 @@ import { Queues } from '#outbox/queues';
 import type { Once } from '#workflow/workflow';
 import { Register, type Registered } from '../party/register.js';
 import { notFound, notNow, notPermitted } from '../party/register-words.js';
+import { NOTHING_FAILED, operates } from './queues.acts.js';
 
 interface QueueState {
   queue: string;
@@ -70,7 +71,11 @@ export class QueueService {
     ]);
     const oldest = Math.max(0, ...states.map((state) => state.oldest));
     const items = [...states, ...mails.filter(({ waiting, failing }) => waiting > 0 || failing > 0)];
-    return { backend: this.queues.backend, reachable, outboxAge: oldest, items, failed: [...failed, ...letters] };
+    return {
+      ...{ backend: this.queues.backend, reachable, outboxAge: oldest },
+      items: items.map((item) => ({ id: item.queue, ...item })),
+      failed: [...failed, ...letters],
+    };
   }
 
   /** Sends what has failed in the queue once more. */
@@ -83,7 +88,7 @@ export class QueueService {
       const [row] = await (queue === MAIL
         ? query<{ n: number }>('SELECT liandan.mail_retry() AS n')
         : query<{ n: number }>('SELECT liandan.outbox_retry($1) AS n', [queue]));
-      if (!row?.n) throw notNow({ zh: '该队列没有失败的投递', en: 'Nothing has failed in this queue' });
+      if (!row?.n) throw notNow(NOTHING_FAILED);
       return {
         id: by.org,
         version: 1,
@@ -96,6 +101,3 @@ export class QueueService {
     });
   }
 }
-
-/** Whether queues are this person's to look after. */
-export const operates = (by: Actor): boolean => by.kind === 'operator' && by.roles.includes('admin');

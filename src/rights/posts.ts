@@ -16,7 +16,7 @@ export const OFFICES = {
   operator: { kind: 'operator', org: '00000000-0000-0000-0000-00000000000b', province: null, city: null },
   register: { kind: 'register', org: '00000000-0000-0000-0000-00000000000c', province: null, city: null },
 } as const satisfies Record<string, Pick<Actor, 'org' | 'province' | 'city'> & Pick<Organisation, 'kind'>>;
-export type Office = keyof typeof OFFICES;
+type Office = keyof typeof OFFICES;
 
 /** A role in an office: a column of the matrix, and somebody who holds it. */
 export interface Post {

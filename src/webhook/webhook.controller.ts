@@ -1,8 +1,10 @@
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { type Asked, By } from '../http/commands.js';
+import { Offering } from '../http/offers.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
+import { ENDPOINTS } from './webhook.acts.js';
 import {
   ChangeWebhook,
   ConfirmWebhook,
@@ -22,6 +24,7 @@ export class WebhookController {
 
   @Get()
   @Lists(WEBHOOKS)
+  @Offering(ENDPOINTS)
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.webhooks.list(by, query);
   }

@@ -2,32 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { WebhookSafe } from '#access/safe';
 import type { Actor } from '#domain/actor';
-import { DomainError } from '#domain/errors';
 import { journals } from '#domain/journals';
 import { eventId } from '#ledger/event-id';
 import { LAST_FACT, type Place } from '#outbox/feed';
 import { Workflow } from '#workflow/workflow';
 import type { Asked } from '../http/commands.js';
 import { type ListQuery, type Page, pageOf } from '../http/page.js';
-import { isAdmin } from '../party/administration.js';
 import { Register, type Done, type Query, type Registered } from '../party/register.js';
-import { bad, notFound, notNow, notPermitted, stale } from '../party/register-words.js';
+import { first } from '../party/register-acts.js';
+import { bad, notFound, notNow, notPermitted } from '../party/register-words.js';
 import { routes } from '../routes.js';
 import { backlog, placeBefore } from './ahead.js';
 import { Forbidden, Guard } from './guard.js';
-import { MAY_SUBSCRIBE, subscriber } from './subscriber.js';
+import { subscriber } from './subscriber.js';
+import { administersEndpoints, confirmsEndpoints, delivering, type Endpoint, ENDPOINTS } from './webhook.acts.js';
 import type { ChangeWebhook, RegisterWebhook, ReplayWebhook } from './webhook.commands.js';
 import { attemptsOf, WEBHOOKS } from './webhook.lists.js';
 
 type Key = Asked['once'];
-interface Held {
-  id: string;
-  state: 'unconfirmed' | 'active' | 'paused' | 'disabled' | 'removed';
-  version: number;
-  /** What a head confirms: where facts go, and which. */
-  url: string;
-  types: string[];
-}
 interface Shown extends Place {
   types: string[];
   [name: string]: unknown;
@@ -52,7 +44,7 @@ export class WebhookService {
 
   /** With what waits for each, as the organisation's own people would count it in the feed. */
   async list(by: Actor, query: ListQuery): Promise<Page<object>> {
-    if (!mayAdminister(by) && !mayConfirm(by)) throw notPermitted();
+    if (!administersEndpoints(by) && !confirmsEndpoints(by)) throw notPermitted();
     const page = await this.workflow.read(by, (tx) => pageOf<Shown>(tx, WEBHOOKS, query));
     const reader = by.org ? await subscriber(this.workflow.db, by.org) : undefined;
     const items = await Promise.all(page.items.map((item) => this.waiting(reader, item)));
@@ -67,7 +59,7 @@ export class WebhookService {
   }
 
   attempts(by: Actor, id: string, query: ListQuery): Promise<Page<object>> {
-    mustAdminister(by);
+    if (!administersEndpoints(by)) throw notPermitted();
     return this.workflow.read(by, async (tx) => {
       const [known] = await tx.query(
         'webhook_known',
@@ -89,7 +81,7 @@ export class WebhookService {
       once,
       { machine: 'webhook', verb: 'register', payload: recorded(ask) },
       async (query) => {
-        mustAdminister(by);
+        ENDPOINTS.admit(by, 'create');
         const [count] = await query<{ n: number }>(
           `SELECT count(*)::int AS n FROM liandan.webhook WHERE organisation = $1 AND state <> 'removed'`,
           [by.org],
@@ -129,16 +121,14 @@ export class WebhookService {
 
   /** A head of the organisation, in person, stands by the address and the types that he has seen. */
   async confirm(by: Actor, once: Key, id: string, seen: number): Promise<Registered> {
-    const work = async (query: Query, held: Held) => {
-      if (held.version !== seen) throw stale(held.version, seen);
-      if (held.state !== 'unconfirmed') throw notNow({ zh: '该接收地址已确认', en: 'It has been confirmed already' });
+    const work = async (query: Query) => {
       await query(
         `UPDATE liandan.webhook SET state = 'active', confirmed_at = clock_timestamp(), confirmed_by = $2, ${ANEW} WHERE id = $1`,
         [id, by.name],
       );
       return 'active';
     };
-    return this.about(by, once, id, 'confirm', { version: seen }, work, mustConfirm);
+    return this.about(by, once, id, 'confirm', { version: seen }, work, seen);
   }
 
   /** A new secret, told once; the one before signs beside it for the overlap. */
@@ -164,8 +154,7 @@ export class WebhookService {
   }
 
   pause(by: Actor, once: Key, id: string): Promise<Registered> {
-    return this.about(by, once, id, 'pause', {}, async (query, held) => {
-      if (held.state !== 'active') throw notNow({ zh: '该接收地址未在投递', en: 'Nothing is being delivered there' });
+    return this.about(by, once, id, 'pause', {}, async (query) => {
       await query(`UPDATE liandan.webhook SET state = 'paused', version = version + 1 WHERE id = $1`, [id]);
       return 'paused';
     });
@@ -173,9 +162,7 @@ export class WebhookService {
 
   /** Goes on where it stood, at once, whether it was paused or disabled. */
   resume(by: Actor, once: Key, id: string): Promise<Registered> {
-    return this.about(by, once, id, 'resume', {}, async (query, held) => {
-      mustBeConfirmed(held);
-      if (held.state === 'active') throw notNow({ zh: '该接收地址正在投递', en: 'It is being delivered to already' });
+    return this.about(by, once, id, 'resume', {}, async (query) => {
       await query(`UPDATE liandan.webhook SET state = 'active', reason = NULL, ${ANEW} WHERE id = $1`, [id]);
       return 'active';
     });
@@ -214,6 +201,8 @@ export class WebhookService {
         );
         if (!known)
           throw bad('/message', { zh: '近 30 天没有这次投递', en: 'There is no such delivery in the last 30 days' });
+        const no = first(delivering, { by, of: held, at: '', today: '' });
+        if (no) throw no;
         await this.asked(query, by, held, 'replay', message);
       } else await this.rewind(query, id, new Date(since ?? ''));
       return held.state;
@@ -238,12 +227,10 @@ export class WebhookService {
   private async asked(
     query: Query,
     by: Actor,
-    held: Held,
+    held: Endpoint,
     kind: 'replay' | 'test',
     fact: string | null,
   ): Promise<void> {
-    mustBeConfirmed(held);
-    if (held.state !== 'active') throw notNow({ zh: '请先恢复投递', en: 'Resume the deliveries first' });
     await query('INSERT INTO liandan.webhook_request (id, webhook, kind, fact, readers) VALUES ($1, $2, $3, $4, $5)', [
       eventId(),
       held.id,
@@ -257,22 +244,18 @@ export class WebhookService {
     by: Actor,
     once: Key,
     id: string,
-    verb: string,
+    verb: Parameters<typeof ENDPOINTS.held>[2],
     payload: object,
-    work: (query: Query, held: Held) => Promise<string | Pick<Done, 'to' | 'facts'>>,
-    must: (by: Actor) => void = mustAdminister,
+    work: (query: Query, held: Endpoint) => Promise<string | Pick<Done, 'to' | 'facts'>>,
+    expected?: number,
   ): Promise<Registered> {
     return this.register.act(
       by,
       once,
       { machine: 'webhook', verb, subject: id, payload },
-      async (query): Promise<Done> => {
-        must(by);
-        const [held] = await query<Held>(
-          `SELECT id, state, version, url, types FROM liandan.webhook WHERE id = $1 AND state <> 'removed' FOR UPDATE`,
-          [id],
-        );
-        if (!held) throw notFound();
+      async (query, at): Promise<Done> => {
+        const how = expected === undefined ? {} : { expected };
+        const held = await ENDPOINTS.held(query, by, verb, id, at, how);
         const done = await work(query, held);
         const [now] = await query<{ version: number }>('SELECT version FROM liandan.webhook WHERE id = $1', [id]);
         const led = typeof done === 'string' ? { to: done } : done;
@@ -284,7 +267,7 @@ export class WebhookService {
   /** The address as it is kept, judged by what its name stands for now; and the types that somebody tells. */
   private async checked(by: Actor, { url: text, types }: RegisterWebhook): Promise<string> {
     // Whoever may not is told so, and no name is asked for.
-    if (!mayAdminister(by)) return text;
+    if (!administersEndpoints(by)) return text;
     const told = new Set([
       ...this.workflow.kinds.keys(),
       ...journals,
@@ -310,26 +293,6 @@ export class WebhookService {
 /** A worker may have read the endpoint just before: whatever it marks after this is not taken. */
 const ANEW = `version = version + 1, next_at = clock_timestamp(), queued_at = NULL, failures = 0, failing_since = NULL`;
 
-/** Whoever administers an organisation to which something may be sent. NOT_PERMITTED otherwise. */
-function mustAdminister(by: Actor): void {
-  if (!mayAdminister(by)) throw notPermitted();
-}
-const mayAdminister = (by: Actor): boolean => by.org !== null && isAdmin(by) && MAY_SUBSCRIBE.includes(by.kind);
-
-/** A head of the organisation who has logged in: no token confirms where everything is sent to. */
-const mayConfirm = (by: Actor): boolean =>
-  by.org !== null && by.roles.includes('head') && MAY_SUBSCRIBE.includes(by.kind);
-function mustConfirm(by: Actor): void {
-  if (mayConfirm(by) && by.auth.startsWith('session')) return;
-  throw new DomainError('NOT_PERMITTED', {
-    detail: { zh: '接收地址须由本单位负责人确认', en: 'A head of the organisation confirms where facts are sent' },
-    remedy: { zh: '请由本单位负责人登录后确认', en: 'Let a head of the organisation log in and confirm it' },
-  });
-}
-function mustBeConfirmed({ state }: Held): void {
-  if (state === 'unconfirmed')
-    throw notNow({ zh: '该接收地址尚待本单位负责人确认', en: 'A head of the organisation has yet to confirm it' });
-}
 /** What heads are told: that something waits for them. It is not sent. */
 const waiting = (by: Actor, { label }: RegisterWebhook) => ({
   type: 'webhook.waiting',

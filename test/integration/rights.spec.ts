@@ -67,7 +67,10 @@ async function seat(): Promise<void> {
 const loginOf = (post: string) => post.toLowerCase().replace('_', '-');
 
 beforeAll(async () => {
-  w = await full('2024-12-30 09:00');
+  w = await full('2024-12-30 09:00', undefined, {
+    ...{ LIANDAN_OIDC_ISSUER: 'https://id.example.com', LIANDAN_OIDC_CLIENT_ID: 'liandan' },
+    ...{ LIANDAN_OIDC_CLIENT_SECRET: 'secret', LIANDAN_ORIGIN: 'https://liandan.example.com' },
+  });
   cases = await oneOfEach(w, BATTERIES);
   door = visitors(w.app);
   matrix = (await door.get('admin', '/v1/rights')).body as Matrix;
@@ -107,6 +110,11 @@ function bodyFor(operation: string, { kind, office }: Matrix['posts'][number]): 
     policies_set: { name: 'labelQr', value: 'LINK', agreement: undefined, reach: undefined },
     manifests_open: { remover: undefined },
     erasures_ask: { places: [{ event: randomUUID(), pointer: '/handler/name' }] },
+    organisations_create: { kind: 'city', province: own, city, uscc: undefined },
+    calendars_commit: { year: 2099 },
+    webhooks_create: { url: 'https://hooks.example.com/in', types: [] },
+    webhooks_change: { url: 'https://hooks.example.com/in', types: [] },
+    webhooks_replay: { message: undefined },
     whitelists_open: { receiving: kind === 'ministry' ? '50' : own },
     creditRecords_review: { outcome: 'KEPT' },
   };
@@ -114,14 +122,28 @@ function bodyFor(operation: string, { kind, office }: Matrix['posts'][number]): 
   const example = schema ? (bodies.example(schema) as object) : {};
   return JSON.parse(JSON.stringify({ ...example, justifications: undefined, ...words[operation] })) as object;
 }
+/** A record that nobody knows; an account where one is asked of accounts, of somebody in the caller's own organisation. */
+async function recordFor(
+  { resource }: Matrix['acts'][number],
+  { id, office }: Matrix['posts'][number],
+): Promise<string> {
+  if (resource !== 'people') return randomUUID();
+  const places = office === 'operator' ? Object.values(SEATS) : [SEATS[office]];
+  const { person } = await w.one<{ person: string }>(
+    `SELECT m.person FROM liandan.membership m JOIN liandan.person p ON p.id = m.person
+      WHERE m.organisation = ANY ($1) AND p.login <> $2 ORDER BY p.login LIMIT 1`,
+    [places, loginOf(id)],
+  );
+  return person;
+}
 /** What the server answers the post that asks it, of the case of the machine or of a record that nobody knows. */
 async function ask(act: Matrix['acts'][number], post: Matrix['posts'][number]): Promise<Answered> {
   const { path = '', method } = asked.get(act.operation) ?? {};
-  const id = (act.machine && cases.get(act.machine)) ?? randomUUID();
-  if (method === 'delete') return door.remove(loginOf(post.id), path.replace('{id}', id));
+  const id = (act.machine && cases.get(act.machine)) ?? (await recordFor(act, post));
+  if (method === 'delete') return door.remove(loginOf(post.id), path.replace(/\{(id|name)\}/, id));
   const version =
     act.machine && path.includes('{id}') ? (await w.row(act.machine, cases.get(act.machine) ?? '')).version : 1;
-  return door.post(loginOf(post.id), path.replace('{id}', id), bodyFor(act.operation, post), version);
+  return door.post(loginOf(post.id), path.replace(/\{(id|name)\}/, id), bodyFor(act.operation, post), version);
 }
 
 const isOfCase = ({ operation }: Matrix['acts'][number]) => asked.get(operation)?.path.includes('{id}') === true;

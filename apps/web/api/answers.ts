@@ -19,6 +19,10 @@ export interface Action {
   why?: Omit<NonNullable<Act['why']>, 'detail'> & Partial<Pick<NonNullable<Act['why']>, 'detail'>>;
 }
 
+/** The act as the server tells it; undefined where it is not the reader's business. */
+export const actionOf = (actions: readonly Action[] | undefined, operation: string): Action | undefined =>
+  actions?.find((action) => action.operation === operation);
+
 export interface Me {
   person: string;
   name: string;

@@ -915,7 +915,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** list (calendars) */
+        get: operations["calendars_list"];
         put?: never;
         /** commit (calendars) */
         post: operations["calendars_commit"];
@@ -2265,6 +2266,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** overview (installation) */
+        get: operations["installation_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger-entries": {
         parameters: {
             query?: never;
@@ -2757,23 +2775,6 @@ export interface paths {
         put?: never;
         /** correct (manifests) */
         post: operations["manifests_correct"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/manifests/{id}/crew": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** of (manifests) */
-        get: operations["manifests_of"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4562,40 +4563,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/public/manifests/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** manifest (public) */
-        get: operations["public_manifest"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/public/papers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** paper (public) */
-        get: operations["public_paper"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/queues": {
         parameters: {
             query?: never;
@@ -5058,23 +5025,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/running-cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** list (running-cases) */
-        get: operations["runningCases_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/second-factor": {
         parameters: {
             query?: never;
@@ -5334,15 +5284,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/stock": {
+    "/v1/templates": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** of (stock) */
-        get: operations["stock_of"];
+        /** list (templates) */
+        get: operations["templates_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10596,6 +10546,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    calendars_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     calendars_commit: {
         parameters: {
             query?: never;
@@ -13323,6 +13297,28 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    installation_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     ledgerEntries_list: {
         parameters: {
             query?: {
@@ -13943,7 +13939,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -14310,30 +14308,6 @@ export interface operations {
             412: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    manifests_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -17844,52 +17818,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    public_manifest: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    public_paper: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     queues_list: {
         parameters: {
             query?: never;
@@ -17905,7 +17833,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];
@@ -18690,36 +18620,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    runningCases_list: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before. */
-                cursor?: components["parameters"]["Cursor"];
-                /** @description Items with the cursor form. */
-                limit?: components["parameters"]["Limit"];
-                /** @description Page, from 1; gives a total. */
-                page?: components["parameters"]["Page"];
-                /** @description Items with the page form. */
-                size?: components["parameters"]["Size"];
-                /** @description Field, with a leading minus for descending. */
-                sort?: components["parameters"]["Sort"];
-                /** @description Only the record with this id. */
-                id?: components["parameters"]["Id"];
-                machine?: "application" | "manifest" | "pipeline" | "paperFallback" | "discrepancy" | "incident";
-                state?: string;
-                mine?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["Page"];
-            401: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
     secondFactor_state: {
         parameters: {
             query?: never;
@@ -19255,12 +19155,9 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    stock_of: {
+    templates_list: {
         parameters: {
-            query?: {
-                /** @description whose store; without it the own */
-                organisation?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;

@@ -36,7 +36,7 @@ export function ActButton({ act, onAct, confirm = act?.signs ?? false, children,
           why.remedy && inLanguage(why.remedy, language),
         ]
           .filter(Boolean)
-          .join(' · ')
+          .join(' · ') || t('not')
       : t('not')
     : undefined;
   const button = (

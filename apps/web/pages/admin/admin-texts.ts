@@ -1,3 +1,4 @@
+import type { Action } from '../../api/answers';
 import { texts } from '../../app/i18n';
 
 export const useAdminTexts = texts(
@@ -124,4 +125,5 @@ export interface Person {
   secondFactor: boolean | null;
   lastLogin: string | null;
   memberships: Membership[];
+  actions: Action[];
 }

@@ -68,7 +68,7 @@ export default function AgreementsPage() {
       <PageTitle>{t('title')}</PageTitle>
       <section className="card">
         <h2>{t('list')}</h2>
-        <DraftAgreement />
+        <DraftAgreement actions={data?.actions} />
         <ProblemAlert problem={error} />
         <Listing<Agreement>
           size="small"

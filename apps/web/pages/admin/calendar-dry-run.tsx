@@ -1,10 +1,11 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { Alert, Button, Empty, Popconfirm, Upload } from 'antd';
 import { useState } from 'react';
+import { actionOf, type Page } from '../../api/answers';
 import { send } from '../../api/client';
 import { useWords } from '../../api/glossary';
 import { Problem } from '../../api/problem';
-import { useSend } from '../../api/queries';
+import { useRead, useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { aside } from '../../app/marks';
 import { Listing } from '../../parts/listing';
@@ -91,6 +92,7 @@ export function CalendarDryRun() {
   const committing = useSend();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [unreadable, setUnreadable] = useState(false);
+  const { data: calendars } = useRead<Pick<Page<never>, 'actions'>>('calendars');
   const read = async (file: Blob) => {
     setProblem(null);
     committing.reset();
@@ -146,7 +148,7 @@ export function CalendarDryRun() {
           {found.unclear.length > 0 && (
             <Clocks title={t('unclearTitle')} rows={found.unclear} all={found.unclearInAll} />
           )}
-          {!committing.isSuccess && (
+          {!committing.isSuccess && actionOf(calendars?.actions, 'calendars_commit') && (
             <Popconfirm
               title={t('sure', { moved: found.movedInAll })}
               okText={t('yes')}

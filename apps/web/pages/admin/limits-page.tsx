@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Popconfirm, Select, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { clockOfSwitch } from '#domain/policy/switches';
-import type { Me } from '../../api/answers';
+import { type Action, actionOf } from '../../api/answers';
 import { intention } from '../../api/client';
 import { useRead, useSend } from '../../api/queries';
 import { inLanguage, useLanguage } from '../../app/i18n';
@@ -27,6 +27,8 @@ import './admin-read.css';
 interface Effective {
   on: string;
   items: Setting[];
+  /** What the reader may set in this province. */
+  actions: Action[];
 }
 type Standing = 'now' | 'ahead' | 'past' | 'proposed' | 'counterpart';
 
@@ -41,12 +43,6 @@ export default function LimitsPage() {
     </Together>
   );
 }
-
-const reasonNot = (me: Me, province: string): 'onlyHead' | 'onlyOwn' | 'onlyLaw' | undefined => {
-  if (me.roles.includes('admin')) return 'onlyLaw';
-  if (me.kind !== 'province' || !me.roles.includes('head')) return 'onlyHead';
-  return me.province === province ? undefined : 'onlyOwn';
-};
 
 function Switches() {
   const t = useLimitsTexts();
@@ -65,7 +61,7 @@ function Switches() {
   const { data, error, isPending } = useRead<Effective>(`policies/provinces/${province}`, { counterpart });
   const look = (more: Record<string, string | undefined>) =>
     void navigate({ to: '/admin/limits', search: { ...search, ...more } });
-  const why = reasonNot(me, province);
+  const maySet = actionOf(data?.actions, 'policies_set')?.allowed === true;
   const on = data?.on ?? '';
   const standing = (of: Setting, version: Version): Standing => {
     if (!version.confirmed) return 'proposed';
@@ -96,7 +92,7 @@ function Switches() {
     return clockOfSwitch(of.name) ? `${said}${comma()}${choice('reach', version.reach)}` : said;
   };
   const confirm = (of: Setting, version: Version) =>
-    why === undefined && !version.confirmed && !version.confirmedBy.includes(province) ? (
+    actionOf(version.actions, 'policies_confirm')?.allowed ? (
       <Confirm of={of} version={version} done={() => setTold(t('confirmed'))} />
     ) : null;
   const columns: TableColumnsType<Setting> = [
@@ -163,7 +159,7 @@ function Switches() {
             </div>
           )),
     },
-    ...(why === undefined
+    ...(maySet
       ? [
           {
             key: 'act',
@@ -207,7 +203,7 @@ function Switches() {
         />
       </div>
       <Alert type="info" showIcon role="note" title={t('open')} style={{ marginBottom: 12 }} />
-      {why && <Alert type="info" showIcon role="note" title={t(why)} style={{ marginBottom: 12 }} />}
+      {data && !maySet && <Alert type="info" showIcon role="note" title={t('onlyHead')} style={{ marginBottom: 12 }} />}
       {told && <Alert type="success" showIcon role="status" title={told} style={{ marginBottom: 12 }} />}
       <ProblemAlert problem={error} />
       <Listing<Setting>

@@ -1,3 +1,4 @@
+import type { Action } from '../../api/answers';
 import type { Reach, SwitchName } from '#domain/policy/switches';
 
 /** One entry of the switch table: it counts from its day on, once every party has confirmed it. */
@@ -14,6 +15,7 @@ export interface Version {
   setAt: string;
   confirmedBy: string[];
   confirmed: boolean;
+  actions: Action[];
 }
 export interface Setting {
   name: SwitchName;

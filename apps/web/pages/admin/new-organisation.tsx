@@ -1,7 +1,8 @@
 import { Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { type Body, intention } from '../../api/client';
-import { useSend } from '../../api/queries';
+import { actionOf } from '../../api/answers';
+import { useList, useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { DivisionPicker } from '../../parts/schema-form/pickers';
 import { useAdminTexts } from './admin-texts';
@@ -29,6 +30,8 @@ export function NewOrganisation() {
     form.resetFields();
     setOpen(false);
   });
+  const { data } = useList<object>('organisations', { limit: 1 });
+  if (!actionOf(data?.actions, 'organisations_create')) return null;
   const required = { required: true, message: t('required') };
   return (
     <>

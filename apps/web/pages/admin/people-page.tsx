@@ -2,6 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Alert, Empty, Input, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { comma } from '../../app/marks';
+import { actionOf } from '../../api/answers';
 import { useList } from '../../api/queries';
 import { useWordsOfAddress } from '../../app/search';
 import { Listing } from '../../parts/listing';
@@ -37,7 +38,7 @@ export default function PeoplePage() {
             onSearch={(name) => look({ name: name || undefined })}
             style={{ maxWidth: 280 }}
           />
-          <NewPerson given={setSecret} />
+          {actionOf(list.data?.actions, 'people_create') && <NewPerson given={setSecret} />}
           <NewOrganisation />
           <Link to="/admin/roles">{t('matrix')}</Link>
         </div>

@@ -1,7 +1,9 @@
 import { Button, Form, Input, Modal, Select, Space } from 'antd';
 import { useState } from 'react';
+import { actionOf } from '../../api/answers';
 import { intention } from '../../api/client';
 import { useSend } from '../../api/queries';
+import { Offered } from '../../parts/offered';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { type Person, ROLES, type RoleName, useAdminTexts } from './admin-texts';
 import { longest } from '../../parts/longest';
@@ -30,18 +32,17 @@ export function PersonActs({ person }: { person: Person }) {
   return (
     <Space wrap>
       {(['assign', 'remove', 'reset'] as const).map((verb) => (
-        <Button
+        <Offered
           key={verb}
-          size="small"
-          disabled={verb === 'reset' ? !person.secondFactor : !first}
-          aria-label={`${t(verb)} ${person.login}`}
-          onClick={() => {
+          act={actionOf(person.actions, `people_${verb}`)}
+          label={`${t(verb)} ${person.login}`}
+          onAct={() => {
             sending.reset();
             setAct(verb);
           }}
         >
           {t(verb)}
-        </Button>
+        </Offered>
       ))}
       <PersonIdentities person={person} />
       <Modal

@@ -1,12 +1,13 @@
 import { Button, Form, Input, Modal, Space } from 'antd';
 import { useState } from 'react';
-import type { Identity } from '../../api/answers';
+import { actionOf, type Identity } from '../../api/answers';
 import { intention } from '../../api/client';
 import { useRead, useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { useProvider } from '../../app/provider-login';
 import { IdentityTable } from '../../parts/identity-table';
 import { longest } from '../../parts/longest';
+import { Offered } from '../../parts/offered';
 import { ProblemAlert } from '../../parts/problem-alert';
 import type { Person } from './admin-texts';
 
@@ -54,14 +55,13 @@ export function PersonIdentities({ person }: { person: Person }) {
   if (provider === undefined) return null;
   return (
     <>
-      <Button
-        size="small"
-        disabled={person.memberships.length === 0}
-        aria-label={`${t('identities')} ${person.login}`}
-        onClick={() => setOpen(true)}
+      <Offered
+        act={actionOf(person.actions, 'people_bind')}
+        label={`${t('identities')} ${person.login}`}
+        onAct={() => setOpen(true)}
       >
         {t('identities')}
-      </Button>
+      </Offered>
       <Modal
         open={open}
         title={`${t('identities')} · ${person.name}`}

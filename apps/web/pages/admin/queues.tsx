@@ -1,7 +1,9 @@
-import { Button, Empty } from 'antd';
+import { Empty } from 'antd';
+import { type Action, actionOf } from '../../api/answers';
 import { intention } from '../../api/client';
 import { useRead, useSend } from '../../api/queries';
 import { Listing } from '../../parts/listing';
+import { Offered } from '../../parts/offered';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 import { useHealthTexts } from './health-texts';
@@ -12,6 +14,7 @@ interface QueueState {
   underway: number;
   failing: number;
   oldest: number;
+  actions: Action[];
 }
 interface FailedDelivery {
   id: string;
@@ -55,16 +58,15 @@ export function Queues() {
           { title: t('oldest'), dataIndex: 'oldest', className: 'number' },
           {
             title: t('retry'),
-            render: (_, { queue, failing }) => (
-              <Button
-                size="small"
-                disabled={failing === 0}
-                aria-label={`${t('retry')} ${queue}`}
+            render: (_, { queue, actions }) => (
+              <Offered
+                act={actionOf(actions, 'queues_retry')}
+                label={`${t('retry')} ${queue}`}
                 loading={sending.isPending}
-                onClick={() => sending.mutate(intention('/v1/queues/{name}/retry', { name: queue }, {}))}
+                onAct={() => sending.mutate(intention('/v1/queues/{name}/retry', { name: queue }, {}))}
               >
                 {t('retry')}
-              </Button>
+              </Offered>
             ),
           },
         ]}

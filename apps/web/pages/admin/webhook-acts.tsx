@@ -1,6 +1,7 @@
 import { DownOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, Form, InputNumber, Modal } from 'antd';
 import { useState } from 'react';
+import { actionOf } from '../../api/answers';
 import { type Done, intention } from '../../api/client';
 import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -22,7 +23,7 @@ export function WebhookActs({ webhook, told }: { webhook: Webhook; told: (secret
     if (path.endsWith('/test')) void message.success(t('testDone'));
     setAsking(undefined);
   });
-  const active = webhook.state === 'active';
+  const shut = (verb: string) => !actionOf(webhook.actions, `webhooks_${verb}`)?.allowed;
   const act = (verb: string) => {
     sending.reset();
     if (verb === 'test') sending.mutate(intention('/v1/webhooks/{id}/test', places, {}));
@@ -37,10 +38,10 @@ export function WebhookActs({ webhook, told }: { webhook: Webhook; told: (secret
         menu={{
           onClick: ({ key }) => act(key),
           items: [
-            { key: 'test', label: t('test'), disabled: !active },
-            active
-              ? { key: 'pause', label: t('pause') }
-              : { key: 'resume', label: t('resume'), disabled: webhook.state === 'unconfirmed' },
+            { key: 'test', label: t('test'), disabled: shut('test') },
+            shut('pause')
+              ? { key: 'resume', label: t('resume'), disabled: shut('resume') }
+              : { key: 'pause', label: t('pause') },
             { key: 'rotate', label: t('rotate') },
             { key: 'change', label: t('change') },
             { key: 'remove', label: t('remove'), danger: true },

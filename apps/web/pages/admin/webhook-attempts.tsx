@@ -42,7 +42,7 @@ export function WebhookAttempts({ webhook, close }: { webhook: Webhook | undefin
   );
 }
 
-function Attempts({ webhook: { id, state } }: { webhook: Webhook }) {
+function Attempts({ webhook: { id } }: { webhook: Webhook }) {
   const t = useWebhookTexts();
   const outcomeOf = useOutcomes();
   const { message } = App.useApp();
@@ -135,7 +135,6 @@ function Attempts({ webhook: { id, state } }: { webhook: Webhook }) {
               attempt.kind !== 'test' && (
                 <Button
                   size="small"
-                  disabled={state !== 'active'}
                   aria-label={`${t('again')} ${attempt.type} ${dayAndHour(attempt.at)}`}
                   onClick={() => replay({ message: attempt.message })}
                 >

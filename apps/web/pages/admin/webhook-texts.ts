@@ -1,3 +1,4 @@
+import type { Action } from '../../api/answers';
 import { texts } from '../../app/i18n';
 
 export const useWebhookTexts = texts(
@@ -177,6 +178,7 @@ export interface Webhook {
   backlog: number;
   backlogCapped: boolean;
   oldestWaiting: string | null;
+  actions: Action[];
 }
 export type Outcome =
   'taken' | 'refused' | 'redirected' | 'gone' | 'timeout' | 'unreachable' | 'untrusted' | 'forbidden';

@@ -7,9 +7,8 @@ import {
 } from '@ant-design/icons';
 import { Alert, Button, Empty, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
+import { actionOf } from '../../api/answers';
 import { useList } from '../../api/queries';
-import { admin, head } from '../../app/places';
-import { useMe } from '../../app/session';
 import { LIGHTS } from '../../app/theme';
 import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
@@ -26,7 +25,6 @@ import { useOutcomes, useWebhookTexts, type Webhook } from './webhook-texts';
  */
 export function Webhooks() {
   const t = useWebhookTexts();
-  const me = useMe();
   const [secret, setSecret] = useState<string>();
   const [shown, setShown] = useState<string>();
   const list = useList<Webhook>('webhooks', { limit: 200 });
@@ -35,7 +33,7 @@ export function Webhooks() {
     <section className="card" aria-labelledby="webhooks">
       <h2 id="webhooks">{t('title')}</h2>
       <p className="muted">{t('hint')}</p>
-      {admin(me) && <WebhookForm told={setSecret} />}
+      {actionOf(list.data?.actions, 'webhooks_create') && <WebhookForm told={setSecret} />}
       {secret && (
         <Alert
           type="warning"
@@ -103,8 +101,8 @@ export function Webhooks() {
             title: t('acts'),
             render: (_, webhook) => (
               <Space wrap>
-                {head(me) && webhook.state === 'unconfirmed' && <WebhookConfirm webhook={webhook} />}
-                {admin(me) && (
+                {actionOf(webhook.actions, 'webhooks_confirm')?.allowed && <WebhookConfirm webhook={webhook} />}
+                {actionOf(webhook.actions, 'webhooks_change') && (
                   <>
                     <Button
                       size="small"

@@ -1,5 +1,6 @@
 import { Alert, Button, Form, Input, Space, Switch } from 'antd';
 import { useState } from 'react';
+import { type Action, actionOf } from '../../api/answers';
 import { useRead, useSend } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { colon } from '../../app/marks';
@@ -37,6 +38,7 @@ interface Mail {
   waiting: number;
   refused: number;
   lastError: string | null;
+  actions: Action[];
 }
 interface Values {
   address: string;
@@ -70,7 +72,11 @@ export function MailPanel() {
             <Switch />
           </Form.Item>
           <Space wrap>
-            <Button htmlType="submit" loading={sending.isPending}>
+            <Button
+              htmlType="submit"
+              loading={sending.isPending}
+              disabled={!actionOf(data.actions, 'mailSettings_set')?.allowed}
+            >
               {t('save')}
             </Button>
             {saved && <Alert type="success" showIcon title={t('saved')} role="status" />}

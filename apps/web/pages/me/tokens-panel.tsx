@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Popconfirm, Tag } from 'antd';
+import { type Action, actionOf } from '../../api/answers';
 import { remove } from '../../api/client';
 import type { Problem } from '../../api/problem';
 import { useList } from '../../api/queries';
@@ -51,6 +52,7 @@ interface Token {
   createdAt: string;
   expiresAt: string;
   revokedAt: string | null;
+  actions: Action[];
 }
 
 /** The tokens by which machines act with the person's rights; never their secrets. */
@@ -90,7 +92,7 @@ export function TokensPanel() {
           {
             title: t('revoke'),
             render: (_, token) =>
-              stateOf(token) === 'valid' && (
+              actionOf(token.actions, 'tokens_revoke')?.allowed && (
                 <Popconfirm
                   title={t('sure')}
                   okText={t('yes')}
