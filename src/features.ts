@@ -15,6 +15,7 @@ import { evidence } from './evidence/evidence.module.js';
 import { file } from './file/file.module.js';
 import { exchange } from './exchange/exchange.module.js';
 import { exception } from './exception/exception.module.js';
+import { installation } from './installation/installation.module.js';
 import { licence } from './licence/licence.module.js';
 import { log } from './log/log.module.js';
 import { manifest } from './manifest/manifest.module.js';
@@ -70,4 +71,5 @@ export const features: Feature[] = [
   desk,
   queues,
   rights,
+  installation,
 ];

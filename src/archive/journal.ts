@@ -14,7 +14,7 @@ export async function record(
   ruleIds: readonly string[],
   payload: object,
 ): Promise<{ eventId: string; at: string }> {
-  const id = uuidOf(`${operation} of ${deployment}`);
+  const id = chainOf(operation, deployment);
   const { rows } = await client.query<{ at: Date; seq: number | null; hash: Buffer | null }>(
     `SELECT liandan.now() AS at, h.seq, h.hash FROM (SELECT) one
      LEFT JOIN (SELECT seq, hash FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq DESC LIMIT 1) h ON true`,
@@ -56,6 +56,9 @@ export async function record(
   await client.query(text, values);
   return { eventId: event.leaf.event_id, at };
 }
+
+/** The chain of what operators do in a deployment. */
+export const chainOf = (operation: Operation, deployment: string): string => uuidOf(`${operation} of ${deployment}`);
 
 /** A UUID that follows from a name (RFC 9562 version 8). */
 function uuidOf(name: string): string {

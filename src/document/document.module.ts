@@ -9,10 +9,11 @@ import { DocumentService } from './document.service.js';
 import { FinalPapers } from './final-papers.js';
 import { PublicController } from './public.controller.js';
 import { PublicService } from './public.service.js';
+import { TemplateController } from './template.controller.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([DocumentRow])],
-  controllers: [DocumentController, PublicController],
+  controllers: [DocumentController, PublicController, TemplateController],
   providers: [DocumentService, PublicService],
   exports: [DocumentService],
 })

@@ -51,7 +51,18 @@ const ROUNDS: [login: string, pages: string[]][] = [
   ['cq-officer1', ['/letters/{letters?addressee=50}', '/opinions/{opinions}', '/cases/letters/{letters}']],
   ['sc-head', ['/admin/limits']],
   ['auditor', ['/supervision', '/time-machine', '/reconciliation', '/anomalies', '/reads', '/admin/agreements']],
-  ['admin', ['/admin/people', '/admin/roles', '/admin/calendar', '/admin/health', '/admin/dictionary']],
+  [
+    'admin',
+    [
+      '/admin/people',
+      '/admin/roles',
+      '/admin/calendar',
+      '/admin/health',
+      '/admin/dictionary',
+      '/admin/templates',
+      '/admin/installation',
+    ],
+  ],
 ];
 
 async function addressOf(desk: Desk, page: string): Promise<string> {

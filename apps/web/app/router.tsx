@@ -54,6 +54,8 @@ const routes = [
   page('/admin/calendar', () => import('../pages/admin/calendar-page')),
   page('/admin/limits', () => import('../pages/admin/limits-page')),
   page('/admin/agreements', () => import('../pages/admin/agreements-page')),
+  page('/admin/templates', () => import('../pages/admin/templates-page')),
+  page('/admin/installation', () => import('../pages/admin/installation-page')),
   page('/admin/health', () => import('../pages/admin/health-page')),
   page('/admin/dictionary', () => import('../pages/admin/dictionary-page')),
 ];

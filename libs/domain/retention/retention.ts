@@ -14,6 +14,7 @@ const TERMS: Record<RecordKind, Retention> = {
   LICENCE_HOLDER: { years: 10, rule: 'P-18' },
   LEDGER: { years: 5, rule: 'M-09' },
 };
+export const RECORD_KINDS = Object.keys(TERMS) as RecordKind[];
 const LANDFILL: Retention = { years: 'FOREVER', rule: 'P-18' };
 /** Method of the landfill (填埋). */
 const LANDFILL_METHOD = 'D1';

@@ -67,6 +67,7 @@ import { NamedClocks1700000098000 } from './0098-named-clocks.js';
 import { ClosedLogs1700000099000 } from './0099-closed-logs.js';
 import { RunningCases1700000100000 } from './0100-running-cases.js';
 import { OwnStatistics1700000101000 } from './0101-own-statistics.js';
+import { Installation1700000102000 } from './0102-installation.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -139,4 +140,5 @@ export const migrations = [
   ClosedLogs1700000099000,
   RunningCases1700000100000,
   OwnStatistics1700000101000,
+  Installation1700000102000,
 ];
