@@ -40,7 +40,7 @@ it("[ux 9.2][TIME-2] next year's calendar: 1 file lists the open cases whose due
   const row = page
     .getByRole('region', { name: '将改变到期日的时限' })
     .locator('tr.ant-table-row', { hasText: '2026-12-29' });
-  await row.waitFor();
+  await row.getByText('转移申请').waitFor(); // the words come by a reading of their own
   const text = await row.innerText();
   // An administrator reads no case and is told none: its kind, its number if it has one, its clock.
   expect(text).toContain('无编号');

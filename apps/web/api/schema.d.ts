@@ -2781,6 +2781,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/manifests/{id}/crew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** of (manifests) */
+        get: operations["manifests_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/manifests/{id}/depart": {
         parameters: {
             query?: never;
@@ -4563,6 +4580,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/public/manifests/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** manifest (public) */
+        get: operations["public_manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** paper (public) */
+        get: operations["public_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/queues": {
         parameters: {
             query?: never;
@@ -5025,6 +5076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/running-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list (running-cases) */
+        get: operations["runningCases_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/second-factor": {
         parameters: {
             query?: never;
@@ -5276,6 +5344,23 @@ export interface paths {
         };
         /** trips (statistics) */
         get: operations["statistics_trips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** of (stock) */
+        get: operations["stock_of"];
         put?: never;
         post?: never;
         delete?: never;
@@ -14311,6 +14396,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    manifests_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     manifests_depart: {
         parameters: {
             query?: never;
@@ -17818,6 +17927,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    public_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    public_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     queues_list: {
         parameters: {
             query?: never;
@@ -18620,6 +18775,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    runningCases_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Items with the cursor form. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Page, from 1; gives a total. */
+                page?: components["parameters"]["Page"];
+                /** @description Items with the page form. */
+                size?: components["parameters"]["Size"];
+                /** @description Field, with a leading minus for descending. */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
+                machine?: "application" | "manifest" | "pipeline" | "paperFallback" | "discrepancy" | "incident";
+                state?: string;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     secondFactor_state: {
         parameters: {
             query?: never;
@@ -19135,6 +19320,31 @@ export interface operations {
                 origin?: string;
                 /** @description receiving province, two digits */
                 destination?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    stock_of: {
+        parameters: {
+            query?: {
+                /** @description whose store; without it the own */
+                organisation?: string;
             };
             header?: never;
             path?: never;
