@@ -9,11 +9,14 @@ describe('settings', () => {
     expect(settings.PORT).toBe(8080);
     expect(settings.queue).toBe('redis');
     expect(settings.LIANDAN_SESSION_HOURS).toBe(10);
+    expect(settings.LIANDAN_LIGHT_SOON_DAYS).toBe(2);
     expect(settings).not.toHaveProperty('PATH');
   });
 
   it('lists every fault at once', () => {
-    const read = () => settingsOf({ PORT: 'many', DATABASE_URL_APP: 'mysql://x', NODE_ENV: 'staging' });
+    const read = () =>
+      settingsOf({ PORT: 'many', DATABASE_URL_APP: 'mysql://x', NODE_ENV: 'staging', LIANDAN_LIGHT_SOON_DAYS: '-1' });
+    expect(read).toThrow(/LIANDAN_LIGHT_SOON_DAYS/);
     expect(read).toThrow(/PORT/);
     expect(read).toThrow(/DATABASE_URL_APP/);
     expect(read).toThrow(/NODE_ENV/);

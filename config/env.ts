@@ -134,6 +134,9 @@ export class Settings {
    */
   @IsOptional() @IsIn(['stored', 'digest']) LIANDAN_PAPERS?: 'stored' | 'digest';
 
+  /** Working days left at which the light of a duty turns yellow (红黄绿灯); it is red once the duty is overdue. */
+  @IsInt() @Min(0) @Max(20) LIANDAN_LIGHT_SOON_DAYS: number = 2;
+
   /** Hours that a login lasts, counted in real time. */
   @IsInt() @Min(1) @Max(24) LIANDAN_SESSION_HOURS: number = 10;
 

@@ -7,13 +7,15 @@ import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/com
 import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
-import { MANIFESTS } from './manifest.lists.js';
+import { litManifests } from './manifest.lists.js';
+import { ManifestReader } from './manifest.reader.js';
 import { ManifestService } from './manifest.service.js';
 
 @Controller('v1/manifests')
 export class ManifestController {
   constructor(
     private readonly manifests: ManifestService,
+    private readonly reader: ManifestReader,
     private readonly files: FileService,
   ) {}
 
@@ -33,11 +35,12 @@ export class ManifestController {
     return done;
   }
 
+  /** With the duty that passes first and its light; `light=none` where no clock runs. */
   @Get()
-  @Lists(MANIFESTS)
+  @Lists(litManifests('2026-01-01'))
   @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
-    return this.manifests.list(by, query);
+    return this.reader.list(by, query);
   }
 
   @Get(':id')

@@ -1,3 +1,5 @@
+import { type Day, isRealDay } from '#domain/calendar/civil';
+import { clockSql, LIGHTS, ofUrgentClock } from '../deadline/lights.js';
 import type { List } from '../http/page.js';
 
 /** Manifests that the caller may see, newest first; row-level security decides which. */
@@ -30,3 +32,26 @@ export const MANIFESTS: List = {
     plannedDate: { column: `coalesce(m.planned_date, '')`, type: 'text' },
   },
 };
+
+/**
+ * The same with the most urgent clock of each that is still owed, and its light; `green` is the first day on which what is
+ * due is not yet yellow. Read by clock for what is shown, and for all only where the light is asked for.
+ */
+export function litManifests(green: Day): List {
+  if (!isRealDay(green)) throw new Error('not a day');
+  const { light, overdue } = clockSql(`'${green}'::date`);
+  const shown = `jsonb_build_object('light', ${light}, 'clock', d.clock, 'dueAt', d.due_at, 'dueDay', d.due_day::text,
+    'overdue', ${overdue}, 'paused', d.status = 'paused', 'provisional', d.provisional)`;
+  return {
+    ...MANIFESTS,
+    select: `${MANIFESTS.select}, ${ofUrgentClock('m.id', shown)} AS duty`,
+    filters: {
+      ...MANIFESTS.filters,
+      light: { column: `coalesce(${ofUrgentClock('m.id', light)}, 'none')`, of: [...LIGHTS, 'none'] },
+    },
+    sorts: {
+      ...MANIFESTS.sorts,
+      dueAt: { column: `coalesce(${ofUrgentClock('m.id', 'd.due_at')}, 'infinity')`, type: 'timestamptz' },
+    },
+  };
+}

@@ -14,6 +14,7 @@ import { LabelRegister } from './label.register.js';
 import { ManifestController, ManifestNumberController } from './manifest.controller.js';
 import { ManifestAlertRow, ManifestCorrectionRow, ManifestCounter, ManifestRow } from './manifest.entity.js';
 import { ManifestEvidence } from './manifest.evidence.js';
+import { ManifestReader } from './manifest.reader.js';
 import { ManifestProcessor } from './manifest.processor.js';
 import { ManifestService } from './manifest.service.js';
 import { OutageRegister } from './outage.register.js';
@@ -61,6 +62,7 @@ export class ManifestModule {}
     CorrectionRegister,
     DetourRegister,
     LabelRegister,
+    ManifestReader,
     OutageRegister,
     PipelineSettingRegister,
     RunLinkRegister,

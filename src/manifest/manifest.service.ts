@@ -44,9 +44,7 @@ import {
 } from '#workflow/workflow';
 import type { Posting } from '#domain/quota/posting';
 import { QuotaBook } from '../quota/quota-book.js';
-import { type ListQuery, pageOf } from '../http/page.js';
 import { renamedParties, type Renamed } from '../licence/renamed.js';
-import { MANIFESTS } from './manifest.lists.js';
 import { waitingFor } from './manifest.cases.js';
 import { ManifestEvidence } from './manifest.evidence.js';
 
@@ -171,10 +169,6 @@ export class ManifestService {
   /** After a trip that a bureau ended by order (M20): it sees neither approval nor accounts, the engine gives up the reserve. */
   releaseAfter(fact: Fact, once: Once): Promise<void> {
     return this.workflow.follow(once, (tx) => this.release(tx, fact));
-  }
-
-  list(by: Actor, query: ListQuery) {
-    return this.workflow.read(by, (tx) => pageOf(tx, MANIFESTS, query));
   }
 
   async one(by: Actor, id: string): Promise<ManifestView> {

@@ -30,8 +30,8 @@ export class SessionController {
     setSession(request, reply, secret, new Date(expiresAt));
     const caller = await this.doorman.callerOf(secret);
     if (!caller) return { expiresAt };
-    const { demonstration } = await this.instance(caller.actor);
-    return { expiresAt, me: { ...shown(caller.actor), passwordGiven: caller.passwordGiven, demonstration } };
+    const { now: _, ...instance } = await this.instance(caller.actor);
+    return { expiresAt, me: { ...shown(caller.actor), passwordGiven: caller.passwordGiven, ...instance } };
   }
 
   @AtTheDoor()
@@ -45,21 +45,23 @@ export class SessionController {
 
   /**
    * Who is calling; `now` is the civil time, by which a device in the field sets what it writes down; `demonstration`: the
-   * clock of this instance may be moved, so that nothing in it is of force.
+   * clock of this instance may be moved, so that nothing in it is of force; `lightSoonDays`: working days left at which a light
+   * turns yellow.
    */
   @AtTheDoor()
   @Get('me')
   async me(@By() by: Actor, @Req() request: Asked) {
-    const { now, demonstration } = await this.instance(by);
+    const instance = await this.instance(by);
     const { expiresAt, scopes = null, passwordGiven, provider } = request.caller ?? {};
     const positionMinutes = this.settings.LIANDAN_POSITION_MINUTES;
-    return { ...shown(by), expiresAt, scopes, passwordGiven, provider, now, demonstration, positionMinutes };
+    return { ...shown(by), expiresAt, scopes, passwordGiven, provider, ...instance, positionMinutes };
   }
 
-  private instance(by: Actor): Promise<{ now: string; demonstration: boolean }> {
+  private instance(by: Actor): Promise<{ now: string; demonstration: boolean; lightSoonDays: number }> {
     return this.workflow.read(by, async (tx) => {
       const [clock] = await tx.query<{ settable: boolean }>('civil_clock', 'SELECT settable FROM liandan.civil_clock');
-      return { now: tx.at, demonstration: clock?.settable ?? false };
+      const lightSoonDays = this.settings.LIANDAN_LIGHT_SOON_DAYS;
+      return { now: tx.at, demonstration: clock?.settable ?? false, lightSoonDays };
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
-import { pageOf } from '#src/http/page';
+import { type ListQuery, pageOf } from '#src/http/page';
 import { MANIFESTS } from '#src/manifest/manifest.lists';
 import { UNBALANCED } from '../support/invariants.js';
 import { world, type World } from '../support/manifests.js';
@@ -309,12 +309,12 @@ it('[Z-07] hides a draft from receiver and carrier, and shows a carrier part 1 a
 });
 
 it('lists by state, city and number, page by page', async () => {
-  const all = await w.engine.app.read(w.remover, (tx) =>
-    pageOf<{ id: string; state: string }>(tx, MANIFESTS, { limit: '3', state: 'closed' }),
-  );
+  const listed = (by: Actor, query: ListQuery) =>
+    w.engine.app.read(by, (tx) => pageOf<{ id: string; state: string }>(tx, MANIFESTS, query));
+  const all = await listed(w.remover, { limit: '3', state: 'closed' });
   expect(all.items.map(({ state: s }) => s)).toEqual(['closed', 'closed', 'closed']);
-  const next = await w.manifests.list(w.remover, { limit: '3', state: 'closed', cursor: all.next! });
-  expect((next.items as { id: string }[]).some(({ id }) => all.items.some((each) => each.id === id))).toBe(false);
-  expect((await w.manifests.list(w.chongqing, { number: '20255101' })).items.length).toBeGreaterThan(3);
-  expect((await w.manifests.list(firm('01900000-0000-7000-8000-0000000000dd'), {})).items).toEqual([]);
+  const next = await listed(w.remover, { limit: '3', state: 'closed', cursor: all.next! });
+  expect(next.items.some(({ id }) => all.items.some((each) => each.id === id))).toBe(false);
+  expect((await listed(w.chongqing, { number: '20255101' })).items.length).toBeGreaterThan(3);
+  expect((await listed(firm('01900000-0000-7000-8000-0000000000dd'), {})).items).toEqual([]);
 });

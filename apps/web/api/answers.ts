@@ -44,6 +44,8 @@ export interface Me {
   demonstration?: boolean;
   /** Minutes between two positions that a phone on the road tells at most, with the driver's consent. */
   positionMinutes?: number;
+  /** Working days left at which a light turns yellow. */
+  lightSoonDays: number;
 }
 
 /** An identity of the provider that is bound to an account. */

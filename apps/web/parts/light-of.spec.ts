@@ -37,5 +37,11 @@ it.each([
     { light: 'red', word: 'overBy', n: 1 },
   ],
 ] as const)('[TIME-4] %j has the light and the word %j', (clock, says) => {
-  expect(lightOf(clock)).toEqual(says);
+  expect(lightOf(clock, 2)).toEqual(says);
+});
+
+it('[TIME-4] the deployment says from how many working days left it is yellow', () => {
+  const lights = (soonDays: number) => [0, 1, 5, 6].map((daysLeft) => lightOf({ ...due, daysLeft }, soonDays).light);
+  expect(lights(5)).toEqual(['yellow', 'yellow', 'yellow', 'green']);
+  expect(lights(0)).toEqual(['yellow', 'green', 'green', 'green']);
 });

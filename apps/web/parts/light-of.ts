@@ -13,15 +13,12 @@ interface Says {
   /** Working days of which the word speaks. */
   n: number;
 }
-/** Two working days or fewer are yellow. */
-const SOON = 2;
-
-/** How a clock stands: its light and the word for it. */
-export function lightOf({ dueAt, daysLeft, overdue, paused }: LightOf): Says {
+/** How a clock stands: its light and the word for it. With `soonDays` working days left or fewer it is yellow. */
+export function lightOf({ dueAt, daysLeft, overdue, paused }: LightOf, soonDays: number): Says {
   const n = daysLeft ?? 0;
   if (!dueAt) return { light: 'grey', word: 'none', n: 0 };
   if (overdue) return { light: 'red', word: n < 0 ? 'overBy' : 'over', n: Math.max(0, -n) };
   if (paused) return { light: 'grey', word: 'paused', n };
-  if (n > SOON) return { light: 'green', word: 'left', n };
+  if (n > soonDays) return { light: 'green', word: 'left', n };
   return { light: 'yellow', word: n > 0 ? 'left' : 'today', n };
 }

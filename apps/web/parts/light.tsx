@@ -8,6 +8,7 @@ import {
 import { Tooltip } from 'antd';
 import { texts } from '../app/i18n';
 import { aside } from '../app/marks';
+import { useMe } from '../app/session';
 import { LIGHTS } from '../app/theme';
 import { lightOf, type LightOf } from './light-of';
 import { dueAndHour } from './times';
@@ -46,8 +47,9 @@ const ICONS = {
 /** How a clock stands, in words. */
 export function useLightText(): (of: LightOf) => string {
   const t = useTexts();
+  const { lightSoonDays } = useMe();
   return (of) => {
-    const { word, n } = lightOf(of);
+    const { word, n } = lightOf(of, lightSoonDays);
     return t(word, { n });
   };
 }
@@ -55,7 +57,8 @@ export function useLightText(): (of: LightOf) => string {
 /** How a clock stands: colour, icon and words; by pointer or keyboard the hour at which it ends. */
 export function Light(of: LightOf) {
   const t = useTexts();
-  const { light, word, n } = lightOf(of);
+  const { lightSoonDays } = useMe();
+  const { light, word, n } = lightOf(of, lightSoonDays);
   const icon =
     word === 'left' || word === 'today' ? (
       light === 'green' ? (

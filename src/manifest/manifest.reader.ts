@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '#config/env';
+import { loadReference } from '#config/reference';
+import type { Actor } from '#domain/actor';
+import { civilDay, type Day } from '#domain/calendar/civil';
+import { Workflow } from '#workflow/workflow';
+import { firstGreen, type LightName } from '../deadline/lights.js';
+import { type ListQuery, type Page, pageOf } from '../http/page.js';
+import { litManifests } from './manifest.lists.js';
+
+/** The duty of a manifest that passes first, with its light. */
+interface Owed {
+  light: LightName;
+  clock: string;
+  dueAt: string;
+  dueDay: Day;
+  overdue: boolean;
+  paused: boolean;
+  provisional: boolean;
+}
+interface Listed {
+  id: string;
+  duty: Owed | null;
+}
+
+/** Manifests in lists: with the light by which somebody who watches them finds what is urgent (电子监察). */
+@Injectable()
+export class ManifestReader {
+  private readonly calendar = loadReference().calendar;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly settings: Settings,
+  ) {}
+
+  list(by: Actor, query: ListQuery): Promise<Page<object>> {
+    return this.workflow.read(by, async (tx) => {
+      const today = civilDay(tx.at);
+      const green = firstGreen(today, this.settings.LIANDAN_LIGHT_SOON_DAYS, this.calendar);
+      const page = await pageOf<Listed>(tx, litManifests(green), query);
+      const items = page.items.map(({ duty, ...item }) => ({
+        ...item,
+        light: duty?.light ?? 'none',
+        duty: duty && {
+          ...duty,
+          dueAt: new Date(duty.dueAt).toISOString(),
+          daysLeft: this.calendar.workingDaysBetween(today, duty.dueDay).days,
+        },
+      }));
+      return { ...page, items };
+    });
+  }
+}
