@@ -1,7 +1,8 @@
+import { PAPERS } from '#domain/notice/told-papers';
 import { Injectable } from '@nestjs/common';
 import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { Workflow } from '#workflow/workflow';
-import { type ArrivedPaper, noticeOfPaper, noticeStatement, PAPER_FIELDS, PAPERS } from '../notice/notice-book.js';
+import { type ArrivedPaper, noticeOfPaper, noticeStatement, PAPER_FIELDS } from '../notice/notice-book.js';
 import { PartyService } from '../party/party.service.js';
 import { ARRIVED } from './letter-book.js';
 

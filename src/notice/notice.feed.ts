@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PAPERS } from '#domain/notice/told-papers';
 import { Workflow, type Fact } from '#workflow/workflow';
 import { DocketService } from './docket.service.js';
 import {
@@ -8,7 +9,6 @@ import {
   noticesOf,
   noticeStatement,
   PAPER_FIELDS,
-  PAPERS,
 } from './notice-book.js';
 
 const FIRST = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,5 @@
 import type { Actor } from '#domain/actor';
+import { NOTICE_KINDS } from '#domain/notice/kinds';
 import type { List } from '../http/page.js';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -111,8 +112,8 @@ export const notices = (by: Actor): List => {
       n.told_at AS "toldAt", k.subject, k.state, ${read} AS read`,
     id: 'n.id',
     filters: {
-      kind: { column: 'n.kind' },
-      level: { column: 'n.level' },
+      kind: { column: 'n.kind', of: NOTICE_KINDS },
+      level: { column: 'n.level', of: ['TOLD', 'REMINDER', 'ALARM'] },
       rule: { column: 'n.rule' },
       machine: { column: 'n.machine' },
       case: { column: 'n.case_id', type: 'uuid' },

@@ -3,9 +3,10 @@ import { loadReference } from '#config/reference';
 import { civilDay, startOfDay } from '#domain/calendar/civil';
 import { remindersOf, type Reminder } from '#domain/notice/reminders';
 import { entrustedWith, sidesWith } from '#workflow/duty';
+import { PAPERS } from '#domain/notice/told-papers';
 import { Workflow } from '#workflow/workflow';
 import { runningClock } from './docket.service.js';
-import { type NewNotice, noticeStatement, PAPERS } from './notice-book.js';
+import { type NewNotice, noticeStatement } from './notice-book.js';
 
 interface DueClock {
   id: string;

@@ -1,4 +1,5 @@
 import { civilDay } from '#clock/civil-sql';
+import { PAPERS } from '#domain/notice/told-papers';
 import type { Fact } from '#outbox/outbox';
 import type { Workflow } from '#workflow/workflow';
 import type { CaseRow, DocketService } from '../notice/docket.service.js';
@@ -9,7 +10,6 @@ import {
   noticesOf,
   noticeStatement,
   PAPER_FIELDS,
-  PAPERS,
 } from '../notice/notice-book.js';
 import type { Sql } from '../notice/report-docket.js';
 import type { CheckOptions } from './check.js';

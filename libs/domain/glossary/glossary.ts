@@ -2,6 +2,7 @@ import type { Part, Role } from '../actor.js';
 import { clockKeyWords } from '../calendar/clock-words.js';
 import { clocks } from '../calendar/clocks.js';
 import type { Text } from '../errors.js';
+import { noticeWords } from '../notice/kinds.js';
 import { machineWords, partWords, roleWords } from './machines.js';
 import { paperWords } from './papers.js';
 import { stateWords } from './states.js';
@@ -18,6 +19,7 @@ export const glossary = {
   parts: partWords,
   roles: roleWords,
   papers: paperWords,
+  notices: noticeWords,
 };
 
 type Words = Readonly<Record<string, Text | undefined>>;
