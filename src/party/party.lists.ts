@@ -111,9 +111,13 @@ export const negativeList: List = {
     joint: uuid('n.joint'),
   },
 };
+/** Tokens end by the real clock, as sessions do. */
+const TOKEN_STANDING = `CASE WHEN t.revoked_at IS NOT NULL THEN 'revoked' WHEN t.expires_at <= now() THEN 'expired' ELSE 'valid' END`;
 export const tokenList: List = {
   name: 'tokens',
   from: 'liandan.token t',
-  select: `t.id, t.label, t.scopes, t.created_at AS "createdAt", t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt"`,
+  select: `t.id, t.label, t.scopes, t.created_at AS "createdAt", t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt",
+    ${TOKEN_STANDING} AS standing`,
   id: 't.id',
+  filters: { standing: { column: TOKEN_STANDING, of: ['valid', 'expired', 'revoked'] } },
 };

@@ -163,15 +163,36 @@ it('[ux 7.5] watches loads arriving in 1 click, filtered by origin', async () =>
     keeper.click(keeper.page.getByRole('button', { name: '导出 CSV' })),
   ]);
   expect(file.suggestedFilename()).toBe('在途与到达.csv');
-  // By their light: nothing that is in time is shown among what is late, and the other way round there is some.
-  await keeper.page.getByText('未逾期').first().waitFor();
-  await keeper.go('/inbound?overdue=true');
-  await keeper.page.getByText(/^共 \d+ 车$/).waitFor();
-  await eventually(async () =>
-    expect(await keeper.page.locator('tbody .light', { hasText: '未逾期' }).count()).toBe(0),
+  // By their light, as the server tells it: colour, icon and words, and only those that have it.
+  const { items } = await keeper.read<{ items: { id: string; light: string }[] }>(
+    'manifests?destination=50&state=issued,loaded,inTransit,handingOver,arrived,returning,frozen&limit=200',
   );
+  const lights = [...new Set(items.map(({ light }) => light))];
+  expect(lights.length).toBeGreaterThan(0);
+  for (const light of lights) {
+    await keeper.go(`/inbound?light=${light}`);
+    const rows = keeper.page.locator('tbody tr[data-row-key]');
+    await rows.first().waitFor();
+    const own = items.filter((item) => item.light === light).map(({ id }) => id);
+    await eventually(async () => {
+      const shown = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row-key')));
+      expect([...shown].sort()).toEqual(own.filter((id) => shown.includes(id)).sort());
+      expect(shown).toHaveLength(Math.min(own.length, 20));
+    });
+    const mark = rows.first().locator('.light');
+    expect(await mark.locator('svg').count()).toBe(1);
+    expect(await mark.innerText()).toMatch(
+      {
+        red: /逾期/,
+        yellow: /剩 [12] 个工作日|今日到期/,
+        green: /剩 \d+ 个工作日/,
+        paused: /计时中止/,
+        none: /无时限/,
+      }[light]!,
+    );
+  }
   await keeper.go('/inbound?origin=43');
-  await keeper.page.getByText('没有运往本省的在途联单').waitFor();
+  await keeper.page.getByText('没有符合条件的记录').waitFor();
 });
 
 it('the keeper of a list adjusts a cap: tried out on the cases of the past, then written and marked', async () => {

@@ -13,6 +13,7 @@ export interface Glossary {
   clocks: Record<string, Word>;
   clockKeys?: Record<string, Word>;
   papers?: Record<string, Word>;
+  notices?: Record<string, Word>;
   parts?: Record<string, Word>;
 }
 

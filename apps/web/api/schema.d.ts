@@ -14110,6 +14110,7 @@ export interface operations {
                 overdue?: boolean;
                 plannedFrom?: string;
                 plannedTo?: string;
+                light?: "red" | "yellow" | "green" | "paused" | "none";
             };
             header?: never;
             path?: never;
@@ -15821,8 +15822,8 @@ export interface operations {
                 sort?: components["parameters"]["Sort"];
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
-                kind?: string;
-                level?: string;
+                kind?: "application.accepted" | "application.spotCorrectionAllowed" | "application.correctionRequested" | "application.notAccepted" | "application.lapsed" | "application.served" | "application.withdrawn" | "consultation.answered" | "consultation.informationAsked" | "letter.chaseArrived" | "opinion.asked" | "opinion.given" | "approval.suspended" | "approval.cleared" | "approval.revoked" | "approval.cancelled" | "approval.cancellationRequested" | "approval.expired" | "manifest.issued" | "manifest.voided" | "manifest.arrived" | "manifest.accepted" | "manifest.partlyAccepted" | "manifest.rejected" | "manifest.frozen" | "manifest.released" | "manifest.endedByOrder" | "manifest.acceptancePermitted" | "manifest.turnedBack" | "manifest.returnStarted" | "pipeline.issued" | "pipeline.frozen" | "pipeline.released" | "pipeline.resultReported" | "manifest.alerted" | "departure.restricted" | "departure.freed" | "detour.reported" | "correction.asked" | "correction.consented" | "correction.refused" | "manifest.resultReported" | "manifest.overdue" | "licence.expiring" | "licence.expired" | "licence.suspended" | "licence.resumed" | "licence.cancelled" | "licence.revoked" | "licence.scaleExceeded" | "licence.intakeBlocked" | "list.confirmed" | "list.closed" | "listing.suspended" | "listing.alarmed" | "listing.lifted" | "listing.removed" | "incident.opened" | "incident.neighbourTold" | "incident.overdue" | "incident.closed" | "discrepancy.reported" | "discrepancy.resolved" | "discrepancy.violationConfirmed" | "enforcementLead.opened" | "enforcementLead.closed" | "overdue.repeated" | "creditRecord.reviewAsked" | "meeting.called" | "meeting.reminded" | "meeting.minutesDrafted" | "meeting.minutesSigned" | "actionItem.added" | "policy.proposed" | "policy.agreed" | "actionItem.overdue" | "manifest.excessFlagged" | "statistics.drafted" | "contract.signed" | "webhook.waiting" | "contract.confirmed" | "manifest.legAdded" | "paper.APPROVAL_NOTICE" | "paper.RESULT_NOTICE" | "paper.WITHDRAWAL" | "paper.ALARM" | "paper.REMOVAL" | "paper.FEEDBACK" | "paper.SUSPENSION" | "paper.STATISTICS" | "paper.FINDING" | "paper.LEAD_OUTCOME" | "paper.TERMINATION" | "reminder.dayBefore" | "reminder.R-10e" | "reminder.R-10e.unread" | "reminder.renewalDue" | "reminder.W-07" | "escalated.OFFICER" | "escalated.HEAD" | "escalated.LEADER" | "escalated.AUDITOR" | "clock.movedByCalendar" | "clock.movedByLimit" | "webhook.disabled" | "undelivered";
+                level?: "TOLD" | "REMINDER" | "ALARM";
                 rule?: string;
                 machine?: string;
                 case?: string;
@@ -19402,6 +19403,7 @@ export interface operations {
                 sort?: components["parameters"]["Sort"];
                 /** @description Only the record with this id. */
                 id?: components["parameters"]["Id"];
+                standing?: "valid" | "expired" | "revoked";
             };
             header?: never;
             path?: never;

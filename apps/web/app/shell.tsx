@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '../api/live';
 import { useList } from '../api/queries';
 import type { InboxItem } from '../api/answers';
+import { ExportsTray } from '../parts/exports-tray';
 import { StepUp } from '../parts/step-up';
 import { Unsent } from '../parts/unsent';
 import { LanguageSwitch } from './language-switch';
@@ -154,6 +155,7 @@ function WholeShell() {
         </Drawer>
         <main id="page" className="page" tabIndex={-1}>
           <Unsent />
+          <ExportsTray />
           <StepUp />
           <Outlet />
         </main>

@@ -1,39 +1,28 @@
 import { App, Button } from 'antd';
 import { useState } from 'react';
-import { type Query, read } from '../api/client';
-import type { Page } from '../api/answers';
 import { Problem } from '../api/problem';
-import { csvOf, download } from './export-rows';
+import { exportList } from './exports';
 import { useListTexts } from './list-texts';
 
 interface Props<T> {
   name: string;
-  resource: string;
-  query: Query;
-  head: string[];
+  head: readonly string[];
   asTexts: (item: T) => string[];
+  all: () => AsyncIterable<readonly T[]>;
 }
 
-/** The whole list behind the filters, page by page, as a file. */
-export function ExportButtons<T>({ name, resource, query, head, asTexts }: Props<T>) {
+/** The whole list behind the filters as a file. */
+export function ExportButtons<T>({ name, head, asTexts, all }: Props<T>) {
   const t = useListTexts();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
-
-  const all = async (): Promise<string[][]> => {
-    const rows: string[][] = [];
-    let cursor: string | undefined;
-    do {
-      const page: Page<T> = await read<Page<T>>(resource, { ...query, limit: 200, cursor });
-      rows.push(...page.items.map(asTexts));
-      cursor = page.next ?? undefined;
-    } while (cursor);
-    return rows;
-  };
-  const give = async (write: (rows: string[][]) => Promise<void>) => {
+  const give = async (kind: 'csv' | 'xlsx') => {
     setBusy(true);
+    const parts = async function* () {
+      for await (const part of all()) yield part.map(asTexts);
+    };
     try {
-      await write(await all());
+      await exportList({ name, kind, head, parts });
     } catch (caught) {
       if (!(caught instanceof Problem)) throw caught;
       void message.error(caught.message);
@@ -41,18 +30,12 @@ export function ExportButtons<T>({ name, resource, query, head, asTexts }: Props
       setBusy(false);
     }
   };
-  const csv = () => give((rows) => Promise.resolve(download(csvOf([head, ...rows]), `${name}.csv`)));
-  const excel = () =>
-    give(async (rows) => {
-      const { writeSheet } = await import('./write-sheet');
-      download(await writeSheet(head, rows), `${name}.xlsx`);
-    });
   return (
     <>
-      <Button loading={busy} onClick={() => void csv()}>
+      <Button loading={busy} onClick={() => void give('csv')}>
         {t('csv')}
       </Button>
-      <Button loading={busy} onClick={() => void excel()}>
+      <Button loading={busy} onClick={() => void give('xlsx')}>
         {t('excel')}
       </Button>
     </>

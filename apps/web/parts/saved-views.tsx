@@ -11,7 +11,7 @@ interface View {
 }
 
 /** Filters that the person has given a name, in this browser. */
-export function SavedViews({ box, to = '/', search }: { box: string; to?: string; search: Search }) {
+export function SavedViews({ box, to, search }: { box: string; to: string; search: Search }) {
   const t = useListTexts();
   const navigate = useNavigate();
   const [views, setViews] = useKept<View[]>(`views.${box}`, []);
@@ -19,7 +19,9 @@ export function SavedViews({ box, to = '/', search }: { box: string; to?: string
   const save = () => {
     const given = name.trim();
     if (!given) return;
-    setViews([...views.filter((view) => view.name !== given), { name: given, search }]);
+    // A view begins at its first page.
+    const { page: _, ...filters } = search;
+    setViews([...views.filter((view) => view.name !== given), { name: given, search: filters }]);
     setName('');
   };
   return (

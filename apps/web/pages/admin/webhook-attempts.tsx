@@ -1,17 +1,19 @@
-import { App, Button, Checkbox, DatePicker, Drawer, Empty, Space } from 'antd';
+import { App, Button, DatePicker, Drawer, Space } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { intention } from '../../api/client';
-import { useList, useSend } from '../../api/queries';
+import { useSend } from '../../api/queries';
+import { useWordsOfAddress } from '../../app/search';
 import { LIGHTS } from '../../app/theme';
-import { Listing } from '../../parts/listing';
+import { FullList } from '../../parts/full-list';
+import { useListed } from '../../parts/listed';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour, instantOf } from '../../parts/times';
-import { type Outcome, useOutcomes, useWebhookTexts, type Webhook } from './webhook-texts';
+import { type Outcome, OUTCOMES, useOutcomes, useWebhookTexts, type Webhook } from './webhook-texts';
 
 interface Attempt {
   id: string;
-  kind: 'feed' | 'replay' | 'test';
+  kind: (typeof KINDS)[number];
   message: string;
   type: string;
   at: string;
@@ -20,7 +22,8 @@ interface Attempt {
   milliseconds: number;
   error: string | null;
 }
-const SIZE = 20;
+const KINDS = ['feed', 'replay', 'test'] as const;
+const HEALTH = '/admin/health';
 const DAY_MS = 86_400_000;
 /** Deliveries keep real time, whatever a demonstration says of the day. */
 const yesterday = () => dayjs(dayAndHour(new Date(Date.now() - DAY_MS).toISOString()));
@@ -42,18 +45,18 @@ export function WebhookAttempts({ webhook, close }: { webhook: Webhook | undefin
   );
 }
 
-function Attempts({ webhook: { id } }: { webhook: Webhook }) {
+function Attempts({ webhook: { id, label } }: { webhook: Webhook }) {
   const t = useWebhookTexts();
   const outcomeOf = useOutcomes();
   const { message } = App.useApp();
   const [since, setSince] = useState<Dayjs | null>(yesterday);
-  const [failed, setFailed] = useState(false);
-  const [page, setPage] = useState(1);
-  const list = useList<Attempt>(`webhooks/${id}/attempts`, { page, size: SIZE, failed: failed || undefined });
+  const { failed, outcome, kind } = useWordsOfAddress();
+  const list = useListed<Attempt>(`webhooks/${id}/attempts`, { failed, outcome, kind }, HEALTH);
   const sending = useSend(() => void message.success(t('againDone')));
   const replay = (body: { message: string } | { since: string }) => {
     sending.mutate(intention('/v1/webhooks/{id}/replay', { id }, body));
   };
+  const kindOf = (of: Attempt['kind']) => t(of === 'test' ? 'testKind' : of);
   return (
     <Space orientation="vertical" size="middle" style={{ width: '100%' }}>
       <Space wrap align="end">
@@ -75,63 +78,65 @@ function Attempts({ webhook: { id } }: { webhook: Webhook }) {
         >
           {t('sinceAll')}
         </Button>
-        <Checkbox
-          checked={failed}
-          onChange={({ target }) => {
-            setFailed(target.checked);
-            setPage(1);
-          }}
-        >
-          {t('onlyFailed')}
-        </Checkbox>
         <Button onClick={() => void list.refetch()} loading={list.isFetching}>
           {t('refresh')}
         </Button>
       </Space>
-      <ProblemAlert problem={list.error ?? sending.error} />
-      <Listing<Attempt>
+      <ProblemAlert problem={sending.error} />
+      <FullList<Attempt>
+        box="attempts"
+        to={HEALTH}
+        name={`${t('attempts')} ${label}`}
+        list={list}
         size="small"
-        rowKey="id"
-        loading={list.isPending}
-        dataSource={list.data?.items ?? []}
-        locale={{ emptyText: <Empty description={t('noAttempts')} /> }}
-        pagination={{
-          current: page,
-          pageSize: SIZE,
-          total: list.data?.total ?? 0,
-          onChange: setPage,
-          hideOnSinglePage: true,
-        }}
-        columns={[
-          { title: t('at'), dataIndex: 'at', render: (at: string) => dayAndHour(at) },
+        none={t('noAttempts')}
+        filters={[
+          { name: 'failed', label: t('onlyFailed'), as: 'only' },
           {
-            title: t('kind'),
-            dataIndex: 'kind',
-            render: (kind: Attempt['kind']) => t(kind === 'test' ? 'testKind' : kind),
+            name: 'outcome',
+            label: t('outcome'),
+            options: OUTCOMES.map((value) => ({ value, label: outcomeOf(value) })),
           },
-          { title: t('type'), dataIndex: 'type' },
           {
+            name: 'kind',
+            label: t('kind'),
+            options: KINDS.map((value) => ({ value, label: kindOf(value) })),
+          },
+        ]}
+        columns={[
+          { key: 'at', title: t('at'), text: ({ at }) => dayAndHour(at) },
+          { key: 'kind', title: t('kind'), text: (attempt) => kindOf(attempt.kind) },
+          { key: 'type', title: t('type'), text: ({ type }) => type },
+          {
+            key: 'outcome',
             title: t('outcome'),
-            render: (_, { outcome, status }) => (
-              <span style={{ color: outcome === 'taken' ? LIGHTS.green : LIGHTS.red }}>
-                {outcomeOf(outcome)}
-                {status === null ? '' : ` ${status}`}
+            text: ({ outcome: of, status }) => [outcomeOf(of), status].filter(Boolean).join(' '),
+            render: ({ outcome: of, status }) => (
+              <span style={{ color: of === 'taken' ? LIGHTS.green : LIGHTS.red }}>
+                {[outcomeOf(of), status].filter(Boolean).join(' ')}
               </span>
             ),
           },
           {
+            key: 'reason',
             title: t('reason'),
-            dataIndex: 'error',
-            render: (error: string | null) => (
+            text: ({ error }) => error ?? '',
+            render: ({ error }) => (
               <span className="text" style={{ display: 'inline-block', maxWidth: 280 }}>
                 {error}
               </span>
             ),
           },
-          { title: t('latency'), dataIndex: 'milliseconds', className: 'number' },
           {
+            key: 'latency',
+            title: t('latency'),
+            className: 'number',
+            text: ({ milliseconds }) => String(milliseconds),
+          },
+          {
+            key: 'again',
             title: t('again'),
-            render: (_, attempt) =>
+            render: (attempt) =>
               attempt.kind !== 'test' && (
                 <Button
                   size="small"

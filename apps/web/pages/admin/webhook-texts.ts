@@ -180,8 +180,11 @@ export interface Webhook {
   oldestWaiting: string | null;
   actions: Action[];
 }
-export type Outcome =
-  'taken' | 'refused' | 'redirected' | 'gone' | 'timeout' | 'unreachable' | 'untrusted' | 'forbidden';
+export const OUTCOMES = [
+  ...(['taken', 'refused', 'redirected', 'gone'] as const),
+  ...(['timeout', 'unreachable', 'untrusted', 'forbidden'] as const),
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** What came of an attempt, in words. */
 export function useOutcomes() {

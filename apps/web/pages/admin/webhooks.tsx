@@ -5,11 +5,14 @@ import {
   QuestionCircleFilled,
   StopFilled,
 } from '@ant-design/icons';
+import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Empty, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { actionOf } from '../../api/answers';
 import { useList } from '../../api/queries';
+import { useWordsOfAddress } from '../../app/search';
 import { LIGHTS } from '../../app/theme';
+import { useLook } from '../../parts/listed';
 import { Listing } from '../../parts/listing';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
@@ -25,8 +28,10 @@ import { useOutcomes, useWebhookTexts, type Webhook } from './webhook-texts';
  */
 export function Webhooks() {
   const t = useWebhookTexts();
+  const navigate = useNavigate();
   const [secret, setSecret] = useState<string>();
-  const [shown, setShown] = useState<string>();
+  const { attempts: shown } = useWordsOfAddress();
+  const look = useLook('/admin/health');
   const list = useList<Webhook>('webhooks', { limit: 200 });
   const items = list.data?.items ?? [];
   return (
@@ -107,7 +112,7 @@ export function Webhooks() {
                     <Button
                       size="small"
                       aria-label={`${t('attempts')} ${webhook.label}`}
-                      onClick={() => setShown(webhook.id)}
+                      onClick={() => look({ attempts: webhook.id })}
                     >
                       {t('attempts')}
                     </Button>
@@ -119,7 +124,10 @@ export function Webhooks() {
           },
         ]}
       />
-      <WebhookAttempts webhook={items.find(({ id }) => id === shown)} close={() => setShown(undefined)} />
+      <WebhookAttempts
+        webhook={items.find(({ id }) => id === shown)}
+        close={() => void navigate({ to: '/admin/health', search: {} })}
+      />
     </section>
   );
 }

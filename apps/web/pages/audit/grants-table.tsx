@@ -1,10 +1,10 @@
-import { Empty, Tag, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import { Tag } from 'antd';
 import { comma } from '../../app/marks';
-import { Listing } from '../../parts/listing';
-import { usePaged } from '../../parts/paged';
-import { ProblemAlert } from '../../parts/problem-alert';
+import { useWordsOfAddress } from '../../app/search';
+import { FullList, type ListColumn } from '../../parts/full-list';
+import { useListed } from '../../parts/listed';
 import { useProvinces } from '../../parts/provinces';
+import { recordAddress } from '../../parts/registers';
 import { dayAndHour } from '../../parts/times';
 import { type ReadsWord, useReadsTexts } from './reads-texts';
 
@@ -21,62 +21,65 @@ interface Grant {
   state: string;
 }
 
+const STATES = ['proposed', 'granted', 'inForce', 'ended', 'revoked'] as const;
+
 /** What auditors may read, for how long and why. */
 export function GrantsTable() {
   const t = useReadsTexts();
   const provinces = useProvinces();
-  const [page, turn] = useState(1);
-  const { rows, pagination, error, isPending } = usePaged<Grant>('audit-grants', {}, { page, turn });
-  const columns: TableColumnsType<Grant> = [
-    {
-      key: 'auditor',
-      title: t('auditor'),
-      render: (_, { auditorName }) => <span className="text">{auditorName}</span>,
-    },
+  const { state, province } = useWordsOfAddress();
+  const list = useListed<Grant>('audit-grants', { state, province }, '/reads');
+  const columns: ListColumn<Grant>[] = [
+    { key: 'auditor', title: t('auditor'), className: 'text', text: ({ auditorName }) => auditorName },
     {
       key: 'state',
       title: t('state'),
-      render: (_, { state }) => <Tag color={state === 'inForce' ? 'success' : 'default'}>{t(state as ReadsWord)}</Tag>,
+      text: (grant) => t(grant.state as ReadsWord),
+      render: (grant) => (
+        <Tag color={grant.state === 'inForce' ? 'success' : 'default'}>{t(grant.state as ReadsWord)}</Tag>
+      ),
     },
     {
       key: 'provinces',
       title: t('provinces'),
-      render: (_, grant) => (
-        <span className="text">
-          {grant.provinces.map(provinces.name).join(comma())}
-          {grant.cases && ` · ${t('someCases', { n: grant.cases.length })}`}
-        </span>
-      ),
+      className: 'text',
+      text: (grant) =>
+        [grant.provinces.map(provinces.name).join(comma()), grant.cases && t('someCases', { n: grant.cases.length })]
+          .filter(Boolean)
+          .join(' · '),
     },
     {
       key: 'matters',
       title: t('matters'),
-      render: (_, { mattersFrom, mattersTo }) =>
+      text: ({ mattersFrom, mattersTo }) =>
         mattersFrom || mattersTo ? `${mattersFrom ?? ''} — ${mattersTo ?? ''}` : t('whole'),
     },
     {
       key: 'valid',
       title: t('valid'),
-      render: (_, { validFrom, validTo }) => (
-        <span className="number">
-          {dayAndHour(validFrom)} — {dayAndHour(validTo)}
-        </span>
-      ),
+      className: 'number',
+      text: ({ validFrom, validTo }) => `${dayAndHour(validFrom)} — ${dayAndHour(validTo)}`,
     },
-    { key: 'reason', title: t('reason'), render: (_, { reason }) => <span className="text">{reason}</span> },
+    { key: 'reason', title: t('reason'), className: 'text', text: ({ reason }) => reason },
   ];
   return (
-    <>
-      <ProblemAlert problem={error} />
-      <Listing<Grant>
-        size="middle"
-        rowKey="id"
-        loading={isPending}
-        dataSource={rows}
-        columns={columns}
-        locale={{ emptyText: <Empty description={t('noGrants')} /> }}
-        pagination={pagination}
-      />
-    </>
+    <FullList<Grant>
+      box="grants"
+      to="/reads"
+      name={t('grants')}
+      list={list}
+      none={t('noGrants')}
+      columns={columns}
+      opens={({ id }) => recordAddress('audit-grants', id)}
+      filters={[
+        {
+          name: 'state',
+          label: t('state'),
+          any: t('anyState'),
+          options: STATES.map((value) => ({ value, label: t(value) })),
+        },
+        { name: 'province', label: t('provinces'), any: t('anyProvince'), options: provinces.options },
+      ]}
+    />
   );
 }

@@ -15,6 +15,7 @@ import {
   holderOf,
   LIGHT_NAMES,
   type Lit,
+  shortOf,
 } from './lights';
 import { useSupervisionTexts } from './supervision-texts';
 
@@ -65,7 +66,7 @@ export function LightsBoard({ items, filter, choose }: Props) {
             type="text"
             size="small"
             className="number"
-            aria-label={`${nameOf(row)} ${t(light)} ${row.counts[light]}`}
+            aria-label={`${nameOf(row)} ${shortOf(t(light))} ${row.counts[light]}`}
             onClick={() => choose({ light, [by]: row.key })}
           >
             {row.counts[light]}
@@ -96,8 +97,6 @@ export function LightsBoard({ items, filter, choose }: Props) {
     </section>
   );
 }
-
-const shortOf = (light: string) => light.replace(/（.*）| \(.*\)/, '');
 
 /** The board counts all lights of what the other filters leave over. */
 const allLights = (items: readonly Lit[], filter: Filter, by: Board) =>

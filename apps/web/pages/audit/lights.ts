@@ -2,6 +2,9 @@ export const LIGHT_NAMES = ['red', 'yellow', 'green', 'paused'] as const;
 export type LightName = (typeof LIGHT_NAMES)[number];
 export const isLight = (name: string | undefined): name is LightName => LIGHT_NAMES.some((known) => known === name);
 
+/** The name of a light without how many days it stands for. */
+export const shortOf = (light: string): string => light.replace(/（.*）| \(.*\)/, '');
+
 /** A duty that is still owed: its light, its stage, and who holds it. */
 export interface Lit {
   id: string;

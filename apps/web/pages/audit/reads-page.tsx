@@ -1,16 +1,11 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Empty, Select, Tabs, Tag, type TableColumnsType } from 'antd';
-import { useState } from 'react';
-import { useList } from '../../api/queries';
-import type { Search } from '../../app/search';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Tabs, Tag } from 'antd';
+import { type Search, useWordsOfAddress } from '../../app/search';
 import { CaseName, type NamedCase, useCaseName } from '../../parts/case-name';
-import { DayField } from '../../parts/day-field';
-import { ExportButtons } from '../../parts/export-buttons';
-import { Listing } from '../../parts/listing';
+import { FullList, type ListColumn } from '../../parts/full-list';
+import { useListed } from '../../parts/listed';
 import { recordAddress } from '../../parts/registers';
 import { PageTitle } from '../../parts/page-title';
-import { ProblemAlert } from '../../parts/problem-alert';
-import { SavedViews } from '../../parts/saved-views';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { GrantsTable } from './grants-table';
 import { useReadWords } from './read-words';
@@ -34,9 +29,8 @@ interface Reading {
 /** Who looked at what and when, and by which grant. */
 export default function ReadsPage() {
   const t = useReadsTexts();
+  const search = useWordsOfAddress();
   const navigate = useNavigate();
-  const search = useSearch({ strict: false }) as Search;
-  const look = (more: Search) => void navigate({ to: '/reads', search: { ...search, ...more } });
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
@@ -44,10 +38,11 @@ export default function ReadsPage() {
         <p className="muted">{t('intro')}</p>
         <Tabs
           activeKey={search['tab'] === 'grants' ? 'grants' : 'log'}
-          onChange={(tab) => look({ tab: tab === 'grants' ? tab : undefined })}
+          // The other list has filters of its own.
+          onChange={(tab) => void navigate({ to: '/reads', search: tab === 'grants' ? { tab } : {} })}
           destroyOnHidden
           items={[
-            { key: 'log', label: t('log'), children: <Log search={search} look={look} /> },
+            { key: 'log', label: t('log'), children: <Log search={search} /> },
             { key: 'grants', label: t('grants'), children: <GrantsTable /> },
           ]}
         />
@@ -56,34 +51,32 @@ export default function ReadsPage() {
   );
 }
 
-const SIZE = 50;
-function Log({ search, look }: { search: Search; look: (more: Search) => void }) {
+function Log({ search }: { search: Search }) {
   const t = useReadsTexts();
   const { placeOf, askedFor } = useReadWords();
   const nameOf = useCaseName();
-  const [cursors, setCursors] = useState<string[]>([]);
   const { from, to, outcome } = search;
   const query = {
     outcome,
     from: from ? instantOf(`${from} 00:00`) : undefined,
     to: to ? instantOf(`${to} 23:59`) : undefined,
   };
-  const { data, error, isPending } = useList<Reading>('audit/reads', { ...query, limit: SIZE, cursor: cursors.at(-1) });
+  const list = useListed<Reading>('audit/reads', query, '/reads');
   const path = ({ payload }: Reading) => payload?.about['path'];
   const whatOf = (row: Reading): string => {
     const at = path(row);
     return typeof at === 'string' ? placeOf(at).what : row.payload ? t(row.payload.question as ReadsWord) : '';
   };
-  const filter = (more: Search) => {
-    setCursors([]);
-    look(more);
-  };
-  const columns: TableColumnsType<Reading> = [
-    { key: 'at', title: t('at'), render: (_, { at }) => <span className="number">{dayAndHour(at)}</span> },
+  const columns: ListColumn<Reading>[] = [
+    { key: 'at', title: t('at'), className: 'number', text: ({ at }) => dayAndHour(at) },
     {
       key: 'who',
       title: t('who'),
-      render: (_, { payload }) => (
+      file: [
+        [t('who'), ({ payload }) => payload?.by.name ?? ''],
+        [t('office'), ({ payload }) => payload?.by.org ?? ''],
+      ],
+      render: ({ payload }) => (
         <span className="text">
           {payload?.by.name}
           <br />
@@ -94,7 +87,11 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     {
       key: 'what',
       title: t('what'),
-      render: (_, row) => (
+      file: [
+        [t('what'), whatOf],
+        [t('case'), ({ of }) => (of ? nameOf(of) : '')],
+      ],
+      render: (row) => (
         <span className="text">
           {whatOf(row)}
           {row.of && (
@@ -109,7 +106,8 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     {
       key: 'about',
       title: t('about'),
-      render: (_, { payload, of }) => {
+      text: ({ payload, of }) => askedFor(payload?.about, of !== null),
+      render: ({ payload, of }) => {
         const asked = askedFor(payload?.about, of !== null);
         return asked === '' ? null : <span className="text reads-about">{asked}</span>;
       },
@@ -117,12 +115,13 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     {
       key: 'outcome',
       title: t('outcome'),
-      render: (_, row) => <Tag color={row.outcome === 'refused' ? 'error' : 'default'}>{t(row.outcome)}</Tag>,
+      text: (row) => t(row.outcome),
+      render: (row) => <Tag color={row.outcome === 'refused' ? 'error' : 'default'}>{t(row.outcome)}</Tag>,
     },
     {
       key: 'grant',
       title: t('grant'),
-      render: (_, { payload }) => (
+      render: ({ payload }) => (
         <span className="muted">
           {payload?.grants.map((id, at) => (
             <Link key={id} to={recordAddress('audit-grants', id)} className="reads-grant">
@@ -135,68 +134,27 @@ function Log({ search, look }: { search: Search; look: (more: Search) => void })
     },
   ];
   return (
-    <>
-      <div className="row board-by">
-        <Select
-          aria-label={t('outcome')}
-          value={outcome ?? ''}
-          onChange={(value) => filter({ outcome: value || undefined })}
-          style={{ minWidth: 120 }}
-          options={[
-            { value: '', label: t('anyOutcome') },
+    <FullList<Reading>
+      box="reads"
+      to="/reads"
+      name={t('title')}
+      list={list}
+      none={t('empty')}
+      rowKey="event"
+      columns={columns}
+      filters={[
+        {
+          name: 'outcome',
+          label: t('outcome'),
+          any: t('anyOutcome'),
+          options: [
             { value: 'accepted', label: t('accepted') },
             { value: 'refused', label: t('refused') },
-          ]}
-        />
-        {(['from', 'to'] as const).map((name) => (
-          <DayField key={name} aria-label={t(name)} value={search[name]} onChange={(day) => filter({ [name]: day })} />
-        ))}
-        <SavedViews box="reads" to="/reads" search={search} />
-        <ExportButtons<Reading>
-          name={t('title')}
-          resource="audit/reads"
-          query={query}
-          head={[t('at'), t('who'), t('office'), t('what'), t('case'), t('about'), t('outcome')]}
-          asTexts={(row) => [
-            dayAndHour(row.at),
-            row.payload?.by.name ?? '',
-            row.payload?.by.org ?? '',
-            whatOf(row),
-            row.of ? nameOf(row.of) : '',
-            askedFor(row.payload?.about, row.of !== null),
-            t(row.outcome),
-          ]}
-        />
-      </div>
-      <ProblemAlert problem={error} />
-      <Listing<Reading>
-        size="middle"
-        rowKey="event"
-        loading={isPending}
-        dataSource={data?.items ?? []}
-        columns={columns}
-        locale={{ emptyText: <Empty description={t('empty')} /> }}
-        pagination={false}
-      />
-      {data && (
-        <div className="row reads-pages">
-          <Button
-            aria-label={t('newer')}
-            disabled={cursors.length === 0}
-            onClick={() => setCursors(cursors.slice(0, -1))}
-          >
-            ‹
-          </Button>
-          <span className="number">{cursors.length + 1}</span>
-          <Button
-            aria-label={t('older')}
-            disabled={!data.next}
-            onClick={() => data.next && setCursors([...cursors, data.next])}
-          >
-            ›
-          </Button>
-        </div>
-      )}
-    </>
+          ],
+        },
+        { name: 'from', label: t('from'), as: 'day' },
+        { name: 'to', label: t('to'), as: 'day' },
+      ]}
+    />
   );
 }

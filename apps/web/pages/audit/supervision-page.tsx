@@ -1,6 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Alert, Button, Select } from 'antd';
-import type { Search } from '../../app/search';
+import { Alert } from 'antd';
+import { useWords } from '../../api/glossary';
+import { useWordsOfAddress } from '../../app/search';
+import type { ListFilter } from '../../parts/list-filters';
+import { useInHand, useLook } from '../../parts/listed';
+import { useMe } from '../../app/session';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
@@ -8,7 +11,7 @@ import { Together } from '../../parts/together';
 import { DutiesTable } from './duties-table';
 import { LightMark } from './light-mark';
 import { useRead } from '../../api/queries';
-import { chosenOf, type Filter, isLight, LIGHT_NAMES, type Lights } from './lights';
+import { chosenOf, type Filter, holderOf, isLight, LIGHT_NAMES, type Lights } from './lights';
 import { LightsBoard } from './lights-board';
 import { LogCard } from './log-card';
 import { OverdueCounts } from './overdue-counts';
@@ -29,8 +32,9 @@ export default function SupervisionPage() {
 function Supervision() {
   const t = useSupervisionTexts();
   const provinces = useProvinces();
-  const navigate = useNavigate();
-  const search = useSearch({ strict: false }) as Search;
+  const words = useWords();
+  const { lightSoonDays } = useMe();
+  const search = useWordsOfAddress();
   const { data, error, isPending } = useRead<Lights>('clocks/lights');
   const light = search['light'];
   const filter: Filter = {
@@ -40,10 +44,22 @@ function Supervision() {
     person: search['person'],
     level: search['level'],
   };
-  const choose = (more: Search) => void navigate({ to: '/supervision', search: { ...search, ...more } });
+  const choose = useLook('/supervision');
   const items = data?.items ?? [];
   const rows = chosenOf(items, filter);
-  const narrowed = ['province', 'stage', 'person', 'level'].some((name) => search[name] !== undefined);
+  const list = useInHand(rows, '/supervision', isPending, null);
+  const person = items.map(holderOf).find((held) => held?.id === filter.person)?.name ?? t('nobody');
+  const [machine = '', state = ''] = filter.stage?.split('/') ?? [];
+  const filters: ListFilter[] = [
+    { name: 'province', label: t('province'), options: provinces.options },
+    {
+      name: 'level',
+      label: t('level'),
+      options: LEVELS.map((value) => ({ value, label: t(value) })),
+    },
+    { name: 'stage', label: t('stage'), said: [words.machine(machine), words.state(machine, state)].join(' · ') },
+    { name: 'person', label: t('person'), said: person },
+  ];
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
@@ -57,7 +73,7 @@ function Supervision() {
             aria-pressed={filter.light === name}
             onClick={() => choose({ light: filter.light === name ? 'all' : name })}
           >
-            <LightMark light={name}>{t(name)}</LightMark>
+            <LightMark light={name}>{t(name, { n: lightSoonDays })}</LightMark>
             <span className="lights-count number">{data?.counts[name] ?? '…'}</span>
           </button>
         ))}
@@ -65,35 +81,16 @@ function Supervision() {
       <div className="supervision">
         <section className="card supervision-list">
           <h2>
-            {t('duties')} · {filter.light ? t(filter.light) : t('all')} <span className="number">{rows.length}</span>
+            {t('duties')} · {filter.light ? t(filter.light, { n: lightSoonDays }) : t('all')}{' '}
+            <span className="number">{rows.length}</span>
           </h2>
-          <div className="row board-by">
-            <Select
-              allowClear
-              showSearch={{ optionFilterProp: 'label' }}
-              aria-label={t('province')}
-              placeholder={t('province')}
-              style={{ minWidth: 130 }}
-              value={filter.province}
-              onChange={(province?: string) => choose({ province })}
-              options={provinces.options}
-            />
-            <Select
-              allowClear
-              aria-label={t('level')}
-              placeholder={t('level')}
-              style={{ minWidth: 130 }}
-              value={filter.level}
-              onChange={(level?: string) => choose({ level })}
-              options={LEVELS.map((value) => ({ value, label: t(value) }))}
-            />
-            {narrowed && (
-              <Button onClick={() => void navigate({ to: '/supervision', search: { light } })}>{t('clear')}</Button>
-            )}
-            {data && <span className="muted">{t('asOf', { day: data.day })}</span>}
-          </div>
           {data && !data.complete && <Alert type="info" showIcon title={t('incomplete', { n: items.length })} />}
-          <DutiesTable rows={rows} loading={isPending} red={filter.light === 'red' && !narrowed} />
+          <DutiesTable
+            list={list}
+            filters={filters}
+            red={filter.light === 'red'}
+            beside={data && <span className="muted">{t('asOf', { day: data.day })}</span>}
+          />
         </section>
         <LightsBoard items={items} filter={filter} choose={choose} />
       </div>

@@ -20,7 +20,7 @@ export const useWorkTexts = texts(
     overdueOnly: '仅看逾期',
     whose: '本单位全部',
     mine: '本人',
-    columns: '显示列',
+    by: '办理人',
     emptyTodo: '没有待办事项。新的事项到达后会自动出现在这里。',
     emptyDone: '您还没有办理过事项。',
     emptyEnded: '没有已办结的事项。',
@@ -32,7 +32,6 @@ export const useWorkTexts = texts(
     bulkDone: '{{n}} 项已办理',
     bulkRefused: '{{n}} 项未办理',
     go: '办理',
-    keys: 'j/k 上下移动 · Enter 打开 · / 筛选',
   },
   {
     title: 'Workbench',
@@ -52,7 +51,7 @@ export const useWorkTexts = texts(
     overdueOnly: 'Overdue only',
     whose: 'My organisation',
     mine: 'Mine',
-    columns: 'Columns',
+    by: 'Acted',
     emptyTodo: 'Nothing to do. New cases appear here by themselves.',
     emptyDone: 'You have not worked on any case yet.',
     emptyEnded: 'No ended cases.',
@@ -64,6 +63,5 @@ export const useWorkTexts = texts(
     bulkDone: '{{n}} done',
     bulkRefused: '{{n}} not done',
     go: 'Do it',
-    keys: 'j/k up and down · Enter opens · / filters',
   },
 );

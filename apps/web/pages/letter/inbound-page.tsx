@@ -1,20 +1,17 @@
-import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { Empty, Select, Tag } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Tag } from 'antd';
 import { useWords } from '../../api/glossary';
-import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
 import { comma } from '../../app/marks';
-import { type Search, useWordsOfAddress } from '../../app/search';
+import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
-import { LIGHTS } from '../../app/theme';
 import { caseAddress } from '../../parts/cases';
-import { ExportButtons } from '../../parts/export-buttons';
-import { Listing } from '../../parts/listing';
+import { FullList } from '../../parts/full-list';
+import { Light, useLightText } from '../../parts/light';
+import type { LightOf } from '../../parts/light-of';
+import { useListed } from '../../parts/listed';
 import { PageTitle } from '../../parts/page-title';
-import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
-import { SavedViews } from '../../parts/saved-views';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 
 const useTexts = texts(
@@ -33,11 +30,14 @@ const useTexts = texts(
     allStates: '全部在途状态',
     light: '时限',
     all: '全部时限',
-    late: '仅看逾期',
+    red: '逾期',
+    yellow: '将到期（≤{{n}}个工作日）',
+    green: '正常',
+    paused: '中止计时',
+    none: '无时限',
+    clock: '所计时限',
+    due: '截止日',
     empty: '没有运往本省的在途联单。移出方的车辆启运后，在此自动出现。',
-    count: '共 {{n}} 车',
-    isLate: '已逾期',
-    onTime: '未逾期',
   },
   {
     title: 'On the way to this province',
@@ -53,24 +53,29 @@ const useTexts = texts(
     allStates: 'All on the way',
     light: 'Light',
     all: 'Every light',
-    late: 'Overdue only',
+    red: 'Overdue',
+    yellow: 'Due soon (≤ {{n}} working days)',
+    green: 'On time',
+    paused: 'Paused',
+    none: 'No time limit',
+    clock: 'Time limit',
+    due: 'Due day',
     empty: 'Nothing is on its way to this province. Loads appear here as soon as their trucks depart.',
-    count: '{{n}} loads',
-    isLate: 'Overdue',
-    onTime: 'In time',
   },
 );
 
 /** States of a manifest whose load is not yet settled at the receiver. */
 const UNDERWAY = ['issued', 'loaded', 'inTransit', 'handingOver', 'arrived', 'returning', 'frozen'] as const;
-const SIZE = 20;
+
+const LIGHT_NAMES = ['red', 'yellow', 'green', 'paused', 'none'] as const;
 
 interface Load {
   id: string;
   state: string;
   number: string | null;
   origin: string;
-  overdue: boolean;
+  /** What is owed of it and passes first, as the server lights it. */
+  duty: (LightOf & { clock: string; dueDay: string }) | null;
   plannedDate: string | null;
   remover: string;
   receiver: string;
@@ -83,121 +88,94 @@ export default function InboundPage() {
   const words = useWords();
   const me = useMe();
   const provinces = useProvinces();
-  const navigate = useNavigate();
+  const lightText = useLightText();
   const search = useWordsOfAddress();
-  const page = Number(search['page'] ?? 1) || 1;
   const query = {
     destination: me.province ?? undefined,
     origin: search['origin'],
     state: search['state'] ?? [...UNDERWAY],
-    overdue: search['overdue'],
+    light: search['light'],
+    sort: 'dueAt',
   };
-  const list = useList<Load>('manifests', { ...query, page, size: SIZE });
-  const look = (more: Search) => void navigate({ to: '/inbound', search: { ...search, page: undefined, ...more } });
+  const list = useListed<Load>('manifests', query, '/inbound');
   return (
     <>
       <PageTitle>{t('title')}</PageTitle>
       <section className="card">
-        <div className="row list-filters">
-          <Select
-            aria-label={t('light')}
-            value={search['overdue'] ?? ''}
-            onChange={(overdue) => look({ overdue: overdue || undefined })}
-            className="list-filter"
-            options={[
-              { value: '', label: t('all') },
-              { value: 'true', label: t('late') },
-            ]}
-          />
-          <Select
-            aria-label={t('state')}
-            value={search['state'] ?? ''}
-            onChange={(state) => look({ state: state || undefined })}
-            className="list-filter"
-            options={[
-              { value: '', label: t('allStates') },
-              ...UNDERWAY.map((state) => ({ value: state as string, label: words.state('manifest', state) })),
-            ]}
-          />
-          <Select
-            aria-label={t('origin')}
-            showSearch
-            optionFilterProp="label"
-            value={search['origin'] ?? ''}
-            onChange={(origin) => look({ origin: origin || undefined })}
-            className="list-filter"
-            options={[{ value: '', label: t('allOrigins') }, ...provinces.options]}
-          />
-          <SavedViews box="inbound" to="/inbound" search={search} />
-          <ExportButtons<Load>
-            name={t('title')}
-            resource="manifests"
-            query={query}
-            head={[
-              ...[t('light'), t('number'), t('state'), t('origin'), t('remover'), t('receiver')],
-              ...[t('waste'), `${t('quantity')} (t)`, t('planned')],
-            ]}
-            asTexts={({ overdue, number, state, origin, remover, receiver, lines, plannedDate }) => [
-              ...[
-                t(overdue ? 'isLate' : 'onTime'),
-                number ?? '',
-                words.state('manifest', state),
-                provinces.name(origin),
-              ],
-              ...[remover, receiver, lines.map(({ name, wasteCode }) => `${name} ${wasteCode}`).join(comma())],
-              ...[together(lines), plannedDate ?? ''],
-            ]}
-          />
-          <span className="muted">{t('count', { n: list.data?.total ?? 0 })}</span>
-        </div>
-        <ProblemAlert problem={list.error} />
-        <Listing<Load>
-          size="middle"
-          rowKey="id"
-          loading={list.isPending}
-          dataSource={list.data?.items ?? []}
-          locale={{ emptyText: <Empty description={t('empty')} /> }}
-          pagination={{
-            current: page,
-            pageSize: SIZE,
-            total: list.data?.total ?? 0,
-            onChange: (next) => look({ page: String(next) }),
-          }}
+        <FullList<Load>
+          box="inbound"
+          to="/inbound"
+          name={t('title')}
+          list={list}
+          none={t('empty')}
+          opens={({ id }) => caseAddress('manifests', id)}
+          filters={[
+            {
+              name: 'light',
+              label: t('light'),
+              any: t('all'),
+              options: LIGHT_NAMES.map((value) => ({ value, label: t(value, { n: me.lightSoonDays }) })),
+            },
+            {
+              name: 'state',
+              label: t('state'),
+              any: t('allStates'),
+              options: UNDERWAY.map((state) => ({ value: state, label: words.state('manifest', state) })),
+            },
+            { name: 'origin', label: t('origin'), any: t('allOrigins'), options: provinces.options },
+          ]}
           columns={[
-            { key: 'light', title: t('light'), render: (_, { overdue }) => <Standing late={overdue} /> },
+            {
+              key: 'light',
+              title: t('light'),
+              text: ({ duty }) => lightText(duty ?? {}),
+              render: ({ duty }) => <Light {...(duty ?? {})} />,
+            },
             {
               key: 'number',
               title: t('number'),
-              render: (_, { id, number }) => (
+              text: ({ number }) => number ?? '',
+              render: ({ id, number }) => (
                 <Link to={caseAddress('manifests', id)} className="number">
                   {number}
                 </Link>
               ),
             },
-            { key: 'state', title: t('state'), render: (_, { state }) => <Tag>{words.state('manifest', state)}</Tag> },
-            { key: 'origin', title: t('origin'), render: (_, { origin }) => provinces.name(origin) },
-            { key: 'remover', title: t('remover'), dataIndex: 'remover', className: 'text' },
-            { key: 'receiver', title: t('receiver'), dataIndex: 'receiver', className: 'text' },
+            {
+              key: 'state',
+              title: t('state'),
+              text: ({ state }) => words.state('manifest', state),
+              render: ({ state }) => <Tag>{words.state('manifest', state)}</Tag>,
+            },
+            { key: 'origin', title: t('origin'), text: ({ origin }) => provinces.name(origin) },
+            { key: 'remover', title: t('remover'), className: 'text', text: ({ remover }) => remover },
+            { key: 'receiver', title: t('receiver'), className: 'text', text: ({ receiver }) => receiver },
             {
               key: 'waste',
               title: t('waste'),
-              render: (_, { lines }) => (
-                <>
-                  {lines.map(({ name, wasteCode }) => (
-                    <div key={`${name}${wasteCode}`}>
-                      <span className="text">{name}</span> <span className="number">{wasteCode}</span>
-                    </div>
-                  ))}
-                </>
-              ),
+              text: ({ lines }) => lines.map(({ name, wasteCode }) => `${name} ${wasteCode}`).join(comma()),
+              render: ({ lines }) =>
+                lines.map(({ name, wasteCode }) => (
+                  <div key={`${name}${wasteCode}`}>
+                    <span className="text">{name}</span> <span className="number">{wasteCode}</span>
+                  </div>
+                )),
             },
             {
               key: 'quantity',
               title: t('quantity'),
               align: 'right',
-              render: (_, { lines }) => <span className="number">{tonnes(together(lines))}</span>,
+              file: [[`${t('quantity')} (t)`, ({ lines }) => together(lines)]],
+              render: ({ lines }) => <span className="number">{tonnes(together(lines))}</span>,
             },
-            { key: 'planned', title: t('planned'), dataIndex: 'plannedDate' },
+            {
+              key: 'clock',
+              title: t('clock'),
+              rare: true,
+              text: ({ duty }) => (duty ? words.clock(duty.clock) : ''),
+            },
+            { key: 'due', title: t('due'), rare: true, text: ({ duty }) => duty?.dueDay ?? '' },
+            { key: 'planned', title: t('planned'), text: ({ plannedDate }) => plannedDate ?? '' },
           ]}
         />
       </section>
@@ -207,13 +185,3 @@ export default function InboundPage() {
 
 const together = (lines: Load['lines']): string =>
   tonnesOf(lines.reduce((sum, { removed }) => sum + (gramsOf(removed) ?? 0n), 0n));
-
-function Standing({ late }: { late: boolean }) {
-  const t = useTexts();
-  return (
-    <span className="light" style={{ color: late ? LIGHTS.red : LIGHTS.green }}>
-      {late ? <CloseCircleFilled /> : <CheckCircleFilled />}
-      <span>{late ? t('isLate') : t('onTime')}</span>
-    </span>
-  );
-}

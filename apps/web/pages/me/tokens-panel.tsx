@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Popconfirm, Tag } from 'antd';
+import { Button, Popconfirm, Tag } from 'antd';
 import { type Action, actionOf } from '../../api/answers';
 import { remove } from '../../api/client';
 import type { Problem } from '../../api/problem';
-import { useList } from '../../api/queries';
 import { texts } from '../../app/i18n';
-import { Listing } from '../../parts/listing';
+import { useWordsOfAddress } from '../../app/search';
+import { FullList } from '../../parts/full-list';
+import { useListed } from '../../parts/listed';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayAndHour } from '../../parts/times';
 
@@ -18,6 +19,7 @@ const useTexts = texts(
     created: '签发',
     expires: '到期',
     state: '状态',
+    allStates: '全部状态',
     valid: '有效',
     revoked: '已吊销',
     expired: '已到期',
@@ -34,6 +36,7 @@ const useTexts = texts(
     created: 'Issued',
     expires: 'Expires',
     state: 'State',
+    allStates: 'Every state',
     valid: 'valid',
     revoked: 'revoked',
     expired: 'expired',
@@ -45,13 +48,15 @@ const useTexts = texts(
   },
 );
 
+const STANDINGS = ['valid', 'expired', 'revoked'] as const;
 interface Token {
   id: string;
   label: string;
   scopes: string[];
   createdAt: string;
   expiresAt: string;
-  revokedAt: string | null;
+  /** By the real clock, as sessions end. */
+  standing: (typeof STANDINGS)[number];
   actions: Action[];
 }
 
@@ -59,39 +64,46 @@ interface Token {
 export function TokensPanel() {
   const t = useTexts();
   const queries = useQueryClient();
-  const list = useList<Token>('tokens', { limit: 200 });
+  const { standing } = useWordsOfAddress();
+  const list = useListed<Token>('tokens', { standing }, '/me');
   const revoking = useMutation<void, Problem, string>({
     mutationFn: (id) => remove(`tokens/${id}`),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['list', 'tokens'] }),
   });
-  // Tokens end by the real clock, as sessions do.
-  const stateOf = ({ revokedAt, expiresAt }: Token) =>
-    revokedAt ? 'revoked' : Date.parse(expiresAt) < Date.now() ? 'expired' : 'valid';
   return (
     <section className="card" aria-labelledby="me-tokens">
       <h2 id="me-tokens">{t('title')}</h2>
-      <ProblemAlert problem={list.error ?? revoking.error} />
-      <Listing<Token>
-        rowKey="id"
+      <ProblemAlert problem={revoking.error} />
+      <FullList<Token>
+        box="tokens"
+        to="/me"
+        name={t('title')}
+        list={list}
         size="small"
-        loading={list.isPending}
-        dataSource={list.data?.items ?? []}
-        pagination={false}
-        locale={{ emptyText: <Empty description={t('empty')} /> }}
-        columns={[
-          { title: t('label'), dataIndex: 'label', className: 'text' },
-          { title: t('scopes'), render: (_, { scopes }) => scopes.join(', ') },
-          { title: t('created'), render: (_, { createdAt }) => dayAndHour(createdAt) },
-          { title: t('expires'), render: (_, { expiresAt }) => dayAndHour(expiresAt) },
+        none={t('empty')}
+        filters={[
           {
+            name: 'standing',
+            label: t('state'),
+            any: t('allStates'),
+            options: STANDINGS.map((value) => ({ value, label: t(value) })),
+          },
+        ]}
+        columns={[
+          { key: 'label', title: t('label'), className: 'text', text: ({ label }) => label },
+          { key: 'scopes', title: t('scopes'), text: ({ scopes }) => scopes.join(', ') },
+          { key: 'created', title: t('created'), text: ({ createdAt }) => dayAndHour(createdAt) },
+          { key: 'expires', title: t('expires'), text: ({ expiresAt }) => dayAndHour(expiresAt) },
+          {
+            key: 'state',
             title: t('state'),
-            render: (_, token) => (
-              <Tag color={stateOf(token) === 'valid' ? 'green' : 'default'}>{t(stateOf(token))}</Tag>
-            ),
+            text: (token) => t(token.standing),
+            render: (token) => <Tag color={token.standing === 'valid' ? 'green' : 'default'}>{t(token.standing)}</Tag>,
           },
           {
+            key: 'revoke',
             title: t('revoke'),
-            render: (_, token) =>
+            render: (token) =>
               actionOf(token.actions, 'tokens_revoke')?.allowed && (
                 <Popconfirm
                   title={t('sure')}
