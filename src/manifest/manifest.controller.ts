@@ -1,5 +1,5 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
-import type { Actor } from '#domain/actor';
+import { system, type Actor } from '#domain/actor';
 import { commands, CreateManifest, type Command } from '#domain/manifest/manifest.commands';
 import { FileService } from '../file/file.service.js';
 import { AsOf } from '../http/as-of.js';
@@ -7,7 +7,7 @@ import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/com
 import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
-import { litManifests } from './manifest.lists.js';
+import { litManifests, storedManifests } from './manifest.lists.js';
 import { ManifestReader } from './manifest.reader.js';
 import { ManifestService } from './manifest.service.js';
 
@@ -41,6 +41,13 @@ export class ManifestController {
   @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.reader.list(by, query);
+  }
+
+  /** What the caller has accepted and not treated yet: what of each line is still stored, and by when its result is due. */
+  @Get('stored')
+  @Lists(storedManifests(system, '2026-01-01'))
+  stored(@By() by: Actor, @Query() query: ListQuery) {
+    return this.reader.stored(by, query);
   }
 
   @Get(':id')

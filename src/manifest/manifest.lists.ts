@@ -1,3 +1,4 @@
+import type { Actor } from '#domain/actor';
 import { type Day, isRealDay } from '#domain/calendar/civil';
 import { clockSql, LIGHTS, ofUrgentClock } from '../deadline/lights.js';
 import type { List } from '../http/page.js';
@@ -37,21 +38,49 @@ export const MANIFESTS: List = {
  * The same with the most urgent clock of each that is still owed, and its light; `green` is the first day on which what is
  * due is not yet yellow. Read by clock for what is shown, and for all only where the light is asked for.
  */
-export function litManifests(green: Day): List {
+export const litManifests = (green: Day): List => lit(MANIFESTS, green);
+
+function lit(list: List, green: Day): List {
   if (!isRealDay(green)) throw new Error('not a day');
   const { light, overdue } = clockSql(`'${green}'::date`);
   const shown = `jsonb_build_object('light', ${light}, 'clock', d.clock, 'dueAt', d.due_at, 'dueDay', d.due_day::text,
     'overdue', ${overdue}, 'paused', d.status = 'paused', 'provisional', d.provisional)`;
   return {
-    ...MANIFESTS,
-    select: `${MANIFESTS.select}, ${ofUrgentClock('m.id', shown)} AS duty`,
+    ...list,
+    select: `${list.select}, ${ofUrgentClock('m.id', shown)} AS duty`,
     filters: {
-      ...MANIFESTS.filters,
+      ...list.filters,
       light: { column: `coalesce(${ofUrgentClock('m.id', light)}, 'none')`, of: [...LIGHTS, 'none'] },
     },
     sorts: {
-      ...MANIFESTS.sorts,
+      ...list.sorts,
       dueAt: { column: `coalesce(${ofUrgentClock('m.id', 'd.due_at')}, 'infinity')`, type: 'timestamptz' },
     },
   };
 }
+
+const STORED: List = {
+  name: 'stored_manifests',
+  from: 'liandan.manifest m',
+  select: `m.id, m.number, m.state, m.version, m.context -> 'remover' ->> 'name' AS remover,
+    (SELECT jsonb_agg(jsonb_build_object('line', r -> 'line', 'method', r -> 'method', 'accepted', r -> 'quantity',
+       'name', (SELECT l ->> 'name' FROM jsonb_array_elements(m.context -> 'lines') l WHERE l -> 'line' = r -> 'line' LIMIT 1),
+       'treated', (SELECT coalesce(jsonb_agg(t -> 'quantity'), '[]') FROM jsonb_array_elements(m.context -> 'results') t
+                    WHERE t -> 'line' = r -> 'line'))
+       ORDER BY (r ->> 'line')::int) FROM jsonb_array_elements(m.context -> 'receipt' -> 'lines') r) AS lines`,
+  id: 'm.id',
+  filters: { number: { column: 'm.number', op: 'prefix' } },
+  order: 'dueAt',
+};
+/** Manifests whose treatment result waits for the caller, who has accepted them, with what of each line is still stored. */
+export const storedManifests = (by: Actor, green: Day): List => ({
+  ...lit(STORED, green),
+  where: [
+    { sql: 'm.receiver = $1::uuid', values: [by.org] },
+    {
+      sql: `EXISTS (SELECT FROM liandan.task t WHERE t.case_id = m.id AND t.addressee = $1 AND t.roles && $2::text[]
+        AND 'reportResult' = ANY (t.verbs))`,
+      values: [`o:${by.org}`, by.roles],
+    },
+  ],
+});

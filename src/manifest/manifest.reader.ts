@@ -3,10 +3,11 @@ import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay, type Day } from '#domain/calendar/civil';
+import { grams, tonnes } from '#domain/quantity/quantity';
 import { Workflow } from '#workflow/workflow';
 import { firstGreen, type LightName } from '../deadline/lights.js';
-import { type ListQuery, type Page, pageOf } from '../http/page.js';
-import { litManifests } from './manifest.lists.js';
+import { type List, type ListQuery, type Page, pageOf } from '../http/page.js';
+import { litManifests, storedManifests } from './manifest.lists.js';
 
 /** The duty of a manifest that passes first, with its light. */
 interface Owed {
@@ -23,6 +24,10 @@ interface Listed {
   duty: Owed | null;
 }
 
+interface Stored extends Listed {
+  lines: { line: number; name: string; method: string; accepted: string; treated: string[] }[] | null;
+}
+
 /** Manifests in lists: with the light by which somebody who watches them finds what is urgent (电子监察). */
 @Injectable()
 export class ManifestReader {
@@ -34,12 +39,29 @@ export class ManifestReader {
   ) {}
 
   list(by: Actor, query: ListQuery): Promise<Page<object>> {
+    return this.lit<Listed>(by, litManifests, query);
+  }
+
+  /** What the caller has accepted and not treated yet, line by line, in one reading. */
+  async stored(by: Actor, query: ListQuery): Promise<Page<object>> {
+    const page = await this.lit<Stored>(by, (green) => storedManifests(by, green), query);
+    const items = page.items.map(({ lines, ...item }) => ({
+      ...item,
+      lines: (lines ?? []).map(({ treated, ...line }) => ({
+        ...line,
+        left: tonnes(treated.reduce((left, each) => left - grams(each), grams(line.accepted))),
+      })),
+    }));
+    return { ...page, items };
+  }
+
+  private lit<T extends Listed>(by: Actor, of: (green: Day) => List, query: ListQuery) {
     return this.workflow.read(by, async (tx) => {
       const today = civilDay(tx.at);
       const green = firstGreen(today, this.settings.LIANDAN_LIGHT_SOON_DAYS, this.calendar);
-      const page = await pageOf<Listed>(tx, litManifests(green), query);
+      const page = await pageOf<T>(tx, of(green), query);
       const items = page.items.map(({ duty, ...item }) => ({
-        ...item,
+        ...(item as Omit<T, 'duty'>),
         light: duty?.light ?? 'none',
         duty: duty && {
           ...duty,

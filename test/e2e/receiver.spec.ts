@@ -116,6 +116,17 @@ it('a command that was refused is shown with its reason and can be given up', as
   expect((await hauls.one(haul.id)).version).toBe(version + 1);
 });
 
+it('[ux 5.4] reads all that waits for its treatment at once, not each manifest by itself', async () => {
+  const asked: string[] = [];
+  const hear = (request: { url: () => string }) => asked.push(new URL(request.url()).pathname);
+  gate.page.on('request', hear);
+  await gate.go('/treatment');
+  await gate.page.locator('tbody tr[data-row-key]').first().waitFor();
+  await gate.page.waitForLoadState('networkidle');
+  gate.page.off('request', hear);
+  expect(asked.filter((path) => path.startsWith('/v1/manifests'))).toEqual(['/v1/manifests/stored']);
+});
+
 it('fits the phone, without barrier or fault', async () => {
   for (const page of ['/arrivals', `/arrivals/${second.id}`, '/treatment']) {
     await gate.go(page);

@@ -1,16 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Empty, Spin } from 'antd';
+import { Alert, Button, Tag } from 'antd';
 import { useState } from 'react';
-import type { InboxItem } from '../../api/answers';
 import { useWords } from '../../api/glossary';
-import { aside } from '../../app/marks';
-import { useList } from '../../api/queries';
+import { aside, comma } from '../../app/marks';
+import { useWordsOfAddress } from '../../app/search';
 import { useMe } from '../../app/session';
-import { Light } from '../../parts/light';
+import { FullList } from '../../parts/full-list';
+import { Light, useLightText } from '../../parts/light';
+import type { LightOf } from '../../parts/light-of';
+import { useListed } from '../../parts/listed';
 import { PageTitle } from '../../parts/page-title';
-import { ProblemAlert } from '../../parts/problem-alert';
 import { Scan } from '../../parts/scan';
-import { tonnes } from '../../parts/tonnes';
+import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
 import { numberIn } from '../driver/run';
 import { runNumbered } from '../driver/use-runs';
 import { LicenceBars } from './licence-bars';
@@ -24,27 +25,29 @@ interface Row {
   remover: string;
   plannedDate: string;
   lines: { line: number; name: string; wasteCode: string; removed: string | null }[];
+  duty: LightOf | null;
 }
+const STATES = ['arrived', 'inTransit', 'handingOver'];
 
 /** Vehicles at the gate, the most urgent first, and those on the way. */
 export default function ArrivalsPage() {
   const t = useReceiveTexts();
   const me = useMe();
+  const words = useWords();
+  const lightText = useLightText();
   const navigate = useNavigate();
+  const { state } = useWordsOfAddress();
   const [missing, setMissing] = useState<string>();
-  const list = useList<Row>('manifests', { receiver: me.org, state: 'arrived,inTransit,handingOver', limit: 200 });
-  const inbox = useList<InboxItem>('inbox', { box: 'todo', machine: 'manifest', state: 'arrived', limit: 200 });
-  const clockOf = (id: string) => inbox.data?.items.find(({ caseId }) => caseId === id);
-  const rows = list.data?.items ?? [];
-  const dueOf = (id: string) => clockOf(id)?.dueAt ?? '9';
-  const arrived = rows
-    .filter(({ state }) => state === 'arrived')
-    .sort((a, b) => dueOf(a.id).localeCompare(dueOf(b.id)) || a.number.localeCompare(b.number));
-  const coming = rows.filter(({ state }) => state !== 'arrived');
+  // What has arrived is timed, what is on the way is not: it comes after.
+  const list = useListed<Row>(
+    'manifests',
+    { receiver: me.org, state: state ?? STATES.join(','), sort: 'dueAt' },
+    '/arrivals',
+  );
   const go = (id: string) => void navigate({ to: '/arrivals/$id', params: { id } });
   const found = async (text: string) => {
     const number = numberIn(text);
-    const known = rows.find((row) => row.number === number);
+    const known = list.rows.find((row) => row.number === number);
     const id = known?.id ?? (number && (await runNumbered(number)));
     setMissing(id ? undefined : (number ?? text.slice(0, 40)));
     if (id) go(id);
@@ -56,70 +59,75 @@ export default function ArrivalsPage() {
         <Scan found={(text) => void found(text)} />
       </div>
       {missing && <Alert type="warning" showIcon title={t('notOurs', { number: missing })} />}
-      <ProblemAlert problem={list.error} />
       <section className="card">
-        <h2>{t('arrived')}</h2>
-        {list.isPending && <Spin />}
-        {list.data && arrived.length === 0 && <Empty description={t('nothingArrived')} />}
-        {arrived.map((row) => {
-          const clock = clockOf(row.id);
-          return (
-            <Arrival key={row.id} row={row} open={() => go(row.id)} primary>
-              <Light
-                dueAt={clock?.dueAt}
-                daysLeft={clock?.daysLeft}
-                overdue={clock?.overdue}
-                paused={clock?.clockStatus === 'paused'}
-              />
-            </Arrival>
-          );
-        })}
-      </section>
-      <section className="card">
-        <h2>{t('coming')}</h2>
-        {list.data && coming.length === 0 && <Empty description={t('nothingComing')} />}
-        {coming.map((row) => (
-          <Arrival key={row.id} row={row} open={() => go(row.id)} />
-        ))}
+        <FullList<Row>
+          box="arrivals"
+          to="/arrivals"
+          name={t('arrivals')}
+          list={list}
+          none={t('nothingArrived')}
+          opens={({ id }) => `/arrivals/${id}`}
+          filters={[
+            {
+              name: 'state',
+              label: t('state'),
+              any: t('allHere'),
+              options: STATES.map((value) => ({ value, label: words.state('manifest', value) })),
+            },
+          ]}
+          columns={[
+            {
+              key: 'number',
+              title: t('number'),
+              text: ({ number }) => number,
+              render: ({ number }) => <span className="arrival-number">{number}</span>,
+            },
+            {
+              key: 'act',
+              title: t('weigh'),
+              render: (row) => (
+                <Button size="large" type={row.state === 'arrived' ? 'primary' : 'default'} onClick={() => go(row.id)}>
+                  {row.state === 'arrived' ? t('weigh') : t('open')}
+                  <span className="sr-only"> {row.number}</span>
+                </Button>
+              ),
+            },
+            {
+              key: 'state',
+              title: t('state'),
+              text: (row) =>
+                [words.state('manifest', row.state), row.duty && lightText(row.duty)].filter(Boolean).join(' '),
+              render: (row) => (
+                <>
+                  <Tag>{words.state('manifest', row.state)}</Tag>
+                  {row.duty && <Light {...row.duty} />}
+                </>
+              ),
+            },
+            { key: 'remover', title: t('remover'), className: 'text', text: ({ remover }) => remover },
+            {
+              key: 'waste',
+              title: t('waste'),
+              file: [
+                [t('waste'), ({ lines }) => lines.map(({ name, wasteCode }) => `${name} ${wasteCode}`).join(comma())],
+                [
+                  `${t('removed')} (t)`,
+                  ({ lines }) => tonnesOf(lines.reduce((sum, { removed }) => sum + (gramsOf(removed ?? '') ?? 0n), 0n)),
+                ],
+              ],
+              render: ({ lines }) =>
+                lines.map(({ line, name, wasteCode, removed }) => (
+                  <span key={line} className="arrival-line text">
+                    {name} {wasteCode} · {tonnes(removed)}
+                    {removed === null ? '' : aside(t('weighedThere'))}
+                  </span>
+                )),
+            },
+            { key: 'planned', title: t('planned'), className: 'number', text: ({ plannedDate }) => plannedDate },
+          ]}
+        />
       </section>
       <LicenceBars />
-    </div>
-  );
-}
-
-interface ArrivalProps {
-  row: Row;
-  open: () => void;
-  primary?: boolean;
-  children?: React.ReactNode;
-}
-function Arrival({ row, open, primary, children }: ArrivalProps) {
-  const t = useReceiveTexts();
-  const words = useWords();
-  return (
-    <div className="arrival">
-      <div className="arrival-what">
-        <span className="arrival-number">{row.number}</span>
-        <span>{row.remover}</span>
-        <span className="muted">
-          {row.lines.map(({ line, name, wasteCode, removed }) => (
-            <span key={line} className="arrival-line">
-              {name} {wasteCode} · {tonnes(removed)}
-              {removed === null ? '' : aside(t('weighedThere'))}
-            </span>
-          ))}
-        </span>
-      </div>
-      <div className="arrival-state">
-        {children ?? <span className="muted">{words.state('manifest', row.state)}</span>}
-        <span className="muted number">
-          {t('planned')} {row.plannedDate}
-        </span>
-      </div>
-      <Button size="large" type={primary ? 'primary' : 'default'} onClick={open}>
-        {primary ? t('weigh') : t('open')}
-        <span className="sr-only"> {row.number}</span>
-      </Button>
     </div>
   );
 }

@@ -1,31 +1,38 @@
-import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Empty, Input, type TableColumnsType } from 'antd';
 import { useState } from 'react';
-import type { InboxItem } from '../../api/answers';
-import { newKey, read, send } from '../../api/client';
+import { newKey, send } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { refresh, useList } from '../../api/queries';
 import { DayField } from '../../parts/day-field';
 import { CaseSubject } from '../../parts/case-subject';
 import { civilNow } from '../../parts/civil-clock';
+import { FirstOnly } from '../../parts/first-only';
 import { Light } from '../../parts/light';
+import type { LightOf } from '../../parts/light-of';
 import { Listing } from '../../parts/listing';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { dayOf } from '../../parts/times';
 import { Together } from '../../parts/together';
 import { gramsOf, tonnes, tonnesOf } from '../../parts/tonnes';
-import type { Manifest } from '../driver/run';
 import './receive.css';
 import { useReceiveTexts } from './receive-texts';
 
 const MOST = 50;
 
-/** One line of an accepted manifest that waits for its treatment result. */
+/** A manifest that waits for its treatment result, with what of each line is still stored. */
+interface Stored {
+  id: string;
+  number: string;
+  version: number;
+  duty: LightOf | null;
+  lines: { line: number; name: string; method: string; accepted: string; left: string }[];
+}
+/** One line of it. */
 interface Row {
   key: string;
-  item: InboxItem;
-  run: Manifest;
+  run: Stored;
   line: number;
   name: string;
   method: string;
@@ -46,14 +53,7 @@ export default function TreatmentPage() {
 function Treatment() {
   const t = useReceiveTexts();
   const queries = useQueryClient();
-  const inbox = useList<InboxItem>('inbox', { box: 'todo', machine: 'manifest', verb: 'reportResult', limit: MOST });
-  const items = inbox.data?.items ?? [];
-  const runs = useQueries({
-    queries: items.map(({ caseId }) => ({
-      queryKey: ['case', caseId, 'manifests', ''],
-      queryFn: () => read<Manifest>(`manifests/${caseId}`),
-    })),
-  });
+  const stored = useList<Stored>('manifests/stored', { page: 1, size: MOST });
   const [date, setDate] = useState(() => dayOf(civilNow()));
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [out, setOut] = useState<readonly string[]>([]);
@@ -62,7 +62,7 @@ function Treatment() {
   const [busy, setBusy] = useState(false);
   // What was submitted stays in sight with its outcome until the page is left.
   const [held, setHeld] = useState<readonly Row[]>([]);
-  const waiting = items.flatMap((item, i) => (runs[i]?.data ? rowsOf(item, runs[i].data) : []));
+  const waiting = (stored.data?.items ?? []).flatMap(rowsOf);
   const rows = held.length > 0 ? held : waiting;
   const quantityOf = (row: Row) => typed[row.key] ?? tonnesOf(row.left).replace(/\.?0+$/, '');
   const faultOf = (row: Row) => {
@@ -89,9 +89,7 @@ function Treatment() {
   const columns: TableColumnsType<Row> = [
     {
       title: t('number'),
-      render: (_, { item }) => (
-        <CaseSubject machine="manifest" id={item.caseId} subject={{ number: item.subject['number'] }} />
-      ),
+      render: (_, { run }) => <CaseSubject machine="manifest" id={run.id} subject={{ number: run.number }} />,
     },
     { title: t('waste'), render: (_, { name, method }) => `${name} · ${method}` },
     { title: t('accepted'), render: (_, { accepted }) => <span className="number">{tonnes(accepted)}</span> },
@@ -101,7 +99,7 @@ function Treatment() {
       render: (_, row) => (
         <>
           <Input
-            aria-label={`${t('treated')} ${row.item.subject['number']}`}
+            aria-label={`${t('treated')} ${row.run.number}`}
             aria-describedby={faultOf(row) ? `${row.key}-fault` : undefined}
             inputMode="decimal"
             style={{ width: 120 }}
@@ -120,9 +118,7 @@ function Treatment() {
     },
     {
       title: t('due'),
-      render: (_, { item }) => (
-        <Light dueAt={item.dueAt} daysLeft={item.daysLeft} overdue={item.overdue} provisional={item.provisional} />
-      ),
+      render: (_, { run }) => <Light {...(run.duty ?? {})} />,
     },
     {
       title: t('outcome'),
@@ -158,7 +154,7 @@ function Treatment() {
           </Button>
           <span className="muted">{t('treatmentHint')}</span>
         </div>
-        <ProblemAlert problem={inbox.error} />
+        <ProblemAlert problem={stored.error} />
         {told.length > 0 && !busy && (
           <Alert
             role="status"
@@ -167,13 +163,13 @@ function Treatment() {
             title={t('summary', { done, refused: told.length - done })}
           />
         )}
-        {inbox.data && rows.length === 0 && items.length === 0 ? (
+        {stored.data && rows.length === 0 ? (
           <Empty description={t('nothingStored')} />
         ) : (
           <Listing<Row>
             rowKey="key"
             size="middle"
-            loading={inbox.isPending || runs.some(({ isPending }) => isPending)}
+            loading={stored.isPending}
             dataSource={[...rows]}
             columns={columns}
             pagination={false}
@@ -184,22 +180,20 @@ function Treatment() {
             }}
           />
         )}
+        {(stored.data?.total ?? 0) > MOST && (
+          <FirstOnly n={MOST} to="/" search={{ machine: 'manifest' }} of={t('treatment')} />
+        )}
       </section>
     </>
   );
 }
 
 /** Lines of which something accepted is still stored. */
-function rowsOf(item: InboxItem, run: Manifest): Row[] {
-  return (run.receipt?.lines ?? []).flatMap(({ line, quantity, method }) => {
-    const treated = run.results
-      .filter((each) => each.line === line)
-      .reduce((sum, each) => sum + (gramsOf(each.quantity) ?? 0n), 0n);
-    const left = (gramsOf(quantity) ?? 0n) - treated;
-    const name = run.lines.find((each) => each.line === line)?.name ?? '';
-    return left > 0n ? [{ key: `${run.id}-${line}`, item, run, line, name, method, accepted: quantity, left }] : [];
+const rowsOf = (run: Stored): Row[] =>
+  run.lines.flatMap(({ line, name, method, accepted, left: tonnesLeft }) => {
+    const left = gramsOf(tonnesLeft) ?? 0n;
+    return left > 0n ? [{ key: `${run.id}-${line}`, run, line, name, method, accepted, left }] : [];
   });
-}
 
 /** The result of one manifest, its lines together. A repeated attempt after silence goes under the same key. */
 async function report(
