@@ -10,6 +10,7 @@ import { yearScale } from '#domain/licence/scales';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import type { EntryForm } from '#domain/whitelist/list.commands';
 import { listMachine } from '#domain/whitelist/list.machine';
+import { publishedEntry, publishedList, type PublishedList } from '#domain/whitelist/list.published';
 import {
   feedbackYear,
   type EntryEvidence,
@@ -356,8 +357,8 @@ export class ListService {
     return rows.length > 0;
   }
 
-  /** The list in effect on the day and every entry with the state it had at the end of it (W-20). */
-  async asOf(tx: Tx, day: Day, end: string, agreement?: string, receiving?: string): Promise<object[]> {
+  /** The lists in effect on the day, as published, and every entry with the state it had at the end of it (W-20). */
+  async asOf(tx: Tx, end: string, agreement?: string, receiving?: string): Promise<PublishedList[]> {
     const lists = await tx.query<{ id: string; context: ListContext }>(
       'list_as_of',
       `SELECT id, context FROM liandan.whitelist
@@ -375,18 +376,22 @@ export class ListService {
     );
     const stateOf = new Map(states.map(({ id, state }) => [id, state]));
     return lists.map(({ id, context: c }) => ({
-      id,
-      on: day,
-      agreement: c.agreement,
-      receiving: c.receiving,
-      year: c.year,
-      version: c.version,
-      confirmedAt: c.confirmedAt,
-      effectiveAt: c.effectiveAt,
-      endedAt: c.endedAt,
-      confirmations: c.confirmations,
-      entries: c.entries.map(({ writtenBy: _, ...entry }) => ({ ...entry, state: stateOf.get(entry.id) ?? null })),
+      ...publishedList(id, c),
+      entries: c.entries.map((entry) => publishedEntry(entry, stateOf.get(entry.id) ?? null)),
     }));
+  }
+
+  /** Every version of a year that has been in effect, the newest first (W-20). */
+  async versionsOf(tx: Tx, year: number, agreement?: string, receiving?: string): Promise<PublishedList[]> {
+    const lists = await tx.query<{ id: string; context: ListContext }>(
+      'list_versions_of',
+      `SELECT id, context FROM liandan.whitelist
+       WHERE year = $1 AND effective_at IS NOT NULL
+         AND ($2::uuid IS NULL OR agreement_id = $2) AND ($3::text IS NULL OR receiving = $3)
+       ORDER BY receiving, agreement_id, list_version DESC`,
+      [year, agreement ?? null, receiving ?? null],
+    );
+    return lists.map(({ id, context }) => publishedList(id, context));
   }
 }
 

@@ -1,4 +1,5 @@
-import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
+import { type Asked as Request, Public } from '#access/access.guard';
 import { officerOf, system, type Actor } from '#domain/actor';
 import { civilDay, endOfDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
@@ -15,7 +16,8 @@ import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
-import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { OpenDoor } from '../http/open-door.js';
+import { Given, Keyed, Lists, Once, Queries, Takes } from '../http/takes.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { carriedUnder } from './carried.js';
 import { EntryAlarmRegister } from './entry-alarm.register.js';
@@ -61,6 +63,7 @@ export class WhitelistController {
     private readonly workflow: Workflow,
     private readonly lists: ListService,
     private readonly letters: PartyLetters,
+    private readonly door: OpenDoor,
   ) {}
 
   @Create(OpenList, 'open')
@@ -95,21 +98,30 @@ export class WhitelistController {
     return this.workflow.read(by, (tx) => pageOf(tx, LISTS, query));
   }
 
-  /** What the lists said on a day: versions, letters, entries with their states (W-20). Today without `on`. */
+  /**
+   * What the lists said on a day, today without `on`: versions, days, both letters, entries with their states; or every version
+   * of a year, without entries (W-20). For everybody: who may be asked about an entry, and what stands behind it, is not told.
+   */
+  @Public()
   @Get('published')
-  @ShowsPeople()
+  @Header('Cache-Control', 'public, max-age=60')
+  @Queries({ on: 'day', year: 'year, instead of a day', agreement: 'id', receiving: 'province, two digits' })
   published(
-    @By() by: Actor,
-    @Query('on') on?: string,
-    @Query('agreement') agreement?: string,
-    @Query('receiving') receiving?: string,
+    @Req() { ip }: Request,
+    @Query('on') on?: string | string[],
+    @Query('year') year?: string | string[],
+    @Query('agreement') agreement?: string | string[],
+    @Query('receiving') receiving?: string | string[],
   ) {
-    if (on !== undefined && !isRealDay(on)) throw badField('on', '日期不合格', 'on is no day');
-    if (agreement !== undefined && !/^[0-9a-f-]{36}$/.test(agreement))
-      throw badField('agreement', '标识不合格', 'agreement is no id');
-    return this.workflow.read(by, async (tx) => {
-      const day = on ?? civilDay(tx.at);
-      return { on: day, lists: await this.lists.asOf(tx, day, endOfDay(day), agreement, receiving) };
+    this.door.pass(ip);
+    const asked = publishedAsked({ on, year, agreement, receiving });
+    return this.workflow.read(system, async (tx) => {
+      const today = civilDay(tx.at);
+      const day = asked.on ?? today;
+      if (day > today) throw badField('on', '日期不能晚于今天', 'on lies in the future');
+      return asked.year === undefined
+        ? { on: day, lists: await this.lists.asOf(tx, endOfDay(day), asked.agreement, asked.receiving) }
+        : { year: asked.year, lists: await this.lists.versionsOf(tx, asked.year, asked.agreement, asked.receiving) };
     });
   }
 
@@ -130,6 +142,34 @@ export class WhitelistController {
     });
   }
 }
+
+interface Published {
+  on?: string;
+  year?: number;
+  agreement?: string;
+  receiving?: string;
+}
+/** What is asked of the published lists, each once and of its form. */
+function publishedAsked(query: Record<string, string | string[] | undefined>): Published {
+  const FORMS: Readonly<Record<string, [fits: (text: string) => boolean, zh: string, en: string]>> = {
+    on: [isRealDay, '日期不合格', 'on is no day'],
+    year: [(text) => /^20\d\d$/.test(text), '年度不合格', 'year is no year'],
+    agreement: [(text) => UUID.test(text), '标识不合格', 'agreement is no id'],
+    receiving: [(text) => /^\d\d$/.test(text), '省份不合格', 'receiving is no province, two digits'],
+  };
+  for (const [name, [fits, zh, en]] of Object.entries(FORMS)) {
+    const given = query[name];
+    if (given !== undefined && (typeof given !== 'string' || !fits(given))) throw badField(name, zh, en);
+  }
+  const { on, year, agreement, receiving } = query as Record<string, string | undefined>;
+  return {
+    ...(on === undefined ? {} : { on }),
+    ...(year === undefined ? {} : { year: Number(year) }),
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(receiving === undefined ? {} : { receiving }),
+  };
+}
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** White-list entries (白名单条目) with their quota. */
 @Controller('v1/whitelist-entries')

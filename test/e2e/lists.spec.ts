@@ -19,6 +19,7 @@ const LISTS: [login: string, address: string, filter: string][] = [
   ['sc-officer1', '/opinions', 'state=open'],
   ['sc-officer1', '/browse/approvals', 'state=active'],
   ['sc-officer1', '/me', 'standing=revoked'],
+  ['receiver-cq', '/arrivals', 'state=inTransit'],
   ['auditor', '/supervision', 'level=HEAD'],
   ['auditor', '/reconciliation', 'year=2026'],
   ['auditor', '/reconciliation?by=approval', 'origin=51'],

@@ -131,6 +131,7 @@ describe.each(SIZES.flatMap((each) => LANGUAGES.map((language) => ({ ...each, la
   ({ size, language }) => {
     it.each([
       ['the login', '/', 'form input'],
+      ['the published lists', '/published', 'tbody tr[data-row-key]'],
       ['a link of a run that is over', `/run/${randomUUID()}#none`, '[role=alert]'],
       ['the code of a manifest that is none', '/v/manifest/20265101000042-00', '[role=alert]'],
     ])('%s has neither barrier nor sideways scroll', async (_, page, comes) => {

@@ -1,4 +1,5 @@
 import { settingsOf } from '#config/env';
+import type { Actor } from '#domain/actor';
 import { BATTERIES, resultForm } from '#src/demo/forms';
 import { ManifestReader } from '#src/manifest/manifest.reader';
 import { Workflow } from '#workflow/workflow';
@@ -48,15 +49,12 @@ it('[ux 5.4] tells the receiver every line that it stores, with the day by which
 
 it('[ux 5.4] asks the database as often for three manifests as for one', async () => {
   const workflow = w.app.get(Workflow);
-  const [by] = await Promise.all([workflow]).then(async () => {
-    const { body } = await door.get(BATTERIES.logins.receiver, '/v1/me');
-    return [body as never];
-  });
+  const by = (await door.get(BATTERIES.logins.receiver, '/v1/me')).body as never;
   const counted = async (limit: string) => {
     let statements = 0;
     const counting = Object.create(workflow, {
       read: {
-        value: (who: never, work: (tx: never) => Promise<unknown>) =>
+        value: (who: Actor, work: (tx: never) => Promise<unknown>) =>
           workflow.read(who, (tx) => {
             const query = (...of: Parameters<typeof tx.query>) => {
               statements += 1;

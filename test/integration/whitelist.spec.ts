@@ -378,12 +378,8 @@ describe('a year of the white list', () => {
   it('[W-20] says what the list said on any day', async () => {
     const said = async (day: string) => {
       const end = new Date(Date.parse(`${day}T16:00:00.000Z`)).toISOString();
-      const found = await e.app.read(sc1, (tx) => app.lists.asOf(tx, day, end, undefined, '50'));
-      return (found as { version: number; entries: { state: string; cap: string }[] }[]).map(({ version, entries }) => [
-        version,
-        entries[0]?.state,
-        entries[0]?.cap,
-      ]);
+      const found = await e.app.read(sc1, (tx) => app.lists.asOf(tx, end, undefined, '50'));
+      return found.map(({ version, entries }) => [version, entries?.[0]?.state, entries?.[0]?.cap]);
     };
     expect(await said('2027-12-31')).toEqual([]);
     expect(await said('2028-02-01')).toEqual([[1, 'exhausted', '30000']].map(([v, , cap]) => [v, 'active', cap]));

@@ -2645,6 +2645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/manifests/stored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** stored (manifests) */
+        get: operations["manifests_stored"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/manifests/{id}": {
         parameters: {
             query?: never;
@@ -14151,6 +14168,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    manifests_stored: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Items with the cursor form. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Page, from 1; gives a total. */
+                page?: components["parameters"]["Page"];
+                /** @description Items with the page form. */
+                size?: components["parameters"]["Size"];
+                /** @description Field, with a leading minus for descending. */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
+                number?: string;
+                light?: "red" | "yellow" | "green" | "paused" | "none";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     manifests_one: {
         parameters: {
             query?: {
@@ -21069,7 +21115,16 @@ export interface operations {
     };
     whitelists_published: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description day */
+                on?: string;
+                /** @description year, instead of a day */
+                year?: string;
+                /** @description id */
+                agreement?: string;
+                /** @description province, two digits */
+                receiving?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21085,7 +21140,6 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

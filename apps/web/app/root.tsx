@@ -6,15 +6,18 @@ import { Coming } from './coming';
 import { LookProvider } from './look';
 import { SessionGate } from './session';
 
-/** The link of a run, opened by a driver: before any login. */
-const isLink = location.pathname.startsWith('/run/');
-const OpenRun = lazy(() => import('./open-run'));
-/** The code of a printed paper, opened by whoever has it in hand. */
-const isCode = location.pathname.startsWith('/v/');
-const PublicCode = lazy(() => import('./public-code'));
-/** Back from the provider of identities. */
-const isBack = location.pathname === '/oidc/callback';
-const ComeBack = lazy(() => import('./come-back'));
+/** Pages that are opened before any login, by their addresses. */
+const BEFORE_LOGIN: [isAt: (path: string) => boolean, page: React.LazyExoticComponent<() => React.ReactNode>][] = [
+  // The link of a run, opened by a driver.
+  [(path) => path.startsWith('/run/'), lazy(() => import('./open-run'))],
+  // The code of a printed paper, opened by whoever has it in hand.
+  [(path) => path.startsWith('/v/'), lazy(() => import('./public-code'))],
+  // The lists that everybody may read.
+  [(path) => path === '/published', lazy(() => import('../pages/lists/published-page'))],
+  // Back from the provider of identities.
+  [(path) => path === '/oidc/callback', lazy(() => import('./come-back'))],
+];
+const [, BeforeLogin] = BEFORE_LOGIN.find(([isAt]) => isAt(location.pathname)) ?? [];
 /** Asked for when it is clear who is here, or that somebody logs in: it would hold that answer up. */
 const loadConsole = () => import('./console');
 const Console = lazy(loadConsole);
@@ -38,8 +41,10 @@ export function Root() {
   return (
     <QueryClientProvider client={queries}>
       <LookProvider>
-        {isLink || isBack || isCode ? (
-          <Suspense fallback={<Coming />}>{isCode ? <PublicCode /> : isLink ? <OpenRun /> : <ComeBack />}</Suspense>
+        {BeforeLogin ? (
+          <Suspense fallback={<Coming />}>
+            <BeforeLogin />
+          </Suspense>
         ) : (
           <SessionGate settled={() => void loadConsole()}>
             <Suspense fallback={<Coming />}>

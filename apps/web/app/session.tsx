@@ -16,8 +16,8 @@ const FirstPassword = lazy(() => import('./first-password'));
 
 const useTexts = texts(
   'session',
-  { verify: '核验案卷（无需登录）' },
-  { verify: 'Verify a case file (no login needed)' },
+  { verify: '核验案卷（无需登录）', published: '跨省转移白名单公开查询（无需登录）' },
+  { verify: 'Verify a case file (no login needed)', published: 'Published white lists (no login needed)' },
 );
 
 interface Session {
@@ -95,6 +95,7 @@ export function SessionGate({ children, settled }: { children: ReactNode; settle
         <LoginForm entered={entered} />
         <ProviderLogin />
         <a href="/verify">{t('verify')}</a>
+        <a href="/published">{t('published')}</a>
       </Doorstep>
     );
   }

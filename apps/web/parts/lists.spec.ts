@@ -34,6 +34,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'pages/case/case-papers.tsx': 'papers of one case',
   'pages/case/case-history.tsx': 'record of one case, with its case file',
   'pages/lists/entries-table.tsx': 'entries of one list, beside the acts on it',
+  'pages/lists/published-page.tsx': 'entries of one published list, with its file',
   'pages/letter/reply-desk.tsx': 'one letter',
   'pages/letter/letter-body.tsx': 'lines of one letter',
   // Something is chosen from it.
