@@ -22,7 +22,7 @@ export const QUEUES: Offers = {
     if (!operates(by)) return new Map();
     const failing = await tx.query<{ queue: string }>(
       '',
-      `SELECT DISTINCT queue FROM liandan.outbox WHERE done_at IS NULL AND failures > 0 AND queue = ANY ($1)
+      `SELECT DISTINCT queue FROM liandan.outbox WHERE done_at IS NULL AND sent_at IS NOT NULL AND failures > 0 AND queue = ANY ($1)
        UNION ALL SELECT 'mail' WHERE EXISTS (SELECT FROM liandan.mail_failing())`,
       [names],
     );

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import { feedOfMinistry, mailboxOf, system, type Actor } from '#domain/actor';
 import { termsOn } from '#domain/agreement/agreement.machine';
-import { civilDay, latestDay, type Day } from '#domain/calendar/civil';
+import { civilDay, latestDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
 import { yearScale } from '#domain/licence/scales';
 import { grams, tonnes } from '#domain/quantity/quantity';

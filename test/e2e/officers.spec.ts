@@ -130,7 +130,10 @@ it('shows who decides what is left before and after, once the reply has come', a
   await head.go(`/cases/transfer-applications/${id}?tab=quota`);
   const { page } = head;
   await page.getByText('如批准本申请').first().waitFor();
-  await page.getByText(/本次之后剩余/).first().waitFor();
+  await page
+    .getByText(/本次之后剩余/)
+    .first()
+    .waitFor();
   expect(await page.getByText('当前额度').count()).toBeGreaterThan(0);
   expect(await page.locator('.case-quota').innerText()).toMatch(/本次 [\d.,]+ 吨[^]*本次之后剩余 [\d.,]+ 吨/);
 });

@@ -508,7 +508,7 @@ describe('the second net', () => {
       'negative_list_item',
     ],
     ...['policy_switch', 'material_list', 'mechanism', 'outage_notice', 'pipeline_setting', 'holder_change'],
-    'storage_counter',
+    ...['storage_counter', 'log_closed'],
     ...['letter_counter', 'manifest_counter', 'open_label', 'moving_vehicle'],
     ...['idempotency', 'outbox', 'inbox', 'audit_pending'],
     ...['log_leaf', 'log_tile', 'log_state', 'log_checkpoint', 'log_cosignature', 'log_final', 'log_removed'],

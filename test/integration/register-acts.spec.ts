@@ -228,7 +228,7 @@ async function kept(): Promise<void> {
     queue,
   ]);
   await w.sql(
-    `UPDATE liandan.outbox SET done_at = NULL, failures = CASE queue WHEN $1 THEN 1 ELSE 0 END
+    `UPDATE liandan.outbox SET done_at = NULL, sent_at = now(), failures = CASE queue WHEN $1 THEN 1 ELSE 0 END
       WHERE id IN (SELECT DISTINCT ON (queue) id FROM liandan.outbox WHERE queue IN ($1, $2))`,
     [queue, other],
   );
