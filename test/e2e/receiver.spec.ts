@@ -117,6 +117,8 @@ it('a command that was refused is shown with its reason and can be given up', as
 });
 
 it('[ux 5.4] reads all that waits for its treatment at once, not each manifest by itself', async () => {
+  const waiting = await hauls.accepted('0.200000', 5);
+  await standsAt(hauls, waiting.id, 'closed');
   const asked: string[] = [];
   const hear = (request: { url: () => string }) => asked.push(new URL(request.url()).pathname);
   gate.page.on('request', hear);
