@@ -119,7 +119,13 @@ function AskDriver({ leg }: { leg: ManifestLeg | undefined }) {
       <p>{t('askDriver')}</p>
       <div className="row">
         {phones.map(({ who, phone }) => (
-          <Button key={phone} size="large" icon={<PhoneOutlined />} href={`tel:${phone}`}>
+          <Button
+            key={phone}
+            size="large"
+            icon={<PhoneOutlined />}
+            href={`tel:${phone}`}
+            style={{ height: 'auto', whiteSpace: 'normal' }}
+          >
             {t('call', { who, phone: phone ?? '' })}
           </Button>
         ))}
