@@ -116,15 +116,17 @@ it('tells what waits in the queues and how far the log is confirmed', async () =
 it('shows the jobs of every queue to the operator alone, to be looked at and not to be touched', async () => {
   const { page } = admin;
   await admin.go('/admin/health');
+  const foreign: string[] = [];
+  const notes = (request: { url: () => string }) => {
+    if (new URL(request.url()).origin !== new URL(page.url()).origin) foreign.push(request.url());
+  };
+  page.context().on('request', notes);
   const opens = page.context().waitForEvent('page');
   await page.getByRole('link', { name: '逐项查看各队列的作业（只读）' }).click();
   const board = await opens;
-  const foreign: string[] = [];
-  board.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(board.url()).origin) foreign.push(request.url());
-  });
-  await board.reload();
   for (const queue of ['mailbox-51', 'notice']) await board.getByRole('link', { name: queue }).first().waitFor();
+  await board.waitForLoadState();
+  page.context().off('request', notes);
   expect(foreign).toEqual([]);
   await board.goto('/queues/queue/notice');
   await board.getByText('已完成').first().waitFor();
