@@ -1,7 +1,8 @@
 import { Controller, Get, Param, ParseUUIDPipe } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
-import type { ManifestLeg } from '#domain/manifest/manifest.context';
+import type { ManifestContext } from '#domain/manifest/manifest.context';
+import { legsSeen } from '#domain/manifest/manifest.policy';
 import { Workflow } from '#workflow/workflow';
 import { By } from '../http/commands.js';
 
@@ -18,7 +19,10 @@ interface Ends {
   escort: string | null;
 }
 
-/** Until when the papers of a run's vehicle and crew are valid, by the carrier's register (R-11b, R-13c); null where it has none. */
+/**
+ * Until when the papers of a run's vehicle and crew are valid, by the carrier's register (R-11b, R-13c); null where it has
+ * none. Of the leg under way where the caller sees it, else of the caller's own (lifecycle §7.1).
+ */
 @Controller('v1/manifests/:id/crew')
 export class CrewController {
   constructor(private readonly workflow: Workflow) {}
@@ -26,13 +30,14 @@ export class CrewController {
   @Get()
   of(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.workflow.read(by, async (tx) => {
-      const [run] = await tx.query<{ leg: number; legs: ManifestLeg[] }>(
+      const [run] = await tx.query<{ context: ManifestContext }>(
         'crew_run',
-        `SELECT (context ->> 'leg')::int AS leg, context -> 'legs' AS legs FROM liandan.manifest WHERE id = $1`,
+        'SELECT context FROM liandan.manifest WHERE id = $1',
         [id],
       );
       if (!run) throw new DomainError('NOT_FOUND');
-      const now = run.legs.find(({ leg }) => leg === run.leg) ?? run.legs.at(-1);
+      const legs = legsSeen(by, run.context);
+      const now = legs.find(({ leg }) => leg === run.context.leg) ?? legs.at(-1);
       const leg: Leg = {
         vehicle: now?.vehicle ?? null,
         carrier: now?.carrier.id ?? null,

@@ -20,7 +20,7 @@ import {
 } from '#domain/manifest/manifest.postings';
 import type { Change } from '#domain/manifest/manifest.records';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
-import { manifestHeard, manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
+import { legsSeen, manifestHeard, manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { ROAD } from '#domain/leg/leg.commands';
 import { currentLeg, nextLeg } from '#domain/manifest/manifest.reading';
@@ -456,7 +456,7 @@ const handOverOf = (by: Actor, context: ManifestContext): Pick<ManifestView, 'go
 /** A carrier sees part 1 and its own legs only (lifecycle §7.1); everybody else the whole. */
 function seenBy(by: Actor, context: ManifestContext): ManifestContext {
   if (seesWhole(by, context)) return context;
-  const legs = context.legs.filter(({ carrier }) => carrier.id === by.org);
+  const legs = legsSeen(by, context);
   const mine = legs.map(({ leg }) => leg);
   const ownField = ({ field }: Change) => mine.some((leg) => field.startsWith(`legs/${leg}/`));
   return {

@@ -1,4 +1,5 @@
 import type { Actor } from '#domain/actor';
+import { CrewController } from '#src/manifest/crew.controller';
 import { TrackRegister } from '#src/exchange/track.register';
 import { DetourRegister } from '#src/manifest/detour.register';
 import { PolicyService } from '#src/policy/policy.service';
@@ -75,6 +76,23 @@ it('[Z-07] shows a carrier part 1 and its own legs only', async () => {
   expect((await r.one(id, r.carrier)).differences).toHaveLength(1);
   const alone = await r.issue(r.form(approval));
   expect(await outcome(r.one(alone, r.railway))).toBe('NOT_FOUND');
+});
+
+it('[Z-07] [R-17] tells a carrier plate and papers of its own leg only, the parties those of the leg under way', async () => {
+  const [first, second] = r.twoLegs(approval)['legs'] as object[];
+  const id = await r.moving({ ...r.twoLegs(approval), legs: [first, { ...second, vehicle: 'C64-7' }] } as never);
+  const { vehicle } = (await r.one(id)).legs[0]!;
+  const crew = new CrewController(r.engine.app);
+  const plates = async () => {
+    const all = await Promise.all([r.carrier, r.railway, r.remover, r.receiver].map((by) => crew.of(by, id)));
+    return all.map(({ plate }) => plate);
+  };
+  expect(await plates()).toEqual([vehicle, 'C64-7', vehicle, vehicle]);
+  expect(await crew.of(r.railway, id)).toMatchObject({ document: null, vehicle: null });
+  await r.carry(id, atTransfer());
+  await r.carry(id, handOver());
+  await r.train(id, handOver());
+  expect(await plates()).toEqual([vehicle, 'C64-7', 'C64-7', 'C64-7']);
 });
 
 it('[Z-07] [R-11c] shows a carrier vehicle, way, silences and detours of its own leg only, the parties those of all', async () => {

@@ -66,6 +66,10 @@ export function seesWhole(by: Actor, context: ManifestContext): boolean {
   return by.kind !== 'firm' || party || !context.legs.some(({ carrier }) => carrier.id === by.org);
 }
 
+/** The legs that the caller sees. */
+export const legsSeen = (by: Actor, context: ManifestContext): ManifestContext['legs'] =>
+  seesWhole(by, context) ? context.legs : context.legs.filter(({ carrier }) => carrier.id === by.org);
+
 /** Of a fact what a carrier is told: which manifest, whose, and at which leg. */
 const TOLD_TO_CARRIERS: ReadonlySet<string> = new Set([
   ...['number', 'remover', 'receiver', 'origin', 'originCity', 'destination', 'destinationCity'],
