@@ -1,4 +1,4 @@
-import { authorityName } from '#domain/division/authority';
+import { authorityName, transportName } from '#domain/division/authority';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -48,9 +48,13 @@ describe('divisions', () => {
     expect(divisions.city('5101')?.zh).toBe('成都市');
     expect(divisions.isMainland('81')).toBe(false);
   });
-  it('names the ecology authority of every province, a 局 in the municipalities and the Production Corps', () => {
+  it('names the ecology authority of every province and the transport department, a 局 in the municipalities and the Production Corps', () => {
     for (const { code, zh } of divisions.provinces())
       expect(authorityName(code)).toBe(`${zh}生态环境${divisions.isMunicipality(code) ? '局' : '厅'}`);
+    expect(['00', '11', '50', '51', '65', '66'].map(transportName)).toEqual([
+      ...['交通运输部', '北京市交通委员会', '重庆市交通运输委员会', '四川省交通运输厅'],
+      ...['新疆维吾尔自治区交通运输厅', '新疆生产建设兵团交通运输局'],
+    ]);
     expect(['00', '66', '71'].map(authorityName)).toEqual(['生态环境部', '新疆生产建设兵团生态环境局', '71']);
   });
   it('has an English name for every city: pinyin, or the customary spelling of a name that is not Chinese', () => {

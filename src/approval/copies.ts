@@ -1,5 +1,6 @@
 import { loadReference } from '#config/reference';
-import { departmentWords, placeWords } from '../document/words.js';
+import { authorityName, transportName } from '#domain/division/authority';
+import { placeWords } from '../document/words.js';
 
 interface Way {
   origin: string;
@@ -23,8 +24,8 @@ export function cityBureau(originCity: string): string | null {
 export function copiesOf({ origin, originCity, route, copies = [] }: Way): string[] {
   const bureau = cityBureau(originCity);
   const departments = [...new Set([origin, ...route.map((code) => code.slice(0, 2))])].flatMap((code) => [
-    ...(code === origin ? [] : [departmentWords(code, '生态环境')]),
-    departmentWords(code, '交通运输'),
+    ...(code === origin ? [] : [authorityName(code)]),
+    transportName(code),
   ]);
   return [
     ...new Set([...departments, ...(bureau ? [bureau] : []), `${placeWords(origin)}固体废物管理中心`, ...copies]),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { transportName } from '#domain/division/authority';
 import { makeCreditCode } from '#domain/identity/credit-code';
 import type { OrganisationKind, Power, Role } from '#domain/actor';
 import { Random } from './random.js';
@@ -339,7 +340,7 @@ export function demoSet(seed = 2020_04_01): DemoSet {
     organisation({
       key: `transport ${p.code}`,
       kind: 'transport',
-      name: `${p.zh}交通运输主管部门`,
+      name: transportName(p.code),
       uscc: null,
       province: p.code,
       city: null,

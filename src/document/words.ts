@@ -1,6 +1,5 @@
 import { loadReference } from '#config/reference';
 import { civilDay, type Day, wallTime } from '#domain/calendar/civil';
-import { authorityName } from '#domain/division/authority';
 import { forms, hazardNames, packagings } from '#domain/waste/lists';
 
 /** 2026-03-05 → 2026年3月5日. */
@@ -62,10 +61,6 @@ export function placeWords(code: unknown): string {
   return city && city.level === 'prefecture' ? `${province}${city.zh}` : province;
 }
 export const routeWords = (codes: unknown): string => texts(codes).map(placeWords).join('—');
-
-/** 51, 交通运输 → 四川省交通运输厅; where the ecology authority is a 局, so is this. */
-export const departmentWords = (province: string, subject: string): string =>
-  authorityName(province).replace('生态环境', subject);
 
 const DIGITS = '零一二三四五六七八九';
 /** 1 to 99 in Chinese numerals, for headings. */

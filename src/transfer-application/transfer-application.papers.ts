@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MINISTRY } from '#domain/agreement/agreement.parameters';
+import { transportName } from '#domain/division/authority';
 import type { ApplicationContext } from '#domain/transfer-application/transfer-application.case';
 import { noticeProvinces, resultAddressees } from '#domain/transfer-application/transfer-application.machine';
 import { applicationReaders } from '#domain/transfer-application/transfer-application.policy';
@@ -11,8 +12,6 @@ import { REMEDIES } from '../approval/ending-body.js';
 import { citedEntry } from '../whitelist/cited-entry.js';
 import { refusalBody, refusalTitle } from './paper-bodies.js';
 
-/** The transport department beside an ecology department. */
-const transportOf = (ecology: string) => `${ecology.replace(/生态环境.*$/, '')}交通运输厅（局）`;
 /** A paper that nobody can take here is flagged as not delivered; its address says why. */
 
 /** A department that a notice is for: province or ministry, its name, the token of whoever reads it. */
@@ -100,7 +99,7 @@ export class ApplicationPapers {
       const { name } = await this.book.authority(tx, addressee);
       told.push({ addressee, name, reader: `p:${addressee}` });
       if (addressee === c.destination && c.route?.resultNoticeTo.includes('TRANSPORT'))
-        told.push({ addressee, name: transportOf(name), reader: `t:${addressee}` });
+        told.push({ addressee, name: transportName(addressee), reader: `t:${addressee}` });
     }
     return told;
   }
@@ -111,7 +110,7 @@ export class ApplicationPapers {
     for (const addressee of noticeProvinces(c)) {
       const { name } = await this.book.authority(tx, addressee);
       if (addressee !== c.origin) departments.push({ addressee, name, reader: `p:${addressee}` });
-      departments.push({ addressee, name: transportOf(name), reader: `t:${addressee}` });
+      departments.push({ addressee, name: transportName(addressee), reader: `t:${addressee}` });
     }
     return departments;
   }

@@ -254,7 +254,7 @@ it('[R-26b][R-27a] a decision is copied to the way, to the city bureau that supe
   expect(await copied('application')).toEqual([
     '四川省交通运输厅',
     '重庆市生态环境局',
-    '重庆市交通运输局',
+    '重庆市交通运输委员会',
     '成都市生态环境局',
     '四川省固体废物管理中心',
   ]);

@@ -117,10 +117,9 @@ export function words(set: DemoSet, { remover, receiver, carrier, way }: Cast): 
     const org = set.organisations.find((o) => o.key === `province ${code}`);
     const transport = set.organisations.find((o) => o.key === `transport ${code}`);
     const officers = set.people.filter((p) => p.org === org?.id).sort((a, b) => (a.login < b.login ? -1 : 1));
-    const name = org?.name ?? '';
     return [
-      ...[`"${code}"`, `"p:${code}"`, `"t:${code}"`, `"${code}/`, `mailbox-${code}`, name, org?.id ?? ''],
-      ...[`${name.replace(/生态环境.*$/, '')}交通运输厅（局）`, transport?.id ?? '', transport?.name ?? ''],
+      ...[`"${code}"`, `"p:${code}"`, `"t:${code}"`, `"${code}/`, `mailbox-${code}`, org?.name ?? '', org?.id ?? ''],
+      ...[transport?.id ?? '', transport?.name ?? ''],
       ...['head', 'officer1', 'officer2'].flatMap((_, i) => [officers[i]?.id ?? '', officers[i]?.name ?? '']),
     ];
   };

@@ -1,5 +1,6 @@
 import { loadReference } from '#config/reference';
 import type { Role } from '#domain/actor';
+import { authorityName, transportName } from '#domain/division/authority';
 import { demoId, type DemoSet } from '#src/demo/party-set';
 
 /** Where authorities sit: every prefecture, and the one city of each municipality. */
@@ -25,15 +26,14 @@ export function wholeCountry(set: DemoSet): DemoSet {
   };
   const officer = (login: string, org: string, name: string, roles: Role[]) =>
     set.people.push({ id: demoId(`person ${login}`), login, name, org: demoId(org), roles, says: '' });
-  for (const { code, zh, shortZh, plate } of divisions.provinces()) {
-    const bureau = /[省区]$/.test(zh) ? '生态环境厅' : '生态环境局';
+  for (const { code, shortZh, plate } of divisions.provinces()) {
     const prefixes = { letterPrefix: `${plate}环固函`, documentPrefix: `${plate}环许决` };
-    if (add(`province ${code}`, 'province', `${zh}${bureau}`, code, prefixes)) {
+    if (add(`province ${code}`, 'province', authorityName(code), code, prefixes)) {
       officer(`p${code}-officer1`, `province ${code}`, `${shortZh}经办`, ['officer']);
       officer(`p${code}-officer2`, `province ${code}`, `${shortZh}签发`, ['officer']);
       officer(`p${code}-head`, `province ${code}`, `${shortZh}处长`, ['head']);
     }
-    add(`transport ${code}`, 'transport', `${shortZh}交通运输主管部门`, code, {});
+    add(`transport ${code}`, 'transport', transportName(code), code, {});
     for (const city of citiesOf(code)) {
       const letterPrefix = `${plate}（${city.zh.replace(/[市州盟]$|地区$/, '')}）固转函`;
       if (add(`city ${city.code}`, 'city', `${city.zh}生态环境局`, city.code, { letterPrefix }))

@@ -46,3 +46,15 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** The name of the ecology authority of a province, the Production Corps or the nation; the digits where there is none. */
 export const authorityName = (code: string): string => NAMES[code] ?? code;
+
+/** Transport departments that are not called as the ecology authority beside them is; the others are. */
+const TRANSPORT: Readonly<Record<string, string>> = {
+  '11': '北京市交通委员会',
+  '12': '天津市交通运输委员会',
+  '31': '上海市交通委员会',
+  '50': '重庆市交通运输委员会',
+};
+
+/** The name of the transport department of a province, the Production Corps or the nation; the digits where there is none. */
+export const transportName = (code: string): string =>
+  TRANSPORT[code] ?? authorityName(code).replace('生态环境', '交通运输');
