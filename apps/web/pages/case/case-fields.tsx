@@ -6,6 +6,7 @@ import { inLanguage, useLanguage } from '../../app/i18n';
 import { FactValue, isMute, isNothing, isWide, useFactName } from '../../parts/facts/fact-value';
 import { inReadingOrder } from '../../parts/facts/fact-order';
 import { UNTOLD } from '../../parts/facts/fact-words';
+import { FactPlace } from '../../parts/facts/weight-source';
 import { useKept } from '../../parts/use-kept';
 import { useCaseTexts } from './case-texts';
 
@@ -38,6 +39,10 @@ const at = (value: unknown, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>((place, step) => (place as Record<string, unknown> | null | undefined)?.[step], value);
+
+const nameAt = (path: string): string => path.split('.').at(-1) ?? '';
+/** The members around an item of the field table: `receipt.lines[].quantity` stands in `receipt`, `lines`. */
+const placeOf = (path: string): string[] => path.replaceAll('[]', '').split('.').slice(0, -1);
 
 type Mark = 'required' | 'editable' | 'frozen' | undefined;
 
@@ -101,7 +106,9 @@ export function CaseFields({
               {word(rule)} <MarkTag mark={markOf(rule.path)} small />
             </dt>
             <dd>
-              <FactValue name={rule.path.split('.').at(-1) ?? ''} value={at(known, rule.path)} empty={t('nothing')} />
+              <FactPlace value={placeOf(rule.path)}>
+                <FactValue name={nameAt(rule.path)} value={at(known, rule.path)} empty={t('nothing')} />
+              </FactPlace>
             </dd>
           </div>
         ))}
@@ -112,7 +119,7 @@ export function CaseFields({
           ({ path }) =>
             path.startsWith(`${list.path}[].`) &&
             (required.has(path) || rows.some((row) => !isNothing(at(row, path.slice(list.path.length + 3))))) &&
-            !UNTOLD.has(path.split('.').at(-1) ?? ''),
+            !UNTOLD.has(nameAt(path)),
         );
         if (rows.length === 0 && filledOnly && !required.has(list.path)) return null;
         return (
@@ -123,7 +130,7 @@ export function CaseFields({
             {rows.length === 0 ? (
               <span className="muted">{t('nothing')}</span>
             ) : columns.length === 0 ? (
-              <FactValue name={list.path.split('.').at(-1) ?? ''} value={rows} />
+              <FactValue name={nameAt(list.path)} value={rows} />
             ) : (
               <div className="fact-scroll" tabIndex={0} role="group" aria-label={word(list)}>
                 <table className="fact-table">
@@ -144,7 +151,9 @@ export function CaseFields({
                           const value = at(row, inside);
                           return (
                             <td key={rule.path}>
-                              <FactValue name={inside.split('.').at(-1) ?? ''} value={value} empty="—" />
+                              <FactPlace value={placeOf(rule.path)}>
+                                <FactValue name={nameAt(inside)} value={value} empty="—" beside={row} />
+                              </FactPlace>
                             </td>
                           );
                         })}

@@ -16,12 +16,19 @@ import { CITIES, INSTANT, PROVINCES, READER, SIX_PLACES, UUID, WASTE_CODE } from
 import { FactMachine } from './fact-machine';
 import { factWord, UNTOLD } from './fact-words';
 import { PlaceName } from './place-name';
+import { FactPlace, weightSource } from './weight-source';
 import './facts.css';
 
 const useTexts = texts(
   'facts',
-  { yes: '是', no: '否', open: '查看', none: '—', more: '共 {{n}} 项' },
-  { yes: 'yes', no: 'no', open: 'Open', none: '—', more: '{{n}} in all' },
+  {
+    ...{ yes: '是', no: '否', open: '查看', none: '—', more: '共 {{n}} 项' },
+    ...{ declared: '申报', weighed: '称重', computed: '系统核算', granted: '核定' },
+  },
+  {
+    ...{ yes: 'yes', no: 'no', open: 'Open', none: '—', more: '{{n}} in all' },
+    ...{ declared: 'declared', weighed: 'weighed', computed: 'computed', granted: 'granted' },
+  },
 );
 
 export const useFactName = () => {
@@ -51,12 +58,24 @@ export const isWide = (value: unknown): boolean =>
   isMembers(value) && Object.values(value).some((each) => typeof each === 'object' && !isNothing(each));
 
 /** A value of a case as a reader understands it: days, tonnes, names instead of codes. Texts of others stay texts. */
-export function FactValue({ name, value, empty }: { name: string; value: unknown; empty?: string }): ReactNode {
+export function FactValue({
+  name,
+  value,
+  empty,
+  beside,
+}: {
+  name: string;
+  value: unknown;
+  empty?: string;
+  /** The other members of the same line. */
+  beside?: Members;
+}): ReactNode {
   const t = useTexts();
   const choice = useChoices();
   const division = useDivisions();
   const words = useWords();
   const machine = use(FactMachine);
+  const place = use(FactPlace);
   const everywhere = useEverywhere();
   if (isNothing(value)) return <span className="muted">{empty ?? t('none')}</span>;
   if (typeof value === 'boolean') return value ? t('yes') : t('no');
@@ -69,7 +88,15 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
           {name === 'dueAt' ? dueAndHour(value) : dayAndHour(value)}
         </time>
       );
-    if (SIX_PLACES.test(value)) return <span className="number">{tonnes(value)}</span>;
+    if (SIX_PLACES.test(value)) {
+      const source = weightSource(name, place, beside);
+      return (
+        <>
+          <span className="number">{tonnes(value)}</span>
+          {source && <span className="fact-source">{t(source)}</span>}
+        </>
+      );
+    }
     if (WASTE_CODE.test(value)) return <span className="number">{value}</span>;
     if (PROVINCES.has(name) && /^\d{2}(\d{2}){0,2}$/.test(value)) return <span>{division(value)}</span>;
     if (CITIES.has(name) && /^\d{4}(\d{2})?$/.test(value)) return <span>{division(value)}</span>;
@@ -101,14 +128,24 @@ export function FactValue({ name, value, empty }: { name: string; value: unknown
         </span>
       );
     }
-    return <FactTable rows={value.filter(isMembers)} />;
+    return (
+      <FactPlace value={[...place, name]}>
+        <FactTable rows={value.filter(isMembers)} />
+      </FactPlace>
+    );
   }
   if (isMembers(value)) {
     const { code, title, ...rest } = value;
-    return name === 'agreement' && typeof code === 'string' && !isMembers(title) ? (
-      <FactMembers members={{ ...rest, agreementTitle: code }} />
-    ) : (
-      <FactMembers members={name === 'agreement' ? { ...rest, title } : value} />
+    const members =
+      name !== 'agreement'
+        ? value
+        : typeof code === 'string' && !isMembers(title)
+          ? { ...rest, agreementTitle: code }
+          : { ...rest, title };
+    return (
+      <FactPlace value={[...place, name]}>
+        <FactMembers members={members} />
+      </FactPlace>
     );
   }
   return null;
@@ -144,7 +181,7 @@ function FactMembers({ members }: { members: Members }) {
             <div key={key}>
               <dt>{nameOf(key)}</dt>
               <dd>
-                <FactValue name={key} value={value} />
+                <FactValue name={key} value={value} beside={members} />
               </dd>
             </div>
           ))}
@@ -186,7 +223,7 @@ function FactTable({ rows }: { rows: Members[] }) {
             <tr key={at}>
               {columns.map((key) => (
                 <td key={key}>
-                  <FactValue name={key} value={row[key]} />
+                  <FactValue name={key} value={row[key]} beside={row} />
                 </td>
               ))}
             </tr>
