@@ -59,7 +59,7 @@ export class MapService {
          FROM producer p JOIN liandan.site s ON s.id = p.site
          UNION ALL
          SELECT s.id, s.organisation, s.name, s.city, s.longitude, s.latitude, 'receiver', r.categories, c.capacity
-         FROM receiver r JOIN scale c USING (holder) JOIN liandan.site s ON s.organisation = r.holder
+         FROM receiver r JOIN scale c USING (holder) JOIN liandan.receiver_sites($11) s ON s.organisation = r.holder
        )
        SELECT t.id, t.organisation, o.name, o.uscc, left(t.city, 2) AS province, t.city, t.site, t.kind, t.categories, t.capacity, t.lon, t.lat
        FROM point t JOIN liandan.organisation o ON o.id = t.organisation
@@ -78,6 +78,7 @@ export class MapService {
         category ?? null,
         ...(bbox ?? [null, null, null, null]),
         ...(await scopeOf(tx, by)),
+        LICENCE_IN_FORCE,
       ],
     );
     return {

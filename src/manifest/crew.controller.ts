@@ -46,9 +46,9 @@ export class CrewController {
       };
       const [ends] = await tx.query<Ends>(
         'crew_ends',
-        `SELECT v.operating_document AS document, v.valid_until::text AS vehicle,
+        `SELECT v.document, v.valid_to AS vehicle,
            liandan.crew_valid_until($2::uuid, $3, false)::text AS driver, liandan.crew_valid_until($2::uuid, $4, true)::text AS escort
-         FROM (SELECT) one LEFT JOIN liandan.vehicle v ON v.plate = $1 AND v.organisation = $2::uuid AND v.active`,
+         FROM (SELECT) one LEFT JOIN liandan.vehicle_papers($2::uuid, $1) v ON true`,
         [leg.vehicle, leg.carrier, leg.driver, leg.escort],
       );
       return { plate: leg.vehicle, ...ends };

@@ -35,13 +35,12 @@ export class Part1Gathering {
       organisationsOf(tx, [part.remover, part.receiver, ...carriers]),
       tx.query<{ id: string; name: string; address: string; organisation: string; city: string }>(
         'manifest_site',
-        'SELECT id, name, address, organisation, city FROM liandan.site WHERE id = $1',
+        'SELECT id, name, address, organisation, city FROM liandan.site_named($1)',
         [part.site],
       ),
       tx.query<{ lat: string | null; lon: string | null }>(
         'manifest_facility',
-        `SELECT round(latitude::numeric, 7)::text AS lat, round(longitude::numeric, 7)::text AS lon FROM liandan.site
-          WHERE organisation = $1 AND latitude IS NOT NULL AND longitude IS NOT NULL ORDER BY id LIMIT 1`,
+        'SELECT lat, lon FROM liandan.facility_place($1)',
         [part.receiver],
       ),
       this.papers.planRows(tx, part, Number((issuing || part.plannedDate < day ? day : part.plannedDate).slice(0, 4))),

@@ -38,9 +38,8 @@ export class TripGathering {
     const [facts] = carrier ? await carriersOf(tx, [carrier], consignor, codes, day) : [null];
     const [vehicle] = await tx.query<{ plate: string; document: string; valid_to: string; classes: string[] }>(
       'manifest_vehicle',
-      `SELECT plate, operating_document AS document, valid_until::text AS valid_to, scope AS classes
-         FROM liandan.vehicle WHERE plate = $1 AND organisation = $2 AND active`,
-      [leg?.vehicle ?? '', carrier || null],
+      'SELECT plate, document, valid_to, classes FROM liandan.vehicle_papers($1, $2)',
+      [carrier || null, leg?.vehicle ?? ''],
     );
     const [crew] = await tx.query<{ driver: string | null; escort: string | null }>(
       'manifest_crew',

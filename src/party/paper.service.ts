@@ -185,15 +185,11 @@ export class PaperService {
       const firm = await ownFirm(query, by);
       if (!isPlate(ask.plate)) throw bad('/plate', { zh: '号牌不合格', en: 'Not a vehicle plate' });
       day('/validUntil', ask.validUntil);
-      const [vehicle] = await query<{ id: string }>(
-        `INSERT INTO liandan.vehicle (organisation, plate, operating_document, valid_until, load, scope)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (plate) DO UPDATE SET organisation = excluded.organisation, operating_document = excluded.operating_document,
-           valid_until = excluded.valid_until, load = excluded.load, scope = excluded.scope, active = true
-         WHERE NOT vehicle.active RETURNING id`,
+      const [vehicle] = await query<{ id: string | null }>(
+        'SELECT liandan.enter_vehicle($1, $2, $3, $4, $5, $6) AS id',
         [firm.id, ask.plate, ask.operatingDocument, ask.validUntil, quantity('/load', ask.load), ask.scope],
       );
-      if (!vehicle) throw notNow({ zh: '该号牌已登记', en: 'A vehicle with this plate is registered already' });
+      if (!vehicle?.id) throw notNow({ zh: '该号牌已登记', en: 'A vehicle with this plate is registered already' });
       const readers = paperReaders(firm);
       return { id: vehicle.id, version: 1, from: null, to: 'registered', rules: ['R-11b'], readers, number: ask.plate };
     });

@@ -120,7 +120,7 @@ const PLAN_ROW = `r.id, r.plan, p.organisation, p.site, s.city AS "siteCity", p.
   r.waste_code AS "wasteCode", r.category, r.harmful_component AS "harmfulComponent", r.form, r.hazard,
   r.quantity::text AS quantity, r.method, r.receiver_kind AS "receiverKind", r.receiver,
   r.receiver_name AS "receiverName", r.licence_no AS "licenceNo"
-  FROM liandan.plan_row r JOIN liandan.plan p ON p.id = r.plan JOIN liandan.site s ON s.id = p.site`;
+  FROM liandan.plan_row r JOIN liandan.plan p ON p.id = r.plan, liandan.site_named(p.site) s`;
 
 /** Stored grams as tonnes. */
 export const inTonnes = <T extends { quantity?: string; load?: string }>(row: T): T => ({

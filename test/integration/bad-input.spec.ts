@@ -496,17 +496,7 @@ describe('the second net', () => {
 
   /** What everybody who is logged in may know, and what holds no one's case: without row-level security by decision. */
   const OPEN = [
-    ...[
-      'calendar_year',
-      'civil_clock',
-      'migration',
-      'organisation',
-      'site',
-      'vehicle',
-      'delegation',
-      'membership',
-      'negative_list_item',
-    ],
+    ...['calendar_year', 'civil_clock', 'migration', 'organisation', 'delegation', 'membership', 'negative_list_item'],
     ...['policy_switch', 'material_list', 'mechanism', 'outage_notice', 'pipeline_setting', 'holder_change'],
     ...['storage_counter', 'log_closed'],
     ...['letter_counter', 'manifest_counter', 'open_label', 'moving_vehicle'],
@@ -544,6 +534,47 @@ describe('the second net', () => {
     }
     expect(seen).toEqual([]);
   });
+
+  it.each(['site', 'vehicle'])(
+    '[Z-07] shows a firm of every %s its own and those of its partners, authorities all, and lets nobody write for another',
+    async (table) => {
+      const owners = async (readers: string[]) =>
+        (await asApp(readers, `SELECT DISTINCT organisation::text AS org FROM liandan.${table} ORDER BY 1`)).map(
+          ({ org }) => String(org),
+        );
+      const all = (await f.sql(`SELECT DISTINCT organisation::text AS org FROM liandan.${table} ORDER BY 1`)).map(
+        ({ org }) => String(org),
+      );
+      expect(all.length).toBeGreaterThan(1);
+      for (const token of ['p:51', 'c:5101', 't:50', 'ministry', 'audit']) expect(await owners([token])).toEqual(all);
+      expect(await owners(['all'])).toEqual([]);
+      let strangers = 0;
+      for (const own of all) {
+        const partners = await f.sql(
+          `SELECT remover::text, party::text FROM liandan.contract WHERE confirmed_at IS NOT NULL AND $1 IN (remover, party)
+             AND least(valid_to, ended_on) >= (liandan.now() AT TIME ZONE 'Asia/Shanghai')::date`,
+          [own],
+        );
+        const known = new Set([own, ...partners.flatMap(({ remover, party }) => [remover, party])]);
+        expect(await owners([`o:${own}`])).toEqual(all.filter((org) => known.has(org)));
+        const other = all.find((org) => !known.has(org));
+        if (other === undefined) continue;
+        strangers += 1;
+        const change = `UPDATE liandan.${table} SET organisation = organisation WHERE organisation = $1 RETURNING id`;
+        expect(await asApp([`o:${own}`], change, [other])).toEqual([]);
+        expect((await asApp([`o:${own}`], change, [own])).length).toBeGreaterThan(0);
+        const insert = {
+          site: `INSERT INTO liandan.site (organisation, name, address, city) VALUES ($1, '厂区', '路', '5101')`,
+          vehicle: `INSERT INTO liandan.vehicle (organisation, plate, operating_document, valid_until, load)
+                    VALUES ($1, '川A00001', 'V', '2028-12-31', 1)`,
+        }[table]!;
+        await expect(asApp([`o:${own}`], insert, [other])).rejects.toThrow(/row-level security/);
+        const enters = `SELECT liandan.enter_vehicle($1, '川A00002', 'V', '2028-12-31', 1, '{}') AS id`;
+        expect(await asApp([`o:${own}`], enters, [other])).toEqual([{ id: null }]);
+      }
+      expect(strangers).toBeGreaterThan(0);
+    },
+  );
 
   it('[Z-02] lets the serving role change no record, fact, paper or posting, and remove nothing but what is passing', async () => {
     const rows = await f.sql(

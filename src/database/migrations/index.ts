@@ -68,6 +68,7 @@ import { ClosedLogs1700000099000 } from './0099-closed-logs.js';
 import { RunningCases1700000100000 } from './0100-running-cases.js';
 import { OwnStatistics1700000101000 } from './0101-own-statistics.js';
 import { Installation1700000102000 } from './0102-installation.js';
+import { Premises1700000104000 } from './0104-premises.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -141,4 +142,5 @@ export const migrations = [
   RunningCases1700000100000,
   OwnStatistics1700000101000,
   Installation1700000102000,
+  Premises1700000104000,
 ];
