@@ -12,7 +12,7 @@ import {
   type Evidence,
 } from '#domain/transfer-application/transfer-application.case';
 import { approvedUse, conditionsOf } from '#domain/transfer-application/transfer-application.machine';
-import { decidedLines, permittedTo } from '#domain/transfer-application/transfer-application.tests';
+import { decidedLines, permittedTo } from '#domain/transfer-application/transfer-application.reading';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { courseOf, decisionBody, decisionTitle, entryOf, granted } from '../approval/decision-body.js';

@@ -13,7 +13,7 @@ import type {
 } from '#domain/transfer-application/transfer-application.case';
 import type { CheckApplication } from '#domain/transfer-application/transfer-application.commands';
 import { drafted } from '#domain/transfer-application/transfer-application.machine';
-import { permittedTo } from '#domain/transfer-application/transfer-application.tests';
+import { permittedTo } from '#domain/transfer-application/transfer-application.reading';
 import { applicationParts } from '#domain/transfer-application/transfer-application.policy';
 import { checkWay, type WayEvidence } from '#domain/transfer-application/way-check';
 import { trackOf } from '#domain/whitelist/routing';

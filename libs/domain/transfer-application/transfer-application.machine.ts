@@ -21,14 +21,14 @@ import {
 import type { FormField } from './form-fields.js';
 import type { ApplicationForm } from './transfer-application.commands.js';
 import {
-  applicationTests,
   decidedLines,
   permittedTo,
   editedFields,
   failed,
   openLetter,
   shortage,
-} from './transfer-application.tests.js';
+} from './transfer-application.reading.js';
+import { applicationTests } from './transfer-application.tests.js';
 import { grams, tonnes } from '../quantity/quantity.js';
 
 export type { ApplicationContext, ApplicationEvent } from './transfer-application.case.js';
