@@ -103,7 +103,7 @@ describe('through the forms of the registers', () => {
       await other.page.reload();
       await other.page.getByText('联席会议通知').first().waitFor({ timeout: 5_000 });
     }, 60_000);
-    await other.page.getByRole('listitem').filter({ hasText: '联席会议通知' }).getByRole('link').first().click();
+    await other.page.getByRole('row').filter({ hasText: '联席会议通知' }).getByRole('link').first().click();
     await other.page.getByRole('heading', { name: '川渝固废联席会议' }).waitFor();
     await other.context.close();
     const head = await office.seat('sc-head');

@@ -39,7 +39,7 @@ export function CorrectedField(pick: Pick<string>) {
         .join(' · '),
     })),
   );
-  // A pipeline's transfer has no such list.
-  if (asked && now && options.length === 0) return <PlainText {...pick} />;
+  // A pipeline's transfer has no such list. Before both answers are here nobody types into what is then taken away.
+  if (asked && now && known && options.length === 0) return <PlainText {...pick} />;
   return <Choice {...pick} options={options} />;
 }
