@@ -1,5 +1,6 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { IsTonnes } from '#domain/given/fields';
+import { CounterEntry } from '#domain/consultation/counter';
 import { Nested } from '#domain/nested';
 
 export class ReplyLine {
@@ -18,4 +19,5 @@ export class PreviewReply {
   @MaxLength(1000, { each: true })
   conditions?: string[];
   @IsOptional() @IsString() @MaxLength(4000) reasons?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(1000) @Nested(() => CounterEntry, { each: true }) counter?: CounterEntry[];
 }

@@ -1,3 +1,4 @@
+import { countered, type CounterEntry } from '#domain/consultation/counter';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
 
 /** What a reply says; what is left out is taken from the draft, then from the letter. */
@@ -7,14 +8,16 @@ export interface Said {
   extra?: string | null | undefined;
   conditions?: string[] | undefined;
   reasons?: string | null | undefined;
+  counter?: CounterEntry[] | undefined;
 }
 
 /** Content of the paper 复函 (R-25a, R-25b), signed or only drafted. */
 export function replyBody(
   c: ConsultationContext,
-  { agree, lines, extra, conditions, reasons }: Said,
+  { agree, lines, extra, conditions, reasons, counter }: Said,
   signer: { name: string; onBehalfOf: string | null },
 ): Record<string, unknown> {
+  const changes = counter ? countered(c.body, counter) : c.draft?.counter;
   return {
     answers: c.number,
     agree,
@@ -22,6 +25,7 @@ export function replyBody(
     extra: agree ? (extra ?? c.draft?.extra ?? c.extra) : null,
     conditions: conditions ?? c.draft?.conditions ?? [],
     reasons: agree ? null : (reasons ?? c.draft?.reasons ?? null),
+    ...(!agree && changes?.length ? { counter: changes } : {}),
     signedBy: signer.name,
     onBehalfOf: signer.onBehalfOf,
   };

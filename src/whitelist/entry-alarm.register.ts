@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { officerOf, type Actor } from '#domain/actor';
+import type { Actor } from '#domain/actor';
 import { MINISTRY } from '#domain/agreement/agreement.parameters';
 import { civilDay, startOfDay } from '#domain/calendar/civil';
-import { DomainError } from '#domain/errors';
-import { stateWord } from '#domain/glossary/glossary';
 import type { RaiseEntryAlarm } from '#domain/whitelist/listing.commands';
 import { about, alarmTitle, card } from '#domain/whitelist/listing.machine';
 import { alarmed, NOT_YET_KNOWN } from '#domain/whitelist/listing.tests';
-import type { ListingContext } from '#domain/whitelist/listing.case';
 import { eventId } from '#ledger/event-id';
 import type { KeyOnce } from '#workflow/idempotency';
 import { ConsultationService } from '../consultation/consultation.service.js';
-import { asTx, Register, type Query, type Registered } from '../party/register.js';
-import { notFound, refused } from '../party/register-words.js';
+import { asTx, Register, type Registered } from '../party/register.js';
+import { refused } from '../party/register-words.js';
+import { ENTRY_ALARMS } from './entry-alarm.acts.js';
 import { alarmDue, concerned } from './entry-alarms.js';
 
 /**
@@ -31,8 +29,8 @@ export class EntryAlarmRegister {
     const act = { machine: 'entryAlarm', verb: 'raise', payload: { entry, trigger, reason, ...known } };
     return this.register.act(by, once, act, async (query, at, notebook) => {
       const tx = asTx(query, notebook);
-      const { context: c, triggers, days } = await held(query, by, entry);
-      if (trigger !== 'OTHER' && !triggers.includes(trigger)) throw unnamed();
+      const { context: c, triggers, days } = await ENTRY_ALARMS.held(query, by, 'alarm', entry, at);
+      if (trigger !== 'OTHER' && !triggers?.includes(trigger)) throw unnamed();
       const today = civilDay(at);
       if (knownOn !== undefined && knownOn > today) throw notYetKnown();
       const { receiving: from } = c;
@@ -77,40 +75,6 @@ export class EntryAlarmRegister {
 
 /** It goes out with the act; what is late is the word of facts known before (W-12, TIME-4). */
 const ALARM = { clock: 'K-W', key: 'alarm' };
-
-/** The entry, which stays suspended until the alarm is written, and the triggers that its agreement names. */
-async function held(query: Query, by: Actor, entry: string) {
-  const [found] = await query<{
-    state: string;
-    context: ListingContext;
-    triggers: string[] | null;
-    days: number | null;
-  }>(
-    `SELECT e.state, e.context, w.context -> 'terms' -> 'suspendTriggers' AS triggers,
-            (w.context -> 'terms' ->> 'alarmWorkingDays')::int AS days
-       FROM liandan.whitelist_entry e JOIN liandan.whitelist w ON w.id = (e.context -> 'list' ->> 'id')::uuid
-      WHERE e.id = $1 FOR UPDATE OF e`,
-    [entry],
-  );
-  if (!found) throw notFound();
-  const { state, context, triggers, days } = found;
-  if (!officerOf(by, context.receiving)) {
-    throw new DomainError('NOT_PERMITTED', {
-      rule: 'W-12',
-      detail: { zh: '情况函告由接受地省级主管部门办理。', en: 'The receiving province raises the alarm.' },
-      remedy: { zh: '请由接受地人员办理。', en: 'Ask an officer of the receiving province.' },
-    });
-  }
-  if (state !== 'suspended') {
-    const { zh, en } = stateWord('listing', state);
-    throw new DomainError('INVALID_TRANSITION', {
-      rule: 'W-12',
-      detail: { zh: `条目${zh}，未在暂停期间。`, en: `The entry is ${en}, not suspended.` },
-      remedy: { zh: '请直接暂停该条目。', en: 'Suspend the entry: that writes the alarm.' },
-    });
-  }
-  return { context, triggers: triggers ?? [], days };
-}
 
 const unnamed = () =>
   refused(

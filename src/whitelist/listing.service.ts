@@ -242,7 +242,7 @@ export class ListingService {
   private async write(tx: Tx, fact: Fact): Promise<void> {
     const { added, struck, agreement, receiving, parties, users, year, version, confirmation, lastDay } =
       fact.data as unknown as Written;
-    for (const { id, changed: _c, statement: _s, writtenBy: _w, source: _o, ...entry } of added) {
+    for (const { id, changed: _c, was: _b, statement: _s, writtenBy: _w, source: _o, ...entry } of added) {
       const senders = [...parties, ...users.filter((user) => user !== '*')].filter((p) => p !== receiving);
       const command = {
         ...entry,

@@ -15,11 +15,13 @@ import { badField } from '../http/body.js';
 import { AsOf } from '../http/as-of.js';
 import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ShowsPeople } from '../http/masking.interceptor.js';
+import { Offering } from '../http/offers.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
 import { OpenDoor } from '../http/open-door.js';
 import { Given, Keyed, Lists, Once, Queries, Takes } from '../http/takes.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { carriedUnder } from './carried.js';
+import { ENTRY_ALARMS } from './entry-alarm.acts.js';
 import { EntryAlarmRegister } from './entry-alarm.register.js';
 import { ListService } from './list.service.js';
 import { ListingService } from './listing.service.js';
@@ -224,6 +226,7 @@ export class WhitelistEntryController {
 
   @Get()
   @Lists(ENTRIES)
+  @Offering(ENTRY_ALARMS)
   @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
     return this.workflow.read(by, (tx) => pageOf(tx, ENTRIES, query));
@@ -232,6 +235,7 @@ export class WhitelistEntryController {
   /** An entry with what is approved, on the way, received and left of its quota; what is left by origin where it is split. */
   @Get(':id')
   @AsOf('listing')
+  @Offering(ENTRY_ALARMS)
   @ShowsPeople()
   async one(@By() by: Actor, @Param('id', ParseUUIDPipe) id: string) {
     const entry = await this.workflow.read(by, async (tx) => {

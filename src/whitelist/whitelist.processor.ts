@@ -23,7 +23,7 @@ interface Answered {
   about: { machine: string; id: string; act: string | null };
   number: string | null;
   agree: boolean;
-  reply: { number: string | null; reasons: string | null; conditions: string[] } | null;
+  reply: { number: string | null; reasons: string | null; conditions: string[]; counter?: object[] } | null;
 }
 
 /** Fan-out and letters of lists and entries: one transaction per target, each counting once (design: upward is after). */
@@ -152,13 +152,13 @@ export class WhitelistProcessor {
     if (about.machine === 'list' && act === 'agreeGrace' && agree)
       await this.lists.fromParty(to, id, { type: 'agreeGrace', until: body['until'], ...said }, delivery);
     else if (about.machine === 'list' && act === 'confirm') {
-      const conditions = reply?.conditions ?? [];
+      const { conditions = [], counter: entries } = reply ?? {};
       const command = agree
         ? { type: 'confirm', ...said }
         : {
-            type: conditions.length > 0 ? 'counterPropose' : 'query',
+            type: conditions.length > 0 || entries ? 'counterPropose' : 'query',
             text: reply?.reasons ?? '',
-            counter: conditions,
+            counter: entries ? { terms: conditions, entries } : conditions,
             ...said,
           };
       await this.lists.fromParty(to, id, command, delivery);

@@ -21,14 +21,25 @@ afterAll(() => w?.stop());
 
 const act = (type: string, body: object) => w.act('listing', entry, 'cq-officer1', type, body);
 const raise = (body: object, login = 'cq-officer1') => door.post(login, `/v1/whitelist-entries/${entry}/alarms`, body);
+const told = async (login: string) => {
+  const { body } = await door.get(login, `/v1/whitelist-entries/${entry}`);
+  return (body['actions'] as { operation: string; allowed: boolean }[]).find(
+    ({ operation }) => operation === 'whitelistEntries_alarm',
+  );
+};
 const states = async () => [(await w.row('listing', entry)).state, (await w.row('approval', approval)).state];
 
 it('[W-12] takes an alarm on an entry only where another cause suspends it already, of its own province', async () => {
   const s1 = { trigger: 'S1', reason: '超标排放被立案' };
+  expect(await told('cq-officer1')).toMatchObject({ allowed: false, why: { rule: 'W-12' } });
   expect(await raise(s1)).toMatchObject({ status: 409, body: { code: 'INVALID_TRANSITION', rule: 'W-12' } });
   await act('suspend', { trigger: 'S5', reason: '擅自改变利用方式，待核查' });
   await w.story.settle();
   expect(await states()).toEqual(['suspended', 'active']);
+  expect([await told('cq-officer1'), await told('sc-officer1')]).toEqual([
+    expect.objectContaining({ allowed: true }),
+    undefined,
+  ]);
   expect(await raise(s1, 'sc-officer1')).toMatchObject({ status: 403, body: { rule: 'W-12' } });
   expect((await raise({ ...s1, trigger: 'S3' })).status).toBe(400);
   expect((await raise({ ...s1, reason: '' })).status).toBe(400);

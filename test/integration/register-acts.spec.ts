@@ -16,13 +16,7 @@ const NO_REGISTER = /^(feeds|sessions|oidc|secondFactor|me|receipts|runLinks|not
 /** Beginnings of cases that have a page of their own, and letters beside a case: told by the case, or asked by its page. */
 const OF_CASES = [
   ...['manifests_open', 'transferApplications_open', 'whitelists_open'],
-  ...[
-    'agreements_write',
-    'approvals_requestChange',
-    'whitelists_write',
-    'whitelistEntries_write',
-    'whitelistEntries_alarm',
-  ],
+  ...['agreements_write', 'approvals_requestChange', 'whitelists_write', 'whitelistEntries_write'],
   ...['letters_ask', 'letters_chase', 'letterAnswers_give', 'opinions_give', 'reveals_reveal', 'packageLabels_number'],
 ];
 /** People of every kind of office, of one province and of another. */
@@ -397,7 +391,8 @@ describe('what is told of an act is what the command says', () => {
 
   it('was tried: nearly every act was open to somebody and not to somebody else', () => {
     const never = (of: Set<string>) => [...offered].filter((id) => !of.has(id)).sort();
-    expect(never(seen.open)).toEqual(['incidents_draft']);
+    // A further alarm wants a suspended entry (entry-alarms.spec.ts).
+    expect(never(seen.open)).toEqual(['incidents_draft', 'whitelistEntries_alarm']);
     expect(seen.untold.size + seen.closed.size).toBeGreaterThan(offered.size);
   });
 });

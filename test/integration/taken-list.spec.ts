@@ -45,6 +45,8 @@ async function proposed(key: string, province: string, year: number) {
 }
 /** Named by an entry of 2026 of Chongqing; its last day lies within the grace of the list. */
 let ending: { id: string; number: string };
+/** What an entry is written anew with. */
+const FORM = ['receiver', 'licenceNumber', 'facility', 'codes', 'wasteName', 'methods', 'origins', 'split'] as const;
 const OTHERS = ['51', '52', '53', '43', '41'];
 
 it('[Y1, Y2, Y2a, W-17] is written by the city, by the receiver for itself and by the province', async () => {
@@ -88,13 +90,62 @@ it('[Y3, Y4, Y5, Y6, W-08] is queried, counter-proposed, changed and confirmed b
     state: 'negotiating',
     context: { query: { counter: ['不超过150吨'] } },
   });
-  const entries = (await p.listOf(TWO, '50', 2026)).context['entries'] as { id: string; cap: string }[];
-  const strike = entries.filter(({ cap }) => cap === '200.000000').map((e) => e.id);
+  const printed = async (reasons: string) => {
+    const paper = await w.one<{ content: string }>(
+      `SELECT sheet::text AS content FROM liandan.document WHERE sheet::text LIKE '%' || $1 || '%' ORDER BY id DESC LIMIT 1`,
+      [reasons],
+    );
+    return paper.content;
+  };
+  expect(await printed('额度偏高')).toEqual(expect.stringMatching(/修改意见如下.*不超过150吨/));
+  type Listed = { id: string; cap: string; licenceNumber: string; changed: boolean };
+  const listed = async () => (await p.listOf(TWO, '50', 2026)).context['entries'] as Listed[];
+  const entries = await listed();
+  const [last] = entries.filter(({ cap }) => cap === '200.000000');
+  const strike = [last!.id];
   await w.act('list', id, by('50', 1), 'editEntries', { put: [await entryOf('50', '150.000000')], strike });
+  await w.act('list', id, by('50', 2), 'repropose', {});
+
+  // Entry by entry: each of the letter, once, another cap; only with a disagreement.
+  const [first, third] = await listed();
+  const counters = (counter: object[]) => p.answers('51', id, false, { reasons: '逐条意见', counter });
+  const cap = { entry: third!.id, way: 'CAP', cap: '140.000000', note: '设施检修' };
+  for (const wrong of [[{ ...cap, entry: strike[0] }], [cap, { ...cap, way: 'STRIKE' }], [{ ...cap, cap: third!.cap }]])
+    expect(await refusal(counters(wrong))).toBe('RULE_REFUSED W-08');
+  expect(await refusal(p.answers('51', id, true, { counter: [cap] }))).toBe('RULE_REFUSED W-08');
+  await counters([{ entry: first!.id, way: 'STRIKE' }, cap]);
+  const said = { licenceNumber: third!.licenceNumber, from: '150.000000', to: '140.000000', note: '设施检修' };
+  expect(await p.listOf(TWO, '50', 2026)).toMatchObject({
+    state: 'negotiating',
+    context: {
+      query: {
+        text: '逐条意见',
+        counter: {
+          terms: [],
+          entries: [
+            { entry: first!.id, way: 'STRIKE', from: first!.cap, to: null },
+            { entry: third!.id, way: 'CAP', ...said },
+          ],
+        },
+      },
+    },
+  });
+  expect(await printed('逐条意见')).toEqual(expect.stringMatching(/修改意见如下.*建议删除.*设施检修/));
+  // Rewritten again before it is proposed, the mark tells what the other side had seen.
+  const rewrite = async (cap: string) => {
+    const [now] = (await listed()).filter(({ licenceNumber }) => licenceNumber === third!.licenceNumber);
+    const { id: gone, cap: _, ...form } = now as Listed & Record<string, unknown>;
+    const put = Object.fromEntries(FORM.map((name) => [name, form[name]]));
+    await w.act('list', id, by('50', 1), 'editEntries', { put: [{ ...put, cap }], strike: [gone] });
+  };
+  await rewrite('145.000000');
+  await rewrite('140.000000');
+  expect((await listed()).at(-1)).toMatchObject({ cap: '140.000000', changed: true, was: { cap: '150.000000' } });
   await w.act('list', id, by('50', 2), 'repropose', {});
   await p.answers('51', id);
   const { state: now, context } = await p.listOf(TWO, '50', 2026);
   expect(now).toBe('confirmed');
+  expect((context['entries'] as object[]).filter((entry) => 'was' in entry)).toEqual([]);
   expect(context['confirmations']).toMatchObject([
     { province: '51', letter: expect.stringMatching(/^渝环固函/), reply: expect.stringMatching(/^川环固函/) },
   ]);

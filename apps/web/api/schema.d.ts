@@ -7200,6 +7200,22 @@ export interface components {
             dueDay?: string;
             question?: string;
         };
+        LettersCounterEntry: {
+            /**
+             * Format: uuid
+             * @description 名单条目 · entry of the list. Required from draftReply, where entries are countered (W-08). Frozen from reply.
+             */
+            entry: string;
+            /**
+             * @description 意见 · what is asked of it. Required from draftReply, where entries are countered (W-08). Frozen from reply.
+             * @enum {string}
+             */
+            way: "TAKE" | "STRIKE" | "CAP";
+            /** @description 建议额度 · cap asked for, in t. Optional (W-08). Frozen from reply. */
+            cap?: string;
+            /** @description 说明 · note. Optional (W-08). Frozen from reply. */
+            note?: string;
+        };
         LettersDraftReplyCommand: {
             /** @description 是否同意 · agreement. Required from draftReply (R-25a). Frozen from reply. */
             agree: boolean;
@@ -7211,6 +7227,8 @@ export interface components {
             conditions?: string[];
             /** @description 不同意理由 · reasons. Required from replyRefuse (R-25b). Frozen from reply. */
             reasons?: string;
+            /** @description 逐条修改意见 · counter-proposal by entry. Optional (W-08). Frozen from reply. */
+            counter?: components["schemas"]["LettersCounterEntry"][];
             justifications?: components["schemas"]["Justification"][];
         };
         LettersNothing: Record<string, never>;
@@ -7220,6 +7238,7 @@ export interface components {
             extra?: string;
             conditions?: string[];
             reasons?: string;
+            counter?: components["schemas"]["LettersCounterEntry"][];
         };
         LettersReplyAgreeCommand: {
             /** @description 同意的废物 · lines agreed to. Required from replyAgree, agreeing to a consultation (R-25a). Frozen from reply. */
@@ -20798,7 +20817,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        actions?: components["schemas"]["Action"][];
+                    };
                 };
             };
             401: components["responses"]["Problem"];

@@ -40,6 +40,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'pages/lists/published-page.tsx': 'entries of one published list, with its file',
   'pages/letter/reply-desk.tsx': 'one letter',
   'pages/letter/letter-body.tsx': 'lines of one letter',
+  'pages/letter/counter-table.tsx': 'entries of one letter, a form in rows',
   // Something is chosen from it.
   'pages/apply/start.tsx': 'drafts and earlier applications to begin from, page by page',
   'pages/dispatch/choose.tsx': 'approvals and entries to load under',

@@ -94,7 +94,7 @@ function Shown({ block }: { block: Block }) {
   const whole = block.columns.reduce((sum, { share }) => sum + share, 0);
   return (
     <div className="sheet-table" tabIndex={0}>
-      <table>
+      <table style={{ minWidth: block.columns.length * 64 }}>
         <colgroup>
           {block.columns.map(({ title, share }) => (
             <col key={title} style={{ width: `${(share / whole) * 100}%` }} />

@@ -77,6 +77,7 @@ export const REGISTER_ACTS: Readonly<Record<string, RegisterAct>> = {
   pipelines_open: act('新建管道转移|New pipeline transfer'),
   paperFallbacks_open: act('申报使用纸质联单|Announce a paper manifest'),
   paperScans_store: act('上传纸质联单扫描件|Store a scan', { hidden: ['content'] }),
+  whitelistEntries_alarm: act('另发情况函告（其他情形）|Raise a further alarm'),
   approvals_alarm: act('函告接受人不再具备条件|Raise the alarm'),
   enforcementLeads_open: act('登记线索|Open a lead'),
   auditGrants_propose: act('提请审计授权|Propose a grant'),

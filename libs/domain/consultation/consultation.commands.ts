@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { IsTonnes } from '../given/fields.js';
 import { Nested } from '../nested.js';
+import { CounterEntry } from './counter.js';
 
 /** A line that the replying side agrees to, in tonnes. */
 export class AgreedLine {
@@ -35,6 +36,8 @@ export class DraftReply {
   @MaxLength(1000, { each: true })
   conditions?: string[];
   @IsOptional() @IsString() @MaxLength(4000) reasons?: string;
+  /** Of a proposed list that is not agreed to: what would be agreed to of single entries (Y4). */
+  @IsOptional() @IsArray() @ArrayMaxSize(1000) @Nested(() => CounterEntry, { each: true }) counter?: CounterEntry[];
 }
 /** CL6. What is left out is taken from the draft, then from the letter. */
 export class ReplyAgree {

@@ -6,6 +6,7 @@ import { letterFields } from '../field-rules/letter.fields.js';
 import { grams, isTonnes } from '../quantity/quantity.js';
 import { effects, lapse, lawful, row, stop, tell, type Said, type Tests } from '../statute.js';
 import type { Command } from './consultation.commands.js';
+import { countered, countersLetter, type Countered } from './counter.js';
 
 export const LETTER_KINDS = ['CONSULTATION', 'OVER_QUOTA', 'AGREEMENT', 'LIST', 'LISTING', 'LEAD'] as const;
 export type LetterKind = (typeof LETTER_KINDS)[number];
@@ -32,6 +33,8 @@ export interface Draft {
   extra: string | null;
   conditions: string[];
   reasons: string | null;
+  /** Of a proposed list: what would be agreed to of single entries (Y4). */
+  counter?: Countered[];
   by: Signature;
 }
 export interface Answer {
@@ -42,6 +45,7 @@ export interface Answer {
   extra: string | null;
   conditions: string[];
   reasons: string | null;
+  counter?: Countered[];
   by: Signature;
 }
 export interface ConsultationContext {
@@ -187,6 +191,18 @@ export const consultationTests = {
     remedy: text('请核对收函机关。', 'Check the addressee.'),
     holds: (_c, e) =>
       Boolean(said<'issue'>(e).from) && Boolean(said<'issue'>(e).to) && said<'issue'>(e).from !== said<'issue'>(e).to,
+  },
+  counterOfLetter: {
+    rule: 'W-08',
+    says: text(
+      '修改意见须逐一对应来函名单的条目，每条一次，新额度大于零且与来函不同；只在不同意时提出。',
+      'A counter-proposal names entries of the letter, each once, with a cap that is above zero and another one; it goes with a disagreement.',
+    ),
+    remedy: text('请按来函名单的条目逐一提出。', 'Say it of the entries of the letter.'),
+    holds: (c, e) => {
+      const { agree: yes, counter = [] } = said<'draftReply'>(e);
+      return counter.length === 0 || (!yes && c.kind === 'LIST' && countersLetter(c.body, counter));
+    },
   },
   firstQuestion: {
     rule: 'R-25a',
@@ -364,7 +380,7 @@ export const consultationMachine = setup({
       information: [{ text: said<'giveInformation'>(event).text, at: event.at }],
     })),
     keepDraft: assign(({ context, event }) => {
-      const { agree: yes, lines, extra, conditions, reasons } = said<'draftReply'>(event);
+      const { agree: yes, lines, extra, conditions, reasons, counter } = said<'draftReply'>(event);
       return {
         draft: {
           agree: yes,
@@ -372,6 +388,7 @@ export const consultationMachine = setup({
           extra: extra ?? null,
           conditions: conditions ?? [],
           reasons: reasons ?? null,
+          ...(counter?.length ? { counter: countered(context.body, counter) } : {}),
           by: signature(context, event),
         },
       };
@@ -398,6 +415,7 @@ export const consultationMachine = setup({
         // On what it would agree: the counter-proposal to a list (Y4).
         conditions: context.draft?.conditions ?? [],
         reasons: reasonsOf(context, event),
+        ...(context.draft?.counter ? { counter: context.draft.counter } : {}),
         by: signature(context, event),
       },
     })),
@@ -449,6 +467,7 @@ export const consultationMachine = setup({
           do: ['keepInformation', told('informationGiven')],
         }),
         draftReply: row('CL5', 'IN|ANY_PARTY', 'command', 'delivered', 'R-25a R-DEL', {
+          if: ['counterOfLetter'],
           do: ['keepDraft', told('replyDrafted')],
         }),
         replyAgree: [

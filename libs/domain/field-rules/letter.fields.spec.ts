@@ -67,6 +67,16 @@ const refusing = {
   reasons: '无能力',
 };
 const drafted = (draft: object, kind?: string) => ask(delivered(kind), drafter, 'draftReply', draft);
+const listed = '00000000-0000-4000-8000-000000000001';
+const proposal = {
+  ...{ ...letter, kind: 'LIST' },
+  body: {
+    entries: [{ id: listed, receiver: { name: 'r', uscc: 'u' }, licenceNumber: 'l', codes: [], origins: [], cap: '2' }],
+  },
+};
+const proposed = () =>
+  ask(ask({ state: 'new', context: {} as ConsultationContext }, system, 'issue', proposal), mailboxOf('41'), 'deliver');
+const countering = { ...refusing, counter: [{ entry: listed, way: 'CAP', cap: '1', note: '设施检修' }] };
 const answered = ask(drafted(agreeing), signer, 'replyAgree');
 
 /** What the reply falls back on is taken away as well: the draft, then the letter. */
@@ -94,6 +104,7 @@ const samples: Record<string, Sample<ConsultationContext>['signings']> = {
     replyAgree: signing(drafted(agreeing), signer, replies),
     replyRefuse: signing(drafted(refusing), signer, { reasons: '无能力' }),
   },
+  LIST: { draftReply: signing(proposed(), drafter, countering) },
   OVER_QUOTA: { replyAgree: signing(drafted({ agree: true }, 'OVER_QUOTA'), signer, { extra: '10' }) },
 };
 const sample = (kind = 'CONSULTATION'): Sample<ConsultationContext> => ({
@@ -118,7 +129,7 @@ const demands = letterFields.rows.flatMap((row) =>
   row.requiredFrom.map(({ event, rule, when }) => [row.path, event, rule, row, when] as const),
 );
 it.each(demands)('[R-25a][R-25b][W-06] asks for %s at %s (%s), and names it', (_path, event, rule, row, when) => {
-  const of = sample(when === 'overQuota' ? 'OVER_QUOTA' : 'CONSULTATION');
+  const of = sample(when === 'overQuota' ? 'OVER_QUOTA' : when === 'countered' ? 'LIST' : 'CONSULTATION');
   const said = answer(of, event, without(of.signings[event]!, event, row));
   expect(said.passes).toBe(false);
   if (said.byClass.length > 0) return expect(said.byClass).toContain(placeOf(row, event));

@@ -1,5 +1,6 @@
 import { commands } from '../consultation/consultation.commands.js';
-import { flag, list, pattern, text, tonnes, whole, type Check } from './checks.js';
+import { COUNTER_WAYS } from '../consultation/counter.js';
+import { flag, list, oneOf, pattern, text, tonnes, uuid, whole, type Check } from './checks.js';
 import { carried, from, type Demand, type FieldRule, type FieldTable } from './field-rules.js';
 
 type Row = FieldRule;
@@ -68,6 +69,11 @@ export const letterFields: FieldTable<Seen> = {
       en: 'disagreeing',
       holds: (_, { parent }) => (parent as { agree?: unknown } | null)?.agree === false,
     },
+    countered: {
+      zh: '逐条提出修改意见时',
+      en: 'where entries are countered',
+      holds: (_, { parent }) => parent !== null && parent !== undefined,
+    },
     named: {
       zh: '列明各行时',
       en: 'where lines are named',
@@ -127,6 +133,27 @@ export const letterFields: FieldTable<Seen> = {
       't',
     ),
     reply('conditions', '附加条件', 'conditions', list(text(1000)), 'R-25a', AGREE),
+    reply('counter', '逐条修改意见', 'counter-proposal by entry', list(), 'W-08', []),
+    reply(
+      'counter[].entry',
+      '名单条目',
+      'entry of the list',
+      uuid,
+      'W-08',
+      [],
+      [from('draftReply', 'W-08', 'countered')],
+    ),
+    reply(
+      'counter[].way',
+      '意见',
+      'what is asked of it',
+      oneOf(COUNTER_WAYS),
+      'W-08',
+      [],
+      [from('draftReply', 'W-08', 'countered')],
+    ),
+    reply('counter[].cap', '建议额度', 'cap asked for', tonnes, 'W-08', [], [], 't'),
+    reply('counter[].note', '说明', 'note', text(500), 'W-08', []),
     reply('reasons', '不同意理由', 'reasons', text(4000), 'R-25b', ['replyRefuse'], [from('replyRefuse', 'R-25b')]),
   ],
 };

@@ -55,6 +55,8 @@ export interface ListedEntry extends EntryForm {
   source: 'PREFILLED' | 'RECOMMENDED' | 'EDITED';
   /** Written or rewritten since the other side last answered (Y5). */
   changed: boolean;
+  /** What it was before it was rewritten; only while it is marked as changed. */
+  was?: Pick<EntryForm, 'cap' | 'codes' | 'methods' | 'origins'>;
   /** Same entry in the version before, whose ledger is carried over (Y9). */
   predecessor: string | null;
   lastYear: Actuals | null;

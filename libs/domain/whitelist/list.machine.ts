@@ -10,6 +10,7 @@ import {
   type ListedEntry,
   type Opening,
   type Reporting,
+  type StruckEntry,
   type Superseding,
   type Writing,
   feedbackDue,
@@ -60,12 +61,24 @@ const letter = (c: C, e: E) => ({
   },
 });
 
+/** What stood there when the marks were last taken off. */
+const wasOf = (c: C, before: StruckEntry | undefined): ListedEntry['was'] => {
+  if (!before) return undefined;
+  const standing = c.entries.find(({ id }) => id === before.id);
+  if (standing?.changed) return standing.was;
+  const { cap, codes, methods, origins } = before;
+  return { cap, codes, methods, origins };
+};
+const unmarked = (entries: ListedEntry[]): ListedEntry[] =>
+  entries.map(({ was: _, ...entry }) => ({ ...entry, changed: false }));
+
 const write = (c: C, e: Writing): Partial<C> => {
   const source = e.type === 'recommendEntry' ? ('RECOMMENDED' as const) : ('EDITED' as const);
   const gone = new Set(e.strike ?? []);
   const { heirs, struck } = inheritedBy(c, e);
   const added = proofs(e).map(({ form, proof }): ListedEntry => {
     const before = heirs.get(proof.id);
+    const was = wasOf(c, before);
     return {
       ...form,
       id: proof.id,
@@ -75,6 +88,7 @@ const write = (c: C, e: Writing): Partial<C> => {
       writtenBy: e.by.person,
       source,
       changed: true,
+      ...(was ? { was } : {}),
       predecessor: before?.predecessor ?? null,
       lastYear: before?.lastYear ?? null,
       statement: e.statement ?? before?.statement ?? null,
@@ -195,7 +209,7 @@ export const listMachine = setup({
       const e = event as Answering;
       return {
         query: { province: e.by.province ?? '', text: e.text ?? '', counter: e.counter ?? null, at: e.at },
-        entries: context.entries.map((entry) => ({ ...entry, changed: false })),
+        entries: unmarked(context.entries),
       };
     }),
     addConfirmation: assign(({ context, event }) => {
@@ -212,7 +226,7 @@ export const listMachine = setup({
       confirmedAt: event.at,
       query: null,
       effectiveOn: latestDay(context.effectiveOn, civilDay(event.at)),
-      entries: context.entries.map((entry) => ({ ...entry, changed: false })),
+      entries: unmarked(context.entries),
     })),
     noteEffective: assign(({ event }) => ({ effectiveAt: event.at })),
     noteAdjusting: assign(({ event }) => ({ adjusting: (event as Adjusting).evidence.next })),

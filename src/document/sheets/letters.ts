@@ -139,6 +139,7 @@ export function reply({ body, sender, addressee }: PaperRecord): Words {
         para(opening),
         para('一、不同意来函所列事项。'),
         para(`二、理由：${sentence(body['reasons']) || '见来函所附材料审查情况。'}`),
+        ...counterProposal(parts(body['counter']), conditions),
       ],
     };
   }
@@ -165,6 +166,39 @@ export function reply({ body, sender, addressee }: PaperRecord): Words {
       para('请督促移出人严格执行危险废物转移联单制度，并将审批结果及时函告。'),
     ],
   };
+}
+
+const COUNTERED: Record<string, (change: Json) => string> = {
+  TAKE: () => '同意列入',
+  STRIKE: () => '建议删除',
+  CAP: (change) => `额度由${tonnesWords(change['from']) || '不设'}改为${tonnesWords(change['to'])}`,
+};
+/** On what a list would be agreed to: entry by entry, then the terms (W-08). */
+function counterProposal(changes: Json[], terms: string[]): Block[] {
+  if (changes.length + terms.length === 0) return [];
+  return [
+    para('三、修改意见如下：'),
+    ...(changes.length > 0
+      ? [
+          {
+            kind: 'table' as const,
+            columns: [
+              { title: '接受单位', share: 3.2 },
+              { title: '许可证编号', share: 3 },
+              { title: '废物代码', share: 2.4, align: 'center' as const },
+              { title: '意见', share: 4 },
+            ],
+            rows: changes.map((change) => [
+              text(part(change['receiver'])['name']),
+              text(change['licenceNumber']),
+              texts(change['codes']).join(' '),
+              [COUNTERED[text(change['way'])]?.(change), text(change['note'])].filter(Boolean).join('；'),
+            ]),
+          },
+        ]
+      : []),
+    ...terms.map((term, i) => para(`（${ordinal(i + 1)}）${sentence(term)}`)),
+  ];
 }
 
 /** 关于撤回商请函的函 (W-06, P19). */

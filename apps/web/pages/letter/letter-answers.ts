@@ -1,4 +1,5 @@
 import type { CaseAnswer } from '../../api/answers';
+import type { Countered } from '../lists/counter';
 import type { Firm, WasteLine } from '../review/review-answers';
 
 export const LETTER_KINDS = ['CONSULTATION', 'OVER_QUOTA', 'AGREEMENT', 'LIST', 'LISTING', 'LEAD'] as const;
@@ -17,6 +18,7 @@ export interface Said {
   extra: string | null;
   conditions: string[];
   reasons: string | null;
+  counter?: Countered[];
   by: Signature;
 }
 /** Of an application. */

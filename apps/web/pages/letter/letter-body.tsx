@@ -6,7 +6,8 @@ import { FileLink } from '../../parts/file-link';
 import { Listing } from '../../parts/listing';
 import { dayAndHour } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
-import { EntriesTable, type ListedEntry } from '../lists/entries-table';
+import { EntriesTable } from '../lists/entries-table';
+import type { ListedEntry } from '../lists/list-answers';
 import type { WasteLine } from '../review/review-answers';
 import { type ApplicationBody, type Letter, ofApplication } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
@@ -132,7 +133,7 @@ function OfOther({ letter }: { letter: Letter }) {
       {Array.isArray(entries) && (
         <>
           <p className="muted">{t('changes')}</p>
-          <EntriesTable entries={entries as ListedEntry[]} />
+          <EntriesTable entries={entries as ListedEntry[]} cards />
         </>
       )}
       <FactValue name="body" value={rest} />

@@ -12,6 +12,7 @@ import { PageTitle } from '../../parts/page-title';
 import { PaperSheet } from '../../parts/paper-sheet';
 import { useNarrow } from '../../parts/use-narrow';
 import { CaseLight } from '../review/case-light';
+import { CounterMark } from '../lists/counter-mark';
 import { useDesk } from '../review/desk';
 import { useLivePreview } from '../review/live-preview';
 import { HeadroomPanel } from './headroom-panel';
@@ -150,6 +151,12 @@ function Answered({ letter }: { letter: Letter }) {
         <span className="text">
           {[answer.reasons, ...answer.conditions].filter(Boolean).join('\n')}
           {'\n'}
+          {answer.counter?.map((change) => (
+            <span key={change.entry}>
+              {change.receiver.name} <CounterMark of={change} />
+              {'\n'}
+            </span>
+          ))}
           {answer.by.orgName} · {answer.by.name}
           {letter.state === 'closed' ? ` · ${t('closed')}` : ''}
         </span>

@@ -10,7 +10,9 @@ import { gramsOf } from '../../parts/tonnes';
 import { useTyped } from '../../parts/use-typed';
 import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import type { Desk } from '../review/desk';
+import type { ListedEntry } from '../lists/list-answers';
 import { AskPart } from './ask-part';
+import { CounterTable, linesOf, saidOf, wholeCounter } from './counter-table';
 import { type ApplicationBody, type Letter, ofApplication } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
 import { OpinionPart } from './opinion-part';
@@ -48,6 +50,8 @@ export function ReplyDesk({ letter, desk, show }: Props) {
     .map((each) => each.trim())
     .filter(Boolean);
   const whole = value.lines.every(({ quantity }) => (gramsOf(quantity) ?? 0n) > 0n);
+  const entries = (letter.kind === 'LIST' ? (letter.body['entries'] ?? []) : []) as ListedEntry[];
+  const counter = saidOf(value.counter);
   const body = value.agree
     ? {
         agree: true,
@@ -55,13 +59,13 @@ export function ReplyDesk({ letter, desk, show }: Props) {
         ...(letter.kind === 'OVER_QUOTA' && gramsOf(value.extra) ? { extra: value.extra } : {}),
         conditions,
       }
-    : { agree: false, conditions, reasons: value.reasons };
+    : { agree: false, conditions, reasons: value.reasons, ...(counter.length > 0 ? { counter } : {}) };
   const text = JSON.stringify(body);
   useEffect(() => {
     show(JSON.parse(text) as object);
     return () => show(undefined);
   }, [show, text]);
-  const ready = value.agree ? whole : value.reasons.trim() !== '';
+  const ready = value.agree ? whole : value.reasons.trim() !== '' && wholeCounter(entries, value.counter);
   const drafter = draft?.by.person === me.person;
   const names = (letter.body as ApplicationBody).lines ?? [];
   const verb = draft?.agree ? 'replyAgree' : 'replyRefuse';
@@ -160,6 +164,9 @@ export function ReplyDesk({ letter, desk, show }: Props) {
           joinBy=""
         />
       )}
+      {!value.agree && entries.length > 0 && (
+        <CounterTable entries={entries} lines={value.counter} onChange={(next) => put({ counter: next })} />
+      )}
       <Phrases
         label={value.agree ? t('conditions') : t('counter')}
         phrases={value.agree ? CONDITIONS : []}
@@ -244,5 +251,6 @@ function usual({ draft, lines, extra }: Letter) {
     extra: short(draft?.extra ?? extra ?? ''),
     conditions: (draft?.conditions ?? []).join('\n'),
     reasons: draft?.reasons ?? '',
+    counter: linesOf(draft?.counter),
   };
 }

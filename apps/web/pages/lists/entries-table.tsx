@@ -4,29 +4,20 @@ import { useWords } from '../../api/glossary';
 import { Listing } from '../../parts/listing';
 import { useProvinces } from '../../parts/provinces';
 import { gramsOf, tonnes } from '../../parts/tonnes';
+import { type Countered, keyOf } from './counter';
+import { CounterMark } from './counter-mark';
+import type { ListedEntry } from './list-answers';
 import { useListsTexts } from './lists-texts';
-
-export interface ListedEntry {
-  id: string;
-  receiver: { org?: string; name: string; uscc: string };
-  licenceNumber: string;
-  licenceTo: string;
-  codes: string[];
-  wasteName: string;
-  methods: string[];
-  cap: string | null;
-  origins: string[];
-  split: { province: string; cap: string }[];
-  source: 'PREFILLED' | 'RECOMMENDED' | 'EDITED';
-  changed: boolean;
-  lastYear: { cap: string | null; approved: string; received: string; treated: string } | null;
-  [field: string]: unknown;
-}
+import './lists.css';
 
 interface Props {
   entries: ListedEntry[];
   /** An adjustment within the year stands beside this year's actuals. */
   adjusts?: boolean;
+  /** Each entry a card: where there is no room for columns. */
+  cards?: boolean;
+  /** What the other side would have of the entries. */
+  counter?: readonly Countered[];
   /** Entry → its state, where the list has come so far. */
   states?: ReadonlyMap<string, string>;
   /** A column at the end, e.g. of buttons or fields. */
@@ -35,10 +26,14 @@ interface Props {
 }
 
 /** Entries of a list beside what each really did in the year before; what was changed in this proposal is marked. */
-export function EntriesTable({ entries, adjusts = false, states, more, open }: Props) {
+export function EntriesTable({ entries, adjusts = false, cards = false, counter = [], states, more, open }: Props) {
   const t = useListsTexts();
   const words = useWords();
   const provinces = useProvinces();
+  const capped = (cap: string | null) => (cap === null ? t('noCap') : tonnes(cap));
+  const sent = (origins: string[]) => (origins.length ? origins.map(provinces.name).join(comma()) : t('all'));
+  const taken = ({ codes, methods }: Pick<ListedEntry, 'codes' | 'methods'>) =>
+    `${codes.join(comma())} · ${methods.join('/')}`;
   const columns: TableColumnsType<ListedEntry> = [
     {
       key: 'receiver',
@@ -52,9 +47,13 @@ export function EntriesTable({ entries, adjusts = false, states, more, open }: P
           ) : (
             entry.receiver.name
           )}{' '}
-          {entry.changed && <Tag className="tag-mark">{t('changed')}</Tag>}
-          <br />
-          <span className="muted">
+          {entry.changed && <Tag className="tag-mark">{entry.was ? t('changed') : t('isNew')}</Tag>}
+          {counter
+            .filter((each) => keyOf(each) === keyOf(entry))
+            .map((each) => (
+              <CounterMark key={each.entry} of={each} />
+            ))}
+          <span className="muted entry-under">
             {entry.licenceNumber} · {entry.licenceTo}
           </span>
         </span>
@@ -63,26 +62,36 @@ export function EntriesTable({ entries, adjusts = false, states, more, open }: P
     {
       key: 'wastes',
       title: t('wastes'),
-      render: (_, { wasteName, codes, methods }) => (
+      render: (_, { wasteName, codes, methods, was }) => (
         <span className="text">
           {wasteName}
-          <br />
-          <span className="muted">
+          <span className="muted entry-under">
             {codes.join(comma())} · {methods.join('/')}
           </span>
+          {was && taken(was) !== taken({ codes, methods }) && <Was>{taken(was)}</Was>}
         </span>
       ),
     },
     {
       key: 'origins',
       title: t('origins'),
-      render: (_, { origins }) => (origins.length ? origins.map(provinces.name).join(comma()) : t('all')),
+      render: (_, { origins, was }) => (
+        <>
+          {sent(origins)}
+          {was && sent(was.origins) !== sent(origins) && <Was>{sent(was.origins)}</Was>}
+        </>
+      ),
     },
     {
       key: 'cap',
       title: t('cap'),
       align: 'right',
-      render: (_, { cap }) => <span className="number">{cap === null ? t('noCap') : tonnes(cap)}</span>,
+      render: (_, { cap, was }) => (
+        <span className="number">
+          {capped(cap)}
+          {was && capped(was.cap) !== capped(cap) && <Was>{capped(was.cap)}</Was>}
+        </span>
+      ),
     },
     {
       key: 'last',
@@ -107,6 +116,7 @@ export function EntriesTable({ entries, adjusts = false, states, more, open }: P
   ];
   return (
     <Listing<ListedEntry>
+      className={cards ? 'entry-cards' : ''}
       size="small"
       rowKey="id"
       pagination={false}
@@ -115,6 +125,12 @@ export function EntriesTable({ entries, adjusts = false, states, more, open }: P
       locale={{ emptyText: <Empty description={t('noEntries')} /> }}
     />
   );
+}
+
+/** What stood there before it was changed. */
+function Was({ children }: { children: string }) {
+  const t = useListsTexts();
+  return <span className="muted entry-was">{t('was', { was: children })}</span>;
 }
 
 /** Computed by the engine of manifests and approvals: cap, approved, received, treated of the year before. */

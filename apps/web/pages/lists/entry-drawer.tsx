@@ -7,6 +7,7 @@ import { useCase, useRead } from '../../api/queries';
 import { useMe } from '../../app/session';
 import { caseAddress } from '../../parts/cases';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { RegisterButtons } from '../../parts/register-buttons';
 import { QuotaBars } from '../../parts/quota-bar';
 import { useChoices } from '../../parts/schema-form/labels';
 import { tonnes } from '../../parts/tonnes';
@@ -58,6 +59,7 @@ export function EntryDrawer({ id, close }: { id: string; close: () => void }) {
           {acts && (
             <CaseActions machine="listing" resource="whitelist-entries" known={entry} acts={acts} course={course} />
           )}
+          <RegisterButtons resource="whitelist-entries" actions={entry.actions} record={entry} />
           {other && <PartyLetter path={`whitelist-entries/${id}/letters`} acts={['proposeRemoval']} />}
           <Link to={caseAddress('whitelist-entries', id)}>{t('openEntry')}</Link>
         </div>

@@ -1,6 +1,23 @@
 import type { CaseAnswer } from '../../api/answers';
-import type { ListedEntry } from './entries-table';
 
+export interface ListedEntry {
+  id: string;
+  receiver: { org?: string; name: string; uscc: string };
+  licenceNumber: string;
+  licenceTo: string;
+  codes: string[];
+  wasteName: string;
+  methods: string[];
+  cap: string | null;
+  origins: string[];
+  split: { province: string; cap: string }[];
+  source: 'PREFILLED' | 'RECOMMENDED' | 'EDITED';
+  changed: boolean;
+  /** What it was before it was rewritten. */
+  was?: { cap: string | null; codes: string[]; methods: string[]; origins: string[] };
+  lastYear: { cap: string | null; approved: string; received: string; treated: string } | null;
+  [field: string]: unknown;
+}
 export interface YearList extends CaseAnswer {
   agreement: { id: string; key: string; title: { zh: string; en: string } };
   receiving: string;

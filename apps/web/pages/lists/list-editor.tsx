@@ -8,8 +8,9 @@ import { gramsOf, tonnes } from '../../parts/tonnes';
 import { useTyped } from '../../parts/use-typed';
 import { ChangedMeanwhile } from '../case/changed-meanwhile';
 import { useDesk } from '../review/desk';
-import { EntriesTable, type ListedEntry } from './entries-table';
-import type { YearList } from './list-answers';
+import { EntriesTable } from './entries-table';
+import { counterOf, keyOf } from './counter';
+import type { ListedEntry, YearList } from './list-answers';
 import { useListsTexts } from './lists-texts';
 import { WhatIf } from './what-if';
 
@@ -36,9 +37,6 @@ const formOf = (entry: ListedEntry, cap: string | null) =>
     FORM.filter((name) => entry[name] !== undefined).map((name) => [name, name === 'cap' ? cap : entry[name]]),
   );
 
-/** What stays the same of an entry when it is written anew, which gives it another id. */
-const keyOf = ({ receiver, licenceNumber, codes, origins }: ListedEntry) =>
-  [receiver.uscc, licenceNumber, ...codes, ...origins].join(' ');
 const keyIn = (pointer: string) => pointer.replace('/caps/', '').replaceAll('~1', '/').replaceAll('~0', '~');
 interface Typed {
   /** Entry → cap, of all that have one. */
@@ -83,13 +81,35 @@ export function ListEditor({ list }: { list: YearList }) {
           ? tonnes(value)
           : undefined,
   };
+  const counter = counterOf(list.query?.counter).entries;
+  const gone = counter.filter((each) => !list.entries.some((entry) => keyOf(entry) === keyOf(each)));
+  const fill = () => {
+    const asked = counter.filter((each) => !gone.includes(each));
+    const caps = asked.flatMap((each) => (each.way === 'CAP' && each.to ? [[keyOf(each), short(each.to)]] : []));
+    const strike = asked.filter(({ way }) => way === 'STRIKE').map(keyOf);
+    setValue({
+      caps: { ...value.caps, ...(Object.fromEntries(caps) as Record<string, string>) },
+      strike: [...new Set([...value.strike, ...strike])],
+    });
+  };
   const save = () => desk.give('editEntries', { put, strike: changed.map(({ id }) => id) }, clear);
   return (
     <div className="desk-form">
       <p className="muted">{t('editHint')}</p>
+      {counter.some(({ way }) => way !== 'TAKE') && (
+        <div className="row">
+          <Button onClick={fill}>{t('byCounter')}</Button>
+          {gone.length > 0 && (
+            <span className="muted">
+              {t('counterGone', { name: gone.map(({ receiver }) => receiver.name).join(comma()) })}
+            </span>
+          )}
+        </div>
+      )}
       <EntriesTable
         entries={list.entries}
         adjusts={list.supersedes !== null}
+        counter={counter}
         more={{
           title: t('newCap'),
           render: (entry) =>

@@ -14,6 +14,7 @@ import { dayOf } from '../../parts/times';
 import { CaseActions } from '../case/case-actions';
 import '../case/case.css';
 import { CaseLight } from '../review/case-light';
+import { counterOf } from './counter';
 import { EntriesTable } from './entries-table';
 import { EntryDrawer } from './entry-drawer';
 import type { YearList } from './list-answers';
@@ -71,7 +72,7 @@ function OneList({ list }: { list: YearList }) {
               {t('query', { province: provinces.name(list.query.province), text: list.query.text })}
             </span>
           }
-          description={<Counter of={list.query.counter} />}
+          description={<Terms of={list.query.counter} />}
         />
       )}
       {!settled && <Skeleton active />}
@@ -96,6 +97,7 @@ function OneList({ list }: { list: YearList }) {
               <EntriesTable
                 entries={list.entries}
                 adjusts={list.supersedes !== null}
+                counter={counterOf(list.query?.counter).entries}
                 states={states}
                 // Before it is confirmed an entry is a case of its own where the list is made, and nowhere else.
                 {...(!other || list.confirmedAt !== null ? { open: ({ id }) => setEntry(id) } : {})}
@@ -152,8 +154,9 @@ function OneList({ list }: { list: YearList }) {
   );
 }
 
-function Counter({ of }: { of: unknown }) {
-  const lines = Array.isArray(of) ? of.filter((each): each is string => typeof each === 'string') : [];
+/** The terms of a counter-proposal; what it says of entries stands at the entries. */
+function Terms({ of }: { of: unknown }) {
+  const lines = counterOf(of).terms;
   return lines.length > 0 ? (
     <ul>
       {lines.map((line) => (

@@ -6,8 +6,7 @@ import type { Problem } from '../../api/problem';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { gramsOf, tonnesOf } from '../../parts/tonnes';
 import { WhatIfOutcome, type WhatIfResult } from '../../parts/what-if-outcome';
-import type { ListedEntry } from './entries-table';
-import type { YearList } from './list-answers';
+import type { ListedEntry, YearList } from './list-answers';
 import { useListsTexts } from './lists-texts';
 
 interface Simulation {

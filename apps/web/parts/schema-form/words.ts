@@ -56,6 +56,7 @@ const WORDS: Readonly<Record<string, string>> = {
   contract: '合同|Contract',
   'TransferApplicationsChecklist.contract': '合同齐全有效|Contract is there and valid',
   correction: '需要更正联单|Manifest is to be put right',
+  counter: '逐条修改意见|Counter-proposal by entry',
   course: '经过|Course of events',
   dangerousGoods: '危险货物信息|Dangerous goods',
   date: '日期|Date',
