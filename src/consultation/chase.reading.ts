@@ -6,6 +6,7 @@ import { CHASED_FROM, chaseRefused } from '#domain/consultation/chase';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
 import { DomainError, type Refusal } from '#domain/errors';
 import { Workflow, type Tx } from '#workflow/workflow';
+import { type ClockOfRow, timeLeft } from '../deadline/lights.js';
 import { CHASED, chaseable, mayChase, notSender, type Standing } from './chase.register.js';
 
 interface Chase {
@@ -25,6 +26,8 @@ interface Awaited {
   application: string | null;
   dueDay: string;
   dueAt: Date;
+  provisional: boolean;
+  paused: ClockOfRow['paused'];
   chasedAt: Date | null;
   state: string;
   context: ConsultationContext;
@@ -75,7 +78,7 @@ export class ChaseReading {
       const rows = await tx.query<Awaited>(
         'awaited_replies',
         `SELECT c.id, c.number, c.context ->> 'title' AS title, c.addressee AS "to", c.state, c.context,
-           d.due_day::text AS "dueDay", d.due_at AS "dueAt",
+           d.due_day::text AS "dueDay", d.due_at AS "dueAt", d.paused, d.provisional,
            CASE WHEN c.about_machine = 'application' THEN c.about_id END AS application,
            (SELECT max(l.at) FROM liandan.letter_chase l WHERE l.letter = c.id) AS "chasedAt"
          FROM liandan.consultation c JOIN liandan.deadline d ON d.case_id = c.id AND d.clock = 'K-25' AND d.met_at IS NULL
@@ -83,9 +86,9 @@ export class ChaseReading {
          WHERE c.state = 'delivered' AND c.sender = $1 AND d.due_day <= $2::date ORDER BY d.due_day, c.id LIMIT $3`,
         [by.province, this.calendar.addWorkingDays(today, CHASED_FROM).day, MOST],
       );
-      const items = rows.map(({ state, context, ...row }) => ({
+      const items = rows.map(({ state, context, paused, ...row }) => ({
         ...row,
-        daysLeft: this.calendar.workingDaysBetween(today, row.dueDay).days,
+        ...timeLeft({ ...row, paused }, today, this.calendar),
         overdue: row.dueDay < today,
         chase: this.may(by, { state, context }, { due: row.dueDay, chased: row.chasedAt }, tx),
       }));

@@ -3,10 +3,11 @@ import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
+import type { LightName } from '#domain/calendar/light';
 import type { Duty } from '#domain/overdue/duty';
 import { Workflow } from '#workflow/workflow';
 import { dutiesOf } from './holders.js';
-import { clockSql, firstGreen, LIGHTS, type LightName } from './lights.js';
+import { clockSql, firstGreen, LIGHTS, timeLeft } from './lights.js';
 
 /** A duty that is still owed, with its light and who holds it. */
 export interface Lit {
@@ -32,6 +33,7 @@ export interface Lit {
 }
 interface Row extends Omit<Lit, 'daysLeft' | 'duty' | 'dueAt'> {
   dueAt: Date;
+  paused: { from: string; to?: string }[];
 }
 
 /** More are counted but not listed. */
@@ -66,15 +68,15 @@ export class LightsService {
       const rows = await tx.query<Row>(
         'lights_listed',
         `SELECT d.id, ${LIGHT} AS light, d.machine, d.case_id AS "caseId", k.state, k.subject, d.clock, d.key, d.due_at AS "dueAt",
-           d.due_day::text AS "dueDay", d.provisional, d.calendar_version AS "calendarVersion", o.level ${FROM}
+           d.due_day::text AS "dueDay", d.paused, d.provisional, d.calendar_version AS "calendarVersion", o.level ${FROM}
          ORDER BY ${URGENCY} LIMIT $2`,
         [green, MOST + 1],
       );
       const shown = rows.slice(0, MOST);
       const duties = await dutiesOf(this.workflow.kinds, (name, text, values) => tx.query(name, text, values), shown);
-      const items = shown.map(({ dueAt, ...row }): Lit => {
-        const daysLeft = this.calendar.workingDaysBetween(today, row.dueDay).days;
-        return { ...row, dueAt: dueAt.toISOString(), daysLeft, duty: duties.get(row.id)! };
+      const items = shown.map(({ dueAt, paused, ...row }): Lit => {
+        const left = timeLeft({ ...row, paused }, today, this.calendar);
+        return { ...row, ...left, daysLeft: left.daysLeft!, dueAt: dueAt.toISOString(), duty: duties.get(row.id)! };
       });
       const of = new Map(counted.map(({ light, n }) => [light, n]));
       const counts = Object.fromEntries(LIGHTS.map((light) => [light, of.get(light) ?? 0]));

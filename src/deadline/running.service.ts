@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
-import { workingDaysOf } from '#domain/calendar/running';
 import { dutyOf } from '#domain/overdue/duty';
 import { dutiesOf } from '#workflow/duty';
 import { Workflow, type Tx } from '#workflow/workflow';
 import { type List, type ListQuery, pageOf } from '../http/page.js';
+import { type ClockOfRow, timeLeft, URGENT_CLOCK, withUrgentClock } from './lights.js';
 
 /** What goes from hand to hand; papers that stand for a year (licences, approvals, lists) are no such thing. */
 const KINDS = ['application', 'manifest', 'pipeline', 'paperFallback', 'discrepancy', 'incident'];
@@ -17,14 +17,9 @@ function side({ org }: Actor): string {
   return `'o:${org ?? ''}'`;
 }
 
-/** The clock that passes first, in the case itself or in a letter on which it waits. */
-const NEAREST = `SELECT c.clock, c.key, c.started_at, c.due_at, c.due_day, c.status, c.paused, c.provisional, c.overdue_at
-  FROM liandan.deadline c
-  WHERE (c.case_id = k.case_id OR k.machine = 'application' AND c.case_id IN (
-      SELECT l.id FROM liandan.consultation l WHERE l.about_id = k.case_id))
-    AND c.met_at IS NULL AND c.ended_at IS NULL AND c.status IN ('open', 'paused', 'passed')
-    AND (c.status <> 'passed' OR c.overdue_at IS NOT NULL)
-  ORDER BY c.due_at, c.id LIMIT 1`;
+/** Of the case itself or of a letter on which it waits. */
+const CLOCK = withUrgentClock(`(d.case_id = k.case_id OR k.machine = 'application' AND d.case_id IN (
+    SELECT l.id FROM liandan.consultation l WHERE l.about_id = k.case_id))`);
 
 /**
  * Cases that have left the desk where they were written and have not ended, the most urgent first; `mine`: those that wait for
@@ -32,10 +27,8 @@ const NEAREST = `SELECT c.clock, c.key, c.started_at, c.due_at, c.due_day, c.sta
  */
 export const running = (by: Actor): List => ({
   name: 'running-cases',
-  from: `liandan.docket k LEFT JOIN LATERAL (${NEAREST}) d ON true`,
-  select: `k.case_id AS id, k.machine, k.state, k.version, k.since, k.subject, d.clock, d.key, d.due_at AS "dueAt",
-    d.due_day::text AS "dueDay", d.status AS "clockStatus", d.started_at AS "startedAt", d.paused,
-    coalesce(d.provisional, false) AS provisional, d.overdue_at IS NOT NULL AS overdue`,
+  from: `liandan.docket k ${CLOCK}`,
+  select: `k.case_id AS id, k.machine, k.state, k.version, k.since, k.subject, d.key, ${URGENT_CLOCK}`,
   id: 'k.case_id',
   filters: {
     machine: { column: 'k.machine', of: KINDS },
@@ -53,16 +46,12 @@ export const running = (by: Actor): List => ({
   where: [{ sql: `NOT k.ended AND k.state <> 'draft' AND k.machine = ANY ($1::text[])`, values: [KINDS] }],
 });
 
-interface Row {
+interface Row extends ClockOfRow {
   id: string;
   machine: string;
   state: string;
   clock: string | null;
   key: string | null;
-  dueDay: string | null;
-  startedAt: Date | null;
-  paused: { from: string; to?: string }[] | null;
-  provisional: boolean;
 }
 /** Who has the case in hand: an authority by its side (`p:51`, `c:5101`, `ministry`), a firm by its name too. */
 interface Holder {
@@ -86,23 +75,9 @@ export class RunningService {
       const sides = await this.sidesOf(tx, page.items);
       const names = await firmNames(tx, [...sides.values()].flat());
       const today = civilDay(tx.at);
-      const items = page.items.map(({ startedAt, paused, key: _, ...row }) => {
-        const { dueDay } = row;
-        const days =
-          dueDay === null || startedAt === null
-            ? null
-            : workingDaysOf(
-                { startedAt: startedAt.toISOString(), dueDay, endedAt: null, paused: paused ?? [] },
-                today,
-                this.calendar,
-              );
+      const items = page.items.map(({ paused, key: _, ...row }) => {
         const held = (sides.get(row.id) ?? []).map((side): Holder => ({ side, name: names.get(side) ?? null }));
-        return {
-          ...row,
-          daysLeft: days?.left ?? null,
-          provisional: row.provisional || (days?.provisional ?? false),
-          held,
-        };
+        return { ...row, ...timeLeft({ ...row, paused }, today, this.calendar), held };
       });
       return { ...page, items };
     });

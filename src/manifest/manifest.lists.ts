@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/actor';
 import { type Day, isRealDay } from '#domain/calendar/civil';
-import { clockSql, LIGHTS, ofUrgentClock } from '../deadline/lights.js';
+import { clockSql, LIGHTS, ofUrgentDuty } from '../deadline/lights.js';
 import type { List } from '../http/page.js';
 
 /** Manifests that the caller may see, newest first; row-level security decides which. */
@@ -44,17 +44,17 @@ function lit(list: List, green: Day): List {
   if (!isRealDay(green)) throw new Error('not a day');
   const { light, overdue } = clockSql(`'${green}'::date`);
   const shown = `jsonb_build_object('light', ${light}, 'clock', d.clock, 'dueAt', d.due_at, 'dueDay', d.due_day::text,
-    'overdue', ${overdue}, 'paused', d.status = 'paused', 'provisional', d.provisional)`;
+    'overdue', ${overdue}, 'paused', d.status = 'paused', 'pauses', d.paused, 'provisional', d.provisional)`;
   return {
     ...list,
-    select: `${list.select}, ${ofUrgentClock('m.id', shown)} AS duty`,
+    select: `${list.select}, ${ofUrgentDuty('m.id', shown)} AS duty`,
     filters: {
       ...list.filters,
-      light: { column: `coalesce(${ofUrgentClock('m.id', light)}, 'none')`, of: [...LIGHTS, 'none'] },
+      light: { column: `coalesce(${ofUrgentDuty('m.id', light)}, 'none')`, of: [...LIGHTS, 'none'] },
     },
     sorts: {
       ...list.sorts,
-      dueAt: { column: `coalesce(${ofUrgentClock('m.id', 'd.due_at')}, 'infinity')`, type: 'timestamptz' },
+      dueAt: { column: `coalesce(${ofUrgentDuty('m.id', 'd.due_at')}, 'infinity')`, type: 'timestamptz' },
     },
   };
 }

@@ -3,9 +3,10 @@ import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay, type Day } from '#domain/calendar/civil';
+import type { LightName } from '#domain/calendar/light';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { Workflow } from '#workflow/workflow';
-import { firstGreen, type LightName } from '../deadline/lights.js';
+import { type ClockOfRow, firstGreen, timeLeft } from '../deadline/lights.js';
 import { type List, type ListQuery, type Page, pageOf } from '../http/page.js';
 import { litManifests, storedManifests } from './manifest.lists.js';
 
@@ -17,6 +18,7 @@ interface Owed {
   dueDay: Day;
   overdue: boolean;
   paused: boolean;
+  pauses: ClockOfRow['paused'];
   provisional: boolean;
 }
 interface Listed {
@@ -63,13 +65,14 @@ export class ManifestReader {
       const items = page.items.map(({ duty, ...item }) => ({
         ...(item as Omit<T, 'duty'>),
         light: duty?.light ?? 'none',
-        duty: duty && {
-          ...duty,
-          dueAt: new Date(duty.dueAt).toISOString(),
-          daysLeft: this.calendar.workingDaysBetween(today, duty.dueDay).days,
-        },
+        duty: duty && this.shown(duty, today),
       }));
       return { ...page, items };
     });
+  }
+
+  private shown({ pauses, ...duty }: Owed, today: Day) {
+    const left = timeLeft({ ...duty, paused: pauses }, today, this.calendar);
+    return { ...duty, ...left, dueAt: new Date(duty.dueAt).toISOString() };
   }
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/actor';
 import { NOTICE_KINDS } from '#domain/notice/kinds';
+import { URGENT_CLOCK, withUrgentClock } from '../deadline/lights.js';
 import type { List } from '../http/page.js';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -32,12 +33,8 @@ const addressed = (alias: string, by: Actor) => ({
   values: [sidesOf(by), entrustedTo(by)],
 });
 
-/** The clock that binds the side and passes first. */
-const CLOCK = `LEFT JOIN LATERAL (
-  SELECT d.clock, d.started_at, d.due_at, d.due_day, d.provisional, d.overdue_at, d.status, d.paused FROM liandan.deadline d
-  WHERE d.case_id = t.case_id AND d.clock = ANY (t.clocks) AND d.met_at IS NULL AND d.ended_at IS NULL
-    AND d.status IN ('open', 'paused', 'passed')
-  ORDER BY d.due_at LIMIT 1) d ON true`;
+/** Of the clocks that bind the side. */
+const CLOCK = withUrgentClock('d.case_id = t.case_id AND d.clock = ANY (t.clocks)');
 
 const CASE = {
   machine: { column: 'k.machine' },
@@ -56,8 +53,7 @@ export const todo = (by: Actor): List => ({
   name: 'inbox',
   from: `liandan.task t JOIN liandan.docket k ON k.case_id = t.case_id ${ABOUT} ${CLOCK}`,
   select: `t.id, 'todo' AS box, ${SHOWN}, t.addressee, t.parts, t.verbs, t.left_to -> ${literal(by.person)}::text AS left, t.entrusted,
-    d.clock, d.due_at AS "dueAt", d.due_day::text AS "dueDay", d.status AS "clockStatus", d.started_at AS "startedAt", d.paused,
-    coalesce(d.provisional, false) AS provisional, d.overdue_at IS NOT NULL AS overdue`,
+    ${URGENT_CLOCK}`,
   id: 't.id',
   filters: {
     box: { column: `'todo'::text` },
@@ -66,7 +62,7 @@ export const todo = (by: Actor): List => ({
     addressee: { column: 't.addressee' },
     verb: { column: 't.verbs', op: 'any' },
     clock: { column: 'd.clock' },
-    overdue: { column: '(d.overdue_at IS NOT NULL)', type: 'boolean' },
+    overdue: { column: 'coalesce(d.overdue, false)', type: 'boolean' },
     dueTo: { column: 'd.due_day', type: 'day', op: '<=' },
   },
   sorts: {

@@ -3,22 +3,18 @@ import { readersOf } from '#access/readers';
 import { loadReference } from '#config/reference';
 import type { Actor } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
-import { workingDaysOf } from '#domain/calendar/running';
 import { DomainError } from '#domain/errors';
 import { Workflow, type Tx } from '#workflow/workflow';
+import { type ClockOfRow, timeLeft } from '../deadline/lights.js';
 import { type List, type ListQuery, type Page, pageOf } from '../http/page.js';
 import type { ReadUntil, SetMail } from './notice.commands.js';
 import { entrustedTo, handled, notices, sidesOf, todo } from './notice.lists.js';
 
-interface TodoRow {
+interface TodoRow extends ClockOfRow {
   addressee: string;
   verbs: string[];
   left: string[] | null;
   entrusted: Record<string, string[]>;
-  dueDay: string | null;
-  startedAt: Date | null;
-  paused: { from: string; to?: string }[] | null;
-  provisional: boolean;
 }
 interface Counts {
   todo: number;
@@ -56,25 +52,15 @@ export class NoticeService {
     const today = civilDay(tx.at);
     const sides = sidesOf(by);
     const keys = entrustedTo(by);
-    const items = page.items.map(({ left, entrusted, startedAt, paused, ...item }) => {
+    const items = page.items.map(({ left, entrusted, paused, ...item }) => {
       const own = sides.includes(item.addressee);
       const theirs = [...new Set(keys.flatMap((key) => entrusted[key] ?? []))];
       const verbs = (own ? item.verbs : theirs).filter((verb) => left?.includes(verb) ?? true);
-      const { dueDay } = item;
-      const days =
-        dueDay === null || startedAt === null
-          ? null
-          : workingDaysOf(
-              { startedAt: startedAt.toISOString(), dueDay, endedAt: null, paused: paused ?? [] },
-              today,
-              this.calendar,
-            );
       return {
         ...item,
+        ...timeLeft({ ...item, paused }, today, this.calendar),
         verbs,
         onBehalfOf: own ? null : item.addressee,
-        daysLeft: days?.left ?? null,
-        provisional: item.provisional || (days?.provisional ?? false),
       };
     });
     return { ...page, items };
@@ -179,7 +165,7 @@ async function counts(tx: Tx, by: Actor): Promise<Counts> {
   const of = (list: List, more = '') =>
     `(SELECT count(*)::int FROM (SELECT 1 FROM ${list.from} WHERE ${conditionsOf(list, values)} ${more} LIMIT ${CAP}) c)`;
   const unread = notices(by);
-  const text = `SELECT ${of(todo(by))} AS todo, ${of(todo(by), 'AND d.overdue_at IS NOT NULL')} AS overdue,
+  const text = `SELECT ${of(todo(by))} AS todo, ${of(todo(by), 'AND d.overdue')} AS overdue,
     ${of(handled(by, 'done', false))} AS done, ${of(handled(by, 'ended', false))} AS ended,
     ${of(unread, `AND NOT (${unread.filters?.['read']?.column ?? 'true'})`)} AS unread`;
   const [row] = await tx.query<Counts>('', text, values);

@@ -1,3 +1,5 @@
+import { lightOf as lightNow } from '#domain/calendar/light';
+
 export interface LightOf {
   /** ISO instant of the due date; none without a clock. */
   dueAt?: string | null;
@@ -17,8 +19,8 @@ interface Says {
 export function lightOf({ dueAt, daysLeft, overdue, paused }: LightOf, soonDays: number): Says {
   const n = daysLeft ?? 0;
   if (!dueAt) return { light: 'grey', word: 'none', n: 0 };
-  if (overdue) return { light: 'red', word: n < 0 ? 'overBy' : 'over', n: Math.max(0, -n) };
-  if (paused) return { light: 'grey', word: 'paused', n };
-  if (n > soonDays) return { light: 'green', word: 'left', n };
-  return { light: 'yellow', word: n > 0 ? 'left' : 'today', n };
+  const light = lightNow({ overdue: overdue ?? false, paused: paused ?? false, daysLeft: n }, soonDays);
+  if (light === 'red') return { light, word: n < 0 ? 'overBy' : 'over', n: Math.max(0, -n) };
+  if (light === 'paused') return { light: 'grey', word: 'paused', n };
+  return { light, word: n > 0 ? 'left' : 'today', n };
 }

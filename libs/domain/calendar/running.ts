@@ -19,6 +19,13 @@ export interface DaysOf {
   provisional: boolean;
 }
 
+/** Working days left of a clock that runs; negative when it is over due. One that stands still has what it had when it stopped. */
+export function daysLeft({ dueDay, paused }: Pick<Ran, 'dueDay' | 'paused'>, today: Day, calendar: WorkCalendar) {
+  // The due day moves when the clock goes on: until then it stands where it stood.
+  const standing = paused.find(({ to }) => to === undefined);
+  return calendar.workingDaysBetween(standing ? civilDay(standing.from) : today, dueDay);
+}
+
 /** Working days allowed, used, left and stood still, as of a day. The day of the start is not counted (TIME-3). */
 export function workingDaysOf(ran: Ran, today: Day, calendar: WorkCalendar): DaysOf {
   const { startedAt, dueDay, endedAt, paused } = ran;
@@ -35,9 +42,9 @@ export function workingDaysOf(ran: Ran, today: Day, calendar: WorkCalendar): Day
   const length = (from: Instant, to: Day) => Math.max(0, between(civilDay(from), to));
   const past = over.reduce((sum, { from, to }) => sum + length(from, civilDay(to ?? from)), 0);
   const now = standing ? length(standing.from, until) : 0;
-  // The due day moves when the clock goes on: until then it stands where it stood.
-  const counted = standing ? civilDay(standing.from) : today;
-  const left = endedAt === null ? between(counted, dueDay) : null;
+  const rest = endedAt === null ? daysLeft(ran, today, calendar) : null;
+  provisional ||= rest?.provisional ?? false;
+  const left = rest?.days ?? null;
   if (dueDay < start) return { allowed: null, used: null, left, paused: past + now, provisional };
   const allowed = between(start, dueDay) - past;
   const used = Math.max(0, between(start, until) - past - now);
