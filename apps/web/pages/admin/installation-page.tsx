@@ -130,7 +130,7 @@ export default function InstallationPage() {
             )}
             <Descriptions
               column={{ xs: 1, md: 2 }}
-              style={{ marginTop: 12 }}
+              style={{ marginBlock: 12 }}
               items={[
                 { key: 'archiving', label: t('archiving'), children: t(data.database.archiving ? 'on' : 'off') },
                 { key: 'archived', label: t('archived'), children: when(data.database.archived) },

@@ -8,6 +8,7 @@ import { FullList } from '../../parts/full-list';
 import { useListed } from '../../parts/listed';
 import { PageTitle } from '../../parts/page-title';
 import { dayAndHour } from '../../parts/times';
+import { Together } from '../../parts/together';
 import { type Person, useAdminTexts } from './admin-texts';
 import { NewOrganisation } from './new-organisation';
 import { NewPerson } from './new-person';
@@ -15,6 +16,14 @@ import { PersonActs } from './person-acts';
 
 /** Organisations and accounts: an administrator sees people and their roles, never a case. */
 export default function PeoplePage() {
+  return (
+    <Together>
+      <People />
+    </Together>
+  );
+}
+
+function People() {
   const t = useAdminTexts();
   const { name, active } = useWordsOfAddress();
   const [secret, setSecret] = useState<string>();
