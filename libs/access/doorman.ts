@@ -60,8 +60,6 @@ const PER_ADDRESS = { free: 30, longest: 900 };
 /** Ways to the provider that nobody came back from, per address. */
 const PER_WAY = { free: 60, longest: 300 };
 /** Three of a million codes are right at any time: slow enough that guessing is hopeless, and only who is logged in may try. */
-/** A gate scans a truck a minute; whoever tries number after number waits longer and longer. */
-const PER_LOOK = { free: 60, longest: 900 };
 const PER_CODE = { free: 5, longest: 900 };
 
 /** Logins, sessions and tokens: says who is calling, never what they may do. */
@@ -111,11 +109,6 @@ export class Doorman {
   /** Counts a way to the provider of identities, which a login takes back. Throws TOO_MANY_ATTEMPTS. */
   countWay(address: string): Promise<void> {
     return this.attempt([{ bucket: `o:${address}`, ...PER_WAY }]);
-  }
-
-  /** Counts a look at what the code of a printed paper leads to, found or not: numbers follow each other. Throws TOO_MANY_ATTEMPTS. */
-  countLook(address: string): Promise<void> {
-    return this.attempt([{ bucket: `v:${address}`, ...PER_LOOK }]);
   }
 
   /** Opens a session for the person to whom the identity is bound. Nobody is found by anything but the binding. */

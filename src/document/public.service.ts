@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { system } from '#domain/actor';
 import { civilDay } from '#domain/calendar/civil';
-import { DomainError } from '#domain/errors';
 import { qrOf } from '#domain/manifest/manifest.document';
 import { Workflow } from '#workflow/workflow';
 
@@ -36,7 +35,7 @@ export class PublicService {
   async manifest(code: string) {
     const number = code.slice(0, 14);
     const found = /^\d{14}-\d{2}$/.test(code) && qrOf(number) === code ? await this.moved(number) : undefined;
-    if (!found) throw new DomainError('NOT_FOUND', { data: { code } });
+    if (!found) return undefined;
     const { issuedAt, ...rest } = found;
     return { ...rest, void: rest.state === 'voided', issuedOn: civilDay(issuedAt) };
   }
@@ -54,7 +53,7 @@ export class PublicService {
         [id],
       ),
     );
-    if (!paper) throw new DomainError('NOT_FOUND');
+    if (!paper) return undefined;
     const { issuedAt, ...rest } = paper;
     return { ...rest, issuedOn: civilDay(issuedAt.toISOString()) };
   }

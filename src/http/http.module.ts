@@ -3,6 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AccessGuard } from '#access/access.guard';
 import { Doorman } from '#access/doorman';
+import { OpenDoor } from '#access/open-door';
 import { Settings } from '#config/env';
 import { ActionsInterceptor } from './actions.interceptor.js';
 import { ApiDocument } from './api-document.js';
@@ -27,6 +28,7 @@ export class HttpModule {
           inject: [DataSource],
           useFactory: (db: DataSource) => new Doorman(db, settings.LIANDAN_SESSION_HOURS),
         },
+        { provide: OpenDoor, inject: [DataSource], useFactory: (db: DataSource) => new OpenDoor(db) },
         ApiDocument,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: SigningGuard },
@@ -35,7 +37,7 @@ export class HttpModule {
         { provide: APP_INTERCEPTOR, useClass: ActionsInterceptor },
         { provide: APP_INTERCEPTOR, useClass: MaskingInterceptor },
       ],
-      exports: [ApiDocument, Doorman, Settings],
+      exports: [ApiDocument, Doorman, OpenDoor, Settings],
     };
   }
 }

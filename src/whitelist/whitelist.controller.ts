@@ -1,5 +1,6 @@
 import { Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
 import { type Asked as Request, Public } from '#access/access.guard';
+import { OpenDoor } from '#access/open-door';
 import { officerOf, system, type Actor } from '#domain/actor';
 import { civilDay, endOfDay, isRealDay } from '#domain/calendar/civil';
 import { DomainError } from '#domain/errors';
@@ -17,7 +18,6 @@ import { Asked, By, Commands, Create } from '../http/commands.js';
 import { ShowsPeople } from '../http/masking.interceptor.js';
 import { Offering } from '../http/offers.js';
 import { ListQuery, pageOf, type List } from '../http/page.js';
-import { OpenDoor } from '../http/open-door.js';
 import { Given, Keyed, Lists, Once, Queries, Takes } from '../http/takes.js';
 import { QuotaBook } from '../quota/quota-book.js';
 import { carriedUnder } from './carried.js';
@@ -108,14 +108,14 @@ export class WhitelistController {
   @Get('published')
   @Header('Cache-Control', 'public, max-age=60')
   @Queries({ on: 'day', year: 'year, instead of a day', agreement: 'id', receiving: 'province, two digits' })
-  published(
+  async published(
     @Req() { ip }: Request,
     @Query('on') on?: string | string[],
     @Query('year') year?: string | string[],
     @Query('agreement') agreement?: string | string[],
     @Query('receiving') receiving?: string | string[],
   ) {
-    this.door.pass(ip);
+    await this.door.read(ip);
     const asked = publishedAsked({ on, year, agreement, receiving });
     return this.workflow.read(system, async (tx) => {
       const today = civilDay(tx.at);

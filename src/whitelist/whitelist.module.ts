@@ -4,7 +4,6 @@ import { AgreementModule } from '../agreement/agreement.module.js';
 import { CreditModule } from '../cooperation/credit.module.js';
 import { LicenceModule } from '../licence/licence.module.js';
 import { ConsultationModule } from '../consultation/consultation.module.js';
-import { OpenDoor } from '../http/open-door.js';
 import { PartyModule, RegisterModule } from '../party/party.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
 import { EntryAlarmRegister } from './entry-alarm.register.js';
@@ -30,7 +29,7 @@ export class WhitelistModule {}
 
 @Module({
   imports: [WhitelistModule, AgreementModule, ConsultationModule, QuotaModule, RegisterModule],
-  providers: [EntryAlarmRegister, OpenDoor],
+  providers: [EntryAlarmRegister],
   controllers: [WhitelistController, WhitelistEntryController],
 })
 export class WhitelistHttpModule {}

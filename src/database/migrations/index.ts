@@ -69,6 +69,7 @@ import { RunningCases1700000100000 } from './0100-running-cases.js';
 import { OwnStatistics1700000101000 } from './0101-own-statistics.js';
 import { Installation1700000102000 } from './0102-installation.js';
 import { Premises1700000104000 } from './0104-premises.js';
+import { OpenDoor1700000105000 } from './0105-open-door.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -143,4 +144,5 @@ export const migrations = [
   OwnStatistics1700000101000,
   Installation1700000102000,
   Premises1700000104000,
+  OpenDoor1700000105000,
 ];
