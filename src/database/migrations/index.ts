@@ -70,6 +70,7 @@ import { OwnStatistics1700000101000 } from './0101-own-statistics.js';
 import { Installation1700000102000 } from './0102-installation.js';
 import { Premises1700000104000 } from './0104-premises.js';
 import { OpenDoor1700000105000 } from './0105-open-door.js';
+import { KnownFirms1700000106000 } from './0106-known-firms.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -145,4 +146,5 @@ export const migrations = [
   Installation1700000102000,
   Premises1700000104000,
   OpenDoor1700000105000,
+  KnownFirms1700000106000,
 ];
