@@ -1,5 +1,6 @@
 import { LedgerFault } from '#ledger/fault';
-import { type CheckName, checks, type FileCheck } from './checks.js';
+import type { CheckName, FileCheck } from './check.js';
+import { checks } from './checks.js';
 import { PAPER_STATES, type PaperState } from './papers.js';
 import { CaseReading, type EventReading, type SeamSeen, type Trust } from './reading.js';
 import { BadZip, openZip, type Source } from './zip.js';

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CheckName } from '#case-file/checks';
+import type { CheckName } from '#case-file/check';
 import { bytesSource, verifyCaseFile, type CaseVerdict } from '#case-file/verify';
 import type { Trust } from '#case-file/verify';
 import { Settings } from '#config/env';

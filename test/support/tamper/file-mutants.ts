@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { CheckName as CaseCheck } from '#case-file/checks';
+import type { CheckName as CaseCheck } from '#case-file/check';
 import { parseNote, privateKeyFromSeed, signNote } from '#ledger/note';
 import type { CheckName as ExportCheck } from '#log-export/checks';
 import { edit, editNotes, type Files, jsonOf, packed, unpacked } from '../case-files.js';
