@@ -4,7 +4,8 @@ import type { CalendarYear } from '#domain/calendar/calendar';
 import { describe } from '#ledger/fault';
 import { EXPORT } from '#log-export/layout';
 import { ZipFile } from '#log-export/stored-zip';
-import { type ExportVerdict, type VerifyExportOptions, verifyLogExport } from '#log-export/verify';
+import type { ExportVerdict, VerifyExportOptions } from '#log-export/verdict';
+import { verifyLogExport } from '#log-export/verify';
 import { seamEn, seamZh } from './words.js';
 
 /** The script of a thread: the whole verifier when it is one file, else the thread's own. */

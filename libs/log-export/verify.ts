@@ -1,22 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { canonicalJson } from '#ledger/canonical';
-import { type Fault } from '#ledger/fault';
-import { deploymentOf, sha256, yearOf } from '#ledger/leaf';
-import { type Checkpoint, openNote, parseCheckpoint, parseVerifierKey, type Verifier, verifierKey } from '#ledger/note';
-import { COSIGNATURE } from '#ledger/cosignature';
-import { entriesPath, readBundle, tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
+import type { Fault } from '#ledger/fault';
+import { type Checkpoint, openNote, parseCheckpoint, type Verifier } from '#ledger/note';
+import { parsePolicy, policyFor } from '#ledger/policy';
+import { tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
 import { foldPeaks, Frontier } from '#ledger/tree';
 import { type BundleResult, erasureOf, newSheet, ROW } from './bundle-check.js';
 import type { CasesResult } from './cases-check.js';
 import { ChainBook } from './chain-book.js';
 import { type CheckName, Findings, LOG_CHECKS } from './checks.js';
 import { Crew } from './crew.js';
+import { exactJson } from './exact.js';
+import { type FoldedResult, readCalendars } from './folded.js';
+import { cosignatureFault, keysFault, policyFault } from './heads-check.js';
 import {
   CALENDAR,
   CHECKPOINT,
-  EXPORT,
-  EXPORT_MEMBERS,
   type ExportHead,
   FOLDED,
   type FoldedLine,
@@ -24,80 +23,16 @@ import {
   HEAD_MEMBERS,
   type HeadLine,
   HEADS,
-  KEYS,
-  payloadsPath,
   POLICY,
-  README,
-  type RegisterEntry,
-  registerPath,
   REGISTERS,
 } from './layout.js';
-import { exactJson, inMember } from './exact.js';
-import { type FoldedResult, readCalendars } from './folded.js';
-import { cosignatureFault, keysFault, policyFault } from './heads-check.js';
+import { checkEntries, linkOf, readHead } from './members-check.js';
 import { quorumFault } from './quorum.js';
-import { readme } from './readme.js';
-import { parsePolicy, policyFor } from '#ledger/policy';
-import { inOrder, isSeam, type Seam, successionFault } from './succession.js';
+import { registersFault } from './registers-check.js';
+import { inOrder, isSeam, successionFault } from './succession.js';
 import { BadZip, ZipFile } from './stored-zip.js';
-
-export interface VerifyExportOptions {
-  /** verifier keys from outside; without them those of the file are taken, which then prove nothing but themselves */
-  keys?: readonly string[];
-  /** the policy from outside (tlog-policy); without it that of the file */
-  policy?: string;
-  /** policies of deployments that were closed, whose logs are among the files */
-  closedPolicies?: readonly string[];
-  /** heads kept outside of the file: only they show that a whole tail is gone */
-  knownHeads?: readonly string[];
-  /** the deployment follows one that was closed: cases of the first of these logs may have begun there */
-  continues?: boolean;
-  /** official calendars that the verifier knows: those of the file must be the same */
-  calendars?: readonly CalendarYear[];
-  /** `log`: hashes, chains, tree and signatures only */
-  depth?: 'log' | 'all';
-  /** left out, by name: only for tests of the verifier itself */
-  skip?: readonly CheckName[];
-  threads?: number;
-  /** script of the threads; without it all is done in place */
-  script?: URL;
-}
-
-export interface ExportVerdict {
-  ok: boolean;
-  check?: CheckName;
-  fault?: Fault;
-  trees: { tree: string; size: number; root: string }[];
-  events: number;
-  cases: number;
-  heads: number;
-  cosignatures: number;
-  /** cases that began in an earlier log than the files have: their beginning cannot be checked here */
-  continued: number;
-  /** where the logs of one deployment go on from those of another, which was closed */
-  seams: readonly Seam[];
-  /** the first of the files begins with this head of a log that is not among them: what came before was not asked */
-  before?: { tree: string; size: number };
-  /** heads kept outside that were given, of a log that is not among the files */
-  notCompared: readonly string[];
-  /** cases judged again by the law from first event to last */
-  judged: number;
-  /**
-   * `bound`: registers are in the newest file and are those that the log names. `absent`: its last leaf records an export with
-   * registers, and they are not here: they were taken out, or the year was exported once more later. `none`: nothing was asked.
-   */
-  registers: 'bound' | 'absent' | 'none';
-  /** whether it was compared how the newest file says that cases stood */
-  folded: boolean;
-  /** personal values that are in the files, and that are not; `asked`: of each absent one whether its erasure is recorded */
-  personal: { shown: number; absent: number; asked: boolean };
-  /** verifier keys that were believed, and whether they came with the file */
-  keys: readonly string[];
-  ownKeys: boolean;
-  /** whose word it is which witnesses are asked for; `none`: nobody asked for any */
-  policy: 'given' | 'file' | 'none';
-  seconds: { log: number; all: number };
-}
+import { givenKeys, givenPolicies, keysOf, logKey, maySign, names } from './trust.js';
+import type { ExportVerdict, VerifyExportOptions } from './verdict.js';
 
 /**
  * Checks the exports of one or more years one after the other, also where a deployment goes on from one that was closed, believing nothing that can be computed:
@@ -141,7 +76,7 @@ class Stop extends Error {}
 class Walk {
   private readonly findings: Findings;
   private opened: Opened[] = [];
-  private readonly seams: Seam[] = [];
+  private readonly seams: ExportVerdict['seams'][number][] = [];
   private crew: Crew | undefined;
   private heads = 0;
   private cosignatures = 0;
@@ -538,36 +473,11 @@ class Walk {
     }
   }
 
-  /** Register tables are bound by a leaf: the list of them by the leaf, each of them by the list. */
   private checkRegisters(file: number, { zip, head }: Opened): void {
-    const say = (en: string, zh: string) => this.report('registers', file, { tree: head.tree, en, zh });
     const record = this.exports.findLast((each) => each.file === file && each.eventId === head.record?.eventId);
-    if (!zip.has(REGISTERS)) {
-      if (record && record.registers !== null) say('the registers that the log names are gone', '日志所载的登记表缺失');
-      return;
-    }
-    const list = zip.read(REGISTERS);
-    if (!record)
-      return say(
-        'the record of the export, which binds the registers, is not in the log',
-        '日志中没有绑定登记表的导出记录',
-      );
-    if (record.registers !== sha256(list).toString('hex')) {
-      return say('registers.json is not the list that the log names', 'registers.json 与日志所载不符');
-    }
-    for (const { table, rows, bytes, sha256: expected } of JSON.parse(list.toString('utf8')) as RegisterEntry[]) {
-      const digest = createHash('sha256');
-      let [lines, size] = [0, 0];
-      for (const line of zip.lines(registerPath(table))) {
-        const text = `${line}\n`;
-        digest.update(text);
-        [lines, size] = [lines + 1, size + Buffer.byteLength(text)];
-      }
-      if (digest.digest('hex') !== expected || lines !== rows || size !== bytes) {
-        return say(`${registerPath(table)} is not what the log names`, `${registerPath(table)} 与日志所载不符`);
-      }
-    }
-    this.asked.registers = file === this.opened.length - 1;
+    const wrong = registersFault(zip, record);
+    if (wrong) this.report('registers', file, { tree: head.tree, ...wrong });
+    else if (zip.has(REGISTERS)) this.asked.registers = file === this.opened.length - 1;
   }
 
   /** The calendar that comes with a file is the official one, where the verifier knows it. */
@@ -634,99 +544,6 @@ class Walk {
       });
       return;
     }
-  }
-}
-
-function readHead(zip: ZipFile): ExportHead {
-  const text = zip.read(EXPORT).toString('utf8');
-  if (!text.endsWith('\n')) throw new BadZip(`${EXPORT} does not end with a newline`, `${EXPORT} 末尾缺少换行`);
-  const head = exactJson<ExportHead>(EXPORT, text.slice(0, -1), EXPORT_MEMBERS, {
-    ...{ indent: 2, inner: { record: ['eventId', 'index'] } },
-  });
-  if (
-    head.v !== 1 ||
-    head.kind !== 'liandan-log' ||
-    Number.isNaN(yearOf(head.tree)) ||
-    !Number.isSafeInteger(head.size) ||
-    head.size < 1
-  ) {
-    throw new BadZip('not an export of a log in version 1', '不是第 1 版日志导出文件');
-  }
-  return head;
-}
-
-/** Every entry belongs to an export, none is missing, and the small ones have their checksum; the large ones are read later. */
-function checkEntries(zip: ZipFile, head: ExportHead): void {
-  const small = [README, EXPORT, KEYS, CHECKPOINT, ...[POLICY, CALENDAR, REGISTERS].filter((name) => zip.has(name))];
-  for (const name of small) zip.read(name);
-  if (!zip.read(README).equals(Buffer.from(readme(head))))
-    throw new BadZip(`${README} was altered`, `${README} 被改动`);
-  // Three entries for every 256 leaves, held against the size before anything is made as large as it says.
-  if (3 * Math.ceil(head.size / TILE_WIDTH) > zip.entries.size)
-    throw new BadZip(`${EXPORT} names more leaves than the file can hold`, `${EXPORT} 所载条数超出文件所能容纳`);
-  const registers = zip.has(REGISTERS)
-    ? inMember(REGISTERS, () =>
-        (JSON.parse(zip.read(REGISTERS).toString('utf8')) as RegisterEntry[]).map(({ table }) => registerPath(table)),
-      )
-    : [];
-  const known = new Set([HEADS, FOLDED, ...small, ...registers]);
-  for (const tile of tilesOf(head.size)) {
-    known.add(tilePath(tile));
-    if (tile.level > 0) continue;
-    known.add(entriesPath(tile));
-    known.add(payloadsPath(entriesPath(tile)));
-  }
-  for (const name of zip.entries.keys())
-    if (!known.has(name))
-      throw new BadZip(`${name} belongs to no part of an export`, `${name} 不属于导出文件的任何部分`);
-  for (const name of [HEADS, ...registers, ...(head.record ? [FOLDED] : [])]) zip.place(name);
-}
-
-/** The head of an earlier log with which this one begins. */
-function linkOf(zip: ZipFile, { size }: ExportHead): Checkpoint | undefined {
-  const name = entriesPath({ index: 0, width: Math.min(size, TILE_WIDTH) });
-  const [first] = inMember(name, () => readBundle(zip.read(name)));
-  try {
-    return first && parseCheckpoint(first.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-const givenPolicies = ({ policy, closedPolicies = [] }: VerifyExportOptions): string[] => [
-  ...(policy === undefined ? [] : [policy]),
-  ...closedPolicies,
-];
-const names = (policy: string, tree: string): boolean =>
-  parsePolicy(policy).logs.some(({ key }) => deploymentOf(key.name) === deploymentOf(tree));
-/** One key signs the logs of all years, and of no other deployment by that. */
-const maySign = ({ name }: Verifier, tree: string): boolean =>
-  Number.isNaN(yearOf(name)) || deploymentOf(name) === deploymentOf(tree);
-
-/** Keys from outside: those given, else those that given policies name. */
-function givenKeys(options: VerifyExportOptions): readonly string[] | undefined {
-  if (options.keys !== undefined) return options.keys;
-  const policies = givenPolicies(options).map((text) => parsePolicy(text));
-  if (!policies.some(({ logs }) => logs.length > 0)) return undefined;
-  return policies.flatMap(({ logs, witnesses }) => [
-    ...logs.map(({ key }) => verifierKey(key)),
-    ...witnesses.map(({ key }) => verifierKey({ ...key, type: COSIGNATURE })),
-  ]);
-}
-
-const keysOf = (zip: ZipFile): string[] =>
-  zip
-    .read(KEYS)
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-
-/** Keys of the log; those of witnesses stand in the policy. */
-function logKey(text: string): Verifier[] {
-  try {
-    return [parseVerifierKey(text)];
-  } catch {
-    return [];
   }
 }
 
