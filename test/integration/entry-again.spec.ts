@@ -1,6 +1,6 @@
 import { BATTERIES, batteryEntry } from '#src/demo/forms';
 import { full, type Full } from '../support/full.js';
-import { provinces, termsOf, titled } from '../support/provinces.js';
+import { provinces } from '../support/provinces.js';
 
 /** An entry that is off the list for a while and is listed anew in a later version. */
 let w: Full;
@@ -14,24 +14,12 @@ let lamps: object;
 beforeAll(async () => {
   w = await full('2025-11-24 09:00');
   p = provinces(w);
-  const agreement = await w.people.open('agreement', 'sc-officer1', {
-    type: 'create',
-    key: KEY,
-    title: titled('动态名单机制'),
-    parameters: termsOf('sichuan-chongqing-2020', {
-      ...{ validFrom: '2025-11-25', listPeriod: 'OPEN', proposalWindow: null, adjustMonths: [] },
-      ...{ feedbackBy: null, statisticsBy: null, quotaScopeOrigin: 'SPLIT' },
-    }),
-  });
-  await w.act('agreement', agreement, 'sc-officer1', 'sign');
-  await p.answers('50', agreement);
-  await w.story.until('2025-12-01 09:00');
+  list = await p.openList(KEY, '动态名单机制');
   const scope = { category: 'HW29', kind: 'INCLUDE', codes: ['900-023-29'], methods: ['R4'], scale: null };
   const { number } = await p.licensed('渝危废灯管', { scopes: [scope] });
   lamps = { ...batteryEntry('5.000000'), licenceNumber: number, codes: ['900-023-29'], wasteName: '废荧光灯管' };
-  list = await w.people.open('list', 'cq-officer1', { type: 'open', agreement, receiving: '50', year: 2025 });
   await w.act('list', list, 'cq-officer1', 'editEntries', { put: [batteryEntry('10.000000'), lamps], strike: [] });
-  await effective();
+  await p.effective(list);
 }, 120_000);
 afterAll(async () => {
   await w?.stop();
@@ -40,11 +28,6 @@ afterAll(async () => {
 const KEY = 'again-pair';
 const LICENCE = batteryEntry('1').licenceNumber;
 const track = async (id: string) => (await w.row('application', id)).context['track'] as string;
-async function effective(): Promise<void> {
-  await w.act('list', list, 'cq-officer2', 'propose');
-  await p.answers('51', list);
-  await w.story.settle();
-}
 const entry = async () => (await p.entries(list))[LICENCE]!.id;
 /** The next version; `write` changes its draft. */
 async function adjusted(write: (next: string, own: string | undefined) => Promise<unknown>): Promise<void> {
@@ -56,7 +39,7 @@ async function adjusted(write: (next: string, own: string | undefined) => Promis
   );
   await write(next.id, own?.id);
   list = next.id;
-  await effective();
+  await p.effective(list);
 }
 const struck = () =>
   adjusted((next, own) => w.act('list', next, 'cq-officer1', 'editEntries', { put: [], strike: [own] }));

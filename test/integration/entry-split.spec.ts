@@ -1,6 +1,6 @@
 import { BATTERIES, batteryEntry } from '#src/demo/forms';
 import { full, type Full } from '../support/full.js';
-import { provinces, termsOf, titled } from '../support/provinces.js';
+import { provinces } from '../support/provinces.js';
 
 /** An entry whose cap an adjustment splits by origin. */
 let w: Full;
@@ -17,9 +17,7 @@ afterAll(async () => {
 const KEY = 'split-pair';
 const track = async (id: string) => (await w.row('application', id)).context['track'] as string;
 const effective = async (id: string) => {
-  await w.act('list', id, 'cq-officer2', 'propose');
-  await p.answers('51', id);
-  await w.story.settle();
+  await p.effective(id);
   return Object.values(await p.entries(id))[0]!.id;
 };
 /** The next version, with the entry put anew. */
@@ -51,19 +49,7 @@ const booked = async (entry: string) =>
   ).map(({ settled }) => settled as string);
 
 it('[W-05, W-14, Y9, V8] the share of an origin begins with what was approved to it, which an approval hands back to it', async () => {
-  const agreement = await w.people.open('agreement', 'sc-officer1', {
-    type: 'create',
-    key: KEY,
-    title: titled('分省额度机制'),
-    parameters: termsOf('sichuan-chongqing-2020', {
-      ...{ validFrom: '2025-11-25', listPeriod: 'OPEN', proposalWindow: null, adjustMonths: [] },
-      ...{ feedbackBy: null, statisticsBy: null, quotaScopeOrigin: 'SPLIT' },
-    }),
-  });
-  await w.act('agreement', agreement, 'sc-officer1', 'sign');
-  await p.answers('50', agreement);
-  await w.story.until('2025-12-01 09:00');
-  list = await w.people.open('list', 'cq-officer1', { type: 'open', agreement, receiving: '50', year: 2025 });
+  list = await p.openList(KEY, '分省额度机制');
   await w.act('list', list, 'cq-officer1', 'editEntries', { put: [batteryEntry('10.000000')], strike: [] });
   await effective(list);
   const { approval } = await w.approved(BATTERIES, '6.000000');

@@ -47,6 +47,16 @@ export function provinces(w: Full) {
   };
   const send = (by: Actor, door: 'rule' | 'command') => (machine: string, id: string, command: Command) =>
     worker.send(worker.kinds.get(machine)!, id, { by, door, command });
+  /** Two officers of the province answer the letter about the case that waits for them. */
+  const answers = async (province: string, about: string, agree = true, body: object = {}) => {
+    await w.story.drain();
+    const letter = await w.one<{ id: string }>(
+      `SELECT id FROM liandan.consultation WHERE about_id = $1 AND addressee = $2 AND state = 'delivered' ORDER BY id DESC LIMIT 1`,
+      [about, province],
+    );
+    await w.reply(letter.id, SLUGS[province]!, agree, body);
+    await w.story.drain();
+  };
   let firms = 0;
   return {
     idOf,
@@ -69,15 +79,28 @@ export function provinces(w: Full) {
       await letters.write(w.people.as(`${SLUGS[province]}-officer1`), await subjectOf(machine, id), letter, once);
       await w.story.drain();
     },
-    /** Two officers of the province answer the letter about the case that waits for them. */
-    answers: async (province: string, about: string, agree = true, body: object = {}) => {
-      await w.story.drain();
-      const letter = await w.one<{ id: string }>(
-        `SELECT id FROM liandan.consultation WHERE about_id = $1 AND addressee = $2 AND state = 'delivered' ORDER BY id DESC LIMIT 1`,
-        [about, province],
-      );
-      await w.reply(letter.id, SLUGS[province]!, agree, body);
-      await w.story.drain();
+    answers,
+    /** An agreement of Sichuan and Chongqing whose lists stand open and split quota by origin, in force; its list of 2025 in draft. */
+    openList: async (key: string, title: string): Promise<string> => {
+      const agreement = await w.people.open('agreement', 'sc-officer1', {
+        type: 'create',
+        key,
+        title: titled(title),
+        parameters: termsOf('sichuan-chongqing-2020', {
+          ...{ validFrom: '2025-11-25', listPeriod: 'OPEN', proposalWindow: null, adjustMonths: [] },
+          ...{ feedbackBy: null, statisticsBy: null, quotaScopeOrigin: 'SPLIT' },
+        }),
+      });
+      await w.act('agreement', agreement, 'sc-officer1', 'sign');
+      await answers('50', agreement);
+      await w.story.until('2025-12-01 09:00');
+      return w.people.open('list', 'cq-officer1', { type: 'open', agreement, receiving: '50', year: 2025 });
+    },
+    /** Proposed to Sichuan, which agrees: it takes effect. */
+    effective: async (list: string): Promise<void> => {
+      await w.act('list', list, 'cq-officer2', 'propose');
+      await answers('51', list);
+      await w.story.settle();
     },
     /** Addressees of open letters about the case. */
     asked: async (about: string) =>
