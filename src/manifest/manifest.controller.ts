@@ -64,7 +64,7 @@ export class ManifestController {
   }
 }
 
-/** By its number a manifest shows the least: that it exists, between whom, and how it stands. */
+/** By its number a manifest is found by those who may see it: that it exists, between whom, and how it stands. */
 @Controller('v1/manifest-numbers')
 export class ManifestNumberController {
   constructor(private readonly manifests: ManifestService) {}

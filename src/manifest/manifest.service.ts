@@ -207,21 +207,27 @@ export class ManifestService {
     });
   }
 
-  /** The least that anybody may know of a number (QR code on the printed form). */
+  /** Who may see the manifest finds it by its number; whoever only has the paper scans its code (R-15, Z-07). */
   async byNumber(by: Actor, number: string) {
     return this.workflow.read(by, async (tx) => {
       const [row] = await tx.query<{
+        id: string;
         number: string;
         state: string;
         origin: string;
         destination: string;
-        issued_at: string;
+        issuedAt: string;
         remover: string;
         receiver: string;
-      }>('manifest_by_number', 'SELECT * FROM liandan.manifest_by_number($1)', [number]);
+      }>(
+        'manifest_of_number',
+        `SELECT id, number, state, origin, destination, context ->> 'issuedAt' AS "issuedAt",
+           context -> 'remover' ->> 'name' AS remover, context -> 'receiver' ->> 'name' AS receiver
+         FROM liandan.manifest WHERE number = $1`,
+        [number],
+      );
       if (!row) throw new DomainError('NOT_FOUND', { data: { number } });
-      const { issued_at: issuedAt, ...rest } = row;
-      return { ...rest, issuedAt, void: row.state === 'voided' };
+      return { ...row, void: row.state === 'voided' };
     });
   }
 

@@ -143,11 +143,15 @@ it('[R-15] voids with the number kept and the reserve released', async () => {
   await remover(id, { type: 'void', reason: '取消' });
   expect(await w.manifests.one(w.remover, id)).toMatchObject({ state: 'voided', number });
   expect(await balance(approval)).toMatchObject({ reserved: '0', approval: { state: 'active' } });
-  expect(await w.manifests.byNumber(firm('01900000-0000-7000-8000-0000000000cc'), number!)).toMatchObject({
-    void: true,
-    state: 'voided',
-  });
+  for (const by of [w.remover, w.receiver])
+    expect(await w.manifests.byNumber(by, number!)).toMatchObject({ id, void: true, state: 'voided' });
   expect((await w.manifests.one(w.remover, await issued(approval))).number).not.toBe(number);
+});
+
+it('[Z-07] a number leads nobody to a manifest of others, who count it up from one to the next', async () => {
+  const { number } = await w.manifests.one(w.remover, await issued(await w.approve(24_860_000n)));
+  const strangers = [firm('01900000-0000-7000-8000-0000000000cc'), { ...w.remover, roles: ['admin' as const] }];
+  for (const by of strangers) expect(await refusal(w.manifests.byNumber(by, number!))).toBe('NOT_FOUND');
 });
 
 it('[R-18b] accepts partly, returns the rest, closes: scenario 8', async () => {
