@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsInt, IsOptional, IsString, ArrayMaxSize, Max, MaxLength, Min } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsOptional, IsString, IsUUID, ArrayMaxSize, Max, MaxLength, Min } from 'class-validator';
 import { IsTonnes } from '#domain/given/fields';
 import { Nested } from '#domain/nested';
 
@@ -12,6 +12,10 @@ export const DRAFTS = [
   'REFUSAL_DECISION',
 ] as const;
 
+/** Cases of a page of the work list. */
+export class RenewalsAsked {
+  @IsArray() @ArrayMaxSize(50) @IsUUID(undefined, { each: true }) cases!: string[];
+}
 export class DraftItem {
   @IsString() @MaxLength(40) field!: string;
   @IsString() @MaxLength(1000) text!: string;

@@ -11,7 +11,8 @@ import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery } from '../http/page.js';
 import { Given, Lists, Takes } from '../http/takes.js';
 import { FileService } from '../file/file.service.js';
-import { PreviewPaper } from './review.commands.js';
+import { PreviewPaper, RenewalsAsked } from './review.commands.js';
+import { Renewals } from './renewals.service.js';
 import { ApplicationReview } from './review.service.js';
 import { SubmissionCheck } from './submission-check.js';
 import { APPLICATIONS, TransferApplicationService } from './transfer-application.service.js';
@@ -22,6 +23,7 @@ export class TransferApplicationController {
     private readonly applications: TransferApplicationService,
     private readonly submission: SubmissionCheck,
     private readonly review: ApplicationReview,
+    private readonly renewing: Renewals,
     private readonly files: FileService,
   ) {}
 
@@ -58,6 +60,14 @@ export class TransferApplicationController {
   @Takes(CheckApplication)
   check(@By() by: Actor, @Given() body: CheckApplication) {
     return this.submission.check(by, body);
+  }
+
+  /** Which of these cases renew their last approval in all but days and quantities, and pass every check. Nothing is stored. */
+  @Post('renewals')
+  @HttpCode(200)
+  @Takes(RenewalsAsked)
+  renewals(@By() by: Actor, @Given() { cases }: RenewalsAsked) {
+    return this.renewing.of(by, cases);
   }
 
   /** The tests of acceptance, review and decision as they would come out today: rule, article and what proves each. */

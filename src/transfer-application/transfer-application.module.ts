@@ -11,6 +11,7 @@ import { CorrectionLimit } from './correction-limit.js';
 import { CorrectionLimitController } from './correction-limit.controller.js';
 import { FirstDays } from './first-days.js';
 import { SubmissionCheck } from './submission-check.js';
+import { Renewals } from './renewals.service.js';
 import { ApplicationReview } from './review.service.js';
 import { TransferApplicationController } from './transfer-application.controller.js';
 import { TransferApplicationRow } from './transfer-application.entity.js';
@@ -34,10 +35,11 @@ import { TransferApplicationService } from './transfer-application.service.js';
     ApplicationEvidence,
     ApplicationPapers,
     ApplicationReview,
+    Renewals,
     CorrectionLimit,
     SubmissionCheck,
   ],
-  exports: [TransferApplicationService, ApplicationReview, CorrectionLimit, SubmissionCheck],
+  exports: [TransferApplicationService, ApplicationReview, Renewals, CorrectionLimit, SubmissionCheck],
 })
 export class TransferApplicationModule {}
 

@@ -331,7 +331,7 @@ describe('several cases at once', () => {
   const row = (id: string) =>
     handler.page.locator('tbody tr', { has: handler.page.locator(`a[href="/review/${id}"]`) });
   const tick = (id: string) => row(id).getByRole('checkbox').check();
-  const bulk = (n: number) => button(handler, new RegExp(`^对所选 ${n} 项执行`));
+  const bulk = (n: number) => button(handler, new RegExp(`^(对所选 ${n} 项执行|批量受理续报（${n} 项）)`));
   beforeAll(async () => {
     handler = await seat('hn-officer1');
     other = await seat('hn-officer2');
@@ -352,20 +352,46 @@ describe('several cases at once', () => {
     await bulk(1).first().waitFor();
   });
 
+  it('[R-23a] are accepted together only where the computer has checked each: the same as before but for days and quantities', async () => {
+    const { period } = (await applications.body()) as { period: { from: string } };
+    const a = await applications.submitted({ period: { ...period, to: '2026-12-30' } });
+    const b = await applications.submitted({ reason: '本省设施检修，改送省外' });
+    const { page } = handler;
+    await go(a.id, b.id);
+    // Nobody certifies a blank list of checks for several cases.
+    expect(await button(handler, '对所选 2 项执行：受理').count()).toBe(0);
+    handler.counted();
+    await handler.click(button(handler, '批量受理续报（2 项）'));
+    const ready = page.getByRole('region', { name: '可一并受理（1 项）' });
+    await ready.waitFor();
+    expect(await ready.innerText()).toMatch(/上次批准 \S+[^]*与上次相比：[^]*转移期限[^]*2026-12-30/);
+    await ready.getByText(/检查结果与依据（\d+ 项全部通过）/).click();
+    await ready.getByText('第22条', { exact: false }).first().waitFor();
+    const left = page.getByRole('region', { name: '须单独审查（1 项）' });
+    expect(await left.innerText()).toContain('跨省转移理由与上次不同');
+    expect(await handler.barriers()).toEqual([]);
+    await handler.click(button(handler, '受理所选 1 项'));
+    await page.getByText('1 项已受理').waitFor();
+    expect(handler.counted()).toBeLessThanOrEqual(4);
+    expect((await applications.one(a.id)).state).toBe('accepted');
+    expect((await applications.one(b.id)).state).toBe('submitted');
+    await page.keyboard.press('Escape');
+    expect(await row(b.id).getByRole('checkbox').isChecked()).toBe(true);
+  });
+
   it('keep those chosen that were not done', async () => {
     const [a, b] = [await applications.submitted(), await applications.submitted()];
     const { page } = handler;
     await go(a.id, b.id);
-    await button(handler, '对所选 2 项执行：受理').click();
-    const dialog = page.getByRole('dialog', { name: /批量办理/ });
-    await dialog.getByRole('checkbox').first().waitFor();
-    for (const box of await dialog.getByRole('checkbox').all()) await box.check();
+    await button(handler, '批量受理续报（2 项）').click();
+    const dialog = page.getByRole('dialog', { name: '批量受理相同续报' });
     await page.route(`**/v1/transfer-applications/${b.id}/accept`, (route) => route.abort(), { times: 1 });
-    await dialog.getByRole('button', { name: /^办\s?理$/ }).click();
-    await page.getByText('1 项未办理').waitFor();
+    await button(handler, '受理所选 2 项').click();
+    await page.getByText('1 项未受理').waitFor();
     expect((await applications.one(a.id)).state).toBe('accepted');
     await page.keyboard.press('Escape');
-    await page.getByText('1 项未办理').waitFor({ state: 'hidden' });
+    await page.getByText('1 项未受理').waitFor({ state: 'hidden' });
+    expect(await dialog.count()).toBe(0);
     await bulk(1).first().waitFor();
     expect(await row(b.id).getByRole('checkbox').isChecked()).toBe(true);
     expect(await row(a.id).getByRole('checkbox').isChecked()).toBe(false);

@@ -11,6 +11,7 @@ import { SchemaForm } from '../../parts/schema-form/schema-form';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { subjectText } from '../../parts/case-subject';
 import { RESOURCES } from '../../parts/cases';
+import { RenewalActs } from './renewals';
 import { useWorkTexts } from './work-texts';
 
 interface Outcome {
@@ -37,9 +38,12 @@ export function BulkActs({ chosen, keep }: { chosen: InboxItem[]; keep: (ids: st
   const machine = chosen[0]?.machine;
   const same = machine !== undefined && chosen.every((item) => item.machine === machine);
   const acts = answers.map(({ data }) => data?.items.filter(({ allowed, primary }) => allowed && primary) ?? []);
-  const common = same
+  const shared = same
     ? (acts[0] ?? []).filter(({ verb }) => acts.every((own) => own.some((other) => other.verb === verb)))
     : [];
+  // What certifies checks is done case by case, or where the server has checked each (RenewalActs).
+  const renews = machine === 'application' && shared.some(({ verb }) => verb === 'accept');
+  const common = renews ? shared.filter(({ verb }) => verb !== 'accept') : shared;
 
   const unread = answers.find(({ error }) => error)?.error;
   const settled = answers.every(({ data }) => data);
@@ -68,7 +72,8 @@ export function BulkActs({ chosen, keep }: { chosen: InboxItem[]; keep: (ids: st
   return (
     <Space wrap>
       <ProblemAlert problem={unread} />
-      {chosen.length > 0 && settled && !unread && common.length === 0 && <span role="status">{t('bulkNone')}</span>}
+      {chosen.length > 0 && settled && !unread && shared.length === 0 && <span role="status">{t('bulkNone')}</span>}
+      <RenewalActs offered={renews} chosen={chosen} keep={keep} />
       {common.map((one) => (
         <Button key={one.verb} onClick={() => setAct(one)}>
           {t('bulk', { n: chosen.length })}
