@@ -34,6 +34,8 @@ interface EventRow extends Hand {
   to: string | null;
   at: Date;
   outcome: 'accepted' | 'automatic' | 'refused';
+  rules: string[];
+  machineVersion: number;
   refusal: { code: ErrorCode; rule?: string; detail?: Text } | null;
 }
 interface ClockRow {
@@ -84,17 +86,17 @@ export async function stagesOf(tx: Tx, by: Actor, machine: string, id: string) {
 }
 
 /**
- * What was recorded of the case, as far as the reader saw it when it happened, with how far each event has come; of what
- * was refused, by which rule and why.
+ * What was recorded of the case, as far as the reader saw it when it happened, with how far each event has come; by which
+ * rules it was judged as they read that day, under which version of the machine; of what was refused, why.
  */
 export async function eventsOf(tx: Tx, by: Actor, id: string, language: Language) {
   const rows = await tx.query<EventRow>(
     'course_events',
-    `SELECT h.id, h.seq, h.verb, h."from", h."to", h.at, h.outcome,
+    `SELECT h.id, h.seq, h.verb, h."from", h."to", h.at, h.outcome, h.rules, h."machineVersion",
        (SELECT liandan.disclosed(d.event_id, d.payload)::jsonb -> 'refusal' FROM liandan.audit_payload d
          WHERE d.event_id = h.id AND h.outcome = 'refused') AS refusal, ${HAND} FROM (
        SELECT event_id AS id, seq, type AS verb, from_state AS "from", to_state AS "to", occurred_at AS at, outcome,
-              person_id AS person, org_id AS org
+              rule_ids AS rules, machine_version::int AS "machineVersion", person_id AS person, org_id AS org
          FROM liandan.audit_event WHERE case_id = $1 ORDER BY seq DESC LIMIT $2) h ${NAMES} ORDER BY h.seq`,
     [id, EVENTS],
   );
@@ -111,6 +113,8 @@ export async function eventsOf(tx: Tx, by: Actor, id: string, language: Language
     at: row.at,
     by: handOf(by, row),
     outcome: row.outcome,
+    rules: row.rules.map((rule) => ({ rule, ...articleOf(rule, civilDay(row.at.toISOString()), language) })),
+    machineVersion: row.machineVersion,
     ...(row.refusal ? { refusal: refusalOf(row.refusal, civilDay(row.at.toISOString()), language) } : {}),
     standing: standings.get(row.id) ?? 'recorded',
   }));

@@ -156,7 +156,10 @@ describe('the course of a case', () => {
     expect((await course('remover-sc'))['events']).toMatchObject([
       { seq: 1, verb: 'create', from: null, to: 'draft', outcome: 'accepted', standing: 'recorded' },
       { seq: 2, verb: 'submit', by: { name: w.people.as('remover-sc').name } },
-      { seq: 3, verb: 'accept', by: { name: null, org: '四川省生态环境厅' } },
+      {
+        ...{ seq: 3, verb: 'accept', by: { name: null, org: '四川省生态环境厅' }, machineVersion: 1 },
+        rules: expect.arrayContaining([{ rule: 'R-23a', article: expect.stringMatching(/第.+条/) }]),
+      },
       { verb: 'route', by: null, outcome: 'automatic' },
     ]);
   });

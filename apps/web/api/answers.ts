@@ -210,6 +210,9 @@ export interface CourseEvent {
   at: string;
   by: Doer | null;
   outcome: 'accepted' | 'automatic' | 'refused';
+  /** By which rules it was judged, with the article that each rested on that day. */
+  rules: { rule: string; article?: string }[];
+  machineVersion: number;
   /** Why it was refused, as far as it was said. */
   refusal?: { code: string; rule?: string; article?: string; detail?: Word };
   standing: Standing;

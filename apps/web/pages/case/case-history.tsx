@@ -1,5 +1,5 @@
 import { CheckCircleFilled, ClockCircleOutlined, DownloadOutlined, SafetyCertificateFilled } from '@ant-design/icons';
-import { Button, Tooltip } from 'antd';
+import { Button, Tag, Tooltip } from 'antd';
 import type { Course, CourseEvent, Standing } from '../../api/answers';
 import { useWords } from '../../api/glossary';
 import { inLanguage, useLanguage } from '../../app/i18n';
@@ -73,6 +73,7 @@ function Events({ id, machine, course }: { id: string; machine: string; course: 
         },
         { title: t('who'), render: (_, each) => <span className="text">{whoOf(each.by, t('system'))}</span> },
         { title: t('outcome'), render: (_, each) => <Outcome of={each} /> },
+        { title: t('rules'), render: (_, each) => <Rules of={each} /> },
         { title: t('standing'), render: (_, each) => <StandingMark standing={each.standing} /> },
         {
           title: t('proof'),
@@ -91,6 +92,21 @@ function Events({ id, machine, course }: { id: string; machine: string; course: 
         },
       ]}
     />
+  );
+}
+
+/** The rules that it was judged by, each with its article, and the version of the machine that asked them. */
+function Rules({ of: { rules, machineVersion } }: { of: CourseEvent }) {
+  const t = useCaseTexts();
+  return (
+    <span className="rules">
+      {rules.map(({ rule, article }) => (
+        <Tooltip key={rule} title={article ?? t('ofEngine')} trigger={['hover', 'focus']}>
+          <Tag tabIndex={0}>{rule}</Tag>
+        </Tooltip>
+      ))}
+      <span className="muted rules-version">{t('machineVersion', { n: machineVersion })}</span>
+    </span>
   );
 }
 

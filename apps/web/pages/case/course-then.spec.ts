@@ -6,7 +6,7 @@ const stage = (state: string, enteredAt: string, leftAt: string | null) => ({
 });
 const event = (id: string, at: string) => ({
   ...{ id, at, seq: 1, verb: 'x', from: null, to: null, by: null },
-  ...{ outcome: 'accepted' as const, standing: 'final' as const },
+  ...{ outcome: 'accepted' as const, standing: 'final' as const, rules: [], machineVersion: 1 },
 });
 
 it('[ux 8.2] tells of a past day what had happened by its instant, and nothing of today', () => {
