@@ -2,6 +2,7 @@ import type { CalendarYear } from '#domain/calendar/calendar';
 import { type CaseVerdict, type EventSeen, type Source, verifyCaseFile } from '#case-file/verify';
 import { MARKS, papersEn, papersZh, placeOf, seamEn, seamZh } from '../verifier/words.js';
 import { readCode } from './codes.js';
+import { codeIn } from './scan.js';
 import { element, pair, type Piece } from './element.js';
 import { beijing, history } from './history.js';
 
@@ -277,11 +278,6 @@ function compare(): void {
     : say('bad', '事件在案卷中，但案卷核验不通过', 'The event is in the file, but the file is not whole');
 }
 
-interface Detector {
-  detect(image: ImageBitmap): Promise<{ rawValue: string }[]>;
-}
-const { BarcodeDetector } = globalThis as unknown as { BarcodeDetector?: new (o: { formats: string[] }) => Detector };
-
 function choose(next: File | null | undefined): void {
   if (!next) return;
   chosen = next;
@@ -296,21 +292,17 @@ for (const type of ['dragover', 'dragleave', 'drop'])
 drop.addEventListener('drop', (event) => choose(event.dataTransfer?.files[0]));
 for (const field of [keys, policy, closedPolicy, fresh]) field.addEventListener('change', () => void verify());
 code.addEventListener('input', compare);
-if (BarcodeDetector) {
-  const [scan, photo] = [byId('scan'), byId<HTMLInputElement>('photo')];
-  scan.hidden = false;
-  photo.addEventListener('change', () => {
-    const [picture] = photo.files ?? [];
-    if (!picture) return;
-    void createImageBitmap(picture)
-      .then((image) => new BarcodeDetector({ formats: ['qr_code'] }).detect(image))
-      .then(([found]) => {
-        code.value = found?.rawValue ?? '';
-        compare();
-        if (!found) codeSays.textContent = '图中没有找到二维码 No code found in the picture';
-      })
-      .catch(() => (codeSays.textContent = '无法读取图片 The picture cannot be read'));
-  });
-}
+const photo = byId<HTMLInputElement>('photo');
+photo.addEventListener('change', () => {
+  const [picture] = photo.files ?? [];
+  if (!picture) return;
+  void codeIn(picture)
+    .then((found) => {
+      code.value = found ?? '';
+      compare();
+      if (found === undefined) codeSays.textContent = '图中没有找到二维码 No code found in the picture';
+    })
+    .catch(() => (codeSays.textContent = '无法读取图片 The picture cannot be read'));
+});
 if ('serviceWorker' in navigator)
   navigator.serviceWorker.register('/verify/offline.js', { scope: '/verify' }).catch(() => undefined);

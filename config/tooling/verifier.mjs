@@ -10,7 +10,11 @@ const at = (...parts) => path.join(root, ...parts);
 const STAMP = at('dist', '.verifier-stamp');
 /** What both are made of beside the compiled tree. */
 const PAGE = ['page.html', 'page.css', 'offline.js'].map((name) => path.join('apps', 'verify-page', name));
-const OUTPUTS = ['verify.mjs', 'verify-page/index.html', 'verify-page/policy.txt', 'verify-page/offline.js'];
+const READER = path.relative(root, fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm')));
+const OUTPUTS = [
+  'verify.mjs',
+  ...['index.html', 'policy.txt', 'offline.js', 'reader.wasm'].map((name) => `verify-page/${name}`),
+];
 
 async function calendars() {
   const folder = at('config', 'calendar');
@@ -51,7 +55,10 @@ async function node(esbuild) {
   return { bytes: outputFiles[0].contents.length, inputs: filesOf(metafile) };
 }
 
-/** One HTML file: script and style stand in it, and only they may run (their hashes are the policy). */
+/**
+ * One HTML file: script and style stand in it, and only they may run (their hashes are the policy). Beside it lies the
+ * program that reads codes from photos, which is asked for with the first photo.
+ */
 async function page(esbuild) {
   const folder = at('apps/verify-page');
   const { outputFiles, metafile } = await esbuild.build({
@@ -72,7 +79,7 @@ async function page(esbuild) {
   const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   const policy = [
     "default-src 'none'",
-    `script-src ${hash(script)}`,
+    `script-src ${hash(script)} 'wasm-unsafe-eval'`,
     `style-src ${hash(style)}`,
     'img-src data:',
     "connect-src 'self'",
@@ -86,7 +93,8 @@ async function page(esbuild) {
   await fs.writeFile(path.join(out, 'index.html'), html);
   await fs.writeFile(path.join(out, 'policy.txt'), policy);
   await fs.copyFile(path.join(folder, 'offline.js'), path.join(out, 'offline.js'));
-  return { bytes: html.length, inputs: [...filesOf(metafile), ...PAGE] };
+  await fs.copyFile(at(READER), path.join(out, 'reader.wasm'));
+  return { bytes: html.length, inputs: [...filesOf(metafile), ...PAGE, READER] };
 }
 
 /** What a bundle was made of; esbuild names also what it defined itself. */

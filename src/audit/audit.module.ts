@@ -7,12 +7,20 @@ import { AuditService } from './audit.service.js';
 import { AuditGrantController } from './grant.controller.js';
 import { AuditGrantRegister } from './grant.register.js';
 import { ReadingRecord } from './reading.js';
+import { SpotCheckController } from './spot-check.controller.js';
+import { SpotChecks } from './spot-check.service.js';
 import { WatchedReading } from './watched.interceptor.js';
 
 @Module({
   imports: [RegisterModule],
-  controllers: [AuditController, AuditGrantController],
-  providers: [AuditService, ReadingRecord, AuditGrantRegister, { provide: APP_INTERCEPTOR, useClass: WatchedReading }],
+  controllers: [AuditController, AuditGrantController, SpotCheckController],
+  providers: [
+    AuditService,
+    ReadingRecord,
+    AuditGrantRegister,
+    SpotChecks,
+    { provide: APP_INTERCEPTOR, useClass: WatchedReading },
+  ],
   exports: [AuditService],
 })
 export class AuditHttpModule {}

@@ -214,6 +214,57 @@ it(
     ]);
     expect(download.suggestedFilename()).toMatch(/\.lxz$/);
     expect(auditor.counted()).toBeLessThanOrEqual(2);
+    // Of what has ended, the archive with its papers as PDF/A-3.
+    await auditor.go('/reads');
+    auditor.counted();
+    await auditor.click(menu('监察看板'));
+    const ended = auditor.page.getByRole('region', { name: '办结归档' });
+    const [archive] = await Promise.all([
+      auditor.page.waitForEvent('download'),
+      auditor.click(ended.getByRole('link', { name: '归档包' }).last()),
+    ]);
+    expect(auditor.counted()).toBeLessThanOrEqual(2);
+    expect(archive.suggestedFilename()).toMatch(/^archive-.*\.zip$/);
+    const parts: Buffer[] = [];
+    for await (const part of await archive.createReadStream()) parts.push(part as Buffer);
+    const names = Buffer.concat(parts).toString('latin1');
+    for (const name of ['documents/001-', '.pdf', 'archive.json', 'SHA256SUMS']) expect(names).toContain(name);
+  },
+  PATIENCE,
+);
+
+it(
+  '[ux 8] draws a spot-check sheet by a stated seed, the same twice; what is found is written back and on record',
+  async () => {
+    const { page } = auditor;
+    await auditor.click(menu('抽查单'));
+    await auditor.type(page.getByLabel('随机种子'), '联席会议第1号');
+    await auditor.type(page.getByLabel('抽取件数'), '3');
+    await auditor.click(page.getByRole('button', { name: /^抽\s?取$/ }));
+    const sheet = page.getByRole('region', { name: '抽查单 联席会议第1号' });
+    const rows = sheet.locator('tbody tr[data-row-key]');
+    await rows.first().waitFor();
+    const keys = () => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row-key')));
+    const first = await keys();
+    expect(first.length).toBe(3);
+    await rows
+      .first()
+      .getByLabel(/^检查结论/)
+      .click();
+    await page.locator('.ant-select-dropdown').getByText('需核实').click();
+    await auditor.type(rows.first().getByLabel(/^检查情况/), '合同页码缺失');
+    await auditor.click(rows.first().getByRole('button', { name: '记录结论' }));
+    await rows.first().getByText('合同页码缺失').waitFor();
+    expect(await keys()).toEqual(first);
+    expect(await auditor.barriers()).toEqual([]);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      auditor.click(page.getByRole('button', { name: '导出 Excel' })),
+    ]);
+    expect(file.suggestedFilename()).toBe('抽查单 联席会议第1号.xlsx');
+    await auditor.go('/reads');
+    await page.getByText('抽取抽查单').first().waitFor();
+    await page.getByText('抽查结论').first().waitFor();
   },
   PATIENCE,
 );

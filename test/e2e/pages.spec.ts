@@ -50,7 +50,10 @@ const ROUNDS: [login: string, pages: string[]][] = [
   ],
   ['cq-officer1', ['/letters/{letters?addressee=50}', '/opinions/{opinions}', '/cases/letters/{letters}']],
   ['sc-head', ['/admin/limits']],
-  ['auditor', ['/supervision', '/time-machine', '/reconciliation', '/anomalies', '/reads', '/admin/agreements']],
+  [
+    'auditor',
+    ['/supervision', '/time-machine', '/reconciliation', '/anomalies', '/reads', '/spot-check', '/admin/agreements'],
+  ],
   [
     'admin',
     [

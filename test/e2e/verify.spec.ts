@@ -1,3 +1,4 @@
+import encodeQR from 'qr';
 import type { BrowserContext, Page } from 'playwright-core';
 import { edit, editLeaf, type Files, packed, unpacked } from '../support/case-files.js';
 import { Desk, Office, OFFICE, PHONE } from './support/desk.js';
@@ -144,6 +145,25 @@ it('[Z-06] works without network once it was loaded, also after it is opened ane
   } finally {
     await context.setOffline(false);
   }
+});
+
+it('[ux 8.3] reads the code from a photo where the browser itself knows none, by a program of this server alone', async () => {
+  expect(await page.evaluate(() => 'BarcodeDetector' in globalThis)).toBe(false);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const camera = await office.browser.newPage({ viewport: { width: 320, height: 320 } });
+  await camera.setContent(`<body style="margin:20px">${encodeQR(qr, 'svg', { ecc: 'medium', border: 4 })}</body>`);
+  const buffer = await camera.screenshot();
+  await camera.close();
+  await drop(bytes);
+  await banner('good').waitFor();
+  await page.locator('#photo').setInputFiles({ name: 'manifest.png', mimeType: 'image/png', buffer });
+  await page.waitForFunction((text) => (document.getElementById('code') as HTMLInputElement).value === text, qr);
+  expect(await page.locator('#codeSays').innerText()).not.toBe('');
+  const base = process.env['LIANDAN_E2E_ADDRESS'] ?? '';
+  expect(asked.some((url) => url === `${base}/verify/reader.wasm`)).toBe(true);
+  expect(asked.filter((url) => /^http/.test(url) && !url.startsWith(base))).toEqual([]);
+  expect(anybody.faults).toEqual([]);
 });
 
 it.each([

@@ -34,6 +34,7 @@ export const PLACES: readonly Place[] = [
   { to: '/time-machine', word: 'timeMachine', group: 'audit', for: auditor },
   { to: '/reconciliation', word: 'reconciliation', group: 'audit', for: auditor },
   { to: '/anomalies', word: 'anomalies', group: 'audit', for: auditor },
+  { to: '/spot-check', word: 'spotCheck', group: 'audit', for: auditor },
   { to: '/reads', word: 'reads', group: 'audit', for: auditor },
   { to: '/admin/roles', word: 'roles', group: 'audit', for: (me) => auditor(me) && !admin(me) },
   { to: '/admin/people', word: 'people', group: 'admin', for: admin },

@@ -47,6 +47,7 @@ const routes = [
   page('/time-machine', () => import('../pages/audit/time-machine-page')),
   page('/reconciliation', () => import('../pages/audit/reconciliation-page')),
   page('/anomalies', () => import('../pages/audit/anomalies-page')),
+  page('/spot-check', () => import('../pages/audit/spot-check-page')),
   page('/reads', () => import('../pages/audit/reads-page')),
   page('/me', () => import('../pages/me/me-page')),
   page('/admin/people', () => import('../pages/admin/people-page')),
