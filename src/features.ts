@@ -24,6 +24,7 @@ import { party } from './party/party.module.js';
 import { personal } from './personal/personal.module.js';
 import { policy } from './policy/policy.module.js';
 import { queues } from './queues/queues.module.js';
+import { rating } from './rating/rating.module.js';
 import { reference } from './reference/reference.module.js';
 import { rights } from './rights/rights.module.js';
 import { simulation } from './simulation/simulation.module.js';
@@ -53,6 +54,7 @@ export const features: Feature[] = [
   consultation,
   approval,
   transferApplication,
+  rating,
   simulation,
   log,
   manifest,

@@ -40,6 +40,7 @@ export const journals = [
   'plan',
   'policy',
   'queue',
+  'rating',
   'readGrant',
   'receiptKey',
   'restriction',

@@ -9,6 +9,7 @@ import { acts, reads, refusals } from './questions/acts.js';
 import { anomalies } from './questions/anomalies.js';
 import { fastTrack } from './questions/fast-track.js';
 import { overdue } from './questions/overdue.js';
+import { ratingSums } from './questions/ratings.js';
 import { approvalReconciliation, reconciliation } from './questions/reconciliation.js';
 import { transfers } from './questions/transfers.js';
 
@@ -91,6 +92,12 @@ export class AuditController {
   @Lists(reads.list)
   reads(@By() by: Actor, @Query() query: ListQuery) {
     return this.audit.list(by, reads, query);
+  }
+
+  /** 好差评 by province and office, and the newest words. */
+  @Get('ratings')
+  ratings(@By() by: Actor) {
+    return this.audit.answer(by, { question: 'audit_ratings', about: {} }, ratingSums);
   }
 
   /** What the anomaly rules found, with the evidence. */

@@ -137,6 +137,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   document: 'printed bytes (journal document has their hash); cli documents prints them again',
   letter_chase: 'register (journal letterChase)',
   letter_opinion: 'register (journal letterOpinion)',
+  rating: 'register (journal rating)',
   notice_read: 'what people marked as read',
   mail_setting: 'what people set',
   webhook: 'register (journal webhook); its place in the facts says what was taken',

@@ -63,6 +63,7 @@ const ELSEWHERE = [
     'people',
     'policies',
     'queues',
+    'ratings',
     'receipts',
     'reveals',
   ],

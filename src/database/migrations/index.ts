@@ -68,6 +68,7 @@ import { ClosedLogs1700000099000 } from './0099-closed-logs.js';
 import { RunningCases1700000100000 } from './0100-running-cases.js';
 import { OwnStatistics1700000101000 } from './0101-own-statistics.js';
 import { Installation1700000102000 } from './0102-installation.js';
+import { Ratings1700000103000 } from './0103-ratings.js';
 import { Premises1700000104000 } from './0104-premises.js';
 import { OpenDoor1700000105000 } from './0105-open-door.js';
 import { KnownFirms1700000106000 } from './0106-known-firms.js';
@@ -144,6 +145,7 @@ export const migrations = [
   RunningCases1700000100000,
   OwnStatistics1700000101000,
   Installation1700000102000,
+  Ratings1700000103000,
   Premises1700000104000,
   OpenDoor1700000105000,
   KnownFirms1700000106000,
