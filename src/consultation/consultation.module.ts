@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CreditModule } from '../cooperation/credit.module.js';
 import { PartyModule, RegisterModule } from '../party/party.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
@@ -37,7 +38,7 @@ import { ReceiverLicence } from './receiver-licence.js';
 export class ConsultationModule {}
 
 @Module({
-  imports: [ConsultationModule, RegisterModule, PartyModule, QuotaModule],
+  imports: [ConsultationModule, CreditModule, RegisterModule, PartyModule, QuotaModule],
   controllers: [
     LetterController,
     ChaseController,

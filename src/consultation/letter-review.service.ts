@@ -1,7 +1,7 @@
 import { ENTRY_IN_EFFECT, inSql } from '#domain/standing';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
-import { civilDay } from '#domain/calendar/civil';
+import { civilDay, type Day } from '#domain/calendar/civil';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
 import { consultationParts } from '#domain/consultation/consultation.policy';
 import { DomainError } from '#domain/errors';
@@ -11,6 +11,7 @@ import { scaleVerdict } from '#domain/transfer-application/scale-verdict';
 import { remaining } from '#domain/whitelist/listing.quota';
 import type { ListingContext } from '#domain/whitelist/listing.case';
 import { Workflow, type Tx } from '#workflow/workflow';
+import { CreditService } from '../cooperation/credit.service.js';
 import { draftSheet } from '../document/draft-sheet.js';
 import type { OfficialSheet } from '../document/sheet.js';
 import { articleOf } from '../http/article.js';
@@ -40,6 +41,7 @@ export class LetterReview {
     private readonly quota: QuotaBook,
     private readonly parties: PartyService,
     private readonly letters: ConsultationService,
+    private readonly credit: CreditService,
   ) {}
 
   /** Licence, scale of the year and list entries of the receiver, as the registers stand now (L-80a, L-80b, P-12). */
@@ -72,6 +74,7 @@ export class LetterReview {
         loadPermille,
         verdict: verdict ? { ...verdict, ...articleOf(verdict.rule, on, language) } : null,
         entries: await this.entries(tx, c),
+        record: await this.record(tx, c, on),
       };
     });
   }
@@ -97,6 +100,22 @@ export class LetterReview {
         tx.at,
       );
     });
+  }
+
+  /** What is known of the receiver beside its licence: credit, violations that still count, incidents with its loads. */
+  private async record(tx: Tx, c: C, on: Day) {
+    const { uscc } = receiverOf(c);
+    if (!uscc) return { grade: null, violations: [], incidents: [] };
+    const [credit] = await this.credit.of(tx, [{ name: '', uscc }], on);
+    const incidents = await tx.query<{ id: string; state: string; level: string; kind: string; occurredAt: string }>(
+      'letter_incidents',
+      `SELECT i.id, i.state, i.level, i.kind, i.context ->> 'occurredAt' AS "occurredAt"
+         FROM liandan.incident i JOIN liandan.organisation o ON o.uscc = $1
+        WHERE i.context -> 'manifests' @> jsonb_build_array(jsonb_build_object('receiver', o.id::text))
+        ORDER BY i.context ->> 'occurredAt' DESC LIMIT 10`,
+      [uscc],
+    );
+    return { grade: credit?.grade ?? null, violations: credit?.violations ?? [], incidents };
   }
 
   private async entries(tx: Tx, { to, body }: C) {

@@ -83,7 +83,7 @@ export class ReferenceController {
   calendar(@Param('year') year: string) {
     const file = this.reference.calendarFiles.find((c) => String(c.year) === year);
     if (!file) throw new DomainError('NOT_FOUND', { rule: 'TIME-2' });
-    return file;
+    return { ...file, version: this.reference.calendar.version };
   }
 
   /** The rule register, the law in force behind each rule on a day, and the clocks. */

@@ -45,6 +45,7 @@ const ELSEWHERE = [
   ...[
     'agreements',
     'approvals',
+    'audit',
     'calendars',
     'feeds',
     'files',

@@ -28,6 +28,12 @@ it('opens sorted by working days left, with a light of colour, icon and words: 0
   // The hour at which it ends is told by keyboard as well.
   const light = rows.first().locator('.light');
   await light.focus();
+  // What the count passes over, and by which calendar.
+  await officer.page
+    .getByRole('tooltip')
+    .getByText(/(其间|已逾期|截止).*日历版本 \S+/)
+    .first()
+    .waitFor();
   await officer.page
     .getByRole('tooltip')
     .getByText(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} 截止/)
@@ -58,6 +64,56 @@ it('walks by keyboard: j, Enter opens the case', async () => {
   await officer.page.locator('.row-here').waitFor();
   await officer.page.keyboard.press('Enter');
   await officer.page.waitForURL(/\/(cases|review|letters|lists|browse)\//);
+});
+
+it('walks every list by keyboard, from a button as well, and Enter opens what is focused', async () => {
+  const { page } = officer;
+  await officer.go('/browse/approvals');
+  const rows = page.locator('#page tbody tr.ant-table-row');
+  await rows.nth(1).waitFor();
+  await page.locator('#page button').first().focus();
+  const here = () => page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('data-row-key') ?? null);
+  const keys = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row-key')));
+  await page.keyboard.press('j');
+  expect(await here()).toBe(keys[0]);
+  await page.keyboard.press('j');
+  expect(await here()).toBe(keys[1]);
+  await page.keyboard.press('k');
+  expect(await here()).toBe(keys[0]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/cases/approvals/${keys[0]}`);
+});
+
+it('walks the rows of a table that is part of a case, and Enter opens what is focused', async () => {
+  const { page } = officer;
+  const { items } = await officer.read<Page<{ id: string }>>('whitelists?state=effective&limit=1');
+  await officer.go(`/lists/${items[0]?.id}`);
+  const row = page.locator('#page tbody tr[data-row-key]').first();
+  await row.locator('.entry-name').waitFor();
+  await page.keyboard.press('j');
+  expect(await row.locator('.entry-name').evaluate((name) => name === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('额度账').waitFor();
+});
+
+it('counts what stands in every box, as the server does', async () => {
+  await officer.go('/');
+  for (const [box, word] of [
+    ['todo', '待办'],
+    ['done', '已办'],
+    ['ended', '办结'],
+  ] as const)
+    await eventually(async () => {
+      const { total } = await officer.read<{ total: number }>(`inbox?box=${box}&page=1&size=1`);
+      const tab = officer.page.getByRole('tab', { name: new RegExp(`^${word}`) });
+      expect([
+        word,
+        await tab
+          .locator('.ant-badge sup')
+          .getAttribute('title')
+          .catch(() => '0'),
+      ]).toEqual([word, String(total)]);
+    });
 });
 
 it('finds a page by Ctrl+K and its name', async () => {

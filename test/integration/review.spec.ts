@@ -94,6 +94,23 @@ it('[L-80b P-12] computes what the receiver can still take, for the addressee al
   const { application, letter } = await w.consulted(SHENGTONG, '30.000000');
   const shown = await letters.headroom(w.people.as('ha-officer1'), letter, 'zh');
   expect(shown).toMatchObject({ on: '2026-01-12', asked: '30.000000', licence: { valid: true, uncovered: [] } });
+  expect(shown.record).toEqual({ grade: null, violations: [], incidents: [] });
+  const { uscc } = (await w.one<{ uscc: string }>(
+    `SELECT context -> 'body' -> 'receiver' ->> 'uscc' AS uscc FROM liandan.consultation WHERE id = $1`,
+    [letter],
+  ))!;
+  await w.sql(
+    `INSERT INTO liandan.credit_record (uscc, province, kind, grade, serious, source, document, summary, decided_on, lifted_on, readers)
+     SELECT $1, '41', x.kind, x.grade, x.serious, 'EVALUATION', x.document, '超标排放', x.on::date, x.lifted::date, '{p:41}'
+       FROM (VALUES ('GRADE', 'C', false, '豫信〔2025〕1号', '2025-11-01', null), ('VIOLATION', null, true, '豫罚〔2025〕7号', '2025-12-01', null),
+                    ('VIOLATION', null, true, '豫罚〔2024〕2号', '2024-12-01', '2025-06-01')) x(kind, grade, serious, document, "on", lifted)`,
+    [uscc],
+  );
+  expect((await letters.headroom(w.people.as('ha-officer1'), letter, 'zh')).record).toMatchObject({
+    grade: 'C',
+    violations: [{ document: '豫罚〔2025〕7号', serious: true }],
+    incidents: [],
+  });
   expect(shown.loadPermille).toBeGreaterThan(0);
   expect(await refusal(letters.headroom(w.people.as('hn-officer1'), letter, 'zh'))).toBe('NOT_PERMITTED');
   expect(await refusal(letters.headroom(w.people.as('cq-officer1'), letter, 'zh'))).toBe('NOT_FOUND');

@@ -789,6 +789,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ratings (audit) */
+        get: operations["audit_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/reads": {
         parameters: {
             query?: never;
@@ -851,6 +868,40 @@ export interface paths {
         get: operations["audit_refusals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/spot-checks/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** draw (audit) */
+        post: operations["audit_draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/spot-checks/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** find (audit) */
+        post: operations["audit_find"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4699,6 +4750,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list (ratings) */
+        get: operations["ratings_list"];
+        put?: never;
+        /** rate (ratings) */
+        post: operations["ratings_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/read-grants": {
         parameters: {
             query?: never;
@@ -5467,6 +5536,23 @@ export interface paths {
         put?: never;
         /** check (transfer-applications) */
         post: operations["transferApplications_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfer-applications/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** renewals (transfer-applications) */
+        post: operations["transferApplications_renewals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6708,6 +6794,17 @@ export interface components {
             method?: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R15" | "D1" | "D9" | "D10" | "D16" | "C1" | "C2" | "C3" | "Y10" | "Y11" | "Y12" | "Y13" | "Y16" | "G21" | "G22" | "G23" | "G24" | "G29" | "S";
             quantity?: string;
         };
+        AuditDraw: {
+            seed: string;
+            size: number;
+            province?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+            /** @enum {string} */
+            track?: "WHITELIST" | "OVER_QUOTA" | "CONSULTED";
+        };
         AuditGrantsConfirmAuditGrantCommand: {
             justifications?: components["schemas"]["Justification"][];
         };
@@ -6730,6 +6827,14 @@ export interface components {
         AuditGrantsRevokeAuditGrantCommand: {
             reason: string;
             justifications?: components["schemas"]["Justification"][];
+        };
+        AuditSpotFinding: {
+            seed: string;
+            /** Format: uuid */
+            case: string;
+            /** @enum {string} */
+            outcome: "CLEAN" | "QUESTION" | "FAULT";
+            text: string;
         };
         CalendarsGivenCalendar: {
             year: number;
@@ -8238,6 +8343,12 @@ export interface components {
             /** @enum {string} */
             reach?: "NEW_CASES" | "ALL_CASES";
         };
+        RatingsRateService: {
+            /** Format: uuid */
+            application: string;
+            stars: number;
+            text?: string;
+        };
         ReadGrantsGrantReading: {
             /** Format: uuid */
             agreement: string;
@@ -8690,6 +8801,9 @@ export interface components {
             /** @description 不予批准理由 · reasons of the refusal. Required from refuse. Frozen from refuse. */
             reason: string;
             justifications?: components["schemas"]["Justification"][];
+        };
+        TransferApplicationsRenewalsAsked: {
+            cases: string[];
         };
         TransferApplicationsRequestCorrectionCommand: {
             items: components["schemas"]["TransferApplicationsCorrectionItem"][];
@@ -10425,6 +10539,28 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    audit_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     audit_reads: {
         parameters: {
             query?: {
@@ -10567,6 +10703,58 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    audit_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditDraw"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    audit_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditSpotFinding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             401: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
@@ -18157,6 +18345,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    ratings_list: {
+        parameters: {
+            query?: {
+                /** @description the application */
+                application?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    ratings_rate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingsRateService"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     readGrants_list: {
         parameters: {
             query?: {
@@ -19614,6 +19856,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TransferApplicationsCheckApplication"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    transferApplications_renewals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferApplicationsRenewalsAsked"];
             };
         };
         responses: {

@@ -6,6 +6,7 @@ import { useLive } from '../api/live';
 import { useList } from '../api/queries';
 import type { InboxItem } from '../api/answers';
 import { ExportsTray } from '../parts/exports-tray';
+import { usePageKeys } from '../parts/page-keys';
 import { StepUp } from '../parts/step-up';
 import { Unsent } from '../parts/unsent';
 import { LanguageSwitch } from './language-switch';
@@ -34,6 +35,7 @@ function WholeShell() {
   const stands = useLive(true);
   const navigate = useNavigate();
   useReachableTables();
+  usePageKeys();
   const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
   const [finding, setFinding] = useState(false);

@@ -74,13 +74,11 @@ export function FullList<T extends object>({
   const [chosen, setChosen] = useKept<string[] | null>(`shown.${box}`, null);
   const shown = columns.filter(({ key, rare }) => (chosen ? chosen.includes(key) : !rare));
   const cells = shown.flatMap(({ title, text, file }) => file ?? (text ? [[title, text] as const] : []));
-  const [here, setHere] = useRowKeys(list.rows.length, place, (at) => {
-    const row = list.rows[at];
-    if (row && opens) void navigate({ to: opens(row) });
-  });
+  const open = opens && ((at: number) => list.rows[at] && void navigate({ to: opens(list.rows[at]) }));
+  const [here, setHere] = useRowKeys(list.rows.length, place, open);
   const narrowed = filters.some(({ name: filter }) => search[filter] !== undefined);
   return (
-    <div ref={place} className="full-list" data-list={box}>
+    <div ref={place} className="full-list" data-list={box} data-own-keys={opens ? '' : undefined}>
       {fields && (
         <div className="list-fields" role="search">
           {fields}

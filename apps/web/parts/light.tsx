@@ -6,10 +6,12 @@ import {
   PauseCircleFilled,
 } from '@ant-design/icons';
 import { Tooltip } from 'antd';
+import { useState } from 'react';
 import { texts } from '../app/i18n';
-import { aside } from '../app/marks';
+import { aside, comma } from '../app/marks';
 import { useMe } from '../app/session';
 import { LIGHTS } from '../app/theme';
+import { useHolidays } from './holidays';
 import { lightOf, type LightOf } from './light-of';
 import { dueAndHour } from './times';
 
@@ -24,6 +26,9 @@ const useTexts = texts(
     none: '无时限',
     until: '{{due}} 截止',
     provisional: '（次年放假安排未公布，暂按推算日历）',
+    skipped: '；其间节假日 {{days}}',
+    noSkipped: '；其间无法定节假日',
+    calendar: '；日历版本 {{version}}',
   },
   {
     left: '{{n}} working days left',
@@ -34,6 +39,9 @@ const useTexts = texts(
     none: 'No time limit',
     until: 'due {{due}}',
     provisional: " (next year's holidays are not announced: provisional)",
+    skipped: '; holidays until then {{days}}',
+    noSkipped: '; no holiday until then',
+    calendar: '; calendar version {{version}}',
   },
 );
 
@@ -59,6 +67,8 @@ export function Light(of: LightOf) {
   const t = useTexts();
   const { lightSoonDays } = useMe();
   const { light, word, n } = lightOf(of, lightSoonDays);
+  const [looked, setLooked] = useState(false);
+  const passed = useHolidays(of.dueAt ?? undefined, looked);
   const icon =
     word === 'left' || word === 'today' ? (
       light === 'green' ? (
@@ -78,9 +88,18 @@ export function Light(of: LightOf) {
     </>
   );
   if (!of.dueAt) return <span {...look}>{shown}</span>;
-  const hint = t('until', { due: dueAndHour(of.dueAt) }) + (of.provisional ? t('provisional') : '');
+  const skipped =
+    passed && (passed.days.length > 0 ? t('skipped', { days: passed.days.join(comma()) }) : t('noSkipped'));
+  const hint = [
+    t('until', { due: dueAndHour(of.dueAt) }),
+    of.provisional && t('provisional'),
+    !of.overdue && skipped,
+    passed?.version && t('calendar', { version: passed.version }),
+  ]
+    .filter(Boolean)
+    .join('');
   return (
-    <Tooltip title={hint} trigger={['hover', 'focus']}>
+    <Tooltip title={hint} trigger={['hover', 'focus']} onOpenChange={(open) => open && setLooked(true)}>
       <span {...look} tabIndex={0} role="note" aria-label={text + aside(hint)}>
         {shown}
       </span>

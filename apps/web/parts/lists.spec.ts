@@ -28,6 +28,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'pages/review/last-approval.tsx': 'differences from one approval',
   'pages/review/application-pane.tsx': 'lines of one application',
   'pages/audit/lights-board.tsx': 'counts of the list beside it',
+  'pages/audit/ratings-card.tsx': 'sums of each office',
+  'pages/audit/spot-check-page.tsx': 'the cases of one sheet, with its file',
   'pages/audit/anomaly-evidence.tsx': 'evidence of one finding',
   'pages/audit/compared.tsx': 'one case on two days',
   'pages/audit/overdue-counts.tsx': 'counts of a register',
@@ -46,6 +48,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'pages/dispatch/choose.tsx': 'approvals and entries to load under',
   // They show the beginning and lead to the whole list.
   'pages/desk/drafts.tsx': 'first drafts, with the way to all',
+  'pages/audit/ended-cases.tsx': 'the newest that have ended, with the way to all',
   'pages/desk/awaited-replies.tsx': 'replies that are due soon, with the way to all',
   // Work in rows.
   'pages/receive/treatment-page.tsx': 'a form in rows: results typed for several manifests at once',

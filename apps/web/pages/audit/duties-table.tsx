@@ -51,7 +51,9 @@ export function DutiesTable({ list, filters, red, beside }: Props) {
       render: (lit) => (
         <Tooltip title={`${dueAndHour(lit.dueAt)} · ${lit.calendarVersion}`}>
           <span>
-            <LightMark light={lit.light}>{leftOf(lit)}</LightMark>
+            <LightMark light={lit.light}>
+              {[lit.light === 'paused' && t('paused'), leftOf(lit)].filter(Boolean).join(' · ')}
+            </LightMark>
             <br />
             <span className="muted number">
               {t('due')} {lit.dueDay}

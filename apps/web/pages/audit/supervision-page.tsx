@@ -8,12 +8,14 @@ import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { useProvinces } from '../../parts/provinces';
 import { Together } from '../../parts/together';
+import { EndedCases } from './ended-cases';
 import { DutiesTable } from './duties-table';
 import { LightMark } from './light-mark';
 import { useRead } from '../../api/queries';
 import { chosenOf, type Filter, holderOf, isLight, LIGHT_NAMES, type Lights } from './lights';
 import { LightsBoard } from './lights-board';
 import { LogCard } from './log-card';
+import { RatingsCard } from './ratings-card';
 import { OverdueCounts } from './overdue-counts';
 import { useSupervisionTexts } from './supervision-texts';
 import './audit.css';
@@ -94,6 +96,8 @@ function Supervision() {
         </section>
         <LightsBoard items={items} filter={filter} choose={choose} />
       </div>
+      <RatingsCard />
+      <EndedCases />
       <div className="grid-2">
         <OverdueCounts />
         <LogCard />

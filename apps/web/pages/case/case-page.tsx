@@ -17,6 +17,7 @@ import { CaseFields } from './case-fields';
 import { CaseHeader } from './case-header';
 import { CaseHistory } from './case-history';
 import { CasePapers } from './case-papers';
+import { CaseRating } from './case-rating';
 import { CaseQuota, quotaOwners } from './case-quota';
 import { CaseTrip } from './case-trip';
 import { courseThen } from './course-then';
@@ -125,7 +126,13 @@ export default function CasePage() {
       {settled && (
         <>
           {course && (
-            <CaseCourse course={course} ended={ended} clocksThen={then ? (known.data.clocks ?? []) : undefined} />
+            <CaseCourse
+              machine={machine}
+              track={known.data['track']}
+              course={course}
+              ended={ended}
+              clocksThen={then ? (known.data.clocks ?? []) : undefined}
+            />
           )}
           <section className="card">
             <Tabs
@@ -135,6 +142,9 @@ export default function CasePage() {
               onChange={(tab) => look({ tab: tab === 'content' ? undefined : tab })}
             />
           </section>
+          {machine === 'application' && ended && !then && (
+            <CaseRating application={id} remover={(known.data['remover'] as { org?: string } | undefined)?.org} />
+          )}
         </>
       )}
     </div>

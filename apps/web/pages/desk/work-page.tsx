@@ -20,7 +20,7 @@ export default function WorkPage() {
   const search = useWordsOfAddress();
   const navigate = useNavigate();
   const box = BOXES.find((known) => known === search['box']) ?? 'todo';
-  const { data: counted } = useList<InboxItem>('inbox', { box: 'todo', page: 1, size: 1 });
+  const counts = useCounts(me.kind === 'firm');
   const headroom = useHeadroom(me.org, me.kind === 'firm');
   const awaited = useAwaitedReplies(me.kind === 'province' && box === 'todo');
   const running = useRunningCases(me.kind === 'firm' && box === 'todo');
@@ -30,7 +30,13 @@ export default function WorkPage() {
     key,
     label: (
       <span>
-        {t(key)} {key === 'todo' && <Badge count={counted?.total ?? 0} overflowCount={999} />}
+        {t(key)}{' '}
+        <Badge
+          count={counts[key] ?? 0}
+          overflowCount={999}
+          {...(key === 'todo' ? {} : { color: '#595959' })}
+          title={String(counts[key] ?? 0)}
+        />
       </span>
     ),
   }));
@@ -55,4 +61,23 @@ export default function WorkPage() {
       </section>
     </>
   );
+}
+
+/** How many stand in each box, as the server counts them. */
+function useCounts(drafts: boolean): Partial<Record<(typeof BOXES)[number], number>> {
+  const of = (box: 'todo' | 'done' | 'ended') => ({ box, page: 1, size: 1 });
+  const todo = useList<InboxItem>('inbox', of('todo')).data?.total;
+  const done = useList<InboxItem>('inbox', of('done')).data?.total;
+  const ended = useList<InboxItem>('inbox', of('ended')).data?.total;
+  const begun = { state: 'draft', page: 1, size: 1 };
+  const applications = useList('transfer-applications', begun, drafts).data?.total;
+  const manifests = useList('manifests', begun, drafts).data?.total;
+  return {
+    ...(todo === undefined ? {} : { todo }),
+    ...(done === undefined ? {} : { done }),
+    ...(ended === undefined ? {} : { ended }),
+    ...(applications === undefined && manifests === undefined
+      ? {}
+      : { drafts: (applications ?? 0) + (manifests ?? 0) }),
+  };
 }

@@ -10,7 +10,8 @@ import { useAgreementTitles } from '../../parts/agreement-titles';
 import { caseOf } from '../../parts/cases';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { QuotaBar } from '../../parts/quota-bar';
-import { dayAndHour } from '../../parts/times';
+import { useChoices } from '../../parts/schema-form/labels';
+import { dayAndHour, dayOf } from '../../parts/times';
 import { tonnes } from '../../parts/tonnes';
 import type { Headroom } from './letter-answers';
 import { useLetterTexts } from './letter-texts';
@@ -21,6 +22,38 @@ const said = (colour: string, icon: React.ReactNode, text: string) => (
     <span className="text">{text}</span>
   </p>
 );
+
+/** Credit, violations that still count, and incidents with loads for the receiver. */
+function ReceiverRecord({ of: { grade, violations, incidents } }: { of: Headroom['record'] }) {
+  const t = useLetterTexts();
+  const words = useWords();
+  const choice = useChoices();
+  return (
+    <section aria-label={t('record')}>
+      <h3>{t('record')}</h3>
+      <p className="text">{grade ? t('grade', { grade }) : t('noGrade')}</p>
+      {violations.length === 0 && said(LIGHTS.green, <CheckCircleFilled />, t('noViolations'))}
+      {violations.map(({ id, document, summary, serious, decidedOn }) => (
+        <div key={id}>
+          {said(
+            serious ? LIGHTS.red : LIGHTS.yellow,
+            serious ? <CloseCircleFilled /> : <WarningFilled />,
+            [decidedOn, serious ? t('seriousViolation') : t('violation'), document, summary].join(' · '),
+          )}
+        </div>
+      ))}
+      {incidents.length === 0 && said(LIGHTS.green, <CheckCircleFilled />, t('noIncidents'))}
+      {incidents.map(({ id, state, level, kind, occurredAt }) => (
+        <p key={id} className="text">
+          <Link to={caseOf('incident', id)}>
+            {[dayOf(occurredAt), choice('kind', kind), choice('level', level)].join(' · ')}
+          </Link>{' '}
+          <Tag>{words.state('incident', state)}</Tag>
+        </p>
+      ))}
+    </section>
+  );
+}
 
 /** Whether the receiver can take it: licence, scale of the year, entries; computed by the server as the page opens. */
 export function HeadroomPanel({ letter }: { letter: string }) {
@@ -105,6 +138,7 @@ export function HeadroomPanel({ letter }: { letter: string }) {
           </p>
         </div>
       ))}
+      <ReceiverRecord of={data.record} />
     </section>
   );
 }

@@ -91,5 +91,11 @@ export interface Headroom {
     remaining: string | null;
     lastDay: string | null;
   }[];
+  /** What is known of the receiver beside its licence. */
+  record: {
+    grade: string | null;
+    violations: { id: string; document: string; summary: string; serious: boolean; decidedOn: string }[];
+    incidents: { id: string; state: string; level: string; kind: string; occurredAt: string }[];
+  };
 }
 export const ofApplication = (kind: LetterKind): boolean => kind === 'CONSULTATION' || kind === 'OVER_QUOTA';

@@ -27,6 +27,9 @@ interface Row {
   now: string;
 }
 
+const carriersOf = ({ carriers }: Application) =>
+  carriers.map(({ name, roadLicence }) => `${name} ${roadLicence}`).join('\n');
+
 /** The last approval of the same remover and receiver beside what is asked for now; what differs is marked. */
 export function LastApproval({ of }: { of: Application }) {
   const t = useReviewTexts();
@@ -38,6 +41,7 @@ export function LastApproval({ of }: { of: Application }) {
   );
   const last = earlier?.items.find(({ application }) => application !== of.id);
   const { data: approval } = useCase<Approval>('approvals', last?.id);
+  const { data: earlierCase } = useCase<Application>('transfer-applications', approval?.application);
   if (!last) return <p className="muted">{t('noLast')}</p>;
   if (!approval) return null;
   const codes = [...new Set([...approval.lines, ...of.lines].map(({ code }) => code))];
@@ -60,6 +64,13 @@ export function LastApproval({ of }: { of: Application }) {
       field: t('route'),
       before: approval.route.map(place).join(' → '),
       now: (of.transport?.route ?? []).map(place).join(' → '),
+    },
+    ...(earlierCase ? [{ field: t('carriers'), before: carriersOf(earlierCase), now: carriersOf(of) }] : []),
+    {
+      field: t('lastConditions'),
+      before: approval.conditions.join('\n'),
+      // Until it is decided, a decision begins with those of the province and the agreement.
+      now: of.decision ? of.decision.conditions.join('\n') : t('whenDecided'),
     },
     {
       field: t('validity'),
