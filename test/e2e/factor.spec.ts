@@ -1,8 +1,8 @@
-import { generateSync } from 'otplib/functional';
 import { COMPLETE } from '#src/demo/forms';
 import { eventually, until } from '../support/waiting.js';
 import { Applications } from './support/applications.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
+import { codeField as field, codeOf as code, enrolled, secretOn } from './support/second-factor.js';
 import { StrictDoor } from './support/strict-door.js';
 
 /** An installation that demands a second factor: enrolling by oneself, and the dialog in the middle of a signature. */
@@ -22,14 +22,7 @@ afterAll(async () => {
   await office?.close();
 });
 
-const STEP = 30;
-/** The code of a secret, so many steps from now: none is taken twice. */
-const code = (secret: string, steps = 0) =>
-  generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + steps * STEP });
 const button = ({ page }: Desk, name: string | RegExp) => page.getByRole('button', { name, exact: true });
-const secretOn = async ({ page }: Desk) =>
-  ((await page.locator('.ant-steps code').textContent()) ?? '').replace(/[^A-Z2-7]/g, '');
-const field = ({ page }: Desk) => page.getByLabel('验证器中的 6 位验证码');
 
 it('on the own page: a wrong code is refused and may be given again, the right one enrols', async () => {
   const desk = await office.seat('ha-officer2', { base: door.address });
@@ -82,17 +75,7 @@ it('in the middle of a signature: turned away nothing is lost, enrolled it goes 
 
 it('who has enrolled is asked for a code once, on a phone too, and signs for ten minutes', async () => {
   const head = await office.seat('hn-head', { base: door.address, size: PHONE });
-  await head.go('/me');
-  await head.click(button(head, '绑定验证器'));
-  await head.click(button(head, '开始绑定'));
-  await head.page.locator('.ant-steps code').waitFor();
-  const secret = await secretOn(head);
-  await head.type(field(head), code(secret));
-  await head.click(button(head, '确认绑定'));
-  await head.page.getByText('验证器已绑定').waitFor();
-  await office.query(
-    `UPDATE liandan.session SET stepped_up_until = clock_timestamp() WHERE person = (SELECT id FROM liandan.person WHERE login = 'hn-head')`,
-  );
+  const secret = await enrolled(head, office);
   const [first, second] = [await applications.submitted(), await applications.submitted()];
   const refuse = async (id: string) => {
     await head.go(`/review/${id}`);

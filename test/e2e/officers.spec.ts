@@ -1,6 +1,10 @@
+import type { Locator } from 'playwright-core';
+import { COMPLETE } from '#src/demo/forms';
 import { eventually, until } from '../support/waiting.js';
 import { Applications } from './support/applications.js';
 import { type Desk, Office, PHONE } from './support/desk.js';
+import { codeField, codeOf, enrolled } from './support/second-factor.js';
+import { StrictDoor } from './support/strict-door.js';
 
 /** Two provinces carry a consulted application, and the keeper of a list adjusts it: officers' tasks with clicks counted. */
 let office: Office;
@@ -36,8 +40,8 @@ async function open(desk: Desk, address: string): Promise<void> {
   await desk.click(row);
 }
 /** A signature is asked for once more. */
-const sign = async (desk: Desk, name: string) => {
-  await desk.click(button(desk, name));
+const sign = async (desk: Desk, act: Locator) => {
+  await desk.click(act);
   await desk.click(desk.page.getByRole('button', { name: /^确\s?认$/ }));
 };
 
@@ -91,7 +95,7 @@ it('[ux 6.3] issues the consultation letter in at most 3 clicks, its draft fille
   const paper = handler.page.getByRole('article');
   await paper.getByText('DRAFT').waitFor();
   await paper.getByText('现商请贵厅研究并函复意见').waitFor();
-  await sign(handler, '签发商请函');
+  await sign(handler, button(handler, '签发商请函'));
   await until('the letter is out', async () => (await stateOf()) === 'consulting');
   expect(handler.counted()).toBeLessThanOrEqual(3);
 });
@@ -120,7 +124,7 @@ it('[ux 7.4] the reply is drafted by one and signed by another, in at most 3 cli
   await open(signer, `/letters/${letter}`);
   await signer.page.getByText('您可以签发。').waitFor();
   await signer.page.getByRole('article').getByText('同意来函所列事项').waitFor();
-  await sign(signer, '签发复函');
+  await sign(signer, button(signer, '签发复函'));
   await signer.page.getByText('已函复').waitFor();
   expect(signer.counted()).toBeLessThanOrEqual(3);
 });
@@ -149,9 +153,113 @@ it('[ux 6.4] decides after the reply in at most 4 clicks, reply and limits of va
   await page.getByText('接受地复函').waitFor();
   await page.getByText('您可以签发决定').waitFor();
   for (const limit of ['申请期限', '许可证到期', '十二个月']) await page.getByText(limit).first().waitFor();
-  await sign(head, '批准');
+  await sign(head, button(head, '批准'));
   await until('it is approved', async () => (await stateOf()) === 'approved');
   expect(head.counted()).toBeLessThanOrEqual(4);
+});
+
+it('[ux 6.2] does not accept in at most 4 clicks, with ground and reason', async () => {
+  const { id: other } = await applications.submitted();
+  await open(handler, `/review/${other}`);
+  await handler.click(button(handler, '不予受理'));
+  const form = handler.page.getByRole('region', { name: '不予受理' });
+  await handler.type(form.getByRole('textbox').first(), '该事项属于省内转移，依法不需要办理跨省转移审批。');
+  await sign(handler, button(handler, '不予受理').last());
+  await until('it is not accepted', async () => (await stateOf(other)) === 'notAccepted');
+  expect(handler.counted()).toBeLessThanOrEqual(4);
+});
+
+describe('against an application, where a signature asks for the second factor', () => {
+  let door: StrictDoor;
+  const desks: Desk[] = [];
+  let of: { id: string; letter: string };
+  beforeAll(async () => {
+    door = await StrictDoor.open();
+  });
+  afterAll(async () => {
+    expect(desks.flatMap(({ faults }) => faults)).toEqual([]);
+    for (const { context } of desks) await context.close();
+    await door?.close();
+    await office.query('DELETE FROM liandan.second_factor');
+  });
+
+  /** Who signs at that door, and the code that the first signature is asked for. */
+  async function signerAt(login: string): Promise<{ desk: Desk; prove: () => Promise<void> }> {
+    const desk = await office.seat(login, { base: door.address });
+    desks.push(desk);
+    const secret = await enrolled(desk, office);
+    const prove = async () => {
+      const dialog = desk.page.getByRole('dialog', { name: '签署前请验证身份' });
+      await dialog.waitFor();
+      await desk.type(codeField(desk), codeOf(secret, 1));
+      desk.counted();
+      await desk.click(dialog.getByRole('button', { name: '验证并继续' }));
+      await dialog.waitFor({ state: 'hidden' });
+      expect(desk.counted()).toBe(1);
+    };
+    return { desk, prove };
+  }
+
+  it('[ux 6.3] issues the letter in at most 3 clicks and one for the code', async () => {
+    const { id: asked, version } = await applications.submitted();
+    await handler.send(`transfer-applications/${asked}/accept`, { checklist: COMPLETE }, version);
+    const { desk, prove } = await signerAt('hn-officer1');
+    await open(desk, `/review/${asked}`);
+    await desk.page.getByRole('article').getByText('现商请贵厅研究并函复意见').waitFor();
+    await sign(desk, button(desk, '签发商请函'));
+    expect(desk.counted()).toBeLessThanOrEqual(3);
+    await prove();
+    await until('the letter has arrived', async () => {
+      const { items } = await drafter.read<{ items: { id: string; state: string }[] }>(`letters?about=${asked}`);
+      of = { id: asked, letter: items[0]?.id ?? '' };
+      return items[0]?.state === 'delivered';
+    });
+  });
+
+  it('[ux 7.4] disagrees with reasons in at most 3 clicks each and one for the code', async () => {
+    await open(drafter, `/letters/${of.letter}`);
+    await drafter.click(drafter.page.getByText('不同意', { exact: true }));
+    const reasons = drafter.page.getByLabel('不同意的理由', { exact: true });
+    await drafter.type(reasons, '接受人正在停产检修，暂不具备接受条件。');
+    await drafter.click(button(drafter, '起草复函（送签）'));
+    await drafter.page.getByText('您是起草人').waitFor();
+    expect(drafter.counted()).toBeLessThanOrEqual(3);
+
+    const { desk, prove } = await signerAt('ha-officer2');
+    await open(desk, `/letters/${of.letter}`);
+    await desk.page.getByRole('article').getByText('不同意来函所列事项').waitFor();
+    await sign(desk, button(desk, '签发复函'));
+    expect(desk.counted()).toBeLessThanOrEqual(3);
+    await prove();
+    await desk.page.getByText('已函复').waitFor();
+  });
+
+  it('[ux 6.4] refuses after the reply in at most 4 clicks and one for the code, the ground filled in', async () => {
+    await until('the reply has arrived', async () => (await stateOf(of.id)) === 'repliedRefuse');
+    const { desk, prove } = await signerAt('hn-head');
+    await open(desk, `/review/${of.id}`);
+    await eventually(async () =>
+      expect(await desk.page.getByPlaceholder('理由').last().inputValue()).toContain('暂不具备接受条件'),
+    );
+    await sign(desk, button(desk, '不予批准').last());
+    expect(desk.counted()).toBeLessThanOrEqual(4);
+    await prove();
+    await until('it is refused', async () => (await stateOf(of.id)) === 'refused');
+  });
+});
+
+it('[ux 6] shows what is asked beside the last approval, carriers and conditions too', async () => {
+  const { carriers } = (await applications.body()) as { carriers: Record<string, unknown>[] };
+  const [first] = carriers;
+  const { id: other } = await applications.submitted({
+    carriers: [{ ...first, roadLicence: '湘交运管许可危字9999号' }],
+  });
+  await handler.go(`/review/${other}`);
+  const row = (name: string) => handler.page.locator(`tr[data-row-key="${name}"]`);
+  await row('承运人').getByText('湘交运管许可危字9999号').first().waitFor();
+  expect(await row('承运人').innerText()).toContain('有变化');
+  expect(await row('附加条件').innerText()).toContain('决定时载明');
+  expect(await row('经营许可证').innerText()).toContain('相同');
 });
 
 it('[ux 7.5] watches loads arriving in 1 click, filtered by origin', async () => {
