@@ -21,10 +21,12 @@ export const ROLES_OF: Readonly<Record<Organisation['kind'], readonly Role[]>> =
   register: ['machine', 'admin'],
 };
 
-/** Who administers: the operator everybody; the administrator of an organisation its own people; of a province also its bureaus'. */
 export const isAdmin = (by: Actor): boolean => by.roles.includes('admin');
+/** Accounts are a person's own work, whatever scopes a token has: who got hold of one makes himself no head by it. */
+export const administersInPerson = (by: Actor): boolean => isAdmin(by) && by.auth.startsWith('session');
+/** Who administers: the operator everybody; the administrator of an organisation its own people; of a province also its bureaus'. */
 export const administers = (by: Actor, org: Organisation): boolean =>
-  isAdmin(by) &&
+  administersInPerson(by) &&
   (by.kind === 'operator' ||
     by.org === org.id ||
     (by.kind === 'province' && by.province === org.province && ['city', 'transport'].includes(org.kind)));

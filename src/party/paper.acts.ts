@@ -1,6 +1,6 @@
 import { isOfficer, type Actor } from '#domain/actor';
 import type { Day } from '#domain/calendar/civil';
-import { isAdmin } from './administration.js';
+import { administersInPerson } from './administration.js';
 import type { UnitClass } from './party.entity.js';
 import { facts, notWhen, own, RegisterActs, theirs } from './register-acts.js';
 import { isFirm, isHead } from './register-words.js';
@@ -96,7 +96,7 @@ interface Organisation {
 /** The operator enters organisations, a province its bureaus; a firm declares itself (R-22a), its city sets its class (M-01). */
 export const ORGANISATIONS = new RegisterActs('organisations', {
   facts: facts<Organisation>('liandan.organisation r', 'r.kind, r.province, r.city, r.active, r.unit_class'),
-  makes: { create: (by: Actor) => isAdmin(by) && (by.kind === 'operator' || by.kind === 'province') },
+  makes: { create: (by: Actor) => administersInPerson(by) && (by.kind === 'operator' || by.kind === 'province') },
   acts: {
     declare: { who: isFirm, when: [theirs(({ by, of }) => by.org === of.id), own(({ of }) => of.active)] },
     reclassify: {

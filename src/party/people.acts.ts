@@ -1,5 +1,5 @@
 import type { Actor, Role } from '#domain/actor';
-import { administers, isAdmin, type Organisation } from './administration.js';
+import { administers, administersInPerson, type Organisation } from './administration.js';
 import { facts, notWhen, RegisterActs, theirs } from './register-acts.js';
 
 export interface Account {
@@ -18,7 +18,7 @@ const account = theirs<Account>(
 const oneOfTheirs = theirs<Account>(
   ({ by, of }) => by.kind === 'operator' || of.orgs.some((org) => administers(by, org)),
 );
-const ofAccount = { who: isAdmin, when: [account] };
+const ofAccount = { who: administersInPerson, when: [account] };
 
 /** Accounts: kept by administrators, each those of its own organisation (ASVS 8). */
 export const PEOPLE = new RegisterActs('people', {
@@ -28,10 +28,10 @@ export const PEOPLE = new RegisterActs('people', {
     `r.active, r.second_factor AS factor, (SELECT coalesce(jsonb_agg(m || jsonb_build_object('id', m -> 'organisation', 'active', true)), '[]')
        FROM jsonb_array_elements(r.memberships) m) AS orgs`,
   ),
-  makes: { create: isAdmin },
+  makes: { create: administersInPerson },
   acts: {
     assign: {
-      who: isAdmin,
+      who: administersInPerson,
       when: [
         oneOfTheirs,
         notWhen(oneself, { zh: '不能变更自己的角色', en: 'Nobody changes roles of his own' }),
@@ -39,7 +39,7 @@ export const PEOPLE = new RegisterActs('people', {
       ],
     },
     remove: {
-      who: isAdmin,
+      who: administersInPerson,
       when: [
         oneOfTheirs,
         notWhen(oneself, { zh: '不能移除自己', en: 'Nobody removes himself' }),
@@ -50,7 +50,7 @@ export const PEOPLE = new RegisterActs('people', {
       ],
     },
     reset: {
-      who: isAdmin,
+      who: administersInPerson,
       when: [
         account,
         notWhen(({ of }) => !of.factor, { zh: '该人员未绑定验证器', en: 'This person has no second factor' }),

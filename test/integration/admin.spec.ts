@@ -127,6 +127,32 @@ describe('people', () => {
     expect(JSON.stringify(await logins(admin))).not.toContain('argon2');
   });
 
+  it('are administered in person: no token makes, changes or removes one', async () => {
+    const firm = await a.organisation({ kind: 'firm', name: '兼任厂', province: '51', city: '5101' });
+    const both = await a.person(firm, ['handler', 'admin']);
+    const made = await post(both, '/v1/people', {
+      name: '甲',
+      login: 'by-hand',
+      organisation: firm,
+      roles: ['handler'],
+    });
+    expect(made.status).toBe(201);
+    const { body } = await post(both, '/v1/tokens', { label: '程序', scopes: ['*:read', '*:write'], days: 1 });
+    const asked = (url: string, more: object) =>
+      a.ask('POST', `/v1/people${url}`, {
+        token: String(body['secret']),
+        body: { organisation: firm, ...more },
+        headers: key(),
+      });
+    const of = `/${String(made.body['id'])}`;
+    for (const [url, more] of [
+      ['', { name: '乙', login: 'by-token', roles: ['head'] }],
+      [`${of}/assign`, { roles: ['head'] }],
+      [`${of}/remove`, { reason: '离职' }],
+    ] as const)
+      expect(await asked(url, more)).toMatchObject({ status: 403, body: { code: 'NOT_PERMITTED' } });
+  });
+
   it('[Z-07] are all that an administrator sees: no case', async () => {
     for (const list of ['transfer-applications', 'letters', 'manifests', 'inbox'])
       expect((await a.ask('GET', `/v1/${list}`, { as: admin })).body['items'] ?? []).toEqual([]);
