@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain/actor';
 import type { Tx } from '#workflow/workflow';
 import { contracted } from '../party/party.service.js';
-import { audited } from './audited.js';
+import { administersOnly, audited } from './audited.js';
 
 export interface MapQuestion {
   kind?: 'producer' | 'receiver' | undefined;
@@ -72,7 +72,7 @@ export class MapService {
               OR ${contracted('$1::uuid', 't.organisation')})
        ORDER BY t.kind, t.id LIMIT ${LIMIT}`,
       [
-        by.org,
+        administersOnly(by) ? null : by.org,
         by.province,
         kind ?? null,
         category ?? null,
@@ -95,6 +95,7 @@ export class MapService {
 
 /** How far the caller sees producers, besides its own and its counterparts'; an auditor as far as its grants in force. */
 async function scopeOf(tx: Tx, by: Actor): Promise<[string, string[]]> {
+  if (administersOnly(by)) return ['own', []];
   switch (by.kind) {
     case 'ministry':
       return ['all', []];

@@ -9,8 +9,9 @@ import { DomainError } from '#domain/errors';
 import { tonnes } from '#domain/quantity/quantity';
 import type { Tx } from '#workflow/workflow';
 import { chainOf } from '../licence/chain.js';
+import { isAuthority } from '../party/party.service.js';
 import { notPermitted } from '../party/register-words.js';
-import { audited } from './audited.js';
+import { administersOnly, audited } from './audited.js';
 
 /** A class of waste in a province and year. Tonnes. */
 export interface CapacityLine {
@@ -47,11 +48,16 @@ const RUNS = `w.context -> 'terms' ->> 'listPeriod' = 'OPEN' AND w.context ->> '
 /** What the joint office draws from the data: capacity and demand, and the report of a year. Reads everything. */
 @Injectable()
 export class OfficeService {
-  /** Generation from plans and capacity from licences in force in the year, by class and province (joint planning). */
+  /**
+   * Generation from plans and capacity from licences in force in the year, by class and province (joint planning), for who
+   * works for an authority and, as far as his grants reach, an auditor. Throws NOT_PERMITTED.
+   */
   async capacity(
     tx: Tx,
+    by: Actor,
     where: { year: number; province?: string | undefined; category?: string | undefined },
   ): Promise<CapacityLine[]> {
+    const provinces = await provincesPlanned(tx, by);
     const rows = await tx.query<{
       province: string;
       category: string;
@@ -85,8 +91,9 @@ export class OfficeService {
          trunc(coalesce(l.capacity, 0))::text AS capacity, trunc(coalesce(l.shared, 0))::text AS shared
        FROM planned p FULL JOIN licensed l USING (province, category)
        WHERE ($2::text IS NULL OR province = $2) AND ($3::text IS NULL OR category = $3)
+         AND ($4::text[] IS NULL OR province = ANY ($4))
        ORDER BY province, category`,
-      [where.year, where.province ?? null, where.category ?? null],
+      [where.year, where.province ?? null, where.category ?? null, provinces],
     );
     return rows.map(({ province, category, generation, outbound, capacity, shared }) => {
       const left = BigInt(capacity) + BigInt(shared) - BigInt(generation);
@@ -214,6 +221,16 @@ export class OfficeService {
       };
     });
   }
+}
+
+/** Of which provinces the caller is told figures over all firms: all (null), or those that his grants name. */
+async function provincesPlanned(tx: Tx, by: Actor): Promise<string[] | null> {
+  if (administersOnly(by) || !isAuthority(by) || by.kind === 'register') throw notPermitted();
+  if (by.kind !== 'auditor') return null;
+  const provinces = await audited(tx, by);
+  if (provinces === 'all') return null;
+  if (provinces.length === 0) throw notPermitted();
+  return provinces;
 }
 
 /** What the caller is told: a party of its own meetings, ministry and auditors as far as they read. NOT_PERMITTED to others. */

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { BATTERIES, SHENGTONG } from '#src/demo/forms';
 import { demoId, demoSet } from '#src/demo/party-set';
 import { system, type Actor } from '#domain/actor';
+import { MapService } from '#src/cooperation/map.service';
 import { OfficeService } from '#src/cooperation/office.service';
 import { full, refusal, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -484,6 +485,25 @@ describe('what the office draws from the data', () => {
     expect((await door.get('remover-sc', '/v1/statistics/capacity')).status).toBe(403);
     for (const wrong of ['year=20', 'province=5', 'category=HW99'])
       expect((await door.get('sc-officer1', `/v1/statistics/capacity?${wrong}`)).status).toBe(400);
+  });
+
+  it('[Z-07] tells figures over all firms to who works for an authority or audits by a grant, not to administrators or machines', async () => {
+    const office = f.app.get(OfficeService, { strict: false });
+    const map = f.app.get(MapService, { strict: false });
+    const who = (kind: Actor['kind'], roles: Actor['roles']): Actor => ({
+      ...{ ...system, kind, roles, person: randomUUID(), org: demoId('province 51') },
+      province: kind === 'auditor' ? null : '51',
+    });
+    const capacity = (by: Actor) => f.workflow.read(system, (tx) => office.capacity(tx, by, { year: 2025 }));
+    for (const by of [who('province', ['admin']), who('auditor', ['auditor']), who('register', ['machine'])]) {
+      expect(await refusal(capacity(by))).toBe('NOT_PERMITTED');
+      const { features } = await f.workflow.read(system, (tx) => map.points(tx, by, { kind: 'producer' }));
+      expect(features).toEqual([]);
+    }
+    expect((await capacity(who('province', ['officer']))).length).toBeGreaterThan(0);
+    const { status, body } = await door.get(await inspector('50'), '/v1/statistics/capacity?year=2025');
+    expect(status).toBe(200);
+    expect(new Set((body['items'] as { province: string }[]).map(({ province }) => province))).toEqual(new Set(['50']));
   });
 
   it('[Z-07] shows producers to those who may see them, receivers to everybody, as points', async () => {
