@@ -47,6 +47,8 @@ export const markOf = ({ tree, idx, fact }: Place): string =>
 
 /** The place of a mark; undefined when it is none. */
 export function placeOf(mark: string): Place | undefined {
-  const found = /^([\w./-]{1,100})\|(\d{1,15})\|([0-9a-f-]{36})$/.exec(Buffer.from(mark, 'base64url').toString('utf8'));
+  const found = /^([\w./-]{1,100})\|(\d{1,15})\|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
+    Buffer.from(mark, 'base64url').toString('utf8'),
+  );
   return found ? { tree: found[1] ?? '', idx: found[2] ?? '', fact: found[3] ?? '' } : undefined;
 }

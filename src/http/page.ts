@@ -1,5 +1,6 @@
 import { isRealDay } from '#domain/calendar/civil';
 import type { Text } from '#domain/errors';
+import { instant as writtenInstant } from '#domain/field-rules/checks';
 import type { Tx } from '#workflow/workflow';
 import { badField, isKeepable } from './body.js';
 
@@ -9,7 +10,7 @@ export class ListQuery {
 }
 
 /** `dayText`, `uuidText`: a day or an id that the column keeps as text. */
-type Kind = 'text' | 'uuid' | 'uuidText' | 'day' | 'dayText' | 'int' | 'instant' | 'boolean';
+type Kind = 'text' | 'uuid' | 'uuidText' | 'day' | 'dayText' | 'int' | 'bigint' | 'instant' | 'boolean';
 /** A filter of a list: the column (or SQL expression) and how the value is compared. */
 export interface Filter {
   column: string;
@@ -21,6 +22,7 @@ export interface Filter {
   /** The column is one of this table: a record is shown that has a row there, e.g. `liandan.leg l WHERE l.load = a.id`. */
   among?: string;
 }
+type SortType = 'text' | 'uuid' | 'int' | 'bigint' | 'date' | 'timestamptz';
 /** A list: what may be filtered and sorted is named here, nothing else reaches SQL. */
 export interface List {
   /** Names the list in audit records. */
@@ -33,7 +35,7 @@ export interface List {
   /** `id` is one of every list. */
   filters?: Record<string, Filter>;
   /** Query name → column and its SQL type. */
-  sorts?: Record<string, { column: string; type: string }>;
+  sorts?: Record<string, { column: string; type: SortType }>;
   /** A leading minus means descending. Default `-id`. */
   order?: string;
   where?: { sql: string; values: unknown[] }[];
@@ -76,7 +78,7 @@ export async function pageOf<T extends object>(tx: Tx, list: List, query: ListQu
   const counted = paged ? await total(tx, list, where, values) : {};
   const cursor = single('cursor');
   if (cursor !== undefined) {
-    const after = readCursor(cursor, sort, keys.length);
+    const after = readCursor(cursor, sort, keys);
     const places = after.map((value, i) => `${bind(value)}::text::${keys[i]?.type ?? 'text'}`);
     where.push(`(${keys.map((key) => key.column).join(', ')}) ${descending ? '<' : '>'} (${places.join(', ')})`);
   }
@@ -111,7 +113,10 @@ export function conditionsOf(list: List, query: ListQuery) {
 }
 
 /** Any list gives a record of it by its id. */
-const itself = (list: List): Filter => ({ column: list.id, type: idType(list) === 'uuid' ? 'uuid' : 'text' });
+const itself = (list: List): Filter => {
+  const type = idType(list);
+  return { column: list.id, type: type === 'uuid' || type === 'bigint' ? type : 'text' };
+};
 
 async function total(tx: Tx, list: List, where: string[], values: unknown[]) {
   const clause = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
@@ -153,6 +158,7 @@ const CASTS = {
   day: 'date',
   dayText: 'text',
   int: 'int',
+  bigint: 'bigint',
   instant: 'timestamptz',
   boolean: 'boolean',
 };
@@ -165,8 +171,9 @@ function checked(name: string, text: string, { type = 'text', of }: Filter): str
     day: () => isRealDay(text),
     dayText: () => isRealDay(text),
     int: () => /^-?\d{1,9}$/.test(text),
+    bigint: () => BIGINT.test(text),
     boolean: () => text === 'true' || text === 'false',
-    instant: () => /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)),
+    instant: () => writtenInstant.fits(text),
   }[type]();
   if (of && !of.includes(text)) {
     throw badField(name, `“${name}”没有“${text.slice(0, 40)}”这个值`, `${name} is one of ${of.join(', ')}`);
@@ -184,6 +191,7 @@ const FORMS: Record<Kind, Text> = {
   day: CIVIL_DAY,
   dayText: CIVIL_DAY,
   int: { zh: '整数', en: 'a whole number' },
+  bigint: { zh: '整数', en: 'a whole number' },
   instant: {
     zh: '带时区的时刻，如 2026-01-31T09:00:00+08:00',
     en: 'an instant with its zone, as 2026-01-31T09:00:00+08:00',
@@ -195,13 +203,13 @@ function ordering(list: List, asked: string | undefined) {
   const sort = asked ?? list.order ?? '-id';
   const descending = sort.startsWith('-');
   const name = descending ? sort.slice(1) : sort;
-  const tie = { column: list.id, type: 'text' };
-  if (name === 'id') return { keys: [{ ...tie, type: idType(list) }], descending, sort };
+  const tie = { column: list.id, type: idType(list) };
+  if (name === 'id') return { keys: [tie], descending, sort };
   const column = Object.hasOwn(list.sorts ?? {}, name) ? list.sorts?.[name] : undefined;
   if (!column) throw badField('sort', `不能按“${name}”排序`, `This list cannot be sorted by ${name}`);
-  return { keys: [column, { ...tie, type: idType(list) }], descending, sort };
+  return { keys: [column, tie], descending, sort };
 }
-const idType = (list: List) => list.sorts?.['id']?.type ?? 'uuid';
+const idType = (list: List): SortType => list.sorts?.['id']?.type ?? 'uuid';
 
 function one(query: ListQuery, name: string): string | undefined {
   const value = query[name];
@@ -220,17 +228,29 @@ function whole(text: string | undefined, name: string, least: number, most: numb
 
 const writeCursor = (sort: string, mark: string[]) =>
   Buffer.from(JSON.stringify([sort, ...mark])).toString('base64url');
-function readCursor(cursor: string, sort: string, keys: number): string[] {
+function readCursor(cursor: string, sort: string, keys: { type: SortType }[]): string[] {
   try {
     const [of, ...mark] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    if (of === sort && mark.length === keys && mark.every((m) => typeof m === 'string' && isKeepable(m))) {
-      return mark as string[];
-    }
+    const fits = mark.every((m, i) => typeof m === 'string' && MARKS[keys[i]?.type ?? 'text'](m));
+    if (of === sort && mark.length === keys.length && fits) return mark as string[];
   } catch {
     // told below
   }
   throw badField('cursor', '游标无效', 'The cursor is not one that this list gave for this order');
 }
+
+const BIGINT = /^-?\d{1,18}$/;
+const AT = /^(\d{4}-\d\d-\d\d) ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?[+-](0\d|1[0-4])(:[0-5]\d)?$/;
+const NEVER = /^-?infinity$/;
+/** How PostgreSQL writes what a list is sorted by; a cursor that somebody made up is none. */
+const MARKS: Record<SortType, (text: string) => boolean> = {
+  text: isKeepable,
+  uuid: (text) => UUID.test(text),
+  int: (text) => /^-?\d{1,9}$/.test(text),
+  bigint: (text) => BIGINT.test(text),
+  date: (text) => NEVER.test(text) || isRealDay(text),
+  timestamptz: (text) => NEVER.test(text) || isRealDay(AT.exec(text)?.[1]),
+};
 
 /** One prepared statement per text, so that a name never means two statements. */
 export function statementName(name: string, text: string): string {

@@ -22,6 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => a.stop());
 
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+/** A mark of a page as nobody was given it. */
+const mark = (...parts: string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
 const sign = (ask: { body?: unknown; raw?: string; headers?: Record<string, string> }) =>
   a.ask('POST', '/v1/contracts', { as: handler, headers: key(), ...ask });
 
@@ -151,6 +154,11 @@ describe('addresses', () => {
     ['GET', '/v1/contracts?limit=201', 400],
     ['GET', '/v1/contracts?limit=1&page=2', 400],
     ['GET', '/v1/contracts?cursor=AAAA', 400],
+    ['GET', `/v1/contracts?cursor=${mark('-id', 'x')}`, 400],
+    ['GET', `/v1/contracts?sort=validTo&cursor=${mark('validTo', '2026-02-30', NOBODY)}`, 400],
+    ['GET', `/v1/notices?cursor=${mark('-toldAt', '2026-01-31 25:00:00+00', NOBODY)}`, 400],
+    ['GET', '/v1/clocks?dueFrom=2026-02-30T00:00:00Z', 400],
+    ['GET', '/v1/clocks?dueFrom=2026-01-30T00:00:00%2B18:00', 400],
     ['GET', '/v1/contracts?number=%00', 400],
     ['GET', '/v1/contracts?sort=id;drop', 400],
     ['GET', '/v1/contracts?remover=1', 400],
@@ -158,6 +166,7 @@ describe('addresses', () => {
     ['GET', '/v1/contracts?limit=1&limit=2', 400],
     ['GET', '/v1/contracts/%E0%A4%A', 400],
     ['GET', '/v1/events?after=zzz', 400],
+    ['GET', `/v1/events?after=${Buffer.from(`a|1|${'-'.repeat(36)}`).toString('base64url')}`, 400],
     ['GET', '/v1/events?type=%00', 400],
     ['GET', '/v1/contracts/%00', 400],
     ['GET', '/v1/events?%00=1', 400],
@@ -196,6 +205,18 @@ describe('lists', () => {
     expect((one.body as { items: object[] }).items.length).toBe(1);
     expect((await a.ask('GET', '/v1/contracts?id=none', { as: handler })).status).toBe(400);
   });
+});
+
+it('lines of an account are found by their number, and by nothing else', async () => {
+  const lines = `/v1/quota-accounts/approval/${NOBODY}/0001/0000/lines`;
+  await a.sql(
+    `INSERT INTO liandan.quota_account (id, owner_kind, owner_id, line, readers, line_readers)
+     VALUES ('approval/${NOBODY}/0001/0000', 'approval', '${NOBODY}', 1, $1, $1)`,
+    [[`o:${firm}`]],
+  );
+  const ask = async (query: string) => (await a.ask('GET', `${lines}?${query}`, { as: handler })).status;
+  expect([await ask('id=5'), await ask('id=x'), await ask(`id=${'9'.repeat(40)}`)]).toEqual([200, 400, 400]);
+  expect([await ask(`cursor=${mark('id', '5')}`), await ask(`cursor=${mark('id', 'x')}`)]).toEqual([200, 400]);
 });
 
 describe('the API document', () => {
