@@ -1,8 +1,6 @@
 import type { CalendarYear } from '#domain/calendar/calendar';
 import { canonicalJson } from '#ledger/canonical';
 import type { Fault } from '#ledger/fault';
-import { type Checkpoint, openNote, parseCheckpoint, type Verifier } from '#ledger/note';
-import { parsePolicy, policyFor } from '#ledger/policy';
 import { tilePath, tilesOf, TILE_WIDTH, TileRows } from '#ledger/tiles';
 import { foldPeaks, Frontier } from '#ledger/tree';
 import { type BundleResult, erasureOf, newSheet, ROW } from './bundle-check.js';
@@ -10,28 +8,15 @@ import type { CasesResult } from './cases-check.js';
 import { ChainBook } from './chain-book.js';
 import { type CheckName, Findings, LOG_CHECKS } from './checks.js';
 import { Crew } from './crew.js';
-import { exactJson } from './exact.js';
 import { type FoldedResult, readCalendars } from './folded.js';
-import { cosignatureFault, keysFault, policyFault } from './heads-check.js';
-import {
-  CALENDAR,
-  CHECKPOINT,
-  type ExportHead,
-  FOLDED,
-  type FoldedLine,
-  HEAD_INNER,
-  HEAD_MEMBERS,
-  type HeadLine,
-  HEADS,
-  POLICY,
-  REGISTERS,
-} from './layout.js';
+import { HeadsReading } from './heads-reading.js';
+import { CALENDAR, CHECKPOINT, FOLDED, type FoldedLine, REGISTERS } from './layout.js';
 import { checkEntries, linkOf, readHead } from './members-check.js';
-import { quorumFault } from './quorum.js';
+import type { HeadCheck, Opened } from './opened.js';
 import { registersFault } from './registers-check.js';
-import { inOrder, isSeam, successionFault } from './succession.js';
+import { inOrder, successionFault } from './succession.js';
 import { BadZip, ZipFile } from './stored-zip.js';
-import { givenKeys, givenPolicies, keysOf, logKey, maySign, names } from './trust.js';
+import { givenKeys, givenPolicies, keysOf } from './trust.js';
 import type { ExportVerdict, VerifyExportOptions } from './verdict.js';
 
 /**
@@ -51,35 +36,14 @@ export async function verifyLogExport(
   }
 }
 
-interface Opened {
-  path: string;
-  zip: ZipFile;
-  head: ExportHead;
-  /** sizes and roots of the published heads */
-  heads: { size: number; root: Buffer }[];
-  link: Checkpoint | undefined;
-  checkpoint: string;
-  checks: HeadCheck[];
-}
-/** A root that the tree must have at a size, and who says so. */
-interface HeadCheck {
-  size: number;
-  root: Buffer;
-  check: CheckName;
-  en: string;
-  zh: string;
-}
-
 /** Nothing further can be said of the files. */
 class Stop extends Error {}
 
 class Walk {
   private readonly findings: Findings;
+  private readonly heads: HeadsReading;
   private opened: Opened[] = [];
-  private readonly seams: ExportVerdict['seams'][number][] = [];
   private crew: Crew | undefined;
-  private heads = 0;
-  private cosignatures = 0;
   private judged = 0;
   private book: ChainBook | undefined;
   private readonly erased: (BundleResult['erased'][number] & { tree: string; base: number })[] = [];
@@ -90,11 +54,10 @@ class Walk {
   private readonly exports: { file: number; eventId: string; index: number; registers: string | null }[] = [];
   private readonly started = performance.now();
   private logSeconds = 0;
-  /** Some file has no policy, and none was given. */
-  private unwitnessed = false;
 
   constructor(private readonly options: VerifyExportOptions) {
     this.findings = new Findings(options.skip);
+    this.heads = new HeadsReading(options, (check, at, fault) => this.report(check, at, fault));
   }
 
   async run(paths: readonly string[]): Promise<ExportVerdict> {
@@ -139,10 +102,10 @@ class Walk {
       trees: this.opened.map(({ head: { tree, size, root } }) => ({ tree, size, root })),
       events: this.book?.events ?? 0,
       cases: this.book?.cases ?? 0,
-      heads: this.heads,
-      cosignatures: this.cosignatures,
+      heads: this.heads.heads,
+      cosignatures: this.heads.cosignatures,
       continued: this.book?.continued ?? 0,
-      seams: this.seams,
+      seams: this.heads.seams,
       ...(first?.link ? { before: { tree: first.link.origin, size: first.link.size } } : {}),
       notCompared: this.notCompared(),
       judged: this.judged,
@@ -151,7 +114,7 @@ class Walk {
       personal: { shown: this.shown, absent: this.erased.length, asked: this.asked.erasures },
       keys: givenKeys(this.options) ?? [...new Set(this.opened.flatMap(({ zip }) => keysOf(zip)))],
       ownKeys: givenKeys(this.options) === undefined,
-      policy: givenPolicies(this.options).length > 0 ? 'given' : this.unwitnessed ? 'none' : 'file',
+      policy: givenPolicies(this.options).length > 0 ? 'given' : this.heads.unwitnessed ? 'none' : 'file',
       seconds: { log: this.logSeconds || this.elapsed(), all: this.elapsed() },
     };
   }
@@ -187,7 +150,7 @@ class Walk {
         const head = readHead(zip);
         checkEntries(zip, head);
         const checkpoint = zip.read(CHECKPOINT).toString('utf8');
-        return { path, zip, head, checkpoint, heads: [], link: linkOf(zip, head), checks: [] };
+        return { path, zip, head, checkpoint, link: linkOf(zip, head), checks: [] };
       });
       this.opened.push(opened);
     }
@@ -206,7 +169,7 @@ class Walk {
           en: `the log does not have the root that ${tree} begins with`,
           zh: `与 ${tree} 首条所载的根不符`,
         });
-      this.orSyntax(each.path, () => this.readHeads(each, this.opened[i + 1]));
+      this.orSyntax(each.path, () => this.heads.read(each, this.opened[i + 1]));
     }
     for (const { checks } of this.opened) checks.sort((a, b) => a.size - b.size);
   }
@@ -225,127 +188,6 @@ class Walk {
   private syntax(tree: string | undefined, en: string, zh: string): never {
     this.report('syntax', 0, { en, zh, ...(tree ? { tree } : {}) });
     throw new Stop(en);
-  }
-
-  /** Signatures and witnesses of every head; the roots are compared when the tree has been recomputed. */
-  private readHeads(each: Opened, next: Opened | undefined): void {
-    const { zip, head, checkpoint, checks } = each;
-    const { tree } = head;
-    const verifiers = (givenKeys(this.options) ?? keysOf(zip)).flatMap(logKey).filter((key) => maySign(key, tree));
-    const given = givenPolicies(this.options);
-    const own = zip.has(POLICY) ? zip.read(POLICY).toString('utf8') : null;
-    const policy = given.length === 0 ? own : (given.find((each) => names(each, tree)) ?? null);
-    if (given.length > 0 && policy === null)
-      this.report('quorum', head.size, {
-        tree,
-        en: 'no policy that was given names the log: give that of its deployment too (--closed-policy)',
-        zh: '所给见证规则均未列该日志：请一并给出其部署的规则（--closed-policy）',
-      });
-    this.unwitnessed ||= policy === null;
-    const unbound = given.length === 0 && policy !== null && policyFault(parsePolicy(policy), keysOf(zip));
-    if (unbound) this.report('quorum', head.size, { tree, ...unbound });
-    const newest = this.signed(tree, checkpoint, verifiers, CHECKPOINT);
-    if (newest) {
-      if (newest.size !== head.size || newest.root.toString('hex') !== head.root) {
-        this.report('tree', head.size, {
-          tree,
-          en: `the file says size ${head.size}, its signed head ${newest.size}`,
-          zh: `文件称 ${head.size} 条，签名头为 ${newest.size} 条`,
-        });
-      }
-      checks.push({
-        ...newest,
-        check: 'tree',
-        en: `the leaves do not give the root of the signed head of size ${newest.size}`,
-        zh: `各条重新计算的根与大小为 ${newest.size} 的签名头不符`,
-      });
-    }
-    const strange = keysFault(keysOf(zip), checkpoint, tree);
-    if (strange) this.report('log signature', head.size, { tree, ...strange });
-    const witnesses = policy === null ? undefined : policyFor(parsePolicy(policy), tree);
-    const unwitnessed = policy === null ? undefined : quorumFault(checkpoint, policy, tree, CHECKPOINT);
-    const seam = next && isSeam(each, next);
-    // What another log begins with stands under that log's head, where its own witnesses were not asked any more.
-    const carried = seam && next.link?.size === head.size && next.link.root.toString('hex') === head.root;
-    if (seam && next.link?.origin === tree)
-      this.seams.push({
-        from: tree,
-        to: next.head.tree,
-        size: next.link.size,
-        restsOn: unwitnessed ? 'next' : 'witnesses',
-      });
-    let before = 0;
-    let confirmed = false;
-    for (const line of zip.lines(HEADS)) {
-      const told = exactJson<HeadLine>(HEADS, line, HEAD_MEMBERS, { inner: HEAD_INNER });
-      const { size, note, final, cosignatures } = told;
-      if (!(Number.isSafeInteger(size) && size > before && size <= head.size))
-        throw new BadZip(`${HEADS} is out of order`, `${HEADS} 顺序有误`);
-      before = size;
-      this.heads += 1;
-      this.cosignatures += cosignatures?.length ?? 0;
-      const published = this.signed(tree, note, verifiers, HEADS);
-      if (published && published.size !== size)
-        throw new BadZip(
-          `${HEADS} calls a head of ${published.size} one of ${size}`,
-          `${HEADS} 将大小为 ${published.size} 的头记为 ${size}`,
-        );
-      if (published)
-        checks.push({
-          ...published,
-          check: 'consistency',
-          en: `the published head of size ${size} does not fit the leaves`,
-          zh: `已公布的大小为 ${size} 的签名头与各条不符`,
-        });
-      confirmed ||= final !== undefined && size === head.size;
-      const untrue = witnesses && cosignatureFault(told, witnesses);
-      if (untrue) this.report('quorum', size, { tree, ...untrue });
-      if (!final || policy === null) continue;
-      const missing = quorumFault(final.note, policy, tree, HEADS);
-      if (missing) this.report('quorum', size, { tree, ...missing });
-      if (final.note.split('\n\n')[0] !== note.split('\n\n')[0]) {
-        this.report('quorum', size, {
-          tree,
-          en: `what the witnesses signed at size ${size} is not what the log signed`,
-          zh: `大小为 ${size} 时见证所签与日志所签不同`,
-        });
-      }
-    }
-    if (unwitnessed && (!carried || confirmed)) this.report('quorum', head.size, { tree, ...unwitnessed });
-    for (const note of this.options.knownHeads ?? []) {
-      if (note.slice(0, note.indexOf('\n')) !== tree) continue;
-      const known = this.signed(tree, note, verifiers, undefined);
-      if (known)
-        checks.push({
-          ...known,
-          check: 'consistency',
-          en: `the head of size ${known.size} that is kept outside does not fit the leaves`,
-          zh: `他处所存大小为 ${known.size} 的签名头与各条不符`,
-        });
-    }
-  }
-
-  /** `member`: where the head stands; undefined for one that is kept outside. */
-  private signed(
-    tree: string,
-    note: string,
-    keys: readonly Verifier[],
-    member: string | undefined,
-  ): Checkpoint | undefined {
-    try {
-      const own = keys.map((key) => ({ ...key, name: tree })); // one key for all years
-      const head = parseCheckpoint(openNote(note, own).text);
-      if (head.origin !== tree) throw new Error(`it is a head of ${head.origin}`);
-      return head;
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.report('log signature', 0, {
-        tree,
-        en: `the signed head ${member ? `in ${member}` : 'that is kept outside'} does not verify: ${why}`,
-        zh: `${member ? `${member} 中的` : '他处所存'}签名头校验失败：${why}`,
-      });
-      return undefined;
-    }
   }
 
   private async walkTree(file: number, each: Opened, crew: Crew, book: ChainBook): Promise<void> {
