@@ -88,8 +88,18 @@ it('[R-11c] tells positions on the way with the consent that was asked for once,
   await card.getByText('正在记录位置，每 2 分钟至多一次').waitFor();
   // Moved, but no two minutes have gone by; then they have, and there is no network.
   await context.setGeolocation({ latitude: 29.6, longitude: 106.55 });
-  await page.clock.runFor(60_000);
+  await page.clock.runFor(30_000);
   expect(await points()).toEqual([29.56]);
+  // Who leaves the page and comes back begins no new count.
+  for (const again of ['back', 'reload']) {
+    if (again === 'back') {
+      await page.getByRole('link', { name: '今日任务' }).first().click();
+      await page.getByRole('region', { name: rolling.number }).getByRole('button', { name: '到达交付' }).click();
+    } else await page.reload();
+    await card.getByText('最近一次').waitFor();
+    await page.clock.runFor(15_000);
+    expect(await points()).toEqual([29.56]);
+  }
   await context.setOffline(true);
   await page.clock.runFor(75_000);
   await page.getByText('未发送 1 项').waitFor();

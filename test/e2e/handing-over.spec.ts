@@ -42,6 +42,22 @@ afterAll(() => office?.close());
 const card = (desk: Desk) => desk.page.getByRole('region', { name: haul.number });
 const press = (desk: Desk, name: string) => desk.click(desk.page.getByRole('button', { name }));
 
+it('[R-17] only who drives now is asked for positions, and offered incident and detour', async () => {
+  const offered = async (desk: Desk) => {
+    await desk.go('/driver');
+    await card(desk).waitFor();
+    const onCard = await card(desk).getByRole('button', { name: '报告事故' }).count();
+    await desk.go(`/driver/${haul.id}`);
+    await desk.page.getByRole('heading', { name: haul.number }).waitFor();
+    await desk.page.getByRole('link', { name: '119' }).waitFor();
+    const asked = await desk.page.getByRole('region', { name: '途中位置记录' }).count();
+    const onPage = ['报告事故', '报告绕行'].map((name) => desk.page.getByRole('button', { name }).count());
+    return [onCard, asked, ...(await Promise.all(onPage))];
+  };
+  expect(await offered(earlier)).toEqual([1, 1, 1, 1]);
+  expect(await offered(later)).toEqual([0, 0, 0, 0]);
+});
+
 it('[ux 4.5] the first carrier stops where the next one takes over and confirms: at most 3 taps, no receiver is offered', async () => {
   await earlier.go('/driver');
   earlier.counted();

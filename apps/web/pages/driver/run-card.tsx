@@ -8,7 +8,7 @@ import { tonnes } from '../../parts/tonnes';
 import { useOutbox } from '../../parts/unsent';
 import { useDriverTexts } from './driver-texts';
 import { IncidentDrawer } from './incident-drawer';
-import { legNow, type Manifest, stateSoon, stepOf, weightOf } from './run';
+import { isDriving, legNow, type Manifest, stateSoon, stepOf, weightOf } from './run';
 import { useWaiting } from './waiting';
 
 /** A run as a card: what, where to, and the one thing to do next. */
@@ -22,7 +22,6 @@ export function RunCard({ run }: { run: Manifest }) {
   const [reporting, setReporting] = useState(false);
   const state = stateSoon(run, queue);
   const step = stepOf(run, state, me.org);
-  const leg = legNow(run);
   const go = (show?: string) =>
     void navigate({ to: '/driver/$id', params: { id: run.id }, search: show ? { show } : {} });
   return (
@@ -43,7 +42,7 @@ export function RunCard({ run }: { run: Manifest }) {
         <Button size="large" onClick={() => go('papers')}>
           {t('papers')}
         </Button>
-        {state === 'issued' || leg?.carrier.id !== me.org ? (
+        {state === 'issued' || !isDriving(run, me.org) ? (
           <Button size="large" onClick={() => go()}>
             {t('open')}
           </Button>

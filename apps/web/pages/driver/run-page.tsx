@@ -23,7 +23,7 @@ import { TransferForm } from './transfer-form';
 import { IncidentDrawer } from './incident-drawer';
 import { LoadForm } from './load-form';
 import { Papers } from './papers';
-import { isOnTheRoad, type Manifest, stateSoon, type Step, stepOf } from './run';
+import { isDriving, isOnTheRoad, type Manifest, stateSoon, type Step, stepOf } from './run';
 import { RunFacts } from './run-card';
 import { Sampling } from './sampling';
 import { useRun, useRuns } from './use-runs';
@@ -120,15 +120,15 @@ function Help({ run }: { run: Manifest }) {
   const me = useMe();
   const [reporting, setReporting] = useState(false);
   const [leaving, setLeaving] = useState(false);
-  const mine = run.legs.some(({ carrier }) => carrier.id === me.org);
+  const driving = isDriving(run, me.org);
   return (
     <section className="card phones">
-      {mine && run.state !== 'issued' && (
+      {driving && run.state !== 'issued' && (
         <Button size="large" danger block onClick={() => setReporting(true)}>
           {t('incident')}
         </Button>
       )}
-      {mine && ['inTransit', 'handingOver', 'returning'].includes(run.state) && (
+      {driving && ['inTransit', 'handingOver', 'returning'].includes(run.state) && (
         <>
           <Button size="large" block onClick={() => setLeaving(true)}>
             {t('detour')}

@@ -34,10 +34,14 @@ export const stateSoon = ({ id, state }: Manifest, queue: readonly Queued[]): st
 export const legNow = (run: Manifest): ManifestLeg | undefined =>
   run.legs.find(({ leg }) => leg === run.leg) ?? run.legs.at(-1);
 
+/** Whether the organisation is the carrier of the leg under way: one that comes later, or was, does not drive. */
+export const isDriving = (run: Manifest, org: string): boolean =>
+  run.legs.some(({ leg, carrier }) => leg === run.leg && carrier.id === org);
+
 export type Step = 'load' | 'depart' | 'arriveAtTransferPoint' | 'arriveAtReceiver' | 'handOver';
 /** What this organisation does next; nothing while it waits for somebody else. */
 export function stepOf(run: Manifest, state: string, org: string): Step | undefined {
-  const driving = run.legs.some(({ leg, carrier }) => leg === run.leg && carrier.id === org);
+  const driving = isDriving(run, org);
   const consignor = run.consignor === 'REMOVER' ? run.remover.id : run.receiver.id;
   if (state === 'issued') return consignor === org ? 'load' : undefined;
   if (state === 'loaded') return driving ? 'depart' : undefined;

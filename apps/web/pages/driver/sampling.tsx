@@ -4,12 +4,13 @@ import { useEffect, useRef, useState } from 'react';
 import { give } from '../../api/outbox';
 import { useMe } from '../../app/session';
 import { civilNow } from '../../parts/civil-clock';
-import { type Position, positionNow } from '../../parts/position';
+import { positionNow } from '../../parts/position';
 import { dayAndHour } from '../../parts/times';
 import { useKept } from '../../parts/use-kept';
 import { useDriverTexts } from './driver-texts';
 import { hasMoved } from './moved';
-import { legNow, type Manifest } from './run';
+import { isDriving, type Manifest } from './run';
+import { keepTold, toldOf } from './told';
 
 /** How often it is looked whether a position is due: the pages of a phone sleep, and wake late. */
 const LOOK_MS = 15_000;
@@ -22,8 +23,9 @@ const USUAL_MINUTES = 5;
  */
 export function Sampling({ run }: { run: Manifest }) {
   const me = useMe();
-  const mine = legNow(run)?.carrier.id === me.org;
-  return run.state === 'inTransit' && mine && run.number ? <Asked run={run} number={run.number} /> : null;
+  return run.state === 'inTransit' && isDriving(run, me.org) && run.number ? (
+    <Asked run={run} number={run.number} />
+  ) : null;
 }
 
 function Asked({ run, number }: { run: Manifest; number: string }) {
@@ -66,22 +68,30 @@ function Asked({ run, number }: { run: Manifest; number: string }) {
 function useSampled(number: string, wanted: boolean, every: number): { last: string | undefined; denied: boolean } {
   const [last, setLast] = useState<string>();
   const [denied, setDenied] = useState(false);
-  const told = useRef<{ at: number; position: Position | undefined }>({ at: -Infinity, position: undefined });
+  const asked = useRef(-Infinity);
   useEffect(() => {
     if (!wanted) return undefined;
     let over = false;
     const look = async () => {
       const now = Date.now();
-      if (document.visibilityState !== 'visible' || now - told.current.at < every) return;
-      const { position: before } = told.current;
-      told.current = { at: now, position: before };
+      if (document.visibilityState !== 'visible' || now - asked.current < every) return;
+      // Before anything is waited for: looks that come close together find one that has begun.
+      asked.current = now;
+      const told = await toldOf(number);
+      if (over) return;
+      setLast(told?.at);
+      const since = now - (told?.clock ?? -Infinity);
+      if (told && since >= 0 && since < every) {
+        asked.current = told.clock;
+        return;
+      }
       // Of the mobile network, not of the satellites: near enough for a road, and it spares the battery.
       const position = await positionNow({ enableHighAccuracy: false, maximumAge: 0 });
       if (over) return;
       setDenied(position === undefined);
-      if (!position || !hasMoved(before, position)) return;
-      told.current = { at: now, position };
+      if (!position || !hasMoved(told?.position, position)) return;
       const at = civilNow();
+      await keepTold(number, { at, clock: now, position });
       setLast(at);
       const point = { manifest: number, at, lat: Number(position.lat), lon: Number(position.lon) };
       await give({ machine: 'track', verb: 'report', path: 'feeds/tracks', body: { points: [point] }, about: number });
