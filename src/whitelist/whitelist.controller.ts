@@ -121,9 +121,10 @@ export class WhitelistController {
       const today = civilDay(tx.at);
       const day = asked.on ?? today;
       if (day > today) throw badField('on', '日期不能晚于今天', 'on lies in the future');
+      const now = tx.at;
       return asked.year === undefined
-        ? { on: day, lists: await this.lists.asOf(tx, endOfDay(day), asked.agreement, asked.receiving) }
-        : { year: asked.year, lists: await this.lists.versionsOf(tx, asked.year, asked.agreement, asked.receiving) };
+        ? { now, on: day, lists: await this.lists.asOf(tx, endOfDay(day), asked.agreement, asked.receiving) }
+        : { now, year: asked.year, lists: await this.lists.versionsOf(tx, asked.year, asked.agreement, asked.receiving) };
     });
   }
 

@@ -43,6 +43,11 @@ it('[W-20] anybody reads the lists of a day: version, days, the letters of both 
   });
 });
 
+it('[W-20] says what time it is: who has no login has no other clock of the law', async () => {
+  for (const query of ['', '?year=2026', '?on=2025-11-20'])
+    expect(String((await ask(query)).body['now'])).toMatch(/^2025-12-31T16:/);
+});
+
 it('[W-20][Z-07] what is published has these members and no other: no contact, no scale, no figure of a competitor, no person', async () => {
   for (const list of [...(await lists()), ...(await lists('?year=2026'))]) {
     expect(

@@ -1,7 +1,8 @@
-import { DatePicker, type DatePickerProps } from 'antd';
+import type { DatePickerProps } from 'antd';
 import dayjs from 'dayjs';
+import { CivilPicker } from './civil-picker';
 
-interface Props extends Pick<DatePickerProps, 'id' | 'status' | 'size' | 'aria-label' | 'allowClear'> {
+interface Props extends Pick<CivilPickerProps, 'id' | 'status' | 'size' | 'aria-label' | 'allowClear'> {
   /** Civil day, 'YYYY-MM-DD', as it is written and typed in both languages; a browser's own field follows its country. */
   value: string | undefined;
   onChange: (day: string | undefined) => void;
@@ -12,7 +13,7 @@ interface Props extends Pick<DatePickerProps, 'id' | 'status' | 'size' | 'aria-l
 
 export function DayField({ value, onChange, min, max, width = 160, ...rest }: Props) {
   return (
-    <DatePicker
+    <CivilPicker
       {...rest}
       value={value ? dayjs(value) : null}
       {...(rest['aria-label'] ? { placeholder: rest['aria-label'] } : {})}

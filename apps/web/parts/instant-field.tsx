@@ -1,5 +1,5 @@
-import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
+import { CivilPicker } from './civil-picker';
 import { useFormTexts } from './schema-form/form-texts';
 import { dayAndHour, instantOf } from './times';
 
@@ -18,7 +18,7 @@ const WALL = 'YYYY-MM-DD HH:mm';
 export function InstantField({ id, label, status, hint, value, onChange }: Props) {
   const t = useFormTexts();
   return (
-    <DatePicker
+    <CivilPicker
       id={id}
       aria-label={label}
       status={status}

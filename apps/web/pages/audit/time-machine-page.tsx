@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Alert, Button, DatePicker, Empty, Input, Skeleton, Tag } from 'antd';
+import { Alert, Button, Empty, Input, Skeleton, Tag } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { colon } from '../../app/marks';
@@ -12,6 +12,7 @@ import { caseAddress } from '../../parts/cases';
 import { ClocksThen } from '../../parts/clocks-then';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemAlert } from '../../parts/problem-alert';
+import { CivilPicker } from '../../parts/civil-picker';
 import { dayAndHour, instantOf } from '../../parts/times';
 import { Compared } from './compared';
 import { useFoundCase } from '../../parts/find-case';
@@ -56,7 +57,7 @@ export default function TimeMachinePage() {
             onChange={({ target }) => setText(target.value)}
             style={{ width: 320, maxWidth: '100%' }}
           />
-          <DatePicker
+          <CivilPicker
             aria-label={t('at')}
             placeholder={t('at')}
             showTime={{ format: 'HH:mm' }}

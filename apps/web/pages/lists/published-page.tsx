@@ -1,11 +1,12 @@
 import { Empty, Select, Skeleton, Tag } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useWords } from '../../api/glossary';
 import { useRead } from '../../api/queries';
 import { Dressed } from '../../app/dressed';
 import { inLanguage, texts, useLanguage } from '../../app/i18n';
 import { LanguageSwitch } from '../../app/language-switch';
 import { colon, comma } from '../../app/marks';
+import { setCivilClock } from '../../parts/civil-clock';
 import { DayField } from '../../parts/day-field';
 import { ExportButtons } from '../../parts/export-buttons';
 import { Listing } from '../../parts/listing';
@@ -107,6 +108,8 @@ interface Published {
   entries?: Entry[];
 }
 interface Answer {
+  /** The server's civil time: nobody has logged in whose session would have told it. */
+  now: string;
   on?: string;
   lists: Published[];
 }
@@ -137,8 +140,9 @@ function Lists() {
     history.replaceState(null, '', `${location.pathname}?${new URLSearchParams(next).toString()}`);
     setAsked(next);
   };
-  const now = new Date().getFullYear();
-  const years = Array.from({ length: 8 }, (_, at) => String(now + 1 - at));
+  const today = dayOf(data?.now);
+  useEffect(() => setCivilClock(data?.now), [data?.now]);
+  const years = today ? Array.from({ length: 8 }, (_, at) => String(Number(today.slice(0, 4)) + 1 - at)) : [];
   return (
     <main id="page" className="published">
       <header className="row published-head">
@@ -151,6 +155,7 @@ function Lists() {
           <DayField
             aria-label={t('on')}
             value={asked.on ?? data?.on}
+            max={today || undefined}
             onChange={(on) => look({ on, year: undefined })}
           />
           <Select
