@@ -12,9 +12,6 @@ import { keptEvents, replayed } from '#workflow/replay';
 import { Workflow, type Fact, type Kind } from '#workflow/workflow';
 import { PolicyService } from '../policy/policy.service.js';
 import { DocumentPress, type Draft } from './document.press.js';
-import { manifestLink } from './public-code.js';
-import { qrCode } from './marks.js';
-import type { ManifestSheet } from './sheet.js';
 import { FinalPapers } from './final-papers.js';
 import { paperDraft, type PaperRow } from './paper-draft.js';
 import { labelSheet } from './sheets/label.js';
@@ -114,7 +111,7 @@ export class DocumentProcessor implements OnModuleInit {
           record,
           source: form,
           kind: 'MANIFEST',
-          sheet: this.linked(await pipelineSheet(record), context.qr),
+          sheet: await pipelineSheet(record, this.settings.LIANDAN_ORIGIN),
         },
       ];
     }
@@ -130,7 +127,7 @@ export class DocumentProcessor implements OnModuleInit {
         record,
         source: form,
         kind: 'MANIFEST',
-        sheet: this.linked(await manifestSheet(record), context.qr),
+        sheet: await manifestSheet(record, this.settings.LIANDAN_ORIGIN),
       },
     ];
     if (labels && context.lines.some((line) => line.labels.length > 0)) {
@@ -143,14 +140,6 @@ export class DocumentProcessor implements OnModuleInit {
       });
     }
     return drafts.filter(({ source }) => !done.has(source));
-  }
-
-  /** Where people reach this instance the code is a link; the number with its check digits stands at its end. */
-  private linked(sheet: ManifestSheet, qr: string | null): ManifestSheet {
-    const base = this.settings.LIANDAN_ORIGIN;
-    if (base === undefined || qr === null) return sheet;
-    const foot = sheet.foot.replace(/二维码内容为.*$/, '扫描二维码可在线核验本联单');
-    return { ...sheet, qr: qrCode(manifestLink(base, qr)), foot };
   }
 
   /** Name of the collector who filled the form for a small producer. */

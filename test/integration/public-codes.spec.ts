@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BATTERIES, SHENGTONG } from '#src/demo/forms';
 import { qrCode } from '#src/document/marks';
+import { manifestSheet, type ManifestRecord } from '#src/document/sheets/manifest';
 import { full, listed, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
 
@@ -45,6 +46,17 @@ it('[R-15] the code on a manifest is a link that ends with the number and its ch
   });
   // No firm, no person, no quantity.
   expect(JSON.stringify(body)).not.toMatch(/公司|24\.86|李某|川A/);
+});
+
+it('[R-15] the form writes code and foot of one piece: the number where nobody reaches this instance, else the link', async () => {
+  const { record, sheet } = await w.one<{ record: ManifestRecord; sheet: object }>(
+    `SELECT record, sheet FROM liandan.document WHERE kind = 'MANIFEST' AND case_id = $1 ORDER BY id DESC LIMIT 1`,
+    [haul],
+  );
+  expect(await manifestSheet(record, BASE)).toEqual(sheet);
+  const bare = await manifestSheet(record, undefined);
+  expect(bare.qr).toBe(qrCode(String(record.manifest.qr)));
+  expect(bare.foot).toMatch(/（北京时间）；二维码内容为联单编号及校验位$/);
 });
 
 it('[R-15] a number that is not there, or whose check digits are wrong, is none', async () => {

@@ -3,6 +3,7 @@ import type { ManifestWeighing } from '#domain/manifest/manifest.commands';
 import { grams, tonnes } from '#domain/quantity/quantity';
 import { stateWords } from '#domain/glossary/states';
 import { code128, qrCode } from '../marks.js';
+import { manifestLink } from '../public-code.js';
 import type { Column, Field, ManifestSheet } from '../sheet.js';
 import {
   amount,
@@ -239,10 +240,14 @@ interface Own {
   notes: string[];
 }
 
-/** The printed form (manifest.md §1): the present record, three parts, with the number as QR code and Code 128. */
+/**
+ * The printed form (manifest.md §1): the present record, three parts, with the number as QR code and Code 128. Where people
+ * reach this instance, at `base`, the QR code is a link that ends with the number and its check digits.
+ */
 export async function formSheet(
   machine: 'manifest' | 'pipeline',
   { manifest: m, state, version, at, id }: FormRecord,
+  base: string | undefined,
   { header: [source, ...more], ...own }: Own,
 ): Promise<ManifestSheet> {
   const { number, qr, voided } = m;
@@ -253,7 +258,7 @@ export async function formSheet(
     number,
     status: stateWords[machine][voided ? 'voided' : state]?.zh ?? state,
     stamp: voided ? '作\u3000废' : null,
-    qr: qrCode(qr),
+    qr: qrCode(base === undefined ? qr : manifestLink(base, qr)),
     bars: await code128(number),
     header: [
       { name: '转移类型', value: m.transferType === 'CROSS_PROVINCE' ? '跨省转移' : '省内转移', span: 1 },
@@ -271,6 +276,6 @@ export async function formSheet(
     receipt: receiptFields(m, own.receivedOn),
     accepted: acceptedTable(m),
     notes: [...voidedNote(m), ...own.notes, ...recordNotes(m)],
-    foot: `联单记录 ${id} 第${version}版，${timeWords(at)}（北京时间）；二维码内容为联单编号及校验位`,
+    foot: `联单记录 ${id} 第${version}版，${timeWords(at)}（北京时间）；${base === undefined ? '二维码内容为联单编号及校验位' : '扫描二维码可在线核验本联单'}`,
   };
 }

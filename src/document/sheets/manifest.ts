@@ -15,9 +15,9 @@ export interface ManifestRecord extends FormRecord {
 const conveyanceWords = (code: string): string => (conveyances as Record<string, { zh: string }>)[code]?.zh ?? code;
 
 /** The form of a load on the road. */
-export const manifestSheet = (record: ManifestRecord): Promise<ManifestSheet> => {
+export const manifestSheet = (record: ManifestRecord, base: string | undefined): Promise<ManifestSheet> => {
   const { manifest: m, filledBy } = record;
-  return formSheet('manifest', record, {
+  return formSheet('manifest', record, base, {
     way: [...new Set(m.legs.map(({ conveyance }) => conveyanceWords(conveyance)))].join('、'),
     header: [
       { name: '联单来源', value: m.backfilled ? '纸质联单补录' : '电子联单', span: 2 },

@@ -13,9 +13,9 @@ const SIDES: Record<string, string> = { REM: '移出人', RCV: '接受人' };
 const PERIODS: Record<string, string> = { DAY: '每日一单', WEEK: '每周一单', MONTH: '每月一单' };
 
 /** The form of a transfer by pipeline: part 2 is the meters and what they counted day by day. */
-export const pipelineSheet = (record: PipelineRecord): Promise<ManifestSheet> => {
+export const pipelineSheet = (record: PipelineRecord, base: string | undefined): Promise<ManifestSheet> => {
   const { manifest: m } = record;
-  return formSheet('pipeline', record, {
+  return formSheet('pipeline', record, base, {
     way: '管道',
     header: [{ name: '填写周期', value: or(PERIODS[m.setting?.period ?? '']), span: 2 }],
     removal: [],
