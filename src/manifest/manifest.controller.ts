@@ -7,7 +7,7 @@ import { Asked, By, Commands, Create, type Asked as AskedFor } from '../http/com
 import { ShowsPeople } from '../http/masking.interceptor.js';
 import { ListQuery } from '../http/page.js';
 import { Lists } from '../http/takes.js';
-import { litManifests, storedManifests } from './manifest.lists.js';
+import { litManifests, runsOf, storedManifests } from './manifest.lists.js';
 import { ManifestReader } from './manifest.reader.js';
 import { ManifestService } from './manifest.service.js';
 
@@ -48,6 +48,14 @@ export class ManifestController {
   @Lists(storedManifests(system, '2026-01-01'))
   stored(@By() by: Actor, @Query() query: ListQuery) {
     return this.reader.stored(by, query);
+  }
+
+  /** What the caller's firm drives, or as consignor has to load: whole, with the ends of the papers of vehicle and crew. */
+  @Get('runs')
+  @Lists(runsOf(system))
+  @ShowsPeople()
+  runs(@By() by: Actor, @Query() query: ListQuery) {
+    return this.manifests.runs(by, query);
   }
 
   @Get(':id')

@@ -59,6 +59,26 @@ function lit(list: List, green: Day): List {
   };
 }
 
+/** Manifests from the issue until the receiver has taken over: of these there is an index by who may see them. */
+const ON_THE_ROAD = `m.state IN ('issued', 'loaded', 'inTransit', 'handingOver', 'returning', 'frozen', 'arrived')`;
+/** What the caller's firm drives, or as consignor has still to load; whole, as a road check asks for it. */
+export const runsOf = (by: Actor): List => ({
+  name: 'runs',
+  from: 'liandan.manifest m',
+  select: 'm.id, m.state, m.version, m.context',
+  id: 'm.id',
+  filters: { number: { column: 'm.number', op: 'prefix' } },
+  where: [
+    {
+      sql: `${ON_THE_ROAD} AND (
+        m.context -> 'legs' @> jsonb_build_array(jsonb_build_object('carrier', jsonb_build_object('id', $1::text)))
+        OR m.state = 'issued' AND $1 = m.context -> CASE m.context ->> 'consignor' WHEN 'REMOVER' THEN 'remover'
+          ELSE 'receiver' END ->> 'id')`,
+      values: [by.org],
+    },
+  ],
+});
+
 const STORED: List = {
   name: 'stored_manifests',
   from: 'liandan.manifest m',

@@ -18,12 +18,11 @@ import {
   type Taken,
   type TakenLate,
 } from '#domain/manifest/manifest.postings';
-import type { Change } from '#domain/manifest/manifest.records';
 import { manifestMachine } from '#domain/manifest/manifest.machine';
-import { legsSeen, manifestHeard, manifestParts, manifestReaders, seesWhole } from '#domain/manifest/manifest.policy';
+import { manifestHeard, manifestParts, manifestReaders } from '#domain/manifest/manifest.policy';
 import { manifestTests } from '#domain/manifest/manifest.tests';
 import { ROAD } from '#domain/leg/leg.commands';
-import { currentLeg, nextLeg } from '#domain/manifest/manifest.reading';
+import { currentLeg } from '#domain/manifest/manifest.reading';
 import { fieldsNow, frozenFaults } from '#domain/field-rules/field-check';
 import { correctableNow, manifestFields } from '#domain/field-rules/manifest.fields';
 import { grams, tonnes } from '#domain/quantity/quantity';
@@ -43,37 +42,15 @@ import {
   type Tx,
 } from '#workflow/workflow';
 import type { Posting } from '#domain/quota/posting';
+import { type ListQuery, type Page, pageOf } from '../http/page.js';
 import { QuotaBook } from '../quota/quota-book.js';
-import { renamedParties, type Renamed } from '../licence/renamed.js';
+import { crewsOf } from './crew.js';
 import { waitingFor } from './manifest.cases.js';
 import { ManifestEvidence } from './manifest.evidence.js';
+import { runsOf } from './manifest.lists.js';
+import { type ManifestRow, type ManifestView, manifestViews, seenBy } from './manifest.view.js';
 
 export type ManifestKind = Kind<ManifestContext>;
-
-/** What a client sees of a manifest. */
-export interface ManifestView extends ManifestContext {
-  id: string;
-  state: string;
-  version: number;
-  /** Events that the caller may ask for now. */
-  verbs: string[];
-  /** What was told to all parties while it was on the road (R-28c). */
-  alerts: ManifestAlert[];
-  /** Parties whose names have changed since (P-11). */
-  renamed: Renamed[];
-  /** Another carrier takes over where the current leg ends: a carrier does not see the legs of others (R-17). */
-  goesOn: boolean;
-  /** The caller's organisation has confirmed the hand-over at the end of the current leg (R-17). */
-  handedOver: boolean;
-}
-export interface ManifestAlert {
-  id: string;
-  kind: string;
-  reason: string;
-  /** State in which the alert met the load. */
-  stateThen: string;
-  at: Date;
-}
 
 interface Named {
   machine: string;
@@ -173,21 +150,25 @@ export class ManifestService {
 
   async one(by: Actor, id: string): Promise<ManifestView> {
     return this.workflow.read(by, async (tx) => {
-      const [row] = await tx.query<{ state: string; version: number; context: ManifestContext }>(
+      const rows = await tx.query<ManifestRow>(
         'manifest_one',
-        'SELECT state, version, context FROM liandan.manifest WHERE id = $1',
+        'SELECT id, state, version, context FROM liandan.manifest WHERE id = $1',
         [id],
       );
-      if (!row) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
-      const verbs = offered(this.kind, row.state, row.context, by);
-      const alerts = await tx.query<ManifestAlert>(
-        'manifest_alerts_of',
-        `SELECT id, kind, reason, state AS "stateThen", at FROM liandan.manifest_alert WHERE manifest = $1 ORDER BY at, id`,
-        [id],
-      );
-      const renamed = await renamedParties(tx, [row.context.remover.id, row.context.receiver.id]);
-      const { state, version, context } = row;
-      return { ...seenBy(by, context), id, state, version, verbs, alerts, renamed, ...handOverOf(by, context) };
+      const [view] = await manifestViews(tx, this.kind, by, rows);
+      if (!view) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
+      return view;
+    });
+  }
+
+  /** What the caller's firm drives or has to load, whole, with the ends of the papers of vehicle and crew, in one reading. */
+  runs(by: Actor, query: ListQuery): Promise<Page<object>> {
+    return this.workflow.read(by, async (tx) => {
+      const page = await pageOf<ManifestRow>(tx, runsOf(by), query);
+      const runs = await manifestViews(tx, this.kind, by, page.items);
+      const contexts = page.items.map(({ context }) => context);
+      const crews = await crewsOf(tx, by, contexts);
+      return { ...page, items: runs.map((run, i) => ({ ...run, crew: crews[i] })) };
     });
   }
 
@@ -195,8 +176,8 @@ export class ManifestService {
   fields(by: Actor, id: string) {
     return this.workflow.read(by, async (tx) => {
       const [row] = await tx.query<{ state: string; context: ManifestContext }>(
-        'manifest_one',
-        'SELECT state, version, context FROM liandan.manifest WHERE id = $1',
+        'manifest_fields',
+        'SELECT state, context FROM liandan.manifest WHERE id = $1',
         [id],
       );
       if (!row) throw new DomainError('NOT_FOUND', { data: { machine: 'manifest' } });
@@ -453,29 +434,4 @@ function cityOf(row: Row<ManifestContext> | null, event: Said): string | null {
   if (event.type === 'issue') return row?.context.originCity ?? null;
   if (event.type !== 'backEnter') return null;
   return (event as unknown as Of<'backEnter'>).evidence.site?.numberCity ?? null;
-}
-/** How it stands with the next hand-over, without saying whose the other leg is. */
-const handOverOf = (by: Actor, context: ManifestContext): Pick<ManifestView, 'goesOn' | 'handedOver'> => ({
-  goesOn: nextLeg(context) !== undefined,
-  handedOver: currentLeg(context)?.confirmations.some(({ carrier }) => carrier === by.org) ?? false,
-});
-/** A carrier sees part 1 and its own legs only (lifecycle §7.1); everybody else the whole. */
-function seenBy(by: Actor, context: ManifestContext): ManifestContext {
-  if (seesWhole(by, context)) return context;
-  const legs = legsSeen(by, context);
-  const mine = legs.map(({ leg }) => leg);
-  const ownField = ({ field }: Change) => mine.some((leg) => field.startsWith(`legs/${leg}/`));
-  return {
-    ...context,
-    legs,
-    // Who hands over to it, or takes over from it, is all it learns of the others.
-    mismatches: context.mismatches.filter(({ leg }) => mine.includes(leg)),
-    differences: context.differences.filter(({ leg, by: finder }) => finder === by.org || mine.includes(leg ?? 0)),
-    corrections: context.corrections
-      .map((each) => ({ ...each, changes: each.changes.filter(ownField) }))
-      .filter(({ changes }) => changes.length > 0),
-    receipt: null,
-    results: [],
-    held: [],
-  };
 }

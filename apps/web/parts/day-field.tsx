@@ -2,7 +2,7 @@ import type { DatePickerProps } from 'antd';
 import dayjs from 'dayjs';
 import { CivilPicker } from './civil-picker';
 
-interface Props extends Pick<CivilPickerProps, 'id' | 'status' | 'size' | 'aria-label' | 'allowClear'> {
+interface Props extends Pick<DatePickerProps, 'id' | 'status' | 'size' | 'aria-label' | 'allowClear'> {
   /** Civil day, 'YYYY-MM-DD', as it is written and typed in both languages; a browser's own field follows its country. */
   value: string | undefined;
   onChange: (day: string | undefined) => void;

@@ -72,6 +72,7 @@ import { Ratings1700000103000 } from './0103-ratings.js';
 import { Premises1700000104000 } from './0104-premises.js';
 import { OpenDoor1700000105000 } from './0105-open-door.js';
 import { KnownFirms1700000106000 } from './0106-known-firms.js';
+import { Runs1700000110000 } from './0110-runs.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -149,4 +150,5 @@ export const migrations = [
   Premises1700000104000,
   OpenDoor1700000105000,
   KnownFirms1700000106000,
+  Runs1700000110000,
 ];

@@ -18,7 +18,7 @@ export function DepartForm({ run }: { run: Manifest }) {
   const { value, setValue, clear } = useDraft(`depart.${run.id}`, BLANK);
   const [tried, setTried] = useState(false);
   const { busy, say } = useGive(run);
-  const crew = useCrew(run.id);
+  const crew = useCrew(run);
   const isOver = useOver();
   const operatingDocument = value.operatingDocument || crew?.document || '';
   const over = isOver(crew?.vehicle);

@@ -14,7 +14,7 @@ import './driver.css';
 import { History } from './history';
 import { legNow, type Manifest, numberIn } from './run';
 import { RunCard } from './run-card';
-import { runNumbered, useCrewsKept, useRuns } from './use-runs';
+import { runNumbered, useRuns } from './use-runs';
 
 const NONE: Manifest[] = [];
 
@@ -29,7 +29,6 @@ export default function DriverPage() {
   const [vehicle, setVehicle] = useKept<string>('driver.vehicle', '');
   const [missing, setMissing] = useState<string>();
   const all = runs.data?.value ?? NONE;
-  useCrewsKept(all);
   const plates = [...new Set(all.map((run) => legNow(run)?.vehicle).filter((plate) => plate != null))];
   const chosen = plates.includes(vehicle) ? vehicle : '';
   const shown = all.filter((run) => !chosen || legNow(run)?.vehicle === chosen);

@@ -23,7 +23,7 @@ export function Papers({ run, keptAt, close }: { run: Manifest; keptAt?: string;
   const division = useDivisionsKept();
   const state = stateSoon(run, useOutbox());
   const leg = legNow(run);
-  const crew = useCrew(run.id);
+  const crew = useCrew(run);
   const [large, setLarge] = useState(false);
   useStaysLit();
   const code = useMemo(

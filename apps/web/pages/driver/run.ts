@@ -2,6 +2,14 @@ import type { ManifestContext, ManifestLeg } from '#domain/manifest/manifest.con
 import { gramsOf, tonnesOf } from '../../parts/tonnes';
 import type { Queued } from '../../api/store';
 
+/** Until when the papers of vehicle and crew are valid; null where the carrier's register has none. */
+export interface Crew {
+  plate: string | null;
+  document: string | null;
+  vehicle: string | null;
+  driver: string | null;
+  escort: string | null;
+}
 /** A manifest as the API answers it. */
 export interface Manifest extends ManifestContext {
   id: string;
@@ -10,6 +18,8 @@ export interface Manifest extends ManifestContext {
   verbs: string[];
   goesOn: boolean;
   handedOver: boolean;
+  /** Among the runs only. */
+  crew?: Crew;
 }
 
 /** A trip of the day: manifests that are issued and not yet taken over. */

@@ -1,4 +1,4 @@
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Page } from '../../api/answers';
 import { read } from '../../api/client';
@@ -7,7 +7,7 @@ import { whenSent } from '../../api/outbox';
 import type { Problem } from '../../api/problem';
 import { runOf } from '../../app/run-scope';
 import { useMe } from '../../app/session';
-import { type Manifest, ON_THE_ROAD } from './run';
+import { type Crew, type Manifest, ON_THE_ROAD } from './run';
 
 const MOST = 40;
 
@@ -20,10 +20,7 @@ export function useRuns() {
   useEffect(() => whenSent(() => void queries.invalidateQueries()), [queries]);
   return useQuery<Reading<Manifest[]>, Problem>({
     queryKey: ['read', 'runs', org, only],
-    queryFn: () =>
-      only
-        ? keptOr(`run ${only}`, async () => [await read<Manifest>(`manifests/${only}`)])
-        : keptOr(`runs ${org}`, () => fetchRuns(org)),
+    queryFn: () => (only ? keptOr(`run ${only}`, () => fetchRun(only)) : keptOr(`runs ${org}`, fetchRuns)),
   });
 }
 
@@ -41,35 +38,24 @@ export async function runNumbered(number: string): Promise<string | undefined> {
   return items[0]?.id;
 }
 
-async function fetchRuns(org: string): Promise<Manifest[]> {
-  const { items } = await read<Page<{ id: string }>>('manifests', { state: ON_THE_ROAD.join(','), limit: MOST });
-  const all = await Promise.all(items.map(({ id }) => read<Manifest>(`manifests/${id}`)));
-  return all
-    .filter((run) => concerns(run, org))
-    .sort((a, b) => orderOf(a) - orderOf(b) || (a.number ?? '').localeCompare(b.number ?? ''));
+async function fetchRuns(): Promise<Manifest[]> {
+  const { items } = await read<Page<Manifest>>('manifests/runs', { limit: MOST });
+  return items.sort((a, b) => orderOf(a) - orderOf(b) || (a.number ?? '').localeCompare(b.number ?? ''));
 }
 const orderOf = ({ state }: Manifest) => ON_THE_ROAD.indexOf(state as (typeof ON_THE_ROAD)[number]);
-const concerns = ({ legs, consignor, remover, receiver, state }: Manifest, org: string) =>
-  legs.some(({ carrier }) => carrier.id === org) ||
-  (state === 'issued' && (consignor === 'REMOVER' ? remover.id : receiver.id) === org);
 
-/** Until when the papers of vehicle and crew are valid; null where the carrier's register has none. */
-export interface Crew {
-  plate: string | null;
-  document: string | null;
-  vehicle: string | null;
-  driver: string | null;
-  escort: string | null;
+/** The one run of a link, as a reading of all runs would tell it. */
+async function fetchRun(id: string): Promise<Manifest[]> {
+  const [run, crew] = await Promise.all([read<Manifest>(`manifests/${id}`), read<Crew>(`manifests/${id}/crew`)]);
+  return [{ ...run, crew }];
 }
-const crewOf = (id: string) => ({
-  queryKey: ['read', 'crew', id],
-  queryFn: () => keptRead<Crew>(`manifests/${id}/crew`),
-});
-/** Kept on the device with the run, so that a departure without network knows what has ended. */
-export function useCrew(id: string): Crew | undefined {
-  return useQuery(crewOf(id)).data?.value;
-}
-/** Fetches them for all runs that are shown. */
-export function useCrewsKept(runs: readonly Manifest[]): void {
-  useQueries({ queries: runs.map(({ id }) => crewOf(id)) });
+
+/** Kept on the device with the run, so that a departure without network knows what has ended; asked for where it is not. */
+export function useCrew({ id, crew }: Manifest): Crew | undefined {
+  const alone = useQuery({
+    enabled: crew === undefined,
+    queryKey: ['read', 'crew', id],
+    queryFn: () => keptRead<Crew>(`manifests/${id}/crew`),
+  });
+  return crew ?? alone.data?.value;
 }
