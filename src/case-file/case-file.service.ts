@@ -224,7 +224,8 @@ export class CaseFileService {
     const rows = await this.workflow.read(by, (tx) =>
       tx.query<{ seq: number }>(
         'case_file_read',
-        `SELECT seq FROM liandan.audit_event WHERE case_id = $1 AND (NOT $2 OR 'all' = ANY (readers))`,
+        `SELECT seq FROM liandan.audit_event
+          WHERE case_id = $1 AND (NOT $2 OR 'all' = ANY (readers) AND type NOT IN ('draftFeedback', 'sendFeedback'))`,
         [id, by.kind === 'firm' && machine === 'list'],
       ),
     );

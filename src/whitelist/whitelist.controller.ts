@@ -9,6 +9,8 @@ import { listCommands, OpenList } from '#domain/whitelist/list.commands';
 import { listingCommands, RaiseEntryAlarm } from '#domain/whitelist/listing.commands';
 import { remaining } from '#domain/whitelist/listing.quota';
 import { listSeen } from '#domain/whitelist/list.policy';
+import type { ListingContext } from '#domain/whitelist/listing.case';
+import { listingSeen } from '#domain/whitelist/listing.policy';
 import { offered } from '#workflow/decide';
 import { Workflow } from '#workflow/workflow';
 import { PartyLetter, PartyLetters } from '../agreement/party-letters.js';
@@ -230,7 +232,10 @@ export class WhitelistEntryController {
   @Offering(ENTRY_ALARMS)
   @ShowsPeople()
   list(@By() by: Actor, @Query() query: ListQuery) {
-    return this.workflow.read(by, (tx) => pageOf(tx, ENTRIES, query));
+    return this.workflow.read(by, async (tx) => {
+      const page = await pageOf<{ context: ListingContext }>(tx, ENTRIES, query);
+      return { ...page, items: page.items.map((item) => ({ ...item, context: listingSeen(by, item.context) })) };
+    });
   }
 
   /** An entry with what is approved, on the way, received and left of its quota; what is left by origin where it is split. */
@@ -243,7 +248,7 @@ export class WhitelistEntryController {
       const { state, version, ...context } = await this.listings.one(tx, id);
       const accounts = await this.quota.read(tx, [{ ownerKind: 'listing', ownerId: id }]);
       return {
-        ...context,
+        ...listingSeen(by, context),
         id,
         state,
         version,

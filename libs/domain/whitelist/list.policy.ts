@@ -13,16 +13,31 @@ export function listParts(by: Actor, context: ListContext): Part[] {
   return parts;
 }
 
-/** A list in the making shows a firm its own entries and figures, not those of its competitors (Z-07). */
+/**
+ * A list in the making shows a firm its own entries alone, one that stands those of others as they are published (W-20);
+ * what was received, treated and said of a unit is told to nobody of its competitors (Z-07).
+ */
 export function listSeen(by: Actor, context: ListContext): ListContext {
-  if (by.kind !== 'firm' || context.confirmedAt !== null) return context;
+  if (by.kind !== 'firm') return context;
   const { struck: _struck, ...seen } = context;
-  const entries = context.entries.filter(({ receiver }) => receiver.org === by.org);
+  const own = new Set(context.entries.flatMap(({ id, receiver }) => (receiver.org === by.org ? id : [])));
+  const entries =
+    context.confirmedAt === null
+      ? context.entries.filter(({ id }) => own.has(id))
+      : context.entries.map((entry) => (own.has(entry.id) ? entry : asPublished(entry)));
   const { feedback } = context;
-  const own = new Set(entries.map(({ id }) => id));
   const rows = feedback && { ...feedback, rows: feedback.rows.filter(({ entry }) => own.has(entry)) };
   return { ...seen, entries, query: null, feedback: rows };
 }
+
+/** What of an entry is between its unit and the authorities, left out; the rest stays where it stands. */
+export const asPublished = <E extends Pick<ListedEntry, 'grade' | 'contact' | 'plan' | 'lastYear' | 'overScale'>>(
+  entry: E,
+): E => ({
+  ...entry,
+  ...{ grade: null, contact: null, plan: null, lastYear: null, overScale: null },
+  ...('statement' in entry ? { statement: null, writtenBy: null } : {}),
+});
 
 /** Of a fact of a list a firm is told what is written of itself, nothing of letters between provinces (Z-07). */
 export function listHeard(by: Actor, data: Record<string, unknown>): Record<string, unknown> {
