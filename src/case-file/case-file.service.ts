@@ -12,6 +12,8 @@ import { judgeOf, machineDocument, type MachineDocument } from '#case-file/machi
 import { closedPolicies, Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import { system, type Actor } from '#domain/actor';
+import { DRAWINGS, followsDrawings } from '#domain/whitelist/listing.policy';
+import type { ListingContext } from '#domain/whitelist/listing.case';
 import type { ConsultationContext } from '#domain/consultation/consultation.machine';
 import { seesDraft } from '#domain/consultation/consultation.policy';
 import { EdgeError } from '#access/edge-error';
@@ -67,6 +69,12 @@ const KEEPS: Partial<Record<Machine, (by: Actor, context: unknown) => boolean>> 
     const { origin, receivedAt } = context as ApplicationContext;
     return (by.kind === 'province' || by.kind === 'city') && by.province === origin && receivedAt !== null;
   },
+};
+
+/** Acts that everybody hears of who may see the case, and not all that they say (Z-07). */
+const UNTOLD: Partial<Record<Machine, (by: Actor, context: unknown) => readonly string[]>> = {
+  list: (by) => (by.kind === 'firm' ? ['draftFeedback', 'sendFeedback'] : []),
+  listing: (by, context) => (followsDrawings(by, context as ListingContext) ? [] : DRAWINGS),
 };
 
 /** A case as its row shows it to the caller. */
@@ -225,8 +233,8 @@ export class CaseFileService {
       tx.query<{ seq: number }>(
         'case_file_read',
         `SELECT seq FROM liandan.audit_event
-          WHERE case_id = $1 AND (NOT $2 OR 'all' = ANY (readers) AND type NOT IN ('draftFeedback', 'sendFeedback'))`,
-        [id, by.kind === 'firm' && machine === 'list'],
+          WHERE case_id = $1 AND (NOT $2 OR 'all' = ANY (readers)) AND NOT (type = ANY ($3))`,
+        [id, by.kind === 'firm' && machine === 'list', UNTOLD[machine]?.(by, context) ?? []],
       ),
     );
     const read = new Set(rows.map(({ seq }) => seq));

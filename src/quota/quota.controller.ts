@@ -3,7 +3,9 @@ import type { Actor } from '#domain/actor';
 import { DomainError } from '#domain/errors';
 import { classOfLine } from '#domain/licence/scales';
 import { tonnes } from '#domain/quantity/quantity';
-import { Workflow } from '#workflow/workflow';
+import type { ListingContext } from '#domain/whitelist/listing.case';
+import { followsDrawings } from '#domain/whitelist/listing.policy';
+import { Workflow, type Tx } from '#workflow/workflow';
 import { By } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
 import { Lists } from '../http/takes.js';
@@ -131,8 +133,19 @@ export class QuotaController {
       const [seen] = await tx.query('quota_account_seen', 'SELECT 1 FROM liandan.quota_account WHERE id = $1', [id]);
       if (!seen) throw new DomainError('NOT_FOUND', { data: { account: id } });
       const where = [{ sql: 'l.account = $1', values: [id] }];
+      if (kind === 'listing' && !(await this.follows(tx, by, owner))) where.push({ sql: 'false', values: [] });
       const page = await pageOf<LineRow>(tx, { ...LINES, where }, query);
       return { ...page, items: page.items.map(lineOf) };
     });
+  }
+
+  /** The lines of an entry name single applications; who is not told of those sees the balance (Z-07). */
+  private async follows(tx: Tx, by: Actor, entry: string): Promise<boolean> {
+    const [sides] = await tx.query<Pick<ListingContext, 'parties' | 'receiver'>>(
+      'quota_entry_sides',
+      `SELECT e.context -> 'parties' AS parties, e.context -> 'receiver' AS receiver FROM liandan.whitelist_entry e WHERE e.id = $1`,
+      [entry],
+    );
+    return sides !== undefined && followsDrawings(by, sides);
   }
 }

@@ -10,7 +10,7 @@ import { listingTests } from '#domain/whitelist/listing.tests';
 import { beginsAnew, handedBack, ledgerOf, YEAR_BEGINS } from '#domain/whitelist/listing.quota';
 import type { Carried, EntryQuota, ListingContext } from '#domain/whitelist/listing.case';
 import type { ListedEntry } from '#domain/whitelist/list.case';
-import { listingParts, listingReaders, listingSeen } from '#domain/whitelist/listing.policy';
+import { listingHeard, listingParts, listingReaders, listingSeen } from '#domain/whitelist/listing.policy';
 import {
   Workflow,
   type Command,
@@ -67,6 +67,7 @@ export class ListingService {
       parts: listingParts,
       readers: listingReaders,
       view: listingSeen,
+      hears: listingHeard,
       evidence: (tx, row, asking) => (row ? this.evidence(tx, row, asking) : Promise.resolve({})),
     });
     workflow.provide('listing.write', (tx, fact) => this.write(tx, fact));

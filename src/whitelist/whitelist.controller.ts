@@ -10,7 +10,7 @@ import { listingCommands, RaiseEntryAlarm } from '#domain/whitelist/listing.comm
 import { remaining } from '#domain/whitelist/listing.quota';
 import { listSeen } from '#domain/whitelist/list.policy';
 import type { ListingContext } from '#domain/whitelist/listing.case';
-import { listingSeen } from '#domain/whitelist/listing.policy';
+import { listingSeen, weighs } from '#domain/whitelist/listing.policy';
 import { offered } from '#workflow/decide';
 import { Workflow } from '#workflow/workflow';
 import { PartyLetter, PartyLetters } from '../agreement/party-letters.js';
@@ -264,17 +264,8 @@ export class WhitelistEntryController {
       };
     });
     // Sums over the approvals of every origin, of which no party sees all.
-    return mayWeigh(by, entry)
+    return weighs(by, entry)
       ? { ...entry, ...(await this.workflow.read(system, (tx) => carriedUnder(tx, id))) }
       : entry;
   }
 }
-
-/** A list is published, what moves under it is told to its parties, the ministry and the receiver itself (W-09). */
-const mayWeigh = (
-  by: Actor,
-  { parties, receiver }: { parties: string[]; receiver: { org: string | null } },
-): boolean =>
-  by.kind === 'firm'
-    ? by.org !== null && by.org === receiver.org
-    : by.kind === 'ministry' || parties.includes('*') || (by.province !== null && parties.includes(by.province));

@@ -54,3 +54,37 @@ it('[W-05, W-09] an entry tells what is approved, on the way, received and left,
   for (const login of ['hn-officer1', 'remover-sc'])
     expect(await seenBy(login)).toEqual([200, '150.000000', undefined, undefined, '59850.000000']);
 });
+
+it('[W-05] [W-09] [Z-07] what each decision draws from an entry is told to its parties and its receiver, to others what is left', async () => {
+  const { entry } = await w.listOf(2026);
+  const seenBy = async (login: string) => {
+    const { body } = await door.get(login, `/v1/whitelist-entries/${entry}?asOf=${await w.today()}`);
+    const facts = (body['facts'] as { type: string; data: Record<string, unknown> }[]).filter(
+      ({ type }) => type === 'listing.quotaTaken',
+    );
+    const told = facts.map(({ data }) => [
+      data['quantity'],
+      'application' in data,
+      'origin' in data,
+      data['remaining'],
+    ]);
+    const lines = await door.get(login, `/v1/quota-accounts/listing/${entry}/0000/2026/lines`);
+    return [told, lines.status, (lines.body['items'] as { settled: string }[]).map(({ settled }) => settled).sort()];
+  };
+  const whole = [
+    [
+      ['100.000000', true, true, '59900.000000'],
+      ['50.000000', true, true, '59850.000000'],
+    ],
+    ...[200, ['0.000000', '100.000000', '50.000000']],
+  ];
+  for (const login of ['cq-officer1', 'sc-officer1', 'receiver-cq']) expect(await seenBy(login)).toEqual(whole);
+  const least = [
+    [
+      [undefined, false, false, '59900.000000'],
+      [undefined, false, false, '59850.000000'],
+    ],
+    ...[200, []],
+  ];
+  for (const login of ['remover-sc', 'hn-officer1']) expect(await seenBy(login)).toEqual(least);
+});
