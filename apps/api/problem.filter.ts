@@ -32,6 +32,7 @@ export const STATUS: Record<Code, { status: number; title: Text }> = {
   },
   PROMISE_BROKEN: { status: 409, title: { zh: '回执承诺未兑现', en: 'The promise of the receipt was broken' } },
   ERASED: { status: 410, title: { zh: '内容已删除', en: 'Erased' } },
+  LINK_ENDED: { status: 410, title: { zh: '链接已失效', en: 'The link has ended' } },
   STALE_VERSION: { status: 412, title: { zh: '事项已更新', en: 'Stale version' } },
   TOO_LARGE: { status: 413, title: { zh: '内容过大', en: 'Too large' } },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: { zh: '不支持的内容类型', en: 'Unsupported media type' } },

@@ -12,6 +12,7 @@ import { FinalPapers } from '#src/document/final-papers';
 import { FeedService } from '#src/exchange/feed.service';
 import { Orphans } from '#src/file/orphans';
 import { mailboxCodes, WEBHOOK_QUEUE } from '#src/http/queue-names';
+import { EnrolmentMails } from '#src/notice/enrolment-mails';
 import { MailService } from '#src/notice/mail.service';
 import { routes } from '#src/routes';
 import { WebhookDelivery } from '#src/webhook/webhook.delivery';
@@ -31,6 +32,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(Workflow) private readonly workflow: Workflow,
     @Inject(Poller) private readonly poller: Poller,
     @Inject(MailService) private readonly mail: MailService,
+    @Inject(EnrolmentMails) private readonly enrolments: EnrolmentMails,
     @Inject(FeedService) private readonly feeds: FeedService,
     @Inject(FinalPapers) private readonly papers: FinalPapers,
     @Inject(AnomalyService) private readonly anomalies: AnomalyService,
@@ -59,6 +61,7 @@ export class Schedule implements OnApplicationBootstrap, OnApplicationShutdown {
         if (failing > 0) this.log.error(`${failing} mails keep failing`);
         return sent > 0 ? 100 : 2000;
       });
+      this.loop('enrolments', async () => ((await this.enrolments.turn()) > 0 ? 100 : 2000));
     }
     if (this.papers.isOn) this.loop('papers', async () => ((await this.papers.turn()).printed > 0 ? 100 : 1000));
     if (this.feeds.connected.length > 0) this.loop('feeds', async () => ((await this.feeds.turn()) > 0 ? 50 : 1000));

@@ -61,6 +61,8 @@ const PER_ADDRESS = { free: 30, longest: 900 };
 const PER_WAY = { free: 60, longest: 300 };
 /** Three of a million codes are right at any time: slow enough that guessing is hopeless, and only who is logged in may try. */
 const PER_CODE = { free: 5, longest: 900 };
+/** Links that one administrator gives one after the other. */
+const PER_GIVER = { free: 30, longest: 900 };
 
 /** Logins, sessions and tokens: says who is calling, never what they may do. */
 export class Doorman {
@@ -171,6 +173,17 @@ export class Doorman {
   /** Counts an attempt at a code of the person before it is judged. Throws TOO_MANY_ATTEMPTS. */
   tryCode(person: string): Promise<void> {
     return this.attempt([{ bucket: `t:${person}`, ...PER_CODE }]);
+  }
+  /** Counts a link that the person gives. Throws TOO_MANY_ATTEMPTS. */
+  tryGiving(giver: string): Promise<void> {
+    return this.attempt([{ bucket: `e:${giver}`, ...PER_GIVER }]);
+  }
+  /** Counts a try at a link, which one that is somebody's takes back. Throws TOO_MANY_ATTEMPTS. */
+  tryLink(address: string): Promise<void> {
+    return this.attempt([{ bucket: `a:${address}`, ...PER_ADDRESS }]);
+  }
+  async linkPassed(address: string): Promise<void> {
+    await this.rows('SELECT liandan.login_passed($1, $2)', ['', `a:${address}`]);
   }
   async codePassed(person: string): Promise<void> {
     await this.rows('SELECT liandan.login_passed($1, $2)', [`t:${person}`, '']);

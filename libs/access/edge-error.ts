@@ -7,6 +7,7 @@ export type EdgeCode =
   | 'SECOND_FACTOR_NEEDED'
   | 'PASSWORD_TO_CHANGE'
   | 'WRONG_CODE'
+  | 'LINK_ENDED'
   | 'LOGIN_EXPIRED'
   | 'LOGIN_REFUSED'
   | 'IDENTITY_UNBOUND'

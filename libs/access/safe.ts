@@ -50,3 +50,10 @@ export class WebhookSafe extends Safe {
     super('webhook secret', key);
   }
 }
+
+/** The safe of links that wait to be mailed, each of itself. */
+export class EnrolmentSafe extends Safe {
+  constructor(key?: Buffer) {
+    super('enrolment link', key);
+  }
+}

@@ -46,6 +46,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
   'of one person, or of the house': {
     'action-items': '- finish',
     calendars: 'dry-run',
+    enrolments: 'complete open',
     'mail-settings': '-',
     me: 'identities identities/authorizations password',
     notices: 'read',
@@ -61,7 +62,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
   },
   'of administrators: what gives power to sign asks for the factor by itself': {
     organisations: '-',
-    people: '- assign bind-identity remove reset-second-factor unbind-identity',
+    people: '- assign bind-identity enrolment-link remove reset-second-factor revoke-enrolment-link unbind-identity',
     tokens: '-',
   },
   'systems that report by their tokens': { feeds: 'holders licences routes tracks weighings' },

@@ -21,6 +21,7 @@ const GIVE_POWER: ReadonlySet<string> = new Set([
   'people',
   'people/assign',
   'people/bind-identity',
+  'people/enrolment-link',
   'people/reset-second-factor',
 ]);
 

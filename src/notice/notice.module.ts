@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
+import { EnrolmentSafe } from '#access/safe';
 import { Settings } from '#config/env';
 import { DocketService } from './docket.service.js';
+import { EnrolmentMails } from './enrolment-mails.js';
 import { ExpiryService } from './expiry.service.js';
 import { smtp } from './mail-port.js';
 import { MAIL_PORT, MailService } from './mail.service.js';
@@ -29,8 +32,15 @@ export class NoticeHttpModule {}
       useFactory: ({ MAIL_URL, MAIL_FROM }: Settings) => (MAIL_URL ? smtp(MAIL_URL, MAIL_FROM) : null),
     },
     MailService,
+    {
+      provide: EnrolmentSafe,
+      inject: [Settings],
+      useFactory: ({ LIANDAN_SECOND_FACTOR_KEY: file }: Settings) =>
+        new EnrolmentSafe(file === undefined ? undefined : readFileSync(file)),
+    },
+    EnrolmentMails,
   ],
-  exports: [NoticeFeed, ReminderService, MailService],
+  exports: [NoticeFeed, ReminderService, MailService, EnrolmentMails],
 })
 export class NoticeQueueModule {}
 

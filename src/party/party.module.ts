@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { FactorSafe } from '#access/safe';
+import { EnrolmentSafe, FactorSafe } from '#access/safe';
 import { Settings } from '#config/env';
 import { loadReference } from '#config/reference';
 import { ReceiptSigner } from '#ledger/receipt';
 import { clockBook } from '../deadline/clock-book.js';
 import { routes } from '../routes.js';
+import { EnrolmentController } from './enrolment.controller.js';
+import { EnrolmentService } from './enrolment.service.js';
 import { FirmController } from './firm.controller.js';
 import { FirmService } from './firm.service.js';
 import * as papers from './paper.entity.js';
@@ -55,6 +57,7 @@ export class RegisterModule {}
     FirmController,
     SessionController,
     SecondFactorController,
+    EnrolmentController,
     ...Object.values(controllers),
     ...Object.values(people),
   ],
@@ -63,6 +66,13 @@ export class RegisterModule {}
     PaperService,
     PeopleService,
     SecondFactorService,
+    EnrolmentService,
+    {
+      provide: EnrolmentSafe,
+      inject: [Settings],
+      useFactory: ({ LIANDAN_SECOND_FACTOR_KEY: file }: Settings) =>
+        new EnrolmentSafe(file === undefined ? undefined : readFileSync(file)),
+    },
     {
       provide: FactorSafe,
       inject: [Settings],

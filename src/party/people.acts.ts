@@ -6,6 +6,8 @@ export interface Account {
   id: string;
   active: boolean;
   factor: boolean;
+  /** Whether an enrolment link of the person is live. */
+  linked: boolean;
   /** Where the person is, as what. */
   orgs: (Organisation & { roles: Role[] })[];
 }
@@ -25,7 +27,7 @@ export const PEOPLE = new RegisterActs('people', {
   inWords: true,
   facts: facts<Account>(
     'liandan.people() r',
-    `r.active, r.second_factor AS factor, (SELECT coalesce(jsonb_agg(m || jsonb_build_object('id', m -> 'organisation', 'active', true)), '[]')
+    `r.active, r.second_factor AS factor, liandan.enrolment_standing(r.id) IS NOT NULL AS linked, (SELECT coalesce(jsonb_agg(m || jsonb_build_object('id', m -> 'organisation', 'active', true)), '[]')
        FROM jsonb_array_elements(r.memberships) m) AS orgs`,
   ),
   makes: { create: administersInPerson },
@@ -55,6 +57,11 @@ export const PEOPLE = new RegisterActs('people', {
         account,
         notWhen(({ of }) => !of.factor, { zh: '该人员未绑定验证器', en: 'This person has no second factor' }),
       ],
+    },
+    link: ofAccount,
+    unlink: {
+      who: administersInPerson,
+      when: [account, notWhen(({ of }) => !of.linked, { zh: '没有有效的绑定链接', en: 'No enrolment link is live' })],
     },
     bind: ofAccount,
     unbind: ofAccount,

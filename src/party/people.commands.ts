@@ -2,6 +2,7 @@ import {
   ArrayNotEmpty,
   ArrayUnique,
   IsArray,
+  IsEmail,
   IsIn,
   IsNotEmpty,
   IsOptional,
@@ -39,6 +40,8 @@ export class CreatePerson extends InOrganisation {
   @Matches(LOGIN) login!: string;
   @IsString() @IsNotEmpty() @MaxLength(60) name!: string;
   @IsArray() @ArrayNotEmpty() @ArrayUnique() @IsIn(ROLES, { each: true }) roles!: Role[];
+  /** Where the enrolment link is sent as well. */
+  @IsOptional() @IsEmail() @MaxLength(200) mail?: string;
 }
 export class AssignRoles extends InOrganisation {
   @IsArray() @ArrayNotEmpty() @ArrayUnique() @IsIn(ROLES, { each: true }) roles!: Role[];

@@ -5,7 +5,8 @@ import { Workflow } from '#workflow/workflow';
 import { type Asked, By } from '../http/commands.js';
 import { type List, ListQuery, pageOf } from '../http/page.js';
 import { Offering } from '../http/offers.js';
-import { Given, Keyed, Lists, Once, Takes } from '../http/takes.js';
+import { Given, Keyed, Lists, Nothing, Once, Takes } from '../http/takes.js';
+import { GiveEnrolment } from './enrolment.commands.js';
 import { PEOPLE as acts } from './people.acts.js';
 import * as ask from './people.commands.js';
 import { isAdmin } from './administration.js';
@@ -19,7 +20,7 @@ const PEOPLE: List = {
   name: 'people',
   from: 'liandan.people() p',
   select: `p.id, p.login, p.name, p.active, p.created_at AS "createdAt", p.second_factor AS "secondFactor",
-    p.last_login AS "lastLogin", p.memberships`,
+    p.last_login AS "lastLogin", liandan.enrolment_standing(p.id) AS link, p.memberships`,
   id: 'p.id',
   filters: {
     organisation: { column: 'p.organisations', type: 'uuid', op: 'any' },
@@ -63,14 +64,14 @@ export class PeopleController {
     return this.workflow.read(by, (tx) => pageOf(tx, { ...PEOPLE, where }, query));
   }
 
-  /** The first password is in this answer and never again. */
+  /** The secret of the enrolment link is in this answer and never again. */
   @Post()
   @HttpCode(201)
   @Keyed()
   @Takes(ask.CreatePerson)
   async create(@By() by: Actor, @Once() once: Key, @Given() body: ask.CreatePerson) {
-    const { answer, password } = await this.people.createPerson(by, once, body);
-    return { ...answer, ...(password ? { password } : {}) };
+    const { answer, link } = await this.people.createPerson(by, once, body);
+    return { ...answer, ...(link ? { link } : {}) };
   }
 
   @Post(':id/assign')
@@ -89,12 +90,36 @@ export class PeopleController {
     return this.people.remove(by, once, id, body);
   }
 
+  /** Also where the second factor is taken away: the secret of the link is in this answer and never again. */
   @Post(':id/reset-second-factor')
   @HttpCode(200)
   @Keyed()
   @Takes(ResetSecondFactor)
-  reset(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: ResetSecondFactor) {
-    return this.people.resetSecondFactor(by, once, id, body);
+  async reset(
+    @By() by: Actor,
+    @Once() once: Key,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Given() body: ResetSecondFactor,
+  ) {
+    const { answer, link } = await this.people.resetSecondFactor(by, once, id, body);
+    return { ...answer, ...(link ? { link } : {}) };
+  }
+
+  @Post(':id/enrolment-link')
+  @HttpCode(200)
+  @Keyed()
+  @Takes(GiveEnrolment)
+  async link(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() body: GiveEnrolment) {
+    const { answer, link } = await this.people.giveEnrolment(by, once, id, body);
+    return { ...answer, ...(link ? { link } : {}) };
+  }
+
+  @Post(':id/revoke-enrolment-link')
+  @HttpCode(200)
+  @Keyed()
+  @Takes(Nothing)
+  unlink(@By() by: Actor, @Once() once: Key, @Param('id', ParseUUIDPipe) id: string, @Given() _: Nothing) {
+    return this.people.revokeEnrolment(by, once, id);
   }
 }
 

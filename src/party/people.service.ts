@@ -12,12 +12,15 @@ import type { Once } from '#workflow/workflow';
 import { administers, isAdmin, type Organisation, ROLES_OF } from './administration.js';
 import { ORGANISATIONS } from './paper.acts.js';
 import { type Account, PEOPLE } from './people.acts.js';
+import type { GiveEnrolment } from './enrolment.commands.js';
+import { EnrolmentService, type Given } from './enrolment.service.js';
 import type * as Ask from './people.commands.js';
 import { Register, type Query, type Registered } from './register.js';
 import { bad, notFound, notNow, notPermitted } from './register-words.js';
 import type { ResetSecondFactor } from './second-factor.commands.js';
 
 type KeyOnce = Once & { kind: 'key' };
+type Linked = Registered & { link?: Given | undefined };
 /** Organisations, people and their roles. Each act is recorded; an administrator sees no case by any of them. */
 @Injectable()
 export class PeopleService {
@@ -25,6 +28,7 @@ export class PeopleService {
     private readonly db: DataSource,
     private readonly register: Register,
     private readonly doorman: Doorman,
+    private readonly enrolments: EnrolmentService,
   ) {}
 
   createOrganisation(by: Actor, once: KeyOnce, ask: Ask.CreateOrganisation): Promise<Registered> {
@@ -43,31 +47,45 @@ export class PeopleService {
     });
   }
 
-  /** A person with its first roles. The password is told once, to be changed at the first login. */
-  async createPerson(by: Actor, once: KeyOnce, ask: Ask.CreatePerson): Promise<Registered & { password?: string }> {
-    const password = newPassword();
-    const hash = await hashPassword(password);
-    const done = await this.register.act(
-      by,
-      once,
-      { machine: 'person', verb: 'create', payload: ask },
-      async (query) => {
-        PEOPLE.admit(by, 'create');
-        const org = await administered(query, by, ask.organisation);
-        fitting(org, ask.roles);
-        const id = randomUUID();
-        const [made] = await query<{ made: boolean }>('SELECT liandan.person_create($1, $2, $3, $4) AS made', [
-          id,
-          ask.login,
-          ask.name,
-          hash,
-        ]);
-        if (!made?.made) throw notNow({ zh: '该用户名已被使用', en: 'This login is taken' });
-        await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
-        return { id, version: 1, from: null, to: 'active', rules: [], readers: [`o:${org.id}`] };
-      },
-    );
-    return done.replayed ? done : { ...done, password };
+  /** A person with its first roles, and the link by which it sets a password of its own: nobody knows the one before it. */
+  async createPerson(by: Actor, once: KeyOnce, ask: Ask.CreatePerson): Promise<Linked> {
+    const { mail, ...payload } = ask;
+    const hash = await hashPassword(newPassword());
+    let link: Given | undefined;
+    const done = await this.register.act(by, once, { machine: 'person', verb: 'create', payload }, async (query) => {
+      PEOPLE.admit(by, 'create');
+      const org = await administered(query, by, ask.organisation);
+      fitting(org, ask.roles);
+      const id = randomUUID();
+      const [made] = await query<{ made: boolean }>('SELECT liandan.person_create($1, $2, $3, $4) AS made', [
+        id,
+        ask.login,
+        ask.name,
+        hash,
+      ]);
+      if (!made?.made) throw notNow({ zh: '该用户名已被使用', en: 'This login is taken' });
+      await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
+      link = await this.enrolments.give(query, id, mail);
+      return { id, version: 1, from: null, to: 'active', rules: [], readers: [`o:${org.id}`], found: toldOf(link) };
+    });
+    return done.replayed ? done : { ...done, link };
+  }
+
+  /** Another link, for a person whose link is over or who has forgotten the password; a factor in force stays. */
+  giveEnrolment(by: Actor, once: KeyOnce, id: string, { mail }: GiveEnrolment): Promise<Linked> {
+    return this.linked(by, once, id, 'giveEnrolment', {}, async (query, at) => {
+      const { orgs } = await PEOPLE.held(query, by, 'link', id, at, FREE);
+      return { orgs, from: null, to: 'linked', link: await this.enrolments.give(query, id, mail) };
+    });
+  }
+
+  /** The link that is live, if any, opens nothing from now on. */
+  revokeEnrolment(by: Actor, once: KeyOnce, id: string): Promise<Registered> {
+    return this.about(by, once, id, 'revokeEnrolment', {}, async (query, at) => {
+      const { orgs } = await PEOPLE.held(query, by, 'unlink', id, at, FREE);
+      await query('SELECT liandan.enrolment_revoke($1)', [id]);
+      return { id, version: 2, from: 'linked', to: 'revoked', rules: [], readers: orgs.map((org) => `o:${org.id}`) };
+    });
   }
 
   /** Roles in one organisation, all of them anew; also brings a person into it. */
@@ -79,6 +97,8 @@ export class PeopleService {
       const from = rolesIn(orgs, org);
       // Whom one does not administer yet, one does not take in: the operator does.
       if (from === undefined && by.kind !== 'operator') throw notPermitted();
+      // Who gave a link before was not administering what is added now.
+      if (from === undefined) await query('SELECT liandan.enrolment_revoke($1)', [id]);
       await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
       return {
         id,
@@ -103,13 +123,13 @@ export class PeopleService {
     });
   }
 
-  /** A lost authenticator: taken away, never read. The person enrols anew. */
-  resetSecondFactor(by: Actor, once: KeyOnce, id: string, ask: ResetSecondFactor): Promise<Registered> {
-    return this.about(by, once, id, 'resetSecondFactor', ask, async (query, at) => {
+  /** A lost authenticator: taken away, never read. The person enrols anew, by a link. */
+  resetSecondFactor(by: Actor, once: KeyOnce, id: string, { reason, mail }: ResetSecondFactor): Promise<Linked> {
+    return this.linked(by, once, id, 'resetSecondFactor', { reason }, async (query, at) => {
       const { orgs } = await PEOPLE.held(query, by, 'reset', id, at, FREE);
       const [row] = await query<{ had: boolean }>('SELECT liandan.second_factor_reset($1) AS had', [id]);
       if (!row?.had) throw notNow({ zh: '该人员未绑定验证器', en: 'This person has no second factor' });
-      return { id, version: 2, from: 'enrolled', to: 'reset', rules: [], readers: orgs.map((org) => `o:${org.id}`) };
+      return { orgs, from: 'enrolled', to: 'reset', link: await this.enrolments.give(query, id, mail) };
     });
   }
 
@@ -143,6 +163,29 @@ export class PeopleService {
     return done;
   }
 
+  /** An act of an administrator that ends with a link, told in the first answer alone. */
+  private async linked(
+    by: Actor,
+    once: KeyOnce,
+    id: string,
+    verb: string,
+    payload: object,
+    work: (
+      query: Query,
+      at: string,
+    ) => Promise<Pick<Account, 'orgs'> & { from: string | null; to: string; link: Given }>,
+  ): Promise<Linked> {
+    if (by.person) await this.doorman.tryGiving(by.person);
+    let link: Given | undefined;
+    const done = await this.about(by, once, id, verb, payload, async (query, at) => {
+      const { orgs, from, to, link: given } = await work(query, at);
+      link = given;
+      const readers = orgs.map((org) => `o:${org.id}`);
+      return { id, version: 2, from, to, rules: [], readers, found: toldOf(given) };
+    });
+    return done.replayed ? done : { ...done, link };
+  }
+
   private async about(
     by: Actor,
     once: KeyOnce,
@@ -167,6 +210,9 @@ async function administered(query: Query, by: Actor, id: string): Promise<Organi
   if (!org.active) throw notNow({ zh: '该单位已停用', en: 'The organisation is not active' });
   return org;
 }
+
+/** What the record has of a link: never its secret, nor where it went. */
+const toldOf = ({ until, mailed }: Given) => ({ link: { until, mailed } });
 
 /** Accounts change by functions of the database alone; whom nobody knows, nobody administers. */
 const FREE = { free: true, missing: notPermitted };

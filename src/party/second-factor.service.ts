@@ -96,7 +96,7 @@ export class SecondFactorService {
   }
 }
 
-const wrongCode = () =>
+export const wrongCode = () =>
   new EdgeError('WRONG_CODE', {
     detail: { zh: '验证码不正确或已使用过', en: 'The code is wrong, or was used before' },
     remedy: {

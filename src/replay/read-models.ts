@@ -144,6 +144,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   webhook_secret: 'secrets of endpoints (the record has that they were made and rotated, never what)',
   webhook_request: 'what is to be sent once more (journal webhook)',
   webhook_attempt: 'attempts of delivery, for thirty days',
+  enrolment: 'links of people, with their secrets (the record has that they are given and used, never what)',
   second_factor: 'secrets of people (the record has that they are enrolled, never what)',
   simulation: 'questions and answers (journal simulation)',
   track: 'register (journal track)',

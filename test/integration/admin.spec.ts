@@ -1,3 +1,4 @@
+import { hashPassword } from '#access/secrets';
 import { api, key, type Api } from '../support/api.js';
 
 let a: Api;
@@ -13,11 +14,12 @@ const login = async (name: string, password: string) => {
   const { status, headers } = await a.ask('POST', '/v1/sessions', { body: { login: name, password } });
   return { status, cookie: String(headers['set-cookie']).split(';')[0] ?? '' };
 };
-/** Logs in with a first password and sets one of one's own. */
-const settledIn = async (name: string, password: string) => {
-  const next = 'a password of my own';
-  await post((await login(name, password)).cookie, '/v1/me/password', { present: password, next });
-  return next;
+/** Sets a password by the link that the administrator was told. */
+const settledIn = async (made: { body: Record<string, unknown> }) => {
+  const { secret } = made.body['link'] as { secret: string };
+  const password = 'a password of my own';
+  expect((await a.ask('POST', '/v1/enrolments/complete', { body: { secret, password } })).status).toBe(200);
+  return password;
 };
 const officer = { name: '新任科员', roles: ['officer'] };
 
@@ -56,20 +58,27 @@ describe('organisations', () => {
 });
 
 describe('people', () => {
-  it('come with a role and a first password that is told once; both are recorded, the password nowhere', async () => {
+  it('come with a role and a link that is told once; both are recorded, the link nowhere', async () => {
     const headers = key();
     const body = { ...officer, organisation: province, login: 'sc-new' };
     const made = await post(local, '/v1/people', body, headers);
     expect(made).toMatchObject({ status: 201, body: { machine: 'person', state: 'active' } });
-    const password = String(made.body['password']);
-    expect((await post(local, '/v1/people', body, headers)).body).not.toHaveProperty('password');
+    const { secret } = made.body['link'] as { secret: string };
+    expect((await post(local, '/v1/people', body, headers)).body).not.toHaveProperty('link');
     expect((await post(local, '/v1/people', body)).status).toBe(409);
-    const { cookie } = await login('sc-new', password);
+    const { cookie } = await login('sc-new', await settledIn(made));
     expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ org: province, roles: ['officer'] });
     const [said] = await a.sql(
       `SELECT string_agg(convert_from(payload, 'UTF8'), '') AS all FROM liandan.audit_payload`,
     );
-    expect(String(said?.['all'])).not.toContain(password);
+    expect(String(said?.['all'])).not.toContain(secret);
+  });
+
+  it('change a password that somebody else has made before anything else', async () => {
+    await post(local, '/v1/people', { ...officer, organisation: province, login: 'sc-given' });
+    const password = 'a password somebody made';
+    await a.sql(`UPDATE liandan.person SET hash = $1 WHERE login = 'sc-given'`, [await hashPassword(password)]);
+    const { cookie } = await login('sc-given', password);
     // Nothing but that is done before it is changed; one sees who one is, and may go.
     const shut = await a.ask('GET', '/v1/inbox', { as: cookie });
     expect(shut).toMatchObject({ status: 403, body: { code: 'PASSWORD_TO_CHANGE', remedy: '请先设置自己的密码' } });
@@ -80,7 +89,7 @@ describe('people', () => {
     );
     expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ passwordGiven: true });
     // One changes it oneself, and is out wherever else one was in.
-    const elsewhere = await login('sc-new', password);
+    const elsewhere = await login('sc-given', password);
     const change = (present: string, next = 'another long password') =>
       post(cookie, '/v1/me/password', { present, next });
     expect((await change('wrong')).status).toBe(400);
@@ -88,12 +97,12 @@ describe('people', () => {
     expect((await change(password, password)).body).toMatchObject({ status: 400, errors: [{ pointer: '/next' }] });
     expect((await a.ask('GET', '/v1/inbox', { as: cookie })).status).toBe(403);
     expect((await change(password)).status).toBe(200);
-    expect((await login('sc-new', password)).status).toBe(401);
-    expect((await login('sc-new', 'another long password')).status).toBe(201);
+    expect((await login('sc-given', password)).status).toBe(401);
+    expect((await login('sc-given', 'another long password')).status).toBe(201);
     expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ passwordGiven: false });
     expect((await a.ask('GET', '/v1/inbox', { as: cookie })).status).toBe(200);
     const { body: opened } = await a.ask('POST', '/v1/sessions', {
-      body: { login: 'sc-new', password: 'another long password' },
+      body: { login: 'sc-given', password: 'another long password' },
     });
     expect(opened['me']).toMatchObject({ passwordGiven: false });
     expect((await a.ask('GET', '/v1/me', { as: elsewhere.cookie })).status).toBe(401);
@@ -160,7 +169,7 @@ describe('people', () => {
 
   it('have other roles at once', async () => {
     const made = await post(local, '/v1/people', { ...officer, organisation: province, login: 'riser' });
-    const { cookie } = await login('riser', String(made.body['password']));
+    const { cookie } = await login('riser', await settledIn(made));
     expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ roles: ['officer'] });
     const done = await post(local, `/v1/people/${made.body['id']}/assign`, { organisation: province, roles: ['head'] });
     expect(done).toMatchObject({ status: 200, body: { state: 'head' } });
@@ -182,7 +191,7 @@ describe('people', () => {
 
   it('are out within seconds when they leave, with their tokens', async () => {
     const made = await post(local, '/v1/people', { ...officer, organisation: province, login: 'leaver' });
-    const password = await settledIn('leaver', String(made.body['password']));
+    const password = await settledIn(made);
     const sessions = await Promise.all([login('leaver', password), login('leaver', password)]);
     const [first] = sessions;
     const token = (await post(first.cookie, '/v1/tokens', { label: 'x', scopes: ['*:read'], days: 1 })).body[
@@ -206,7 +215,7 @@ describe('people', () => {
     ]);
     expect(events).toEqual([
       { type: 'create', outcome: 'accepted' },
-      { type: 'changePassword', outcome: 'accepted' },
+      { type: 'completeEnrolment', outcome: 'accepted' },
       { type: 'remove', outcome: 'refused' },
       { type: 'remove', outcome: 'accepted' },
     ]);

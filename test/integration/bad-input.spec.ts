@@ -508,7 +508,7 @@ describe('the second net', () => {
     ...['log_key', 'log_national', 'log_national_tile', 'log_national_head'],
     // Not readable by the serving role at all, but through functions.
     ...['person', 'session', 'second_factor', 'identity', 'identity_attempt', 'login_limit', 'case_snapshot'],
-    ...['webhook_secret', 'file_struck'],
+    ...['webhook_secret', 'file_struck', 'enrolment'],
   ];
 
   it('[Z-07] covers every table but those decided open', async () => {

@@ -1,5 +1,3 @@
-import net from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { DataSource } from 'typeorm';
 import { Poller } from '#src/deadline/poller';
 import { BATTERIES, COMPLETE } from '#src/demo/forms';
@@ -9,6 +7,7 @@ import { NoticeService } from '#src/notice/notice.service';
 import { ReminderService } from '#src/notice/reminder.service';
 import { Workflow } from '#workflow/workflow';
 import { full, type Full } from '../support/full.js';
+import { Letterbox } from '../support/letterbox.js';
 import { until } from '../support/waiting.js';
 
 let w: Full;
@@ -32,40 +31,6 @@ const levels = async (source: string) =>
 const undelivered = async (id: string) =>
   (await w.one<{ id: string }>('SELECT id FROM liandan.letter WHERE case_id = $1 AND delivered_at IS NULL', [id])).id;
 const clockTo = (wall: string) => w.sql('SELECT liandan.set_clock($1::timestamptz)', [`${wall}+08:00`]);
-
-/** A mail server of one's own, that can be down. */
-class Letterbox {
-  readonly taken: { id: string; to: string; text: string }[] = [];
-  refuses: string | undefined;
-  port = 0;
-  private server: SMTPServer | undefined;
-
-  async up(): Promise<void> {
-    this.server = new SMTPServer({
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      logger: false,
-      onRcptTo: ({ address }, _session, done) =>
-        done(address === this.refuses ? Object.assign(new Error('no such box'), { responseCode: 550 }) : undefined),
-      onData: (stream, session, done) => {
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
-          const raw = Buffer.concat(chunks).toString('utf8');
-          const [head = '', ...body] = raw.split('\r\n\r\n');
-          const id = /^message-id:\s*(<.*>)/im.exec(head)?.[1] ?? '';
-          const text = Buffer.from(body.join(''), 'base64').toString('utf8');
-          this.taken.push({ id, to: session.envelope.rcptTo[0]?.address ?? '', text });
-          done();
-        });
-      },
-    });
-    await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.server.address() as net.AddressInfo).port;
-  }
-  async down(): Promise<void> {
-    await new Promise<void>((resolve) => (this.server ? this.server.close(resolve) : resolve()));
-  }
-}
 
 describe('delivery between authorities', () => {
   it('[R-23d] reminds the origin once, one working day before the check of an application ends, whatever the number of workers', async () => {

@@ -13,7 +13,7 @@ import { type Answered, visitors } from '../support/visitor.js';
 
 /** Operations that change nothing of a register, or are one's own door: nobody is told of them beside a record. */
 const NO_REGISTER =
-  /^(feeds|audit|sessions|oidc|secondFactor|me|receipts|runLinks|notices)_|_(dryRun|preview|check|renewals)$/;
+  /^(feeds|audit|sessions|enrolments|oidc|secondFactor|me|receipts|runLinks|notices)_|_(dryRun|preview|check|renewals)$/;
 /** Beginnings of cases that have a page of their own, and letters beside a case: told by the case, or asked by its page. */
 const OF_CASES = [
   ...['manifests_open', 'transferApplications_open', 'whitelists_open'],
@@ -294,8 +294,10 @@ async function bodyFor(op: Told, login: string, record: Record_ | null): Promise
       organisation: demoId(
         login === 'firm-admin' ? 'firm sc battery' : login === 'zz-sc-admin' ? 'city 5107' : 'province 51',
       ),
-      ...{ login: randomUUID(), roles: ['admin'] },
+      ...{ login: randomUUID(), roles: ['admin'], mail: undefined },
     },
+    people_link: { mail: undefined },
+    people_reset: { mail: undefined },
     people_assign: { organisation: placeOf(record, login), roles: ['admin'] },
     people_remove: { organisation: placeOf(record, login) },
     people_bind: { subject: randomUUID() },

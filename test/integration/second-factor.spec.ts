@@ -112,7 +112,7 @@ describe('a signature', () => {
     const admin = await a.person(province, ['admin']);
     const firm = await a.organisation({ kind: 'firm', name: '移出企业', province: '51', city: '5101' });
     const small = await a.person(firm, ['admin']);
-    for (const act of ['', '/assign', '/bind-identity', '/reset-second-factor']) {
+    for (const act of ['', '/assign', '/bind-identity', '/enrolment-link', '/reset-second-factor']) {
       const ask = (as: string) =>
         a.ask('POST', `/v1/people${act && `/${nobody}${act}`}`, { as, body: {}, headers: key() });
       expect(await ask(admin)).toMatchObject(NEEDED);

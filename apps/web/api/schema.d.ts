@@ -1785,6 +1785,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/enrolments/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** complete (enrolments) */
+        post: operations["enrolments_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** open (enrolments) */
+        post: operations["enrolments_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/erasures": {
         parameters: {
             query?: never;
@@ -4202,6 +4236,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people/{id}/enrolment-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** link (people) */
+        post: operations["people_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people/{id}/identities": {
         parameters: {
             query?: never;
@@ -4247,6 +4298,23 @@ export interface paths {
         put?: never;
         /** reset (people) */
         post: operations["people_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/revoke-enrolment-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** unlink (people) */
+        post: operations["people_unlink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7083,6 +7151,14 @@ export interface components {
             text: string;
             justifications?: components["schemas"]["Justification"][];
         };
+        EnrolmentsCompleteEnrolment: {
+            password: string;
+            code?: string;
+            secret: string;
+        };
+        EnrolmentsOpenEnrolment: {
+            secret: string;
+        };
         ErasuresApproveErasureCommand: {
             remarks?: string;
             justifications?: components["schemas"]["Justification"][];
@@ -8193,8 +8269,14 @@ export interface components {
             login: string;
             name: string;
             roles: ("handler" | "officer" | "head" | "auditor" | "admin" | "machine")[];
+            /** Format: email */
+            mail?: string;
             /** Format: uuid */
             organisation: string;
+        };
+        PeopleGiveEnrolment: {
+            /** Format: email */
+            mail?: string;
         };
         PeopleRemovePerson: {
             reason: string;
@@ -8203,6 +8285,8 @@ export interface components {
         };
         PeopleResetSecondFactor: {
             reason: string;
+            /** Format: email */
+            mail?: string;
         };
         PeopleUnbindIdentity: {
             /** Format: uuid */
@@ -12567,6 +12651,56 @@ export interface operations {
             412: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    enrolments_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentsCompleteEnrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enrolments_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentsOpenEnrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -17288,6 +17422,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    people_link: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleGiveEnrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     people_identitiesOf: {
         parameters: {
             query?: never;
@@ -17358,6 +17523,37 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PeopleResetSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    people_unlink: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettersNothing"];
             };
         };
         responses: {

@@ -10,6 +10,8 @@ import { SessionGate } from './session';
 const BEFORE_LOGIN: [isAt: (path: string) => boolean, page: React.LazyExoticComponent<() => React.ReactNode>][] = [
   // The link of a run, opened by a driver.
   [(path) => path.startsWith('/run/'), lazy(() => import('./open-run'))],
+  // The link by which a person sets the password and enrols.
+  [(path) => path === '/enrol', lazy(() => import('./enrol'))],
   // The code of a printed paper, opened by whoever has it in hand.
   [(path) => path.startsWith('/v/'), lazy(() => import('./public-code'))],
   // The lists that everybody may read.

@@ -206,7 +206,7 @@ function CodeForm({ label, action, give, passed, cancel }: CodeProps) {
 }
 
 /** Drawn here: the secret goes to no server but ours. */
-function QrCode({ text, label }: { text: string; label: string }) {
+export function QrCode({ text, label }: { text: string; label: string }) {
   const { size, path } = useMemo(() => {
     const cells = encodeQR(text, 'raw');
     const dark = cells.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : [])));

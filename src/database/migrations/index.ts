@@ -73,6 +73,7 @@ import { Premises1700000104000 } from './0104-premises.js';
 import { OpenDoor1700000105000 } from './0105-open-door.js';
 import { KnownFirms1700000106000 } from './0106-known-firms.js';
 import { Runs1700000110000 } from './0110-runs.js';
+import { Enrolment1700000115000 } from './0115-enrolment.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -151,4 +152,5 @@ export const migrations = [
   OpenDoor1700000105000,
   KnownFirms1700000106000,
   Runs1700000110000,
+  Enrolment1700000115000,
 ];

@@ -26,7 +26,17 @@ export const useAdminTexts = texts(
     reset: '重置第二因素',
     reason: '事由',
     save: '保存',
-    password: '初始密码（仅显示这一次，请当面交付）',
+    link: '发送启用链接',
+    linkHint: '本人打开链接后设置新密码；已绑定验证器的，须输入其验证码，尚未绑定的，同时绑定。此前的链接随即失效。',
+    unlink: '撤销启用链接',
+    unlinkHint: '已发出的链接立即不能使用。',
+    resetHint: '验证器解除绑定，并生成新的启用链接，由本人重新设置密码、绑定验证器。',
+    mail: '同时发送至邮箱（可不填）',
+    mailForm: '请填写邮箱地址',
+    linked: '启用链接 {{until}} 前有效',
+    mail_waiting: '邮件待发送',
+    mail_sent: '邮件已发送',
+    mail_refused: '邮件被拒收',
     find: '按姓名或用户名查找',
     matrix: '角色与权限',
     kind: '类别',
@@ -79,7 +89,18 @@ export const useAdminTexts = texts(
     reset: 'Reset the second factor',
     reason: 'Reason',
     save: 'Save',
-    password: 'First password (shown only now: hand it over in person)',
+    link: 'Send an enrolment link',
+    linkHint:
+      'By the link the person sets a new password, with a code of the authenticator in force, or enrols one. Any link before it ends.',
+    unlink: 'Revoke the enrolment link',
+    unlinkHint: 'The link that was given opens nothing from then on.',
+    resetHint: 'The authenticator is taken away; by a new enrolment link the person sets the password and enrols anew.',
+    mail: 'Send it by mail as well (optional)',
+    mailForm: 'Enter a mail address',
+    linked: 'enrolment link until {{until}}',
+    mail_waiting: 'mail waiting',
+    mail_sent: 'mail sent',
+    mail_refused: 'mail refused',
     find: 'Find by name or login',
     matrix: 'Roles and rights',
     kind: 'Kind',
@@ -125,6 +146,8 @@ export interface Person {
   name: string;
   active: boolean;
   secondFactor: boolean | null;
+  /** The enrolment link that is live. */
+  link: { until: string; mail: 'waiting' | 'sent' | 'refused' | null } | null;
   lastLogin: string | null;
   memberships: Membership[];
   actions: Action[];

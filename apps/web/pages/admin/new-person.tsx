@@ -4,6 +4,7 @@ import { type Done, intention } from '../../api/client';
 import { useSend } from '../../api/queries';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { ROLES, type RoleName, useAdminTexts } from './admin-texts';
+import type { GivenLink } from './enrolment-link';
 import { OrganisationChoice } from './organisation-choice';
 import { longest } from '../../parts/longest';
 
@@ -12,15 +13,16 @@ interface Asked {
   login: string;
   name: string;
   roles: RoleName[];
+  mail?: string;
 }
 
-/** An account with its roles in one organisation; the first password is told once. */
-export function NewPerson({ given }: { given: (password: string | undefined) => void }) {
+/** An account with its roles in one organisation; the link by which its owner enrols is told once. */
+export function NewPerson({ given }: { given: (link: GivenLink | undefined) => void }) {
   const t = useAdminTexts();
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<Asked>();
-  const sending = useSend<Done & { password?: string }>(({ password }) => {
-    given(password);
+  const sending = useSend<Done & { link?: GivenLink }>(({ link }) => {
+    given(link);
     form.resetFields();
     setOpen(false);
   });
@@ -32,7 +34,13 @@ export function NewPerson({ given }: { given: (password: string | undefined) => 
       </Button>
       <Modal open={open} title={t('newPerson')} footer={null} onCancel={() => setOpen(false)}>
         <ProblemAlert problem={sending.error} />
-        <Form form={form} layout="vertical" onFinish={(asked) => sending.mutate(intention('/v1/people', {}, asked))}>
+        <Form
+          form={form}
+          layout="vertical"
+          onFinish={({ mail, ...asked }) =>
+            sending.mutate(intention('/v1/people', {}, { ...asked, ...(mail ? { mail } : {}) }))
+          }
+        >
           <Form.Item name="organisation" label={t('organisation')} rules={[required]}>
             <OrganisationChoice label={t('organisation')} />
           </Form.Item>
@@ -44,6 +52,9 @@ export function NewPerson({ given }: { given: (password: string | undefined) => 
           </Form.Item>
           <Form.Item name="roles" label={t('roles')} rules={[required]}>
             <Select mode="multiple" options={ROLES.map((role) => ({ value: role, label: t(role) }))} />
+          </Form.Item>
+          <Form.Item name="mail" label={t('mail')} rules={[{ type: 'email', message: t('mailForm') }]}>
+            <Input inputMode="email" autoComplete="off" />
           </Form.Item>
           <Button type="primary" htmlType="submit" loading={sending.isPending}>
             {t('save')}

@@ -6,6 +6,8 @@ export const PAGE_ACTS: Readonly<Record<string, { zh: string; en: string }>> = {
   people_create: { zh: '新建人员', en: 'Enter a person' },
   people_assign: { zh: '调整角色', en: 'Change roles' },
   people_remove: { zh: '办理离岗', en: 'Remove a leaver' },
+  people_link: { zh: '发送启用链接', en: 'Send an enrolment link' },
+  people_unlink: { zh: '撤销启用链接', en: 'Revoke the enrolment link' },
   people_reset: { zh: '重置第二因素', en: 'Reset the second factor' },
   people_bind: { zh: '绑定统一身份', en: 'Bind an identity' },
   people_unbind: { zh: '解除统一身份', en: 'Unbind an identity' },

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Alert, Space, Tag, Typography } from 'antd';
+import { Space, Tag } from 'antd';
 import { useState } from 'react';
 import { actionOf } from '../../api/answers';
 import { comma, semicolon } from '../../app/marks';
@@ -10,6 +10,7 @@ import { PageTitle } from '../../parts/page-title';
 import { dayAndHour } from '../../parts/times';
 import { Together } from '../../parts/together';
 import { type Person, useAdminTexts } from './admin-texts';
+import { EnrolmentLink, type GivenLink } from './enrolment-link';
 import { NewOrganisation } from './new-organisation';
 import { NewPerson } from './new-person';
 import { PersonActs } from './person-acts';
@@ -26,7 +27,7 @@ export default function PeoplePage() {
 function People() {
   const t = useAdminTexts();
   const { name, active } = useWordsOfAddress();
-  const [secret, setSecret] = useState<string>();
+  const [link, setLink] = useState<GivenLink>();
   const list = useListed<Person>('people', { name, active }, '/admin/people');
   const placeOf = ({ name: office, roles }: Person['memberships'][number]) =>
     [office, roles.map((role) => t(`short_${role}`)).join(comma())].join(' ');
@@ -34,15 +35,7 @@ function People() {
     <>
       <PageTitle>{t('people')}</PageTitle>
       <section className="card">
-        {secret && (
-          <Alert
-            type="warning"
-            showIcon
-            closable
-            title={t('password')}
-            description={<Typography.Text copyable>{secret}</Typography.Text>}
-          />
-        )}
+        {link && <EnrolmentLink key={link.secret} link={link} close={() => setLink(undefined)} />}
         <FullList<Person>
           box="people"
           to="/admin/people"
@@ -63,7 +56,7 @@ function People() {
           ]}
           beside={
             <>
-              {actionOf(list.data?.actions, 'people_create') && <NewPerson given={setSecret} />}
+              {actionOf(list.data?.actions, 'people_create') && <NewPerson given={setLink} />}
               <NewOrganisation />
               <Link to="/admin/roles">{t('matrix')}</Link>
             </>
@@ -88,7 +81,12 @@ function People() {
             {
               key: 'factor',
               title: t('factor'),
-              text: ({ secondFactor }) => (secondFactor ? t('enrolled') : t('notEnrolled')),
+              text: ({ secondFactor, link: sent }) =>
+                [
+                  secondFactor ? t('enrolled') : t('notEnrolled'),
+                  ...(sent ? [t('linked', { until: dayAndHour(sent.until) })] : []),
+                  ...(sent?.mail ? [t(`mail_${sent.mail}`)] : []),
+                ].join(semicolon()),
             },
             { key: 'lastLogin', title: t('lastLogin'), text: ({ lastLogin }) => dayAndHour(lastLogin) },
             {
@@ -99,7 +97,7 @@ function People() {
                 <Tag color={active ? 'green' : undefined}>{active ? t('isActive') : t('isGone')}</Tag>
               ),
             },
-            { key: 'acts', title: t('acts'), render: (person) => <PersonActs person={person} /> },
+            { key: 'acts', title: t('acts'), render: (person) => <PersonActs person={person} given={setLink} /> },
           ]}
         />
       </section>

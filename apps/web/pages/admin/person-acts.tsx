@@ -1,37 +1,49 @@
 import { Button, Form, Input, Modal, Select, Space } from 'antd';
 import { useState } from 'react';
 import { actionOf } from '../../api/answers';
-import { intention } from '../../api/client';
+import { type Done, intention } from '../../api/client';
 import { useSend } from '../../api/queries';
 import { Offered } from '../../parts/offered';
 import { ProblemAlert } from '../../parts/problem-alert';
 import { type Person, ROLES, type RoleName, useAdminTexts } from './admin-texts';
+import type { GivenLink } from './enrolment-link';
 import { longest } from '../../parts/longest';
 import { PersonIdentities } from './person-identities';
 
-type Act = 'assign' | 'remove' | 'reset';
+const VERBS = ['assign', 'remove', 'link', 'unlink', 'reset'] as const;
+type Act = (typeof VERBS)[number];
 interface Asked {
   organisation?: string;
   roles?: RoleName[];
   reason?: string;
+  mail?: string;
 }
 
 /** What an administrator does about one person; each act is recorded. */
-export function PersonActs({ person }: { person: Person }) {
+export function PersonActs({ person, given }: { person: Person; given: (link: GivenLink) => void }) {
   const t = useAdminTexts();
   const [act, setAct] = useState<Act>();
-  const sending = useSend(() => setAct(undefined));
+  const sending = useSend<Done & { link?: GivenLink }>(({ link }) => {
+    if (link) given(link);
+    setAct(undefined);
+  });
   const required = { required: true, message: t('required') };
   const [first] = person.memberships;
-  const send = ({ organisation = '', roles = [], reason = '' }: Asked) => {
+  const send = ({ organisation = '', roles = [], reason = '', mail }: Asked) => {
     const places = { id: person.id };
+    const to = mail ? { mail } : {};
     if (act === 'assign') sending.mutate(intention('/v1/people/{id}/assign', places, { organisation, roles }));
     else if (act === 'remove') sending.mutate(intention('/v1/people/{id}/remove', places, { organisation, reason }));
-    else sending.mutate(intention('/v1/people/{id}/reset-second-factor', places, { reason }));
+    else if (act === 'link') sending.mutate(intention('/v1/people/{id}/enrolment-link', places, to));
+    else if (act === 'unlink') sending.mutate(intention('/v1/people/{id}/revoke-enrolment-link', places, {}));
+    else sending.mutate(intention('/v1/people/{id}/reset-second-factor', places, { reason, ...to }));
   };
+  const asksPlace = act === 'assign' || act === 'remove';
+  const asksReason = act === 'remove' || act === 'reset';
+  const sends = act === 'link' || act === 'reset';
   return (
     <Space wrap>
-      {(['assign', 'remove', 'reset'] as const).map((verb) => (
+      {VERBS.map((verb) => (
         <Offered
           key={verb}
           act={actionOf(person.actions, `people_${verb}`)}
@@ -54,12 +66,15 @@ export function PersonActs({ person }: { person: Person }) {
       >
         <ProblemAlert problem={sending.error} />
         {act === 'remove' && <p>{t('removeHint')}</p>}
+        {act === 'link' && <p>{t('linkHint')}</p>}
+        {act === 'unlink' && <p>{t('unlinkHint')}</p>}
+        {act === 'reset' && <p>{t('resetHint')}</p>}
         <Form<Asked>
           layout="vertical"
           initialValues={{ organisation: first?.organisation, roles: first?.roles }}
           onFinish={send}
         >
-          {act !== 'reset' && (
+          {asksPlace && (
             <Form.Item name="organisation" label={t('organisation')} rules={[required]}>
               <Select
                 options={person.memberships.map(({ organisation, name }) => ({ value: organisation, label: name }))}
@@ -71,9 +86,14 @@ export function PersonActs({ person }: { person: Person }) {
               <Select mode="multiple" options={ROLES.map((role) => ({ value: role, label: t(role) }))} />
             </Form.Item>
           )}
-          {act !== 'assign' && (
+          {asksReason && (
             <Form.Item name="reason" label={t('reason')} rules={[required]}>
               <Input.TextArea count={longest(1000)} rows={3} />
+            </Form.Item>
+          )}
+          {sends && (
+            <Form.Item name="mail" label={t('mail')} rules={[{ type: 'email', message: t('mailForm') }]}>
+              <Input inputMode="email" autoComplete="off" />
             </Form.Item>
           )}
           <Button type="primary" danger={act === 'remove'} htmlType="submit" loading={sending.isPending}>
