@@ -30,3 +30,5 @@ export const CITIES: ReadonlySet<string> = new Set([
   'cities',
   'division',
 ]);
+/** Members that say of which kind a case is. */
+export const MACHINES: ReadonlySet<string> = new Set(['caseMachine', 'subjectMachine']);

@@ -6,7 +6,7 @@ import { tonnes } from '../tonnes';
 import { useDivisions } from '../divisions';
 import { useChoices } from '../schema-form/labels';
 import { useEverywhere } from './everywhere';
-import { CITIES, INSTANT, PROVINCES, SIX_PLACES } from './fact-kinds';
+import { CITIES, INSTANT, MACHINES, PROVINCES, SIX_PLACES } from './fact-kinds';
 
 /** A value of a case as plain text, for a cell of a file. */
 export function useFactText(): (name: string, value: unknown) => string {
@@ -29,7 +29,7 @@ export function useFactText(): (name: string, value: unknown) => string {
     if (INSTANT.test(value)) return name === 'dueAt' ? dueAndHour(value) : dayAndHour(value);
     if (name === 'clock') return words.clock(value);
     if (name === 'provinces' && value === '*') return everywhere;
-    if (name === 'caseMachine') return words.machine(value);
+    if (MACHINES.has(name)) return words.machine(value);
     if (SIX_PLACES.test(value)) return tonnes(value);
     if ((PROVINCES.has(name) || CITIES.has(name)) && /^\d{2}(\d{2}){0,2}$/.test(value)) return division(value);
     return choice(name, value);

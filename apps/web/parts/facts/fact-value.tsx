@@ -12,7 +12,7 @@ import { fileSize } from '../file-size';
 import { dayAndHour, dueAndHour } from '../times';
 import { tonnes } from '../tonnes';
 import { useEverywhere } from './everywhere';
-import { CITIES, INSTANT, PROVINCES, READER, SIX_PLACES, UUID, WASTE_CODE } from './fact-kinds';
+import { CITIES, INSTANT, MACHINES, PROVINCES, READER, SIX_PLACES, UUID, WASTE_CODE } from './fact-kinds';
 import { FactMachine } from './fact-machine';
 import { factWord, UNTOLD } from './fact-words';
 import { PlaceName } from './place-name';
@@ -104,7 +104,7 @@ export function FactValue({
     if (name === 'agreementTitle') return <AgreementTitle of={value} />;
     if (name === 'clock') return <span>{words.clock(value)}</span>;
     if (name === 'provinces' && value === '*') return <span>{everywhere}</span>;
-    if (name === 'caseMachine') return <span>{words.machine(value)}</span>;
+    if (MACHINES.has(name)) return <span>{words.machine(value)}</span>;
     if (UUID.test(value) && ORGANISATIONS.has(name)) return <OrganisationName id={value} />;
     if (UUID.test(value)) return <CaseLink name={name} id={value} />;
     if (PLACES.has(name) && choice(name, value) === value) return <PlaceName place={value} />;

@@ -228,6 +228,7 @@ const WORDS: Readonly<Record<string, string>> = {
   status: '状态|Status',
   steps: '经过|Steps',
   storedAt: '上传时间|Stored at',
+  subjectMachine: '所涉案件类型|Kind of case',
   supersededBy: '被替代于|Superseded by',
   supersedes: '替代|Supersedes',
   supplied: '已补充信息|Supplied',
