@@ -35,7 +35,7 @@ export async function firstAdministrator(register: Register, asked: FirstAdminis
     );
     if (!operator) throw new Error('no organisation was made');
     await query('SELECT liandan.person_create($1, $2, $3, $4)', [id, asked.login, asked.name, hash]);
-    await query('SELECT liandan.membership_set($1, $2, $3)', [id, operator.id, ['admin']]);
+    await query('SELECT liandan.membership_set($1, $2, $3, $4)', [id, operator.id, ['admin'], []]);
     return { id, version: 1, from: null, to: 'active', rules: [], readers: [`o:${operator.id}`] };
   });
   return password;

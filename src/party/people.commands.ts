@@ -44,6 +44,8 @@ export class CreatePerson extends InOrganisation {
   @IsOptional() @IsEmail() @MaxLength(200) mail?: string;
 }
 export class AssignRoles extends InOrganisation {
+  /** The roles there as the caller saw them; none where the person comes into the organisation. */
+  @IsArray() @ArrayUnique() @IsIn(ROLES, { each: true }) seen!: Role[];
   @IsArray() @ArrayNotEmpty() @ArrayUnique() @IsIn(ROLES, { each: true }) roles!: Role[];
 }
 export class RemovePerson extends InOrganisation {

@@ -64,7 +64,7 @@ export class PeopleService {
         hash,
       ]);
       if (!made?.made) throw notNow({ zh: '该用户名已被使用', en: 'This login is taken' });
-      await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
+      await query('SELECT liandan.membership_set($1, $2, $3, $4)', [id, org.id, ask.roles, []]);
       link = await this.enrolments.give(query, id, mail);
       return { id, version: 1, from: null, to: 'active', rules: [], readers: [`o:${org.id}`], found: toldOf(link) };
     });
@@ -88,7 +88,7 @@ export class PeopleService {
     });
   }
 
-  /** Roles in one organisation, all of them anew; also brings a person into it. */
+  /** Roles in one organisation, all of them anew by whoever saw those that there are; also brings a person into it. */
   assign(by: Actor, once: KeyOnce, id: string, ask: Ask.AssignRoles): Promise<Registered> {
     return this.about(by, once, id, 'assign', ask, async (query, at) => {
       const org = await administered(query, by, ask.organisation);
@@ -99,7 +99,13 @@ export class PeopleService {
       if (from === undefined && by.kind !== 'operator') throw notPermitted();
       // Who gave a link before was not administering what is added now.
       if (from === undefined) await query('SELECT liandan.enrolment_revoke($1)', [id]);
-      await query('SELECT liandan.membership_set($1, $2, $3)', [id, org.id, ask.roles]);
+      const [set] = await query<{ done: boolean }>('SELECT liandan.membership_set($1, $2, $3, $4) AS done', [
+        id,
+        org.id,
+        ask.roles,
+        ask.seen,
+      ]);
+      if (!set?.done) throw rolesChanged(from ?? []);
       return {
         id,
         version: 2,
@@ -219,6 +225,13 @@ const FREE = { free: true, missing: notPermitted };
 
 const rolesIn = (orgs: Account['orgs'], { id }: Organisation): Role[] | undefined =>
   orgs.find((org) => org.id === id)?.roles;
+
+const rolesChanged = (roles: Role[]) =>
+  new DomainError('STALE_VERSION', {
+    detail: { zh: '该人员的角色已被他人变更', en: 'Somebody changed the roles of this person since you read them' },
+    remedy: { zh: '请刷新页面，核对现有角色后再提交', en: 'Read the roles again, then give them anew' },
+    data: { roles },
+  });
 
 /** Roles that fit the organisation; whoever administers an authority decides nothing in it. */
 function fitting({ kind }: Organisation, roles: Role[]): void {

@@ -84,6 +84,20 @@ it('asks whoever has a password that somebody else has made for one of their own
   await firstLogin('sc-given', PASSWORD);
 });
 
+it('gives a person another role beside the one shown', async () => {
+  const { page } = admin;
+  await admin.go('/admin/people?name=sc-new-officer');
+  const row = page.locator('tr.ant-table-row', { hasText: 'sc-new-officer' });
+  await admin.click(row.getByRole('button', { name: '调整角色 sc-new-officer' }));
+  const form = page.getByRole('dialog');
+  await admin.click(form.getByLabel('角色'));
+  await admin.click(page.locator('.ant-select-item-option', { hasText: '负责人：签发、决定' }));
+  await page.keyboard.press('Escape'); // the list of roles closes
+  await admin.click(form.getByRole('button', { name: '调整角色' }));
+  await form.waitFor({ state: 'detached' });
+  await row.filter({ hasText: '负责人' }).waitFor();
+});
+
 it('[ux 9.5] removes a leaver in 1 click: the session ends within 5 s, and the page that was left open shows nothing more', async () => {
   await office.colleague('sc-officer1', 'sc-leaver', '离某');
   const leaver = await office.seat('sc-leaver');

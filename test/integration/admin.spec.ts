@@ -156,7 +156,7 @@ describe('people', () => {
     const of = `/${String(made.body['id'])}`;
     for (const [url, more] of [
       ['', { name: '乙', login: 'by-token', roles: ['head'] }],
-      [`${of}/assign`, { roles: ['head'] }],
+      [`${of}/assign`, { roles: ['head'], seen: ['handler'] }],
       [`${of}/remove`, { reason: '离职' }],
     ] as const)
       expect(await asked(url, more)).toMatchObject({ status: 403, body: { code: 'NOT_PERMITTED' } });
@@ -171,7 +171,11 @@ describe('people', () => {
     const made = await post(local, '/v1/people', { ...officer, organisation: province, login: 'riser' });
     const { cookie } = await login('riser', await settledIn(made));
     expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ roles: ['officer'] });
-    const done = await post(local, `/v1/people/${made.body['id']}/assign`, { organisation: province, roles: ['head'] });
+    const done = await post(local, `/v1/people/${made.body['id']}/assign`, {
+      organisation: province,
+      roles: ['head'],
+      seen: ['officer'],
+    });
     expect(done).toMatchObject({ status: 200, body: { state: 'head' } });
     expect((await a.ask('GET', '/v1/me', { as: cookie })).body).toMatchObject({ roles: ['head'] });
     // Nobody takes in whom he does not administer, nor changes himself.
@@ -180,13 +184,38 @@ describe('people', () => {
       [province],
     );
     expect(
-      (await post(local, `/v1/people/${me?.['person']}/assign`, { organisation: province, roles: ['head'] })).status,
+      (await post(local, `/v1/people/${me?.['person']}/assign`, { organisation: province, roles: ['head'], seen: [] }))
+        .status,
     ).toBe(409);
     const [foreign] = await a.sql(`SELECT person FROM liandan.membership WHERE organisation = $1`, [operator]);
     expect(
-      (await post(local, `/v1/people/${foreign?.['person']}/assign`, { organisation: province, roles: ['head'] }))
-        .status,
+      (
+        await post(local, `/v1/people/${foreign?.['person']}/assign`, {
+          organisation: province,
+          roles: ['head'],
+          seen: [],
+        })
+      ).status,
     ).toBe(403);
+  });
+
+  it('keep what another administrator gave or took meanwhile: roles are given anew by whoever saw them', async () => {
+    const firm = await a.organisation({ kind: 'firm', name: '多人厂', province: '51', city: '5101' });
+    const boss = await a.person(firm, ['admin']);
+    const made = await post(boss, '/v1/people', {
+      name: '丙',
+      login: 'twice',
+      organisation: firm,
+      roles: ['handler', 'head'],
+    });
+    const assign = (roles: string[], seen: string[]) =>
+      post(boss, `/v1/people/${made.body['id']}/assign`, { organisation: firm, roles, seen });
+    expect((await assign(['handler'], ['head', 'handler'])).status).toBe(200);
+    const late = await assign(['handler', 'head', 'admin'], ['handler', 'head']);
+    expect(late).toMatchObject({ status: 412, body: { code: 'STALE_VERSION' } });
+    expect(late.body['remedy']).toContain('请刷新页面');
+    const roles = await a.sql('SELECT roles FROM liandan.membership WHERE person = $1', [made.body['id']]);
+    expect(roles).toEqual([{ roles: ['handler'] }]);
   });
 
   it('are out within seconds when they leave, with their tokens', async () => {

@@ -177,7 +177,7 @@ it('[Z-01] [Z-02] [Z-07] lets nobody write in a case by a register: what is refu
   const stranger = w.people.as('remover-hn');
   const organisation = stranger.org;
   const doors: [path: (id: string) => string, body: object, version?: number][] = [
-    [(id) => `people/${id}/assign`, { organisation, roles: ['handler'] }],
+    [(id) => `people/${id}/assign`, { organisation, roles: ['handler'], seen: [] }],
     [(id) => `people/${id}/remove`, { organisation, reason: '调离' }],
     [(id) => `people/${id}/reset-second-factor`, { reason: '手机遗失' }],
     [(id) => `duty-roster/${id}/withdraw`, { reason: '调班' }, 1],

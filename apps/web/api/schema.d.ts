@@ -8256,6 +8256,7 @@ export interface components {
             content: string;
         };
         PeopleAssignRoles: {
+            seen: ("handler" | "officer" | "head" | "auditor" | "admin" | "machine")[];
             roles: ("handler" | "officer" | "head" | "auditor" | "admin" | "machine")[];
             /** Format: uuid */
             organisation: string;

@@ -74,6 +74,7 @@ import { OpenDoor1700000105000 } from './0105-open-door.js';
 import { KnownFirms1700000106000 } from './0106-known-firms.js';
 import { Runs1700000110000 } from './0110-runs.js';
 import { Enrolment1700000115000 } from './0115-enrolment.js';
+import { RolesSeen1700000120000 } from './0120-roles-seen.js';
 
 /** In order. A capability adds its line. */
 export const migrations = [
@@ -153,4 +154,5 @@ export const migrations = [
   KnownFirms1700000106000,
   Runs1700000110000,
   Enrolment1700000115000,
+  RolesSeen1700000120000,
 ];

@@ -23,16 +23,19 @@ interface Asked {
 export function PersonActs({ person, given }: { person: Person; given: (link: GivenLink) => void }) {
   const t = useAdminTexts();
   const [act, setAct] = useState<Act>();
+  /** The person as it was shown when the act was begun. */
+  const [shown, setShown] = useState(person);
   const sending = useSend<Done & { link?: GivenLink }>(({ link }) => {
     if (link) given(link);
     setAct(undefined);
   });
   const required = { required: true, message: t('required') };
-  const [first] = person.memberships;
+  const [first] = shown.memberships;
   const send = ({ organisation = '', roles = [], reason = '', mail }: Asked) => {
     const places = { id: person.id };
+    const seen = shown.memberships.find((each) => each.organisation === organisation)?.roles ?? [];
     const to = mail ? { mail } : {};
-    if (act === 'assign') sending.mutate(intention('/v1/people/{id}/assign', places, { organisation, roles }));
+    if (act === 'assign') sending.mutate(intention('/v1/people/{id}/assign', places, { organisation, roles, seen }));
     else if (act === 'remove') sending.mutate(intention('/v1/people/{id}/remove', places, { organisation, reason }));
     else if (act === 'link') sending.mutate(intention('/v1/people/{id}/enrolment-link', places, to));
     else if (act === 'unlink') sending.mutate(intention('/v1/people/{id}/revoke-enrolment-link', places, {}));
@@ -50,6 +53,7 @@ export function PersonActs({ person, given }: { person: Person; given: (link: Gi
           label={`${t(verb)} ${person.login}`}
           onAct={() => {
             sending.reset();
+            setShown(person);
             setAct(verb);
           }}
         >
