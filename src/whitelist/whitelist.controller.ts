@@ -126,7 +126,11 @@ export class WhitelistController {
       const now = tx.at;
       return asked.year === undefined
         ? { now, on: day, lists: await this.lists.asOf(tx, endOfDay(day), asked.agreement, asked.receiving) }
-        : { now, year: asked.year, lists: await this.lists.versionsOf(tx, asked.year, asked.agreement, asked.receiving) };
+        : {
+            now,
+            year: asked.year,
+            lists: await this.lists.versionsOf(tx, asked.year, asked.agreement, asked.receiving),
+          };
     });
   }
 
