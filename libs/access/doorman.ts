@@ -63,6 +63,8 @@ const PER_WAY = { free: 60, longest: 300 };
 const PER_CODE = { free: 5, longest: 900 };
 /** Links that one administrator gives one after the other. */
 const PER_GIVER = { free: 30, longest: 900 };
+/** Signature codes typed on one device, whosesoever they are; each code counts for itself as well (migration 0111). */
+const PER_SIGNING = { free: 10, longest: 900 };
 
 /** Logins, sessions and tokens: says who is calling, never what they may do. */
 export class Doorman {
@@ -189,6 +191,23 @@ export class Doorman {
     await this.rows('SELECT liandan.login_passed($1, $2)', [`t:${person}`, '']);
   }
 
+  /**
+   * Who signs by the code that is typed on the device of the caller: a person without an account, for the organisation whose
+   * turn it is. Undefined where no such code counts. The attempt counts for the device and for the code before it is judged.
+   */
+  async signer(by: Actor, organisation: string, verb: string, code: string): Promise<Actor | undefined> {
+    const device = `s:${by.person ?? by.org}`;
+    await this.attempt([{ bucket: device, ...PER_SIGNING }]);
+    const [found] = await this.rows<{ id: string; hash: string | null; wait: number; who: Actor }>(
+      'SELECT * FROM liandan.signature_code_try($1, $2, $3)',
+      [organisation, verb, Number(code.slice(0, 3))],
+    );
+    if (found && found.wait > 0) throw tooMany(found.wait);
+    if (!(await verifyPassword(found?.hash ?? undefined, code.slice(3))) || !found) return undefined;
+    await this.rows('SELECT liandan.signature_code_passed($1), liandan.login_passed($2, $3)', [found.id, device, '']);
+    return found.who;
+  }
+
   private async attempt(limits: { bucket: string; free: number; longest: number }[]): Promise<void> {
     const [{ wait } = { wait: 0 }] = await this.rows<{ wait: number }>('SELECT liandan.login_try($1, $2, $3) AS wait', [
       limits.map(({ bucket }) => bucket),
@@ -196,14 +215,7 @@ export class Doorman {
       limits.map(({ longest }) => longest),
     ]);
     if (wait === 0) return;
-    throw new EdgeError(
-      'TOO_MANY_ATTEMPTS',
-      {
-        detail: { zh: '尝试过于频繁', en: 'Too many attempts' },
-        remedy: { zh: `请在 ${wait} 秒后重试`, en: `Try again in ${wait} seconds` },
-      },
-      wait,
-    );
+    throw tooMany(wait);
   }
 
   async logout(secret: string): Promise<void> {
@@ -251,6 +263,15 @@ function callerFrom(
   return { actor, scopes, expiresAt: new Date(expiresAt).toISOString(), passwordGiven, provider };
 }
 
+const tooMany = (wait: number) =>
+  new EdgeError(
+    'TOO_MANY_ATTEMPTS',
+    {
+      detail: { zh: '尝试过于频繁', en: 'Too many attempts' },
+      remedy: { zh: `请在 ${wait} 秒后重试`, en: `Try again in ${wait} seconds` },
+    },
+    wait,
+  );
 const wrongLogin = () =>
   new DomainError('UNAUTHENTICATED', {
     detail: { zh: '用户名或密码不正确', en: 'Login or password is wrong' },

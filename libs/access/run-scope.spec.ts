@@ -26,6 +26,7 @@ it('[Z-07] lets the holder of a link do the acts of its driver on its run, and n
     ['DELETE', '/v1/sessions'],
     ['POST', `/v1/manifests/${manifest}/depart`],
     ['POST', `/v1/manifests/${manifest}/arriveAtReceiver`],
+    ['POST', `/v1/manifests/${manifest}/signed`],
     ['POST', '/v1/detours', { manifest }],
     ['POST', '/v1/incidents', { manifests: ['20265101000042'] }],
     ['POST', '/v1/feeds/tracks', { points: [{ manifest: '20265101000042' }] }],
@@ -33,6 +34,8 @@ it('[Z-07] lets the holder of a link do the acts of its driver on its run, and n
   const mayNot: [string, string, unknown?][] = [
     ['GET', '/v1/manifests'],
     ['GET', `/v1/manifests/${other}`],
+    ['POST', `/v1/manifests/${other}/signed`],
+    ['POST', '/v1/signature-codes'],
     ['GET', `/v1/manifests/${manifest}/case-file`],
     ['GET', '/v1/detours'],
     ['GET', `/v1/detours?manifest=${other}`],

@@ -44,6 +44,7 @@ export function inRun({ manifest, number }: Run, { method, url, body }: Request)
     case 'POST':
       return (
         ACTS.some((act) => path === `/v1/manifests/${manifest}/${act}`) ||
+        path === `/v1/manifests/${manifest}/signed` ||
         (path === '/v1/detours' && said['manifest'] === manifest) ||
         (path === '/v1/feeds/tracks' && isOfRun(number, said['points'])) ||
         (path === '/v1/incidents' && JSON.stringify(said['manifests']) === JSON.stringify([number]))

@@ -47,6 +47,7 @@ export const journals = [
   'retention',
   'reveal',
   'runLink',
+  'signatureCode',
   'simulation',
   'site',
   'statistics',

@@ -11,7 +11,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
     drivers: '- renew retire',
     'ledger-entries': '-',
     manifests:
-      '- accept acceptPartly addLeg arriveAtReceiver arriveAtTransferPoint correct depart discard edit handOver issue load receiveBack redirect reject reportMismatch reportResult startReturn turnBack unload void',
+      '- accept acceptPartly addLeg arriveAtReceiver arriveAtTransferPoint correct depart discard edit handOver issue load receiveBack redirect reject reportMismatch reportResult signed startReturn turnBack unload void',
     organisations: 'declare',
     'package-labels': '-',
     'paper-fallbacks': '- backEnter cancel complete',
@@ -19,6 +19,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
     pipelines: '- accept correct discard edit issue postReading reportResult start void',
     plans: '- revise',
     'run-links': '- redeem',
+    'signature-codes': '-',
     sites: '- amend',
     'transfer-applications': '- check correctOnTheSpot edit giveInformation reduceQuantity resubmit submit withdraw',
     vehicles: '- renew retire',

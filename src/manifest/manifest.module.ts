@@ -28,6 +28,8 @@ import { PipelineService } from './pipeline.service.js';
 import { PipelineSettingRegister } from './pipeline-setting.register.js';
 import { RunLinkController } from './run-link.controller.js';
 import { RunLinkRegister } from './run-link.register.js';
+import { SignatureCodeController, SignedByCodeController } from './signature-code.controller.js';
+import { SignatureCodeRegister } from './signature-code.register.js';
 
 @Module({
   imports: [
@@ -51,6 +53,8 @@ export class ManifestModule {}
     CorrectionController,
     DetourController,
     RunLinkController,
+    SignatureCodeController,
+    SignedByCodeController,
     PaperFallbackController,
     PaperScanController,
     OutageController,
@@ -66,6 +70,7 @@ export class ManifestModule {}
     OutageRegister,
     PipelineSettingRegister,
     RunLinkRegister,
+    SignatureCodeRegister,
   ],
 })
 export class ManifestHttpModule {}

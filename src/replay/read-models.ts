@@ -108,6 +108,7 @@ export const OWN_STATE: Readonly<Record<string, string>> = {
   negative_list_item: 'register (journal negativeList)',
   detour: 'register (journal detour)',
   run_link: 'register (journal runLink)',
+  signature_code: 'register (journal signatureCode)',
   manifest_correction: 'register of requests (journal correction)',
   manifest_alert: 'register (journal manifestAlert)',
   file_struck: 'contents of cases that were erased (journals erasure and retention)',

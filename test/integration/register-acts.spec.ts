@@ -13,10 +13,10 @@ import { type Answered, visitors } from '../support/visitor.js';
 
 /** Operations that change nothing of a register, or are one's own door: nobody is told of them beside a record. */
 const NO_REGISTER =
-  /^(feeds|audit|sessions|enrolments|oidc|secondFactor|me|receipts|runLinks|notices)_|_(dryRun|preview|check|renewals)$/;
+  /^(feeds|audit|sessions|enrolments|oidc|secondFactor|me|receipts|runLinks|signatureCodes|notices)_|_(dryRun|preview|check|renewals)$/;
 /** Beginnings of cases that have a page of their own, and letters beside a case: told by the case, or asked by its page. */
 const OF_CASES = [
-  ...['manifests_open', 'transferApplications_open', 'whitelists_open'],
+  ...['manifests_open', 'manifests_sign', 'transferApplications_open', 'whitelists_open'],
   ...['agreements_write', 'approvals_requestChange', 'whitelists_write', 'whitelistEntries_write'],
   'ratings_rate',
   ...['letters_ask', 'letters_chase', 'letterAnswers_give', 'opinions_give', 'reveals_reveal', 'packageLabels_number'],

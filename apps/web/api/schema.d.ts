@@ -3206,6 +3206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/manifests/{id}/signed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** sign (manifests) */
+        post: operations["manifests_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/manifests/{id}/startReturn": {
         parameters: {
             query?: never;
@@ -5329,6 +5346,41 @@ export interface paths {
         /** step up (sessions) */
         post: operations["sessions_stepUp"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signature-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list (signature-codes) */
+        get: operations["signatureCodes_list"];
+        put?: never;
+        /** give (signature-codes) */
+        post: operations["signatureCodes_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signature-codes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** revoke (signature-codes) */
+        delete: operations["signatureCodes_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -7979,6 +8031,13 @@ export interface components {
             reason: string;
             justifications?: components["schemas"]["Justification"][];
         };
+        ManifestsSignByCode: {
+            code: string;
+            /** @enum {string} */
+            verb: "load" | "handOver";
+            version: number;
+            form: Record<string, never>;
+        };
         ManifestsUnloadManifestCommand: {
             reason: string;
             justifications?: components["schemas"]["Justification"][];
@@ -8530,6 +8589,12 @@ export interface components {
             password: string;
             /** Format: uuid */
             organisation?: string;
+        };
+        SignatureCodesGiveSignatureCode: {
+            holder: string;
+            /** @enum {string} */
+            verb: "load" | "handOver";
+            hours?: number;
         };
         SimulationsOriginShare: {
             province: string;
@@ -15390,6 +15455,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    manifests_sign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManifestsSignByCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     manifests_startReturn: {
         parameters: {
             query?: never;
@@ -19491,6 +19587,90 @@ export interface operations {
                 "application/json": components["schemas"]["SecondFactorGiveCode"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signatureCodes_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Items with the cursor form. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Page, from 1; gives a total. */
+                page?: components["parameters"]["Page"];
+                /** @description Items with the page form. */
+                size?: components["parameters"]["Size"];
+                /** @description Field, with a leading minus for descending. */
+                sort?: components["parameters"]["Sort"];
+                /** @description Only the record with this id. */
+                id?: components["parameters"]["Id"];
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signatureCodes_give: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureCodesGiveSignatureCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signatureCodes_revoke: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes the command count once; the same key and body get the same answer. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -34,6 +34,7 @@ const RECORDED: Record<string, string[]> = {
   people: ['person'],
   pipeline: ['pipeline'],
   room: ['dutyRoster'],
+  'signature-code': ['signatureCode'],
   'transfer-application': ['application'],
 };
 const SOUNDS =

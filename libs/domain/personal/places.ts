@@ -75,6 +75,7 @@ export const personalPlaces: Readonly<Record<string, readonly Place[]>> = {
   organisation: ['/legalRepresentative', '/phone'],
   person: ['/name', '/login', '/subject', '/label'],
   dutyRoster: ['/phone'],
+  signatureCode: ['/holder'],
 };
 
 /** The personal places of what a machine or journal records. */

@@ -73,6 +73,7 @@ import { Premises1700000104000 } from './0104-premises.js';
 import { OpenDoor1700000105000 } from './0105-open-door.js';
 import { KnownFirms1700000106000 } from './0106-known-firms.js';
 import { Runs1700000110000 } from './0110-runs.js';
+import { SignatureCodes1700000111000 } from './0111-signature-codes.js';
 import { Enrolment1700000115000 } from './0115-enrolment.js';
 import { RolesSeen1700000120000 } from './0120-roles-seen.js';
 
@@ -153,6 +154,7 @@ export const migrations = [
   OpenDoor1700000105000,
   KnownFirms1700000106000,
   Runs1700000110000,
+  SignatureCodes1700000111000,
   Enrolment1700000115000,
   RolesSeen1700000120000,
 ];
