@@ -4,6 +4,7 @@ import { useMe } from '../../app/session';
 import { Detours } from '../../parts/detours';
 import { PhotosOf, type TakenPhoto } from '../../parts/photos-of';
 import { RunLinks } from '../../parts/run-link';
+import { SignatureCodes } from '../../parts/signature-codes';
 import { useCaseTexts } from './case-texts';
 
 interface Trip extends CaseAnswer {
@@ -40,6 +41,8 @@ export function CaseTrip({ id, known, past }: { id: string; known: Trip; past: b
         <>
           <h3>{t('driverLinks')}</h3>
           <RunLinks manifest={id} />
+          <h3>{t('signatureCodes')}</h3>
+          <SignatureCodes verb={legs.some(({ carrier }) => carrier.id === org) ? 'handOver' : 'load'} />
         </>
       )}
     </>

@@ -7,6 +7,7 @@ import type { Page } from '../../api/answers';
 import { caseAddress } from '../../parts/cases';
 import { QuotaBars } from '../../parts/quota-bar';
 import { RunLinks } from '../../parts/run-link';
+import { SignatureCodes } from '../../parts/signature-codes';
 import { useDispatchTexts } from './dispatch-texts';
 
 export interface IssuedManifest {
@@ -69,6 +70,7 @@ export function Issued({ manifest, next }: { manifest: IssuedManifest; next: () 
           <figcaption>{t('qr')}</figcaption>
         </figure>
         <RunLinks manifest={manifest.id} />
+        <SignatureCodes verb="load" />
       </div>
       <div className="handed">
         <QuotaBars title={t('remaining')} kind="approval" owner={manifest.approval} />

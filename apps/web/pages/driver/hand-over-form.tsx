@@ -3,9 +3,15 @@ import { useMe } from '../../app/session';
 import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
 import { useDraft } from '../../parts/use-draft';
-import { legNow, type Manifest } from './run';
+import { ByCode } from './by-code';
+import { isDriving, legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 import { longest } from '../../parts/longest';
+
+const bodyOf = ({ text, division }: { text: string; division: string }) => ({
+  place: { text, division },
+  checked: true,
+});
 
 /** M9, M10: each carrier confirms the data once, or the later one says what does not match. */
 export function HandOverForm({ run }: { run: Manifest }) {
@@ -18,17 +24,18 @@ export function HandOverForm({ run }: { run: Manifest }) {
   const later = own !== undefined && own.leg > run.leg;
   const place = later ? own.from : own?.to;
   if (!place) return null;
-  if (run.handedOver) return <div className="run-note">{t('waitsOther')}</div>;
+  if (run.handedOver) {
+    return (
+      <div className="run-form">
+        <div className="run-note">{t('waitsOther')}</div>
+        {isDriving(run, me.org) && <ByCode run={run} verb="handOver" form={() => bodyOf(place)} />}
+      </div>
+    );
+  }
   return (
     <div className="run-form">
       <div className="run-note text">{place.text}</div>
-      <Button
-        type="primary"
-        size="large"
-        block
-        loading={busy}
-        onClick={() => void say('handOver', { place: { text: place.text, division: place.division }, checked: true })}
-      >
+      <Button type="primary" size="large" block loading={busy} onClick={() => void say('handOver', bodyOf(place))}>
         {t('handOverGo')}
       </Button>
       {later && !mismatch && (

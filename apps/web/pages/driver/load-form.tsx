@@ -7,6 +7,7 @@ import { useDraft } from '../../parts/use-draft';
 import { useDriverTexts } from './driver-texts';
 import { Field } from '../../parts/field';
 import { type Photo, PhotoField } from '../../parts/photo-field';
+import { ByCode } from './by-code';
 import { legNow, type Manifest } from './run';
 import { useGive } from './use-give';
 import { longest } from '../../parts/longest';
@@ -23,8 +24,8 @@ const SEALS = { most: 20, longest: 40 };
 /** Photographs of runs that are not loaded yet: the form goes while the command is sent, and comes back when it is refused. */
 const held = new Map<string, readonly Photo[]>();
 
-/** M5: the consignor weighs and loads, the driver signs. */
-export function LoadForm({ run }: { run: Manifest }) {
+/** M5: the consignor weighs and loads, the driver signs; without an account the consignor signs by code. */
+export function LoadForm({ run, byCode = false }: { run: Manifest; byCode?: boolean }) {
   const t = useDriverTexts();
   const leg = legNow(run);
   const { value, setValue, clear } = useDraft(`load.${run.id}`, {
@@ -53,22 +54,23 @@ export function LoadForm({ run }: { run: Manifest }) {
     sealed &&
     value.scale.trim() &&
     value.signature.trim();
-  const go = async () => {
+  const form = () => {
     setTried(true);
-    if (!ready) return;
+    if (!ready) return undefined;
     const at = civilNow();
-    const taken = await say(
-      'load',
-      {
-        weighings: run.lines.map((line) => ({ line: line.line, scale: value.scale.trim(), ...typed(line), at })),
-        scans: run.lines.map((line) => ({ line: line.line, labels: line.labels })),
-        driverSignature: value.signature.trim(),
-        passengers: 0,
-        ...(seals.length > 0 ? { seals } : {}),
-        ...(photos.length > 0 ? { photos: photos.map(({ sha256, bytes }) => ({ sha256, bytes })) } : {}),
-      },
-      photos,
-    );
+    return {
+      weighings: run.lines.map((line) => ({ line: line.line, scale: value.scale.trim(), ...typed(line), at })),
+      scans: run.lines.map((line) => ({ line: line.line, labels: line.labels })),
+      driverSignature: value.signature.trim(),
+      passengers: 0,
+      ...(seals.length > 0 ? { seals } : {}),
+    };
+  };
+  const go = async () => {
+    const body = form();
+    if (!body) return;
+    const shown = photos.length > 0 ? { photos: photos.map(({ sha256, bytes }) => ({ sha256, bytes })) } : {};
+    const taken = await say('load', { ...body, ...shown }, photos);
     if (!taken) return;
     held.delete(run.id);
     clear();
@@ -105,7 +107,7 @@ export function LoadForm({ run }: { run: Manifest }) {
           onChange={({ target }) => setValue((before) => ({ ...before, seals: target.value }))}
         />
       </Field>
-      <PhotoField photos={photos} change={hold} />
+      {!byCode && <PhotoField photos={photos} change={hold} />}
       <Checkbox
         checked={checked}
         onChange={({ target }) => setValue((before) => ({ ...before, checked: target.checked }))}
@@ -121,9 +123,13 @@ export function LoadForm({ run }: { run: Manifest }) {
           onChange={({ target }) => setValue((before) => ({ ...before, signature: target.value }))}
         />
       </Field>
-      <Button type="primary" size="large" block loading={busy} onClick={() => void go()}>
-        {t('loadGo')}
-      </Button>
+      {byCode ? (
+        <ByCode run={run} verb="load" form={form} done={clear} />
+      ) : (
+        <Button type="primary" size="large" block loading={busy} onClick={() => void go()}>
+          {t('loadGo')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -96,7 +96,20 @@ function Next({ run }: { run: Manifest }) {
       {state !== run.state && <Alert type="warning" showIcon title={t('queuedHint')} />}
       <RunFacts run={run} />
       {step ? <StepForm step={step} run={run} /> : <div className="run-note">{waiting(state)}</div>}
+      {state === 'issued' && !step && isDriving(run, me.org) && <LoadByCode run={run} />}
     </section>
+  );
+}
+
+/** The consignor's person on site has no account: what they confirm is typed here, and signed by their code. */
+function LoadByCode({ run }: { run: Manifest }) {
+  const t = useDriverTexts();
+  const [open, setOpen] = useState(false);
+  if (open) return <LoadForm run={run} byCode />;
+  return (
+    <Button size="large" block onClick={() => setOpen(true)}>
+      {t('codeLoad')}
+    </Button>
   );
 }
 
