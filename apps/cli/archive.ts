@@ -11,7 +11,7 @@ import { caseTables } from '#src/audit/case-tables';
 import { adoptStored } from '#src/deadline/calendar-store';
 import { Workflow } from '#workflow/workflow';
 import type { Kind } from '#workflow/kind';
-import { type Trust, verifyOptions } from '../verifier/exports.js';
+import { type Trust, trustWords, verifyOptions } from '../verifier/exports.js';
 import { CapabilitiesModule } from './capabilities.module.js';
 import { ownKeys } from './verify.js';
 
@@ -57,6 +57,7 @@ export async function importAll(settings: Settings, files: string[], trust: Trus
     ),
   );
   for (const { tree, size, root } of done.trees) console.log(`${tree}: ${size} leaves, root ${root}`);
+  for (const words of trustWords(done.trust)) console.log(words);
   console.log(
     `imported ${done.events} events, ${done.cases} cases rebuilt, ${done.registers} rows of registers.\n` +
       'Give the signer its own key.pem and state.json of the exported instance: it goes on only from the head that it signed last. / 请为签名器恢复原实例的 key.pem 与 state.json。',

@@ -10,7 +10,7 @@ import { verifierKey } from '#ledger/note';
 import { parsePolicy } from '#ledger/policy';
 import { existingSignerHome } from '#ledger/signer-home';
 import { readReceiptFile } from '#ledger/receipt-file';
-import { verifyDatabase } from '#ledger/verify';
+import { type Verdict, verifyDatabase } from '#ledger/verify';
 import { receiptsCheck } from '#ledger/verify/receipts';
 import { journals } from '#domain/journals';
 import { caseTables } from '#src/audit/case-tables';
@@ -49,23 +49,44 @@ export async function verify(settings: Settings, options: VerifyRecordOptions): 
   });
   await client.connect();
   try {
+    const knownHeads = [...ownHeads(settings), ...(options.knownHead ?? []).flatMap(headsIn)];
     const verdict = await verifyDatabase(client, {
       kinds: caseTables,
       journals,
       publicKeys: options.key ?? ownKeys(settings),
-      knownHeads: [...ownHeads(settings), ...(options.knownHead ?? []).flatMap(headsIn)],
+      knownHeads,
       policies: policies.map((file) => parsePolicy(readFileSync(file))),
       further: [...kept(settings, options), ...secondTree(settings), ...(app ? replayChecks(app.get(Workflow)) : [])],
     });
     if (options.json) console.log(JSON.stringify(verdict));
     else if (verdict.fault) console.error(describe(verdict.fault));
-    else console.log(`whole: ${verdict.events} events, ${verdict.leaves} leaves, ${verdict.heads} signed heads`);
+    else console.log([...summary(verdict), ...unasked(policies.length > 0, knownHeads.length > 0)].join('\n'));
     return verdict.ok;
   } finally {
     await client.end();
     await app?.close();
   }
 }
+
+const summary = ({ events, leaves, heads, finals }: Verdict): string[] => [
+  `whole / 完整: ${events} events, ${leaves} leaves, ${heads} signed heads`,
+  ...finals.map(
+    ({ tree, size, final }) =>
+      `  ${tree}: signed up to ${size}, final up to ${final} / 已签名 ${size} 条，其中最终确认 ${final} 条`,
+  ),
+];
+
+/** What a whole record does not show by itself. */
+const unasked = (policy: boolean, known: boolean): string[] => [
+  ...(policy
+    ? []
+    : ['  no policy: whether witnesses cosigned was not asked (--policy) / 未给出见证规则，未核对见证签名']),
+  ...(known
+    ? []
+    : [
+        '  no head from outside: whether newer leaves are gone was not asked (--known-head) / 未给出外部保存的日志头，未核对末尾是否缺失',
+      ]),
+];
 
 /**
  * What the signer remembers to have signed: the database must not have less. Logs of another deployment are closed, and

@@ -44,14 +44,17 @@ export function headsIn(file: string): string[] {
   return Object.values(heads).map(({ note }) => note);
 }
 
-/** The files, and for a folder the exports in it. */
+/** How exports are named when they are written: what is called so is one, however damaged. */
+const NAMED = /^log-.+\.lxz$/;
+
+/** The files, and for a folder the exports in it: a damaged one is given to the verifier, never passed over. */
 export const unfolded = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => {
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
     const found = readdirSync(path)
       .sort()
-      .map((name) => join(path, name))
-      .filter(isLogExport);
+      .filter((name) => NAMED.test(name) || isLogExport(join(path, name)))
+      .map((name) => join(path, name));
     if (found.length === 0) throw new Error(`${path} holds no export of a log / ${path} 中没有日志导出文件`);
     return found;
   });
@@ -82,7 +85,7 @@ export async function verifyExports(
   });
   if (trust.json) console.log(JSON.stringify(verdict));
   else if (verdict.fault) console.error(`${verdict.check}: ${describe(verdict.fault)}`);
-  else console.log(summary(verdict));
+  else console.log(summary(verdict, trust.log === true));
   return verdict.ok;
 }
 
@@ -95,34 +98,40 @@ const REGISTERS: Record<ExportVerdict['registers'], string[]> = {
   none: ['No registers in these files: not compared / 文件不含登记表，未比对'],
 };
 
-function summary({
-  trees,
-  events,
-  cases,
-  judged,
-  heads,
-  cosignatures,
-  registers,
-  folded,
-  personal,
-  continued,
-  seams,
-  before,
-  notCompared,
-  keys,
-  ownKeys: own,
-  policy,
-  seconds,
-}: ExportVerdict): string {
+/** On whose word it rests, and what was not asked of witnesses. */
+export const trustWords = ({ keys, ownKeys, policy }: Pick<ExportVerdict, 'keys' | 'ownKeys' | 'policy'>): string[] => [
+  ...(ownKeys
+    ? [`The keys came with the file; compare them with what you know / 公钥随文件而来，请另行核对: ${keys.join(' ')}`]
+    : []),
+  ...(policy === 'none'
+    ? ['No policy: whether witnesses cosigned was not asked / 未给出见证规则，未核对见证签名（--policy）']
+    : []),
+  ...(policy === 'file' && !ownKeys
+    ? ['The policy came with the file (give --policy) / 见证规则随文件而来（可用 --policy 给出）']
+    : []),
+];
+
+const NOT_ASKED =
+  'What events said, the course of cases, clocks, quantities, erasures and registers were not asked (--log) / ' +
+  '未核对事件内容、办理过程、期限、数量、删除记录和登记表（--log）';
+
+/** What was looked at behind the leaves. */
+const contents = ({ registers, folded, personal }: ExportVerdict): string[] => [
+  ...REGISTERS[registers],
+  ...(folded ? [] : ['How cases stood at the end is not in these files: not compared / 文件未载明各案终态，未比对']),
+  `personal values: ${personal.shown} in the files, ${personal.absent} not / 个人信息：文件中 ${personal.shown} 项，缺 ${personal.absent} 项`,
+  ...(personal.absent > 0 && !personal.asked
+    ? ['whether the absent ones were erased by law was not asked / 未核对缺少者是否依法删除']
+    : []),
+];
+
+/** `log`: hashes, chains, tree and signatures alone were asked. */
+function summary(verdict: ExportVerdict, log: boolean): string {
+  const { trees, events, cases, judged, heads, cosignatures, continued, seams, before, notCompared, seconds } = verdict;
   return [
     `whole / 完整: ${trees.map(({ tree, size }) => `${tree} (${size})`).join(', ')}`,
     `${events} events of ${cases} cases and journals, ${judged} cases judged again, ${heads} heads, ${cosignatures} cosignatures; ${seconds.all} s`,
-    ...REGISTERS[registers],
-    ...(folded ? [] : ['How cases stood at the end is not in these files: not compared / 文件未载明各案终态，未比对']),
-    `personal values: ${personal.shown} in the files, ${personal.absent} not / 个人信息：文件中 ${personal.shown} 项，缺 ${personal.absent} 项`,
-    ...(personal.absent > 0 && !personal.asked
-      ? ['whether the absent ones were erased by law was not asked / 未核对缺少者是否依法删除']
-      : []),
+    ...(log ? [NOT_ASKED] : contents(verdict)),
     ...seams.flatMap((seam) => [seamEn(seam), seamZh(seam)]),
     ...(continued > 0 ? [`${continued} began before these files / 起始于此前的日志`] : []),
     ...(before
@@ -134,14 +143,6 @@ function summary({
     ...notCompared.map(
       (head) => `not compared: the head ${head} is of no log given / 未比对：所给头 ${head} 不属于上述日志`,
     ),
-    ...(own
-      ? [`The keys came with the file; compare them with what you know / 公钥随文件而来，请另行核对: ${keys.join(' ')}`]
-      : []),
-    ...(policy === 'none'
-      ? ['No policy: whether witnesses cosigned was not asked / 未给出见证规则，未核对见证签名（--policy）']
-      : []),
-    ...(policy === 'file' && !own
-      ? ['The policy came with the file (give --policy) / 见证规则随文件而来（可用 --policy 给出）']
-      : []),
+    ...trustWords(verdict),
   ].join('\n');
 }

@@ -91,14 +91,17 @@ export const byKeys = (keys: readonly string[]): Policy => ({
 function proofText({ ok, fault, leaf, tree, index, size, cosigned = [] }: ProofVerdict): string {
   if (!ok || !leaf) return `核验不通过：${fault?.zh ?? ''}\n\nNOT proven: ${fault?.en ?? ''}\n`;
   const move = `${leaf.from ?? '-'} → ${leaf.to ?? '-'}`;
+  const refused = leaf.outcome === 'refused';
   return [
-    `核验通过：案件 ${leaf.case_id}（${leaf.machine}）第 ${leaf.seq} 个事件 ${leaf.type}（${move}，${leaf.occurred_at}）`,
+    `核验通过：案件 ${leaf.case_id}（${leaf.machine}）第 ${leaf.seq} 个事件 ${leaf.type}${refused ? '【被拒绝，未发生】' : ''}（${move}，${leaf.occurred_at}）`,
     `  日志 ${tree} 第 ${index} 条，日志头 ${size} 条`,
     ...cosigned.map(({ witness, at }) => `  ${witness} 见证于 ${at}`),
+    ...(cosigned.length > 0 ? [] : ['  仅有日志签名，未核对见证（请用 --policy 给出见证规则）']),
     '',
-    `Proven: event ${leaf.seq} of case ${leaf.case_id} (${leaf.machine}), ${leaf.type} (${move}, ${leaf.occurred_at})`,
+    `Proven: event ${leaf.seq} of case ${leaf.case_id} (${leaf.machine}), ${leaf.type}${refused ? ' [REFUSED: it did not happen]' : ''} (${move}, ${leaf.occurred_at})`,
     `  leaf ${index} of ${tree}, under its head at ${size}`,
     ...cosigned.map(({ witness, at }) => `  cosigned by ${witness} at ${at}`),
+    ...(cosigned.length > 0 ? [] : ['  signed by the log alone: no witness was asked (give --policy)']),
     '',
   ].join('\n');
 }

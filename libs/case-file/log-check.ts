@@ -49,7 +49,10 @@ export const quorum: FileCheck = {
     for (const { note, head, member } of await everyHead(file)) {
       const { origin, size } = head;
       const policy = file.policyOf(origin);
-      if (policy.quorum === 'none') continue;
+      if (policy.quorum === 'none') {
+        file.unwitnessed.add(origin);
+        continue;
+      }
       const cosigned = inMember(member, () => cosignedIn(note, policy));
       const missing = missingFrom(policy, [...cosigned.keys()]);
       if (missing.length > 0 && (await goesOn(file, note, head))) file.unwitnessed.add(origin);

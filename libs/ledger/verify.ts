@@ -41,6 +41,8 @@ export interface Verdict {
   events: number;
   leaves: number;
   heads: number;
+  /** of each log: leaves under its newest signed head, and under its newest final head (0: none) */
+  finals: { tree: string; size: number; final: number }[];
   fault?: Fault;
   /** the check that found it */
   check?: string;
@@ -68,7 +70,7 @@ export const CHECKS: readonly string[] = [
 export async function verifyDatabase(client: Sql, options: VerifyOptions): Promise<Verdict> {
   const counts = { events: 0, leaves: 0, heads: 0 };
   const session: Session = {
-    ...{ client, counts, without: new Set(options.without), at: '' },
+    ...{ client, counts, finals: [], without: new Set(options.without), at: '' },
     pendingSeconds: options.pendingSeconds ?? 60,
   };
   try {
@@ -80,9 +82,9 @@ export async function verifyDatabase(client: Sql, options: VerifyOptions): Promi
     }
   } catch (error) {
     if (!(error instanceof Found)) throw error;
-    return { ok: false, ...counts, fault: error.fault, check: session.at };
+    return { ok: false, ...counts, finals: session.finals, fault: error.fault, check: session.at };
   }
-  return { ok: true, ...counts };
+  return { ok: true, ...counts, finals: session.finals };
 }
 
 async function walk(session: Session, options: VerifyOptions): Promise<void> {

@@ -70,7 +70,7 @@ export class HeadsReading {
         from: tree,
         to: next.head.tree,
         size: next.link.size,
-        restsOn: unwitnessed ? 'next' : 'witnesses',
+        restsOn: unwitnessed || !witnesses || witnesses.quorum === 'none' ? 'next' : 'witnesses',
       });
     let before = 0;
     let confirmed = false;

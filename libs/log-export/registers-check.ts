@@ -6,9 +6,13 @@ import type { ZipFile } from './stored-zip.js';
 
 /**
  * Register tables are bound by a leaf: the list of them by the leaf that records the export, each of them by the list.
- * Undefined where they are what the log names, and where it names none.
+ * `newest`: the last export with registers that the log knows; older ones are not those of the file. Undefined where they are what the log names, and where it names none.
  */
-export function registersFault(zip: ZipFile, record: { registers: string | null } | undefined): Fault | undefined {
+export function registersFault(
+  zip: ZipFile,
+  record: { index: number; registers: string | null } | undefined,
+  newest: { index: number } | undefined,
+): Fault | undefined {
   if (!zip.has(REGISTERS))
     return record && record.registers !== null
       ? { en: 'the registers that the log names are gone', zh: '日志所载的登记表缺失' }
@@ -18,6 +22,11 @@ export function registersFault(zip: ZipFile, record: { registers: string | null 
     return {
       en: 'the record of the export, which binds the registers, is not in the log',
       zh: '日志中没有绑定登记表的导出记录',
+    };
+  if (newest && newest.index > record.index)
+    return {
+      en: 'a later export of the log names other registers: these are older than the file',
+      zh: '日志中较晚的一次导出另有登记表：本文件所附的登记表早于文件本身',
     };
   if (record.registers !== sha256(list).toString('hex'))
     return { en: 'registers.json is not the list that the log names', zh: 'registers.json 与日志所载不符' };

@@ -317,7 +317,8 @@ class Walk {
 
   private checkRegisters(file: number, { zip, head }: Opened): void {
     const record = this.exports.findLast((each) => each.file === file && each.eventId === head.record?.eventId);
-    const wrong = registersFault(zip, record);
+    const newest = this.exports.findLast((each) => each.file === file && each.registers !== null);
+    const wrong = registersFault(zip, record, newest);
     if (wrong) this.report('registers', file, { tree: head.tree, ...wrong });
     else if (zip.has(REGISTERS)) this.asked.registers = file === this.opened.length - 1;
   }

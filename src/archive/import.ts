@@ -9,7 +9,7 @@ import { Frontier } from '#ledger/tree';
 import { type ExportHead, type RegisterEntry, registerPath, REGISTERS } from '#log-export/layout';
 import { bundlesOf, fullTiles, headLinesOf, headOf, type ReadLeaf } from '#log-export/read';
 import { ZipFile } from '#log-export/stored-zip';
-import type { VerifyExportOptions } from '#log-export/verdict';
+import type { ExportVerdict, VerifyExportOptions } from '#log-export/verdict';
 import { verifyLogExport } from '#log-export/verify';
 import type { Kind } from '#workflow/kind';
 import { replayed } from '#workflow/replay';
@@ -27,6 +27,8 @@ export interface Imported {
   events: number;
   cases: number;
   registers: number;
+  /** on whose word the files were taken */
+  trust: Pick<ExportVerdict, 'keys' | 'ownKeys' | 'policy'>;
 }
 
 /** Nothing is imported, and nothing is written. The message says why, in both languages. */
@@ -40,7 +42,7 @@ export class ImportRefused extends Error {
  * foreign, incomplete or without personal values, and for an instance in use. The client is the owner's.
  */
 export async function importLogs(client: Sql, order: ImportOrder): Promise<Imported> {
-  const zips = await trusted(order);
+  const { zips, trust } = await trusted(order);
   try {
     return await inTransaction(client, 'ISOLATION LEVEL READ COMMITTED', async () => {
       const cases = [...order.kinds.values()].map(({ table }) => table);
@@ -49,7 +51,7 @@ export async function importLogs(client: Sql, order: ImportOrder): Promise<Impor
       await refuseUsed(client, [...cases, 'audit_event', 'log_state', 'organisation', 'person'].filter(Boolean));
       const all = [...names, ...cases];
       for (const name of all) await client.query(`ALTER TABLE liandan."${name}" DISABLE TRIGGER USER`);
-      const done: Imported = { trees: [], events: 0, cases: 0, registers: 0 };
+      const done: Imported = { trees: [], events: 0, cases: 0, registers: 0, trust };
       for (const { zip, head } of zips) {
         done.events += await writeTree(client, zip, head);
         done.trees.push({ tree: head.tree, size: head.size, root: head.root });
@@ -67,7 +69,11 @@ export async function importLogs(client: Sql, order: ImportOrder): Promise<Impor
 }
 
 /** Opens the files after the verifier has let them pass, oldest year first. */
-async function trusted({ files, deployment, verify }: ImportOrder): Promise<{ zip: ZipFile; head: ExportHead }[]> {
+async function trusted({
+  files,
+  deployment,
+  verify,
+}: ImportOrder): Promise<{ zips: { zip: ZipFile; head: ExportHead }[]; trust: Imported['trust'] }> {
   const verdict = await verifyLogExport(files, verify);
   if (verdict.fault) {
     throw new ImportRefused(`the file is not whole (${verdict.check}): ${describe(verdict.fault)} / 文件校验未通过`);
@@ -112,7 +118,8 @@ async function trusted({ files, deployment, verify }: ImportOrder): Promise<{ zi
       `导出期间另有 ${head.later} 个事件，登记表未能包含：请在停止办理时重新导出`,
     );
   }
-  return zips;
+  const { keys, ownKeys, policy } = verdict;
+  return { zips, trust: { keys, ownKeys, policy } };
 }
 
 async function refuseUsed(client: Sql, tables: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pg from 'pg';
 import { bytesSource, type CaseVerdict, type Trust, verifyCaseFile } from '#case-file/verify';
 import { Settings, settingsOf } from '#config/env';
@@ -47,6 +47,9 @@ const trust = (over: Partial<Trust> = {}): Trust => ({
 const verify = (bytes: Uint8Array, over: Partial<Trust> = {}): Promise<CaseVerdict> =>
   verifyCaseFile(bytesSource(bytes), trust(over));
 
+/** The same keys, and nobody asked to witness. */
+const unasked = (policy: string) => `${policy.split('\n').find((line) => line.startsWith('log '))}\nquorum none\n`;
+
 describe('[Z-06] a case file over two deployments', () => {
   it('proves each part against the head of its own log, and that the new log begins with the last head of the old', async () => {
     const verdict = await verify(file);
@@ -73,6 +76,11 @@ describe('[Z-06] a case file over two deployments', () => {
     expect(text).toMatch(
       /seam: liandan\.anew\/2026 begins with the last head of liandan\.local\/2026.*has the witnesses/,
     );
+  });
+
+  it('claims no witnesses of the closed log where the policy that is given asks for none', async () => {
+    const { faults, standing, seams } = await verify(file, { closedPolicies: [unasked(s.old.policy)] });
+    expect([faults, standing, seams?.[0]?.restsOn]).toEqual([[], 'logged', 'next']);
   });
 
   it('goes on to the log in use also of a case to which nothing has happened since', async () => {
@@ -196,6 +204,20 @@ describe('[Z-06] exports of two deployments', () => {
     expect(seams).toMatchObject([{ from: 'liandan.local/2026', to: 'liandan.anew/2026', restsOn: 'witnesses' }]);
     expect(judged).toBeGreaterThan(20);
     expect(await said([join(folder, 'out')])).toMatch(/seam: liandan\.anew\/2026 begins with the last head of/);
+  });
+
+  it('claim no witnesses of the closed log where none were asked for', async () => {
+    const { fault, seams } = await judge(exported, { closedPolicies: [unasked(s.old.policy)] });
+    expect([fault, seams[0]?.restsOn]).toEqual([undefined, 'next']);
+  });
+
+  it('a damaged one in a folder is not passed over', async () => {
+    const place = mkdtempSync(join(folder, 'cut-'));
+    for (const path of exported) copyFileSync(path, join(place, basename(path)));
+    expect((await judge(unfolded([place]))).ok).toBe(true);
+    const newest = join(place, 'log-anew-2026.lxz');
+    truncateSync(newest, readFileSync(newest).length - 1);
+    expect(await judge(unfolded([place]))).toMatchObject({ ok: false, check: 'syntax' });
   });
 
   it('by themselves are whole as well, and say what was not asked', async () => {

@@ -7,7 +7,7 @@ import { parseNote, rawPublicKey, verifierKey } from '#ledger/note';
 import { parsePolicy } from '#ledger/policy';
 import { parseProof, writeProof } from '#ledger/proof-file';
 import { BATTERIES, COMPLETE } from '#src/demo/forms';
-import { verifyEventProof } from '../../apps/verifier/proof.js';
+import { verifyEventProof, verifyProofFile } from '../../apps/verifier/proof.js';
 import { type Evidence, evidence } from '../support/evidence.js';
 import { full, type Full } from '../support/full.js';
 import { visitors } from '../support/visitor.js';
@@ -26,6 +26,9 @@ beforeAll(async () => {
   await w.act('application', application, 'sc-officer1', 'accept', { checklist: COMPLETE });
   await log.settle();
   ({ events } = (await door.get('sc-officer1', `/v1/cases/${application}/course`)).body as { events: typeof events });
+  const again = w.act('application', application, 'sc-officer1', 'accept', { checklist: COMPLETE });
+  await expect(again).rejects.toThrow();
+  await log.settle();
   folder = mkdtempSync(join(tmpdir(), 'proofs-'));
 }, 180_000);
 afterAll(async () => {
@@ -91,6 +94,27 @@ it('[Z-06] proves nothing when a byte of it, its leaf or its place is another', 
     expect(fault?.zh).toMatch(/\p{Script=Han}/u);
   }
   expect(verifyEventProof(file, { ...policy(), logs: [] }).ok).toBe(false);
+});
+
+it('[Z-06] says of an act that was refused that it did not happen, and without a policy that no witness was asked', async () => {
+  const [refused] = await w.sql(`SELECT event_id FROM liandan.audit_event WHERE case_id = $1 AND outcome = 'refused'`, [
+    application,
+  ]);
+  const path = join(folder, 'refused.tlog-proof');
+  writeFileSync(path, await fileOf(String(refused?.['event_id'])));
+  const { log: print } = console;
+  const said: unknown[] = [];
+  console.log = (text: unknown) => void said.push(text);
+  try {
+    writeFileSync(join(folder, 'by.txt'), log.policy);
+    expect(await verifyProofFile(path, { key: [...log.keys] })).toBe(true);
+    expect(await verifyProofFile(path, { policy: join(folder, 'by.txt') })).toBe(true);
+  } finally {
+    console.log = print;
+  }
+  for (const words of said) expect(words).toMatch(/被拒绝，未发生[^]*\[REFUSED: it did not happen\]/);
+  expect(said[0]).toMatch(/未核对见证[^]*signed by the log alone: no witness was asked/);
+  expect(said[1]).not.toMatch(/no witness was asked/);
 });
 
 it('[Z-06] is verified by the command and by the single file', () => {

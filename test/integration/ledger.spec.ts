@@ -192,7 +192,13 @@ async function tamper(text: string, values: unknown[] = []): Promise<void> {
 describe('the record and its log', () => {
   it('[Z-02] records, logs, signs and verifies; every event has its proof under both heads', async () => {
     const { cases, key } = await signedLog();
-    expect(await verify(key)).toEqual({ ok: true, events: 12, leaves: 12, heads: 2 });
+    expect(await verify(key)).toMatchObject({
+      ok: true,
+      events: 12,
+      leaves: 12,
+      heads: 2,
+      finals: [{ size: 12, final: 0 }],
+    });
 
     const { rows: heads } = await auditor.query('SELECT note FROM liandan.log_checkpoint ORDER BY size');
     const keys = [{ name: TREE, publicKey: openSignerHome(folder).publicKey }];
@@ -292,7 +298,7 @@ describe('the sequencer', () => {
     );
     expect(batches.reduce((sum, n) => sum + n, 0)).toBe(40);
     const key = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
-    expect(await verify(key)).toEqual({ ok: true, events: 40, leaves: 40, heads: 0 });
+    expect(await verify(key)).toMatchObject({ ok: true, events: 40, leaves: 40, heads: 0 });
     const { rows } = await auditor.query(
       `SELECT e.case_id, array_agg(e.seq ORDER BY l.idx) AS seqs FROM liandan.log_leaf l JOIN liandan.audit_event e USING (event_id)
        GROUP BY e.case_id`,
@@ -352,7 +358,7 @@ describe('the sequencer', () => {
     );
     await sequence(sequencer);
     expect(await signHeads(signer, openSignerHome(folder))).toEqual(['liandan.test/2028']);
-    expect(await verify(key)).toEqual({ ok: true, events: 14, leaves: 15, heads: 4 });
+    expect(await verify(key)).toMatchObject({ ok: true, events: 14, leaves: 15, heads: 4 });
     const { rows } = await auditor.query(
       `SELECT head, event_id FROM liandan.log_leaf WHERE tree = 'liandan.test/2028' AND idx = 0`,
     );
@@ -380,7 +386,7 @@ describe('the tiles', () => {
 
   it('[Z-02] are written once when full, prove what lies below them, and are checked by the verifier', async () => {
     const key = await longLog(600);
-    expect(await verify(key)).toEqual({ ok: true, events: 600, leaves: 600, heads: 1 });
+    expect(await verify(key)).toMatchObject({ ok: true, events: 600, leaves: 600, heads: 1 });
     const { rows } = await auditor.query(
       'SELECT level, idx::int, octet_length(hashes) AS bytes FROM liandan.log_tile ORDER BY level, idx',
     );

@@ -222,3 +222,40 @@ it('refuses what is broken, foreign, incomplete or without personal values, and 
   );
   expect(rows).toEqual([{ events: 0, logs: 0 }]);
 }, 60_000);
+
+it('[Z-06] says of a quick look what it did not ask, and on whose word a file was taken', async () => {
+  const files = made.map(({ file }) => file);
+  const { log } = console;
+  const said: unknown[] = [];
+  console.log = (text: unknown) => void said.push(text);
+  try {
+    await verifyExports(files, { log: true }, []);
+  } finally {
+    console.log = log;
+  }
+  expect(said[0]).toMatch(/clocks, quantities, erasures and registers were not asked \(--log\)/);
+  expect(said[0]).not.toMatch(/personal values|No registers/);
+  expect(said[0]).toMatch(/The keys came with the file/);
+});
+
+it('[Z-06] takes no registers of an older export for those of the file', async () => {
+  const again = await exportLogs(clients.owner, orderOf({ folder: join(folder, 'again'), personal: 'drill' }));
+  const [old, recent] = [made[1], again[1]].map((each) => membersOf(readFileSync((each as Exported).file))) as [
+    Map<string, Buffer>,
+    Map<string, Buffer>,
+  ];
+  const headOf = (members: Map<string, Buffer>) => JSON.parse(String(members.get('export.json'))) as ExportHead;
+  const head = { ...headOf(recent), record: headOf(old).record } as ExportHead;
+  for (const name of [...recent.keys()]) if (name.startsWith('registers')) recent.delete(name);
+  for (const [name, bytes] of old) if (name.startsWith('registers')) recent.set(name, bytes);
+  recent.set('export.json', Buffer.from(`${JSON.stringify(head, undefined, 2)}\n`));
+  recent.set('README.md', Buffer.from(readme(head)));
+  const mixed = put(folder, 'mixed.lxz', await zipped(recent));
+  const [first] = again as [Exported];
+  expect((await verifyLogExport([first.file, (again[1] as Exported).file], { keys })).registers).toBe('bound');
+  expect(await verifyLogExport([first.file, mixed], { keys })).toMatchObject({
+    ok: false,
+    check: 'registers',
+    fault: { en: expect.stringMatching(/a later export of the log names other registers/) },
+  });
+}, 60_000);

@@ -14,6 +14,8 @@ export interface Session {
   without: ReadonlySet<string>;
   /** what has been looked at so far */
   counts: { events: number; leaves: number; heads: number };
+  /** how far each log is signed, and how far that is final */
+  finals: { tree: string; size: number; final: number }[];
   /** how long an event may wait to be logged, and to stand under a signed head */
   pendingSeconds: number;
   /** the check under way */

@@ -107,4 +107,23 @@ export const finalityChecks: Check<readonly Policy[]>[] = [
       }
     },
   },
+  {
+    name: 'some final head',
+    run: async (policies, session) => {
+      const { rows } = await session.client.query<{ tree: string; size: string; final: string | null }>(
+        `SELECT c.tree, max(c.size) AS size, max(f.size) AS final FROM liandan.log_checkpoint c
+           LEFT JOIN liandan.log_confirmed f USING (tree, size) GROUP BY c.tree ORDER BY c.tree`,
+      );
+      for (const { tree, size, final } of rows) {
+        session.finals.push({ tree, size: Number(size), final: Number(final ?? 0) });
+        const policy = policyOf(policies, tree);
+        if (final === null && policy && policy.quorum !== 'none')
+          found(
+            `no head of the log is final, and the policy asks for witnesses: of ${size} signed leaves none was confirmed, or what confirmed them is gone`,
+            `该日志没有任何最终确认的签名头，而见证策略要求见证：已签名的 ${size} 条均未经确认，或者确认记录已被删除`,
+            { tree },
+          );
+      }
+    },
+  },
 ];

@@ -194,6 +194,12 @@ const finality: Arsenal = {
     ]);
     return { did: `final head ${size} of ${tree} without a witness`, names: ofLog(tree) };
   },
+  'every word of the witnesses': async (f) => {
+    const [row] = await f.rows<{ tree: string }>('SELECT tree FROM liandan.log_confirmed ORDER BY tree LIMIT 1');
+    if (!row) return;
+    for (const table of ['log_final', 'log_cosignature', 'log_heartbeat']) await f.run(`DELETE FROM liandan.${table}`);
+    return { did: 'no witness has ever said anything', names: ofLog(row.tree) };
+  },
 };
 
 export const logAttacks = (sign: (text: string, origin: string) => string): Partial<Record<AttackClass, Arsenal>> => ({

@@ -52,6 +52,7 @@ export const WITNESSES: Readonly<Record<string, Witness>> = {
   'log state': { of: 'tile edit', attack: 'the edge' },
   cosignatures: { of: heads, attack: 'the word of a witness' },
   'final heads': { of: heads, attack: 'a final head' },
+  'some final head': { of: heads, attack: 'every word of the witnesses' },
 };
 
 /** `removed` looks at years that are lawfully gone: shown on a record of its own (removed-year.ts). */
