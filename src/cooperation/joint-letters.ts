@@ -48,7 +48,8 @@ export class JointLetters {
     }
     const kind = this.workflow.kinds.get('consultation');
     if (!kind) throw new Error('the letters are not mounted');
-    const id = uuidOf(once.actor, once.key);
+    // Other words under the same key are another proposal: nobody's consent to one counts for the other.
+    const id = uuidOf(once.actor, once.key, once.fingerprint);
     const parties = [from, ...to].sort();
     const letters: Answer[] = [];
     for (const province of [...to].sort()) {

@@ -132,6 +132,16 @@ describe('one negative list for two places', () => {
     expect(n).toBe(1);
   });
 
+  it('[W-19] other words under the same key are another proposal: consent to one is none to the other', async () => {
+    const key = once('sc');
+    const first = await negatives.propose(head('sc'), key, item({ value: 'HW08' }));
+    const other = { ...key, fingerprint: 'other' };
+    expect(await fault(negatives.propose(head('sc'), other, item({ value: 'HW12' })))).toBe('KEY_REUSED');
+    const second = await negatives.propose(head('sc'), other, item({ value: 'HW12', with: ['52'] }));
+    expect(second.id).not.toBe(first.id);
+    expect(second.letters).toHaveLength(1);
+  });
+
   it('[W-19] of an agreement waits for each of its parties', async () => {
     const ask = item({ scope: 'AGREEMENT', with: undefined, agreement: 'sichuan-chongqing-2020', value: 'HW08' });
     const { id, letters } = await negatives.propose(head('sc'), once('sc'), ask);

@@ -1,3 +1,5 @@
+import { setTimeout as after } from 'node:timers/promises';
+import pg from 'pg';
 import { full, listed, refusal, type Full } from '../support/full.js';
 import { provinces, termsOf } from '../support/provinces.js';
 
@@ -76,6 +78,25 @@ it('[W-18, P-12] a pre-filled entry is weighed at the proposal, with what its ow
   expect(await propose()).toBe('RULE_REFUSED W-18');
   expect(await propose([{ rule: 'W-18', text: '二期年内投产' }])).toBe('accepted');
 });
+
+it('[W-07, Y1] a window that opens while the lists are held opens once they are let go: no clock passes without its list', async () => {
+  await w.story.until('2027-12-14 23:59');
+  const holder = new pg.Client({ connectionString: w.database.urls.owner });
+  await holder.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE liandan.whitelist IN SHARE ROW EXCLUSIVE MODE');
+    const opening = w.story.until('2027-12-15 00:00').catch(() => undefined);
+    // Longer than a transaction waits for a lock, with all its tries.
+    await Promise.race([opening, after(15_000, undefined, { ref: false })]);
+    await holder.query('ROLLBACK');
+    await opening;
+  } finally {
+    await holder.end();
+  }
+  await w.story.settle();
+  expect(await years()).toEqual([2025, 2026, 2027, 2028]);
+}, 60_000);
 
 it('leaves nothing broken', async () => {
   expect(await w.broken()).toEqual({});
