@@ -226,7 +226,8 @@ export const useDriverTexts = texts(
     transferGo: 'At the transfer point: hand over to the next carrier',
     handOverGo: 'Data checked: confirm hand-over',
     code: 'Signature code (9 digits)',
-    codeHint: 'Somebody of the other party without an account types the code that their organisation gave them, and signs in its name and their own. Needs the network.',
+    codeHint:
+      'Somebody of the other party without an account types the code that their organisation gave them, and signs in its name and their own. Needs the network.',
     codeBad: 'Nine digits',
     codeGo: 'Sign by code',
     codeLoad: 'Consignor on site without an account: confirm loading by code',
