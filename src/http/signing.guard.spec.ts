@@ -18,6 +18,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
     'paper-scans': '-',
     pipelines: '- accept correct discard edit issue postReading reportResult start void',
     plans: '- revise',
+    ratings: '-',
     'run-links': '- redeem',
     'signature-codes': '-',
     sites: '- amend',
@@ -41,7 +42,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
     letters: 'askInformation chases draftReply opinions preview',
     meetings: '- addInstrument cancel writeMinutes',
     opinions: 'give',
-    'transfer-applications': 'accept allowSpotCorrection preview recommend requestCorrection',
+    'transfer-applications': 'accept allowSpotCorrection preview recommend renewals requestCorrection',
     whitelists: '- editEntries openAdjustment recommendEntry',
   },
   'of one person, or of the house': {
@@ -61,6 +62,7 @@ const UNSIGNED: Record<string, Record<string, string>> = {
     sessions: '- step-up',
     simulations: '-',
   },
+  'of auditors: what they look at, on their own record': { 'audit/spot-checks': 'draw findings' },
   'of administrators: what gives power to sign asks for the factor by itself': {
     organisations: '-',
     people: '- assign bind-identity enrolment-link remove reset-second-factor revoke-enrolment-link unbind-identity',

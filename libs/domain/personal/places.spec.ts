@@ -41,7 +41,7 @@ const SOUNDS =
   /name|phone|mobile|^tel$|fax|contact|mail|wechat|driver|escort|handler|person|represent|signat|certificate|participant|attend|reporter|officer|address|idn|idcard|birth/i;
 /** Acts that are kept out of the record: where a person's own mail goes, and how one logs in. */
 const UNRECORDED = new Set(['SetMail', 'OpenSession']);
-/** Single fields that are nobody's private matter: the officer on duty for an authority, a firm, a file. */
+/** Single fields that are nobody's private matter: the officer on duty for an authority, a firm, a file; or are not recorded. */
 const SINGLE = new Set([
   'EnterDuty /person',
   'ReviseDuty /person',
@@ -49,6 +49,9 @@ const SINGLE = new Set([
   'StoreScan /name',
   'OpenSite /name',
   'AmendSite /name',
+  'CreatePerson /mail',
+  'GiveEnrolment /mail',
+  'ResetSecondFactor /mail',
 ]);
 
 type Class = new () => object;
