@@ -45,7 +45,8 @@ export class SignatureCodeRegister {
 
   /** The code is in this answer and never again. */
   async give(by: Actor, once: KeyOnce, ask: GiveSignatureCode): Promise<Registered & { code?: string }> {
-    const { holder, verb, hours = USUAL_HOURS } = ask;
+    const { holder, verb } = ask;
+    const hours = ask.hours ?? USUAL_HOURS;
     const secret = String(randomInt(1_000_000)).padStart(6, '0');
     const hash = await hashPassword(secret);
     let no = 0;
@@ -115,10 +116,16 @@ export class SignatureCodeRegister {
 
   private formOf(verb: SignedByCodeVerb, form: object): object {
     const type: BodyClass = commands[verb];
-    const given = JSON.parse(JSON.stringify(bodyOf(type, form))) as Record<string, unknown>;
-    const unfit = unfitFields(type, given);
-    if (unfit.length > 0) throw badRequest(unfit);
-    return given;
+    try {
+      const given = JSON.parse(JSON.stringify(bodyOf(type, form))) as Record<string, unknown>;
+      const unfit = unfitFields(type, given);
+      if (unfit.length > 0) throw badRequest(unfit);
+      return given;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const faults = error.refusal?.faults ?? [];
+      throw badRequest(faults.map((each) => ({ ...each, pointer: `/form${each.pointer}` })));
+    }
   }
 }
 
