@@ -34,6 +34,7 @@ beforeAll(async () => {
     'verify/index.html': VERIFIER,
     'verify/policy.txt': "default-src 'none'",
     'verify/offline.js': '',
+    'verify/reader.wasm': '',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   database = await freshDatabase();

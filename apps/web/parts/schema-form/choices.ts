@@ -5,6 +5,8 @@ const PAPERS: Readonly<Record<string, Word>> = paperWords;
 
 /** 中文 | English of the values that a property may have. `property.VALUE` goes first. */
 const CHOICES: Readonly<Record<string, string>> = {
+  'verb.load': '装车确认|Loading',
+  'verb.handOver': '交接|Hand-over',
   ABUSE_OF_OFFICE: '滥用职权、玩忽职守|Abuse of office',
   BEYOND_POWERS: '超越法定职权|Beyond powers',
   AGAINST_PROCEDURE: '违反法定程序|Against procedure',
